@@ -8,13 +8,14 @@ permissions are widened.
     server = shared()                                     # started on first use, one per run
     server.ensure_database("blank", build_schema)         # built once per run, whoever comes first
     url = server.make_database("case_1", template="blank")
-    server.drop_database("case_1")
+    server.reset("case_1")                                # between tests, in milliseconds
     stop_shared()                                         # only the process that started it stops it
 
 With xdist, the controller calls `shared()` before its workers start; they find the address in the
 environment.
 """
 
+import atexit
 import ctypes
 import os
 import pwd
@@ -29,6 +30,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -40,6 +42,41 @@ CHEAP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = ("listen_addresses=", "max_connections=300", "max_wal_size=2GB", "autovacuum_naptime=10s")
 START_SECONDS = 30
 PLACE, PREFIX = "/tmp", "xinghai-pg-"  # short: a socket's path has at most 107 bytes
+
+# What a database held when it was built is kept in a schema of its own, for `reset`.
+REMEMBER = """
+DO $$
+DECLARE item record; filled boolean;
+BEGIN
+  CREATE SCHEMA kept;
+  FOR item IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
+    IF filled THEN EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', item.name); END IF;
+  END LOOP;
+  CREATE TABLE kept."sequence values" AS
+    SELECT sequencename AS name, start_value, last_value FROM pg_sequences WHERE schemaname = 'public';
+END $$
+"""
+# Replica role: neither foreign keys nor the triggers that keep the books append-only stand in the way.
+RESET = """
+DO $$
+DECLARE item record; filled boolean;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR item IN SELECT tablename AS name, string_agg(format('%I', attname), ', ') AS columns
+      FROM pg_tables JOIN pg_attribute ON attrelid = format('public.%I', tablename)::regclass
+      WHERE schemaname = 'public' AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY 1 LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
+    IF filled THEN EXECUTE format('DELETE FROM public.%I', item.name); END IF;
+    IF to_regclass(format('kept.%I', item.name)) IS NOT NULL THEN
+      EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM kept.%1$I',
+        item.name, item.columns);
+    END IF;
+  END LOOP;
+  PERFORM setval(format('public.%I', name), coalesce(last_value, start_value), last_value IS NOT NULL)
+    FROM kept."sequence values";
+END $$
+"""
 
 
 class PostgresMissing(RuntimeError):
@@ -75,7 +112,8 @@ class Server:
     def ensure_database(self, name: str, build: Callable[[str], None]) -> str:
         """The database `name`, built by `build(url)` if this run has none yet; other processes wait for it.
 
-        `build` leaves no connection open, so that the database can serve as a template.
+        `build` leaves no connection open, so that the database can serve as a template. What it put into the
+        tables comes back at every `reset`.
         """
         with self._connect() as connection:
             connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
@@ -83,10 +121,21 @@ class Server:
             if known is None:
                 try:
                     build(self.make_database(name))
+                    self._execute(name, REMEMBER)
                 except BaseException:
                     self.drop_database(name)
                     raise
         return self.database_url(name)
+
+    def reset(self, name: str) -> None:
+        """Brings a copy of an `ensure_database` back to what that held; ends what others left open in it."""
+        with self._connect() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND state LIKE 'idle in transaction%%'",
+                [name],
+            )
+        self._execute(name, RESET)
 
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
@@ -113,6 +162,10 @@ class Server:
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(_dsn(self.url), autocommit=True)
+
+    def _execute(self, name: str, statement: LiteralString) -> None:
+        with psycopg.connect(_dsn(self.database_url(name)), autocommit=True) as connection:
+            connection.execute(statement)
 
 
 def start(*, durable: bool = False) -> Server:
@@ -142,6 +195,7 @@ def shared() -> Server:
     if not _shared:
         address = os.environ.get(ADDRESS)
         _shared.append(Server(address) if address else start())
+        atexit.register(stop_shared)
         os.environ[ADDRESS] = _shared[0].url
     return _shared[0]
 
