@@ -1,0 +1,275 @@
+"""The JSON API's three shapes of operation: read one thing, page through many, write once.
+
+Every write takes an Idempotency-Key and stores its answer in the same transaction as its effect; every error has the
+one body `{"error": {"code", "message", "fields"}}`; every list is paged by an opaque key.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import flask_smorest
+from flask import Response, current_app, g, jsonify, request
+from marshmallow import EXCLUDE, Schema, fields
+
+from core import clock, idempotency
+from core.actor import Actor, Scope
+from core.db import claim_on_begin, db, transaction
+from core.errors import NotAllowed, NotSignedIn, Refusal, Unacceptable
+from core.fields import Shape, Whole, plain
+from core.i18n import _
+
+PREFIX = "/api/v1"
+LONGEST_PAGE = 100
+
+KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+    "description": "Any text that names this request. Sent again with the same content, the first answer is returned "
+    "and nothing is done twice; with other content it is refused (409 key_reused).",
+}
+
+
+class ErrorDetail(Shape):
+    """What every refusal says."""
+
+    code = fields.String(required=True, metadata={"description": "stable, for programs"})
+    message = fields.String(required=True, metadata={"description": "for people, in the language asked for"})
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), data_key="fields", attribute="fields"
+    )
+    rule = fields.String(metadata={"description": "the law article or rule, where one is behind it"})
+    details = fields.List(fields.Dict())
+    reference = fields.String(metadata={"description": "name this when you ask us about it"})
+
+
+class ErrorBody(Shape):
+    """The one error body."""
+
+    error = fields.Nested(ErrorDetail, required=True)
+
+
+class PageQuery(Shape):
+    """How to ask for a page."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    after = fields.String(metadata={"description": "the `next` of the page before"})
+    limit = Whole(least=1, most=LONGEST_PAGE, load_default=20)
+
+
+Act = Callable[..., Any]
+
+
+def blueprint(name: str) -> flask_smorest.Blueprint:
+    """A unit's part of the API."""
+    return flask_smorest.Blueprint(f"{name}_api", f"{name}_api", url_prefix=PREFIX, description=name)
+
+
+def reader(scope: Scope = Scope.READ, *, public: bool = False) -> Actor | None:
+    """The actor behind the request's key; NotSignedIn without a key (unless public), NotAllowed beyond its scopes."""
+    header = request.headers.get("Authorization", "")
+    if not header:
+        if public:
+            return None
+        raise NotSignedIn(
+            _("Send an API key in the header “Authorization: Bearer …”. Keys are made on the account page.")
+        )
+    kind, _space, text = header.partition(" ")
+    if kind.lower() != "bearer" or not text:
+        raise NotSignedIn(_("Send the key as “Authorization: Bearer …”."))
+    actor: Actor = current_app.extensions["xinghai_web"].actor_for_key(
+        db.session, text.strip(), now=clock.now()
+    )
+    if scope not in actor.scopes:
+        raise NotAllowed(
+            _("This key does not have the scope “%(scope)s”.", scope=scope.value), code="scope_missing"
+        )
+    g.actor = actor
+    return actor
+
+
+def refusal_answer(refusal: Refusal, reference: str | None = None) -> Response:
+    """A refusal as the one error body."""
+    error: dict[str, Any] = {"code": refusal.code, "message": str(refusal.message), "fields": refusal.fields}
+    if refusal.rule:
+        error["rule"] = refusal.rule
+    if refusal.details:
+        error["details"] = [{key: _plain(value) for key, value in each.items()} for each in refusal.details]
+    if reference:
+        error["reference"] = reference
+    answer = jsonify({"error": error})
+    answer.status_code = refusal.status
+    retry = getattr(refusal, "retry_after", None)
+    if retry:
+        answer.headers["Retry-After"] = str(retry)
+    if refusal.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+
+
+def document(
+    bp: flask_smorest.Blueprint, act: Act, view: Act, *, rule: str, public: bool, write: bool
+) -> Act:
+    """Name, summary, security and error bodies of an operation."""
+    view.__name__, view.__doc__ = act.__name__, act.__doc__
+    extra: dict[str, Any] = {"operationId": f"{bp.name.removesuffix('_api')}_{act.__name__}"}
+    if not public:
+        extra["security"] = [{"key": []}]
+    if write:
+        extra["parameters"] = [KEY_HEADER]
+    documented = view
+    refusals = [(422, "Something in it does not fit"), (429, "Too many requests")]
+    if not public:
+        refusals += [(401, "No key, or one that is not in force"), (403, "Not for this key or role")]
+    if "<" in rule:
+        refusals.append((404, "There is no such thing, or not for this key"))
+    if write:
+        refusals += [(400, "Not JSON"), (409, "Not in a state for this"), (415, "Send application/json")]
+    for status, text in refusals:
+        documented = bp.alt_response(status, schema=ErrorBody, description=text)(documented)
+    return bp.doc(**extra)(documented)  # type: ignore[no-any-return]
+
+
+def write(
+    bp: flask_smorest.Blueprint,
+    method: str,
+    rule: str,
+    *,
+    gives: type[Schema],
+    takes: type[Schema] | None = None,
+    status: int = 200,
+    scope: Scope = Scope.TRADE,
+) -> Callable[[Act], Act]:
+    """An operation that changes something: `act(session, [body], <path values>, actor=, now=) -> object`."""
+
+    def decorate(act: Act) -> Act:
+        def view(*bodies: Any, **path: Any) -> Response:
+            actor, now = reader(scope), clock.now()
+            token = claim_on_begin.set(_claim(actor, now))
+            try:
+                with transaction() as session:
+                    result = act(session, *bodies, **path, actor=actor, now=now)
+                    session.flush()
+                    body = gives().dump(result)
+                    idempotency.keep_answer(session, status, body)
+            except idempotency.Answered as seen:
+                return _replayed(seen.answer)
+            finally:
+                claim_on_begin.reset(token)
+            answer = jsonify(body)
+            answer.status_code = status
+            return answer
+
+        documented = document(bp, act, view, rule=rule, public=False, write=True)
+        if takes is not None:
+            documented = bp.arguments(takes, location="json")(documented)
+        documented = bp.response(status, gives)(documented)
+        bp.route(rule, methods=[method])(documented)
+        return act
+
+    return decorate
+
+
+def _claim(actor: Actor | None, now: Any) -> Any:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not key.strip() or len(key) > 100:
+        raise Unacceptable(_("An Idempotency-Key has 1 to 100 characters."), code="key_length")
+    owner = f"person:{actor.person_id}:{actor.organisation_id}" if actor else "public"
+    asked = idempotency.digest(request.method, request.path, request.get_data(as_text=True))
+    return idempotency.claim(owner, key, asked, now)
+
+
+def _replayed(answer: idempotency.StoredAnswer) -> Response:
+    response = jsonify(answer.body)
+    response.status_code = answer.status or 200
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def read(
+    bp: flask_smorest.Blueprint,
+    rule: str,
+    *,
+    gives: type[Schema],
+    takes: type[Schema] | None = None,
+    public: bool = False,
+    scope: Scope = Scope.READ,
+) -> Callable[[Act], Act]:
+    """An operation that reads one thing: `act(session, [query], <path values>, actor=) -> object`."""
+
+    def decorate(act: Act) -> Act:
+        def view(*queries: Any, **path: Any) -> Response:
+            actor = reader(scope, public=public)
+            return jsonify(gives().dump(act(db.session, *queries, **path, actor=actor)))
+
+        documented = document(bp, act, view, rule=rule, public=public, write=False)
+        if takes is not None:
+            documented = bp.arguments(takes, location="query")(documented)
+        documented = bp.response(200, gives)(documented)
+        bp.route(rule, methods=["GET"])(documented)
+        return act
+
+    return decorate
+
+
+def page(
+    bp: flask_smorest.Blueprint,
+    rule: str,
+    *,
+    gives: type[Schema],
+    takes: type[PageQuery] = PageQuery,
+    public: bool = False,
+    scope: Scope = Scope.READ,
+) -> Callable[[Act], Act]:
+    """An operation that pages: `act(session, query, <path values>, actor=, after=, limit=) -> (rows, next | None)`."""
+    shape = type(
+        f"{gives.__name__}Page",
+        (Shape,),
+        {"items": fields.List(fields.Nested(gives), required=True), "next": fields.String(allow_none=True)},
+    )
+
+    def decorate(act: Act) -> Act:
+        def view(query: dict[str, Any], **path: Any) -> Response:
+            actor = reader(scope, public=public)
+            after, limit = query.pop("after", None), query.pop("limit")
+            rows, following = act(db.session, query, **path, actor=actor, after=after, limit=limit)
+            return jsonify({"items": gives(many=True).dump(rows), "next": following})
+
+        documented = document(bp, act, view, rule=rule, public=public, write=False)
+        documented = bp.arguments(takes, location="query")(documented)
+        documented = bp.response(200, shape)(documented)
+        bp.route(rule, methods=["GET"])(documented)
+        return act
+
+    return decorate
+
+
+def after_id(after: str | None) -> int:
+    """A keyset cursor that is a row id; Unacceptable for anything else."""
+    if after is None:
+        return 0
+    if not after.isascii() or not after.isdigit() or len(after) > 18:
+        raise Unacceptable(
+            _("This page key is not one of ours. Begin again without it."), fields={"after": []}
+        )
+    return int(after)
+
+
+def field_errors(messages: Any) -> dict[str, list[str]]:
+    """webargs' nested messages, flat and in the reader's language."""
+    return plain(
+        {
+            key: value
+            for place in messages.values()
+            for key, value in (place.items() if isinstance(place, dict) else [("body", place)])
+        }
+    )

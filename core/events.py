@@ -1,0 +1,59 @@
+"""Upward news: a lower unit tells one that it may not know. Followers run at once, in the same transaction.
+
+Every pair (event, follower) stands in one table in `wsgi.py`; keep the kinds of event near five.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AssetChanged:
+    """A right's status, owner or encumbrances changed; listings look whether they still stand."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChanged:
+    """Money came in, or a payment out was paid, failed or returned. `purpose` such as 'deal:42'."""
+
+    purpose: str
+    operation: str  # "received" | "paid" | "returned" | "refunded"
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealSigned:
+    """Both sides have signed; the recordal opens its case."""
+
+    deal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealEnded:
+    """A deal was closed, cancelled or refunded."""
+
+    deal_id: int
+    outcome: str
+
+
+Follower = Callable[..., None]
+_followers: dict[type, Sequence[Follower]] = {}
+
+
+def wire(table: Mapping[type, Sequence[Follower]]) -> None:
+    """Put the composition root's table in force."""
+    _followers.clear()
+    _followers.update(table)
+
+
+def publish(session: Session, event: object, *, actor: Actor, now: datetime) -> None:
+    """Tell every follower, in the order of the table; what one raises undoes the whole act."""
+    for follower in _followers.get(type(event), ()):
+        follower(session, event, actor=actor, now=now)

@@ -1,0 +1,265 @@
+"""Field types that load a form and a JSON body alike, and write JSON."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+from core import clock
+from core.i18n import lazy_gettext as lazy
+from core.money import Money, MoneyError
+
+reading_form: ContextVar[bool] = ContextVar("reading_form", default=False)
+
+NEEDED = {
+    "required": lazy("Fill this in."),
+    "null": lazy("Fill this in."),
+    "validator_failed": lazy("This does not fit here."),
+}
+
+
+class Shape(Schema):
+    """The base of every schema: an unknown field is refused in JSON and passed over in a form."""
+
+    class Meta:
+        ordered = True
+        unknown = RAISE
+
+    error_messages = {
+        "unknown": lazy("There is no such field."),
+        "type": lazy("This takes an object with named fields."),
+    }
+
+
+def plain(messages: Any) -> dict[str, list[str]]:
+    """marshmallow's nested messages as field path -> texts in the reader's language."""
+    flat: dict[str, list[str]] = {}
+
+    def walk(path: str, node: Any) -> None:
+        if isinstance(node, Mapping):
+            for key, below in node.items():
+                walk(str(key) if not path or path == "json" else f"{path}.{key}", below)
+        elif isinstance(node, list | tuple):
+            flat.setdefault(path, []).extend(str(text) for text in node)
+        else:
+            flat.setdefault(path, []).append(str(node))
+
+    walk("", messages)
+    return flat
+
+
+class Text(fields.String):
+    """Trimmed, NFC, no control characters (line breaks only where `lines`), at most `longest` signs."""
+
+    default_error_messages = {
+        **NEEDED,
+        "invalid": lazy("Write text here."),
+        "too_long": lazy("Shorten this to {longest} characters at most."),
+        "control": lazy("Remove the control characters from this text."),
+    }
+
+    def __init__(self, *, longest: int = 300, lines: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest, self.lines = longest, lines
+        self.metadata.setdefault("maxLength", longest)
+        if self.required:
+            self.validate = validate.Length(min=1, error=lazy("Fill this in."))  # type: ignore[arg-type]
+            self.validators = [self.validate]  # type: ignore[list-item]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
+        allowed = "\n\t" if self.lines else ""
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text):
+            raise self.make_error("control")
+        if len(text) > self.longest:
+            raise ValidationError(str(self.error_messages["too_long"]).format(longest=self.longest))
+        return text
+
+
+class Whole(fields.Integer):
+    """A whole number; in a form also full-width digits and grouped thousands."""
+
+    default_error_messages = {
+        **NEEDED,
+        "invalid": lazy("Write a whole number, such as 12."),
+        "too_large": lazy("Write a smaller number."),
+    }
+
+    def __init__(self, *, least: int = 0, most: int = 2**53, **kwargs: Any) -> None:
+        span = lazy("Write a number from {min} to {max}.")
+        super().__init__(strict=True, validate=validate.Range(least, most, error=span), **kwargs)  # type: ignore[arg-type]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:
+        if isinstance(value, bool) or (isinstance(value, str) and not reading_form.get()):
+            raise self.make_error("invalid")
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip().replace(",", "")
+            if not re.fullmatch(r"-?\d{1,18}", value):
+                raise self.make_error("invalid")
+            value = int(value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """Yes or no; a ticked box in a form."""
+
+    default_error_messages = {**NEEDED, "invalid": lazy("Answer yes or no.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if reading_form.get():
+            return str(value).strip().lower() in {"on", "yes", "true", "1"}
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Choice(fields.String):
+    """One value of a StrEnum."""
+
+    default_error_messages = {**NEEDED, "invalid": lazy("Choose one of: {options}.")}
+
+    def __init__(self, options: type[StrEnum], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.options = options
+        self.metadata.setdefault("enum", [each.value for each in options])
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else str(value.value if isinstance(value, StrEnum) else value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            if not isinstance(value, str):
+                raise ValueError
+            return self.options(value)
+        except ValueError:
+            offered = ", ".join(each.value for each in self.options)
+            raise ValidationError(str(self.error_messages["invalid"]).format(options=offered)) from None
+
+
+class Day(fields.Field[date]):
+    """A business date, ISO 8601 (2026-01-05); a form also takes 2026/1/5 and 2026年1月5日."""
+
+    default_error_messages = {**NEEDED, "invalid": lazy("Write a date such as 2026-01-05.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.setdefault("type", "string")
+        self.metadata.setdefault("format", "date")
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        text = unicodedata.normalize("NFKC", value).strip()
+        loose = (
+            r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+            if reading_form.get()
+            else r"(\d{4})-(\d{2})-(\d{2})"
+        )
+        match = re.fullmatch(loose, text)
+        try:
+            if match is None:
+                raise ValueError
+            return date(*(int(part) for part in match.groups()))
+        except ValueError:
+            raise self.make_error("invalid") from None
+
+
+class Instant(fields.Field[datetime]):
+    """An instant with its zone, ISO 8601; a form's local time (2026-01-05T17:00) is Beijing time."""
+
+    default_error_messages = {
+        **NEEDED,
+        "invalid": lazy("Write a time with its zone such as 2026-01-05T09:00:00Z."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.setdefault("type", "string")
+        self.metadata.setdefault("format", "date-time")
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat().replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            instant = datetime.fromisoformat(value)
+            if instant.tzinfo is None:
+                if not reading_form.get():
+                    raise ValueError
+                instant = instant.replace(tzinfo=clock.BEIJING)
+            return instant.astimezone(clock.UTC)
+        except (ValueError, TypeError, OverflowError):
+            raise self.make_error("invalid") from None
+
+
+class MoneyField(fields.Field[Money]):
+    """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, in CNY."""
+
+    default_error_messages = {
+        **NEEDED,
+        "invalid": lazy("Write an amount such as 1,200.00."),
+        "shape": lazy('Write {{"amount": "1200.00", "currency": "CNY"}} with the amount as a string.'),
+        "negative": lazy("Write an amount above zero."),
+    }
+
+    def __init__(self, *, zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.zero = zero
+        self.metadata.setdefault("type", "object")
+        self.metadata.setdefault(
+            "properties",
+            {
+                "amount": {"type": "string", "example": "1200.00"},
+                "currency": {"type": "string", "example": "CNY"},
+            },
+        )
+        self.metadata.setdefault("required", ["amount", "currency"])
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
+        return None if value is None else {"amount": value.amount, "currency": value.currency}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
+        if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+            amount, currency = value["amount"], value["currency"]
+        elif isinstance(value, str) and reading_form.get():
+            amount, currency = value, "CNY"
+        else:
+            raise ValidationError(str(self.error_messages["shape"]).format())
+        if not isinstance(amount, str) or not isinstance(currency, str):
+            raise ValidationError(str(self.error_messages["shape"]).format())
+        try:
+            money = Money.parse(amount, currency)
+        except MoneyError:
+            raise self.make_error("invalid") from None
+        if money.minor < 0 or (money.minor == 0 and not self.zero):
+            raise self.make_error("negative")
+        return money
+
+
+def load_form(shape: type[Schema], form: Any) -> dict[str, Any]:
+    """Load a submitted form (a MultiDict) by a schema; empty answers count as not given; raises ValidationError."""
+    schema = shape(unknown=EXCLUDE)
+    given: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        key = field.data_key or name
+        if isinstance(field, fields.List):
+            given[key] = [each for each in form.getlist(key) if each.strip()]
+        elif isinstance(field, fields.Boolean):
+            given[key] = form.get(key, "")
+        elif form.get(key, "").strip():
+            given[key] = form[key]
+    token = reading_form.set(True)
+    try:
+        return dict(schema.load(given))
+    finally:
+        reading_form.reset(token)

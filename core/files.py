@@ -1,0 +1,188 @@
+"""Kept files: named by the SHA-256 of their bytes, under the instance, never under the web root."""
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.actor import Actor
+from core.db import Base, pk
+from core.errors import NotFound, Unacceptable
+from core.i18n import _
+
+LIMIT_BYTES = 20 * 1024 * 1024
+
+# What may be kept as evidence: ending -> (media type, leading bytes; None where the format has no signature).
+ACCEPTED: dict[str, tuple[str, bytes | None]] = {
+    ".pdf": ("application/pdf", b"%PDF-"),
+    ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".xml": ("application/xml", None),
+    ".csv": ("text/csv", None),
+    ".txt": ("text/plain", None),
+    ".json": ("application/json", None),
+}
+
+
+class StoredFile(Base):
+    """What is known of a kept file. `purpose` is an opaque key ('deal:42') that decides who may read it."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (CheckConstraint("size_bytes >= 0", name="size_not_negative"),)
+
+    id: Mapped[pk]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size_bytes: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(60), index=True)
+    organisation_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    kept_at: Mapped[datetime]
+
+
+class Shelf:
+    """The folder of kept files: `keep` bytes, `open` them by digest, `verify` what lies there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, digest: str) -> Path:
+        """Where the bytes of a digest lie."""
+        if len(digest) != 64 or not all(sign in "0123456789abcdef" for sign in digest):
+            raise NotFound(_("There is no such file."))
+        return self.folder / digest[:2] / digest
+
+    def keep(self, stream: BinaryIO, *, limit: int = LIMIT_BYTES) -> tuple[str, int]:
+        """Write the bytes once, durably; returns (sha256, size). Unacceptable when over `limit` or empty."""
+        digest, size = hashlib.sha256(), 0
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as draft:
+            try:
+                while chunk := stream.read(64 * 1024):
+                    size += len(chunk)
+                    if size > limit:
+                        raise Unacceptable(
+                            _("The file is larger than %(limit)s MB.", limit=limit // (1024 * 1024)),
+                            code="file_too_large",
+                        )
+                    digest.update(chunk)
+                    draft.write(chunk)
+                if size == 0:
+                    raise Unacceptable(
+                        _("The file is empty. Choose the file that you want to keep."), code="file_empty"
+                    )
+                draft.flush()
+                os.fsync(draft.fileno())
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+        target = self.path_of(digest.hexdigest())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft.name, target)
+        return digest.hexdigest(), size
+
+    def open(self, digest: str) -> BinaryIO:
+        """The bytes of a kept file; NotFound if they are gone."""
+        path = self.path_of(digest)
+        if not path.is_file():
+            raise NotFound(_("There is no such file."))
+        return path.open("rb")
+
+    def is_whole(self, digest: str) -> bool:
+        """Whether the bytes are there and still have their digest."""
+        path = self.path_of(digest)
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+
+
+_shelf: Shelf | None = None
+
+
+def set_up(folder: Path) -> None:
+    """Say where files are kept."""
+    global _shelf
+    _shelf = Shelf(folder)
+
+
+def shelf() -> Shelf:
+    """The shelf of this instance."""
+    if _shelf is None:
+        raise RuntimeError("files.set_up was not called")
+    return _shelf
+
+
+def plain_name(name: str) -> str:
+    """A file name that can be shown and sent: no path, no control or direction signs, at most 120 signs."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(sign for sign in base if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    kept = kept.strip(" .") or "file"
+    stem, dot, ending = kept.rpartition(".")
+    return f"{stem[:110]}.{ending[:9]}" if dot else kept[:120]
+
+
+def keep_upload(
+    session: Session,
+    stream: BinaryIO,
+    name: str,
+    *,
+    purpose: str,
+    actor: Actor,
+    now: datetime,
+    limit: int = LIMIT_BYTES,
+) -> StoredFile:
+    """Keep an uploaded file whose ending and leading bytes agree; the same file for the same purpose is one row."""
+    shown = plain_name(name)
+    ending = Path(shown).suffix.lower()
+    if ending not in ACCEPTED:
+        raise Unacceptable(
+            _(
+                "This kind of file cannot be kept. Choose one of: %(kinds)s.",
+                kinds=", ".join(sorted(ACCEPTED)),
+            ),
+            code="file_type",
+        )
+    media_type, signature = ACCEPTED[ending]
+    head = stream.read(16)
+    if signature is not None and not head.startswith(signature):
+        raise Unacceptable(
+            _(
+                "The file does not hold what its name says (%(ending)s). Save it again in that format.",
+                ending=ending,
+            ),
+            code="file_content",
+        )
+    stream.seek(0)
+    digest, size = shelf().keep(stream, limit=limit)
+    known = session.scalar(select(StoredFile).filter_by(sha256=digest, purpose=purpose))
+    if known is not None:
+        return known
+    stored = StoredFile(
+        sha256=digest,
+        name=shown,
+        media_type=media_type,
+        size_bytes=size,
+        purpose=purpose,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        kept_at=now,
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def of_purpose(session: Session, *purposes: str) -> list[StoredFile]:
+    """The files kept for one thing (or several), oldest first."""
+    return list(
+        session.scalars(select(StoredFile).where(StoredFile.purpose.in_(purposes)).order_by(StoredFile.id))
+    )

@@ -1,0 +1,170 @@
+"""Jobs and outbox in one table: a row is written with the change that asks for it, and done after the commit.
+
+A worker takes due rows with a lease; a job that dies with its worker is taken again when the lease ends, so every
+job's effect is idempotent. `(kind, key)` is unique: asking twice is asking once.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, Json, is_sqlite, pk, transaction
+from core.logs import log, set_request_id
+from core.states import HasLifecycle, Lifecycle, enum_type
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+JOB = Lifecycle(
+    "job",
+    {
+        (JobState.WAITING, "take"): JobState.RUNNING,
+        (JobState.RUNNING, "take"): JobState.RUNNING,
+        (JobState.RUNNING, "finish"): JobState.DONE,
+        (JobState.RUNNING, "retry"): JobState.WAITING,
+        (JobState.RUNNING, "give up"): JobState.FAILED,
+        (JobState.FAILED, "try again"): JobState.WAITING,
+    },
+    start=JobState.WAITING,
+)
+
+LEASE = timedelta(minutes=10)
+TRIES = 8
+
+Handler = Callable[..., None]
+
+
+class Job(HasLifecycle, Base):
+    """One piece of work for later; `key` makes it one for ever (a slot of the timetable, a mail, an import)."""
+
+    __tablename__ = "job"
+    __lifecycle__ = JOB
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index("ix_job_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[pk]
+    kind: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(120))
+    payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    state: Mapped[JobState] = mapped_column(enum_type(JobState), default=JobState.WAITING)
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    progress: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    due: datetime | None = None,
+) -> Job:
+    """Ask for a job; the same (kind, key) returns the row that is there already."""
+    known = session.scalar(select(Job).filter_by(kind=kind, key=key))
+    if known is not None:
+        return known
+    job = Job(
+        kind=kind,
+        key=key,
+        payload=dict(payload),
+        due_at=due or now,
+        asked_at=now,
+        attempts=0,
+        state=JobState.WAITING,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def take(session: Session, *, now: datetime, kinds: list[str] | None = None) -> Job | None:
+    """The next due job, leased to the caller; None if nothing is due."""
+    due = or_(
+        (Job.state == JobState.WAITING) & (Job.due_at <= now),
+        (Job.state == JobState.RUNNING) & (Job.lease_until < now),
+    )
+    query = select(Job).where(due).order_by(Job.due_at, Job.id).limit(1)
+    if kinds is not None:
+        query = query.where(Job.kind.in_(kinds))
+    if not is_sqlite(session):
+        query = query.with_for_update(skip_locked=True)
+    job = session.scalar(query)
+    if job is not None:
+        job.advance("take")
+        job.attempts += 1
+        job.lease_until = now + LEASE
+    return job
+
+
+def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime]) -> Job | None:
+    """Take one due job and do it; its failure is kept and tried again later, doubling the wait from ten seconds."""
+    with transaction() as session:
+        job = take(session, now=now, kinds=list(handlers))
+    if job is None:
+        return None
+    set_request_id(f"job-{job.id}")
+    failure: str | None = None
+    try:
+        handlers[job.kind](job.payload, job=job, now=clock())
+    except Exception:
+        failure = traceback.format_exc(limit=8)
+        log.error("job failed", kind=job.kind, key=job.key, attempt=job.attempts, trace=failure)
+    finally:
+        set_request_id(None)
+    settle(job.id, failure, now=clock())
+    return job
+
+
+def settle(job_id: int, failure: str | None, *, now: datetime) -> None:
+    """Write down how a job ended."""
+    with transaction() as session:
+        job = session.get(Job, job_id, with_for_update=True)
+        if job is None or job.state is not JobState.RUNNING:
+            return
+        job.error, job.lease_until = failure, None
+        if failure is None:
+            job.advance("finish")
+            job.finished_at = now
+        elif job.attempts >= TRIES:
+            job.advance("give up")
+        else:
+            job.advance("retry")
+            job.due_at = now + timedelta(seconds=10 * 2 ** (job.attempts - 1))
+
+
+def run_due(
+    handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime], limit: int = 1000
+) -> int:
+    """Do due jobs until none is left or `limit` is reached; returns how many."""
+    done = 0
+    while done < limit and run_one(handlers, now=now, clock=clock) is not None:
+        done += 1
+    return done
+
+
+def tell_progress(job_id: int, **values: Any) -> None:
+    """Keep what a job's page shows while it runs."""
+    with transaction() as session:
+        job = session.get(Job, job_id)
+        if job is not None:
+            job.progress = {**job.progress, **values}

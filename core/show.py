@@ -1,0 +1,89 @@
+"""How values are shown: amounts, dates, instants and numbers in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_compact_decimal, format_decimal
+from markupsafe import Markup, escape
+
+from core.clock import BEIJING
+from core.i18n import _, language, locale
+from core.money import EXPONENTS, Money
+
+
+def money(amount: Money | None) -> str:
+    """The exact amount: 'CNY 1,200.00', in Chinese '¥1,200.00'."""
+    if amount is None:
+        return ""
+    places = EXPONENTS[amount.currency]
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    figure = format_decimal(Decimal(amount.amount), format=pattern, locale=locale())
+    if language() == "zh_Hans" and amount.currency == "CNY":
+        return f"-¥{figure[1:]}" if figure.startswith("-") else f"¥{figure}"
+    return f"{amount.currency} {figure}"
+
+
+def money_short(amount: Money | None) -> Markup:
+    """The amount in 万/亿 or k/M with the exact figure as the tooltip and machine-readable value."""
+    if amount is None:
+        return Markup("")
+    value = Decimal(amount.amount)
+    if abs(value) < 10000:
+        short = format_decimal(value, format="#,##0.##", locale=locale())
+    else:
+        short = format_compact_decimal(value, fraction_digits=2, locale=locale())
+    shown = (
+        f"¥{short}" if language() == "zh_Hans" and amount.currency == "CNY" else f"{amount.currency} {short}"
+    )
+    return Markup('<data value="{}" title="{}">{}</data>').format(amount.amount, money(amount), shown)
+
+
+def day(value: date | None) -> str:
+    """5 Jan 2026 / 2026年1月5日."""
+    if value is None:
+        return ""
+    return format_date(value, format="d MMM y" if language() != "zh_Hans" else "y年M月d日", locale=locale())
+
+
+def instant(value: datetime | None) -> Markup:
+    """The instant in Beijing time, named as such."""
+    if value is None:
+        return Markup("")
+    local = value.astimezone(BEIJING)
+    pattern = "y年M月d日 HH:mm" if language() == "zh_Hans" else "d MMM y, HH:mm"
+    shown = format_datetime(local, format=pattern, tzinfo=BEIJING, locale=locale())
+    zone = _("Beijing time")
+    return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(
+        value.isoformat(), shown, escape(zone)
+    )
+
+
+def percent_bp(basis_points: int | None) -> str:
+    """250 → 2.5 %."""
+    if basis_points is None:
+        return ""
+    return f"{format_decimal(Decimal(basis_points) / 100, format='#,##0.##', locale=locale())} %"
+
+
+def number(value: int | None) -> str:
+    """1234 → 1,234."""
+    return "" if value is None else str(format_decimal(value, locale=locale()))
+
+
+def digest_short(value: str | None) -> Markup:
+    """The first twelve signs of a SHA-256, with all of it in the tooltip."""
+    return Markup('<code title="{}">{}…</code>').format(value, value[:12]) if value else Markup("")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": money,
+    "money_short": money_short,
+    "day": day,
+    "instant": instant,
+    "percent_bp": percent_bp,
+    "number": number,
+    "digest_short": digest_short,
+}

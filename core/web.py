@@ -1,0 +1,295 @@
+"""What every page and every request shares: who acts, in which language, how a refusal is shown."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, flash, g, redirect, render_template, request, session, url_for
+from marshmallow import Schema, ValidationError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from core import api, clock, i18n, idempotency, show
+from core.actor import Actor
+from core.db import claim_on_begin, db, transaction
+from core.errors import NotSignedIn, Refusal, Unacceptable
+from core.fields import load_form
+from core.i18n import _
+from core.logs import log, request_id, set_request_id
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the composition root lends to the web: how to find people, and what stands in the navigation."""
+
+    actor_for_key: Callable[..., Actor]
+    actor_of_person: Callable[[Session, int, int | None], Actor | None]
+    navigation: Callable[[Actor | None], Sequence[Any]]
+    notice_count: Callable[[Session, Actor], int]
+    is_production: bool
+    is_demonstration: Callable[[], bool] = lambda: False
+
+
+def reader() -> Actor | None:
+    """Who reads this page, or None for a visitor."""
+    actor: Actor | None = g.get("actor")
+    return actor
+
+
+def actor() -> Actor:
+    """Who acts; NotSignedIn for a visitor."""
+    found = reader()
+    if found is None:
+        raise NotSignedIn(_("Sign in to do this."))
+    return found
+
+
+def load(shape: type[Schema], form: Any = None) -> dict[str, Any]:
+    """The submitted form by a schema; Unacceptable with the messages by field."""
+    try:
+        return load_form(shape, request.form if form is None else form)
+    except ValidationError as faults:
+        from core.fields import plain
+
+        raise Unacceptable(
+            _("Some answers are missing or do not fit."), fields=plain(faults.messages)
+        ) from None
+
+
+def form_again(template: str, refusal: Refusal, **context: Any) -> tuple[str, int]:
+    """The form with what was typed and the messages beside their fields."""
+    context.setdefault("values", request.form)
+    errors = refusal.fields or {"": [str(refusal.message)]}
+    page = render_template(template, errors=errors, refusal=refusal, has_errors=True, **context)
+    return page, refusal.status
+
+
+def once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For POST views: the form's once-token is claimed with the effect, so that a double click acts once."""
+
+    @wraps(view)
+    def guarded(*args: Any, **values: Any) -> Any:
+        token = request.form.get("once_token", "")[:100]
+        if request.method != "POST" or not token:
+            return view(*args, **values)
+        owner = f"person:{reader().person_id}" if reader() else "visitor"  # type: ignore[union-attr]
+        asked = idempotency.digest(request.path)
+        claimed = claim_on_begin.set(idempotency.claim(owner, f"form:{token}", asked, clock.now()))
+        try:
+            answer = view(*args, **values)
+        except idempotency.Answered as seen:
+            flash(_("This had been done already; nothing was done twice."))
+            return redirect((seen.answer.body or {}).get("location") or url_for("desk.desk"), code=303)
+        finally:
+            claim_on_begin.reset(claimed)
+        if isinstance(answer, Response) and answer.status_code == 303:
+            _keep_location(owner, f"form:{token}", answer.headers["Location"])
+        return answer
+
+    return guarded
+
+
+def _keep_location(owner: str, key: str, location: str) -> None:
+    with transaction() as rows:
+        stored = idempotency.StoredAnswer
+        rows.execute(
+            update(stored)
+            .where(stored.owner == owner, stored.key == key)
+            .values(status=303, body={"location": location})
+        )
+
+
+def safe_next(target: str | None) -> str | None:
+    """A path on this host, or None: no scheme, no host, no back slash tricks."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return None
+    return target if all(sign.isprintable() for sign in target) else None
+
+
+def init_app(app: Flask, door: Door) -> None:
+    """Wire requests, answers, refusals and the template vocabulary."""
+    app.extensions["xinghai_web"] = door
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_refused)
+    app.register_error_handler(Exception, _failed)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n._, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(
+        _=i18n._, ngettext=i18n.ngettext, once_token=lambda: secrets.token_urlsafe(18), link=link
+    )
+    app.jinja_env.filters.update(show.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {
+            "actor": reader(),
+            "html_lang": i18n.html_lang(),
+            "language_links": language_links(),
+            "navigation": lambda: door.navigation(reader()),
+            "notice_count": door.notice_count(db.session, actor()) if reader() else 0,
+            "is_demonstration": door.is_demonstration(),
+            "now": clock.now(),
+        }
+
+
+def link(endpoint: str, **values: Any) -> str | None:
+    """The address of an endpoint, or None where this product has no such page."""
+    from flask import current_app
+
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def language_links() -> list[tuple[str, str, str, bool]]:
+    """(code, name, address of this page in it, whether it is in force)."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    path = request.path if request.method in {"GET", "HEAD"} else "/"
+    return [
+        (code, name, f"{path}?{urlencode([*kept, ('lang', code)])}", code == i18n.language())
+        for code, name in i18n.LANGUAGES.items()
+    ]
+
+
+def _begin() -> None:
+    set_request_id(secrets.token_hex(8))
+    g.began = clock.now()
+    claim_on_begin.set(None)
+    g.actor = None
+    wanted = request.args.get("lang") or request.cookies.get("lang")
+    offered = request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-Hans", "zh-TW"]) or "en"
+    if wanted not in (*i18n.LANGUAGES, i18n.PSEUDO):
+        wanted = "zh_Hans" if offered.startswith("zh") else "en"
+    i18n.set_language(wanted)
+    if not request.path.startswith(("/static/", "/health/", api.PREFIX)) and session.get("_user_id"):
+        door: Door = _door()
+        g.actor = door.actor_of_person(db.session, int(session["_user_id"]), session.get("organisation_id"))
+
+
+def _door() -> Door:
+    from flask import current_app
+
+    door: Door = current_app.extensions["xinghai_web"]
+    return door
+
+
+def _finish(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    answer.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+    answer.headers.setdefault("X-Frame-Options", "DENY")
+    answer.headers["X-Request-Id"] = request_id() or ""
+    if _door().is_production:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if not request.path.startswith("/static/"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers["Vary"] = "Cookie, Accept-Language, Authorization"
+    if request.args.get("lang") in (*i18n.LANGUAGES, i18n.PSEUDO):
+        answer.set_cookie(
+            "lang", request.args["lang"], max_age=31536000, samesite="Lax", secure=_door().is_production
+        )
+    took = (clock.now() - g.began).total_seconds() if "began" in g else 0
+    log.info(
+        "request", method=request.method, path=request.path, status=answer.status_code, ms=round(took * 1000),
+        person_id=reader().person_id if reader() else None,
+    )  # fmt: skip
+    return answer
+
+
+def _wants_json() -> bool:
+    return request.path.startswith(api.PREFIX)
+
+
+def _refused(refusal: Refusal) -> Any:
+    if refusal.status in (401, 403):
+        log.warning("refused", code=refusal.code, path=request.path)
+    if _wants_json():
+        return api.refusal_answer(refusal, request_id())
+    if isinstance(refusal, NotSignedIn) and request.method in {"GET", "HEAD"}:
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), code=303)
+    page = render_template(
+        "errors/error.html",
+        status=refusal.status,
+        message=str(refusal.message),
+        refusal=refusal,
+        reference=request_id(),
+    )
+    headers = {"Retry-After": str(refusal.retry_after)} if hasattr(refusal, "retry_after") else {}
+    return page, refusal.status, headers
+
+
+def _http_refused(fault: HTTPException) -> Any:
+    if fault.code is not None and fault.code < 400:
+        return fault
+    status = fault.code or 500
+    exc_messages = getattr(fault, "data", {}).get("messages") if hasattr(fault, "data") else None
+    refusal = Refusal(http_text(status), code=f"http_{status}")
+    if exc_messages:
+        refusal = Unacceptable(
+            _("Some answers are missing or do not fit."),
+            fields=api.field_errors(exc_messages),
+            code="unacceptable",
+        )
+    refusal.status = status
+    answer: Any = api.refusal_answer(refusal, request_id()) if _wants_json() else _refused(refusal)
+    answer = _app_response(answer)
+    if status == 405 and getattr(fault, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(fault.valid_methods))  # type: ignore[attr-defined]
+    return answer
+
+
+def _app_response(answer: Any) -> Response:
+    from flask import current_app
+
+    return current_app.make_response(answer)
+
+
+def http_text(status: int) -> str:
+    """What an HTTP refusal means, in words."""
+    return {
+        400: _("The request could not be read. Go back, reload the page and send it again."),
+        401: _("Sign in to do this."),
+        403: _(
+            "This is not for your role, or the form had lain open for too long. Reload the page and try again."
+        ),
+        404: _("There is no page at this address."),
+        405: _("This address does not take this kind of request."),
+        413: _("What was sent is too large."),
+        415: _("Send the request as application/json."),
+        429: _("Too many requests. Wait a little."),
+    }.get(status, _("The request could not be carried out."))
+
+
+def _failed(fault: Exception) -> Any:
+    text = str(getattr(fault, "orig", fault))
+    busy = "database is locked" in text or "deadlock detected" in text or "could not serialize" in text
+    log.error("request failed", path=request.path, exc_info=fault)
+    message = (
+        _("Many are writing at this moment; nothing was changed. Send it again in a few seconds.")
+        if busy
+        else _(
+            "Something failed on our side; nothing was half done. Try again, or tell us the reference below."
+        )
+    )
+    refusal = Refusal(message, code="busy" if busy else "failed")
+    refusal.status = 503 if busy else 500
+    db.session.rollback()
+    if _wants_json():
+        return api.refusal_answer(refusal, request_id())
+    g.actor = None if not busy else g.get("actor")
+    page = render_template(
+        "errors/error.html", status=refusal.status, message=message, refusal=refusal, reference=request_id()
+    )
+    return page, refusal.status

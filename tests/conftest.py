@@ -1,0 +1,181 @@
+"""Every test that touches the database runs on SQLite and on a real PostgreSQL, with real commits.
+
+SQLite is brought back to the blank database by the backup interface, PostgreSQL by `postgres.reset`.
+"""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+import config
+from core import i18n
+from core.db import Base, db
+from tests import postgres
+from wsgi import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgresql")
+_apps: dict[str, Flask] = {}
+_blank: dict[str, sqlite3.Connection] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's PostgreSQL is started before the workers of pytest-xdist, which inherit its address."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        os.environ.pop(postgres.ADDRESS, None)
+        postgres.shared()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever started the server stops it."""
+    if not hasattr(config, "workerinput"):
+        postgres.stop_shared()
+
+
+def build(url: str) -> None:
+    """Bring an empty database to the product's schema with what the migrations put into it."""
+    app = create_app(settings_for(url, Path(os.environ.get("TMPDIR", "/tmp")) / "xinghai-blank"))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def settings_for(url: str, instance: Path) -> config.Settings:
+    """Test settings: a folder of its own, a known key, quiet logs."""
+    return config.from_environment(
+        {
+            "DATABASE_URL": url,
+            "INSTANCE_DIR": str(instance),
+            "SECRET_KEY": "only-for-tests",
+            "LOG_LEVEL": "ERROR",
+            "REGISTRY_SAMPLES": os.environ.get("REGISTRY_SAMPLES", ""),
+        }
+    )
+
+
+def app_on(kind: str, folder: Path) -> Flask:
+    """This process's application on a database of its own."""
+    if kind in _apps:
+        return _apps[kind]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if kind == "sqlite":
+        blank_path = folder / "blank.db"
+        build(f"sqlite:///{blank_path}")
+        _blank[kind] = sqlite3.connect(blank_path)
+        url = f"sqlite:///{folder / 'test.db'}"
+    else:
+        server = postgres.shared()
+        server.ensure_database("blank", build)
+        url = server.make_database(f"test_{worker}", template="blank")
+    app = create_app(settings_for(url, folder / f"instance_{kind}"))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    _apps[kind] = app
+    return app
+
+
+def reset(kind: str, app: Flask) -> None:
+    """Bring the application's database back to the blank one."""
+    if kind == "postgresql":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        postgres.shared().reset(f"test_{worker}")
+        return
+    with app.app_context():
+        connection = sqlite3.connect(db.engine.url.database or "")
+        _blank[kind].backup(connection)
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for this process of the test run."""
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[Flask]:
+    """The application on a blank database, in its context; once for each database."""
+    kind = request.param
+    app = app_on(kind, run_folder)
+    reset(kind, app)
+    i18n.set_language("en")
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A writing session (BEGIN IMMEDIATE on SQLite); commit it before an HTTP request or another session writes."""
+    with Session(db.engine.execution_options(immediate=True), expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[Callable[..., str]]:
+    """`live_server(threads=8, workers=2, **environment)` starts gunicorn on this test's database; gives its address."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*, workers: int = 2, threads: int = 8, **environment: str) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
+        env = {
+            **os.environ, "DATABASE_URL": str(url), "INSTANCE_DIR": app.instance_path, "SECRET_KEY": "only-for-tests",
+            "LOG_LEVEL": "ERROR", **environment,
+        }  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "wsgi:app",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--no-control-socket",
+        ]
+        command += [
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+            "--log-level",
+            "warning",
+            "--backlog",
+            "1024",
+        ]
+        running.append(subprocess.Popen(command, cwd=ROOT, env=env))
+        address = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/static/css/tokens.css", timeout=2).close()
+                return address
+            except OSError:
+                if time.monotonic() > deadline or running[-1].poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=15)

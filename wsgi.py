@@ -1,0 +1,140 @@
+"""The composition root and table of contents: what the product is made of, and who hears of what."""
+
+import importlib
+import importlib.util
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+import config
+from core import audit, events, files, jobs, logs, mail, web
+from core.db import db, set_up_sqlite
+from core.sessions import DatabaseSessions
+
+UNITS = (
+    "parties.organisations", "parties.people", "parties.centers", "parties.notices",
+    "listings.assets", "listings.registry", "listings.terms", "listings.rights", "listings.market", "listings.search",
+    "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
+    "settlement.deals", "settlement.recordal", "trading.negotiation",
+    "reports.turnover", "reports.books", "reports.desk",
+)  # fmt: skip
+
+
+def part(name: str) -> Any:
+    """A module of a unit, or None where the unit has no such part."""
+    try:
+        found = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        found = None
+    return importlib.import_module(name) if found else None
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application, wired."""
+    settings = settings or config.from_environment()
+    logs.set_up(settings.log_level)
+    app = Flask(__name__, instance_path=str(settings.instance))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-xinghai" if settings.is_production else "xinghai",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        API_TITLE="Xinghai",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        XINGHAI=settings,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    for unit in UNITS:
+        part(f"{unit}.models")
+    db.init_app(app)
+    Migrate(app, db)
+    if settings.database_url.startswith("sqlite"):
+        with app.app_context():
+            set_up_sqlite(db.engine)
+    files.set_up(settings.instance / "files")
+    app.session_interface = DatabaseSessions()
+    csrf = CSRFProtect(app)
+    doors(app, settings)
+    events.wire(followers())
+    openapi = flask_smorest.Api(app, spec_kwargs={"security": []})
+    openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    for unit in UNITS:
+        if labels := part(f"{unit}.labels"):
+            audit.ACTION_LABELS.update(getattr(labels, "AUDIT_LABELS", {}))
+        if routes := part(f"{unit}.routes"):
+            app.register_blueprint(routes.bp)
+        if unit_api := part(f"{unit}.api"):
+            csrf.exempt(unit_api.bp)
+            openapi.register_blueprint(unit_api.bp)
+    app.extensions["job_handlers"] = job_handlers(settings)
+    if commands := part("commands"):
+        commands.register(app)
+    return app
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pools wide enough for the web server's threads; a busy writer is waited for, not failed."""
+    if url.startswith("sqlite"):
+        return {
+            "pool_size": 20,
+            "max_overflow": 40,
+            "connect_args": {"timeout": 30, "check_same_thread": False},
+        }
+    return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+
+
+def doors(app: Flask, settings: config.Settings) -> None:
+    """What the units lend to the web."""
+    people = part("parties.people.queries")
+    notices = part("parties.notices.queries")
+    navigation = part("reports.desk.navigation")
+    web.init_app(
+        app,
+        web.Door(
+            actor_for_key=people.actor_for_api_key if people else None,  # type: ignore[arg-type]
+            actor_of_person=people.actor_of if people else lambda *_: None,
+            navigation=navigation.entries if navigation else lambda _actor: [],
+            notice_count=notices.unread_count if notices else lambda *_: 0,
+            is_production=settings.is_production,
+            is_demonstration=lambda: not settings.is_production and not settings.mail_url,
+        ),
+    )
+
+
+def followers() -> dict[type, list[Any]]:
+    """Who hears of what: every upward word of the product."""
+    market = part("listings.market.services")
+    deals = part("settlement.deals.services")
+    recordal = part("settlement.recordal.services")
+    return {
+        events.AssetChanged: [market.asset_changed] if market else [],
+        events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
+        events.DealSigned: [recordal.deal_signed] if recordal else [],
+    }
+
+
+def job_handlers(settings: config.Settings) -> dict[str, jobs.Handler]:
+    """What the worker can do, by the kind of job."""
+    postman = mail.Postman(settings.mail_url, settings.instance / "mail", settings.mail_from)
+    handlers: dict[str, jobs.Handler] = {mail.KIND: postman.deliver}
+    for unit in UNITS:
+        if unit_jobs := part(f"{unit}.jobs"):
+            handlers.update(unit_jobs.HANDLERS)
+    return handlers
+
+
+def __getattr__(name: str) -> Any:
+    # `gunicorn wsgi:app` and `flask --app wsgi` make the application on first use, tests make their own.
+    if name == "app":
+        made = create_app()
+        globals()["app"] = made
+        return made
+    raise AttributeError(name)
