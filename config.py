@@ -43,9 +43,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         raise SettingMissing("XINGHAI_ENV is either development or production.")
     instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance").resolve()
     if environment == "production":
-        missing = [
-            name for name in ("SECRET_KEY", "DATABASE_URL", "MAIL_URL", "PUBLIC_URL") if not env.get(name)
-        ]
+        missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "MAIL_URL", "PUBLIC_URL") if not env.get(name)]
         if missing:
             raise SettingMissing(f"Production needs these settings: {', '.join(missing)}.")
         if len(env["SECRET_KEY"]) < 32:

@@ -95,9 +95,7 @@ class Actor:
         """NotAllowed unless acting for that organisation."""
         if not self.acts_for(organisation_id):
             raise NotAllowed(
-                _(
-                    "This belongs to another organisation. Change whom you act for, or ask its members to do it."
-                )
+                _("This belongs to another organisation. Change whom you act for, or ask its members to do it.")
             )
 
     def must_act_for_one_of(self, organisation_ids: Iterable[int | None]) -> None:

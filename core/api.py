@@ -80,13 +80,9 @@ def reader(scope: Scope = Scope.READ, *, public: bool = False) -> Actor | None:
     kind, _space, text = header.partition(" ")
     if kind.lower() != "bearer" or not text:
         raise NotSignedIn(_("Send the key as “Authorization: Bearer …”."))
-    actor: Actor = current_app.extensions["xinghai_web"].actor_for_key(
-        db.session, text.strip(), now=clock.now()
-    )
+    actor: Actor = current_app.extensions["xinghai_web"].actor_for_key(db.session, text.strip(), now=clock.now())
     if scope not in actor.scopes:
-        raise NotAllowed(
-            _("This key does not have the scope “%(scope)s”.", scope=scope.value), code="scope_missing"
-        )
+        raise NotAllowed(_("This key does not have the scope “%(scope)s”.", scope=scope.value), code="scope_missing")
     g.actor = actor
     return actor
 
@@ -114,9 +110,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
 
 
-def document(
-    bp: flask_smorest.Blueprint, act: Act, view: Act, *, rule: str, public: bool, write: bool
-) -> Act:
+def document(bp: flask_smorest.Blueprint, act: Act, view: Act, *, rule: str, public: bool, write: bool) -> Act:
     """Name, summary, security and error bodies of an operation."""
     view.__name__, view.__doc__ = act.__name__, act.__doc__
     extra: dict[str, Any] = {"operationId": f"{bp.name.removesuffix('_api')}_{act.__name__}"}
@@ -258,9 +252,7 @@ def after_id(after: str | None) -> int:
     if after is None:
         return 0
     if not after.isascii() or not after.isdigit() or len(after) > 18:
-        raise Unacceptable(
-            _("This page key is not one of ours. Begin again without it."), fields={"after": []}
-        )
+        raise Unacceptable(_("This page key is not one of ours. Begin again without it."), fields={"after": []})
     return int(after)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.actor import Actor
 from core.db import Base, Json, append_only, pk
 from core.i18n import LazyText
+from core.logs import request_id
 
 # action -> what people read; filled once by the composition root from the units' own tables.
 ACTION_LABELS: dict[str, LazyText] = {}
@@ -55,8 +56,6 @@ def record(
     evidence: str | None = None,
 ) -> None:
     """Write down an act; `evidence` is the SHA-256 of a kept file. Never put a secret into before or after."""
-    from core.logs import request_id
-
     session.add(
         AuditEntry(
             at=now,
@@ -75,6 +74,4 @@ def record(
 
 def history(session: Session, *subjects: str) -> list[AuditEntry]:
     """The trail of an object (or of several that belong together), oldest first."""
-    return list(
-        session.scalars(select(AuditEntry).where(AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id))
-    )
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id)))

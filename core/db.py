@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -85,8 +85,15 @@ class Base(DeclarativeBase):
     }
 
 
+class Database(SQLAlchemy):
+    """The extension; `session` is the request's reading session (a scoped one, which types poorly)."""
+
+    if TYPE_CHECKING:
+        session: Any
+
+
 # Our models stand on plain Base; the extension lends engines and the request's reading session.
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": False})
+db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False, "autoflush": False})
 
 Row = TypeVar("Row", bound=Base)
 
@@ -172,9 +179,7 @@ def append_only(table: Table) -> None:
     for statement in append_only_sql(table.name, "sqlite"):
         event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="sqlite"))
     for statement in append_only_sql(table.name, "postgresql"):
-        event.listen(
-            table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="postgresql")
-        )
+        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect="postgresql"))
 
 
 def append_only_sql(name: str, dialect: str) -> list[str]:

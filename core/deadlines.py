@@ -43,17 +43,13 @@ def next_working_day(day: date, holidays: Collection[date] = (), worked: Collect
 def due(session: Session, start: date, *, months: int) -> date:
     """A deadline of `months` from `start` by the rules above and the calendar on record."""
     end = add_months(start, months)
-    days = session.scalars(
-        select(CalendarDay).where(CalendarDay.day.between(end, end + timedelta(days=31)))
-    ).all()
+    days = session.scalars(select(CalendarDay).where(CalendarDay.day.between(end, end + timedelta(days=31)))).all()
     holidays = {each.day for each in days if not each.working}
     worked = {each.day for each in days if each.working}
     return next_working_day(end, holidays, worked)
 
 
-def add_working_days(
-    day: date, count: int, holidays: Collection[date] = (), worked: Collection[date] = ()
-) -> date:
+def add_working_days(day: date, count: int, holidays: Collection[date] = (), worked: Collection[date] = ()) -> date:
     """The date `count` working days after `day`."""
     for _turn in range(count):
         day = next_working_day(day + timedelta(days=1), holidays, worked)

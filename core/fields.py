@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,11 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 
 from core import clock
 from core.i18n import lazy_gettext as lazy
-from core.money import Money, MoneyError
+from core.money import EXPONENTS, Money, MoneyError
 
 reading_form: ContextVar[bool] = ContextVar("reading_form", default=False)
 
-NEEDED = {
+NEEDED: dict[str, Any] = {
     "required": lazy("Fill this in."),
     "null": lazy("Fill this in."),
     "validator_failed": lazy("This does not fit here."),
@@ -30,7 +30,7 @@ class Shape(Schema):
         ordered = True
         unknown = RAISE
 
-    error_messages = {
+    error_messages: dict[str, Any] = {
         "unknown": lazy("There is no such field."),
         "type": lazy("This takes an object with named fields."),
     }
@@ -56,7 +56,7 @@ def plain(messages: Any) -> dict[str, list[str]]:
 class Text(fields.String):
     """Trimmed, NFC, no control characters (line breaks only where `lines`), at most `longest` signs."""
 
-    default_error_messages = {
+    default_error_messages: dict[str, Any] = {
         **NEEDED,
         "invalid": lazy("Write text here."),
         "too_long": lazy("Shorten this to {longest} characters at most."),
@@ -64,9 +64,8 @@ class Text(fields.String):
     }
 
     def __init__(self, *, longest: int = 300, lines: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(metadata={"maxLength": longest, **kwargs.pop("metadata", {})}, **kwargs)
         self.longest, self.lines = longest, lines
-        self.metadata.setdefault("maxLength", longest)
         if self.required:
             self.validate = validate.Length(min=1, error=lazy("Fill this in."))  # type: ignore[arg-type]
             self.validators = [self.validate]  # type: ignore[list-item]
@@ -86,7 +85,7 @@ class Text(fields.String):
 class Whole(fields.Integer):
     """A whole number; in a form also full-width digits and grouped thousands."""
 
-    default_error_messages = {
+    default_error_messages: dict[str, Any] = {
         **NEEDED,
         "invalid": lazy("Write a whole number, such as 12."),
         "too_large": lazy("Write a smaller number."),
@@ -96,7 +95,7 @@ class Whole(fields.Integer):
         span = lazy("Write a number from {min} to {max}.")
         super().__init__(strict=True, validate=validate.Range(least, most, error=span), **kwargs)  # type: ignore[arg-type]
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and not reading_form.get()):
             raise self.make_error("invalid")
         if isinstance(value, str):
@@ -104,13 +103,13 @@ class Whole(fields.Integer):
             if not re.fullmatch(r"-?\d{1,18}", value):
                 raise self.make_error("invalid")
             value = int(value)
-        return super()._deserialize(value, attr, data, **kwargs)
+        return int(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Flag(fields.Boolean):
     """Yes or no; a ticked box in a form."""
 
-    default_error_messages = {**NEEDED, "invalid": lazy("Answer yes or no.")}
+    default_error_messages: dict[str, Any] = {**NEEDED, "invalid": lazy("Answer yes or no.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if reading_form.get():
@@ -123,12 +122,12 @@ class Flag(fields.Boolean):
 class Choice(fields.String):
     """One value of a StrEnum."""
 
-    default_error_messages = {**NEEDED, "invalid": lazy("Choose one of: {options}.")}
+    default_error_messages: dict[str, Any] = {**NEEDED, "invalid": lazy("Choose one of: {options}.")}
 
     def __init__(self, options: type[StrEnum], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        told = {"enum": [each.value for each in options], **kwargs.pop("metadata", {})}
+        super().__init__(metadata=told, **kwargs)
         self.options = options
-        self.metadata.setdefault("enum", [each.value for each in options])
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else str(value.value if isinstance(value, StrEnum) else value)
@@ -146,12 +145,10 @@ class Choice(fields.String):
 class Day(fields.Field[date]):
     """A business date, ISO 8601 (2026-01-05); a form also takes 2026/1/5 and 2026年1月5日."""
 
-    default_error_messages = {**NEEDED, "invalid": lazy("Write a date such as 2026-01-05.")}
+    default_error_messages: dict[str, Any] = {**NEEDED, "invalid": lazy("Write a date such as 2026-01-05.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.setdefault("type", "string")
-        self.metadata.setdefault("format", "date")
+        super().__init__(metadata={"type": "string", "format": "date", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat()
@@ -160,11 +157,7 @@ class Day(fields.Field[date]):
         if not isinstance(value, str):
             raise self.make_error("invalid")
         text = unicodedata.normalize("NFKC", value).strip()
-        loose = (
-            r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-            if reading_form.get()
-            else r"(\d{4})-(\d{2})-(\d{2})"
-        )
+        loose = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" if reading_form.get() else r"(\d{4})-(\d{2})-(\d{2})"
         match = re.fullmatch(loose, text)
         try:
             if match is None:
@@ -177,15 +170,13 @@ class Day(fields.Field[date]):
 class Instant(fields.Field[datetime]):
     """An instant with its zone, ISO 8601; a form's local time (2026-01-05T17:00) is Beijing time."""
 
-    default_error_messages = {
+    default_error_messages: dict[str, Any] = {
         **NEEDED,
         "invalid": lazy("Write a time with its zone such as 2026-01-05T09:00:00Z."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.setdefault("type", "string")
-        self.metadata.setdefault("format", "date-time")
+        super().__init__(metadata={"type": "string", "format": "date-time", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.isoformat().replace("+00:00", "Z")
@@ -197,7 +188,7 @@ class Instant(fields.Field[datetime]):
                 if not reading_form.get():
                     raise ValueError
                 instant = instant.replace(tzinfo=clock.BEIJING)
-            return instant.astimezone(clock.UTC)
+            return instant.astimezone(UTC)
         except (ValueError, TypeError, OverflowError):
             raise self.make_error("invalid") from None
 
@@ -205,7 +196,7 @@ class Instant(fields.Field[datetime]):
 class MoneyField(fields.Field[Money]):
     """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, in CNY."""
 
-    default_error_messages = {
+    default_error_messages: dict[str, Any] = {
         **NEEDED,
         "invalid": lazy("Write an amount such as 1,200.00."),
         "shape": lazy('Write {{"amount": "1200.00", "currency": "CNY"}} with the amount as a string.'),
@@ -213,17 +204,13 @@ class MoneyField(fields.Field[Money]):
     }
 
     def __init__(self, *, zero: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        parts = {
+            "amount": {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,3})?$", "example": "1200.00"},
+            "currency": {"type": "string", "enum": list(EXPONENTS), "example": "CNY"},
+        }
+        told = {"type": "object", "properties": parts, "required": ["amount", "currency"]}
+        super().__init__(metadata={**told, "additionalProperties": False, **kwargs.pop("metadata", {})}, **kwargs)
         self.zero = zero
-        self.metadata.setdefault("type", "object")
-        self.metadata.setdefault(
-            "properties",
-            {
-                "amount": {"type": "string", "example": "1200.00"},
-                "currency": {"type": "string", "example": "CNY"},
-            },
-        )
-        self.metadata.setdefault("required", ["amount", "currency"])
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
         return None if value is None else {"amount": value.amount, "currency": value.currency}

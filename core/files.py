@@ -183,6 +183,4 @@ def keep_upload(
 
 def of_purpose(session: Session, *purposes: str) -> list[StoredFile]:
     """The files kept for one thing (or several), oldest first."""
-    return list(
-        session.scalars(select(StoredFile).where(StoredFile.purpose.in_(purposes)).order_by(StoredFile.id))
-    )
+    return list(session.scalars(select(StoredFile).where(StoredFile.purpose.in_(purposes)).order_by(StoredFile.id)))

@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from markupsafe import escape
 
 LANGUAGES = {"en": "English", "zh_Hans": "简体中文"}
 PSEUDO = "xx"
@@ -76,8 +77,6 @@ class LazyText:
         return _(self.text, **self.values)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __repr__(self) -> str:

@@ -152,9 +152,7 @@ def settle(job_id: int, failure: str | None, *, now: datetime) -> None:
             job.due_at = now + timedelta(seconds=10 * 2 ** (job.attempts - 1))
 
 
-def run_due(
-    handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime], limit: int = 1000
-) -> int:
+def run_due(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime], limit: int = 1000) -> int:
     """Do due jobs until none is left or `limit` is reached; returns how many."""
     done = 0
     while done < limit and run_one(handlers, now=now, clock=clock) is not None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -24,13 +25,13 @@ def set_request_id(value: str | None) -> None:
     _request_id.set(value)
 
 
-def _with_request_id(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def _with_request_id(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if request_id():
         line.setdefault("request_id", request_id())
     return line
 
 
-def _without_secrets(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def _without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in line:
         if any(word in key.lower() for word in SECRET_WORDS):
             line[key] = "withheld"

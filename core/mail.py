@@ -46,9 +46,7 @@ class Postman:
         address = urlsplit(self.url or "")
         secure = address.scheme == "smtps"
         connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        with connect(
-            address.hostname or "localhost", address.port or (465 if secure else 25), timeout=30
-        ) as server:
+        with connect(address.hostname or "localhost", address.port or (465 if secure else 25), timeout=30) as server:
             if address.scheme == "smtp" and address.username:
                 server.starttls()
             if address.username:

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -39,9 +39,7 @@ class WebSession(Base):
 class BrowserSession(dict[str, Any], SessionMixin):
     """The session as views see it; `rotate()` gives it a new key when the response is written."""
 
-    def __init__(
-        self, content: dict[str, Any], key: str | None, begun_at: datetime | None, stale: bool
-    ) -> None:
+    def __init__(self, content: dict[str, Any], key: str | None, begun_at: datetime | None, stale: bool) -> None:
         super().__init__(content)
         self.key, self.begun_at, self.stale = key, begun_at, stale
         self.new = key is None
@@ -54,7 +52,7 @@ class BrowserSession(dict[str, Any], SessionMixin):
         return True
 
     @property
-    def modified(self) -> bool:  # type: ignore[override]
+    def modified(self) -> bool:
         """Whether there is something new to keep."""
         return self.rotated or dict(self) != self.before
 
@@ -85,9 +83,9 @@ def alive(row: WebSession, now: datetime) -> bool:
 class DatabaseSessions(SessionInterface):
     """Flask's session interface over the table above."""
 
-    def open_session(self, app: Flask, request: Request) -> BrowserSession:
-        key = request.cookies.get(self.get_cookie_name(app))
-        if not key or request.path.startswith(("/static/", "/health/", "/api/v1/")):
+    def open_session(self, app: Flask, asked: Request) -> BrowserSession:
+        key = asked.cookies.get(self.get_cookie_name(app))
+        if not key or asked.path.startswith(("/static/", "/health/", "/api/v1/")):
             return BrowserSession({}, None, None, False)
         now = clock.now()
         row = db.session.get(WebSession, hash_of(key))
@@ -121,8 +119,6 @@ class DatabaseSessions(SessionInterface):
         )  # fmt: skip
 
     def _keep(self, rows: Session, session: BrowserSession, key: str, now: datetime) -> None:
-        from flask import request
-
         person = session.get("_user_id")
         row = rows.get(WebSession, hash_of(key))
         if row is None:
@@ -138,9 +134,7 @@ class DatabaseSessions(SessionInterface):
 
 def sessions_of(session: Session, person_id: int, now: datetime) -> list[WebSession]:
     """A person's living sessions, the latest first."""
-    rows = session.scalars(
-        select(WebSession).filter_by(person_id=person_id).order_by(WebSession.seen_at.desc())
-    )
+    rows = session.scalars(select(WebSession).filter_by(person_id=person_id).order_by(WebSession.seen_at.desc()))
     return [row for row in rows if alive(row, now)]
 
 

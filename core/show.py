@@ -35,9 +35,7 @@ def money_short(amount: Money | None) -> Markup:
         short = format_decimal(value, format="#,##0.##", locale=locale())
     else:
         short = format_compact_decimal(value, fraction_digits=2, locale=locale())
-    shown = (
-        f"¥{short}" if language() == "zh_Hans" and amount.currency == "CNY" else f"{amount.currency} {short}"
-    )
+    shown = f"¥{short}" if language() == "zh_Hans" and amount.currency == "CNY" else f"{amount.currency} {short}"
     return Markup('<data value="{}" title="{}">{}</data>').format(amount.amount, money(amount), shown)
 
 

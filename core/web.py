@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from marshmallow import Schema, ValidationError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from core import api, clock, i18n, idempotency, show
 from core.actor import Actor
 from core.db import claim_on_begin, db, transaction
 from core.errors import NotSignedIn, Refusal, Unacceptable
-from core.fields import load_form
+from core.fields import load_form, plain
 from core.i18n import _
 from core.logs import log, request_id, set_request_id
 
@@ -58,11 +58,7 @@ def load(shape: type[Schema], form: Any = None) -> dict[str, Any]:
     try:
         return load_form(shape, request.form if form is None else form)
     except ValidationError as faults:
-        from core.fields import plain
-
-        raise Unacceptable(
-            _("Some answers are missing or do not fit."), fields=plain(faults.messages)
-        ) from None
+        raise Unacceptable(_("Some answers are missing or do not fit."), fields=plain(faults.messages)) from None
 
 
 def form_again(template: str, refusal: Refusal, **context: Any) -> tuple[str, int]:
@@ -146,8 +142,6 @@ def init_app(app: Flask, door: Door) -> None:
 
 def link(endpoint: str, **values: Any) -> str | None:
     """The address of an endpoint, or None where this product has no such page."""
-    from flask import current_app
-
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
@@ -177,8 +171,6 @@ def _begin() -> None:
 
 
 def _door() -> Door:
-    from flask import current_app
-
     door: Door = current_app.extensions["xinghai_web"]
     return door
 
@@ -197,13 +189,11 @@ def _finish(answer: Response) -> Response:
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers["Vary"] = "Cookie, Accept-Language, Authorization"
     if request.args.get("lang") in (*i18n.LANGUAGES, i18n.PSEUDO):
-        answer.set_cookie(
-            "lang", request.args["lang"], max_age=31536000, samesite="Lax", secure=_door().is_production
-        )
+        answer.set_cookie("lang", request.args["lang"], max_age=31536000, samesite="Lax", secure=_door().is_production)
     took = (clock.now() - g.began).total_seconds() if "began" in g else 0
     log.info(
         "request", method=request.method, path=request.path, status=answer.status_code, ms=round(took * 1000),
-        person_id=reader().person_id if reader() else None,
+        person_id=getattr(reader(), "person_id", None),
     )  # fmt: skip
     return answer
 
@@ -251,8 +241,6 @@ def _http_refused(fault: HTTPException) -> Any:
 
 
 def _app_response(answer: Any) -> Response:
-    from flask import current_app
-
     return current_app.make_response(answer)
 
 
@@ -261,9 +249,7 @@ def http_text(status: int) -> str:
     return {
         400: _("The request could not be read. Go back, reload the page and send it again."),
         401: _("Sign in to do this."),
-        403: _(
-            "This is not for your role, or the form had lain open for too long. Reload the page and try again."
-        ),
+        403: _("This is not for your role, or the form had lain open for too long. Reload the page and try again."),
         404: _("There is no page at this address."),
         405: _("This address does not take this kind of request."),
         413: _("What was sent is too large."),
@@ -279,9 +265,7 @@ def _failed(fault: Exception) -> Any:
     message = (
         _("Many are writing at this moment; nothing was changed. Send it again in a few seconds.")
         if busy
-        else _(
-            "Something failed on our side; nothing was half done. Try again, or tell us the reference below."
-        )
+        else _("Something failed on our side; nothing was half done. Try again, or tell us the reference below.")
     )
     refusal = Refusal(message, code="busy" if busy else "failed")
     refusal.status = 503 if busy else 500

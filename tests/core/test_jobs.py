@@ -61,7 +61,7 @@ def test_a_job_that_never_works_is_given_up(session: Session) -> None:
     session.commit()
     at = NOON
     for _turn in range(jobs.TRIES):
-        jobs.run_due({"file": fail}, now=at, clock=lambda: at)
+        jobs.run_due({"file": fail}, now=at, clock=lambda at=at: at)
         at += timedelta(hours=2)
     with transaction() as rows:
         assert rows.scalars(select(Job)).one().state is JobState.FAILED
