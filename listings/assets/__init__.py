@@ -1,0 +1,1 @@
+"""Assets: patents, marks and works, who owns them, and what encumbers them."""

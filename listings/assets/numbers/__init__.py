@@ -1,0 +1,50 @@
+"""Numbers of rights: one canonical form for the many spellings in use, and their check digits.
+
+A wrong check digit is an error when somebody types the number (a typing slip), and a warning when a registry file
+says so (wrong digits do occur in third-party documents, and the file is not ours to mend).
+"""
+
+import re
+from collections.abc import Callable
+
+from listings.assets.numbers import america, china, copyright, europe
+from listings.assets.numbers.number import FAULT_TEXTS, Fault, Number, NumberType, fold, unreadable
+
+__all__ = ["FAULT_TEXTS", "Fault", "Number", "NumberType", "fold", "read_number"]
+
+_GROUPS = {"MARK": "MARK", "WORK": "COPYRIGHT", "SOFTWARE": "COPYRIGHT"}
+_READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
+    ("CN", "PATENT", NumberType.APPLICATION): china.cn_application,
+    ("CN", "PATENT", NumberType.PUBLICATION): china.cn_publication,
+    ("CN", "PATENT", NumberType.REGISTRATION): china.cn_patent,
+    ("CN", "MARK", NumberType.REGISTRATION): china.cn_mark,
+    ("CN", "COPYRIGHT", NumberType.REGISTRATION): copyright.cn_copyright,
+    ("EP", "PATENT", NumberType.APPLICATION): europe.ep_application,
+    ("EP", "PATENT", NumberType.PUBLICATION): europe.ep_publication,
+    ("EM", "MARK", NumberType.APPLICATION): europe.euipo_mark,
+    ("EM", "MARK", NumberType.REGISTRATION): europe.euipo_registration,
+    ("US", "PATENT", NumberType.APPLICATION): america.us_application,
+    ("US", "PATENT", NumberType.PUBLICATION): america.us_publication,
+    ("US", "PATENT", NumberType.REGISTRATION): america.us_patent,
+    ("US", "MARK", NumberType.APPLICATION): america.us_mark_serial,
+    ("US", "COPYRIGHT", NumberType.REGISTRATION): copyright.us_copyright,
+    ("WO", "PATENT", NumberType.APPLICATION): america.pct_application,
+    ("WO", "PATENT", NumberType.PUBLICATION): america.wo_publication,
+}
+
+
+def read_number(office: str, type_: NumberType, text: str, *, family: str = "PATENT") -> Number:
+    """The number of an office (ST.3 code) in canonical form.
+
+    `family` is the kind family of the right: PATENT, UTILITY, DESIGN, MARK, WORK or SOFTWARE.
+    An unreadable number keeps its folded text, with the fault UNREADABLE. Offices without a pattern of their own
+    are compared by letters and digits alone.
+    """
+    reader = _READERS.get((office, _GROUPS.get(family, "PATENT"), type_))
+    if reader is not None:
+        return reader(text)
+    folded = fold(text)
+    canonical = re.sub(r"[^0-9A-Z\u3400-\u9fff]", "", folded)
+    if not re.search(r"\d", canonical):
+        return unreadable(office, type_, folded)
+    return Number(office, type_, canonical, folded)

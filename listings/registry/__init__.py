@@ -1,0 +1,1 @@
+"""Readers of registry files, and the importer that writes assets from them."""

@@ -1,0 +1,56 @@
+"""Dates as registers write them: compact, partial, with zones, or missing in one of many ways."""
+
+import re
+from datetime import date
+
+MISSING = frozenset({"", "-", "0", "NULL", "NA", "N/A", "NONE", "00000000", "0001-01-01"})
+
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*|[+-]\d\d:\d\d|Z)?")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+
+
+def read_date(text: str | None) -> date | None:
+    """A date of a register, or None where it says nothing usable.
+
+    `20260800` and `2026-08` stand for the first of August, `20260000` and `2026` for the first of January; an
+    hour or a zone behind an ISO date is cut, so that the day stays the day of the office.
+    """
+    plain = (text or "").strip()
+    if plain.upper() in MISSING:
+        return None
+    if re.fullmatch(r"\d{4}", plain):
+        plain += "0000"
+    match = _COMPACT.fullmatch(plain) or _ISO.fullmatch(plain)
+    if match is None:
+        month = _MONTH.fullmatch(plain)
+        if month is None:
+            return None
+        parts = (int(month.group(1)), int(month.group(2)), 1)
+    else:
+        parts = (int(match.group(1)), int(match.group(2)) or 1, int(match.group(3)) or 1)
+    try:
+        found = date(*parts)
+    except ValueError:
+        return None
+    return None if found.year < 1800 else found
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years on; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on, or the last day of that month."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

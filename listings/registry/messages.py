@@ -1,0 +1,114 @@
+"""What every code of a refusal or note says to people: what is so, and what to do next."""
+
+from collections.abc import Mapping
+
+from core.i18n import LazyText, _, lazy_gettext
+
+# Codes of notes: nothing is wrong, nothing was to be imported.
+NOT_FAULTS = frozenset({"not_registry", "sequence_listing"})
+
+TEXTS: dict[str, LazyText] = {
+    "not_registry": lazy_gettext(
+        "This is not a registry file of a kind that is read here, so there is nothing to import from it. It can be left out."
+    ),
+    "sequence_listing": lazy_gettext("This document is a sequence listing, a part of another patent. Nothing to do."),
+    "file_empty": lazy_gettext("The file is empty. Fetch it from the office again."),
+    "file_unreadable": lazy_gettext("The file cannot be opened: %(detail)s."),
+    "file_packed": lazy_gettext("The file is packed (%(format)s). Unpack it and import what is in it."),
+    "format_not_read": lazy_gettext(
+        "This is a registry file of a kind that is not read here (%(format)s). "
+        "Read are: US grants, CNIPA documents, EPO OPS answers, EUIPO trade marks, and the CSV for works."
+    ),
+    "xml_entity": lazy_gettext(
+        "The document declares the entity %(name)s, which could pull in or multiply other content. Such declarations "
+        "are never followed. Fetch the file from the office itself, or have the declaration removed."
+    ),
+    "xml_entity_undeclared": lazy_gettext(
+        "The entity &%(name)s; is used but not declared. Replace it by the character it stands for and import again."
+    ),
+    "xml_too_deep": lazy_gettext(
+        "Elements are nested more than %(limit)s deep, which no registry file needs. Fetch the file from the office again."
+    ),
+    "xml_text_too_long": lazy_gettext(
+        "One text in the document is longer than 10 million characters. Fetch the file from the office again."
+    ),
+    "xml_record_too_big": lazy_gettext(
+        "One record is larger than any that an office publishes. Fetch the file from the office again."
+    ),
+    "xml_prolog_too_long": lazy_gettext(
+        "No element begins within the first million characters. Fetch the file from the office again."
+    ),
+    "xml_truncated": lazy_gettext("The document breaks off before its end. Fetch the file from the office again."),
+    "xml_two_roots": lazy_gettext(
+        "After the end of the document something else begins without an XML declaration. "
+        "Put each document into a file of its own, or begin each with its declaration."
+    ),
+    "xml_encoding": lazy_gettext(
+        "The bytes are not the encoding that the document names (%(encoding)s). "
+        "Save the file in UTF-8, or correct the name in its first line."
+    ),
+    "xml_encoding_unknown": lazy_gettext(
+        "The document names the encoding %(encoding)s, which is not read here. Save the file in UTF-8."
+    ),
+    "xml_nul": lazy_gettext(
+        "The document contains a NUL character, so it was damaged. Fetch it from the office again."
+    ),
+    "xml_not_well_formed": lazy_gettext(
+        "The document is not well-formed XML (%(detail)s). Mend that line and import again."
+    ),
+    "record_without_number": lazy_gettext("The record carries no number, so it cannot be told from others."),
+    "record_kind_unknown": lazy_gettext("The kind code %(kind)s is not one of a patent, utility model or design."),
+    "record_deleted_at_office": lazy_gettext("The office has deleted this record. Nothing was changed here."),
+    "record_number_conflict": lazy_gettext(
+        "The numbers of this record belong to two different assets here (%(assets)s). "
+        "Ask the platform to join them, then import again."
+    ),
+    "record_failed": lazy_gettext("The record could not be stored (%(detail)s). The others were not affected."),
+    "record_number_unreadable": lazy_gettext(
+        "The number %(number)s does not follow the pattern of the office. Correct it and import again."
+    ),
+    "ops_not_found": lazy_gettext("The EPO found no document for this request. Check the number and ask it again."),
+    "ops_fault": lazy_gettext("The EPO answered with an error instead of data. Ask it again."),
+    "ops_family": lazy_gettext(
+        "This answer of the EPO lists a patent family or its legal events, without titles and parties. "
+        "Ask it for the bibliographic data (biblio) and import that."
+    ),
+    "ops_numbers": lazy_gettext(
+        "This answer of the EPO converts numbers and holds no right. Ask it for the bibliographic data (biblio)."
+    ),
+    "ops_images": lazy_gettext(
+        "This answer of the EPO lists images and holds no right. Ask it for the bibliographic data (biblio)."
+    ),
+    "ops_full_text": lazy_gettext(
+        "This answer of the EPO holds claims or a description only. Ask it for the bibliographic data (biblio)."
+    ),
+    "ops_search": lazy_gettext(
+        "This answer of the EPO is a list of hits with numbers only. "
+        "Ask for the search with bibliographic data (biblio) and import that."
+    ),
+    "ops_register": lazy_gettext(
+        "This answer of the European Patent Register holds procedural steps only. Ask it for the bibliographic data."
+    ),
+    "no_record": lazy_gettext("The document holds no record of a right, so there was nothing to import from it."),
+    "csv_columns": lazy_gettext("The table lacks the columns %(columns)s. Add them and import again."),
+    "csv_encoding": lazy_gettext("The table is neither UTF-8 nor GBK from this line on. Save it in UTF-8."),
+    "csv_row_broken": lazy_gettext(
+        "The row cannot be read (%(detail)s). Look for a quotation mark that is not closed."
+    ),
+    "csv_row_long": lazy_gettext(
+        "The row has more cells than the table has columns. Look for a comma without quotation marks."
+    ),
+    "csv_value_missing": lazy_gettext("The cell %(column)s is empty. Fill it in and import again."),
+    "csv_kind_unknown": lazy_gettext("The kind %(value)s is neither work (作品) nor software (软件)."),
+    "csv_date_unreadable": lazy_gettext("The date %(value)s in %(column)s cannot be read. Write it as 2026-11-23."),
+    "csv_office_unknown": lazy_gettext("%(value)s is not the two-letter code of an office. Write CN for China."),
+    "csv_value_unknown": lazy_gettext(
+        "The value %(value)s in %(column)s is not one of those that the description names."
+    ),
+}
+
+
+def message_of(code: str, values: Mapping[str, str]) -> str:
+    """The sentence of a code in the language in force."""
+    text = TEXTS.get(code)
+    return _(text.text, **values) if text is not None else code

@@ -1,0 +1,97 @@
+"""One entrance for every file: what it is, is decided by what is in it."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from listings.registry import copyright_csv
+from listings.registry.documents import Document, Splitter, XmlRefused
+from listings.registry.formats import FORMATS, NOT_READ_YET, NOT_RIGHTS, Format
+from listings.registry.messages import NOT_FAULTS
+from listings.registry.records import Finding, Note, RecordRefused
+from listings.registry.xml import Plan, walk
+
+_HEAD = 4096
+_PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7z", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_NOT_TEXT = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"II*\0",
+    b"MM\0*",
+    b"\xd0\xcf\x11\xe0",
+    b"SQLite",
+    b"\x7fELF",
+)
+
+
+def read_file(stream: BinaryIO) -> Iterator[Finding]:
+    """Every right, refusal and note in a file that can be read from its start and once more (seekable)."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        yield RecordRefused("file_empty", 1)
+    elif any(head.startswith(magic) for magic in _PACKED):
+        name = next(name for magic, name in _PACKED.items() if head.startswith(magic))
+        yield RecordRefused("file_packed", None, values={"format": name})
+    elif head.startswith(_NOT_TEXT):
+        yield Note("not_registry")
+    elif start.startswith(b"<") or head[:4] in (b"\0<\0?", b"<\0?\0") or _wide_xml(head):
+        yield from read_xml(stream)
+    else:
+        yield from copyright_csv.read(stream)
+
+
+def _wide_xml(head: bytes) -> bool:
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:40].replace(b"\0", b"").lstrip().startswith(b"<")
+
+
+def read_xml(stream: BinaryIO) -> Iterator[Finding]:
+    """All documents of an XML file; a bad one is refused for itself."""
+    splitter = Splitter(stream)
+    try:
+        for document in splitter.documents():
+            yield from read_document(document)
+    except XmlRefused as refused:
+        yield _refused(refused)
+
+
+def read_document(document: Document) -> Iterator[Finding]:
+    """The findings of one document, the last of which may be why the rest of it was not read."""
+    chosen: list[Format] = []
+    seen: set[str] = set()
+    count = 0
+
+    def choose(namespace: str, name: str) -> Plan:
+        chosen.append(recognised(namespace, name, document.first_line))
+        return chosen[0].plan
+
+    try:
+        for found in walk(document, choose, seen):
+            for finding in chosen[0].read(found):
+                count += 1
+                yield finding
+    except XmlRefused as refused:
+        yield _refused(refused)
+        return
+    if not count and chosen:
+        about = next((code for name, code in chosen[0].about.items() if name in seen), "no_record")
+        yield RecordRefused(about, document.first_line)
+
+
+def recognised(namespace: str, name: str, line: int) -> Format:
+    """The format of a root element; XmlRefused with the reason if it is none that is read here."""
+    key = (namespace, name)
+    if key in FORMATS:
+        return FORMATS[key]
+    if key in NOT_RIGHTS:
+        raise XmlRefused(NOT_RIGHTS[key], line)
+    if name in NOT_READ_YET:
+        raise XmlRefused("format_not_read", line, format=name)
+    raise XmlRefused("not_registry", line)
+
+
+def _refused(refused: XmlRefused) -> Finding:
+    said = Note if refused.code in NOT_FAULTS else RecordRefused
+    return said(refused.code, refused.line, values=refused.values)

@@ -1,0 +1,37 @@
+"""How long rights last, where the file does not say: estimates, subject to fees being paid."""
+
+from datetime import date
+
+from listings.assets.kinds import AssetKind
+from listings.registry.dates import months_later, years_later
+
+# Patent Law of the PRC art. 42, as amended: designs filed from this day on last 15 years, before that 10.
+CN_DESIGN_15_YEARS_FROM = date(2021, 6, 1)
+
+
+def patent_term(office: str, kind: AssetKind, filed: date | None, priority: date | None = None) -> date | None:
+    """The last day on which the right can be alive: 20 years from filing (TRIPS art. 33), 10 for utility models.
+
+    An international application ends as such 31 months from its priority (PCT art. 22 and 39).
+    """
+    if office == "WO":
+        start = priority or filed
+        return months_later(start, 31) if start else None
+    if filed is None:
+        return None
+    if kind is AssetKind.PATENT_UTILITY:
+        return years_later(filed, 10)
+    if kind is AssetKind.PATENT_DESIGN:
+        return years_later(filed, 15 if office == "CN" and filed >= CN_DESIGN_15_YEARS_FROM else 10)
+    return years_later(filed, 20)
+
+
+def mark_term(filed: date | None) -> date | None:
+    """EU marks last ten years from filing and can be renewed (EUTMR art. 52)."""
+    return years_later(filed, 10) if filed else None
+
+
+def copyright_term(legal_person: bool, published: date | None, created: date | None, died: date | None) -> date | None:
+    """Fifty years to the end of the year (Copyright Law of the PRC art. 23): from publication, or from death."""
+    start = (published or created) if legal_person else died
+    return date(start.year + 50, 12, 31) if start else None

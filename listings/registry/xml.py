@@ -1,0 +1,188 @@
+"""Streaming through an XML document: the wanted elements one by one, everything else let go at once.
+
+The limits are ours and explicit: depth, text, elements kept. Nothing is resolved, loaded or fetched; see
+`documents` for what happens to the DTD.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from listings.registry.documents import Document, XmlRefused
+
+MAX_DEPTH = 200
+MAX_KEPT_ELEMENTS = 200_000
+MAX_KEPT_TEXT = 32_000_000
+
+Element = etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which elements of a document are records, and which parts of a record nobody reads (local names).
+
+    `context` names elements outside the records whose text the records need (the date of the transaction).
+    """
+
+    records: frozenset[str]
+    unread: frozenset[str] = frozenset()
+    context: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record element, its line in the file, and the texts of the plan's context."""
+
+    element: "Element"
+    line: int
+    context: dict[str, str]
+
+
+ChoosePlan = Callable[[str, str], Plan]
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace; prefixes are never looked at."""
+    tag = str(element.tag)
+    return tag[tag.rfind("}") + 1 :]
+
+
+def walk(document: Document, choose: ChoosePlan, seen: set[str]) -> Iterator[Found]:
+    """Each record element of the document, with its line in the file.
+
+    The names of the root's children are added to `seen`: they say what a document without records is about.
+
+    `choose` is asked once, with namespace and local name of the root, and may refuse it by raising. XmlRefused
+    where the document breaks off or breaks a limit; the records before that place have been given out by then.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    walker = _Walker(document.first_line, choose, seen)
+    for piece in document.utf8():
+        try:
+            parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            yield from walker.records(parser)
+            raise refusal_of(error, document.first_line, at_end=False) from None
+        yield from walker.records(parser)
+        _raise_logged(parser, document.first_line)
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        _raise_logged(parser, document.first_line)
+        raise refusal_of(error, document.first_line, at_end=True) from None
+
+
+def _raise_logged(parser: etree.XMLPullParser, first_line: int) -> None:
+    """An undeclared entity stops the parser without an exception; it is found in its log."""
+    for entry in parser.feed_error_log:
+        if entry.level_name == "FATAL":
+            raise _refusal(entry.type, entry.message, first_line + max(entry.line, 1) - 1, at_end=False)
+
+
+class _Walker:
+    def __init__(self, first_line: int, choose: ChoosePlan, seen: set[str]) -> None:
+        self._first_line, self._choose, self._seen = first_line, choose, seen
+        self._context: dict[str, str] = {}
+        self._plan = Plan(frozenset())
+        self._depth = self._record = self._unread = 0  # depths; 0 = not inside one
+        self._elements = self._text = 0
+
+    def records(self, parser: etree.XMLPullParser) -> Iterator[Found]:
+        for event, element in parser.read_events():
+            if event == "start":
+                self._start(element)
+            elif self._record and self._depth == self._record:
+                yield Found(element, self._line(element), self._context)
+                self._record = self._elements = self._text = 0
+                self._let_go(element)
+            else:
+                self._end(element)
+            if event == "end":
+                self._depth -= 1
+
+    def _start(self, element: Element) -> None:
+        self._depth += 1
+        name = local(element)
+        if self._depth > MAX_DEPTH:
+            raise XmlRefused("xml_too_deep", self._line(element), limit=str(MAX_DEPTH))
+        if self._depth == 1:
+            tag = str(element.tag)
+            self._plan = self._choose(tag[1 : tag.rfind("}")] if "}" in tag else "", name)
+        elif self._depth == 2 and len(self._seen) < 20:
+            self._seen.add(name)
+        if not self._record:
+            self._record = self._depth if name in self._plan.records else 0
+        elif not self._unread:
+            self._unread = self._depth if name in self._plan.unread else 0
+            self._elements += 1
+            if self._elements > MAX_KEPT_ELEMENTS:
+                raise XmlRefused("xml_record_too_big", self._line(element))
+
+    def _end(self, element: Element) -> None:
+        if not self._record:
+            if local(element) in self._plan.context:
+                self._context[local(element)] = (element.text or "").strip()[:200]
+            self._let_go(element)
+        elif self._unread:
+            if self._depth == self._unread:
+                element.clear(keep_tail=True)
+                self._unread = 0
+            else:
+                self._let_go(element)
+        else:
+            self._text += len(element.text or "")
+            if self._text > MAX_KEPT_TEXT:
+                raise XmlRefused("xml_record_too_big", self._line(element))
+
+    def _let_go(self, element: Element) -> None:
+        element.clear(keep_tail=True)
+        parent = element.getparent()
+        if parent is not None:
+            while element.getprevious() is not None:
+                del parent[0]
+
+    def _line(self, element: Element) -> int:
+        return self._first_line + (element.sourceline or 1) - 1
+
+
+def refusal_of(error: etree.XMLSyntaxError, first_line: int, *, at_end: bool) -> XmlRefused:
+    """The parser's complaint in our words, with its line in the file."""
+    line = first_line + max(error.lineno or 1, 1) - 1
+    return _refusal(error.code or 0, error.msg or "", line, at_end=at_end)
+
+
+_BY_TYPE = {
+    4: "xml_truncated",
+    5: "xml_two_roots",
+    26: "xml_entity_undeclared",
+    32: "xml_encoding",
+    45: "xml_text_too_long",
+    77: "xml_truncated",
+    81: "xml_encoding",
+    110: "xml_text_too_long",
+}
+
+
+def _refusal(type_: int, message: str, line: int, *, at_end: bool) -> XmlRefused:
+    plain = message.split(", line ")[0].strip()
+    if type_ == 26:
+        return XmlRefused("xml_entity_undeclared", line, name=plain.split("'")[1] if "'" in plain else "?")
+    if type_ == 114:
+        if "depth" in plain:
+            return XmlRefused("xml_too_deep", line, limit=str(MAX_DEPTH))
+        return XmlRefused("xml_text_too_long", line)
+    if type_ in _BY_TYPE:
+        return XmlRefused(_BY_TYPE[type_], line, encoding="UTF-8")
+    if at_end:
+        return XmlRefused("xml_truncated", line)
+    return XmlRefused("xml_not_well_formed", line, detail=plain[:200])
