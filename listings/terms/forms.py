@@ -1,0 +1,158 @@
+"""Terms as an HTML form: flat names that are the paths of the JSON, such as `instalments.0.amount`."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from marshmallow import ValidationError
+
+from core.errors import Unacceptable
+from core.fields import plain, reading_form
+from core.i18n import _
+from listings.terms.agreement import Instalment, Terms
+from listings.terms.fields import EVERYTHING, FIELDS
+from listings.terms.schemas import TermsShape
+from listings.terms.scope import WORLD
+from listings.terms.territories import TERRITORIES
+from listings.terms.tree import Place
+from listings.terms.validation import MOST_INSTALMENTS, fields_for
+from listings.terms.vocabulary import Act, Grant
+
+LISTS = ("scope.territories", "scope.fields")
+
+
+class Form(Protocol):
+    """A submitted form: Werkzeug's MultiDict has these."""
+
+    def get(self, key: str, default: Any = None, /) -> Any:
+        """The first value."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All values."""
+
+
+def load_terms(form: Form, *, today: date) -> Terms:
+    """The typed terms of a submitted form; Unacceptable with the messages by the form's own names."""
+    token = reading_form.set(True)
+    try:
+        terms: Terms = TermsShape().load(nested(form, today=today))
+    except ValidationError as faults:
+        raise Unacceptable(
+            _("Some answers are missing or do not fit."), fields=named_as_in_the_form(plain(faults.messages))
+        ) from None
+    finally:
+        reading_form.reset(token)
+    return terms
+
+
+def named_as_in_the_form(faults: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Messages by the form's names: act and type are one question there, and a list is one control."""
+    found: dict[str, list[str]] = {}
+    for path, texts in faults.items():
+        name = "grant" if path in ("act", "license_type") else path
+        name = next((each for each in LISTS if name.startswith(each + ".")), name)
+        name = "instalments.0.amount" if name == "instalments" else name
+        found.setdefault(name, []).extend(text for text in texts if text not in found.get(name, []))
+    return found
+
+
+def nested(form: Form, *, today: date) -> dict[str, Any]:
+    """The form's flat answers in the shape of the JSON; empty answers count as not given."""
+    grant = _answer(form, "grant")
+    known = grant in list(Grant)
+    given: dict[str, Any] = {"instalments": _instalments(form), "note": form.get("note", "")}
+    if known:
+        wanted = Grant(grant)
+        given["act"] = wanted.act.value
+        if wanted.license_type:
+            given["license_type"] = wanted.license_type.value
+    if any(_answer(form, f"royalty.{name}") for name in ("rate_bp", "minimum_per_year")):
+        given["royalty"] = _answers(form, "royalty", ("base", "rate_bp", "period", "minimum_per_year"))
+    if known and Grant(grant) is Grant.ASSIGN:
+        given["scope"] = {"territories": [WORLD], "fields": [EVERYTHING], "starts": today.isoformat()}
+    else:
+        given["scope"] = {
+            "territories": form.getlist("scope.territories"),
+            "fields": form.getlist("scope.fields"),
+            **_answers(form, "scope", ("starts", "ends")),
+        }
+        given["sublicensing"] = form.get("sublicensing", "")
+    return given
+
+
+def _answer(form: Form, name: str) -> str:
+    return str(form.get(name, "") or "").strip()
+
+
+def _answers(form: Form, group: str, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: text for name in names if (text := _answer(form, f"{group}.{name}"))}
+
+
+def _instalments(form: Form) -> list[dict[str, str]]:
+    rows = (_answers(form, f"instalments.{row}", ("amount", "trigger", "due_on")) for row in range(MOST_INSTALMENTS))
+    return [row for row in rows if row.get("amount") or row.get("due_on")]
+
+
+def values_of(form: Form) -> dict[str, Any]:
+    """What was typed, for the form shown again and for the hidden fields of the check page."""
+    names = ["grant", "sublicensing", "note", "message", "expires_on"]
+    names += [f"royalty.{name}" for name in ("base", "rate_bp", "period", "minimum_per_year")]
+    names += ["scope.starts", "scope.ends"]
+    for row in range(MOST_INSTALMENTS):
+        names += [f"instalments.{row}.{name}" for name in ("amount", "trigger", "due_on")]
+    values: dict[str, Any] = {name: form.get(name, "") for name in names if form.get(name, "")}
+    values.update({name: form.getlist(name) for name in LISTS})
+    return values
+
+
+def values_from(terms: Terms) -> dict[str, Any]:
+    """The form's answers that say these terms, to begin a counter-offer with."""
+    values: dict[str, Any] = {"grant": terms.grant.value, "note": terms.note}
+    for row, part in enumerate(terms.instalments):
+        values.update(_instalment_values(row, part))
+    if terms.royalty:
+        minimum = terms.royalty.minimum_per_year
+        whole, hundredths = divmod(terms.royalty.rate_bp, 100)
+        values["royalty.base"] = terms.royalty.base.value
+        values["royalty.rate_bp"] = f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".")
+        values["royalty.period"] = terms.royalty.period.value
+        values["royalty.minimum_per_year"] = minimum.amount if minimum else ""
+    if terms.act is Act.LICENSE:
+        values["scope.starts"] = terms.scope.starts.isoformat()
+        values["scope.ends"] = terms.scope.ends.isoformat() if terms.scope.ends else ""
+        values["sublicensing"] = "yes" if terms.sublicensing else ""
+    values["scope.territories"] = list(terms.scope.territories)
+    values["scope.fields"] = list(terms.scope.fields)
+    return values
+
+
+def _instalment_values(row: int, part: Instalment) -> dict[str, str]:
+    return {
+        f"instalments.{row}.amount": part.amount.amount,
+        f"instalments.{row}.trigger": part.trigger.value,
+        f"instalments.{row}.due_on": part.due_on.isoformat() if part.due_on else "",
+    }
+
+
+def rows_to_show(values: Mapping[str, Any]) -> int:
+    """How many instalment rows the form has: those filled in and one more, three at least."""
+    filled = [row for row in range(MOST_INSTALMENTS) if values.get(f"instalments.{row}.amount")]
+    return min(MOST_INSTALMENTS, max(3, (filled[-1] if filled else 0) + 2))
+
+
+def territory_groups() -> list[tuple[Place, list[Place]]]:
+    """The boxes of the territory question: a heading and the places in it, from the wide to the narrow."""
+    china = TERRITORIES.children("CN")
+    cities = [city for province in china for city in TERRITORIES.children(province.code)]
+    countries = [each for each in TERRITORIES.children(WORLD) if each.code not in ("CN", "EU")]
+    place = TERRITORIES.places
+    return [
+        (place["CN"], [*china, *cities]),
+        (place["EU"], TERRITORIES.children("EU")),
+        (place[WORLD], countries),
+    ]
+
+
+def field_groups(family: str | None) -> list[tuple[Place, list[Place]]]:
+    """The boxes of the field question for a family of rights: a sector and its fields."""
+    return [(FIELDS.places[branch], FIELDS.children(branch)) for branch in fields_for(family)]

@@ -1,0 +1,153 @@
+"""Whether terms can be agreed at all: kind messages, each at the term that it speaks about."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core import show
+from core.errors import Unacceptable
+from core.i18n import _, ngettext
+from listings.terms.agreement import Instalment, Terms
+from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
+from listings.terms.territories import TERRITORIES
+from listings.terms.vocabulary import Act, LicenseType, Trigger
+
+MOST_INSTALMENTS = 12
+MOST_BASIS_POINTS = 10_000
+LONGEST_NOTE = 2000
+
+Faults = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RightFacts:
+    """What the validator asks of the right: its family ('patent', 'trademark', 'copyright') and its last day."""
+
+    family: str | None = None
+    ends: date | None = None
+
+
+def validate(terms: Terms, *, right: RightFacts | None = None, today: date | None = None) -> None:
+    """Raise Unacceptable naming every term at fault; nothing is returned for terms that can be agreed.
+
+    Rules: a price (CC 846), a licence within the life of the right (CC 865, BR-21), an exclusive or sole one
+    with its last day, rates from 0.01 % to 100 %, one currency.
+    """
+    faults: Faults = {}
+    _check_price(terms, faults)
+    for place, part in enumerate(terms.instalments):
+        _check_instalment(terms, place, part, faults)
+    _check_royalty(terms, faults)
+    if terms.act is Act.ASSIGN:
+        _check_assignment(terms, faults)
+    else:
+        _check_license(terms, right or RightFacts(), today, faults)
+    if len(terms.note) > LONGEST_NOTE:
+        _add(faults, "note", _("Shorten the further terms to %(most)s characters.", most=LONGEST_NOTE))
+    if faults:
+        raise Unacceptable(
+            ngettext(
+                "One term cannot stand as it is written.",
+                "%(num)s terms cannot stand as they are written.",
+                sum(len(texts) for texts in faults.values()),
+            ),
+            code="terms_unacceptable",
+            fields=faults,
+        )
+
+
+def _add(faults: Faults, term: str, text: str) -> None:
+    faults.setdefault(term, []).append(text)
+
+
+def _check_price(terms: Terms, faults: Faults) -> None:
+    if not terms.instalments and terms.royalty is None:
+        _add(faults, "instalments.0.amount", _("Say a price: a sum, instalments, a running royalty, or several."))
+    if len(terms.instalments) > MOST_INSTALMENTS:
+        _add(faults, "instalments", _("Agree on %(most)s instalments at most.", most=MOST_INSTALMENTS))
+    if len({amount.currency for amount in terms.amounts}) > 1:
+        _add(faults, "instalments", _("Say every amount in one currency, so that they can be added up."))
+    for trigger in (Trigger.SIGNING, Trigger.RECORDAL):
+        if sum(part.trigger is trigger for part in terms.instalments) > 1:
+            _add(faults, "instalments", _("Put what falls due at the same moment into one instalment."))
+
+
+def _check_instalment(terms: Terms, place: int, part: Instalment, faults: Faults) -> None:
+    if part.amount.minor <= 0:
+        _add(faults, f"instalments.{place}.amount", _("Write an amount above zero."))
+    if part.trigger is Trigger.DATE:
+        if part.due_on is None:
+            _add(faults, f"instalments.{place}.due_on", _("Say on which day this instalment falls due."))
+        elif any(p.due_on == part.due_on for p in terms.instalments[:place] if p.trigger is Trigger.DATE):
+            _add(faults, f"instalments.{place}.due_on", _("Another instalment falls due on this day; add them up."))
+    elif part.due_on is not None:
+        _add(faults, f"instalments.{place}.due_on", _("Leave the day empty, or choose “on a date”."))
+
+
+def _check_royalty(terms: Terms, faults: Faults) -> None:
+    royalty = terms.royalty
+    if royalty is None:
+        return
+    if not 1 <= royalty.rate_bp <= MOST_BASIS_POINTS:
+        _add(faults, "royalty.rate_bp", _("Write a rate from 0.01 % to 100 %."))
+    if royalty.minimum_per_year is not None and royalty.minimum_per_year.minor <= 0:
+        _add(faults, "royalty.minimum_per_year", _("Write an amount above zero, or leave it empty."))
+
+
+def _check_assignment(terms: Terms, faults: Faults) -> None:
+    if terms.license_type is not None:
+        _add(faults, "license_type", _("An assignment has no type of licence. Leave it out."))
+    if not terms.scope.is_everything or terms.scope.ends is not None:
+        _add(
+            faults,
+            "scope.territories",
+            _("An assignment moves the whole right. For a part of it, agree on a licence instead."),
+        )
+    if terms.sublicensing:
+        _add(faults, "sublicensing", _("Sublicensing is a term of a licence. Leave it out."))
+
+
+def _check_license(terms: Terms, right: RightFacts, today: date | None, faults: Faults) -> None:
+    scope = terms.scope
+    if terms.license_type is None:
+        _add(faults, "license_type", _("Choose exclusive, sole or ordinary."))
+    if terms.license_type in (LicenseType.EXCLUSIVE, LicenseType.SOLE) and scope.ends is None:
+        _add(faults, "scope.ends", _("Say until when: a licence that keeps others out has a last day."))
+    if scope.ends is not None and scope.ends < scope.starts:
+        _add(faults, "scope.ends", _("The licence ends before it begins. Choose a later last day."))
+    elif scope.ends is not None and today is not None and scope.ends < today:
+        _add(faults, "scope.ends", _("This day has passed. Choose a later last day."))
+    if right.ends is not None and scope.ends is not None and scope.ends > right.ends:
+        _add(
+            faults,
+            "scope.ends",
+            _("The right itself ends on %(day)s, and a licence with it (CC 865).", day=show.day(right.ends)),
+        )
+    _check_codes(terms, right, faults)
+
+
+def _check_codes(terms: Terms, right: RightFacts, faults: Faults) -> None:
+    scope = terms.scope
+    if not scope.territories:
+        _add(faults, "scope.territories", _("Choose at least one territory."))
+    if not scope.fields:
+        _add(faults, "scope.fields", _("Choose at least one field of use, or all fields."))
+    for code in scope.territories:
+        if code not in TERRITORIES:
+            _add(faults, "scope.territories", _("There is no territory with the code “%(code)s”.", code=code))
+    for code in scope.fields:
+        if code not in FIELDS:
+            _add(faults, "scope.fields", _("There is no field of use with the code “%(code)s”.", code=code))
+        elif not _fits(code, right.family):
+            _add(faults, "scope.fields", _("“%(field)s” does not fit this kind of right.", field=FIELDS.label(code)))
+
+
+def _fits(code: str, family: str | None) -> bool:
+    branches = BRANCHES.get(family or "")
+    if code == EVERYTHING or branches is None:
+        return True
+    return any(FIELDS.covers(branch, code) for branch in branches)
+
+
+def fields_for(family: str | None) -> tuple[str, ...]:
+    """The top branches of the field tree that fit a family of rights; all of them where it is not known."""
+    return BRANCHES.get(family or "", tuple(branch for branches in BRANCHES.values() for branch in branches))

@@ -1,0 +1,1 @@
+"""How buyers and sellers come to terms: negotiation first, other ways of agreeing beside it."""
