@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 import config
-from core import audit, events, files, jobs, logs, mail, web
+from core import audit, downloads, events, files, health, jobs, logs, mail, web
 from core.db import db, set_up_sqlite
 from core.sessions import DatabaseSessions
 
@@ -74,6 +74,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         if unit_api := part(f"{unit}.api"):
             csrf.exempt(unit_api.bp)
             openapi.register_blueprint(unit_api.bp)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(downloads.bp)
+    app.extensions["file_permissions"] = file_permissions()
     app.extensions["job_handlers"] = job_handlers(settings)
     if commands := part("commands"):
         commands.register(app)
@@ -119,6 +122,20 @@ def followers() -> dict[type, list[Any]]:
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
     }
+
+
+def file_permissions() -> dict[str, downloads.Permission]:
+    """Who may read a file kept for a thing, by the kind of thing."""
+    units = {
+        "asset": "listings.assets", "listing": "listings.market", "receipt": "settlement.payments",
+        "payout": "settlement.payments", "deal": "settlement.deals", "recordal": "settlement.recordal",
+    }  # fmt: skip
+    table: dict[str, downloads.Permission] = {}
+    for kind, unit in units.items():
+        queries = part(f"{unit}.queries")
+        if queries and hasattr(queries, "may_read_files"):
+            table[kind] = queries.may_read_files
+    return table
 
 
 def job_handlers(settings: config.Settings) -> dict[str, jobs.Handler]:

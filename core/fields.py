@@ -68,7 +68,7 @@ class Text(fields.String):
         self.longest, self.lines = longest, lines
         if self.required:
             self.validate = validate.Length(min=1, error=lazy("Fill this in."))  # type: ignore[arg-type]
-            self.validators = [self.validate]  # type: ignore[list-item]
+            self.validators = [self.validate]
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

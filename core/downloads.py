@@ -1,0 +1,39 @@
+"""Kept files to read again: by the row's id, for those whom the file's purpose concerns."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, current_app, send_file
+from sqlalchemy.orm import Session
+
+from core import web
+from core.actor import Actor
+from core.db import db, found
+from core.errors import NotFound
+from core.files import StoredFile, shelf
+from core.i18n import _
+
+bp = Blueprint("files", __name__, url_prefix="/files")
+
+# purpose ('deal:42' -> 'deal') -> may this actor read what is kept for it
+Permission = Callable[[Session, Actor, int], bool]
+
+
+def may_read(session: Session, actor: Actor, stored: StoredFile, table: Mapping[str, Permission]) -> bool:
+    """Whether the file's purpose concerns the actor; those who kept it always may."""
+    if stored.organisation_id is not None and actor.acts_for(stored.organisation_id):
+        return True
+    kind, _colon, key = stored.purpose.partition(":")
+    return key.isdigit() and kind in table and table[kind](session, actor, int(key))
+
+
+@bp.get("/<int:file_id>")
+def show(file_id: int) -> Response:
+    """The bytes, as a download under a plain name; NotFound for those whom it does not concern."""
+    stored = found(db.session, StoredFile, file_id)
+    if not may_read(db.session, web.actor(), stored, current_app.extensions["file_permissions"]):
+        raise NotFound(_("There is no such file."))
+    answer = send_file(
+        shelf().open(stored.sha256), mimetype=stored.media_type, as_attachment=True, download_name=stored.name
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
