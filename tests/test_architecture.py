@@ -26,8 +26,8 @@ ORDER = (
     ("listings.registry", "listings.docket"),
     ("listings.terms",),
     ("listings.rights",),
+    ("listings.search",),  # the market writes its index in the same transaction, so the search knows documents only
     ("listings.market",),
-    ("listings.search",),
     ("listings.demand",),
     ("settlement.ledger",),
     ("settlement.payments",),
