@@ -76,6 +76,10 @@ class LazyText:
     def __str__(self) -> str:
         return _(self.text, **self.values)
 
+    def format(self, *args: object, **values: object) -> str:
+        """marshmallow's validators fill in their own {min}, {max} and {input}."""
+        return str(self).format(*args, **values)
+
     def __html__(self) -> str:
         return str(escape(str(self)))
 
