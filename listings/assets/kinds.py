@@ -19,9 +19,9 @@ class AssetKind(StrEnum):
     @property
     def family(self) -> str:
         """The kind of right that statistics tell apart: patent, trademark or copyright."""
-        return {"TRADEMARK": "trademark", "COPYRIGHT_WORK": "copyright", "SOFTWARE": "copyright"}.get(
-            self.name, "patent"
-        )
+        if self is AssetKind.TRADEMARK:
+            return "trademark"
+        return "copyright" if self in (AssetKind.COPYRIGHT_WORK, AssetKind.SOFTWARE) else "patent"
 
     @property
     def number_family(self) -> str:

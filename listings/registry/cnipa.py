@@ -69,9 +69,7 @@ def read(found: Found) -> Iterator[Finding]:
         ipc=unique(_ipc(biblio)),
         locarno=unique(_locarno(biblio)),
         applicants=applicants,
-        inventors=unique(
-            [*_names(parties, "InventorDetails", "Inventor"), *_names(parties, "DesignerDetails", "Designer")]
-        ),
+        inventors=unique(_inventors(parties)),
         owners=owners,
         representatives=unique(_agencies(parties if parties is not None else biblio)),
         status=status,
@@ -96,6 +94,11 @@ def _preferred(biblio: Element | None, name: str) -> Element | None:
 def _names(parent: Element | None, *path: str) -> Iterator[str]:
     for party in children(parent, *path):
         yield text_of(party, "AddressBook", "Name") or text_of(party, "Name")
+
+
+def _inventors(parties: Element | None) -> Iterator[str]:
+    yield from _names(parties, "InventorDetails", "Inventor")
+    yield from _names(parties, "DesignerDetails", "Designer")
 
 
 def _agencies(parties: Element | None) -> Iterator[str]:
@@ -135,4 +138,4 @@ def _ipc(biblio: Element | None) -> Iterator[str]:
 def _locarno(biblio: Element | None) -> Iterator[str]:
     for name in ("MainClassification", "FurtherClassification"):
         for each in children(biblio, "ClassificationLocarno", name):
-            yield locarno("".join(each.itertext()))
+            yield locarno("".join(map(str, each.itertext())))

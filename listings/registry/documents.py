@@ -102,8 +102,7 @@ class Document:
         encoding = self._encoding(prolog)
         line = self.first_line + prolog.count(b"\n")
         yield b"\n" * prolog.count(b"\n")
-        for piece in self._decoded(rest, encoding, line):
-            yield piece
+        yield from self._decoded(rest, encoding, line)
 
     def _prolog(self) -> tuple[bytes, bytes]:
         held = b""

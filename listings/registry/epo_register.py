@@ -35,7 +35,8 @@ def read_register(found: Found) -> Iterator[Finding]:
         return
     publications = [each for each in _ids(biblio, "publication-reference") if text_of(each, "country") == "EP"]
     application = next((e for e in _ids(biblio, "application-reference") if text_of(e, "country") == "EP"), None)
-    number = text_of(publications[-1], "doc-number") if publications else ""
+    last = publications[-1] if publications else None
+    number = text_of(last, "doc-number")
     if not number and application is None:
         yield RecordRefused("record_without_number", found.line)
         return
@@ -54,7 +55,7 @@ def read_register(found: Found) -> Iterator[Finding]:
         line=found.line,
         application_no=text_of(application, "doc-number") or None,
         publication_no=number or None,
-        kind_code=text_of(granted if granted is not None else (publications or [None])[-1], "kind"),
+        kind_code=text_of(granted if granted is not None else last, "kind"),
         title=title,
         filing_date=filed,
         publication_date=min((d for each in publications if (d := read_date(text_of(each, "date")))), default=None),
@@ -90,11 +91,8 @@ def _status(document: Element) -> tuple[str, str, str]:
     )
     if newest is None:
         return clean(document.get("status"), 300), "", ""
-    return (
-        clean("".join(map(str, newest.itertext())), 300),
-        newest.get("status-code") or "",
-        newest.get("change-date") or "",
-    )
+    text = clean("".join(map(str, newest.itertext())), 300)
+    return text, newest.get("status-code") or "", newest.get("change-date") or ""
 
 
 def _titles(biblio: Element) -> dict[str, str]:

@@ -8,7 +8,7 @@ from listings.registry.dates import read_date
 from listings.registry.records import Finding, Incomplete, NiceClass, Priority, RecordRefused, RightRecord
 from listings.registry.terms import mark_term
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
-from listings.registry.xml import Element, Found, Plan
+from listings.registry.xml import Element, Found, Plan, local
 
 NAMESPACE = "http://euipo.europa.eu/trademark/data"
 PLAN = Plan(
@@ -30,6 +30,7 @@ _STATUSES = (
     ("appeal", AssetStatus.PENDING),
 )
 _GOODS_LIMIT = 4_000
+_NAMES = frozenset({"OrganizationName", "FreeFormatNameLine", "LastName"})
 
 
 def read(found: Found) -> Iterator[Finding]:
@@ -110,9 +111,7 @@ def _lacking(word: str, owners: tuple[str, ...], keys: tuple[str, ...], filed: d
 def _names(mark: Element, *path: str) -> Iterator[str]:
     for party in children(mark, *path):
         for name in party.iter():
-            if isinstance(name.tag, str) and name.tag.endswith(
-                ("}OrganizationName", "}FreeFormatNameLine", "}LastName")
-            ):
+            if isinstance(name.tag, str) and local(name) in _NAMES:
                 yield clean(name.text, 300)
                 break
 

@@ -9,7 +9,8 @@ NOT_FAULTS = frozenset({"not_registry", "sequence_listing"})
 
 TEXTS: dict[str, LazyText] = {
     "not_registry": lazy_gettext(
-        "This is not a registry file of a kind that is read here, so there is nothing to import from it. It can be left out."
+        "This is not a registry file of a kind that is read here, so there is nothing to import from it. "
+        "It can be left out."
     ),
     "sequence_listing": lazy_gettext("This document is a sequence listing, a part of another patent. Nothing to do."),
     "file_empty": lazy_gettext("The file is empty. Fetch it from the office again."),
@@ -27,7 +28,8 @@ TEXTS: dict[str, LazyText] = {
         "The entity &%(name)s; is used but not declared. Replace it by the character it stands for and import again."
     ),
     "xml_too_deep": lazy_gettext(
-        "Elements are nested more than %(limit)s deep, which no registry file needs. Fetch the file from the office again."
+        "Elements are nested more than %(limit)s deep, which no registry file needs. "
+        "Fetch the file from the office again."
     ),
     "xml_text_too_long": lazy_gettext(
         "One text in the document is longer than 10 million characters. Fetch the file from the office again."

@@ -99,6 +99,8 @@ class _Walker:
 
     def records(self, parser: etree.XMLPullParser) -> Iterator[Found]:
         for event, element in parser.read_events():
+            if not isinstance(element, etree._Element):
+                continue
             if event == "start":
                 self._start(element)
             elif self._record and self._depth == self._record:
@@ -135,7 +137,7 @@ class _Walker:
             self._let_go(element)
         elif self._unread:
             if self._depth == self._unread:
-                element.clear(keep_tail=True)
+                element.clear(keep_tail=True)  # type: ignore[call-arg]
                 self._unread = 0
             else:
                 self._let_go(element)
@@ -145,20 +147,21 @@ class _Walker:
                 raise XmlRefused("xml_record_too_big", self._line(element))
 
     def _let_go(self, element: Element) -> None:
-        element.clear(keep_tail=True)
+        element.clear(keep_tail=True)  # type: ignore[call-arg]
         parent = element.getparent()
         if parent is not None:
             while element.getprevious() is not None:
                 del parent[0]
 
     def _line(self, element: Element) -> int:
-        return self._first_line + (element.sourceline or 1) - 1
+        line = element.sourceline
+        return self._first_line + (line if isinstance(line, int) else 1) - 1
 
 
 def refusal_of(error: etree.XMLSyntaxError, first_line: int, *, at_end: bool) -> XmlRefused:
     """The parser's complaint in our words, with its line in the file."""
     line = first_line + max(error.lineno or 1, 1) - 1
-    return _refusal(error.code or 0, error.msg or "", line, at_end=at_end)
+    return _refusal(int(getattr(error, "code", 0) or 0), error.msg or "", line, at_end=at_end)
 
 
 _BY_TYPE = {
