@@ -96,13 +96,18 @@ def source(path: str, text: str) -> Source:
     return Source(path, text, ast.parse(text, path))
 
 
+def python_files(root: Path) -> list[str]:
+    """The project's Python files, as paths below its root."""
+    folders = [path for path in root.iterdir() if path.is_dir() and path.name not in NOT_OURS]
+    found = [*root.glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))]
+    return sorted(str(path.relative_to(root)) for path in found)
+
+
 @cache
 def sources() -> list[Source]:
     """Every Python file of the project but the migrations that Alembic wrote."""
-    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in NOT_OURS]
-    found = [*ROOT.glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))]
-    paths = sorted(str(path.relative_to(ROOT)) for path in found)
-    return [source(path, (ROOT / path).read_text()) for path in paths if not path.startswith(WRITTEN)]
+    paths = [path for path in python_files(ROOT) if not path.startswith(WRITTEN)]
+    return [source(path, (ROOT / path).read_text()) for path in paths]
 
 
 def unit_of(module: str) -> str | None:
@@ -134,13 +139,9 @@ def upward_arrows(file: Source) -> list[str]:
         if target is None:
             faults.append(f"{file.at(node)}: {name} lies in no unit of the order in {Path(__file__).name}")
         elif own is None:
-            faults.append(
-                f"{file.at(node)}: {file.module} stands in no unit, so it may import nothing of ours"
-            )
+            faults.append(f"{file.at(node)}: {file.module} stands in no unit, so it may import nothing of ours")
         elif target != own and ROW[target] == ROW[own]:
-            faults.append(
-                f"{file.at(node)}: {own} and {target} stand side by side and may not know each other"
-            )
+            faults.append(f"{file.at(node)}: {own} and {target} stand side by side and may not know each other")
         elif target != own and ROW[target] > ROW[own]:
             faults.append(
                 f"{file.at(node)}: {own} imports {name}, which stands above it in the house: publish an event"
