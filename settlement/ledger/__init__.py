@@ -1,0 +1,1 @@
+"""The ledger: accounts, journals and transfers that cannot be unbalanced, overdrawn, edited or deleted."""

@@ -1,0 +1,305 @@
+"""Posting: journals of transfers, each written once for ever under the key of the act that causes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Insert, TextClause, bindparam, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, make_transient_to_detached
+
+from core.actor import Actor
+from core.db import Base, found, is_sqlite
+from core.errors import Conflict, Refusal, Unacceptable
+from core.i18n import _
+from core.idempotency import digest
+from core.money import LARGEST_MINOR, Money
+from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
+from settlement.ledger.plan import PLAN, AccountCode, read_code
+
+
+class Overdrawn(Conflict):
+    """An account does not hold what should leave it."""
+
+    code = "overdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`money` (above zero) from the account `credit` to the account `debit`, both by code."""
+
+    debit: str
+    credit: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A move that was understood."""
+
+    debit: AccountCode
+    credit: AccountCode
+    amount: int
+
+    @property
+    def fingerprint(self) -> list[object]:
+        return [self.debit.text, self.credit.text, self.debit.currency, self.amount]
+
+
+def post(
+    session: Session,
+    *,
+    key: str,
+    moves: Sequence[Move],
+    effective_on: date,
+    subject: str,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    reverses: int | None = None,
+) -> Journal:
+    """Write a journal; the same `key` with the same content returns the first one and writes nothing.
+
+    Accounts of the chart are opened as needed and locked in the order of their ids. The moves take effect in their
+    order, and none may leave an account below its floor. Raises Overdrawn, Conflict (`key_reused`,
+    `already_reversed`, `inexact_reversal`), Unacceptable (`unknown_account`, `cross_currency`, `amount`).
+    """
+    return post_once(
+        session, key=key, moves=moves, effective_on=effective_on, subject=subject, actor=actor, now=now, note=note,
+        reverses=reverses,
+    )[0]  # fmt: skip
+
+
+def post_once(
+    session: Session,
+    *,
+    key: str,
+    moves: Sequence[Move],
+    effective_on: date,
+    subject: str,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    reverses: int | None = None,
+) -> tuple[Journal, bool]:
+    """As `post`, and whether it was written now (False for a replay)."""
+    lines = [_understood(move) for move in moves]
+    if not lines:
+        raise Unacceptable(_("A journal moves at least one amount."), code="amount")
+    values: dict[str, Any] = {
+        "key": key,
+        "request_hash": fingerprint(subject, effective_on, reverses, [line.fingerprint for line in lines]),
+        "subject": subject,
+        "effective_on": effective_on,
+        "booked_at": now,
+        "reverses": reverses,
+        "line_count": len(lines),
+        "note": note,
+        "actor_name": actor.name,
+        "person_id": actor.person_id,
+    }
+    session.flush()
+    journal_id = session.execute(_new(session, Journal).returning(table_of(Journal).c.id), values).scalar()
+    if journal_id is None:
+        return _first(session, values), False
+    if reverses is not None:
+        _must_be_opposite(session, reverses, lines)
+    accounts = _locked_accounts(session, lines)
+    _must_stay_above_floors(lines, accounts)
+    session.execute(_transfers(len(lines)), _transfer_values(journal_id, lines, accounts))
+    return _as_row(session, journal_id, values), True
+
+
+def fingerprint(subject: str, effective_on: date, reverses: int | None, lines: list[list[object]]) -> str:
+    """The digest of what was asked: for replays, and for the self-check, which computes it again from the rows."""
+    return digest(subject, effective_on.isoformat(), reverses, lines)
+
+
+def reverse(
+    session: Session, *, journal_id: int, key: str, effective_on: date, actor: Actor, now: datetime, note: str = ""
+) -> Journal:
+    """Write the exact opposite of a journal. Once: Conflict `already_reversed` for a second one."""
+    first = found(session, Journal, journal_id)
+    if first.reverses is not None:
+        raise Conflict(
+            _("Journal %(id)s is a reversal itself. Post the original amounts anew instead.", id=journal_id),
+            code="inexact_reversal",
+        )
+    moves = [
+        Move(debit=line.credit.text, credit=line.debit.text, money=Money(line.amount, line.debit.currency))
+        for line in _lines_of(session, journal_id)
+    ]
+    return post(
+        session, key=key, moves=moves, effective_on=effective_on, subject=first.subject, actor=actor, now=now,
+        note=note, reverses=journal_id,
+    )  # fmt: skip
+
+
+def open_account(session: Session, code: str, currency: str = "CNY", owner: str | None = None) -> Account:
+    """The account of this code, opened if there is none yet; Unacceptable for a code outside the chart."""
+    read = read_code(code, currency)
+    _open(session, [read], owner)
+    return session.scalars(select(Account).filter_by(code=read.text)).one()
+
+
+def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> None:
+    rows = [
+        {
+            "code": code.text,
+            "kind": code.kind,
+            "side": PLAN[code.kind].side,
+            "currency": code.currency,
+            "owner": owner or code.owner,
+            "may_go_negative": PLAN[code.kind].may_go_negative,
+            "debits_minor": 0,
+            "credits_minor": 0,
+        }
+        for code in sorted(set(codes), key=lambda each: each.text)
+    ]
+    session.flush()
+    session.execute(_new(session, Account), rows)
+
+
+def _understood(move: Move) -> _Line:
+    currency = move.money.currency
+    debit, credit = read_code(move.debit, currency), read_code(move.credit, currency)
+    if not 0 < move.money.minor <= LARGEST_MINOR:
+        raise Unacceptable(
+            _("An amount that is moved is above zero. Turn debit and credit round for the opposite direction."),
+            code="amount",
+        )
+    if debit == credit:
+        raise Unacceptable(_("Money moves between two different accounts."), code="amount")
+    return _Line(debit, credit, move.money.minor)
+
+
+@lru_cache(maxsize=8)
+def _insert(dialect: str, model: type[Base]) -> Insert:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table_of(model)).on_conflict_do_nothing()
+
+
+def _new(session: Session, model: type[Base]) -> Insert:
+    """An INSERT that yields to a row with the same unique key (on PostgreSQL after waiting for its writer)."""
+    return _insert("sqlite" if is_sqlite(session) else "postgresql", model)
+
+
+def _first(session: Session, values: dict[str, Any]) -> Journal:
+    """The journal that holds the key already, if it says the same."""
+    known = session.scalar(select(Journal).filter_by(key=values["key"]))
+    if known is not None and known.request_hash == values["request_hash"]:
+        return known
+    if known is not None:
+        raise Conflict(
+            _(
+                "The key “%(key)s” was used before for other amounts (journal %(id)s). Nothing was posted.",
+                key=values["key"],
+                id=known.id,
+            ),
+            code="key_reused",
+        )
+    raise Conflict(
+        _("Journal %(id)s was reversed before. A journal is reversed once.", id=values["reverses"]),
+        code="already_reversed",
+    )
+
+
+def _lines_of(session: Session, journal_id: int) -> list[_Line]:
+    """A journal's transfers, in their order."""
+    transfer, debit, credit = table_of(Transfer), table_of(Account).alias(), table_of(Account).alias()
+    rows = session.execute(
+        select(debit.c.code, credit.c.code, transfer.c.currency, transfer.c.amount_minor)
+        .join(debit, debit.c.id == transfer.c.debit_id)
+        .join(credit, credit.c.id == transfer.c.credit_id)
+        .where(transfer.c.journal_id == journal_id)
+        .order_by(transfer.c.line_no)
+    )
+    return [_Line(read_code(one, cur), read_code(other, cur), amount) for one, other, cur, amount in rows]
+
+
+def _must_be_opposite(session: Session, reverses: int, lines: Sequence[_Line]) -> None:
+    turned = [_Line(line.credit, line.debit, line.amount) for line in lines]
+    if _lines_of(session, reverses) != turned:
+        raise Conflict(
+            _("A reversal is the exact opposite of journal %(id)s, line by line. Nothing was posted.", id=reverses),
+            code="inexact_reversal",
+        )
+
+
+_account = table_of(Account)
+_LOCK = (
+    select(
+        _account.c.code,
+        _account.c.id,
+        _account.c.side,
+        _account.c.may_go_negative,
+        _account.c.debits_minor,
+        _account.c.credits_minor,
+    )
+    .where(_account.c.code.in_(bindparam("codes", expanding=True)))
+    .order_by(_account.c.id)
+    .with_for_update()
+)
+
+
+def _locked_accounts(session: Session, lines: Sequence[_Line]) -> dict[str, Any]:
+    """Code → row, all locked, lowest id first, so that two postings never wait for each other in a circle."""
+    codes = {side.text: side for line in lines for side in (line.debit, line.credit)}
+    rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
+    if len(rows) < len(codes):
+        _open(session, [codes[code] for code in codes.keys() - rows.keys()])
+        rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
+    return rows
+
+
+def _must_stay_above_floors(lines: Sequence[_Line], accounts: dict[str, Any]) -> None:
+    """Overdrawn where a move would take more than there is; the database's CHECK says the same, less kindly."""
+    balances = {code: balance_minor(row.side, row.debits_minor, row.credits_minor) for code, row in accounts.items()}
+    for line in lines:
+        for code, debit, credit in ((line.debit, line.amount, 0), (line.credit, 0, line.amount)):
+            row, held = accounts[code.text], balances[code.text]
+            balances[code.text] = held + balance_minor(row.side, debit, credit)
+            if balances[code.text] < min(held, 0) and not row.may_go_negative:
+                raise _overdrawn(code, held, line.amount)
+
+
+def _overdrawn(code: AccountCode, held: int, wanted: int) -> Refusal:
+    return Overdrawn(
+        _(
+            "The account %(code)s holds %(held)s; %(wanted)s cannot leave it. Nothing was posted.",
+            code=code.text,
+            held=str(Money(held, code.currency)),
+            wanted=str(Money(wanted, code.currency)),
+        ),
+        details=[{"account": code.text, "held": Money(held, code.currency).amount}],
+    )
+
+
+@lru_cache(maxsize=64)
+def _transfers(count: int) -> TextClause:
+    """One INSERT for all lines: the totals are moved once, and one statement costs less than many."""
+    rows = ", ".join(f"(:journal, {no}, :d{no}, :c{no}, :u{no}, :a{no})" for no in range(1, count + 1))
+    columns = "journal_id, line_no, debit_id, credit_id, currency, amount_minor"
+    return text(f"INSERT INTO transfer ({columns}) VALUES {rows}")  # noqa: S608 - only line numbers are filled in
+
+
+def _transfer_values(journal_id: int, lines: Sequence[_Line], accounts: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {"journal": journal_id}
+    for no, line in enumerate(lines, start=1):
+        values |= {
+            f"d{no}": accounts[line.debit.text].id,
+            f"c{no}": accounts[line.credit.text].id,
+            f"u{no}": line.debit.currency,
+            f"a{no}": line.amount,
+        }
+    return values
+
+
+def _as_row(session: Session, journal_id: int, values: dict[str, Any]) -> Journal:
+    """The row that was just written, as an object, without reading it back."""
+    journal = Journal(id=journal_id, **values)
+    make_transient_to_detached(journal)
+    session.add(journal)
+    return journal

@@ -1,0 +1,66 @@
+"""What the tests of settlement share: amounts that read like prose, a few people, and raw SQL that is refused."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.money import Money
+from settlement.ledger.models import Journal
+from settlement.ledger.services import Move, post
+from tests.builders import NOON, actor_for
+
+TODAY = date(2026, 11, 23)
+CLERK = actor_for(1)
+
+
+def yuan(amount: str) -> Money:
+    """'1,200.00' in renminbi."""
+    return Money.parse(amount)
+
+
+def posted(session: Session, key: str, *moves: tuple[str, str, str], subject: str = "deal:42") -> Journal:
+    """A journal of (debit, credit, amount) lines."""
+    lines = [Move(debit, credit, yuan(amount)) for debit, credit, amount in moves]
+    return post(session, key=key, moves=lines, effective_on=TODAY, subject=subject, actor=CLERK, now=NOON)
+
+
+def must_refuse(session: Session, statement: str, **values: Any) -> None:
+    """The database itself refuses the statement; what was there before stays."""
+    with pytest.raises(DBAPIError), session.begin_nested():
+        session.execute(text(statement), values)
+
+
+def together(app: Flask, count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Run `act(0)` … `act(count - 1)` in as many threads at once; gives results and exceptions in that order."""
+    results: list[Any] = [None] * count
+    barrier = threading.Barrier(count)
+
+    def run(place: int) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                results[place] = act(place)
+            except Exception as refusal:
+                results[place] = refusal
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def an_officer(organisation_id: int, person_id: int, name: str = "Zhao Yun") -> Actor:
+    """A finance officer of the organisation."""
+    from core.actor import Role
+
+    return actor_for(organisation_id, Role.FINANCE_OFFICER, person_id=person_id, name=name)
