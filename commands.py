@@ -1,0 +1,176 @@
+"""The command line: thin like a view. Exit status 0 done, 1 faults found, 2 wrong use; errors on standard error."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+import timetable
+from core import clock
+from core.actor import SYSTEM
+from core.db import db, transaction
+from core.errors import Refusal
+from listings.registry import services as registry
+from parties.organisations import queries as organisations
+from parties.people import services as people
+from reports.books import services as books
+from reports.turnover import export as turnover_export
+from reports.turnover import services as turnover
+
+FORMATS = click.Choice(["text", "json"])
+
+
+def refuse(message: object, status: int = 2) -> None:
+    """Say on standard error what is wrong and end."""
+    click.echo(str(message), err=True)
+    sys.exit(status)
+
+
+def say_json(content: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+assets = AppGroup("assets", help="Rights from registry files.")
+
+
+@assets.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--format", "shape", type=FORMATS, default="text")
+@click.option("--for", "holder", help="The organisation (USCC) whose rights these are, where the names agree.")
+def import_assets(paths: tuple[Path, ...], dry_run: bool, shape: str, holder: str | None) -> None:
+    """Import registry files and folders."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        refuse(f"There is no such file or folder: {', '.join(missing)}")
+    organisation_id = None
+    if holder:
+        found = organisations.by_uscc(db.session, holder)
+        if found is None:
+            refuse(f"No organisation has the code {holder}.")
+        organisation_id = found.id if found else None
+    showing = shape == "text" and sys.stderr.isatty()
+    outcome = registry.import_paths(
+        list(paths),
+        dry_run=dry_run,
+        actor=SYSTEM,
+        now=clock.now(),
+        progress=(lambda done, whole: click.echo(f"\r{done}/{whole}", nl=False, err=True)) if showing else None,
+        organisation_id=organisation_id,
+    )
+    if shape == "json":
+        say_json(outcome.as_json())
+    else:
+        click.echo("\n".join(outcome.as_text()))
+    sys.exit(1 if outcome.refused else 0)
+
+
+reports = AppGroup("reports", help="Turnover of the operation centers.")
+
+
+@reports.command("turnover")
+@click.option("--years", required=True, help="A year or a span such as 2019-2021.")
+@click.option("--format", "shape", type=click.Choice(["json", "csv"]), default="json")
+def report_turnover(years: str, shape: str) -> None:
+    """Operating volume of every center in every year."""
+    first, _dash, last = years.partition("-")
+    if not first.isdigit() or not (last or first).isdigit() or not 1990 <= int(first) <= int(last or first) <= 2200:
+        refuse("Years are written 2021 or 2019-2021.")
+    span = range(int(first), int(last or first) + 1)
+    content = turnover_export.as_json(db.session, span)
+    if shape == "json":
+        say_json(content)
+    else:
+        click.echo(turnover_export.as_csv(content), nl=False)
+
+
+@reports.command("close-year")
+@click.argument("year", type=int)
+def close_year(year: int) -> None:
+    """Freeze a year that has ended; later corrections make a restated version."""
+    with transaction() as session:
+        version = turnover.close_year(session, year=year, actor=SYSTEM, now=clock.now())
+        click.echo(f"{year} is closed as version {version.version}, SHA-256 {version.sha256}")
+
+
+clockwork = AppGroup("timetable", help="The clock, the worker and their jobs.")
+
+
+@clockwork.command("run")
+def run_timetable() -> None:
+    """Run the clock and the worker until stopped."""
+    timetable.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@clockwork.command("run-job")
+@click.argument("name")
+@click.option("--at", help="As of this instant, such as 2027-01-01T00:30:00+08:00.")
+def run_job(name: str, at: str | None) -> None:
+    """Do one job of the timetable now."""
+    if name not in timetable.BY_NAME:
+        refuse(f"No job is called {name}. There are: {', '.join(timetable.BY_NAME)}")
+    try:
+        instant = clock.parse_instant(at) if at else clock.now()
+    except ValueError as fault:
+        refuse(f"--at: {fault}")
+        return
+    timetable.run_job(current_app._get_current_object(), name, instant)  # type: ignore[attr-defined]
+    click.echo(f"{name} done as of {instant.isoformat()}")
+
+
+@click.command("check-books")
+@click.option("--format", "shape", type=FORMATS, default="text")
+def check_books(shape: str) -> None:
+    """Recompute ledger, holds, volume and roll-ups from their rows; name each fault."""
+    faults = books.check(db.session, now=clock.now())
+    if shape == "json":
+        say_json({"faults": [fault.as_json() for fault in faults], "clean": not faults})
+    else:
+        click.echo("\n".join(fault.text for fault in faults) or "The books are clean.")
+    sys.exit(1 if faults else 0)
+
+
+crowd = AppGroup("people", help="People who may sign in.")
+
+
+@crowd.command("create-admin")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--organisation", help="USCC of the organisation; the first administrator's is made where it is new.")
+@click.password_option()
+def create_admin(email: str, name: str, organisation: str | None, password: str) -> None:
+    """Make an administrator."""
+    with transaction() as session:
+        people.create_admin(
+            session, email=email, name=name, password=password, uscc=organisation, actor=SYSTEM, now=clock.now()
+        )
+    click.echo(f"{email} may sign in as administrator.")
+
+
+def register(app: Flask) -> None:
+    """Hang the commands onto the application; a refusal ends with its message and status 2."""
+    from demo import commands as demonstration
+
+    for group in (assets, reports, clockwork, crowd, demonstration.group):
+        for command in group.commands.values():
+            command.callback = kindly(command.callback)
+        app.cli.add_command(group)
+    check_books.callback = kindly(check_books.callback)
+    app.cli.add_command(check_books)
+
+
+def kindly(act: Any) -> Any:
+    """A refusal on the command line: its message on standard error, status 2."""
+
+    def run(*args: Any, **values: Any) -> Any:
+        try:
+            return act(*args, **values)
+        except Refusal as refusal:
+            return refuse(refusal.message)
+
+    return run

@@ -1,0 +1,1 @@
+"""What the city and its centers read: figures computed from records, each opening down to its evidence."""

@@ -1,0 +1,1 @@
+"""The self-check over ledger, holds, volume, roll-ups and kept files."""

@@ -1,0 +1,71 @@
+"""The turnover of years for scripts: the JSON and CSV that `flask reports turnover` prints."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from reports.turnover import figures, queries
+from reports.turnover.models import VersionKind
+
+TEXT_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def state_of(session: Session, year: int) -> str:
+    """'open', 'closed' or 'restated'; a correction that no version shows yet already is 'restated'."""
+    latest = queries.latest(session, year)
+    if latest is None:
+        return "open"
+    if latest.kind is VersionKind.RESTATED or figures.digest(figures.canonical(session, year)) != latest.sha256:
+        return "restated"
+    return "closed"
+
+
+def as_json(session: Session, years: Iterable[int]) -> dict[str, Any]:
+    """`{"years": {"2019": {"total", "currency", "state", "centers": [...]}}}` with every center in every year."""
+    content: dict[str, Any] = {}
+    for year in years:
+        rows = figures.year_of_centers(session, year)
+        content[str(year)] = {
+            "total": Money(sum(row.total.minor for row in rows)).amount,
+            "currency": figures.CURRENCY,
+            "state": state_of(session, year),
+            "centers": [
+                {
+                    "code": row.center.code, "name": row.center.name, "name_en": row.center.name_en,
+                    "tier": row.tier, "total": row.total.amount, "backbone": row.backbone,
+                }
+                for row in rows
+            ],
+        }  # fmt: skip
+    return {"years": content}
+
+
+def as_csv(content: dict[str, Any]) -> str:
+    """One row a center and year, with a byte order mark, so that a spreadsheet reads Chinese right."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["year", "state", "code", "name", "tier", "total", "currency", "backbone"])
+    for year, said in content["years"].items():
+        for row in said["centers"]:
+            writer.writerow(
+                [
+                    year,
+                    said["state"],
+                    plain_cell(row["code"]),
+                    plain_cell(row["name"]),
+                    row["tier"] or "",
+                    row["total"],
+                    said["currency"],
+                    "yes" if row["backbone"] else "no",
+                ]
+            )
+    return "\ufeff" + out.getvalue()
+
+
+def plain_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(TEXT_SIGNS) else text

@@ -1,0 +1,161 @@
+"""A year's figures per center from summary and unfolded tail: pure reading, never late.
+
+Every figure is the sum of facts by `recognised_on` in the Asia/Shanghai year, amounts in CNY fen.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, extract, func, select, union_all
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from parties.centers import queries as centers
+from parties.centers.models import Center
+from reports.turnover.models import BackboneRule, RollupState, VolumeSummary
+from settlement.volumes import queries as volumes
+from settlement.volumes.models import Measure, VolumeFact
+
+ROLLUP = "volume"
+CURRENCY = "CNY"
+LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A sum of facts: who, when, what."""
+
+    center_id: int
+    year: int
+    month: int
+    measure: str
+    category: str
+    right_kind: str
+    amount_minor: int
+    facts: int
+
+
+@dataclass(slots=True)
+class CenterYear:
+    """One center's year by a measure, with its parts; amounts in CNY fen."""
+
+    center: Center
+    tier: str | None
+    total: Money = field(default_factory=lambda: Money(0))
+    backbone: bool = False
+    months: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(1, 13), 0))
+    categories: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    kinds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    facts: int = 0
+
+
+def cells(
+    session: Session, *, years: Iterable[int], center_id: int | None = None, measure: str | None = None
+) -> list[Cell]:
+    """Summary plus tail in one statement, so that a fact is counted once however the roll-up runs meanwhile."""
+    wanted = list(years)
+    parts = union_all(_folded(wanted), _tail(session, wanted)).subquery()
+    keys = (parts.c.center_id, parts.c.year, parts.c.month, parts.c.measure, parts.c.category, parts.c.right_kind)
+    query = select(*keys, func.sum(parts.c.amount_minor), func.sum(parts.c.facts)).group_by(*keys).order_by(*keys)
+    if center_id is not None:
+        query = query.where(parts.c.center_id == center_id)
+    if measure is not None:
+        query = query.where(parts.c.measure == measure)
+    return [
+        Cell(row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), int(row[6]), int(row[7]))
+        for row in session.execute(query)
+    ]
+
+
+def _folded(years: list[int]) -> Select[Any]:
+    table = VolumeSummary
+    return select(
+        table.center_id, table.year, table.month, table.measure, table.category, table.right_kind,
+        table.amount_minor, table.facts,
+    ).where(table.year.in_(years), table.currency == CURRENCY)  # fmt: skip
+
+
+def _tail(session: Session, years: list[int]) -> Select[Any]:
+    fact = VolumeFact
+    year, month = extract("year", fact.recognised_on), extract("month", fact.recognised_on)
+    frontier = select(func.coalesce(func.max(RollupState.frontier), 0)).where(RollupState.name == ROLLUP)
+    position = volumes.position_column(session)
+    return (
+        select(
+            fact.center_id, year.label("year"), month.label("month"), fact.measure, fact.category, fact.right_kind,
+            func.sum(fact.amount_minor).label("amount_minor"), func.count(fact.id).label("facts"),
+        )
+        .where(
+            position >= frontier.scalar_subquery(),
+            fact.recognised_on >= date(min(years), 1, 1),
+            fact.recognised_on < date(max(years) + 1, 1, 1),
+            year.in_(years),
+            fact.currency == CURRENCY,
+        )
+        .group_by(fact.center_id, year, month, fact.measure, fact.category, fact.right_kind)
+    )  # fmt: skip
+
+
+def line_of(session: Session, year: int) -> Money:
+    """The backbone line of a year."""
+    rule = session.scalar(
+        select(BackboneRule).where(BackboneRule.year_from <= year).order_by(BackboneRule.year_from.desc()).limit(1)
+    )
+    return Money(rule.line_minor if rule else LINE_MINOR)
+
+
+def year_of_centers(
+    session: Session, year: int, *, measure: Measure = Measure.SETTLED, facts: list[Cell] | None = None
+) -> list[CenterYear]:
+    """Every center in the year, in the order of its code, also those with nothing."""
+    tiers = centers.tiers_on(session, date(year, 12, 31))
+    rows = {
+        center.id: CenterYear(center, tiers[center.id].value if center.id in tiers else None)
+        for center in centers.centers(session)
+    }
+    for cell in facts if facts is not None else cells(session, years=[year], measure=measure.value):
+        if cell.year != year or cell.measure != measure.value:
+            continue
+        row = rows[cell.center_id]
+        row.total += Money(cell.amount_minor)
+        row.months[cell.month] += cell.amount_minor
+        row.categories[cell.category] += cell.amount_minor
+        row.kinds[cell.right_kind] += cell.amount_minor
+        row.facts += cell.facts
+    line = line_of(session, year)
+    for row in rows.values():
+        row.backbone = row.tier is not None and row.total > line
+    return sorted(rows.values(), key=lambda row: row.center.code)
+
+
+def canonical(session: Session, year: int) -> dict[str, Any]:
+    """The figures that a version of the year freezes: per center by measure, month, category and kind of right."""
+    facts = cells(session, years=[year])
+    content: dict[str, Any] = {}
+    rows = {row.center.id: row for row in year_of_centers(session, year, facts=facts)}
+    for row in rows.values():
+        content[row.center.code] = {
+            "name": row.center.name, "name_en": row.center.name_en, "tier": row.tier,
+            "total_minor": row.total.minor, "backbone": row.backbone, "cells": [],
+        }  # fmt: skip
+    for cell in facts:
+        place = content[rows[cell.center_id].center.code]["cells"]
+        place.append([cell.measure, cell.month, cell.category, cell.right_kind, cell.amount_minor, cell.facts])
+    return {
+        "year": year,
+        "currency": CURRENCY,
+        "line_minor": line_of(session, year).minor,
+        "total_minor": sum(row.total.minor for row in rows.values()),
+        "centers": content,
+    }
+
+
+def digest(figures: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a version's figures."""
+    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Every job that the calendar asks for, and the one process that is the clock and the worker.
+
+APScheduler only says when; what is due becomes a row of the job table under its slot, so that a late, repeated or
+doubled clock asks once. The same process takes jobs and the outbox. One process at a time: a lock file on SQLite's
+machine, an advisory lock on PostgreSQL.
+"""
+
+import fcntl
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+from sqlalchemy import text
+
+from core import clock, health, jobs
+from core.clock import BEIJING
+from core.db import db, transaction
+from core.logs import log
+
+ADVISORY_LOCK = 7_221_609_514
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timetable: a job's kind, when it is asked for (Asia/Shanghai), and its slot at an instant."""
+
+    name: str
+    cron: str
+    slot: Callable[[datetime], str]
+    about: str
+
+
+def day_slot(now: datetime) -> str:
+    """One a business day."""
+    return clock.business_date(now).isoformat()
+
+
+def quarter_hour_slot(now: datetime) -> str:
+    """One a quarter of an hour."""
+    return (now - timedelta(minutes=now.minute % 15)).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def last_year_slot(now: datetime) -> str:
+    """One for the business year that has ended, however late it is asked for, and again each day of January."""
+    day = clock.business_date(now)
+    return f"{day.year - 1} as of {day.isoformat()}" if day.month == 1 else f"{day.year - 1}"
+
+
+TIMETABLE = (
+    Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
+    Entry("annual-report", "0 1 1 1 *", last_year_slot, "compiles the report of the year that has ended"),
+    Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers and listings whose time is over"),
+    Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
+    Entry("check-books", "0 3 * * *", day_slot, "recomputes the books and tells when something is wrong"),
+)
+BY_NAME = {entry.name: entry for entry in TIMETABLE}
+
+
+def ask(entry: Entry, now: datetime) -> None:
+    """Write the slot's job, unless it is there."""
+    with transaction() as session:
+        jobs.enqueue(session, entry.name, {"at": now.isoformat()}, key=entry.slot(now), now=now)
+
+
+def run_job(app: Flask, name: str, at: datetime) -> None:
+    """Do one job of the timetable now, as of `at`; twice is as good as once."""
+    handlers = app.extensions["job_handlers"]
+    with app.app_context():
+        with transaction() as session:
+            job = jobs.enqueue(session, name, {"at": at.isoformat()}, key=f"by hand {at.isoformat()}", now=at)
+            if job.state is jobs.JobState.WAITING:
+                job.advance("take")
+                job.attempts, job.lease_until = job.attempts + 1, at + jobs.LEASE
+        handlers[name](job.payload, job=job, now=at)
+        jobs.settle(job.id, None, now=at)
+
+
+def serve(app: Flask, stop: threading.Event | None = None) -> None:
+    """The process: clock and worker until SIGTERM or SIGINT. Returns at once if another one is at work."""
+    stop = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda _number, _frame: stop.set())
+    with app.app_context(), sole_process(app) as alone:
+        if not alone:
+            log.warning("another timetable is at work; this one ends")
+            return
+        scheduler = the_clock(app)
+        scheduler.start()
+        for entry in TIMETABLE:
+            ask(entry, clock.now())
+        log.info("timetable runs", entries=[entry.name for entry in TIMETABLE])
+        work(app, stop)
+        scheduler.shutdown(wait=False)
+
+
+def the_clock(app: Flask) -> BackgroundScheduler:
+    """APScheduler as a mere clock: in memory, Asia/Shanghai, late is better than never, bursts become one."""
+    scheduler = BackgroundScheduler(
+        timezone=BEIJING, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+
+    def asked(entry: Entry) -> None:
+        with app.app_context():
+            ask(entry, clock.now())
+
+    for entry in TIMETABLE:
+        trigger = CronTrigger.from_crontab(entry.cron, timezone=BEIJING)
+        scheduler.add_job(asked, trigger, args=[entry], id=entry.name, replace_existing=True)
+    return scheduler
+
+
+def work(app: Flask, stop: threading.Event) -> None:
+    """Take jobs until told to stop; rest half a second where nothing is due."""
+    handlers = app.extensions["job_handlers"]
+    last_beat: datetime | None = None
+    while not stop.is_set():
+        now = clock.now()
+        if last_beat is None or now - last_beat > timedelta(seconds=20):
+            with transaction() as session:
+                health.beat(session, "timetable", now)
+            last_beat = now
+        try:
+            done = jobs.run_due(handlers, now=now, clock=clock.now, limit=50)
+        except Exception as fault:  # the database may be away for a while; the process stays
+            log.error("worker could not take jobs", exc_info=fault)
+            done = 0
+        if not done:
+            stop.wait(0.5)
+
+
+@contextmanager
+def sole_process(app: Flask) -> Iterator[bool]:
+    """Whether this is the only timetable on its database; held until the end of the block."""
+    if db.engine.dialect.name == "sqlite":
+        with (Path(app.instance_path) / "timetable.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            yield True
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}))
+
+
+__all__ = ["BY_NAME", "TIMETABLE", "Entry", "ask", "run_job", "serve"]
