@@ -131,7 +131,7 @@ def check_books(shape: str) -> None:
     if shape == "json":
         say_json({"faults": [fault.as_json() for fault in faults], "clean": not faults})
     else:
-        click.echo("\n".join(fault.text for fault in faults) or "The books are clean.")
+        click.echo("\n".join(fault.line for fault in faults) or "The books are clean.")
     sys.exit(1 if faults else 0)
 
 

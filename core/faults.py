@@ -1,20 +1,21 @@
-"""What a self-check found: where and what."""
+"""What a self-check found."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that does not add up. `where` names the row ('account:held:deal:42:CNY'), `what` says it in words."""
+    """One thing in the books that is not as it must be. `code` is for programs, `text` says it in words (English)."""
 
-    where: str
-    what: str
+    code: str
+    subject: str
+    text: str
 
     @property
-    def text(self) -> str:
-        """One line for people."""
-        return f"{self.where}: {self.what}"
+    def line(self) -> str:
+        """One line for the operator."""
+        return f"{self.subject}: {self.text} [{self.code}]"
 
     def as_json(self) -> dict[str, str]:
-        """The same for programs."""
-        return {"where": self.where, "what": self.what}
+        """For `check-books --format json`."""
+        return {"code": self.code, "subject": self.subject, "text": self.text}

@@ -1,0 +1,68 @@
+"""What stands in the navigation, by role: at most seven entries."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from core.actor import Actor, Role
+from core.i18n import LazyText
+from core.i18n import lazy_gettext as lazy
+from core.web import link
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; `current` where the reader is in that room."""
+
+    label: LazyText
+    href: str
+    current: bool
+
+
+Room = tuple[LazyText, str, dict[str, object]]
+
+FIND: Room = (lazy("Find rights"), "search.listings", {})
+CENTERS: Room = (lazy("Centers"), "centers.index", {})
+TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
+HOW: Room = (lazy("How it works"), "desk.how", {})
+DESK: Room = (lazy("Desk"), "desk.desk", {})
+RIGHTS: Room = (lazy("My rights"), "assets.mine", {})
+LISTINGS: Room = (lazy("Listings"), "market.mine", {})
+NEGOTIATIONS: Room = (lazy("Negotiations"), "negotiations.mine", {})
+DEALS: Room = (lazy("Deals"), "deals.mine", {})
+REVIEW: Room = (lazy("Listings to review"), "market.to_review", {})
+RECORDALS: Room = (lazy("Recordals"), "recordal.index", {})
+RECEIPTS: Room = (lazy("Receipts"), "payments.receipts", {})
+PAYOUTS: Room = (lazy("Payouts"), "payments.payouts", {})
+BOOKS: Room = (lazy("Books"), "ledger.books", {})
+ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
+
+ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
+    (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER)),
+    (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, BOOKS)),
+    (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
+    (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
+    (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
+    (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, FIND)),
+    (Role.BUYER, (DESK, FIND, NEGOTIATIONS, DEALS, CENTERS)),
+)
+VISITORS = (FIND, CENTERS, TURNOVER, HOW)
+
+
+def rooms_of(actor: Actor | None) -> tuple[Room, ...]:
+    """The rooms of the first role that the reader holds."""
+    if actor is not None:
+        for role, rooms in ROOMS:
+            if role in actor.roles:
+                return rooms
+    return VISITORS
+
+
+def entries(actor: Actor | None) -> list[Entry]:
+    """The entries that exist, with the current one marked."""
+    found = []
+    for label, endpoint, values in rooms_of(actor)[:7]:
+        href = link(endpoint, **values)
+        if href is not None:
+            found.append(Entry(label, href, request.path == href or request.path.startswith(f"{href}/")))
+    return found
