@@ -1,5 +1,6 @@
 # Everything starts here; it needs make and Python 3.11 or newer, and brings the rest.
 #   make run PORT=8001          another port
+#   make run LOG_LEVEL=INFO     every request as a line
 #   make test ARGS="-k deals"   more words for pytest
 
 PORT ?= 8000
@@ -21,6 +22,8 @@ COMPILE := .venv/bin/uv pip compile -q --universal --generate-hashes --python-ve
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
+run: export LOG_LEVEL ?= WARNING
+run: export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime ## the platform on this machine, with the demonstration city: web server and scheduler
 	@echo "Bringing the database in $(INSTANCE_DIR)/ up to date"
 	@mkdir -p "$(INSTANCE_DIR)"
