@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from listings.assets.dates import read_date
+from listings.assets.duration import patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.dates import read_date
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
-from listings.registry.terms import patent_term
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, locarno
 from listings.registry.xml import Element, Found, Plan

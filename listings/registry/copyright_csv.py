@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import BinaryIO, TypeVar
 
+from listings.assets.dates import MISSING, read_date
+from listings.assets.duration import copyright_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import Fault, NumberType, fold, read_number
-from listings.registry.dates import MISSING, read_date
 from listings.registry.records import Finding, Note, RecordRefused, RightRecord
-from listings.registry.terms import copyright_term
 from listings.registry.text import clean, unique
 
 COLUMNS: dict[str, tuple[str, ...]] = {

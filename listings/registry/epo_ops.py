@@ -6,11 +6,11 @@ Answers to other questions (families, legal events, numbers, images, full text) 
 from collections.abc import Iterator
 from datetime import date
 
+from listings.assets.dates import read_date
+from listings.assets.duration import patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.dates import read_date
 from listings.registry.epo_register import read_register
 from listings.registry.records import Finding, Incomplete, Priority, RecordRefused, RightRecord
-from listings.registry.terms import patent_term
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, symbol
 from listings.registry.xml import Element, Found, Plan, local

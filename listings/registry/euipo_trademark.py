@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from listings.assets.dates import read_date
+from listings.assets.duration import mark_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.dates import read_date
 from listings.registry.records import Finding, Incomplete, NiceClass, Priority, RecordRefused, RightRecord
-from listings.registry.terms import mark_term
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan, local
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from listings.assets.dates import read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.dates import read_date, years_later
 from listings.registry.records import Finding, Incomplete, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan

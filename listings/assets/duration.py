@@ -2,15 +2,15 @@
 
 from datetime import date
 
+from listings.assets.dates import months_later, years_later
 from listings.assets.kinds import AssetKind
-from listings.registry.dates import months_later, years_later
 
 # Patent Law of the PRC art. 42, as amended: designs filed from this day on last 15 years, before that 10.
 CN_DESIGN_15_YEARS_FROM = date(2021, 6, 1)
 
 
 def patent_term(office: str, kind: AssetKind, filed: date | None, priority: date | None = None) -> date | None:
-    """The last day on which the right can be alive: 20 years from filing (TRIPS art. 33), 10 for utility models.
+    """The last day on which the right can be alive: 20 years from filing, 10 for utility models (BR-01).
 
     An international application ends as such 31 months from its priority (PCT art. 22 and 39).
     """
@@ -35,3 +35,17 @@ def copyright_term(legal_person: bool, published: date | None, created: date | N
     """Fifty years to the end of the year (Copyright Law of the PRC art. 23): from publication, or from death."""
     start = (published or created) if legal_person else died
     return date(start.year + 50, 12, 31) if start else None
+
+
+def statutory_expiry(kind: AssetKind, office: str, *, filed: date | None, granted: date | None) -> date | None:
+    """The end of a right that somebody enters by hand (BR-01, BR-06, BR-07).
+
+    A mark counts from registration, in the European Union from filing; a work is taken for a legal person's,
+    first published (or made) on `filed`.
+    """
+    if kind is AssetKind.TRADEMARK:
+        start = filed if office == "EM" else granted
+        return years_later(start, 10) if start else None
+    if kind.family == "copyright":
+        return copyright_term(True, filed or granted, None, None)
+    return patent_term(office, kind, filed)

@@ -1,0 +1,150 @@
+"""An organisation claims a right that a register shows under its name; a center compares and decides."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.actor import Actor, Role
+from core.db import found, locked
+from core.errors import Conflict
+from core.i18n import _
+from listings.assets import queries
+from listings.assets.keeping import changed
+from listings.assets.models import Asset, OwnershipClaim
+from listings.assets.ownership import close_ownership, open_ownership
+from listings.assets.states import ClaimState
+from parties.organisations.models import Organisation, fold_name
+
+
+def claim_asset(
+    session: Session,
+    *,
+    asset_id: int,
+    organisation_id: int,
+    statement: str = "",
+    evidence: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> OwnershipClaim:
+    """Say that a right is one's own; `evidence` is the digest of a kept file (certificate, register copy).
+
+    It is confirmed at once where a verified organisation carries exactly the name that the register shows.
+    """
+    actor.must_act_for(organisation_id)
+    actor.must_have(Role.RIGHT_HOLDER)
+    asset = locked(session, Asset, asset_id)
+    _must_not_own(session, asset, organisation_id)
+    known = session.scalar(
+        select(OwnershipClaim).filter_by(asset_id=asset_id, organisation_id=organisation_id, state=ClaimState.CLAIMED)
+    )
+    if known is not None:
+        raise Conflict(
+            _("This claim was made before and waits for a center. You will hear of its decision."),
+            code="claimed_already",
+        )
+    claim = OwnershipClaim(
+        asset_id=asset_id,
+        organisation_id=organisation_id,
+        state=ClaimState.CLAIMED,
+        statement=statement,
+        evidence=evidence,
+        created_at=now,
+    )
+    session.add(claim)
+    organisation = found(session, Organisation, organisation_id)
+    after = {"organisation": organisation.name}
+    changed(session, asset, "asset.claimed", actor=actor, now=now, after=after, evidence=evidence)
+    if _is_named(asset, organisation):
+        _confirm(session, claim, asset, organisation, actor=actor, now=now, by=_("the register's own name"))
+    return claim
+
+
+def confirm_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> OwnershipClaim:
+    """A center has compared the claim with the register: the organisation takes the holder's place."""
+    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+    asset, claim = _locked_claim(session, claim_id)
+    organisation = found(session, Organisation, claim.organisation_id)
+    _must_not_decide_own(actor, claim)
+    _must_not_own(session, asset, organisation.id)
+    _confirm(session, claim, asset, organisation, actor=actor, now=now, by=actor.name)
+    return claim
+
+
+def reject_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, now: datetime) -> OwnershipClaim:
+    """The register shows somebody else; the reason is told to the claimant."""
+    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+    asset, claim = _locked_claim(session, claim_id)
+    _must_not_decide_own(actor, claim)
+    claim.advance("reject")
+    claim.reason, claim.decided_by, claim.decided_at = reason, actor.name, now
+    changed(session, asset, "asset.claim_rejected", actor=actor, now=now, after={"reason": reason})
+    return claim
+
+
+def withdraw_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> OwnershipClaim:
+    """The claimant takes the claim back."""
+    asset, claim = _locked_claim(session, claim_id)
+    actor.must_act_for(claim.organisation_id)
+    claim.advance("withdraw")
+    claim.decided_by, claim.decided_at = actor.name, now
+    changed(session, asset, "asset.claim_withdrawn", actor=actor, now=now)
+    return claim
+
+
+def _locked_claim(session: Session, claim_id: int) -> tuple[Asset, OwnershipClaim]:
+    """The asset first, as everywhere, then the claim."""
+    asset = locked(session, Asset, found(session, OwnershipClaim, claim_id).asset_id)
+    return asset, locked(session, OwnershipClaim, claim_id)
+
+
+def _is_named(asset: Asset, organisation: Organisation) -> bool:
+    """Whether the register shows this verified organisation as the only holder."""
+    if not organisation.is_verified or len(asset.holder_names) != 1:
+        return False
+    names = {fold_name(name) for name in (organisation.name, organisation.name_en, *organisation.aliases) if name}
+    return fold_name(asset.holder_names[0]) in names
+
+
+def _must_not_own(session: Session, asset: Asset, organisation_id: int) -> None:
+    owners = queries.owners_now(session, asset.id)
+    if any(each.organisation_id == organisation_id for each in owners):
+        raise Conflict(_("This right is among yours already. You find it under “My rights”."), code="owns_already")
+    taken = [each for each in owners if each.organisation_id is not None]
+    if taken and len(taken) == len(owners):
+        raise Conflict(
+            _("The right belongs to another organisation here. Show the recordal of the transfer to a center."),
+            code="owned_by_another",
+            rule="BR-10",
+        )
+
+
+def _must_not_decide_own(actor: Actor, claim: OwnershipClaim) -> None:
+    if not actor.is_system and actor.organisation_id == claim.organisation_id:
+        raise Conflict(_("Nobody decides a claim of the own organisation. Ask another center."), code="own_claim")
+
+
+def _confirm(
+    session: Session,
+    claim: OwnershipClaim,
+    asset: Asset,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    now: datetime,
+    by: str,
+) -> None:
+    claim.advance("confirm")
+    claim.decided_by, claim.decided_at = by, now
+    present = queries.owners_now(session, asset.id)
+    strangers = [each for each in present if each.organisation_id is None]
+    named = [each for each in strangers if fold_name(each.holder_name) == fold_name(organisation.name)]
+    if len(present) <= 1:
+        since = present[0].from_date if present else asset.grant_date or asset.filing_date or clock.business_date(now)
+        close_ownership(session, asset.id, on=since)
+        open_ownership(session, asset, [(organisation.id, organisation.name)], on=since, cause=f"claim:{claim.id}")
+    else:
+        (named or strangers)[0].organisation_id = organisation.id
+    after = {"organisation": organisation.name, "by": by}
+    changed(session, asset, "asset.claim_confirmed", actor=actor, now=now, after=after, evidence=claim.evidence)

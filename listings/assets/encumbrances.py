@@ -1,0 +1,110 @@
+"""What stands on a right: recorded, consented to, ended. What it blocks is decided by `listings.rights`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.db import found, locked
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from listings.assets import queries
+from listings.assets.keeping import changed
+from listings.assets.models import Asset, Encumbrance, EncumbranceType
+
+# Written by a deal on its way; everything else is copied from a register or a court's file by a center.
+BY_DEALS = frozenset({EncumbranceType.COMMITMENT, EncumbranceType.LICENSE, EncumbranceType.OPEN_LICENSE})
+RECORDERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+
+
+def record_encumbrance(
+    session: Session,
+    *,
+    asset_id: int,
+    type: EncumbranceType,
+    ref: str,
+    act: str | None = None,
+    license_type: str | None = None,
+    holder_id: int | None = None,
+    holder_name: str = "",
+    scope: dict[str, Any] | None = None,
+    from_date: date,
+    to_date: date | None = None,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Encumbrance:
+    """Put an encumbrance on a right from `from_date`; `ref` names what it comes from (`deal:42`, a file number).
+
+    The rules about overlapping scopes are asked in `listings.rights` before, with the asset locked.
+    """
+    type = EncumbranceType(type)
+    if type not in BY_DEALS:
+        actor.must_have(*RECORDERS)
+    if to_date is not None and to_date < from_date:
+        text = _("The end lies before the beginning.")
+        raise Unacceptable(text, fields={"to_date": [text]}, code="interval_backward")
+    asset = locked(session, Asset, asset_id)
+    row = Encumbrance(
+        asset_id=asset_id,
+        type=type,
+        act=act,
+        license_type=license_type,
+        ref=ref,
+        holder_id=holder_id,
+        holder_name=holder_name[:300],
+        scope=dict(scope or {}),
+        from_date=from_date,
+        to_date=to_date,
+        note=note,
+        created_at=now,
+    )
+    session.add(row)
+    after = {"type": type.value, "ref": ref, "from": from_date.isoformat(), "to": to_date and to_date.isoformat()}
+    changed(session, asset, "asset.encumbered", actor=actor, now=now, after=after)
+    return row
+
+
+def end_encumbrances(
+    session: Session,
+    *,
+    ref: str,
+    on: date,
+    actor: Actor,
+    now: datetime,
+    type: EncumbranceType | None = None,
+) -> list[Encumbrance]:
+    """End what stands under `ref` (of one type if given) on `on`; what has ended stays as it is."""
+    standing = [
+        each
+        for each in queries.encumbrances_under(session, ref)
+        if each.ended_on is None and (type is None or each.type is type)
+    ]
+    if any(each.type not in BY_DEALS for each in standing):
+        actor.must_have(*RECORDERS)
+    for each in sorted(standing, key=lambda row: row.asset_id):
+        asset = locked(session, Asset, each.asset_id)
+        each.ended_on = max(on, each.from_date)
+        after = {"type": each.type.value, "ref": ref, "on": each.ended_on.isoformat()}
+        changed(session, asset, "asset.encumbrance_ended", actor=actor, now=now, after=after)
+    return standing
+
+
+def record_consent(
+    session: Session, *, encumbrance_id: int, file_digest: str, on: date, actor: Actor, now: datetime
+) -> Encumbrance:
+    """The pledgee agrees in writing that the pledged right be offered and sold (Civil Code art. 444; BR-31)."""
+    actor.must_have(*RECORDERS)
+    asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
+    row = locked(session, Encumbrance, encumbrance_id)
+    if row.type is not EncumbranceType.PLEDGE or row.ended_on is not None:
+        raise Conflict(
+            _("Only a pledge that stands needs a consent. Look at the encumbrances of the right."),
+            code="no_standing_pledge",
+            rule="BR-31",
+        )
+    row.consent_digest, row.consent_on = file_digest, on
+    after = {"ref": row.ref, "on": on.isoformat()}
+    changed(session, asset, "asset.consent_recorded", actor=actor, now=now, after=after, evidence=file_digest)
+    return row

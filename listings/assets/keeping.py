@@ -1,0 +1,30 @@
+"""What every change of an asset shares: it is counted, dated, written down, and told upward."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import audit, events
+from core.actor import Actor
+from listings.assets.models import Asset
+
+
+def changed(
+    session: Session,
+    asset: Asset,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    evidence: str | None = None,
+) -> None:
+    """Bump the version, write the audit row, and let listings look whether they still stand."""
+    asset.version += 1
+    asset.updated_at = now
+    audit.record(session, asset.subject, action, actor=actor, now=now, before=before, after=after, evidence=evidence)
+    session.flush()
+    events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)

@@ -1,0 +1,88 @@
+"""Labels of everything that is kept as a code."""
+
+from core.i18n import LazyText, lazy_gettext
+from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
+from listings.assets.models import ClassScheme, EncumbranceType
+from listings.assets.states import ClaimState
+
+__all__ = ["BASIS_LABELS", "KIND_LABELS", "STATUS_LABELS"]
+
+ENCUMBRANCE_LABELS: dict[EncumbranceType, LazyText] = {
+    EncumbranceType.COMMITMENT: lazy_gettext("Promised in a deal under way"),
+    EncumbranceType.LICENSE: lazy_gettext("Licence"),
+    EncumbranceType.OPEN_LICENSE: lazy_gettext("Open licence"),
+    EncumbranceType.PLEDGE: lazy_gettext("Pledge"),
+    EncumbranceType.SEIZURE: lazy_gettext("Preservation by a court"),
+    EncumbranceType.SUSPENSION: lazy_gettext("Procedure suspended by the office"),
+    EncumbranceType.DISPUTE: lazy_gettext("Dispute"),
+    EncumbranceType.OPTION: lazy_gettext("Option"),
+    EncumbranceType.MANDATE: lazy_gettext("Mandate"),
+}
+
+SCHEME_LABELS: dict[ClassScheme, LazyText] = {
+    ClassScheme.IPC: lazy_gettext("International Patent Classification"),
+    ClassScheme.CPC: lazy_gettext("Cooperative Patent Classification"),
+    ClassScheme.LOCARNO: lazy_gettext("Locarno class"),
+    ClassScheme.NICE: lazy_gettext("Nice class"),
+    ClassScheme.WORK: lazy_gettext("Kind of work"),
+}
+
+CLAIM_LABELS: dict[ClaimState, LazyText] = {
+    ClaimState.CLAIMED: lazy_gettext("To be compared with the register"),
+    ClaimState.CONFIRMED: lazy_gettext("Confirmed"),
+    ClaimState.REJECTED: lazy_gettext("Not confirmed"),
+    ClaimState.WITHDRAWN: lazy_gettext("Withdrawn"),
+}
+
+SOURCE_LABELS: dict[str, LazyText] = {
+    "us_grant": lazy_gettext("USPTO, patent grants"),
+    "us_grant_st32": lazy_gettext("USPTO, patent grants"),
+    "cnipa": lazy_gettext("CNIPA, patent documents"),
+    "epo_ops": lazy_gettext("EPO, Open Patent Services"),
+    "epo_register": lazy_gettext("EPO, European Patent Register"),
+    "euipo_trademark": lazy_gettext("EUIPO, trade mark register"),
+    "copyright_csv": lazy_gettext("Table of copyright registrations"),
+    "hand": lazy_gettext("Entered by hand"),
+}
+
+GAP_LABELS: dict[str, LazyText] = {
+    "no_title": lazy_gettext("The register gives no title."),
+    "no_owner": lazy_gettext("The register names no owner."),
+    "owner_by_key_only": lazy_gettext("The register names the owner by a number only."),
+    "no_application_number": lazy_gettext("The application number is not known."),
+    "no_filing_date": lazy_gettext("The filing date is not known."),
+    "number_check_digit": lazy_gettext("The check digit of a number in the register does not fit."),
+    "number_unreadable": lazy_gettext("A number in the register does not follow the office's pattern."),
+    "number_zl_not_granted": lazy_gettext("The register writes ZL before the number of a pending application."),
+}
+
+OFFICE_LABELS: dict[str, LazyText] = {
+    "CN": lazy_gettext("China"),
+    "US": lazy_gettext("United States"),
+    "EP": lazy_gettext("European Patent Office"),
+    "EM": lazy_gettext("European Union (EUIPO)"),
+    "WO": lazy_gettext("International (PCT)"),
+}
+
+# For the tag on a page: the tone of `state_tag`.
+STATUS_TONES: dict[AssetStatus, str] = {
+    AssetStatus.PENDING: "active",
+    AssetStatus.IN_FORCE: "good",
+    AssetStatus.SUSPENDED: "attention",
+    AssetStatus.UNKNOWN: "neutral",
+}
+
+AUDIT_LABELS: dict[str, LazyText] = {
+    "asset.registered": lazy_gettext("Entered by hand"),
+    "asset.imported": lazy_gettext("Taken over from a register"),
+    "asset.updated": lazy_gettext("Brought up to date from a register"),
+    "asset.status_set": lazy_gettext("Legal status changed"),
+    "asset.claimed": lazy_gettext("Ownership claimed"),
+    "asset.claim_confirmed": lazy_gettext("Ownership confirmed"),
+    "asset.claim_rejected": lazy_gettext("Ownership not confirmed"),
+    "asset.claim_withdrawn": lazy_gettext("Claim withdrawn"),
+    "asset.encumbered": lazy_gettext("Encumbrance recorded"),
+    "asset.encumbrance_ended": lazy_gettext("Encumbrance ended"),
+    "asset.consent_recorded": lazy_gettext("Consent of the pledgee recorded"),
+    "asset.transferred": lazy_gettext("Ownership transferred"),
+}

@@ -1,0 +1,197 @@
+"""Acts upon assets: enter one by hand, set its legal status, let it expire; and the acts of the other files here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit, clock, events
+from core.actor import SYSTEM, Actor, Role
+from core.db import found, locked
+from core.errors import Conflict
+from core.i18n import _
+from listings.assets.claims import claim_asset, confirm_claim, reject_claim, withdraw_claim
+from listings.assets.encumbrances import end_encumbrances, record_consent, record_encumbrance
+from listings.assets.entry import Entry, checked
+from listings.assets.keeping import changed
+from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.models import Asset, AssetClass, AssetNumber, ClassScheme
+from listings.assets.ownership import open_ownership, transfer_ownership
+from listings.assets.states import ACT_TO, RIGHT
+from parties.organisations.models import Organisation
+
+__all__ = [
+    "claim_asset",
+    "confirm_claim",
+    "end_encumbrances",
+    "expire_due",
+    "record_consent",
+    "record_encumbrance",
+    "register_asset",
+    "reject_claim",
+    "set_status",
+    "transfer_ownership",
+    "withdraw_claim",
+]
+
+
+def register_asset(
+    session: Session,
+    *,
+    kind: AssetKind,
+    title: str,
+    title_en: str = "",
+    jurisdiction: str = "CN",
+    number: str,
+    filing_date: date | None = None,
+    grant_date: date | None = None,
+    expiry_date: date | None = None,
+    status: AssetStatus,
+    classes: Sequence[tuple[str, str]] = (),
+    summary: str = "",
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+) -> Asset:
+    """Enter a right by hand for its owner; the number's check digit must fit and the number be new here.
+
+    Without `expiry_date` the statutory end is computed (BR-01, BR-06, BR-07). Raises Unacceptable (by field),
+    Conflict where the right is known already.
+    """
+    actor.must_act_for(organisation_id)
+    actor.must_have(Role.RIGHT_HOLDER)
+    owner = found(session, Organisation, organisation_id)
+    entry = checked(
+        Entry(
+            kind=AssetKind(kind),
+            title=title,
+            title_en=title_en,
+            jurisdiction=jurisdiction,
+            number=number,
+            filing_date=filing_date,
+            grant_date=grant_date,
+            expiry_date=expiry_date,
+            status=AssetStatus(status),
+            classes=tuple(classes),
+            summary=summary,
+        ),
+        today=clock.business_date(now),
+    )
+    _must_be_new(session, entry)
+    asset = _kept(session, entry, now)
+    since = entry.grant_date or entry.filing_date or clock.business_date(now)
+    open_ownership(session, asset, [(owner.id, owner.name)], on=since, cause="hand")
+    after = {"number": asset.number_display, "kind": asset.kind.value, "status": asset.status.value}
+    audit.record(session, asset.subject, "asset.registered", actor=actor, now=now, after=after)
+    events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)
+    return asset
+
+
+def _must_be_new(session: Session, entry: Entry) -> None:
+    known = session.scalar(
+        select(AssetNumber).filter_by(
+            office=entry.jurisdiction,
+            family=entry.kind.number_family,
+            number_type=entry.parsed.type,
+            number=entry.parsed.canonical,
+        )
+    )
+    if known is not None:
+        text = _("The right %(number)s is known here already. Open its page and claim it.", number=entry.parsed.display)
+        raise Conflict(text, code="number_known", fields={"number": [text]}, details=[{"asset_id": known.asset_id}])
+
+
+def _kept(session: Session, entry: Entry, now: datetime) -> Asset:
+    parsed = entry.parsed
+    asset = Asset(
+        kind=entry.kind,
+        title=entry.title,
+        title_en=entry.title_en,
+        summary=entry.summary,
+        jurisdiction=entry.jurisdiction,
+        number_norm=parsed.canonical,
+        number_display=parsed.display,
+        filing_date=entry.filing_date,
+        grant_date=entry.grant_date,
+        expiry_date=entry.expiry_date,
+        expiry_basis=entry.expiry_basis if entry.expiry_date else None,
+        status=entry.status,
+        status_raw="",
+        status_date=entry.grant_date or entry.filing_date,
+        source="hand",
+        source_date=clock.business_date(now),
+        complete=True,
+        gaps=[],
+        holder_names=[],
+        inventor_names=[],
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
+    setattr(asset, f"{parsed.type.value}_no", parsed.display)
+    session.add(asset)
+    session.flush()
+    session.add(
+        AssetNumber(
+            asset_id=asset.id,
+            office=entry.jurisdiction,
+            family=entry.kind.number_family,
+            number_type=parsed.type,
+            number=parsed.canonical,
+        )
+    )
+    session.add_all(
+        AssetClass(asset_id=asset.id, scheme=ClassScheme(scheme), code=code) for scheme, code in entry.classes
+    )
+    session.flush()
+    return asset
+
+
+def set_status(
+    session: Session,
+    *,
+    asset_id: int,
+    status: AssetStatus,
+    on: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Asset:
+    """What the office has decided since the last file, entered by a center with its reason.
+
+    Raises IllegalTransition where the lifecycle has no such arrow (an invalidated right does not come back).
+    """
+    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+    asset = locked(session, Asset, asset_id)
+    status = AssetStatus(status)
+    before = asset.status
+    asset.status = AssetStatus(RIGHT.after(before, ACT_TO.get(status, status.value)))
+    asset.status_date, asset.status_raw = on, reason[:300]
+    changed(
+        session,
+        asset,
+        "asset.status_set",
+        actor=actor,
+        now=now,
+        before={"status": before.value},
+        after={"status": status.value, "on": on.isoformat(), "reason": reason},
+    )
+    return asset
+
+
+def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Rights whose last day has passed become expired; returns how many. Running it twice changes nothing."""
+    today = clock.business_date(now)
+    alive = (AssetStatus.PENDING, AssetStatus.IN_FORCE, AssetStatus.SUSPENDED, AssetStatus.UNKNOWN)
+    due = session.scalars(
+        select(Asset.id).where(Asset.status.in_(alive), Asset.expiry_date < today).order_by(Asset.id)
+    ).all()
+    for asset_id in due:
+        asset = locked(session, Asset, asset_id)
+        before = {"status": asset.status.value}
+        asset.status = AssetStatus(RIGHT.after(asset.status, "expire"))
+        asset.status_date = asset.expiry_date
+        after = {"status": asset.status.value}
+        changed(session, asset, "asset.status_set", actor=actor, now=now, before=before, after=after)
+    return len(due)
