@@ -1,0 +1,1 @@
+"""IP operation centers and the grants of their tiers."""

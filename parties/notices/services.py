@@ -1,0 +1,91 @@
+"""Tell the people of an organisation, in the platform and by mail; mark what was read."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core import mail
+from core.actor import Actor, Role
+from core.db import locked
+from core.errors import NotFound
+from core.i18n import LANGUAGES, LazyText, _, speaking
+from parties.notices import wording
+from parties.notices.models import Notice
+from parties.people import letters
+from parties.people.models import Person
+from parties.people.queries import people_of
+
+_silent: ContextVar[bool] = ContextVar("notices_without_mail", default=False)
+
+
+@contextmanager
+def without_mail() -> Iterator[None]:
+    """Within the block notices are written and no mails: for a demonstration's past years."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def notify(
+    session: Session,
+    *,
+    organisation_id: int,
+    text: LazyText,
+    href: str,
+    key: str,
+    now: datetime,
+    roles: Collection[Role] = (),
+) -> None:
+    """Tell the organisation's people (those with one of `roles`, if given) once for each `key`.
+
+    `text` is a lazy catalogue text with its values; everybody reads it, and gets it by mail, in their own language.
+    `href` is a path of ours.
+    """
+    for person in people_of(session, organisation_id, *roles):
+        known = select(Notice.id).filter_by(person_id=person.id, organisation_id=organisation_id, key=key)
+        if session.scalar(known):
+            continue
+        notice = Notice(
+            person_id=person.id,
+            organisation_id=organisation_id,
+            text=text.text,
+            content={name: wording.kept(value) for name, value in text.values.items()},
+            href=href if href.startswith("/") and not href.startswith("//") else "",
+            key=key,
+            created_at=now,
+        )
+        session.add(notice)
+        session.flush()
+        if not _silent.get():
+            _mail(session, notice, person, now)
+
+
+def mark_read(session: Session, *, notice_id: int, actor: Actor, now: datetime) -> Notice:
+    """One's own notice was read; reading it twice changes nothing."""
+    notice = locked(session, Notice, notice_id)
+    if notice.person_id != actor.person_id or notice.organisation_id != actor.organisation_id:
+        raise NotFound(_("There is nothing here under this number."))
+    notice.read_at = notice.read_at or now
+    return notice
+
+
+def mark_all_read(session: Session, *, actor: Actor, now: datetime) -> int:
+    """Everything for the organisation acted for was read; returns how many were unread."""
+    act = update(Notice).where(
+        Notice.person_id == actor.person_id, Notice.organisation_id == actor.organisation_id, Notice.read_at.is_(None)
+    )
+    return int(session.execute(act.values(read_at=now)).rowcount)  # type: ignore[attr-defined]
+
+
+def _mail(session: Session, notice: Notice, person: Person, now: datetime) -> None:
+    with speaking(person.language if person.language in LANGUAGES else "en"):
+        sentence = wording.said(notice.text, notice.content)
+        lines = [sentence, letters.address(notice.href) if notice.href else "", str(letters.CLOSING)]
+        text = "\n\n".join(line for line in lines if line) + "\n"
+        mail.send_later(session, to=person.email, subject=sentence[:150], text=text, key=f"notice:{notice.id}", now=now)

@@ -1,0 +1,1 @@
+"""People: accounts, memberships and roles, signing in, letters with links, API keys."""

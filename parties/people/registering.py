@@ -1,0 +1,151 @@
+"""A visitor (or somebody with an account) registers an organisation as right holder and/or buyer.
+
+Nothing is made before the letter's link was used, so that nobody's address is taken by somebody else; an administrator
+verifies the organisation afterwards.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import SYSTEM, Actor, Role
+from core.errors import NotAllowed, Unacceptable
+from core.i18n import _
+from core.i18n import lazy_gettext as lazy
+from parties.organisations.models import Organisation, OrganisationKind
+from parties.organisations.services import accepted_country, accepted_region, must_be_registrable, register_organisation
+from parties.people import letters, throttle
+from parties.people.joining import accepted_roles
+from parties.people.members import (
+    TRADERS,
+    accepted_email,
+    accepted_language,
+    accepted_name,
+    enter_membership,
+    enter_person,
+)
+from parties.people.models import LetterKind, LetterLink, Person
+
+
+def ask_to_register(
+    session: Session,
+    *,
+    name: str,
+    name_en: str = "",
+    uscc: str | None = None,
+    country: str = "CN",
+    kind: OrganisationKind,
+    region_code: str = "",
+    roles: Collection[Role],
+    person_name: str,
+    email: str,
+    language: str = "en",
+    address: str,
+    now: datetime,
+) -> None:
+    """A visitor registers an organisation as right holder and/or buyer: the answer is a letter, whoever they are.
+
+    An address that has an account gets a letter that says so. Faults of the form are told at once.
+    """
+    wanted = accepted_roles(roles, among=TRADERS)
+    folded, given = accepted_email(email), accepted_name(person_name, field="person_name")
+    code = must_be_registrable(session, name=name, name_en=name_en, uscc=uscc, country=country, kind=kind)
+    content = {
+        "name": " ".join(name.split()),
+        "name_en": name_en.strip(),
+        "uscc": code,
+        "country": accepted_country(country),
+        "kind": OrganisationKind(kind).value,
+        "region_code": accepted_region(region_code),
+        "roles": [role.value for role in wanted],
+        "person_name": given,
+        "language": accepted_language(language),
+    }
+    throttle.count(session, throttle.letter_limits(address), now=now)
+    known = session.scalar(select(Person).filter_by(email=folded))
+    link, href = letters.draw_link(session, LetterKind.REGISTRATION, email=folded, content=content, now=now)
+    _send_registration(session, link, href, known, now)
+
+
+def complete_registration(
+    session: Session, *, token: str, password: str | None = None, now: datetime
+) -> tuple[Person, Organisation]:
+    """Use a registration's link: the organisation (not yet verified), account and first memberships are made."""
+    link = letters.use_up(session, LetterKind.REGISTRATION, token, now=now)
+    content = link.content
+    person = session.scalar(select(Person).filter_by(email=link.email))
+    if person is None:
+        if password is None:
+            text = _("Choose a password.")
+            raise Unacceptable(text, code="password_missing", fields={"password": [text]})
+        person = enter_person(
+            session,
+            email=link.email,
+            name=content["person_name"],
+            password=password,
+            language=content["language"],
+            actor=SYSTEM,
+            now=now,
+        )
+    elif person.disabled_at is not None:
+        raise NotAllowed(_("This account is shut. Ask an administrator of the platform to open it."))
+    actor = Actor(person_id=person.id, name=person.name)
+    organisation = _register(session, content, actor, now)
+    for role in content["roles"]:
+        enter_membership(session, person.id, organisation.id, Role(role), actor=actor, now=now)
+    return person, organisation
+
+
+def register_own_organisation(
+    session: Session, *, roles: Collection[Role], actor: Actor, now: datetime, **particulars: str | None
+) -> Organisation:
+    """Somebody with an account registers a further organisation and becomes its first member."""
+    wanted = accepted_roles(roles, among=TRADERS)
+    if actor.person_id is None:
+        raise NotAllowed(_("The system has no account of its own."))
+    own = Actor(person_id=actor.person_id, name=actor.name)  # no office of theirs verifies what they register
+    organisation = _register(session, particulars, own, now)
+    for role in wanted:
+        enter_membership(session, actor.person_id, organisation.id, role, actor=own, now=now)
+    return organisation
+
+
+def _send_registration(session: Session, link: LetterLink, href: str, known: Person | None, now: datetime) -> None:
+    """The letter to confirm it; to somebody with an account it says that the account gets the organisation."""
+    account = lazy("You have an account here; the organisation will be added to it.")
+    new = lazy("You then choose a password, and your account is opened.")
+    letters.send(
+        session,
+        to=link.email,
+        language=known.language if known else str(link.content["language"]),
+        subject=lazy("Confirm the registration of %(organisation)s", organisation=link.content["name"]),
+        paragraphs=[
+            lazy(
+                "somebody, probably you, wants to register %(organisation)s on the trading platform. "
+                "To confirm, follow this link:",
+                organisation=link.content["name"],
+            ),
+            href,
+            account if known else new,
+            lazy("It works once and for one day. If it was not you, do nothing: nothing is registered."),
+        ],
+        key=f"letter:{link.id}",
+        now=now,
+    )
+
+
+def _register(session: Session, content: Mapping[str, Any], actor: Actor, now: datetime) -> Organisation:
+    return register_organisation(
+        session,
+        name=content["name"],
+        name_en=content.get("name_en") or "",
+        uscc=content.get("uscc"),
+        country=content.get("country") or "CN",
+        kind=OrganisationKind(content["kind"]),
+        region_code=content.get("region_code") or "",
+        actor=actor,
+        now=now,
+    )

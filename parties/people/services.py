@@ -1,0 +1,56 @@
+"""The unit's acts, each from the module that holds it."""
+
+from parties.people.access import (
+    SignInRefused,
+    ask_for_reset,
+    change_particulars,
+    change_password,
+    count_attempt,
+    end_own_session,
+    end_sessions_of,
+    proven_person,
+    reset_password,
+    sign_in,
+    sign_in_refused,
+)
+from parties.people.joining import accept_invitation, invite, withdraw_invitation
+from parties.people.keys import make_key, revoke_key
+from parties.people.members import (
+    add_membership,
+    create_admin,
+    create_person,
+    disable_person,
+    enable_person,
+    end_membership,
+    roles_to_give,
+)
+from parties.people.registering import ask_to_register, complete_registration, register_own_organisation
+
+__all__ = [
+    "SignInRefused",
+    "accept_invitation",
+    "add_membership",
+    "ask_for_reset",
+    "ask_to_register",
+    "change_particulars",
+    "change_password",
+    "complete_registration",
+    "count_attempt",
+    "create_admin",
+    "create_person",
+    "disable_person",
+    "enable_person",
+    "end_membership",
+    "end_own_session",
+    "end_sessions_of",
+    "invite",
+    "make_key",
+    "proven_person",
+    "register_own_organisation",
+    "reset_password",
+    "revoke_key",
+    "roles_to_give",
+    "sign_in",
+    "sign_in_refused",
+    "withdraw_invitation",
+]
