@@ -1,0 +1,11 @@
+"""What people read instead of codes."""
+
+from core.i18n import LazyText, lazy_gettext
+
+AUDIT_LABELS: dict[str, LazyText] = {
+    "hold.taken": lazy_gettext("Money taken into hold"),
+    "hold.released": lazy_gettext("Held money released"),
+    "hold.refunded": lazy_gettext("Held money refunded"),
+    "hold.frozen": lazy_gettext("Held money frozen"),
+    "hold.unfrozen": lazy_gettext("Held money no longer frozen"),
+}

@@ -1,0 +1,60 @@
+"""The table of held money: for each purpose what was taken, released and refunded, never more out than in."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, minor, pk
+from core.money import Money
+from settlement.ledger.guards import whole
+
+
+class Hold(Base):
+    """Money held for `subject` ('deal:42') on the account `held:<subject>`. Frozen: nothing leaves."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        UniqueConstraint("subject"),
+        CheckConstraint("released_minor >= 0 AND refunded_minor >= 0", name="parts_not_negative"),
+        CheckConstraint("taken_minor >= released_minor + refunded_minor", name="floor"),
+        CheckConstraint("NOT frozen OR frozen_why <> ''", name="frozen_why"),
+        whole("taken_minor"),
+        whole("released_minor"),
+        whole("refunded_minor"),
+    )
+
+    id: Mapped[pk]
+    subject: Mapped[str] = mapped_column(String(60))
+    currency: Mapped[str] = mapped_column(String(3))
+    taken_minor: Mapped[minor] = mapped_column(default=0)
+    released_minor: Mapped[minor] = mapped_column(default=0)
+    refunded_minor: Mapped[minor] = mapped_column(default=0)
+    frozen: Mapped[bool] = mapped_column(default=False)
+    frozen_why: Mapped[str] = mapped_column(String(300), default="")
+    opened_at: Mapped[datetime]
+
+    @property
+    def taken(self) -> Money:
+        """All that was ever put in."""
+        return Money(self.taken_minor, self.currency)
+
+    @property
+    def released(self) -> Money:
+        """All that went to the parties."""
+        return Money(self.released_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        """All that went back to the payer."""
+        return Money(self.refunded_minor, self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What is held now."""
+        return self.taken - self.released - self.refunded
+
+    @property
+    def account(self) -> str:
+        """Where it lies in the ledger."""
+        return f"held:{self.subject}"

@@ -1,0 +1,192 @@
+"""Held money: taken for a purpose, then released to the parties or refunded, and frozen while something is open."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import is_sqlite
+from core.errors import Conflict, NotFound, Unacceptable
+from core.i18n import _
+from core.money import Money, total
+from settlement.holds.models import Hold
+from settlement.holds.queries import held, hold_of
+from settlement.ledger.models import Journal
+from settlement.ledger.services import Move, Overdrawn, post_once
+
+__all__ = ["freeze", "held", "hold_of", "refund", "release", "take", "unfreeze"]
+
+
+def take(
+    session: Session,
+    *,
+    subject: str,
+    amount: Money,
+    from_account: str,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    effective_on: date | None = None,
+) -> Journal:
+    """Move money from an account into the hold of `subject`; a replay of `key` moves nothing.
+
+    Raises Overdrawn, Conflict (`key_reused`), Unacceptable (`cross_currency`).
+    """
+    hold = _own(session, subject, amount.currency, now)
+    move = Move(from_account, hold.account, amount)
+    journal, is_new = _post(session, hold, [move], key, effective_on, actor, now)
+    if is_new:
+        hold.taken_minor += amount.minor
+        _note(session, hold, "hold.taken", amount, actor, now)
+    return journal
+
+
+def release(
+    session: Session,
+    *,
+    subject: str,
+    to: Sequence[tuple[str, Money]],
+    key: str,
+    effective_on: date,
+    actor: Actor,
+    now: datetime,
+) -> Journal:
+    """Give held money to the parties: (account code, amount) each; amounts of zero are left out.
+
+    Raises Conflict `hold_frozen`, Overdrawn, NotFound where nothing was ever held.
+    """
+    hold = _locked(session, subject)
+    moves = [Move(hold.account, account, amount) for account, amount in to if amount.minor != 0]
+    amount = total([move.money for move in moves], hold.currency)
+    journal, is_new = _post(session, hold, moves, key, effective_on, actor, now, leaving=amount)
+    if is_new:
+        hold.released_minor += amount.minor
+        _note(session, hold, "hold.released", amount, actor, now)
+    return journal
+
+
+def refund(
+    session: Session,
+    *,
+    subject: str,
+    amount: Money,
+    to_account: str,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    effective_on: date | None = None,
+) -> Journal:
+    """Give held money back: to the account from which the payer's refund is paid.
+
+    Raises as `release`. A refund that later fails stands on that account again, not in the hold.
+    """
+    hold = _locked(session, subject)
+    move = Move(hold.account, to_account, amount)
+    journal, is_new = _post(session, hold, [move], key, effective_on, actor, now, leaving=amount)
+    if is_new:
+        hold.refunded_minor += amount.minor
+        _note(session, hold, "hold.refunded", amount, actor, now)
+    return journal
+
+
+def freeze(session: Session, *, subject: str, reason: str, actor: Actor, now: datetime) -> Hold:
+    """Nothing leaves the hold until it is unfrozen: a dispute, a seizure."""
+    hold = _locked(session, subject)
+    if not reason.strip():
+        raise Unacceptable(
+            _("Money is frozen for a reason."),
+            fields={"reason": [_("Write why nothing may leave, and on whose word.")]},
+        )
+    if hold.frozen:
+        raise Conflict(_("This money is frozen already: %(why)s", why=hold.frozen_why), code="hold_frozen")
+    hold.frozen, hold.frozen_why = True, reason.strip()
+    audit.record(session, subject, "hold.frozen", actor=actor, now=now, after={"reason": hold.frozen_why})
+    return hold
+
+
+def unfreeze(session: Session, *, subject: str, actor: Actor, now: datetime) -> Hold:
+    """What froze the money is over."""
+    hold = _locked(session, subject)
+    if not hold.frozen:
+        raise Conflict(_("This money is not frozen."), code="hold_not_frozen")
+    audit.record(session, subject, "hold.unfrozen", actor=actor, now=now, before={"reason": hold.frozen_why})
+    hold.frozen, hold.frozen_why = False, ""
+    return hold
+
+
+def _post(
+    session: Session,
+    hold: Hold,
+    moves: Sequence[Move],
+    key: str,
+    effective_on: date | None,
+    actor: Actor,
+    now: datetime,
+    leaving: Money | None = None,
+) -> tuple[Journal, bool]:
+    """The journal and whether it is new; guards what leaves, but lets a replay through to its first answer."""
+    day = effective_on or business_date(now)
+    is_known = session.scalar(select(Journal.id).filter_by(key=key)) is not None
+    if leaving is not None and not is_known:
+        _must_be_free(hold, leaving)
+    journal, is_new = post_once(
+        session, key=key, moves=moves, effective_on=day, subject=hold.subject, actor=actor, now=now
+    )
+    return journal, is_new
+
+
+def _must_be_free(hold: Hold, leaving: Money) -> None:
+    if hold.frozen:
+        raise Conflict(
+            _(
+                "This money is frozen: %(why)s It can leave once that is settled and the freeze is lifted.",
+                why=hold.frozen_why,
+            ),
+            code="hold_frozen",
+        )
+    if leaving.currency != hold.currency or leaving > hold.left:
+        raise Overdrawn(
+            _("%(left)s are held for this; %(wanted)s cannot leave. Nothing was moved.", left=hold.left, wanted=leaving)
+        )
+
+
+def _own(session: Session, subject: str, currency: str, now: datetime) -> Hold:
+    """The hold of a subject, made if there is none, locked."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    session.flush()
+    session.execute(
+        make(Hold)
+        .values(
+            subject=subject, currency=currency, taken_minor=0, released_minor=0, refunded_minor=0, frozen=False,
+            frozen_why="", opened_at=now,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    hold = _locked(session, subject)
+    if hold.currency != currency:
+        raise Unacceptable(
+            _("Money for this is held in %(own)s; %(other)s cannot be added.", own=hold.currency, other=currency),
+            code="cross_currency",
+        )
+    return hold
+
+
+def _locked(session: Session, subject: str) -> Hold:
+    session.flush()
+    hold = session.scalar(
+        select(Hold).filter_by(subject=subject).with_for_update().execution_options(populate_existing=True)
+    )
+    if hold is None:
+        raise NotFound(_("No money is held for this."), code="nothing_held")
+    return hold
+
+
+def _note(session: Session, hold: Hold, action: str, amount: Money, actor: Actor, now: datetime) -> None:
+    audit.record(
+        session, hold.subject, action, actor=actor, now=now, after={"amount": str(amount), "left": str(hold.left)}
+    )

@@ -1,0 +1,135 @@
+"""Tables of payments by bank transfer. The four eyes stand in CHECKs: nobody confirms what they recorded or sent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, minor, pk
+from core.money import Money
+from core.states import HasLifecycle, enum_type
+from settlement.ledger.guards import whole
+from settlement.payments.states import PAYOUT, RECEIPT, PayoutState, ReceiptState
+
+
+class PayoutKind(StrEnum):
+    """Why money goes out: to a party that earned it, or back to one that paid it."""
+
+    PAYOUT = "payout"
+    REFUND = "refund"
+
+
+class Receipt(HasLifecycle, Base):
+    """Money that arrived in the trading center's bank account, as one officer says and another confirms.
+
+    `purpose` is an opaque key ('deal:42'); `evidence` the SHA-256 of the bank's advice; the officers are persons.
+    """
+
+    __tablename__ = "receipt"
+    __lifecycle__ = RECEIPT
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("confirmed_by <> recorded_by", name="four_eyes"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed_by_somebody"),
+        CheckConstraint("state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')", name="rejected_why"),
+        CheckConstraint("length(evidence) = 64", name="evidence_digest"),
+        CheckConstraint("bank_reference <> ''", name="bank_reference_given"),
+        whole("amount_minor"),
+        # A mistaken record is rejected and its bank reference can be recorded again; otherwise it counts once.
+        Index(
+            "uq_receipt_bank_reference",
+            "bank_reference",
+            unique=True,
+            sqlite_where=text("state <> 'rejected'"),
+            postgresql_where=text("state <> 'rejected'"),
+        ),
+        Index("ix_receipt_state_id", "state", "id"),
+    )
+
+    id: Mapped[pk]
+    purpose: Mapped[str] = mapped_column(String(60), index=True)
+    payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    bank_reference: Mapped[str] = mapped_column(String(80))
+    received_on: Mapped[date]
+    evidence: Mapped[str] = mapped_column(String(64))
+    state: Mapped[ReceiptState] = mapped_column(enum_type(ReceiptState), default=ReceiptState.RECORDED)
+    recorded_by: Mapped[int]
+    recorded_by_name: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+    confirmed_by: Mapped[int | None]
+    confirmed_by_name: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None]
+    rejected_by: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def amount(self) -> Money:
+        """What arrived."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def subject(self) -> str:
+        """Its opaque key."""
+        return f"receipt:{self.id}"
+
+
+class Payout(HasLifecycle, Base):
+    """Money on its way out. It lies on `transit:payout:<id>` until the bank has paid, or goes back to `from_account`.
+
+    `key` names the act that asked for it (once for ever); `sent_by` and `confirmed_by` are two persons.
+    """
+
+    __tablename__ = "payout"
+    __lifecycle__ = PAYOUT
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("confirmed_by <> sent_by", name="four_eyes"),
+        CheckConstraint("returned_by <> sent_by", name="four_eyes_return"),
+        CheckConstraint(
+            "state IN ('queued', 'failed') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)", name="sent_how"
+        ),
+        CheckConstraint("state <> 'paid' OR confirmed_by IS NOT NULL", name="paid_confirmed"),
+        CheckConstraint("state NOT IN ('returned', 'failed') OR reason <> ''", name="returned_why"),
+        whole("amount_minor"),
+        Index("ix_payout_state_id", "state", "id"),
+    )
+
+    id: Mapped[pk]
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    purpose: Mapped[str] = mapped_column(String(60), index=True)
+    payee_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[PayoutKind] = mapped_column(enum_type(PayoutKind))
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    from_account: Mapped[str] = mapped_column(String(130))
+    state: Mapped[PayoutState] = mapped_column(enum_type(PayoutState), default=PayoutState.QUEUED)
+    queued_by_name: Mapped[str] = mapped_column(String(200))
+    queued_at: Mapped[datetime]
+    bank_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+    sent_by: Mapped[int | None]
+    sent_by_name: Mapped[str | None] = mapped_column(String(200))
+    sent_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None]
+    confirmed_by_name: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None]
+    returned_by: Mapped[int | None]
+    returned_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def amount(self) -> Money:
+        """What goes out."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def subject(self) -> str:
+        """Its opaque key."""
+        return f"payout:{self.id}"
+
+    @property
+    def transit(self) -> str:
+        """The account on which it lies while it is on its way."""
+        return f"transit:payout:{self.id}"

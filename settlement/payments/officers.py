@@ -1,0 +1,37 @@
+"""Who may touch money: finance officers of the trading center, and never one person for both halves of an act."""
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.errors import NotAllowed
+from core.i18n import _
+from parties.organisations import queries as organisations
+
+
+def must_be_officer(session: Session, actor: Actor) -> int:
+    """The person's id, if a finance officer who acts for the trading center; NotAllowed otherwise, and for programs.
+
+    Money is recorded and confirmed by people: the system itself has no eyes.
+    """
+    if actor.person_id is None:
+        raise NotAllowed(
+            _("Receipts and payouts are recorded, sent and confirmed by people, not by the system."),
+            code="person_needed",
+        )
+    actor.must_have(Role.FINANCE_OFFICER)
+    if not actor.acts_for(organisations.trading_center(session).id):
+        raise NotAllowed(
+            _("Only finance officers of the trading center do this. Change whom you act for, or ask one of them."),
+            code="not_the_trading_center",
+        )
+    return actor.person_id
+
+
+def must_be_second(first: int | None, person_id: int, *, did: str) -> None:
+    """NotAllowed if the same person did the first half, for whichever organisation."""
+    if first == person_id:
+        raise NotAllowed(
+            _("%(did)s Another finance officer has to look at it and confirm: nobody does both.", did=did),
+            code="four_eyes",
+            rule=_("Four-eyes rule for money"),
+        )

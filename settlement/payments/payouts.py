@@ -1,0 +1,214 @@
+"""Payouts: queued by what is owed, sent by one finance officer, confirmed against the bank's statement by another."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import locked
+from core.errors import Conflict, Unacceptable
+from core.events import PaymentChanged, publish
+from core.i18n import _
+from core.money import Money
+from parties.organisations import queries as organisations
+from settlement.ledger.models import Account
+from settlement.ledger.plan import AccountKind, read_code
+from settlement.ledger.services import Move, Overdrawn, open_account, post
+from settlement.payments.models import Payout, PayoutKind, Receipt
+from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.states import PayoutState, ReceiptState
+
+# Held money leaves only by release or refund of its hold; the bank and transit are no source.
+SOURCES = frozenset({AccountKind.PAYABLE, AccountKind.UNAPPLIED, AccountKind.TAX, AccountKind.FEES})
+
+
+def queue_payout(
+    session: Session,
+    *,
+    purpose: str,
+    payee_id: int,
+    kind: PayoutKind,
+    amount: Money,
+    from_account: str,
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> Payout:
+    """Promise money to an organisation: it moves from its account to transit at once, so that it is promised once.
+
+    The same `key` returns the first payout (Conflict `key_reused` for other content). Raises Overdrawn, Unacceptable.
+    """
+    source = read_code(from_account, amount.currency)
+    if source.kind not in SOURCES:
+        raise Unacceptable(
+            _("Money is paid out of what is payable or unapplied, not of “%(code)s”.", code=source.text), code="source"
+        )
+    known = session.scalar(select(Payout).filter_by(key=key))
+    if known is not None:
+        return _the_same(known, purpose, payee_id, kind, amount, source.text)
+    organisations.organisation(session, payee_id)
+    payout = Payout(
+        key=key,
+        purpose=purpose,
+        payee_id=payee_id,
+        kind=kind,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        from_account=source.text,
+        state=PayoutState.QUEUED,
+        queued_by_name=actor.name,
+        queued_at=now,
+        reason="",
+    )
+    session.add(payout)
+    session.flush()
+    _book(session, payout, "queued", [Move(source.text, payout.transit, amount)], actor, now)
+    after = {"amount": str(amount), "purpose": purpose, "from": source.text}
+    audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
+    return payout
+
+
+def _the_same(known: Payout, purpose: str, payee_id: int, kind: PayoutKind, amount: Money, source: str) -> Payout:
+    asked = (purpose, payee_id, PayoutKind(kind), amount, source)
+    if (known.purpose, known.payee_id, known.kind, known.amount, known.from_account) != asked:
+        raise Conflict(
+            _("This payout was queued before with other content (payout %(id)s). Nothing was queued.", id=known.id),
+            code="key_reused",
+        )
+    return known
+
+
+def _book(session: Session, payout: Payout, what: str, moves: list[Move], actor: Actor, now: datetime) -> None:
+    post(
+        session,
+        key=f"{payout.subject}:{what}",
+        moves=moves,
+        effective_on=business_date(now),
+        subject=payout.purpose,
+        actor=actor,
+        now=now,
+        note=payout.bank_reference or "",
+    )
+
+
+def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor: Actor, now: datetime) -> Payout:
+    """An officer ordered the transfer at the bank; a second one confirms it. Raises Conflict `reference_taken`."""
+    person_id = must_be_officer(session, actor)
+    payout = locked(session, Payout, payout_id)
+    reference = " ".join(bank_reference.split()).upper()
+    if not reference:
+        raise Unacceptable(
+            _("A transfer has the bank's reference."),
+            fields={"bank_reference": [_("Write the reference that the bank gave for the order.")]},
+        )
+    taken = session.scalar(select(Payout.id).where(Payout.bank_reference == reference, Payout.id != payout_id))
+    if taken is not None:
+        raise Conflict(
+            _("The bank reference %(reference)s belongs to payout %(id)s.", reference=reference, id=taken),
+            code="reference_taken",
+            fields={
+                "bank_reference": [_("Each transfer has a reference of its own. Compare payout %(id)s.", id=taken)]
+            },
+        )
+    payout.advance("send")
+    payout.bank_reference = reference
+    payout.sent_by, payout.sent_by_name, payout.sent_at = person_id, actor.name, now
+    audit.record(session, payout.subject, "payout.sent", actor=actor, now=now, after={"bank_reference": reference})
+    return payout
+
+
+def confirm_payout(session: Session, *, payout_id: int, actor: Actor, now: datetime) -> Payout:
+    """A second officer saw the debit on the bank's statement: the money has left. Raises NotAllowed `four_eyes`."""
+    person_id = must_be_officer(session, actor)
+    payout = locked(session, Payout, payout_id)
+    must_be_second(payout.sent_by, person_id, did=_("You sent this payout yourself."))
+    payout.advance("confirm")
+    payout.confirmed_by, payout.confirmed_by_name, payout.confirmed_at = person_id, actor.name, now
+    session.flush()
+    _book(session, payout, "paid", [Move(payout.transit, "bank", payout.amount)], actor, now)
+    audit.record(session, payout.subject, "payout.confirmed", actor=actor, now=now, after={"state": payout.state.value})
+    told = "refunded" if payout.kind is PayoutKind.REFUND else "paid"
+    publish(session, PaymentChanged(payout.purpose, told, payout.id), actor=actor, now=now)
+    return payout
+
+
+def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor, now: datetime) -> Payout:
+    """The money did not arrive: what is owed stands again on the account it came from, and can be paid anew.
+
+    From QUEUED it could not be sent (FAILED); from SENT or PAID the bank returned it, which somebody else than the
+    sender reports. Raises NotAllowed `four_eyes`, IllegalTransition.
+    """
+    person_id = must_be_officer(session, actor)
+    payout = locked(session, Payout, payout_id)
+    if not reason.strip():
+        raise Unacceptable(
+            _("A returned payout says why."),
+            fields={"reason": [_("Write what the bank said, for whoever pays it anew.")]},
+        )
+    must_be_second(payout.sent_by, person_id, did=_("You sent this payout yourself."))
+    was_paid = payout.state is PayoutState.PAID
+    action = "fail" if payout.state is PayoutState.QUEUED else "return"
+    payout.advance(action)
+    payout.reason, payout.returned_by, payout.returned_at = reason.strip(), person_id, now
+    session.flush()
+    back = [Move("bank", payout.transit, payout.amount)] if was_paid else []
+    _book(session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], actor, now)
+    audit.record(
+        session, payout.subject, f"payout.{payout.state.value}", actor=actor, now=now, after={"reason": payout.reason}
+    )
+    publish(session, PaymentChanged(payout.purpose, "returned", payout.id), actor=actor, now=now)
+    return payout
+
+
+def refund_unapplied(
+    session: Session, *, purpose: str, payee_id: int, amount: Money, key: str, actor: Actor, now: datetime
+) -> Payout:
+    """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
+
+    Queues a payout of kind REFUND. Raises Overdrawn, Unacceptable `not_the_payer`.
+    """
+    must_be_officer(session, actor)
+    account = f"unapplied:{purpose}"
+    known = session.scalar(select(Payout).filter_by(key=key))
+    if known is None:
+        row = locked(session, Account, open_account(session, account, amount.currency).id)
+        there = row.balance
+        if amount > there:
+            raise Overdrawn(
+                _(
+                    "There are %(there)s of unapplied money here; %(wanted)s cannot be refunded.",
+                    there=there,
+                    wanted=amount,
+                )
+            )
+        if amount > refundable_to(session, purpose, payee_id, amount.currency):
+            raise Unacceptable(
+                _("Money goes back to who paid it, and no more than was paid. Choose the payer of the receipt."),
+                code="not_the_payer",
+                fields={"payee_id": [_("This organisation has not paid that much for this purpose.")]},
+            )
+    return queue_payout(
+        session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
+        key=key, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
+    """What an organisation paid for a purpose, less the refunds that are queued, sent or paid."""
+    paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(
+        Receipt.purpose == purpose,
+        Receipt.payer_id == payer_id,
+        Receipt.currency == currency,
+        Receipt.state == ReceiptState.CONFIRMED,
+    )
+    back = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(
+        Payout.purpose == purpose,
+        Payout.payee_id == payer_id,
+        Payout.currency == currency,
+        Payout.kind == PayoutKind.REFUND,
+        Payout.state.in_([PayoutState.QUEUED, PayoutState.SENT, PayoutState.PAID]),
+    )
+    return Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)

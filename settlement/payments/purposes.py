@@ -1,0 +1,84 @@
+"""What money is for, in words: higher units lend their names, so that the finance desk need not know opaque keys.
+
+The composition root wires one book for each kind of purpose ('deal' → …); without one the key itself is shown.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from core.errors import Unacceptable
+from core.i18n import _
+from core.money import Money
+
+# Money whose purpose nobody could tell yet.
+UNIDENTIFIED = "unidentified"
+KEY = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,50}")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Money that somebody is due to pay: what the finance desk waits for."""
+
+    purpose: str
+    label: str
+    payer_id: int
+    payer_name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeBook:
+    """What a unit lends: `find` reads what a person typed (a deal's number) and gives the key, or None."""
+
+    find: Callable[[Session, str], str | None]
+    label: Callable[[Session, str], str]
+    href: Callable[[Session, str], str | None]
+    expected: Callable[[Session], list[Expected]]
+
+
+_books: dict[str, PurposeBook] = {}
+
+
+def wire(table: Mapping[str, PurposeBook]) -> None:
+    """Put the composition root's table in force."""
+    _books.clear()
+    _books.update(table)
+
+
+def label(session: Session, purpose: str) -> str:
+    """The purpose in words."""
+    if purpose == UNIDENTIFIED:
+        return _("Not yet identified")
+    book = _books.get(purpose.partition(":")[0])
+    return book.label(session, purpose) if book else purpose
+
+
+def href(session: Session, purpose: str) -> str | None:
+    """Where the purpose can be read, if it has a page."""
+    book = _books.get(purpose.partition(":")[0])
+    return book.href(session, purpose) if book else None
+
+
+def read(session: Session, typed: str) -> str:
+    """The key of what a person typed: a deal's number, a key, 'unidentified'; Unacceptable if nothing fits."""
+    text = typed.strip()
+    for book in _books.values():
+        found = book.find(session, text)
+        if found is not None:
+            return found
+    if text == UNIDENTIFIED or (KEY.fullmatch(text) and text.partition(":")[0] not in _books):
+        return text
+    raise Unacceptable(
+        _("There is nothing that money can be paid for under “%(text)s”.", text=text[:60]),
+        fields={
+            "purpose": [_("Write the number of the deal as it stands on the payment, or choose “not identified”.")]
+        },
+    )
+
+
+def expected(session: Session) -> list[Expected]:
+    """What is due from whom, over all books."""
+    return [each for book in _books.values() for each in book.expected(session)]

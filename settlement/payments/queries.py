@@ -1,0 +1,125 @@
+"""Reads of the finance desk: receipts, payouts, and money that is not yet used for anything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.db import found
+from core.money import Money
+from settlement.ledger import queries as ledger
+from settlement.ledger.faults import Fault
+from settlement.ledger.models import Account, Journal
+from settlement.ledger.plan import AccountKind
+from settlement.payments.models import Payout, Receipt
+from settlement.payments.states import PayoutState, ReceiptState
+
+
+def receipt(session: Session, receipt_id: int) -> Receipt:
+    """The receipt, or NotFound."""
+    return found(session, Receipt, receipt_id)
+
+
+def payout(session: Session, payout_id: int) -> Payout:
+    """The payout, or NotFound."""
+    return found(session, Payout, payout_id)
+
+
+def receipts(
+    session: Session,
+    *,
+    states: Iterable[ReceiptState] = tuple(ReceiptState),
+    purpose: str | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> list[Receipt]:
+    """Receipts by id; of a purpose and in some states where asked for."""
+    rows = select(Receipt).where(Receipt.state.in_(list(states)), Receipt.id > after)
+    if purpose is not None:
+        rows = rows.where(Receipt.purpose == purpose)
+    return list(session.scalars(rows.order_by(Receipt.id).limit(limit)))
+
+
+def payouts(
+    session: Session,
+    *,
+    states: Iterable[PayoutState] = tuple(PayoutState),
+    purpose: str | None = None,
+    after: int = 0,
+    limit: int = 50,
+) -> list[Payout]:
+    """Payouts by id; of a purpose and in some states where asked for."""
+    rows = select(Payout).where(Payout.state.in_(list(states)), Payout.id > after)
+    if purpose is not None:
+        rows = rows.where(Payout.purpose == purpose)
+    return list(session.scalars(rows.order_by(Payout.id).limit(limit)))
+
+
+def open_payouts(session: Session, purpose: str) -> list[Payout]:
+    """The payouts of a purpose that are on their way: queued or sent."""
+    return payouts(session, states=[PayoutState.QUEUED, PayoutState.SENT], purpose=purpose, limit=1000)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many receipts and payouts stand in each state: 'receipt.recorded' → 3."""
+    seen: dict[str, int] = {}
+    for name, model in (("receipt", Receipt), ("payout", Payout)):
+        rows = session.execute(select(model.state, func.count()).group_by(model.state))
+        seen |= {f"{name}.{state.value}": number for state, number in rows}
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Unapplied:
+    """Money received for a purpose that nothing has used yet, and the confirmed receipts it may come from."""
+
+    purpose: str
+    amount: Money
+    receipts: Sequence[Receipt]
+
+
+def unapplied(session: Session) -> list[Unapplied]:
+    """All unapplied money, oldest account first."""
+    found_: list[Unapplied] = []
+    for currency in ledger.currencies(session):
+        for purpose, amount in ledger.balances(session, AccountKind.UNAPPLIED, currency).items():
+            rows = receipts(session, states=[ReceiptState.CONFIRMED], purpose=purpose)
+            found_.append(Unapplied(purpose, amount, [row for row in rows if row.currency == currency]))
+    return found_
+
+
+def check(session: Session) -> list[Fault]:
+    """Receipts and payouts against the ledger: confirmed receipts are booked, transit is as the payout's state says."""
+    return [*_receipt_faults(session), *_payout_faults(session)]
+
+
+def _receipt_faults(session: Session) -> list[Fault]:
+    booked = {
+        row.key: row.subject
+        for row in session.execute(select(Journal.key, Journal.subject).where(Journal.key.like("receipt:%:confirmed")))
+    }
+    faults = []
+    for row in session.execute(select(Receipt.id, Receipt.state, Receipt.purpose)):
+        is_booked = booked.pop(f"receipt:{row.id}:confirmed", None)
+        wanted = row.purpose if row.state is ReceiptState.CONFIRMED else None
+        if is_booked != wanted:
+            faults.append(
+                Fault("receipt_booking", f"receipt:{row.id}", f"state {row.state.value}, booked for {is_booked}")
+            )
+    faults += [Fault("receipt_missing", key, "a receipt was booked that is not there") for key in booked]
+    return faults
+
+
+def _payout_faults(session: Session) -> list[Fault]:
+    lies = {
+        row.code: row.balance.minor
+        for row in session.scalars(select(Account).where(Account.kind == AccountKind.TRANSIT))
+    }
+    faults = []
+    for row in session.execute(select(Payout.id, Payout.state, Payout.amount_minor, Payout.currency)):
+        code = f"transit:payout:{row.id}:{row.currency}"
+        on_its_way = row.state in (PayoutState.QUEUED, PayoutState.SENT)
+        if lies.pop(code, None) != (row.amount_minor if on_its_way else 0):
+            faults.append(Fault("payout_transit", f"payout:{row.id}", f"state {row.state.value} and {code} disagree"))
+    return faults + [Fault("transit_stray", code, "no payout belongs to it") for code, left in lies.items() if left]

@@ -1,0 +1,139 @@
+"""Receipts: recorded by one finance officer of the trading center with the bank's advice, confirmed by another."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import locked
+from core.errors import Conflict, Unacceptable
+from core.events import PaymentChanged, publish
+from core.files import StoredFile
+from core.i18n import _
+from core.money import Money
+from parties.organisations import queries as organisations
+from settlement.ledger.services import Move, post
+from settlement.payments import purposes
+from settlement.payments.models import Receipt
+from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.states import ReceiptState
+
+
+def record_receipt(
+    session: Session,
+    *,
+    purpose: str,
+    payer_id: int,
+    amount: Money,
+    bank_reference: str,
+    received_on: date,
+    evidence: StoredFile | str,
+    actor: Actor,
+    now: datetime,
+) -> Receipt:
+    """Write down that money arrived; nothing is booked until a second officer confirms it.
+
+    `evidence` is the bank's advice (a kept file or its SHA-256). Raises Conflict `reference_taken`, Unacceptable.
+    """
+    person_id = must_be_officer(session, actor)
+    purpose = purposes.read(session, purpose)
+    reference = " ".join(bank_reference.split()).upper()
+    _must_be_receivable(session, amount, reference, received_on, payer_id, now)
+    digest = evidence if isinstance(evidence, str) else evidence.sha256
+    receipt = Receipt(
+        purpose=purpose,
+        payer_id=payer_id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        bank_reference=reference,
+        received_on=received_on,
+        evidence=digest,
+        state=ReceiptState.RECORDED,
+        recorded_by=person_id,
+        recorded_by_name=actor.name,
+        recorded_at=now,
+        reason="",
+    )
+    session.add(receipt)
+    session.flush()
+    after = {"amount": str(amount), "purpose": purpose, "bank_reference": reference, "received_on": str(received_on)}
+    audit.record(session, receipt.subject, "receipt.recorded", actor=actor, now=now, after=after, evidence=digest)
+    return receipt
+
+
+def _must_be_receivable(
+    session: Session, amount: Money, reference: str, received_on: date, payer_id: int, now: datetime
+) -> None:
+    faults: dict[str, list[str]] = {}
+    if amount.minor <= 0:
+        faults["amount"] = [_("Write an amount above zero.")]
+    if not reference:
+        faults["bank_reference"] = [_("Write the bank's reference of the transfer; it is on the advice.")]
+    if received_on > business_date(now):
+        faults["received_on"] = [_("Money cannot have arrived in the future. Write the day of the bank's advice.")]
+    if faults:
+        raise Unacceptable(_("The receipt cannot be recorded like this."), fields=faults)
+    organisations.organisation(session, payer_id)
+    taken = session.scalar(
+        select(Receipt).where(Receipt.bank_reference == reference, Receipt.state != ReceiptState.REJECTED)
+    )
+    if taken is not None:
+        raise Conflict(
+            _(
+                "The bank reference %(reference)s was recorded before, as receipt %(id)s.",
+                reference=reference,
+                id=taken.id,
+            ),
+            code="reference_taken",
+            fields={"bank_reference": [_("Each transfer is recorded once. Compare receipt %(id)s.", id=taken.id)]},
+        )
+
+
+def confirm_receipt(session: Session, *, receipt_id: int, actor: Actor, now: datetime) -> Receipt:
+    """A second officer saw the money on the bank's statement: it is booked, and whoever waits for it is told.
+
+    Books bank → `unapplied:<purpose>` on the day it arrived. Raises NotAllowed `four_eyes`, IllegalTransition.
+    """
+    person_id = must_be_officer(session, actor)
+    receipt = locked(session, Receipt, receipt_id)
+    must_be_second(receipt.recorded_by, person_id, did=_("You recorded this receipt yourself."))
+    receipt.advance("confirm")
+    receipt.confirmed_by, receipt.confirmed_by_name, receipt.confirmed_at = person_id, actor.name, now
+    session.flush()
+    post(
+        session,
+        key=f"receipt:{receipt.id}:confirmed",
+        moves=[Move("bank", f"unapplied:{receipt.purpose}", receipt.amount)],
+        effective_on=receipt.received_on,
+        subject=receipt.purpose,
+        actor=actor,
+        now=now,
+        note=receipt.bank_reference,
+    )
+    after = {"state": receipt.state.value, "amount": str(receipt.amount)}
+    audit.record(
+        session, receipt.subject, "receipt.confirmed", actor=actor, now=now, after=after, evidence=receipt.evidence
+    )
+    publish(session, PaymentChanged(receipt.purpose, "received", receipt.id), actor=actor, now=now)
+    return receipt
+
+
+def reject_receipt(session: Session, *, receipt_id: int, reason: str, actor: Actor, now: datetime) -> Receipt:
+    """The record does not fit the bank's statement: it is put aside with its reason, and nothing is booked.
+
+    The officer who recorded it may do so too; the transfer can be recorded anew.
+    """
+    person_id = must_be_officer(session, actor)
+    receipt = locked(session, Receipt, receipt_id)
+    if not reason.strip():
+        raise Unacceptable(
+            _("A rejection says why."),
+            fields={"reason": [_("Write what does not fit, for the officer who recorded it.")]},
+        )
+    receipt.advance("reject")
+    receipt.rejected_by, receipt.reason = person_id, reason.strip()
+    audit.record(session, receipt.subject, "receipt.rejected", actor=actor, now=now, after={"reason": receipt.reason})
+    return receipt

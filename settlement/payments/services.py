@@ -1,0 +1,26 @@
+"""The acts of the finance desk: receipts come in, payouts go out."""
+
+from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.payouts import (
+    confirm_payout,
+    queue_payout,
+    refund_unapplied,
+    refundable_to,
+    return_payout,
+    send_payout,
+)
+from settlement.payments.receipts import confirm_receipt, record_receipt, reject_receipt
+
+__all__ = [
+    "confirm_payout",
+    "confirm_receipt",
+    "must_be_officer",
+    "must_be_second",
+    "queue_payout",
+    "record_receipt",
+    "refund_unapplied",
+    "refundable_to",
+    "reject_receipt",
+    "return_payout",
+    "send_payout",
+]

@@ -1,0 +1,109 @@
+"""The table of volume facts: what a center's work moved, one signed row for each cause, never changed afterwards."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
+
+from core.db import Base, append_only, minor, pk
+from core.money import LARGEST_MINOR, Money
+from core.states import enum_type
+from settlement.ledger.guards import attach, whole
+from settlement.ledger.models import table_of
+from settlement.volumes.guards import GUARDS
+
+
+class Measure(StrEnum):
+    """What is counted (BR-82). SETTLED is the headline: the others stand beside it and are never added to it."""
+
+    CONTRACTED = "contracted"
+    COLLECTED = "collected"
+    SETTLED = "settled"
+    COMMISSION = "commission"
+
+
+class Category(StrEnum):
+    """The kind of operation (BR-81), as far as it is traded here."""
+
+    TRANSFER = "transfer"
+    LICENSE = "license"
+
+
+class RightKind(StrEnum):
+    """The family of the right that was traded."""
+
+    PATENT = "patent"
+    TRADEMARK = "trademark"
+    COPYRIGHT = "copyright"
+
+
+class CurrentTransaction(FunctionElement[int]):
+    """The number of the writing transaction on PostgreSQL; 0 on SQLite, where ids commit in order."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(CurrentTransaction)
+def _nothing(element: CurrentTransaction, compiler: Any, **_values: Any) -> str:
+    return "0"
+
+
+@compiles(CurrentTransaction, "postgresql")
+def _xid(element: CurrentTransaction, compiler: Any, **_values: Any) -> str:
+    return "pg_current_xact_id()::text::bigint"
+
+
+class VolumeFact(Base):
+    """`amount_minor` of one measure for one center: positive, or the negative of (part of) the fact it reverses.
+
+    `recognised_on` (Asia/Shanghai) decides the year, also of its reversal; `booked_at` is when it was written.
+    """
+
+    __tablename__ = "volume_fact"
+    __table_args__ = (
+        UniqueConstraint("source_key", "measure", "center_id"),
+        CheckConstraint(
+            "(reverses_id IS NULL AND amount_minor > 0) OR (reverses_id IS NOT NULL AND amount_minor < 0)", name="sign"
+        ),
+        CheckConstraint(f"abs(amount_minor) <= {LARGEST_MINOR}", name="amount_bound"),
+        CheckConstraint("source_key <> '' AND subject <> ''", name="source_given"),
+        whole("amount_minor"),
+        Index("ix_volume_fact_recognised_on_id", "recognised_on", "id"),
+        Index("ix_volume_fact_center_id_recognised_on", "center_id", "recognised_on"),
+        Index("ix_volume_fact_xact", "xact"),
+    )
+
+    id: Mapped[pk]
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    measure: Mapped[Measure] = mapped_column(enum_type(Measure))
+    category: Mapped[Category] = mapped_column(enum_type(Category))
+    right_kind: Mapped[RightKind] = mapped_column(enum_type(RightKind))
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    recognised_on: Mapped[date]
+    booked_at: Mapped[datetime]
+    source_key: Mapped[str] = mapped_column(String(120))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("volume_fact.id"), index=True)
+    note: Mapped[str] = mapped_column(String(300), default="")
+    actor_name: Mapped[str] = mapped_column(String(200))
+    xact: Mapped[minor] = mapped_column(default=CurrentTransaction())
+
+    @property
+    def amount(self) -> Money:
+        """The signed amount."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it takes back (part of) another fact."""
+        return self.reverses_id is not None
+
+
+append_only(table_of(VolumeFact))
+attach(table_of(VolumeFact), GUARDS)

@@ -1,0 +1,187 @@
+"""Writing volume facts: shared among centers to the fen, once for each cause, and taken back by opposite facts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db import is_sqlite
+from core.errors import Conflict, NotFound, Unacceptable
+from core.i18n import _
+from core.money import BASIS, Money
+from settlement.volumes.models import Category, CurrentTransaction, Measure, RightKind, VolumeFact
+
+
+def record(
+    session: Session,
+    *,
+    shares: Sequence[tuple[int, int]],
+    measure: Measure,
+    category: Category,
+    right_kind: RightKind | str,
+    amount: Money,
+    recognised_on: date,
+    subject: str,
+    source_key: str,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
+) -> list[VolumeFact]:
+    """Share an amount among centers by (center id, basis points), largest remainder, Σ = amount (BR-83).
+
+    A center named twice gets one fact; a part of nothing gets none. The same `source_key` and measure again returns the
+    first facts, with other content Conflict `key_reused`. `recognised_on` is a business date (Asia/Shanghai).
+    """
+    weights: dict[int, int] = {}
+    for center_id, share_bp in shares:
+        weights[center_id] = weights.get(center_id, 0) + share_bp
+    if sum(weights.values()) != BASIS or min(weights.values()) < 0:
+        raise Unacceptable(
+            _("The shares of the centers add up to %(sum)s basis points, not to 10,000.", sum=sum(weights.values())),
+            code="shares",
+        )
+    if amount.minor <= 0:
+        raise Unacceptable(_("A volume fact is above zero; what is taken back is a reversal."), code="amount")
+    parts = zip(weights, amount.split(list(weights.values())), strict=True)
+    rows: list[dict[str, object]] = [
+        {
+            "center_id": center_id,
+            "subject": subject,
+            "measure": Measure(measure),
+            "category": Category(category),
+            "right_kind": RightKind(right_kind),
+            "amount_minor": part.minor,
+            "currency": amount.currency,
+            "recognised_on": recognised_on,
+            "source_key": source_key,
+            "reverses_id": None,
+            "note": note,
+        }
+        for center_id, part in parts
+        if part.minor
+    ]
+    return _written(session, rows, actor, now)
+
+
+def reverse(
+    session: Session,
+    *,
+    source_key: str,
+    measure: Measure,
+    amount: Money | None,
+    new_source_key: str,
+    note: str,
+    actor: Actor,
+    now: datetime,
+) -> list[VolumeFact]:
+    """Take back `amount` (all that is left, if None) of what a cause counted, by the original split (BR-85).
+
+    The facts keep their `recognised_on`, so that an open year changes and a closed one is restated; `booked_at` is now.
+    Raises NotFound, Conflict (`nothing_left` where more is taken back than is left, `key_reused`).
+    """
+    session.flush()
+    originals = _locked_originals(session, source_key, measure)
+    known = _facts_of(session, new_source_key, measure)
+    if known:
+        return _same_reversal(known, {row.id for row in originals}, amount)
+    left = _left(session, originals)
+    whole = sum(left.values())
+    taken = whole if amount is None else amount.minor
+    if amount is not None and amount.currency != originals[0].currency:
+        raise Unacceptable(_("This volume was counted in %(own)s.", own=originals[0].currency), code="cross_currency")
+    if not 0 < taken <= whole:
+        raise Conflict(
+            _("%(left)s of this volume are left to take back.", left=str(Money(whole, originals[0].currency))),
+            code="nothing_left",
+        )
+    parts = Money(taken, originals[0].currency).split([left[row.id] for row in originals])
+    rows = [_opposite(row, part, new_source_key, note) for row, part in zip(originals, parts, strict=True) if part]
+    return _written(session, rows, actor, now)
+
+
+def _opposite(row: VolumeFact, part: Money, source_key: str, note: str) -> dict[str, object]:
+    return {
+        "center_id": row.center_id,
+        "subject": row.subject,
+        "measure": row.measure,
+        "category": row.category,
+        "right_kind": row.right_kind,
+        "amount_minor": -part.minor,
+        "currency": row.currency,
+        "recognised_on": row.recognised_on,
+        "source_key": source_key,
+        "reverses_id": row.id,
+        "note": note,
+    }
+
+
+def _locked_originals(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
+    rows = session.scalars(
+        select(VolumeFact)
+        .where(VolumeFact.source_key == source_key, VolumeFact.measure == measure, VolumeFact.reverses_id.is_(None))
+        .order_by(VolumeFact.id)
+        .with_for_update()
+    ).all()
+    if not rows:
+        raise NotFound(_("No volume was counted under “%(key)s”.", key=source_key), code="no_such_volume")
+    return list(rows)
+
+
+def _facts_of(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
+    return list(
+        session.scalars(
+            select(VolumeFact)
+            .where(VolumeFact.source_key == source_key, VolumeFact.measure == measure)
+            .order_by(VolumeFact.id)
+        )
+    )
+
+
+def _left(session: Session, originals: Sequence[VolumeFact]) -> dict[int, int]:
+    """Fact id → minor units that were not taken back yet."""
+    gone = dict(
+        session.execute(
+            select(VolumeFact.reverses_id, func.sum(VolumeFact.amount_minor))
+            .where(VolumeFact.reverses_id.in_([row.id for row in originals]))
+            .group_by(VolumeFact.reverses_id)
+        ).tuples()
+    )
+    return {row.id: row.amount_minor + int(gone.get(row.id) or 0) for row in originals}
+
+
+def _same_reversal(known: list[VolumeFact], originals: set[int], amount: Money | None) -> list[VolumeFact]:
+    taken = -sum(row.amount_minor for row in known)
+    if not {row.reverses_id for row in known} <= originals or (amount is not None and amount.minor != taken):
+        raise _key_reused(known[0].source_key)
+    return known
+
+
+def _written(session: Session, rows: list[dict[str, object]], actor: Actor, now: datetime) -> list[VolumeFact]:
+    """Insert the facts in one statement; rows that were there before are compared instead."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    own = {"booked_at": now, "actor_name": actor.name, "xact": CurrentTransaction()}
+    session.flush()
+    statement = make(VolumeFact).values([{**row, **own} for row in rows]).on_conflict_do_nothing().returning(VolumeFact)
+    written = sorted(session.scalars(statement), key=lambda fact: fact.id)
+    if len(written) == len(rows):
+        return written
+    known = _facts_of(session, str(rows[0]["source_key"]), Measure(str(rows[0]["measure"])))
+    compared = sorted(set(rows[0]) - {"note"})
+
+    def content(each: list[list[object]]) -> list[list[object]]:
+        return sorted(each, key=str)
+
+    asked = content([[row[name] for name in compared] for row in rows])
+    if written or content([[getattr(fact, name) for name in compared] for fact in known]) != asked:
+        raise _key_reused(str(rows[0]["source_key"]))
+    return known
+
+
+def _key_reused(source_key: str) -> Conflict:
+    return Conflict(
+        _("The volume of “%(key)s” was counted before with other content. Nothing was counted.", key=source_key),
+        code="key_reused",
+    )
