@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from reports.turnover import figures, queries
 from reports.turnover.models import VersionKind
+from reports.turnover.queries import FactRow
 
 TEXT_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -69,3 +70,20 @@ def as_csv(content: dict[str, Any]) -> str:
 def plain_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(TEXT_SIGNS) else text
+
+
+def facts_csv(rows: Iterable[FactRow]) -> str:
+    """The facts behind a figure, one a row, exact amounts, with a byte order mark."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ["fact", "center", "subject", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
+         "reverses", "note"]
+    )  # fmt: skip
+    for row in rows:
+        writer.writerow(
+            [row.id, row.center, row.subject, row.measure, row.category, row.kind, row.amount.amount,
+             row.amount.currency, row.recognised_on.isoformat(), row.booked_at.isoformat(), row.reverses or "",
+             plain_cell(row.note)]
+        )  # fmt: skip
+    return "\ufeff" + out.getvalue()
