@@ -73,6 +73,10 @@ class Scope:
             and FIELDS.covers_all(self.fields, other.fields)
         )
 
+    def over(self, starts: date, ends: date | None) -> "Scope":
+        """The same territories and fields over other days."""
+        return Scope(self.territories, self.fields, starts, ends)
+
     def as_json(self) -> dict[str, Any]:
         """The form in which it is kept: sorted codes and ISO dates."""
         return {

@@ -1,0 +1,138 @@
+"""The rows of a verdict in words: what is so, and what can be done about it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from core import show
+from core.i18n import LazyText, _, lazy_gettext
+from listings.assets.kinds import AssetStatus
+from listings.assets.labels import GAP_LABELS, STATUS_LABELS
+from listings.rights.matrix import Cell, Decision, Fact
+from listings.rights.verdict import Reason
+from listings.terms.scope import Overlap, Scope, separator
+
+FACT_LABELS: dict[Fact, LazyText] = {
+    Fact.COMMITMENT_ASSIGN: lazy_gettext("An accepted offer commits this right to an assignment."),
+    Fact.COMMITMENT_CLOSED: lazy_gettext("An accepted offer commits this right to an exclusive or sole licence."),
+    Fact.EXCLUSIVE: lazy_gettext("An exclusive licence is in force."),
+    Fact.SOLE: lazy_gettext("A sole licence is in force."),
+    Fact.ORDINARY: lazy_gettext("An ordinary licence is in force or agreed."),
+    Fact.OPEN_LICENSE: lazy_gettext("An open licence is announced."),
+    Fact.PLEDGE: lazy_gettext("The right is pledged."),
+    Fact.SEIZURE: lazy_gettext("A court has seized the right."),
+    Fact.SUSPENSION: lazy_gettext("The office has suspended proceedings over the right."),
+    Fact.DISPUTE: lazy_gettext("Ownership or validity of the right is in dispute."),
+    Fact.OPTION: lazy_gettext("Somebody else has an option on the right."),
+    Fact.MANDATE: lazy_gettext("A broker has the exclusive mandate for the right."),
+}
+
+# What lifts the obstacle where it denies.
+CURES: dict[Fact, LazyText] = {
+    Fact.COMMITMENT_ASSIGN: lazy_gettext("If that deal ends without recordal, the right is free again."),
+    Fact.COMMITMENT_CLOSED: lazy_gettext("Choose another territory, field or term, or wait until that deal ends."),
+    Fact.EXCLUSIVE: lazy_gettext("Choose a territory, field or term outside that licence."),
+    Fact.SOLE: lazy_gettext("Choose a territory, field or term outside that licence."),
+    Fact.ORDINARY: lazy_gettext("Agree on an ordinary licence, or carve the existing scope out."),
+    Fact.OPEN_LICENSE: lazy_gettext("Agree on an ordinary licence, or have the declaration withdrawn first."),
+    Fact.PLEDGE: lazy_gettext("Have the pledgee's written consent recorded at your center."),
+    Fact.SEIZURE: lazy_gettext("It can be traded once the court has lifted the seizure and the office has noted it."),
+    Fact.SUSPENSION: lazy_gettext("It can be traded once the office has resumed the proceedings."),
+    Fact.DISPUTE: lazy_gettext("It can be traded once the dispute is decided or settled."),
+    Fact.OPTION: lazy_gettext("Have the consent of the option's holder recorded at your center."),
+    Fact.MANDATE: lazy_gettext("Go through the broker, or have the broker's consent recorded at your center."),
+}
+
+# What the other side takes on where the record only limits.
+LIMITS: dict[Fact, LazyText] = {
+    Fact.COMMITMENT_ASSIGN: lazy_gettext("Offers can only be accepted if that deal ends without recordal."),
+    Fact.COMMITMENT_CLOSED: lazy_gettext("The new owner takes the right with that licence."),
+    Fact.EXCLUSIVE: lazy_gettext("The licence goes on under the new owner."),
+    Fact.SOLE: lazy_gettext("The licence goes on under the new owner."),
+    Fact.ORDINARY: lazy_gettext("The licence goes on under the new owner."),
+    Fact.OPEN_LICENSE: lazy_gettext("The new owner declares the open licence anew; licences taken before go on."),
+    Fact.PLEDGE: lazy_gettext("The pledgee has consented; the proceeds pay the debt early or are deposited."),
+    Fact.OPTION: lazy_gettext("The option's holder has consented."),
+    Fact.MANDATE: lazy_gettext("The broker has consented."),
+}
+
+# Holders who stand in a public register; a commitment's other side is nobody's business.
+NAMED = frozenset({Fact.EXCLUSIVE, Fact.SOLE, Fact.OPEN_LICENSE, Fact.PLEDGE})
+
+
+def on_record(record: Any, fact: Fact, cell: Cell, overlap: Overlap | None) -> Reason:
+    """The row for an encumbrance or a commitment."""
+    text = str(FACT_LABELS[fact])
+    if fact in NAMED and record.holder_name and str(record.type) != "commitment":
+        text = _("%(fact)s Holder: %(name)s.", fact=text, name=record.holder_name)
+    words = LIMITS if cell.decision is Decision.SUBJECT else CURES
+    return Reason(
+        decision=cell.decision,
+        record=f"encumbrance:{record.id}",
+        text=text,
+        overlap=str(overlap) if overlap else _("the whole right"),
+        article=cell.article,
+        cure=str(words.get(fact, CURES[fact])),
+    )
+
+
+def dead(status: AssetStatus, ends: date | None) -> Reason:
+    """The right is no more."""
+    if status.is_dead:
+        text = _("The right is no longer in force: %(status)s.", status=STATUS_LABELS[status])
+    else:
+        text = _("The right ended on %(day)s.", day=show.day(ends))
+    cure = _("If the register says otherwise, import its newest file and try again.")
+    return Reason(Decision.DENY, "status", text, article="CC 865", cure=cure)
+
+
+def suspended_by_status() -> Reason:
+    """The register says that proceedings are suspended."""
+    text, cure = str(FACT_LABELS[Fact.SUSPENSION]), str(CURES[Fact.SUSPENSION])
+    return Reason(Decision.DENY, "status", text, article="PIR 105", cure=cure)
+
+
+def status_unknown() -> Reason:
+    """Nothing says that the right is alive."""
+    text = _("The register's data does not say whether the right is in force.")
+    cure = _("Import a newer record, or have your center confirm the status from a register copy.")
+    return Reason(Decision.DENY, "status", text, article="CC 865", cure=cure)
+
+
+def pending() -> Reason:
+    """An application: what is traded is the right to apply."""
+    text = _("The right is not granted yet; what is traded is the application.")
+    cure = _("If the office refuses it, there is nothing to hold. Agree on what happens then.")
+    return Reason(Decision.SUBJECT, "status", text, article="PL 10", cure=cure)
+
+
+def outlives(ends: date, scope: Scope) -> Reason:
+    """The licence would last longer than the right."""
+    text = _("The right ends on %(day)s; a licence cannot go beyond it.", day=show.day(ends))
+    cure = _("Let the licence end by that day, or for as long as the right lives.")
+    return Reason(Decision.DENY, "term", text, overlap=str(scope), article="CC 865", cure=cure)
+
+
+def not_the_owner() -> Reason:
+    """Whoever offers it is not on the register as its owner."""
+    text = _("The organisation that would grant this is not recorded as an owner of the right.")
+    cure = _("Claim the right on its page and let the center confirm it.")
+    return Reason(Decision.DENY, "ownership", text, article="CC 597", cure=cure)
+
+
+def co_owned(cell: Cell, names: Sequence[str]) -> Reason:
+    """The right has other owners."""
+    text = _("The right has further owners: %(names)s.", names=separator().join(names))
+    if cell.decision is Decision.CONSENT:
+        cure = _("Have the consent of every co-owner recorded at your center, or agree on an ordinary licence.")
+    else:
+        cure = _("What is earned is shared with the co-owners.")
+    return Reason(cell.decision, "ownership", text, article=cell.article, cure=cure)
+
+
+def incomplete(gaps: Sequence[str]) -> Reason:
+    """Something that a listing must say is not known."""
+    missing = " ".join(str(GAP_LABELS.get(gap, gap)) for gap in gaps)
+    text = _("The record is not complete. %(gaps)s", gaps=missing)
+    cure = _("Complete it on the right's page or import a fuller record.")
+    return Reason(Decision.DENY, "record", text, cure=cure)

@@ -1,0 +1,254 @@
+"""Checks that a grant can be made, and writes the commitment that keeps two of them from being made at once."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor, Role
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from listings.assets import services as assets
+from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.rights import queries
+from listings.rights.models import CoOwnerConsent
+from listings.rights.verdict import RightsUnavailable, Verdict
+from listings.rights.weighing import Wish, weigh, weigh_publication
+from listings.terms.agreement import Terms
+from listings.terms.scope import Scope
+from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
+from parties.organisations.models import Organisation
+
+
+def check(
+    session: Session,
+    *,
+    asset_id: int,
+    act: Act | str,
+    license_type: LicenseType | str | None,
+    scope: Scope,
+    grantor_id: int | None,
+    on: date,
+    other_side_id: int | None = None,
+    through_id: int | None = None,
+    ignore_ref: str | None = None,
+) -> Verdict:
+    """The verdict on a wanted grant as the records stand on the day.
+
+    `through_id` is the organisation that brings it about (a broker's own deals pass its mandate); `ignore_ref`
+    leaves out what one deal itself has put on record.
+    """
+    grant = grant_of(act, license_type)
+    wish = Wish(
+        grant=grant,
+        scope=scope,
+        grantor_id=grantor_id,
+        on=on,
+        other_side_id=other_side_id,
+        through_id=through_id,
+        ignore_ref=ignore_ref,
+        co_owner_consents=queries.co_owner_consents(session, asset_id, grant, on),
+    )
+    return weigh(queries.right_state(session, asset_id, on), wish)
+
+
+def require(
+    session: Session,
+    *,
+    asset_id: int,
+    act: Act | str,
+    license_type: LicenseType | str | None,
+    scope: Scope,
+    grantor_id: int | None,
+    on: date,
+    other_side_id: int | None = None,
+    through_id: int | None = None,
+    ignore_ref: str | None = None,
+) -> Verdict:
+    """The same, but RightsUnavailable (409) unless it can be done; the verdict's limits are returned."""
+    verdict = check(
+        session,
+        asset_id=asset_id,
+        act=act,
+        license_type=license_type,
+        scope=scope,
+        grantor_id=grantor_id,
+        on=on,
+        other_side_id=other_side_id,
+        through_id=through_id,
+        ignore_ref=ignore_ref,
+    )
+    refuse_unless_allowed(verdict)
+    return verdict
+
+
+def refuse_unless_allowed(verdict: Verdict) -> None:
+    """RightsUnavailable (409), with every blocking row, unless the verdict allows."""
+    if not verdict.allowed:
+        raise RightsUnavailable(verdict)
+
+
+def commit(
+    session: Session,
+    *,
+    asset: Asset,
+    terms: Terms,
+    ref: str,
+    grantor_id: int,
+    grantee_id: int,
+    actor: Actor,
+    now: datetime,
+    through_id: int | None = None,
+) -> Encumbrance:
+    """Put an agreed grant on record until it is recorded or lifted; the caller has locked the asset.
+
+    The check is made again here, after the lock: of two overlapping grants that were both possible when they
+    were offered, the second finds the first one's commitment. The asset's version is bumped with it.
+    """
+    today = business_date(now)
+    require(
+        session,
+        asset_id=asset.id,
+        act=terms.act,
+        license_type=terms.license_type,
+        scope=terms.scope,
+        grantor_id=grantor_id,
+        on=today,
+        other_side_id=grantee_id,
+        through_id=through_id,
+    )
+    return assets.record_encumbrance(
+        session,
+        asset_id=asset.id,
+        type=EncumbranceType.COMMITMENT,
+        ref=ref,
+        act=terms.act.value,
+        license_type=terms.license_type.value if terms.license_type else None,
+        holder_id=grantee_id,
+        holder_name=found(session, Organisation, grantee_id).name,
+        scope=terms.scope.as_json(),
+        from_date=today,
+        to_date=None,
+        actor=actor,
+        now=now,
+    )
+
+
+def commitment_of(session: Session, ref: str, asset_id: int) -> Encumbrance | None:
+    """The standing commitment that a deal has put on an asset."""
+    return session.scalar(
+        select(Encumbrance).where(
+            Encumbrance.asset_id == asset_id,
+            Encumbrance.ref == ref,
+            Encumbrance.type == EncumbranceType.COMMITMENT,
+            Encumbrance.ended_on.is_(None),
+        )
+    )
+
+
+def settle_commitment(session: Session, *, ref: str, asset_id: int, on: date, actor: Actor, now: datetime) -> None:
+    """The office has recorded the grant: the commitment ends, and the owner changes or the licence stands.
+
+    Ownership changes hands only here (PL 10); licences granted before go on under the new owner (SPC-T 24).
+    """
+    locked(session, Asset, asset_id)
+    commitment = commitment_of(session, ref, asset_id)
+    if commitment is None or commitment.holder_id is None:
+        raise Conflict(_("There is no commitment of this deal on the right; it was recorded or lifted before."))
+    lift_commitment(session, ref=ref, on=on, actor=actor, now=now)
+    if str(commitment.act) == Act.ASSIGN:
+        assets.transfer_ownership(
+            session,
+            asset_id=asset_id,
+            to_organisation_id=commitment.holder_id,
+            on=on,
+            cause=ref,
+            actor=actor,
+            now=now,
+        )
+        return
+    scope = Scope.from_json(commitment.scope)
+    assets.record_encumbrance(
+        session,
+        asset_id=asset_id,
+        type=EncumbranceType.LICENSE,
+        ref=ref,
+        act=Act.LICENSE.value,
+        license_type=commitment.license_type,
+        holder_id=commitment.holder_id,
+        holder_name=commitment.holder_name,
+        scope=commitment.scope,
+        from_date=scope.starts,
+        to_date=scope.ends,
+        actor=actor,
+        now=now,
+    )
+
+
+def lift_commitment(session: Session, *, ref: str, on: date, actor: Actor, now: datetime) -> None:
+    """The deal ended without recordal (or with it): its commitment no longer stands in anybody's way."""
+    assets.end_encumbrances(session, ref=ref, on=on, actor=actor, now=now, type=EncumbranceType.COMMITMENT)
+
+
+def may_publish(
+    session: Session, *, asset_id: int, kinds: Iterable[Grant | str], owner_id: int | None, on: date
+) -> Verdict:
+    """Whether a right may be offered to the public for these grants.
+
+    Dead, unknown, incomplete, seized, suspended, disputed, or pledged without the pledgee's recorded consent:
+    DENY or CONSENT, with the reason. A kind of grant that does not exist is refused by name.
+    """
+    for kind in kinds:
+        if str(kind) not in list(Grant):
+            raise Unacceptable(_("Choose assignment, exclusive, sole or ordinary licence."), code="unknown_grant")
+    asset = found(session, Asset, asset_id)
+    gaps = [] if asset.complete else list(asset.gaps)
+    right = queries.right_state(session, asset_id, on)
+    return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps)
+
+
+def record_co_owner_consent(
+    session: Session,
+    *,
+    asset_id: int,
+    organisation_id: int,
+    grant: Grant,
+    evidence: str,
+    consented_on: date,
+    actor: Actor,
+    now: datetime,
+) -> CoOwnerConsent:
+    """Note a co-owner's written consent (BR-28); center staff only. `evidence` is the kept paper's SHA-256."""
+    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER)
+    locked(session, Asset, asset_id)
+    right = queries.right_state(session, asset_id, business_date(now))
+    if organisation_id not in {owner.organisation_id for owner in right.owners}:
+        raise Unacceptable(
+            _("This organisation is not recorded as an owner of the right."), fields={"organisation_id": []}
+        )
+    if organisation_id in queries.co_owner_consents(session, asset_id, grant, business_date(now)):
+        raise Conflict(_("This consent is on record already."), code="consent_on_record")
+    consent = CoOwnerConsent(
+        asset_id=asset_id,
+        organisation_id=organisation_id,
+        kind_of_grant=grant,
+        evidence=evidence,
+        consented_on=consented_on,
+        recorded_by=actor.name,
+        created_at=now,
+    )
+    session.add(consent)
+    audit.record(
+        session,
+        f"asset:{asset_id}",
+        "rights.co_owner_consented",
+        actor=actor,
+        now=now,
+        after={"organisation_id": organisation_id, "grant": grant.value, "consented_on": consented_on.isoformat()},
+        evidence=evidence,
+    )
+    return consent

@@ -1,0 +1,137 @@
+"""The other side says yes: one transaction from the accepted version to the open deal, or nothing at all."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, NotAllowed
+from core.i18n import _, lazy_gettext
+from core.logs import step
+from listings.assets.models import Asset
+from listings.market import services as market
+from listings.market.models import Listing
+from listings.rights import services as rights
+from listings.terms.agreement import Terms
+from listings.terms.vocabulary import Grant
+from settlement.deals import services as deals
+from settlement.deals.models import Deal
+from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.notes import tell, write_down
+from trading.negotiation.offering import TRADERS, broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.states import OfferState
+
+
+def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, now: datetime) -> Deal:
+    """Accept a version of the terms and open its deal.
+
+    Only the other side, only the newest version, once, before it lapses, and only the terms that were read
+    (`digest`). Locks asset → listing → negotiation → offer, so that of two acceptances which cannot both stand the
+    second finds the first one's commitment: RightsUnavailable (409).
+    """
+    actor.must_have(*TRADERS)
+    wanted = found(session, Offer, offer_id)
+    terms, asset_id, listing_id = wanted.terms, wanted.negotiation.asset_id, wanted.negotiation.listing_id
+    asset = locked(session, Asset, asset_id)
+    listing = _listing(session, listing_id, terms)
+    negotiation = locked(session, Negotiation, wanted.negotiation_id)
+    offer = locked(session, Offer, offer_id)
+    _must_be_accepted(negotiation, offer, digest, actor, now)
+    _must_be_free(session, negotiation, terms, now)
+    must_be_on_sale(listing)
+    offer.answered("accept", now)
+    negotiation.advance("agree")
+    negotiation.changed_at = now
+    session.flush()
+    step("offer accepted", offer_id=offer_id)
+    deal = _open_deal(session, negotiation, terms, actor=actor, now=now)
+    rights.commit(
+        session,
+        asset=asset,
+        terms=terms,
+        ref=deal.subject,
+        grantor_id=negotiation.seller_id,
+        grantee_id=negotiation.buyer_id,
+        through_id=broker_of(session, negotiation),
+        actor=actor,
+        now=now,
+    )
+    if leaves_nothing(listing, terms):
+        market.reserve(session, listing_id=listing.id, actor=actor, now=now)
+    write_down(session, offer, "accepted", actor=actor, now=now)
+    text = lazy_gettext("Your terms for “%(title)s” were accepted. Deal %(number)s is open.", number=deal.number)
+    tell(session, negotiation, offer.author_id, text, "accepted", now=now)
+    return deal
+
+
+def leaves_nothing(listing: Listing, terms: Terms) -> bool:
+    """Whether a grant takes all that the listing offers, so that it goes off the market while the deal runs.
+
+    A sale does; an exclusive or sole licence does where it covers every territory and field that is offered. What
+    is left of a listing after a narrower licence stays on the market; the availability engine guards it.
+    """
+    if terms.grant is Grant.ASSIGN:
+        return True
+    offered = listing.license_scope
+    if terms.grant is Grant.ORDINARY or listing.for_sale or offered is None:
+        return False
+    return terms.scope.over(offered.starts, offered.ends).contains(offered)
+
+
+def _listing(session: Session, listing_id: int, terms: Terms) -> Listing:
+    """The listing as it stands; locked only where it will change, so that narrow licences do not queue twice."""
+    listing = found(session, Listing, listing_id)
+    if leaves_nothing(listing, terms):
+        return locked(session, Listing, listing_id)
+    session.refresh(listing)
+    return listing
+
+
+def _must_be_accepted(negotiation: Negotiation, offer: Offer, digest: str, actor: Actor, now: datetime) -> None:
+    actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
+    if not actor.acts_for(offer.addressee_id):
+        raise NotAllowed(
+            _("This is your own offer. Only the other side can accept it; withdraw it to send another."),
+            code="own_offer",
+        )
+    if offer.state is OfferState.COUNTERED:
+        raise Conflict(_("There is a newer version of these terms. Read it and answer that one."), code="newer_version")
+    must_be_open(negotiation)
+    offer.must_not_have_lapsed(now)
+    if offer.state is not OfferState.SENT:
+        offer.advance("accept")
+    if digest != offer.digest:
+        raise Conflict(
+            _("These are not the terms that you read. Open the negotiation and check them again."), code="terms_differ"
+        )
+
+
+def _must_be_free(session: Session, negotiation: Negotiation, terms: Terms, now: datetime) -> None:
+    rights.require(
+        session,
+        asset_id=negotiation.asset_id,
+        act=terms.act,
+        license_type=terms.license_type,
+        scope=terms.scope,
+        grantor_id=negotiation.seller_id,
+        on=business_date(now),
+        other_side_id=negotiation.buyer_id,
+        through_id=broker_of(session, negotiation),
+    )
+
+
+def _open_deal(session: Session, negotiation: Negotiation, terms: Terms, *, actor: Actor, now: datetime) -> Deal:
+    return deals.open_deal(
+        session,
+        source=negotiation.subject,
+        listing_id=negotiation.listing_id,
+        asset_id=negotiation.asset_id,
+        terms=terms,
+        seller_id=negotiation.seller_id,
+        buyer_id=negotiation.buyer_id,
+        centers={"CLOSE": negotiation.center_id, "LIST": negotiation.center_id, "INTRODUCE": None},
+        actor=actor,
+        now=now,
+    )

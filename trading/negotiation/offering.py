@@ -1,0 +1,225 @@
+"""Making offers: the first one to a listing, and each one that answers another."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import _, lazy_gettext
+from listings.assets.models import Asset
+from listings.market.models import Listing
+from listings.rights import services as rights
+from listings.rights.verdict import Verdict
+from listings.terms.agreement import Terms
+from listings.terms.validation import RightFacts, validate
+from listings.terms.vocabulary import GRANT_LABELS
+from parties.centers.models import Center
+from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.notes import tell, write_down
+from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
+from trading.negotiation.states import NegotiationState, OfferState
+
+TRADERS = (Role.RIGHT_HOLDER, Role.BUYER)
+
+
+def open_negotiation(
+    session: Session,
+    *,
+    listing_id: int,
+    terms: Terms,
+    expires_at: datetime,
+    message: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Negotiation:
+    """A buyer sends the first offer to a listing.
+
+    Raises NotAllowed for the seller itself and for visitors' roles, Conflict where the listing is not on sale,
+    Unacceptable for terms that cannot stand, RightsUnavailable where the right is not free for them (BR-28, CC 444).
+    """
+    actor.must_have(*TRADERS)
+    listing = found(session, Listing, listing_id)
+    buyer_id = actor.organisation_id
+    if buyer_id is None:
+        raise NotAllowed(_("An offer is made for an organisation. Choose for whom you act."))
+    if buyer_id == listing.seller_id:
+        raise NotAllowed(_("This is your own listing. Nobody can buy from themselves; change whom you act for."))
+    must_be_on_sale(listing)
+    if listing.center_id is None:
+        raise Conflict(_("No center looks after this listing yet. It takes offers once a center has published it."))
+    negotiation = Negotiation(
+        listing_id=listing.id,
+        asset_id=listing.asset_id,
+        seller_id=listing.seller_id,
+        buyer_id=buyer_id,
+        center_id=listing.center_id,
+        state=NegotiationState.OPEN,
+        opened_at=now,
+        changed_at=now,
+    )
+    check_terms(session, negotiation, listing, terms, now=now)
+    session.add(negotiation)
+    session.flush()
+    offer = _send(session, negotiation, terms, buyer_id, expires_at, message, version_no=1, actor=actor, now=now)
+    write_down(session, offer, "opened", actor=actor, now=now)
+    text = lazy_gettext("You have an offer for “%(title)s”.")
+    tell(session, negotiation, negotiation.seller_id, text, "version-1", now=now)
+    return negotiation
+
+
+def counter_offer(
+    session: Session,
+    *,
+    negotiation_id: int,
+    version_no: int,
+    terms: Terms,
+    expires_at: datetime,
+    message: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Offer:
+    """Answer version `version_no` with terms of one's own; it must be the newest one.
+
+    While a version is on the table only the other side may answer it; after one was withdrawn or has lapsed either
+    side may send the next.
+    """
+    actor.must_have(*TRADERS)
+    negotiation = locked(session, Negotiation, negotiation_id)
+    actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
+    must_be_open(negotiation)
+    author_id = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id
+    latest = locked(session, Offer, max(negotiation.offers, key=lambda offer: offer.version_no).id)
+    if latest.version_no != version_no:
+        raise Conflict(
+            _("There is a newer version than the one you answered. Read it and answer that one."), code="newer_version"
+        )
+    listing = found(session, Listing, negotiation.listing_id)
+    must_be_on_sale(listing)
+    check_terms(session, negotiation, listing, terms, now=now)
+    _leave_the_table(latest, author_id, terms, now)
+    session.flush()
+    offer = _send(
+        session, negotiation, terms, author_id, expires_at, message, version_no=version_no + 1, actor=actor, now=now
+    )
+    write_down(session, offer, "countered", actor=actor, now=now)
+    text = lazy_gettext("Version %(number)s of the terms for “%(title)s” is waiting for you.", number=offer.version_no)
+    other = negotiation.other_side(author_id)
+    tell(session, negotiation, other, text, f"version-{offer.version_no}", now=now)
+    return offer
+
+
+def _leave_the_table(latest: Offer, author_id: int, terms: Terms, now: datetime) -> None:
+    if latest.has_lapsed(now) and latest.state is OfferState.SENT:
+        latest.answered("expire", now)
+    if latest.state is not OfferState.SENT:
+        return
+    if latest.author_id == author_id:
+        raise Conflict(
+            _("Your own version is on the table. Wait for the answer, or withdraw it before you send another."),
+            code="own_offer",
+        )
+    if latest.digest == terms.digest:
+        raise Conflict(
+            _("These are the terms that you were offered. Accept them instead of sending them back."), code="same_terms"
+        )
+    latest.answered("counter", now)
+
+
+def _send(
+    session: Session,
+    negotiation: Negotiation,
+    terms: Terms,
+    author_id: int,
+    expires_at: datetime,
+    message: str,
+    *,
+    version_no: int,
+    actor: Actor,
+    now: datetime,
+) -> Offer:
+    _check_time(expires_at, now)
+    if len(message) > LONGEST_MESSAGE:
+        text = _("Shorten the message to %(most)s characters.", most=LONGEST_MESSAGE)
+        raise Unacceptable(text, fields={"message": [text]})
+    offer = Offer(
+        negotiation=negotiation,
+        version_no=version_no,
+        author_id=author_id,
+        author_name=actor.name,
+        terms_json=terms.as_json(),
+        digest=terms.digest,
+        fixed_minor=terms.fixed_total.minor,
+        currency=terms.currency,
+        message=message.strip(),
+        sent_at=now,
+        expires_at=expires_at,
+        state=OfferState.SENT,
+        answer="",
+    )
+    negotiation.changed_at = now
+    session.add(offer)
+    session.flush()
+    return offer
+
+
+def _check_time(expires_at: datetime, now: datetime) -> None:
+    most = in_force(MOST_DAYS_OPEN, business_date(now))
+    text = None
+    if expires_at <= now:
+        text = _("This time has passed. Choose until when the offer stands.")
+    elif expires_at > now + timedelta(days=most + 1):
+        text = _("An offer stands for %(most)s days at most. Choose an earlier day.", most=most)
+    if text:
+        raise Unacceptable(text, fields={"expires_at": [text]})
+
+
+def check_terms(
+    session: Session, negotiation: Negotiation, listing: Listing, terms: Terms, *, now: datetime
+) -> Verdict:
+    """Whether these terms can be offered: typed rules, what the listing offers, and what the right is free for."""
+    asset, today = found(session, Asset, negotiation.asset_id), business_date(now)
+    validate(terms, right=RightFacts(asset.kind.family, asset.expiry_date), today=today)
+    if terms.grant not in listing.grants:
+        offered = _(", ").join(str(GRANT_LABELS[grant]) for grant in listing.grants)
+        text = _("This listing offers: %(offered)s. Choose one of these.", offered=offered)
+        raise Unacceptable(text, code="not_offered", fields={"act": [text]})
+    return rights.require(
+        session,
+        asset_id=negotiation.asset_id,
+        act=terms.act,
+        license_type=terms.license_type,
+        scope=terms.scope,
+        grantor_id=negotiation.seller_id,
+        on=today,
+        other_side_id=negotiation.buyer_id,
+        through_id=broker_of(session, negotiation),
+    )
+
+
+def broker_of(session: Session, negotiation: Negotiation) -> int | None:
+    """The organisation behind the listing's center: what it brings about passes its own mandate."""
+    center = session.get(Center, negotiation.center_id)
+    return center.organisation_id if center else None
+
+
+def must_be_on_sale(listing: Listing) -> None:
+    """Conflict unless the listing takes offers."""
+    if not listing.is_on_sale:
+        raise Conflict(
+            _("This listing takes no offers at present. Its page says why."),
+            code="not_on_sale",
+        )
+
+
+def must_be_open(negotiation: Negotiation) -> None:
+    """Conflict where the two sides have agreed or parted."""
+    if negotiation.state is NegotiationState.AGREED:
+        raise Conflict(_("You have agreed already. The deal goes on from there."), code="negotiation_agreed")
+    if negotiation.state is NegotiationState.ENDED:
+        raise Conflict(
+            _("This negotiation has ended. Start another from the listing if you want to go on."),
+            code="negotiation_ended",
+        )
