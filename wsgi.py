@@ -48,6 +48,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         API_TITLE="Xinghai",
         API_VERSION="v1",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
         OPENAPI_VERSION="3.1.0",
         XINGHAI=settings,
     )
@@ -66,6 +68,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     events.wire(followers())
     openapi = flask_smorest.Api(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    app.extensions["openapi"] = openapi
     for unit in UNITS:
         if labels := part(f"{unit}.labels"):
             audit.ACTION_LABELS.update(getattr(labels, "AUDIT_LABELS", {}))

@@ -1,0 +1,77 @@
+"""Home, the desk of each role, and the pages that explain."""
+
+from flask import Blueprint, current_app, render_template
+
+from core import clock, web
+from core.actor import Role
+from core.db import db
+from core.money import Money
+from listings.search import queries as search
+from parties.centers import queries as centers
+from parties.notices import queries as notices
+from reports.desk import apidocs, queries
+from reports.turnover import figures
+from settlement.volumes.models import Measure
+
+bp = Blueprint("desk", __name__)
+
+
+@bp.get("/")
+def home() -> str:
+    """One search field, three figures of the year, what can be done here, the newest listings."""
+    now = clock.now()
+    year = clock.business_year(now)
+    rows = figures.year_of_centers(db.session, year)
+    return render_template(
+        "reports/desk/home.html",
+        year=year,
+        settled=Money(sum(row.total.minor for row in rows)),
+        on_sale=queries.counts_on_sale(db.session),
+        center_count=len(rows),
+        newest=search.newest(db.session, today=clock.business_date(now)),
+    )
+
+
+@bp.get("/desk")
+def desk() -> str:
+    """What needs the reader now, what changed, the year at a glance."""
+    actor, now = web.actor(), clock.now()
+    center = centers.center_of(db.session, actor.organisation_id)
+    year = clock.business_year(now)
+    rows = figures.year_of_centers(db.session, year, measure=Measure.SETTLED)
+    return render_template(
+        "reports/desk/desk.html",
+        todos=queries.waiting(db.session, actor, now),
+        notices=notices.notices_of(db.session, actor, limit=8)[0],
+        center=center,
+        center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
+        city_total=Money(sum(row.total.minor for row in rows)) if actor.has(Role.CITY_OFFICE) else None,
+        backbone=sum(row.backbone for row in rows),
+        line=figures.line_of(db.session, year),
+        year=year,
+    )
+
+
+@bp.get("/how-it-works")
+def how() -> str:
+    """From a registry file to a center's turnover, in words."""
+    return render_template("reports/desk/how.html")
+
+
+@bp.get("/open-data")
+def open_data() -> str:
+    """What programs may read without a key."""
+    return render_template("reports/desk/open_data.html", year=clock.business_year(clock.now()))
+
+
+@bp.get("/accessibility")
+def accessibility() -> str:
+    """How to use the pages with a keyboard, a screen reader or a phone, and whom to tell of a barrier."""
+    return render_template("reports/desk/accessibility.html")
+
+
+@bp.get("/api/docs")
+def api_docs() -> str:
+    """Every operation of the API, with its fields, and a form to try it."""
+    spec = current_app.extensions["openapi"].spec.to_dict()
+    return render_template("reports/desk/api_docs.html", groups=apidocs.groups(spec), spec=spec)

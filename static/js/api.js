@@ -1,0 +1,32 @@
+// Sends an operation of the API page and shows its answer. Without JavaScript the page is plain documentation.
+for (const form of document.querySelectorAll("form[data-operation]")) {
+  const button = form.querySelector("button");
+  const answer = form.querySelector(".answer");
+  button.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    let path = form.dataset.path;
+    const query = new URLSearchParams();
+    const headers = {};
+    for (const field of form.querySelectorAll("input[data-place]")) {
+      if (field.dataset.place === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(field.value));
+      else if (field.value && field.dataset.place === "query") query.set(field.name, field.value);
+      else if (field.value) headers[field.name] = field.value;
+    }
+    const key = document.querySelector("[data-api-key]").value;
+    if (key) headers.Authorization = `Bearer ${key}`;
+    const body = form.querySelector("textarea");
+    if (form.dataset.method !== "GET") headers["Content-Type"] = "application/json";
+    const address = query.size ? `${path}?${query}` : path;
+    const response = await fetch(address, {
+      method: form.dataset.method, headers, body: body ? body.value : undefined, credentials: "omit",
+    });
+    const text = await response.text();
+    answer.hidden = false;
+    try {
+      answer.textContent = `${response.status}\n${JSON.stringify(JSON.parse(text), null, 2)}`;
+    } catch {
+      answer.textContent = `${response.status}\n${text}`;
+    }
+  });
+}
