@@ -15,7 +15,7 @@ FLASK := $(PY) -m flask --app wsgi
 COMPILE := .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test check bench soak fuzz mutations requirements clean
+.PHONY: help run test check bench soak fuzz mutations schema requirements clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -67,6 +67,9 @@ fuzz: .venv/.dev ## random input against the API and the readers of files
 
 mutations: .venv/.dev ## breaks the rules one by one and shows which test notices
 	$(PY) -m tests.mutations $(ARGS)
+
+schema: .venv/.dev ## writes the first migration anew from the models (until the first release only)
+	$(PY) -m migrations.write_schema
 
 requirements: .venv/.dev ## pins anew what requirements.in and requirements-dev.in ask for
 	$(COMPILE) requirements.in -o requirements.txt

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from core.db import Base, db
@@ -87,12 +87,3 @@ def test_the_migrations_build_what_the_models_say(addresses: tuple[str, str], tm
         db.engine.dispose()
     difference = schema_at(migrated) ^ schema_at(modelled)
     assert not difference, "\n" + "\n".join(sorted(difference))
-
-
-def test_the_migrations_can_be_taken_back(addresses: tuple[str, str], tmp_path: Path) -> None:
-    migrated, _modelled = addresses
-    with app_at(migrated, tmp_path).app_context():
-        upgrade()
-        downgrade(revision="base")
-        db.engine.dispose()
-    assert schema_at(migrated) == set()

@@ -1,0 +1,1625 @@
+CREATE TABLE audit_entry (
+    id BIGSERIAL NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    action VARCHAR(60) NOT NULL,
+    person_id INTEGER,
+    organisation_id INTEGER,
+    actor_name VARCHAR(200) NOT NULL,
+    before JSONB NOT NULL,
+    after JSONB NOT NULL,
+    evidence VARCHAR(64),
+    request_id VARCHAR(40),
+    CONSTRAINT pk_audit_entry PRIMARY KEY (id)
+)
+
+-- next
+
+CREATE INDEX ix_audit_entry_subject_id ON audit_entry (subject, id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION audit_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()
+
+-- next
+
+CREATE TABLE stored_answer (
+    id BIGSERIAL NOT NULL,
+    owner VARCHAR(80) NOT NULL,
+    key VARCHAR(120) NOT NULL,
+    request_hash VARCHAR(64) NOT NULL,
+    status INTEGER,
+    body JSONB,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stored_answer PRIMARY KEY (id),
+    CONSTRAINT uq_stored_answer_owner_key UNIQUE (owner, key)
+)
+
+-- next
+
+CREATE TABLE stored_file (
+    id BIGSERIAL NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    media_type VARCHAR(80) NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    organisation_id INTEGER,
+    person_id INTEGER,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stored_file PRIMARY KEY (id),
+    CONSTRAINT ck_stored_file_size_not_negative CHECK (size_bytes >= 0)
+)
+
+-- next
+
+CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
+
+-- next
+
+CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
+
+-- next
+
+CREATE TABLE heartbeat (
+    name VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_heartbeat PRIMARY KEY (name)
+)
+
+-- next
+
+CREATE TABLE job (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(60) NOT NULL,
+    key VARCHAR(120) NOT NULL,
+    payload JSONB NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lease_until TIMESTAMP WITH TIME ZONE,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    progress JSONB NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_job PRIMARY KEY (id),
+    CONSTRAINT uq_job_kind_key UNIQUE (kind, key),
+    CONSTRAINT ck_job_jobstate CHECK (state IN ('waiting', 'running', 'done', 'failed'))
+)
+
+-- next
+
+CREATE INDEX ix_job_state_due_at ON job (state, due_at)
+
+-- next
+
+CREATE TABLE web_session (
+    key_hash VARCHAR(64) NOT NULL,
+    person_id INTEGER,
+    content JSONB NOT NULL,
+    address VARCHAR(64) NOT NULL,
+    agent VARCHAR(300) NOT NULL,
+    begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_web_session PRIMARY KEY (key_hash)
+)
+
+-- next
+
+CREATE INDEX ix_web_session_person_id ON web_session (person_id)
+
+-- next
+
+CREATE TABLE organisation (
+    id BIGSERIAL NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    uscc VARCHAR(18),
+    country VARCHAR(2) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    region_code VARCHAR(12) NOT NULL,
+    aliases JSONB NOT NULL,
+    warning VARCHAR(40),
+    verified_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_organisation PRIMARY KEY (id),
+    CONSTRAINT ck_organisation_country_iso2 CHECK (length(country) = 2 AND country = upper(country)),
+    CONSTRAINT ck_organisation_uscc_length CHECK (uscc IS NULL OR length(uscc) = 18),
+    CONSTRAINT ck_organisation_name_given CHECK (name <> ''),
+    CONSTRAINT uq_organisation_uscc UNIQUE (uscc),
+    CONSTRAINT ck_organisation_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_organisation_exchange ON organisation (kind) WHERE kind = 'exchange'
+
+-- next
+
+CREATE TABLE person (
+    id BIGSERIAL NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    password_hash VARCHAR(200),
+    language VARCHAR(10) NOT NULL,
+    disabled_at TIMESTAMP WITH TIME ZONE,
+    password_set_at TIMESTAMP WITH TIME ZONE,
+    signed_in_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_person PRIMARY KEY (id),
+    CONSTRAINT ck_person_email_folded CHECK (email = lower(email) AND email LIKE '%_@_%'),
+    CONSTRAINT ck_person_name_given CHECK (name <> ''),
+    CONSTRAINT uq_person_email UNIQUE (email)
+)
+
+-- next
+
+CREATE TABLE throttle (
+    key VARCHAR(80) NOT NULL,
+    failures INTEGER NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    free_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_throttle PRIMARY KEY (key),
+    CONSTRAINT ck_throttle_failures_not_negative CHECK (failures >= 0)
+)
+
+-- next
+
+CREATE TABLE asset (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    title VARCHAR(1000) NOT NULL,
+    title_en VARCHAR(1000) NOT NULL,
+    summary TEXT NOT NULL,
+    jurisdiction VARCHAR(2) NOT NULL,
+    number_norm VARCHAR(60) NOT NULL,
+    number_display VARCHAR(80) NOT NULL,
+    application_no VARCHAR(60),
+    publication_no VARCHAR(60),
+    registration_no VARCHAR(60),
+    kind_code VARCHAR(40) NOT NULL,
+    filing_date DATE,
+    publication_date DATE,
+    grant_date DATE,
+    expiry_date DATE,
+    expiry_basis VARCHAR(40),
+    status VARCHAR(40) NOT NULL,
+    status_raw VARCHAR(300) NOT NULL,
+    status_date DATE,
+    source VARCHAR(40) NOT NULL,
+    source_date DATE,
+    complete BOOLEAN NOT NULL,
+    gaps JSONB NOT NULL,
+    holder_names JSONB NOT NULL,
+    inventor_names JSONB NOT NULL,
+    version INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_asset PRIMARY KEY (id),
+    CONSTRAINT ck_asset_jurisdiction_two CHECK (length(jurisdiction) = 2 AND jurisdiction = upper(jurisdiction)),
+    CONSTRAINT ck_asset_number_given CHECK (number_norm <> ''),
+    CONSTRAINT ck_asset_version_counts CHECK (version >= 1),
+    CONSTRAINT ck_asset_expiry_has_basis CHECK ((expiry_date IS NULL) = (expiry_basis IS NULL)),
+    CONSTRAINT ck_asset_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_asset_termbasis CHECK (expiry_basis IN ('registered', 'estimated')),
+    CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown'))
+)
+
+-- next
+
+CREATE INDEX ix_asset_number_norm ON asset (number_norm)
+
+-- next
+
+CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
+
+-- next
+
+CREATE TABLE account (
+    id BIGSERIAL NOT NULL,
+    code VARCHAR(130) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    side VARCHAR(40) NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    owner VARCHAR(60),
+    may_go_negative BOOLEAN NOT NULL,
+    debits_minor BIGINT NOT NULL,
+    credits_minor BIGINT NOT NULL,
+    CONSTRAINT pk_account PRIMARY KEY (id),
+    CONSTRAINT uq_account_id_currency UNIQUE (id, currency),
+    CONSTRAINT ck_account_floor CHECK (may_go_negative OR (side = 'debit' AND debits_minor >= credits_minor) OR (side = 'credit' AND credits_minor >= debits_minor)),
+    CONSTRAINT ck_account_totals_not_negative CHECK (debits_minor >= 0 AND credits_minor >= 0),
+    CONSTRAINT uq_account_code UNIQUE (code),
+    CONSTRAINT ck_account_accountkind CHECK (kind IN ('bank', 'receivable', 'unapplied', 'held', 'payable', 'transit', 'tax', 'fees', 'loss')),
+    CONSTRAINT ck_account_side CHECK (side IN ('debit', 'credit'))
+)
+
+-- next
+
+CREATE INDEX ix_account_kind ON account (kind)
+
+-- next
+
+CREATE INDEX ix_account_owner ON account (owner)
+
+-- next
+
+CREATE TABLE journal (
+    id BIGSERIAL NOT NULL,
+    key VARCHAR(200) NOT NULL,
+    request_hash VARCHAR(64) NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    effective_on DATE NOT NULL,
+    booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reverses BIGINT,
+    line_count INTEGER NOT NULL,
+    note VARCHAR(300) NOT NULL,
+    actor_name VARCHAR(200) NOT NULL,
+    person_id INTEGER,
+    CONSTRAINT pk_journal PRIMARY KEY (id),
+    CONSTRAINT ck_journal_reverses_earlier CHECK (reverses IS NULL OR reverses < id),
+    CONSTRAINT ck_journal_has_lines CHECK (line_count > 0),
+    CONSTRAINT ck_journal_key_given CHECK (key <> ''),
+    CONSTRAINT uq_journal_key UNIQUE (key),
+    CONSTRAINT uq_journal_reverses UNIQUE (reverses),
+    CONSTRAINT fk_journal_reverses_journal FOREIGN KEY(reverses) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE INDEX ix_journal_effective_on ON journal (effective_on)
+
+-- next
+
+CREATE INDEX ix_journal_subject ON journal (subject)
+
+-- next
+
+CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'journal is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()
+
+-- next
+
+CREATE TABLE hold (
+    id BIGSERIAL NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    taken_minor BIGINT NOT NULL,
+    released_minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL,
+    frozen BOOLEAN NOT NULL,
+    frozen_why VARCHAR(300) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_hold PRIMARY KEY (id),
+    CONSTRAINT uq_hold_subject UNIQUE (subject),
+    CONSTRAINT ck_hold_parts_not_negative CHECK (released_minor >= 0 AND refunded_minor >= 0),
+    CONSTRAINT ck_hold_floor CHECK (taken_minor >= released_minor + refunded_minor),
+    CONSTRAINT ck_hold_frozen_why CHECK (NOT frozen OR frozen_why <> '')
+)
+
+-- next
+
+CREATE TABLE recordal_rule (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    months INTEGER NOT NULL,
+    statutory BOOLEAN NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_recordal_rule PRIMARY KEY (id),
+    CONSTRAINT uq_recordal_rule_kind_valid_from UNIQUE (kind, valid_from),
+    CONSTRAINT ck_recordal_rule_months_within_reason CHECK (months BETWEEN 1 AND 120),
+    CONSTRAINT ck_recordal_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license'))
+)
+
+-- next
+
+CREATE TABLE rollup_state (
+    name VARCHAR(40) NOT NULL,
+    frontier BIGINT NOT NULL,
+    folded_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_rollup_state PRIMARY KEY (name)
+)
+
+-- next
+
+CREATE TABLE year_version (
+    id BIGSERIAL NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    serial INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    rule_version VARCHAR(40) NOT NULL,
+    figures JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    difference JSONB NOT NULL,
+    reason TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    made_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_year_version PRIMARY KEY (id),
+    CONSTRAINT uq_year_version_year_version_serial UNIQUE (year, version, serial),
+    CONSTRAINT ck_year_version_compiled_is_version_0 CHECK ((kind = 'compiled') = (version = 0)),
+    CONSTRAINT ck_year_version_closed_is_version_1 CHECK ((kind = 'closed') = (version = 1)),
+    CONSTRAINT ck_year_version_versionkind CHECK (kind IN ('compiled', 'closed', 'restated'))
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION year_version_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'year_version is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER year_version_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON year_version FOR EACH STATEMENT EXECUTE FUNCTION year_version_append_only()
+
+-- next
+
+CREATE TABLE backbone_rule (
+    id BIGSERIAL NOT NULL,
+    year_from INTEGER NOT NULL,
+    line_minor BIGINT NOT NULL,
+    source VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_backbone_rule PRIMARY KEY (id),
+    CONSTRAINT uq_backbone_rule_year_from UNIQUE (year_from)
+)
+
+-- next
+
+CREATE TABLE organisation_name (
+    id BIGSERIAL NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    folded VARCHAR(200) NOT NULL,
+    verified BOOLEAN NOT NULL,
+    CONSTRAINT pk_organisation_name PRIMARY KEY (id),
+    CONSTRAINT uq_organisation_name_organisation_id_folded UNIQUE (organisation_id, folded),
+    CONSTRAINT fk_organisation_name_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
+
+-- next
+
+CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
+
+-- next
+
+CREATE TABLE membership (
+    id BIGSERIAL NOT NULL,
+    person_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_membership PRIMARY KEY (id),
+    CONSTRAINT ck_membership_ends_after_it_began CHECK (ended_at IS NULL OR ended_at >= began_at),
+    CONSTRAINT fk_membership_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_membership_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_membership_role CHECK (role IN ('right_holder', 'buyer', 'center_staff', 'center_manager', 'finance_officer', 'city_office', 'administrator'))
+)
+
+-- next
+
+CREATE INDEX ix_membership_organisation_id ON membership (organisation_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_membership_active ON membership (person_id, organisation_id, role) WHERE ended_at IS NULL
+
+-- next
+
+CREATE TABLE letter_link (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    person_id BIGINT,
+    organisation_id BIGINT,
+    content JSONB NOT NULL,
+    sent_by_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_letter_link PRIMARY KEY (id),
+    CONSTRAINT ck_letter_link_expires_later CHECK (expires_at > created_at),
+    CONSTRAINT ck_letter_link_letterkind CHECK (kind IN ('invitation', 'reset', 'registration')),
+    CONSTRAINT uq_letter_link_digest UNIQUE (digest),
+    CONSTRAINT fk_letter_link_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_letter_link_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_letter_link_sent_by_id_person FOREIGN KEY(sent_by_id) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_letter_link_email_created_at ON letter_link (email, created_at)
+
+-- next
+
+CREATE UNIQUE INDEX uq_letter_link_open_invitation ON letter_link (organisation_id, email) WHERE kind = 'invitation' AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- next
+
+CREATE TABLE api_key (
+    id BIGSERIAL NOT NULL,
+    person_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    name VARCHAR(80) NOT NULL,
+    start VARCHAR(12) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    scopes JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_used_at TIMESTAMP WITH TIME ZONE,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_api_key PRIMARY KEY (id),
+    CONSTRAINT ck_api_key_expires_later CHECK (expires_at > created_at),
+    CONSTRAINT uq_api_key_digest UNIQUE (digest),
+    CONSTRAINT fk_api_key_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_api_key_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_api_key_person_id ON api_key (person_id)
+
+-- next
+
+CREATE TABLE center (
+    id BIGSERIAL NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    industry VARCHAR(80) NOT NULL,
+    region_code VARCHAR(12) NOT NULL,
+    contact VARCHAR(300) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_center PRIMARY KEY (id),
+    CONSTRAINT ck_center_code_capital CHECK (code <> '' AND code = upper(code)),
+    CONSTRAINT ck_center_name_given CHECK (name <> ''),
+    CONSTRAINT uq_center_organisation_id UNIQUE (organisation_id),
+    CONSTRAINT fk_center_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT uq_center_code UNIQUE (code)
+)
+
+-- next
+
+CREATE TABLE notice (
+    id BIGSERIAL NOT NULL,
+    person_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    text VARCHAR(500) NOT NULL,
+    content JSONB NOT NULL,
+    href VARCHAR(300) NOT NULL,
+    key VARCHAR(100) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_notice PRIMARY KEY (id),
+    CONSTRAINT uq_notice_person_id_organisation_id_key UNIQUE (person_id, organisation_id, key),
+    CONSTRAINT fk_notice_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_notice_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
+
+-- next
+
+CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
+
+-- next
+
+CREATE TABLE asset_number (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    family VARCHAR(20) NOT NULL,
+    number_type VARCHAR(40) NOT NULL,
+    number VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_asset_number PRIMARY KEY (id),
+    CONSTRAINT uq_asset_number_office_family_number_type_number UNIQUE (office, family, number_type, number),
+    CONSTRAINT fk_asset_number_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_asset_number_numbertype CHECK (number_type IN ('application', 'publication', 'registration'))
+)
+
+-- next
+
+CREATE INDEX ix_asset_number_asset_id ON asset_number (asset_id)
+
+-- next
+
+CREATE TABLE asset_class (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    scheme VARCHAR(40) NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    detail TEXT NOT NULL,
+    CONSTRAINT pk_asset_class PRIMARY KEY (id),
+    CONSTRAINT uq_asset_class_asset_id_scheme_code UNIQUE (asset_id, scheme, code),
+    CONSTRAINT fk_asset_class_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_asset_class_classscheme CHECK (scheme IN ('IPC', 'CPC', 'LOCARNO', 'NICE', 'WORK'))
+)
+
+-- next
+
+CREATE INDEX ix_asset_class_code ON asset_class (scheme, code)
+
+-- next
+
+CREATE TABLE ownership (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    organisation_id BIGINT,
+    holder_name VARCHAR(300) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    cause VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_ownership PRIMARY KEY (id),
+    CONSTRAINT ck_ownership_share_in_whole CHECK (share_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_ownership_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT fk_ownership_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_ownership_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
+
+-- next
+
+CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
+
+-- next
+
+CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
+
+-- next
+
+CREATE TABLE ownership_claim (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    statement TEXT NOT NULL,
+    evidence VARCHAR(64),
+    reason TEXT NOT NULL,
+    decided_by VARCHAR(200) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_ownership_claim PRIMARY KEY (id),
+    CONSTRAINT fk_ownership_claim_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_ownership_claim_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_ownership_claim_claimstate CHECK (state IN ('claimed', 'confirmed', 'rejected', 'withdrawn'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
+
+-- next
+
+CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
+
+-- next
+
+CREATE TABLE encumbrance (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    type VARCHAR(40) NOT NULL,
+    act VARCHAR(20),
+    license_type VARCHAR(20),
+    ref VARCHAR(80) NOT NULL,
+    holder_id BIGINT,
+    holder_name VARCHAR(300) NOT NULL,
+    scope JSONB NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    ended_on DATE,
+    consent_digest VARCHAR(64),
+    consent_on DATE,
+    note TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_encumbrance PRIMARY KEY (id),
+    CONSTRAINT ck_encumbrance_act_known CHECK (act IS NULL OR act IN ('assign', 'license')),
+    CONSTRAINT ck_encumbrance_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
+    CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate')),
+    CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
+
+-- next
+
+CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
+
+-- next
+
+CREATE TABLE registry_record (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    record VARCHAR(120) NOT NULL,
+    source_date DATE,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_registry_record PRIMARY KEY (id),
+    CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT uq_registry_record_digest UNIQUE (digest)
+)
+
+-- next
+
+CREATE INDEX ix_registry_record_asset_id ON registry_record (asset_id)
+
+-- next
+
+CREATE TABLE registry_import (
+    id BIGSERIAL NOT NULL,
+    organisation_id INTEGER,
+    person_id INTEGER,
+    asked_by JSONB NOT NULL,
+    file_id BIGINT NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    dry_run BOOLEAN NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    "new" INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    read_bytes INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_registry_import PRIMARY KEY (id),
+    CONSTRAINT ck_registry_import_counts_not_negative CHECK ("new" >= 0 AND changed >= 0 AND same >= 0 AND refused >= 0),
+    CONSTRAINT fk_registry_import_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id),
+    CONSTRAINT ck_registry_import_importstate CHECK (state IN ('waiting', 'running', 'done', 'failed'))
+)
+
+-- next
+
+CREATE INDEX ix_registry_import_organisation_id ON registry_import (organisation_id, id)
+
+-- next
+
+CREATE TABLE co_owner_consent (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    kind_of_grant VARCHAR(40) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    consented_on DATE NOT NULL,
+    withdrawn_on DATE,
+    recorded_by VARCHAR(200) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_co_owner_consent PRIMARY KEY (id),
+    CONSTRAINT ck_co_owner_consent_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT fk_co_owner_consent_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_co_owner_consent_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_co_owner_consent_grant CHECK (kind_of_grant IN ('assign', 'exclusive', 'sole', 'ordinary'))
+)
+
+-- next
+
+CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
+
+-- next
+
+CREATE TABLE transfer (
+    id BIGSERIAL NOT NULL,
+    journal_id BIGINT NOT NULL,
+    line_no INTEGER NOT NULL,
+    debit_id INTEGER NOT NULL,
+    credit_id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_transfer PRIMARY KEY (id),
+    CONSTRAINT fk_transfer_debit_id_currency_account FOREIGN KEY(debit_id, currency) REFERENCES account (id, currency),
+    CONSTRAINT fk_transfer_credit_id_currency_account FOREIGN KEY(credit_id, currency) REFERENCES account (id, currency),
+    CONSTRAINT uq_transfer_journal_id_line_no UNIQUE (journal_id, line_no),
+    CONSTRAINT ck_transfer_amount_positive CHECK (amount_minor > 0 AND amount_minor <= 1000000000000000),
+    CONSTRAINT ck_transfer_two_accounts CHECK (debit_id <> credit_id),
+    CONSTRAINT ck_transfer_line_no_positive CHECK (line_no > 0),
+    CONSTRAINT fk_transfer_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE INDEX ix_transfer_credit_id_id ON transfer (credit_id, id)
+
+-- next
+
+CREATE INDEX ix_transfer_debit_id_id ON transfer (debit_id, id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION transfer_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'transfer is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_append_only()
+
+-- next
+
+CREATE OR REPLACE FUNCTION transfer_posted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM posted p JOIN journal j ON j.id = p.journal_id WHERE p.line_no > j.line_count) THEN
+    RAISE EXCEPTION 'the journal is complete';
+  END IF;
+  IF EXISTS (SELECT FROM posted p JOIN journal j ON j.id = p.journal_id WHERE j.reverses IS NOT NULL AND NOT EXISTS (
+      SELECT FROM transfer o WHERE o.journal_id = j.reverses AND o.line_no = p.line_no AND o.debit_id = p.credit_id
+        AND o.credit_id = p.debit_id AND o.amount_minor = p.amount_minor)) THEN
+    RAISE EXCEPTION 'a reversal is the exact opposite';
+  END IF;
+  UPDATE account a SET debits_minor = a.debits_minor + moved.debits, credits_minor = a.credits_minor + moved.credits
+  FROM (SELECT id, sum(debit) AS debits, sum(credit) AS credits FROM (
+      SELECT debit_id AS id, amount_minor AS debit, 0 AS credit FROM posted
+      UNION ALL SELECT credit_id, 0, amount_minor FROM posted) AS legs GROUP BY id) AS moved
+  WHERE a.id = moved.id;
+  RETURN NULL;
+END $$
+
+-- next
+
+CREATE TRIGGER transfer_moves_totals AFTER INSERT ON transfer REFERENCING NEW TABLE AS posted
+FOR EACH STATEMENT EXECUTE FUNCTION transfer_posted()
+
+-- next
+
+CREATE OR REPLACE FUNCTION account_guarded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.debits_minor <> 0 OR NEW.credits_minor <> 0 THEN RAISE EXCEPTION 'an account begins at zero'; END IF;
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'DELETE' OR TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION 'account rows are kept'; END IF;
+  IF pg_trigger_depth() < 2 OR NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.kind <> OLD.kind
+      OR NEW.side <> OLD.side OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative
+      OR NEW.debits_minor < OLD.debits_minor OR NEW.credits_minor < OLD.credits_minor THEN
+    RAISE EXCEPTION 'only transfers change an account';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER account_guarded BEFORE INSERT OR UPDATE OR DELETE ON account
+FOR EACH ROW EXECUTE FUNCTION account_guarded()
+
+-- next
+
+CREATE TRIGGER account_no_truncate BEFORE TRUNCATE ON account
+FOR EACH STATEMENT EXECUTE FUNCTION account_guarded()
+
+-- next
+
+CREATE TABLE receipt (
+    id BIGSERIAL NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    payer_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    bank_reference VARCHAR(80) NOT NULL,
+    received_on DATE NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    recorded_by INTEGER NOT NULL,
+    recorded_by_name VARCHAR(200) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    rejected_by INTEGER,
+    reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_receipt PRIMARY KEY (id),
+    CONSTRAINT ck_receipt_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_receipt_four_eyes CHECK (confirmed_by <> recorded_by),
+    CONSTRAINT ck_receipt_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_receipt_rejected_why CHECK (state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')),
+    CONSTRAINT ck_receipt_evidence_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_receipt_bank_reference_given CHECK (bank_reference <> ''),
+    CONSTRAINT fk_receipt_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id),
+    CONSTRAINT ck_receipt_receiptstate CHECK (state IN ('recorded', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+
+-- next
+
+CREATE INDEX ix_receipt_purpose ON receipt (purpose)
+
+-- next
+
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
+
+-- next
+
+CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
+
+-- next
+
+CREATE TABLE payout (
+    id BIGSERIAL NOT NULL,
+    key VARCHAR(200) NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    payee_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    from_account VARCHAR(130) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    queued_by_name VARCHAR(200) NOT NULL,
+    queued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    bank_reference VARCHAR(80),
+    sent_by INTEGER,
+    sent_by_name VARCHAR(200),
+    sent_at TIMESTAMP WITH TIME ZONE,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    returned_by INTEGER,
+    returned_at TIMESTAMP WITH TIME ZONE,
+    reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_payout PRIMARY KEY (id),
+    CONSTRAINT ck_payout_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_payout_four_eyes CHECK (confirmed_by <> sent_by),
+    CONSTRAINT ck_payout_four_eyes_return CHECK (returned_by <> sent_by),
+    CONSTRAINT ck_payout_sent_how CHECK (state IN ('queued', 'failed') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
+    CONSTRAINT ck_payout_paid_confirmed CHECK (state <> 'paid' OR confirmed_by IS NOT NULL),
+    CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed') OR reason <> ''),
+    CONSTRAINT uq_payout_key UNIQUE (key),
+    CONSTRAINT fk_payout_payee_id_organisation FOREIGN KEY(payee_id) REFERENCES organisation (id),
+    CONSTRAINT ck_payout_payoutkind CHECK (kind IN ('payout', 'refund')),
+    CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed')),
+    CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference)
+)
+
+-- next
+
+CREATE INDEX ix_payout_payee_id ON payout (payee_id)
+
+-- next
+
+CREATE INDEX ix_payout_state_id ON payout (state, id)
+
+-- next
+
+CREATE INDEX ix_payout_purpose ON payout (purpose)
+
+-- next
+
+CREATE TABLE signature (
+    id BIGSERIAL NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    party_id BIGINT NOT NULL,
+    person_id BIGINT,
+    person_name VARCHAR(200) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    signed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_signature PRIMARY KEY (id),
+    CONSTRAINT uq_signature_subject_party_id UNIQUE (subject, party_id),
+    CONSTRAINT ck_signature_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT fk_signature_party_id_organisation FOREIGN KEY(party_id) REFERENCES organisation (id),
+    CONSTRAINT fk_signature_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION signature_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'signature is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER signature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature FOR EACH STATEMENT EXECUTE FUNCTION signature_append_only()
+
+-- next
+
+CREATE TABLE center_grant (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    tier VARCHAR(40) NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    authority VARCHAR(200) NOT NULL,
+    document_no VARCHAR(100) NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_center_grant PRIMARY KEY (id),
+    CONSTRAINT ck_center_grant_mode_of_tier CHECK ((tier IN ('national', 'provincial') AND mode = 'approved') OR (tier = 'municipal' AND mode = 'filed')),
+    CONSTRAINT ck_center_grant_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_center_grant_document_named CHECK (authority <> '' AND document_no <> ''),
+    CONSTRAINT fk_center_grant_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_center_grant_tier CHECK (tier IN ('national', 'provincial', 'municipal')),
+    CONSTRAINT ck_center_grant_grantmode CHECK (mode IN ('approved', 'filed'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE to_date IS NULL
+
+-- next
+
+CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
+
+-- next
+
+CREATE TABLE import_finding (
+    id BIGSERIAL NOT NULL,
+    import_id BIGINT NOT NULL,
+    record VARCHAR(120) NOT NULL,
+    line INTEGER,
+    code VARCHAR(40) NOT NULL,
+    texts JSONB NOT NULL,
+    raw JSONB NOT NULL,
+    CONSTRAINT pk_import_finding PRIMARY KEY (id),
+    CONSTRAINT fk_import_finding_import_id_registry_import FOREIGN KEY(import_id) REFERENCES registry_import (id)
+)
+
+-- next
+
+CREATE INDEX ix_import_finding_import_id ON import_finding (import_id)
+
+-- next
+
+CREATE TABLE listing (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    center_id BIGINT,
+    for_sale BOOLEAN NOT NULL,
+    sale_price_minor BIGINT,
+    license_types JSONB NOT NULL,
+    license_price_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    scope JSONB NOT NULL,
+    summary TEXT NOT NULL,
+    answered JSONB NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    suspended_reason VARCHAR(40),
+    held_reason VARCHAR(500),
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    published_at TIMESTAMP WITH TIME ZONE,
+    expires_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_listing PRIMARY KEY (id),
+    CONSTRAINT ck_listing_sale_price CHECK (sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)),
+    CONSTRAINT ck_listing_license_price CHECK (license_price_minor IS NULL OR license_price_minor > 0),
+    CONSTRAINT ck_listing_currency CHECK (currency = 'CNY'),
+    CONSTRAINT ck_listing_center_chosen CHECK (center_id IS NOT NULL OR state IN ('draft', 'withdrawn')),
+    CONSTRAINT ck_listing_published_when CHECK ((published_at IS NOT NULL AND expires_at IS NOT NULL) OR state NOT IN ('published', 'reserved', 'suspended', 'expired', 'closed')),
+    CONSTRAINT ck_listing_suspended_why CHECK ((state = 'suspended') = (suspended_reason IS NOT NULL OR held_reason IS NOT NULL)),
+    CONSTRAINT fk_listing_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_listing_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
+    CONSTRAINT fk_listing_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_listing_listingstate CHECK (state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended', 'withdrawn', 'rejected', 'expired', 'closed'))
+)
+
+-- next
+
+CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
+
+-- next
+
+CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended')
+
+-- next
+
+CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
+
+-- next
+
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+
+-- next
+
+CREATE TABLE search_entry (
+    listing_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    owner_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    status VARCHAR(40) NOT NULL,
+    title TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    number VARCHAR(80) NOT NULL,
+    class_scheme VARCHAR(20) NOT NULL,
+    class_code VARCHAR(40) NOT NULL,
+    for_sale BOOLEAN NOT NULL,
+    exclusive BOOLEAN NOT NULL,
+    sole BOOLEAN NOT NULL,
+    ordinary BOOLEAN NOT NULL,
+    sale_minor BIGINT,
+    license_minor BIGINT,
+    price_minor BIGINT,
+    term_from DATE,
+    term_to DATE,
+    ends_on DATE,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_search_entry PRIMARY KEY (listing_id),
+    CONSTRAINT ck_search_entry_something_offered CHECK (for_sale OR exclusive OR sole OR ordinary),
+    CONSTRAINT fk_search_entry_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_search_entry_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id),
+    CONSTRAINT fk_search_entry_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
+
+-- next
+
+CREATE INDEX ix_search_entry_kind ON search_entry (kind)
+
+-- next
+
+CREATE TABLE volume_fact (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    measure VARCHAR(40) NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    right_kind VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    recognised_on DATE NOT NULL,
+    booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source_key VARCHAR(120) NOT NULL,
+    reverses_id BIGINT,
+    note VARCHAR(300) NOT NULL,
+    actor_name VARCHAR(200) NOT NULL,
+    xact BIGINT NOT NULL,
+    CONSTRAINT pk_volume_fact PRIMARY KEY (id),
+    CONSTRAINT uq_volume_fact_source_key_measure_center_id UNIQUE (source_key, measure, center_id),
+    CONSTRAINT ck_volume_fact_sign CHECK ((reverses_id IS NULL AND amount_minor > 0) OR (reverses_id IS NOT NULL AND amount_minor < 0)),
+    CONSTRAINT ck_volume_fact_amount_bound CHECK (abs(amount_minor) <= 1000000000000000),
+    CONSTRAINT ck_volume_fact_source_given CHECK (source_key <> '' AND subject <> ''),
+    CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission')),
+    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license')),
+    CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright')),
+    CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
+)
+
+-- next
+
+CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
+
+-- next
+
+CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
+
+-- next
+
+CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
+
+-- next
+
+CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
+
+-- next
+
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION volume_fact_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'volume_fact is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER volume_fact_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON volume_fact FOR EACH STATEMENT EXECUTE FUNCTION volume_fact_append_only()
+
+-- next
+
+CREATE OR REPLACE FUNCTION volume_fact_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE first volume_fact; gone numeric;
+BEGIN
+  SELECT * INTO first FROM volume_fact WHERE id = NEW.reverses_id FOR UPDATE;
+  SELECT coalesce(sum(amount_minor), 0) INTO gone FROM volume_fact WHERE reverses_id = NEW.reverses_id;
+  IF first.id IS NULL OR first.reverses_id IS NOT NULL OR first.center_id <> NEW.center_id
+      OR first.measure <> NEW.measure OR first.category <> NEW.category OR first.right_kind <> NEW.right_kind
+      OR first.currency <> NEW.currency OR first.subject <> NEW.subject
+      OR first.recognised_on <> NEW.recognised_on OR first.amount_minor + NEW.amount_minor + gone < 0 THEN
+    RAISE EXCEPTION 'a reversal keeps what it reverses';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER volume_fact_fits BEFORE INSERT ON volume_fact
+FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) EXECUTE FUNCTION volume_fact_fits()
+
+-- next
+
+CREATE TABLE volume_summary (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    month INTEGER NOT NULL,
+    measure VARCHAR(20) NOT NULL,
+    category VARCHAR(20) NOT NULL,
+    right_kind VARCHAR(20) NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    facts BIGINT NOT NULL,
+    CONSTRAINT pk_volume_summary PRIMARY KEY (id),
+    CONSTRAINT uq_volume_summary_center_id_year_month_measure_category_6d4d UNIQUE (center_id, year, month, measure, category, right_kind, currency),
+    CONSTRAINT ck_volume_summary_month CHECK (month BETWEEN 1 AND 12),
+    CONSTRAINT fk_volume_summary_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE INDEX ix_volume_summary_year ON volume_summary (year)
+
+-- next
+
+CREATE TABLE listing_review (
+    id BIGSERIAL NOT NULL,
+    listing_id BIGINT NOT NULL,
+    decision VARCHAR(10) NOT NULL,
+    reasons JSONB NOT NULL,
+    person_id INTEGER,
+    reviewer VARCHAR(200) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_listing_review PRIMARY KEY (id),
+    CONSTRAINT ck_listing_review_decision CHECK (decision IN ('approve', 'return', 'reject')),
+    CONSTRAINT fk_listing_review_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id)
+)
+
+-- next
+
+CREATE INDEX ix_listing_review_listing_id ON listing_review (listing_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION listing_review_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'listing_review is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER listing_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON listing_review FOR EACH STATEMENT EXECUTE FUNCTION listing_review_append_only()
+
+-- next
+
+CREATE TABLE search_token (
+    token VARCHAR(64) COLLATE "C" NOT NULL,
+    listing_id BIGINT NOT NULL,
+    weight INTEGER NOT NULL,
+    places INTEGER NOT NULL,
+    CONSTRAINT pk_search_token PRIMARY KEY (token, listing_id),
+    CONSTRAINT fk_search_token_listing_id_search_entry FOREIGN KEY(listing_id) REFERENCES search_entry (listing_id) ON DELETE CASCADE
+)
+
+-- next
+
+CREATE INDEX ix_search_token_listing_id ON search_token (listing_id)
+
+-- next
+
+CREATE TABLE search_section (
+    listing_id BIGINT NOT NULL,
+    section VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_search_section PRIMARY KEY (listing_id, section),
+    CONSTRAINT fk_search_section_listing_id_search_entry FOREIGN KEY(listing_id) REFERENCES search_entry (listing_id) ON DELETE CASCADE
+)
+
+-- next
+
+CREATE INDEX ix_search_section_section ON search_section (section)
+
+-- next
+
+CREATE TABLE deal (
+    id BIGSERIAL NOT NULL,
+    number VARCHAR(20) NOT NULL,
+    source VARCHAR(60) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    listing_id BIGINT,
+    asset_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    buyer_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    act VARCHAR(40) NOT NULL,
+    license_type VARCHAR(40),
+    right_kind VARCHAR(20) NOT NULL,
+    terms JSONB NOT NULL,
+    terms_digest VARCHAR(64) NOT NULL,
+    fixed_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    platform_fee_bp INTEGER NOT NULL,
+    center_fee_bp INTEGER NOT NULL,
+    tax_bp INTEGER NOT NULL,
+    agreed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    signed_at TIMESTAMP WITH TIME ZONE,
+    funded_at TIMESTAMP WITH TIME ZONE,
+    filed_at TIMESTAMP WITH TIME ZONE,
+    recorded_on DATE,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_deal PRIMARY KEY (id),
+    CONSTRAINT ck_deal_two_sides CHECK (seller_id <> buyer_id),
+    CONSTRAINT ck_deal_fixed_not_negative CHECK (fixed_minor >= 0),
+    CONSTRAINT ck_deal_rates_within_reason CHECK (platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_deal_digest_is_sha256 CHECK (length(terms_digest) = 64),
+    CONSTRAINT ck_deal_signed_before_all_else CHECK ((state IN ('agreed', 'cancelled')) OR signed_at IS NOT NULL),
+    CONSTRAINT ck_deal_recorded_before_settled CHECK ((settled_at IS NULL) OR recorded_on IS NOT NULL),
+    CONSTRAINT uq_deal_number UNIQUE (number),
+    CONSTRAINT uq_deal_source UNIQUE (source),
+    CONSTRAINT ck_deal_dealstate CHECK (state IN ('agreed', 'signed', 'partly_funded', 'funded', 'delivered', 'releasable', 'settled', 'closed', 'cancelled', 'refunding', 'refunded')),
+    CONSTRAINT fk_deal_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_deal_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_deal_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_deal_act CHECK (act IN ('assign', 'license')),
+    CONSTRAINT ck_deal_licensetype CHECK (license_type IN ('exclusive', 'sole', 'ordinary'))
+)
+
+-- next
+
+CREATE INDEX ix_deal_center_id ON deal (center_id)
+
+-- next
+
+CREATE INDEX ix_deal_listing_id ON deal (listing_id)
+
+-- next
+
+CREATE INDEX ix_deal_asset_id ON deal (asset_id)
+
+-- next
+
+CREATE INDEX ix_deal_state ON deal (state)
+
+-- next
+
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
+
+-- next
+
+CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
+
+-- next
+
+CREATE TABLE negotiation (
+    id BIGSERIAL NOT NULL,
+    listing_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    buyer_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_negotiation PRIMARY KEY (id),
+    CONSTRAINT ck_negotiation_two_sides CHECK (buyer_id <> seller_id),
+    CONSTRAINT fk_negotiation_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_negotiation_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_negotiation_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
+    CONSTRAINT fk_negotiation_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
+    CONSTRAINT fk_negotiation_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_negotiation_negotiationstate CHECK (state IN ('open', 'agreed', 'ended'))
+)
+
+-- next
+
+CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
+
+-- next
+
+CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
+
+-- next
+
+CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
+
+-- next
+
+CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+
+-- next
+
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
+
+-- next
+
+CREATE TABLE deal_share (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    role VARCHAR(20) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    CONSTRAINT pk_deal_share PRIMARY KEY (id),
+    CONSTRAINT uq_deal_share_deal_id_role UNIQUE (deal_id, role),
+    CONSTRAINT ck_deal_share_share_is_a_part CHECK (share_bp > 0 AND share_bp <= 10000),
+    CONSTRAINT ck_deal_share_role_is_known CHECK (role IN ('CLOSE', 'LIST', 'INTRODUCE')),
+    CONSTRAINT fk_deal_share_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_share_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_share_center_id ON deal_share (center_id)
+
+-- next
+
+CREATE TABLE deal_line (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    account VARCHAR(60) NOT NULL,
+    organisation_id BIGINT,
+    center_id BIGINT,
+    amount_minor BIGINT NOT NULL,
+    released_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_deal_line PRIMARY KEY (id),
+    CONSTRAINT uq_deal_line_deal_id_place UNIQUE (deal_id, place),
+    CONSTRAINT ck_deal_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND released_minor <= amount_minor),
+    CONSTRAINT fk_deal_line_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'platform', 'tax')),
+    CONSTRAINT fk_deal_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE TABLE obligation (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
+    trigger VARCHAR(40) NOT NULL,
+    due_on DATE,
+    amount_minor BIGINT NOT NULL,
+    paid_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_obligation PRIMARY KEY (id),
+    CONSTRAINT uq_obligation_deal_id_seq UNIQUE (deal_id, seq),
+    CONSTRAINT ck_obligation_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_obligation_paid_within_amount CHECK (paid_minor >= 0 AND paid_minor <= amount_minor),
+    CONSTRAINT fk_obligation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_obligation_trigger CHECK (trigger IN ('signing', 'recordal', 'date'))
+)
+
+-- next
+
+CREATE INDEX ix_obligation_due_on ON obligation (due_on)
+
+-- next
+
+CREATE TABLE deal_receipt (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    receipt_id BIGINT NOT NULL,
+    payer_id BIGINT NOT NULL,
+    received_on DATE NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    applied_minor BIGINT NOT NULL,
+    returned_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_deal_receipt PRIMARY KEY (id),
+    CONSTRAINT ck_deal_receipt_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_deal_receipt_used_within_amount CHECK (applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor),
+    CONSTRAINT fk_deal_receipt_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT uq_deal_receipt_receipt_id UNIQUE (receipt_id),
+    CONSTRAINT fk_deal_receipt_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT fk_deal_receipt_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_receipt_deal_id ON deal_receipt (deal_id)
+
+-- next
+
+CREATE TABLE deal_release (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    reversed_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    effective_on DATE NOT NULL,
+    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    CONSTRAINT pk_deal_release PRIMARY KEY (id),
+    CONSTRAINT uq_deal_release_deal_id_n UNIQUE (deal_id, n),
+    CONSTRAINT ck_deal_release_gross_positive CHECK (gross_minor > 0),
+    CONSTRAINT ck_deal_release_reversed_within_gross CHECK (reversed_minor >= 0 AND reversed_minor <= gross_minor),
+    CONSTRAINT fk_deal_release_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE TABLE deal_reversal (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_deal_reversal PRIMARY KEY (id),
+    CONSTRAINT ck_deal_reversal_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_deal_reversal_four_eyes CHECK (approved_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT fk_deal_reversal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_reversal_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_deal_reversal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_deal_reversal_approved_by_person FOREIGN KEY(approved_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
+
+-- next
+
+CREATE TABLE deal_cancellation (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_for BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_for BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    answer VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_deal_cancellation PRIMARY KEY (id),
+    CONSTRAINT ck_deal_cancellation_not_ones_own CHECK (decided_for IS NULL OR decided_for <> asked_for),
+    CONSTRAINT fk_deal_cancellation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_cancellation_cancellationstate CHECK (state IN ('asked', 'granted', 'declined')),
+    CONSTRAINT fk_deal_cancellation_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_cancellation_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+
+-- next
+
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+
+-- next
+
+CREATE TABLE recordal_case (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    effective_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    due_months INTEGER NOT NULL,
+    due_source VARCHAR(300) NOT NULL,
+    filed_on DATE,
+    office_reference VARCHAR(80) NOT NULL,
+    evidence VARCHAR(64),
+    correction_due_on DATE,
+    correction_note VARCHAR(1000) NOT NULL,
+    recordal_no VARCHAR(80) NOT NULL,
+    decided_on DATE,
+    certificate VARCHAR(64),
+    refusal_reason VARCHAR(1000) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_recordal_case PRIMARY KEY (id),
+    CONSTRAINT uq_recordal_case_deal_id_asset_id UNIQUE (deal_id, asset_id),
+    CONSTRAINT ck_recordal_case_accepted_with_certificate CHECK (state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)),
+    CONSTRAINT ck_recordal_case_filed_on_a_day CHECK (state NOT IN ('filed', 'correction') OR filed_on IS NOT NULL),
+    CONSTRAINT ck_recordal_case_decided_after_filing CHECK (decided_on IS NULL OR filed_on IS NULL OR decided_on >= filed_on),
+    CONSTRAINT fk_recordal_case_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_recordal_case_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_recordal_case_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license')),
+    CONSTRAINT ck_recordal_case_casestate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
+)
+
+-- next
+
+CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
+
+-- next
+
+CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+
+-- next
+
+CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
+
+-- next
+
+CREATE TABLE offer (
+    id BIGSERIAL NOT NULL,
+    negotiation_id BIGINT NOT NULL,
+    version_no INTEGER NOT NULL,
+    author_id BIGINT NOT NULL,
+    author_name VARCHAR(200) NOT NULL,
+    terms JSONB NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    fixed_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    message TEXT NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    answer TEXT NOT NULL,
+    CONSTRAINT pk_offer PRIMARY KEY (id),
+    CONSTRAINT uq_offer_negotiation_id_version_no UNIQUE (negotiation_id, version_no),
+    CONSTRAINT ck_offer_version_counts CHECK (version_no >= 1),
+    CONSTRAINT ck_offer_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT ck_offer_stands_for_a_while CHECK (expires_at > sent_at),
+    CONSTRAINT ck_offer_answered_when CHECK ((state = 'sent') = (answered_at IS NULL)),
+    CONSTRAINT fk_offer_negotiation_id_negotiation FOREIGN KEY(negotiation_id) REFERENCES negotiation (id),
+    CONSTRAINT fk_offer_author_id_organisation FOREIGN KEY(author_id) REFERENCES organisation (id),
+    CONSTRAINT ck_offer_offerstate CHECK (state IN ('sent', 'countered', 'accepted', 'rejected', 'expired', 'withdrawn'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
+
+-- next
+
+CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
+
+-- next
+
+CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
+
+-- next
+
+CREATE TABLE deal_release_line (
+    id BIGSERIAL NOT NULL,
+    release_id BIGINT NOT NULL,
+    deal_line_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    reversed_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_deal_release_line PRIMARY KEY (id),
+    CONSTRAINT uq_deal_release_line_release_id_deal_line_id UNIQUE (release_id, deal_line_id),
+    CONSTRAINT ck_deal_release_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT ck_deal_release_line_reversed_within_amount CHECK (reversed_minor >= 0 AND reversed_minor <= amount_minor),
+    CONSTRAINT fk_deal_release_line_release_id_deal_release FOREIGN KEY(release_id) REFERENCES deal_release (id),
+    CONSTRAINT fk_deal_release_line_deal_line_id_deal_line FOREIGN KEY(deal_line_id) REFERENCES deal_line (id)
+)
