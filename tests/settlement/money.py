@@ -64,3 +64,44 @@ def an_officer(organisation_id: int, person_id: int, name: str = "Zhao Yun") -> 
     from core.actor import Role
 
     return actor_for(organisation_id, Role.FINANCE_OFFICER, person_id=person_id, name=name)
+
+
+def a_trading_center(session: Session) -> int:
+    """The trading center's organisation id."""
+    from core.actor import SYSTEM
+    from parties.organisations.models import OrganisationKind
+    from parties.organisations.services import register_organisation
+
+    return register_organisation(
+        session, name="海州知识产权交易中心", name_en="Haizhou IP Exchange", kind=OrganisationKind.EXCHANGE,
+        actor=SYSTEM, now=NOON,
+    ).id  # fmt: skip
+
+
+def a_firm(session: Session, name: str = "澄江电池有限公司") -> int:
+    """An enterprise's organisation id."""
+    from core.actor import SYSTEM
+    from parties.organisations.models import OrganisationKind
+    from parties.organisations.services import register_organisation
+
+    return register_organisation(
+        session, name=name, name_en="", kind=OrganisationKind.ENTERPRISE, actor=SYSTEM, now=NOON
+    ).id  # fmt: skip
+
+
+def some_centers(session: Session, count: int) -> list[int]:
+    """So many operation centers, by id."""
+    from core.actor import SYSTEM
+    from parties.centers.services import register_center
+    from parties.organisations.models import OrganisationKind
+    from parties.organisations.services import register_organisation
+
+    made = []
+    for number in range(1, count + 1):
+        name = f"第{number}知识产权运营中心"
+        runner = register_organisation(session, name=name, kind=OrganisationKind.CENTER, actor=SYSTEM, now=NOON)
+        center = register_center(
+            session, organisation_id=runner.id, code=f"C-{number:02}", name=name, actor=SYSTEM, now=NOON
+        )
+        made.append(center.id)
+    return made
