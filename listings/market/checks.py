@@ -1,0 +1,155 @@
+"""What a listing has to meet: answers that fit together, and a right that may be put on the market."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import show
+from core.errors import Unacceptable
+from core.i18n import _
+from core.money import Money
+from listings.assets import queries as assets
+from listings.assets.models import Asset
+from listings.market.models import Listing
+from listings.market.rules import LONGEST_SUMMARY
+from listings.rights import queries as rights_on_record
+from listings.rights import services as rights
+from listings.rights.verdict import RightsUnavailable, Verdict
+from listings.terms.fields import FIELDS
+from listings.terms.territories import TERRITORIES
+from listings.terms.validation import fields_for
+from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
+from parties.centers.models import Center
+
+CHANGEABLE = frozenset(
+    [
+        "for_sale",
+        "license_types",
+        "sale_price",
+        "license_price",
+        "territories",
+        "fields",
+        "ends",
+        "summary",
+        "center_id",
+    ]
+)
+EVERY_FIELD = "*"
+
+Faults = dict[str, list[str]]
+
+
+def answers_fit(session: Session, listing: Listing, asset: Asset, changes: Mapping[str, Any], *, today: date) -> None:
+    """Raise Unacceptable naming every answer that does not fit; nothing is changed."""
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"a listing has no {sorted(unknown)}")
+    faults: Faults = {}
+    _check_offer(session, listing, changes, faults, today=today)
+    for name in ("sale_price", "license_price"):
+        _check_price(name, changes.get(name), faults)
+    _check_scope(asset, changes, faults, today=today)
+    if len(changes.get("summary") or "") > LONGEST_SUMMARY:
+        _add(faults, "summary", _("Shorten the summary to %(most)s characters.", most=LONGEST_SUMMARY))
+    center_id = changes.get("center_id")
+    if center_id is not None and session.get(Center, center_id) is None:
+        _add(faults, "center_id", _("There is no such center. Choose one of the list."))
+    if faults:
+        raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
+
+
+def _add(faults: Faults, name: str, text: str) -> None:
+    faults.setdefault(name, []).append(text)
+
+
+def _check_offer(
+    session: Session, listing: Listing, changes: Mapping[str, Any], faults: Faults, *, today: date
+) -> None:
+    if "for_sale" not in changes and "license_types" not in changes:
+        return
+    kinds = [str(kind) for kind in changes.get("license_types", listing.license_types)]
+    for_sale = bool(changes.get("for_sale", listing.for_sale))
+    unknown = [kind for kind in kinds if kind not in list(LicenseType)]
+    if unknown:
+        _add(faults, "license_types", _("Choose exclusive, sole or ordinary."))
+    if not for_sale and not kinds:
+        _add(faults, "for_sale", _("Choose at least one: a sale, or a type of licence."))
+    grants = [*([Grant.ASSIGN] if for_sale else []), *(Grant(kind) for kind in kinds if kind in list(LicenseType))]
+    alone = [grant for grant in grants if not _co_owners_agree(session, listing, grant, today)]
+    if alone:
+        names = ", ".join(str(GRANT_LABELS[grant]) for grant in alone)
+        text = _(
+            "The right has co-owners, and one of them alone may only grant ordinary licences (PL 14). "
+            "Have their consent recorded at your center for: %(grants)s.",
+            grants=names,
+        )
+        _add(faults, "for_sale", text)
+
+
+def _co_owners_agree(session: Session, listing: Listing, grant: Grant, today: date) -> bool:
+    """Whether no co-owner stands in the way: an ordinary licence needs none of them (BR-28)."""
+    if grant is Grant.ORDINARY:
+        return True
+    owners = {each.organisation_id for each in assets.owners_on(session, listing.asset_id, today)}
+    others = owners - {listing.seller_id}
+    return not others or others <= rights_on_record.co_owner_consents(session, listing.asset_id, grant, today)
+
+
+def _check_price(name: str, price: Money | None, faults: Faults) -> None:
+    if price is None:
+        return
+    if price.currency != "CNY":
+        text = _("Asking prices are in CNY, so that they can be compared. An offer may be in another currency.")
+        _add(faults, name, text)
+    elif price.minor <= 0:
+        _add(faults, name, _("Write an amount above zero, or choose “by negotiation”."))
+
+
+def _check_scope(asset: Asset, changes: Mapping[str, Any], faults: Faults, *, today: date) -> None:
+    ends = changes.get("ends")
+    if "territories" in changes:
+        _check_codes("territories", changes["territories"], faults)
+    if "fields" in changes:
+        _check_codes("fields", changes["fields"], faults)
+        _check_fields_fit(asset, changes["fields"], faults)
+    if ends is not None and ends <= today:
+        _add(faults, "ends", _("This day has passed. Choose a later last day."))
+    elif ends is not None and asset.expiry_date is not None and ends > asset.expiry_date:
+        day = show.day(asset.expiry_date)
+        _add(faults, "ends", _("The right itself ends on %(day)s, and a licence with it (CC 865).", day=day))
+
+
+def _check_codes(name: str, codes: Any, faults: Faults) -> None:
+    tree = TERRITORIES if name == "territories" else FIELDS
+    if not codes:
+        _add(faults, name, _("Choose at least one."))
+    for code in codes:
+        if code not in tree and name == "territories":
+            _add(faults, name, _("There is no territory with the code “%(code)s”.", code=code))
+        elif code not in tree:
+            _add(faults, name, _("There is no field of use with the code “%(code)s”.", code=code))
+
+
+def _check_fields_fit(asset: Asset, codes: Any, faults: Faults) -> None:
+    branches = fields_for(asset.kind.family)
+    for code in codes:
+        if code == EVERY_FIELD or code not in FIELDS:
+            continue
+        if not any(FIELDS.covers(branch, code) for branch in branches):
+            _add(faults, "fields", _("“%(field)s” does not fit this kind of right.", field=FIELDS.label(code)))
+
+
+def must_be_publishable(session: Session, listing: Listing, *, on: date) -> None:
+    """RightsUnavailable, with every reason and its article, unless the right may stand on the market that day."""
+    verdict = publishability(session, listing, on=on)
+    if not verdict.allowed:
+        raise RightsUnavailable(verdict)
+
+
+def publishability(session: Session, listing: Listing, *, on: date) -> Verdict:
+    """The engine's verdict on publishing what this listing offers."""
+    return rights.may_publish(
+        session, asset_id=listing.asset_id, kinds=listing.grants, owner_id=listing.seller_id, on=on
+    )

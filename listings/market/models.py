@@ -1,0 +1,133 @@
+"""Tables of the market: a listing of one right, and what the center said of it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Table, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import business_date
+from core.db import Base, append_only, pk
+from core.money import Money
+from core.states import HasLifecycle, enum_type
+from listings.market.states import LISTING, OPEN, ListingState
+from listings.terms.scope import Scope
+from listings.terms.vocabulary import Grant, LicenseType
+
+OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN)
+
+
+class Listing(HasLifecycle, Base):
+    """One right offered for sale, for licence, or for both.
+
+    Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what licences are offered
+    (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task list that were
+    answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own words: a
+    suspension lasts as long as one of them stands. `expires_at` is the first instant at which it is no longer on sale.
+    """
+
+    __tablename__ = "listing"
+    __lifecycle__ = LISTING
+    __table_args__ = (
+        Index(
+            "uq_listing_open_asset",
+            "asset_id",
+            unique=True,
+            sqlite_where=text(f"state IN ({OPEN_STATES})"),
+            postgresql_where=text(f"state IN ({OPEN_STATES})"),
+        ),
+        Index("ix_listing_seller_id", "seller_id"),
+        Index("ix_listing_center_id_state", "center_id", "state"),
+        Index("ix_listing_state_expires_at", "state", "expires_at"),
+        CheckConstraint("sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)", name="sale_price"),
+        CheckConstraint("license_price_minor IS NULL OR license_price_minor > 0", name="license_price"),
+        CheckConstraint("currency = 'CNY'", name="currency"),
+        CheckConstraint("center_id IS NOT NULL OR state IN ('draft', 'withdrawn')", name="center_chosen"),
+        CheckConstraint(
+            "(published_at IS NOT NULL AND expires_at IS NOT NULL) "
+            "OR state NOT IN ('published', 'reserved', 'suspended', 'expired', 'closed')",
+            name="published_when",
+        ),
+        CheckConstraint(
+            "(state = 'suspended') = (suspended_reason IS NOT NULL OR held_reason IS NOT NULL)", name="suspended_why"
+        ),
+    )
+
+    id: Mapped[pk]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    for_sale: Mapped[bool] = mapped_column(default=False)
+    sale_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    license_types: Mapped[list[str]] = mapped_column(default=list)
+    license_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    summary: Mapped[str] = mapped_column(default="")
+    answered: Mapped[list[str]] = mapped_column(default=list)
+    state: Mapped[ListingState] = mapped_column(enum_type(ListingState), default=ListingState.DRAFT)
+    suspended_reason: Mapped[str | None] = mapped_column(String(40))
+    held_reason: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+
+    @property
+    def subject(self) -> str:
+        """Its opaque key."""
+        return f"listing:{self.id}"
+
+    @property
+    def sale_price(self) -> Money | None:
+        """The asking price of the whole right; None where there is none or it is by negotiation."""
+        return None if self.sale_price_minor is None else Money(self.sale_price_minor, self.currency)
+
+    @property
+    def license_price(self) -> Money | None:
+        """The asking price of a licence; None where there is none or it is by negotiation."""
+        return None if self.license_price_minor is None else Money(self.license_price_minor, self.currency)
+
+    @property
+    def grants(self) -> list[Grant]:
+        """What is offered, in one word each, the widest first."""
+        offered = [Grant(kind.value) for kind in LicenseType if kind.value in self.license_types]
+        return [Grant.ASSIGN, *offered] if self.for_sale else offered
+
+    @property
+    def is_on_sale(self) -> bool:
+        """Whether offers can be made."""
+        return self.state is ListingState.PUBLISHED
+
+    @property
+    def license_scope(self) -> Scope | None:
+        """Where, for what and until when licences are offered."""
+        return Scope.from_json(self.scope) if self.scope else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last business day on which it is on sale."""
+        return None if self.expires_at is None else business_date(self.expires_at - timedelta(seconds=1))
+
+
+class ListingReview(Base):
+    """One decision of the center: approve, return or reject, with its reasons ({code, field, text})."""
+
+    __tablename__ = "listing_review"
+    __table_args__ = (
+        Index("ix_listing_review_listing_id", "listing_id"),
+        CheckConstraint("decision IN ('approve', 'return', 'reject')", name="decision"),
+    )
+
+    id: Mapped[pk]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    decision: Mapped[str] = mapped_column(String(10))
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+    person_id: Mapped[int | None]
+    reviewer: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+assert isinstance(ListingReview.__table__, Table)
+append_only(ListingReview.__table__)

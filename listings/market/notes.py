@@ -1,0 +1,38 @@
+"""Notices of the market: what the seller and the center are told."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.i18n import LazyText
+from listings.assets import queries as assets
+from listings.market.models import Listing
+from parties.centers.models import Center
+from parties.notices.services import notify
+
+
+def _titled(session: Session, listing: Listing, text: LazyText) -> LazyText:
+    return LazyText(text.text, {**text.values, "title": assets.asset(session, listing.asset_id).title})
+
+
+def tell_seller(
+    session: Session, listing: Listing, text: LazyText, act: str, *, now: datetime, href: str | None = None
+) -> None:
+    """One notice to the seller's people; `text` may name %(title)s, and one act at one instant is told once."""
+    notify(
+        session, organisation_id=listing.seller_id, text=_titled(session, listing, text),
+        href=href or f"/listings/{listing.id}", key=f"{listing.subject}:{act}:{now.isoformat()}:seller", now=now,
+    )  # fmt: skip
+
+
+def tell_center(
+    session: Session, listing: Listing, text: LazyText, act: str, *, now: datetime, href: str | None = None
+) -> None:
+    """One notice to the people of the center that looks after the listing."""
+    center = session.get(Center, listing.center_id) if listing.center_id else None
+    if center is None:
+        return
+    notify(
+        session, organisation_id=center.organisation_id, text=_titled(session, listing, text),
+        href=href or f"/listings/{listing.id}", key=f"{listing.subject}:{act}:{now.isoformat()}:center", now=now,
+    )  # fmt: skip

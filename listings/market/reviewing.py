@@ -1,0 +1,175 @@
+"""The center's part: it approves, returns or rejects a listing with reason codes, and may hold one that is on sale."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor, Role
+from core.clock import business_date, start_of_day
+from core.db import found, locked
+from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import LazyText, _, lazy_gettext
+from listings.assets.models import Asset
+from listings.market import checks, notes
+from listings.market.indexing import reindex
+from listings.market.models import Listing, ListingReview
+from listings.market.reasons import BY_CODE, Concern, Decision
+from listings.market.rules import LONGEST_REASON, last_day_on_sale
+from listings.market.states import LISTING, ListingState
+from parties.centers.services import must_work_for
+
+STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
+ACTIONS = {Decision.APPROVE: "approved", Decision.RETURN: "returned", Decision.REJECT: "rejected"}
+NEWS: dict[Decision, LazyText] = {
+    Decision.APPROVE: lazy_gettext("Your listing is on sale: %(title)s"),
+    Decision.RETURN: lazy_gettext("The center asks for corrections to your listing: %(title)s"),
+    Decision.REJECT: lazy_gettext("The center rejected your listing: %(title)s"),
+}
+
+
+def review_listing(
+    session: Session,
+    *,
+    listing_id: int,
+    decision: Decision | str,
+    reasons: Iterable[Mapping[str, Any]] = (),
+    actor: Actor,
+    now: datetime,
+) -> Listing:
+    """The center's decision on a submitted listing; approving publishes it, if the right still may be published.
+
+    `reasons` are {code, field, text}; returning and rejecting take at least one. Raises NotAllowed for staff of
+    another center and for whoever sells it, RightsUnavailable with the reasons and articles.
+    """
+    listing = _for_center(session, listing_id, actor)
+    verdict = Decision(decision)
+    given = checked_reasons(verdict, reasons)
+    LISTING.after(listing.state, verdict.value)  # not in review: that is said before the right is looked at
+    if verdict is Decision.APPROVE:
+        checks.must_be_publishable(session, listing, on=business_date(now))
+        _publish(session, listing, now)
+    listing.advance(verdict.value)
+    listing.updated_at = now
+    session.add(
+        ListingReview(
+            listing_id=listing.id, decision=verdict.value, reasons=given, person_id=actor.person_id,
+            reviewer=actor.name, at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    reindex(session, listing.id)
+    audit.record(
+        session, listing.subject, f"listing.{ACTIONS[verdict]}", actor=actor, now=now,
+        before={"state": ListingState.SUBMITTED.value}, after={"state": listing.state.value, "reasons": given},
+    )  # fmt: skip
+    returned = verdict is Decision.RETURN
+    href = f"/listings/{listing.id}/edit" if returned else None
+    notes.tell_seller(session, listing, NEWS[verdict], ACTIONS[verdict], href=href, now=now)
+    return listing
+
+
+def checked_reasons(decision: Decision, reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Reasons as they are kept; Unacceptable for an unknown code, a missing text, or none where one is needed."""
+    kept: list[dict[str, str]] = []
+    for given in reasons:
+        reason = BY_CODE.get(str(given.get("code", "")))
+        text = str(given.get("text") or "").strip()
+        if reason is None:
+            raise _wrong(_("There is no such reason. Choose one of the list."))
+        if reason.needs_text and not text:
+            raise _wrong(_("Say the other reason in words."))
+        if len(text) > LONGEST_REASON:
+            raise _wrong(_("Shorten the explanation to %(most)s characters.", most=LONGEST_REASON))
+        field = str(given.get("field") or "")
+        field = field if field in list(Concern) else reason.concern.value
+        kept.append({"code": reason.code, "field": field, "text": text})
+    if decision is Decision.APPROVE and kept:
+        raise _wrong(_("Reasons go with returning or rejecting. Take them out, or return the listing."))
+    if decision is not Decision.APPROVE and not kept:
+        raise _wrong(_("Choose at least one reason, so that the seller knows what to do."))
+    return kept
+
+
+def _wrong(text: str) -> Unacceptable:
+    return Unacceptable(text, code="reasons_needed", fields={"reasons": [text]})
+
+
+def suspend(session: Session, *, listing_id: int, reason: str, actor: Actor, now: datetime) -> Listing:
+    """The center takes a listing off the market for a reason of its own, said in words; it may restore it."""
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        text = _("Say the reason in 1 to %(most)s characters; the seller reads it.", most=LONGEST_REASON)
+        raise Unacceptable(text, fields={"reason": [text]})
+    listing = _for_center(session, listing_id, actor)
+    before = listing.state
+    listing.advance("suspend")
+    listing.held_reason, listing.updated_at = reason, now
+    session.flush()
+    reindex(session, listing.id)
+    audit.record(
+        session, listing.subject, "listing.suspended", actor=actor, now=now,
+        before={"state": before.value}, after={"state": listing.state.value, "reason": reason},
+    )  # fmt: skip
+    notes.tell_seller(
+        session, listing, lazy_gettext("The center suspended your listing: %(title)s"), "suspended", now=now
+    )
+    return listing
+
+
+def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
+    """The center lets a listing it had suspended back onto the market; a cause in the right keeps it off."""
+    listing = _for_center(session, listing_id, actor)
+    if listing.state is ListingState.SUSPENDED and listing.held_reason is None:
+        raise Conflict(
+            _("The suspension follows from the right itself and ends by itself when its cause is gone."),
+            code="suspended_by_right",
+        )
+    LISTING.after(listing.state, "restore")
+    checks.must_be_publishable(session, listing, on=business_date(now))
+    listing.advance("restore")
+    listing.held_reason = listing.suspended_reason = None
+    listing.updated_at = now
+    session.flush()
+    reindex(session, listing.id)
+    audit.record(
+        session, listing.subject, "listing.restored", actor=actor, now=now,
+        before={"state": ListingState.SUSPENDED.value}, after={"state": listing.state.value},
+    )  # fmt: skip
+    notes.tell_seller(session, listing, lazy_gettext("Your listing is on sale again: %(title)s"), "restored", now=now)
+    return listing
+
+
+def must_review(session: Session, listing: Listing, actor: Actor) -> None:
+    """NotAllowed unless the actor works for the listing's center and has no part in what is sold."""
+    if listing.center_id is None:
+        raise NotAllowed(_("No center has been chosen for this listing yet."))
+    must_work_for(session, actor, listing.center_id, *STAFF)
+    own = {actor.organisation_id, *(organisation_id for organisation_id, _name in actor.organisations)}
+    if not actor.is_system and listing.seller_id in own:
+        raise NotAllowed(
+            _(
+                "Nobody reviews what their own organisation sells. "
+                "Ask a colleague who does not belong to the seller, or another center."
+            ),
+            code="own_listing",
+        )
+
+
+def _for_center(session: Session, listing_id: int, actor: Actor) -> Listing:
+    """The listing, its right locked first, for somebody who may review it."""
+    listing = found(session, Listing, listing_id)
+    must_review(session, listing, actor)
+    locked(session, Asset, listing.asset_id)
+    return locked(session, Listing, listing_id)
+
+
+def _publish(session: Session, listing: Listing, now: datetime) -> None:
+    """Count the time on the market from today; the last day is inclusive."""
+    asset = found(session, Asset, listing.asset_id)
+    scope = listing.license_scope
+    last = last_day_on_sale(business_date(now), asset.expiry_date, scope.ends if scope else None, listing.for_sale)
+    listing.published_at = now
+    listing.expires_at = start_of_day(last + timedelta(days=1))

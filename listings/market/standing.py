@@ -1,0 +1,153 @@
+"""A listing on the market: it follows its right, is reserved for a deal, runs out, and is closed."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import SYSTEM, Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.events import AssetChanged
+from core.i18n import LazyText, lazy_gettext
+from listings.assets import queries as assets
+from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.market import checks, notes
+from listings.market.indexing import reindex
+from listings.market.models import Listing
+from listings.market.states import OPEN, ListingState
+from listings.rights.verdict import Reason, Verdict
+
+CAUSES: dict[EncumbranceType, str] = {
+    EncumbranceType.PLEDGE: "pledged",
+    EncumbranceType.SEIZURE: "seized",
+    EncumbranceType.SUSPENSION: "suspended",
+    EncumbranceType.DISPUTE: "disputed",
+}
+
+
+def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: datetime) -> None:
+    """Look whether the listing of a right still stands: suspend it with its cause, bring it back, or end it."""
+    query = select(Listing.id).where(Listing.asset_id == event.asset_id, Listing.state.in_(OPEN))
+    listing_id = session.scalar(query)
+    if listing_id is None:
+        return
+    listing = locked(session, Listing, listing_id)
+    today = business_date(now)
+    owners = {each.organisation_id for each in assets.owners_on(session, listing.asset_id, today)}
+    if listing.seller_id not in owners:
+        _end_for_former_owner(session, listing, actor, now)
+    elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
+        _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
+    reindex(session, listing.id)
+
+
+def _follow(session: Session, listing: Listing, verdict: Verdict, actor: Actor, now: datetime) -> None:
+    cause = None if verdict.allowed else cause_of(session, verdict.blocking[0])
+    if cause == listing.suspended_reason:
+        return
+    if cause is not None:
+        details = {"cause": cause, "records": [row.record for row in verdict.blocking]}
+        listing.suspended_reason = cause
+        text = lazy_gettext("Your listing is suspended, because the right changed: %(title)s")
+        _step(session, listing, "suspend", "suspended", text, actor, now, **details)
+        return
+    listing.suspended_reason = None
+    if listing.held_reason is None:
+        text = lazy_gettext("Your listing is on sale again: %(title)s")
+        _step(session, listing, "restore", "restored", text, actor, now)
+
+
+def cause_of(session: Session, reason: Reason) -> str:
+    """The code of what keeps a right off the market (see `labels.CAUSE_LABELS`)."""
+    kind, _colon, number = reason.record.partition(":")
+    if kind == "encumbrance" and number.isdigit():
+        return CAUSES.get(found(session, Encumbrance, int(number)).type, "not_available")
+    if kind == "status":
+        return "suspended" if reason.article.startswith("PIR") else "not_in_force"
+    return "incomplete" if kind == "record" else "not_available"
+
+
+def _end_for_former_owner(session: Session, listing: Listing, actor: Actor, now: datetime) -> None:
+    """The right has another owner: what was on the market is closed, what was being written is withdrawn."""
+    written = listing.state in (ListingState.DRAFT, ListingState.RETURNED, ListingState.SUBMITTED)
+    action, done = ("withdraw", "withdrawn") if written else ("close", "closed")
+    listing.suspended_reason = listing.held_reason = None
+    text = lazy_gettext("The right has another owner now, so your listing ended: %(title)s")
+    _step(session, listing, action, done, text, actor, now, cause="new_owner")
+
+
+def _step(
+    session: Session, listing: Listing, action: str, done: str, text: LazyText | None, actor: Actor, now: datetime,
+    **details: object,
+) -> None:  # fmt: skip
+    """Take one arrow, write it down, and tell both sides where there is something to tell."""
+    before = listing.state
+    listing.advance(action)
+    listing.updated_at = now
+    session.flush()
+    audit.record(
+        session, listing.subject, f"listing.{done}", actor=actor, now=now,
+        before={"state": before.value}, after={"state": listing.state.value, **details},
+    )  # fmt: skip
+    if text is not None:
+        notes.tell_seller(session, listing, text, done, now=now)
+        notes.tell_center(session, listing, lazy_gettext("A listing changed: %(title)s"), done, now=now)
+
+
+def reserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
+    """An offer was accepted that leaves nothing for others: no further offers until that deal ends.
+
+    Called inside the accepting transaction, which has locked the right; IllegalTransition unless it is on sale.
+    """
+    listing = locked(session, Listing, listing_id)
+    _step(session, listing, "reserve", "reserved", None, actor, now)
+    reindex(session, listing.id)
+    return listing
+
+
+def unreserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
+    """The deal ended without effect: back on sale, if the right still may be; a listing that ended stays ended."""
+    listing = locked(session, Listing, listing_id)
+    if listing.state is not ListingState.RESERVED:
+        return listing
+    text = lazy_gettext("Your listing is on sale again: %(title)s")
+    _step(session, listing, "unreserve", "unreserved", text, actor, now)
+    if listing.expires_at is not None and listing.expires_at <= now:
+        _step(session, listing, "expire", "expired", None, actor, now)
+    else:
+        verdict = checks.publishability(session, listing, on=business_date(now))
+        _follow(session, listing, verdict, actor, now)
+    reindex(session, listing.id)
+    return listing
+
+
+def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
+    """The deal took effect and nothing is left to offer. Closing what has ended already changes nothing."""
+    listing = locked(session, Listing, listing_id)
+    if listing.state not in OPEN:
+        return listing
+    listing.suspended_reason = listing.held_reason = None
+    _step(session, listing, "close", "closed", None, actor, now)
+    reindex(session, listing.id)
+    return listing
+
+
+def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
+    """End every listing whose time on the market is over; running it twice changes nothing. Returns how many."""
+    query = select(Listing.id, Listing.asset_id).where(
+        Listing.state.in_((ListingState.PUBLISHED, ListingState.SUSPENDED)), Listing.expires_at <= now
+    )
+    ended = 0
+    for listing_id, asset_id in sorted(session.execute(query).all(), key=lambda row: (row.asset_id, row.id)):
+        locked(session, Asset, asset_id)
+        listing = locked(session, Listing, listing_id)
+        if not listing.can("expire") or listing.expires_at is None or listing.expires_at > now:
+            continue
+        listing.suspended_reason = listing.held_reason = None
+        text = lazy_gettext("The time of your listing is over. List the right again to go on: %(title)s")
+        _step(session, listing, "expire", "expired", text, actor, now)
+        reindex(session, listing.id)
+        ended += 1
+    return ended
