@@ -1,29 +1,33 @@
 """A small application that shows every piece of the front end on one page: for its tests and for looking at it.
 
-Look: `.venv/bin/python -m tests.styleguide` and open http://127.0.0.1:5099/?lang=en or ?lang=zh_Hans (out=1: as a visitor).
+Look: `.venv/bin/python -m tests.styleguide` and open http://127.0.0.1:5099/?lang=en or ?lang=zh_Hans;
+with out=1 as a visitor.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, flash, render_template, request, session
+from flask import Flask, flash, g, render_template, render_template_string, request, session
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
+from lxml import html
 
 from core import i18n, show, web
 from core.actor import Actor
 from core.errors import Conflict
 from core.money import Money
 
+Drawn = Callable[..., Any]
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 1, 5)
 NOON = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 SHAPES = ("neutral", "active", "good", "attention", "bad")
 VOLUME = (820_000, 640_000, 1_200_000, 0, 950_000, -180_000, 2_100_000, 1_430_000, 760_000, 1_890_000, None, None)
 DEALS = (4, 6, 3, 0, 8, 12, 7, 5, 9, 11, 2, 1)
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ROOMS = (
     ("My rights", "我的权利"), ("Listings", "挂牌"), ("Negotiations", "谈判"),
     ("Deals", "交易"), ("Royalties", "提成"), ("Deadlines", "期限"),
@@ -58,7 +62,7 @@ def make_app() -> Flask:
     web.init_app(
         app,
         web.Door(
-            actor_for_key=lambda *_args: None,  # type: ignore[arg-type,return-value]
+            actor_for_key=lambda *_args: None,  # type: ignore[arg-type]
             actor_of_person=lambda *_args: sample_actor(),
             navigation=lambda actor: [Room(say(*r), f"#{n}", n == 3) for n, r in enumerate(ROOMS)] if actor else [],
             notice_count=lambda *_args: 3,
@@ -83,15 +87,31 @@ def add_pages(app: Flask) -> None:
     @app.get("/")
     def guide() -> str:
         if request.args.get("out"):
-            web.g.actor = None
+            g.actor = None
         else:
-            web.g.actor = sample_actor()
+            g.actor = sample_actor()
             flash(say("Accepted. Deal XH-2026-000042 is open.", "已接受，交易 XH-2026-000042 已建立。"))
         return render_template("styleguide.html", sample=sample())
 
     @app.get("/refused")
     def refused() -> str:
         raise Conflict(say("The offer lapsed on 4 Jan 2026.", "该要约已于2026年1月4日失效。"))
+
+
+def page(app: Flask, address: str) -> Any:
+    """A page as an element tree."""
+    return html.fromstring(app.test_client().get(address).get_data(as_text=True))
+
+
+def piece(file: str, call: str, **values: object) -> Any:
+    """One macro's output as an element tree, inside a request: `piece("page", 'state_tag("Closed", "good")')`."""
+    source = f'{{% import "macros/{file}.html" as m with context %}}<div>{{{{ m.{call} }}}}</div>'
+    return html.fromstring(render_template_string(source, **values))
+
+
+def words(element: Any) -> str:
+    """What is read, with single spaces."""
+    return " ".join(element.text_content().split())
 
 
 def sample_actor() -> Actor:
@@ -113,7 +133,7 @@ def sample() -> dict[str, Any]:
             "_schema": [say("The offer lapsed yesterday", "要约已于昨日失效")],
             "scope": {"ends": [say("The term ends after the right does", "许可期限超出权利有效期")]},
         },
-        "tones": list(zip(SHAPES, words(), strict=True)),
+        "tones": list(zip(SHAPES, state_words(), strict=True)),
         "term": say("7 years 2 months left", "剩余7年2个月"),
         "price": yuan(1_200_000),
         "digest": "9f2c" + "0" * 56 + "a1b2",
@@ -124,7 +144,7 @@ def sample() -> dict[str, Any]:
     }
 
 
-def words() -> list[str]:
+def state_words() -> list[str]:
     """One word for each shape of a state."""
     return [
         say("Draft", "草稿"), say("Under negotiation", "谈判中"), say("In force", "有效"),
@@ -163,7 +183,7 @@ def sample_course() -> dict[str, Any]:
             {"at": NOON, "who": None, "what": say("Imported", "导入")},
         ],
         "timeline": [
-            {"at": show.day(DAY), "title": say("Offer 2", "第2次要约"), "text": show.money(yuan(1_200_000)), "href": "#6"},
+            {"at": show.day(DAY), "title": say("Offer 2", "第2次要约"), "text": "CNY 1,200,000.00", "href": "#6"},
             {"at": show.day(DAY), "title": say("Recorded at the office", "主管部门备案"), "tone": "good"},
             {"at": show.day(DAY), "title": say("Seized", "被保全"), "tone": "bad"},
         ],
@@ -185,7 +205,7 @@ def sample_tables() -> dict[str, Any]:
         "rows": [
             [
                 {"text": f"XH-2026-00000{n}", "href": "#10", "sub": say("Photonic sensor", "光子传感器")},
-                say("Beichen Motors", "北辰汽车"), show.money(yuan(1_200_000 * n)), show.day(DAY), say("Closed", "已完成"),
+                say("Beichen Motors", "北辰汽车"), show.money(yuan(1_200_000 * n)), show.day(DAY), say("Done", "完成"),
             ]
             for n in (1, 2, 3)
         ],
