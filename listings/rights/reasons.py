@@ -39,8 +39,8 @@ CURES: dict[Fact, LazyText] = {
     Fact.SEIZURE: lazy_gettext("It can be traded once the court has lifted the seizure and the office has noted it."),
     Fact.SUSPENSION: lazy_gettext("It can be traded once the office has resumed the proceedings."),
     Fact.DISPUTE: lazy_gettext("It can be traded once the dispute is decided or settled."),
-    Fact.OPTION: lazy_gettext("Have the consent of the option's holder recorded at your center."),
-    Fact.MANDATE: lazy_gettext("Go through the broker, or have the broker's consent recorded at your center."),
+    Fact.OPTION: lazy_gettext("Let the option's holder give it up in writing; the center then ends it on record."),
+    Fact.MANDATE: lazy_gettext("Go through the broker, or let the mandate end first."),
 }
 
 # What the other side takes on where the record only limits.
@@ -52,8 +52,6 @@ LIMITS: dict[Fact, LazyText] = {
     Fact.ORDINARY: lazy_gettext("The licence goes on under the new owner."),
     Fact.OPEN_LICENSE: lazy_gettext("The new owner declares the open licence anew; licences taken before go on."),
     Fact.PLEDGE: lazy_gettext("The pledgee has consented; the proceeds pay the debt early or are deposited."),
-    Fact.OPTION: lazy_gettext("The option's holder has consented."),
-    Fact.MANDATE: lazy_gettext("The broker has consented."),
 }
 
 # Holders who stand in a public register; a commitment's other side is nobody's business.

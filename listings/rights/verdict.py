@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Conflict
-from core.i18n import LazyText, _, lazy_gettext
+from core.i18n import LazyText, _, language, lazy_gettext
 from listings.rights.articles import article_in_words
 from listings.rights.matrix import Decision
 
@@ -118,7 +118,7 @@ class RightsUnavailable(Conflict):
         parts = [first.text, first.overlap and _("Overlap: %(overlap)s.", overlap=first.overlap)]
         parts += [first.article and _("Basis: %(law)s.", law=first.law), first.cure]
         super().__init__(
-            " ".join(part for part in parts if part),
+            ("" if language() == "zh_Hans" else " ").join(part for part in parts if part),
             details=[row.as_json() for row in verdict.blocking],
             rule=first.article or None,
         )

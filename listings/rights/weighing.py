@@ -170,6 +170,11 @@ def _against(record: Record, wish: Wish) -> Reason | None:
 
 
 def _consented(record: Record, cell: Cell, on: date) -> Cell:
-    """A recorded consent turns CONSENT into SUBJECT from its day on."""
-    given = record.consent_digest and record.consent_on is not None and record.consent_on <= on
+    """The pledgee's recorded consent turns CONSENT into SUBJECT from its day on (CC 444)."""
+    given = (
+        fact_of(record) is Fact.PLEDGE
+        and record.consent_digest
+        and record.consent_on is not None
+        and record.consent_on <= on
+    )
     return Cell(Decision.SUBJECT, cell.article) if cell.decision is Decision.CONSENT and given else cell
