@@ -31,7 +31,7 @@ def schema_of(engine: Engine) -> set[str]:
     """Everything that the database knows about the product's tables, one line each."""
     with engine.connect() as connection:
         query = SQLITE if engine.dialect.name == "sqlite" else POSTGRESQL
-        lines = {re.sub(r"\s+", " ", line) for line in connection.scalars(text(query))}
+        lines = {re.sub(r"\s+", " ", line).strip() for line in connection.scalars(text(query))}
     if engine.dialect.name == "sqlite":
         lines |= set(sqlite_tables(engine))
     return {line for line in lines if "alembic_version" not in line}
