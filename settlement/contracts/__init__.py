@@ -1,0 +1,1 @@
+"""Signatures over the hash of what was agreed."""

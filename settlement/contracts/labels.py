@@ -1,0 +1,7 @@
+"""The unit's acts in words."""
+
+from core.i18n import LazyText, lazy_gettext
+
+AUDIT_LABELS: dict[str, LazyText] = {
+    "contracts.signed": lazy_gettext("Signature put under the agreement"),
+}

@@ -1,0 +1,1 @@
+"""The agreed deal, from acceptance to closed: obligations, fees, release, refund, reversal."""

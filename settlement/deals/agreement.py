@@ -1,0 +1,51 @@
+"""What is signed: parties, right, terms, fees, shares and tax in one body, hashed anew whenever it matters."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict
+from core.i18n import _
+from settlement.contracts import services as contracts
+from settlement.deals.models import Deal
+
+FORM = "xinghai.agreement.v1"
+
+
+def body_of(deal: Deal) -> dict[str, Any]:
+    """The agreement as it stands in the tables now; amounts in minor units, rates in basis points."""
+    return {
+        "form": FORM,
+        "source": deal.source,
+        "seller": deal.seller_id,
+        "buyer": deal.buyer_id,
+        "right": deal.asset_id,
+        "center": deal.center_id,
+        "terms": deal.terms,
+        "fixed": [deal.fixed_minor, deal.currency],
+        "rates": {"platform": deal.platform_fee_bp, "center": deal.center_fee_bp, "tax": deal.tax_bp},
+        "shares": [[share.role, share.center_id, share.share_bp] for share in deal.shares],
+        "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines],
+    }
+
+
+def digest_now(deal: Deal) -> str:
+    """SHA-256 (hex) over the agreement as the tables say it now."""
+    return contracts.digest_of(body_of(deal))
+
+
+def is_unchanged(session: Session, deal: Deal) -> bool:
+    """Whether the tables still say what was frozen at acceptance and signed since."""
+    return digest_now(deal) == deal.terms_digest and contracts.all_stand(session, deal.subject, deal.terms_digest)
+
+
+def must_be_unchanged(session: Session, deal: Deal) -> None:
+    """Conflict `terms_changed` where anything of the agreement differs from what was frozen or signed."""
+    if not is_unchanged(session, deal):
+        raise Conflict(
+            _(
+                "The terms on record are no longer those that were agreed. Nothing is signed or paid on them;"
+                " tell the trading center, which compares them with the signed copy."
+            ),
+            code="terms_changed",
+        )

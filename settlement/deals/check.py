@@ -1,0 +1,136 @@
+"""The deals' self-check: agreement, money and volume of every deal asked of their own books and compared."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from core.faults import Fault
+from settlement.contracts.models import Signature
+from settlement.deals.agreement import digest_now
+from settlement.deals.models import Deal, Release
+from settlement.deals.states import DealState
+from settlement.holds.models import Hold
+from settlement.ledger.models import Journal, Transfer
+from settlement.payments.models import Payout
+from settlement.volumes.models import Measure, VolumeFact
+
+Sums = dict[tuple[str, str], int]
+GONE_BACK = (DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
+UNSIGNED = (DealState.AGREED, DealState.CANCELLED)
+
+
+def check(session: Session) -> list[Fault]:
+    """All faults of the deals; empty when agreement, holds, releases, payouts and volume facts say the same."""
+    return list(_faults(session))
+
+
+def _faults(session: Session) -> Iterator[Fault]:
+    held, facts, paid = _held(session), _facts(session), _paid_out(session)
+    signed: dict[str, list[str]] = defaultdict(list)
+    for subject, digest in session.execute(select(Signature.subject, Signature.digest)):
+        signed[subject].append(digest)
+    every = (
+        selectinload(Deal.shares),
+        selectinload(Deal.lines),
+        selectinload(Deal.obligations),
+        selectinload(Deal.receipts),
+        selectinload(Deal.releases).selectinload(Release.lines),
+    )
+    for deal in session.scalars(select(Deal).options(*every).order_by(Deal.id)):
+        yield from _agreement(deal, signed[deal.subject])
+        yield from _money(deal, held.get(deal.subject, 0))
+        yield from _volume(deal, facts)
+        for release in deal.releases:
+            yield from _release(release, paid)
+
+
+def _held(session: Session) -> dict[str, int]:
+    left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
+    rows = session.execute(select(Hold.subject, left).where(Hold.subject.like("deal:%")))
+    return {subject: int(amount) for subject, amount in rows}
+
+
+def _facts(session: Session) -> Sums:
+    """(subject, measure) → Σ amounts, reversals counted."""
+    rows = session.execute(
+        select(VolumeFact.subject, VolumeFact.measure, func.sum(VolumeFact.amount_minor))
+        .where(VolumeFact.subject.like("deal:%"))
+        .group_by(VolumeFact.subject, VolumeFact.measure)
+    )
+    return {(subject, str(measure)): int(amount) for subject, measure, amount in rows}
+
+
+def _paid_out(session: Session) -> dict[str, int]:
+    """Release key → what was queued as payouts or set off for it (a payout that is tried again counts once)."""
+    sums: dict[str, int] = defaultdict(int)
+    queued = select(Payout.key, Payout.amount_minor).where(
+        Payout.key.like("deal:%:release:%:payout:%"), Payout.key.not_like("%:again")
+    )
+    set_off = (
+        select(Journal.key, Transfer.amount_minor)
+        .join(Transfer, Transfer.journal_id == Journal.id)
+        .where(Journal.key.like("deal:%:release:%:set-off:%"))
+    )
+    for query in (queued, set_off):
+        for key, amount in session.execute(query):
+            sums[":".join(key.split(":")[:4])] += amount
+    return sums
+
+
+def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
+    if digest_now(deal) != deal.terms_digest:
+        yield Fault("terms_changed", deal.subject, "the agreement on record is not the one that was frozen")
+    if any(digest != deal.terms_digest for digest in signatures):
+        yield Fault("signature_differs", deal.subject, "a signature is over another digest than the deal's")
+    if deal.state not in UNSIGNED and len(signatures) != 2:
+        yield Fault("not_signed", deal.subject, f"{len(signatures)} signatures in the state {deal.state.value}")
+    if sum(share.share_bp for share in deal.shares) != 10_000:
+        yield Fault("shares_differ", deal.subject, "the center shares do not add up to 10,000 basis points")
+    if sum(line.amount_minor for line in deal.lines) != deal.fixed_minor:
+        yield Fault("lines_differ", deal.subject, "the agreed lines do not add up to the price")
+    if sum(each.amount_minor for each in deal.obligations) != deal.fixed_minor:
+        yield Fault("obligations_differ", deal.subject, "the obligations do not add up to the price")
+
+
+def _money(deal: Deal, held: int) -> Iterator[Fault]:
+    released = sum(release.gross_minor for release in deal.releases)
+    reversed_minor = sum(release.reversed_minor for release in deal.releases)
+    paid = sum(each.paid_minor for each in deal.obligations)
+    applied = sum(row.applied_minor for row in deal.receipts)
+    if paid != held + released:
+        yield Fault("money_differs", deal.subject, f"paid {paid}, but held {held} and released {released}")
+    if applied != paid - reversed_minor:
+        yield Fault("receipts_differ", deal.subject, f"receipts applied {applied}, paid {paid} less {reversed_minor}")
+    if sum(line.released_minor for line in deal.lines) != released:
+        yield Fault("lines_released_differ", deal.subject, "the lines' released parts are not the releases' gross")
+    if deal.releases and deal.settled_at is None:
+        yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
+    if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held:
+        yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")
+
+
+def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
+    standing = sum(release.gross_minor - release.reversed_minor for release in deal.releases)
+    expected = {
+        Measure.SETTLED: standing,
+        Measure.COLLECTED: sum(row.applied_minor for row in deal.receipts),
+        Measure.CONTRACTED: deal.fixed_minor,
+    }
+    if deal.signed_at is None or (deal.state in GONE_BACK and not deal.releases):
+        expected[Measure.CONTRACTED] = 0
+    for measure, amount in expected.items():
+        counted = facts.get((deal.subject, str(measure)), 0)
+        if counted != amount:
+            yield Fault("volume_differs", deal.subject, f"{measure} counts {counted}, the deal says {amount}")
+
+
+def _release(release: Release, paid: dict[str, int]) -> Iterator[Fault]:
+    if sum(line.amount_minor for line in release.lines) != release.gross_minor:
+        yield Fault("release_differs", release.key, "its lines do not add up to its gross")
+    if sum(line.reversed_minor for line in release.lines) != release.reversed_minor:
+        yield Fault("reversal_differs", release.key, "its lines' reversed parts do not add up")
+    owed = sum(line.amount_minor for line in release.lines if line.deal_line.organisation_id is not None)
+    if paid.get(release.key, 0) != owed:
+        yield Fault("payouts_differ", release.key, f"payouts and set-offs of {paid.get(release.key, 0)}, owed {owed}")

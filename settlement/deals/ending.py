@@ -1,0 +1,199 @@
+"""How a deal ends before release: cancelled, and what is held goes back to who paid it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor, Role
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
+from core.i18n import _, lazy_gettext
+from core.money import Money
+from listings.assets.models import Asset
+from listings.market import services as market
+from listings.market.models import Listing
+from listings.market.states import ListingState
+from listings.rights import services as rights
+from settlement.deals import facts
+from settlement.deals.closing import ended
+from settlement.deals.funding import use_money
+from settlement.deals.models import Cancellation, Deal
+from settlement.deals.news import tell, tell_all
+from settlement.deals.standing import must_work_for_center, works_for_center
+from settlement.deals.states import DEAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.holds import services as holds
+from settlement.holds.queries import held
+
+
+def locked_with_its_right(session: Session, deal_id: int) -> Deal:
+    """The deal, after its asset and its listing, in the global order of locks."""
+    seen = found(session, Deal, deal_id)
+    locked(session, Asset, seen.asset_id)
+    if seen.listing_id is not None:
+        locked(session, Listing, seen.listing_id)
+    return locked(session, Deal, deal_id)
+
+
+def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
+    """One side ends the deal. Until both have signed it does so alone; afterwards it asks, and the other side's own
+    `cancel_deal` (or `answer_cancellation`) grants it.
+
+    Raises NotAllowed for others, IllegalTransition once the recordal is filed, Unacceptable without a reason.
+    """
+    deal = locked_with_its_right(session, deal_id)
+    actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
+    _must_be_endable(deal)
+    must_give_reason(reason)
+    if deal.state is DealState.AGREED:
+        _end(session, deal, reason=reason, actor=actor, now=now)
+        return deal
+    asked = open_cancellation(session, deal.id)
+    if asked is None:
+        _ask(session, deal, reason=reason, actor=actor, now=now)
+    elif actor.acts_for(asked.asked_for) and not actor.is_system:
+        raise Conflict(_("Your side has asked for this already. The other side has to answer."), code="already_asked")
+    else:
+        _grant(session, deal, asked, answer=reason, actor=actor, now=now)
+    return deal
+
+
+def answer_cancellation(
+    session: Session, *, deal_id: int, grant: bool, answer: str = "", actor: Actor, now: datetime
+) -> Deal:
+    """The other side, or the closing center's manager, grants or declines a cancellation that was asked for.
+
+    Raises Conflict `nothing_asked`, NotAllowed for the side that asked and for strangers.
+    """
+    deal = locked_with_its_right(session, deal_id)
+    asked = open_cancellation(session, deal.id)
+    other = deal.other_side(asked.asked_for) if asked else None
+    may = actor.acts_for(other) if other else actor.acts_for(deal.seller_id) or actor.acts_for(deal.buyer_id)
+    if not may and not works_for_center(session, deal, actor, Role.CENTER_MANAGER):
+        raise NotAllowed(_("The other side, or the manager of the closing center, answers this."))
+    if asked is None:
+        raise Conflict(_("Nobody has asked for this deal to end."), code="nothing_asked")
+    _must_be_endable(deal)
+    if grant:
+        _grant(session, deal, asked, answer=answer, actor=actor, now=now)
+        return deal
+    asked.advance("decline")
+    _decided(asked, answer, actor, now)
+    audit.record(session, deal.subject, "deal.cancellation_declined", actor=actor, now=now, after={"answer": answer})
+    text = lazy_gettext("The cancellation of deal %(number)s was declined. The deal goes on.", number=deal.number)
+    tell(session, deal, [asked.asked_for], f"cancellation-declined-{asked.id}", text, now)
+    return deal
+
+
+def refund_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
+    """The closing center's manager ends a signed deal before release, and what is held goes back by refund payouts.
+
+    For deals whose sides do not answer, or whose recordal the office refused. Raises NotAllowed, IllegalTransition.
+    """
+    deal = locked_with_its_right(session, deal_id)
+    must_work_for_center(session, deal, actor, Role.CENTER_MANAGER)
+    if deal.state is DealState.AGREED:
+        raise Conflict(_("Nobody is bound yet: either side can cancel this deal alone."), code="not_signed")
+    _must_be_endable(deal)
+    must_give_reason(reason)
+    asked = open_cancellation(session, deal.id)
+    if asked is not None:
+        _grant(session, deal, asked, answer=reason, actor=actor, now=now)
+    else:
+        _end(session, deal, reason=reason, actor=actor, now=now)
+    return deal
+
+
+def must_give_reason(reason: str) -> None:
+    """Unacceptable without a reason."""
+    if not reason.strip():
+        raise Unacceptable(_("Say why the deal is to end."), fields={"reason": [_("Say why the deal is to end.")]})
+
+
+def open_cancellation(session: Session, deal_id: int) -> Cancellation | None:
+    """The wish to end the deal that waits for its answer."""
+    return session.scalar(select(Cancellation).filter_by(deal_id=deal_id, state=CancellationState.ASKED))
+
+
+def _must_be_endable(deal: Deal) -> None:
+    if deal.state is DealState.DELIVERED:
+        raise IllegalTransition(
+            _(
+                "The recordal is filed at the office, so the right may change hands any day. The deal can end here only"
+                " after the office has refused; ask the center."
+            )
+        )
+    if deal.state is not DealState.AGREED and deal.state not in SIGNED_AND_OPEN:
+        DEAL.after(deal.state, "cancel")
+
+
+def _ask(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
+    asked_for = deal.seller_id if actor.acts_for(deal.seller_id) else deal.buyer_id
+    asked = Cancellation(
+        deal_id=deal.id,
+        state=CancellationState.ASKED,
+        reason=reason.strip(),
+        asked_for=asked_for,
+        asked_at=now,
+        answer="",
+    )
+    session.add(asked)
+    session.flush()
+    audit.record(session, deal.subject, "deal.cancellation_asked", actor=actor, now=now, after={"reason": reason})
+    text = lazy_gettext("The other side asks to cancel deal %(number)s. Grant or decline it.", number=deal.number)
+    tell(session, deal, [deal.other_side(asked_for)], f"cancellation-asked-{asked.id}", text, now)
+
+
+def _decided(asked: Cancellation, answer: str, actor: Actor, now: datetime) -> None:
+    asked.decided_for, asked.decided_at, asked.answer = actor.organisation_id, now, answer.strip()
+
+
+def _grant(session: Session, deal: Deal, asked: Cancellation, *, answer: str, actor: Actor, now: datetime) -> None:
+    asked.advance("grant")
+    _decided(asked, answer, actor, now)
+    _end(session, deal, reason=asked.reason, actor=actor, now=now)
+
+
+def _end(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Free the right and the listing, take volume facts back, send held money back; CANCELLED or REFUNDING."""
+    before = deal.state.value
+    if deal.signed_at is not None:
+        facts.uncontracted(session, deal, reason=reason, actor=actor, now=now)
+    kept = held(session, deal.subject, deal.currency)
+    deal.advance("refund" if kept else "cancel")
+    if kept:
+        _refund_hold(session, deal, kept, actor=actor, now=now)
+    rights.lift_commitment(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
+    _free_listing(session, deal, actor=actor, now=now)
+    after = {"state": deal.state.value, "reason": reason, "refunded": kept.amount}
+    audit.record(session, deal.subject, "deal.cancelled", actor=actor, now=now, before={"state": before}, after=after)
+    tell_all(session, deal, "cancelled", lazy_gettext("Deal %(number)s was cancelled.", number=deal.number), now)
+    if deal.state is DealState.CANCELLED:
+        use_money(session, deal, actor=actor, now=now)
+        ended(session, deal, actor=actor, now=now)
+
+
+def _free_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    if deal.listing_id is not None and found(session, Listing, deal.listing_id).state is ListingState.RESERVED:
+        market.unreserve(session, listing_id=deal.listing_id, actor=actor, now=now)
+
+
+def _refund_hold(session: Session, deal: Deal, kept: Money, *, actor: Actor, now: datetime) -> None:
+    """All that is held goes back to who paid it, by refund payouts (sent and confirmed by two officers)."""
+    holds.refund(
+        session,
+        subject=deal.subject,
+        amount=kept,
+        to_account=f"unapplied:{deal.subject}",
+        key=f"{deal.subject}:refund:1",
+        actor=actor,
+        now=now,
+    )
+    for row in deal.receipts:
+        row.applied_minor = 0
+    for obligation in deal.obligations:
+        obligation.paid_minor = 0
+    session.flush()
+    use_money(session, deal, actor=actor, now=now)

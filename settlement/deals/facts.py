@@ -1,0 +1,137 @@
+"""The deal's volume facts: contracted, collected, settled and commission, and their reversal (BR-82, BR-85)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.clock import business_date
+from core.money import Money
+from listings.terms.vocabulary import Act
+from settlement.deals.models import Deal, DealReceipt, Release
+from settlement.deals.split import Line, LineKind
+from settlement.volumes import services as volumes
+from settlement.volumes.models import Category, Measure
+
+
+def _record(
+    session: Session,
+    deal: Deal,
+    measure: Measure,
+    amount: Money,
+    *,
+    on: date,
+    key: str,
+    shares: Sequence[tuple[int, int]] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    if not amount:
+        return
+    volumes.record(
+        session,
+        shares=list(shares or deal.center_shares),
+        measure=measure,
+        category=Category.TRANSFER if deal.act is Act.ASSIGN else Category.LICENSE,
+        right_kind=deal.right_kind,
+        amount=amount,
+        recognised_on=on,
+        subject=deal.subject,
+        source_key=key,
+        actor=actor,
+        now=now,
+    )
+
+
+def signed_key(deal: Deal) -> str:
+    """The key of the contracted facts."""
+    return f"deal:{deal.id}:signed"
+
+
+def receipt_key(deal: Deal, row: DealReceipt) -> str:
+    """The key of a receipt's taking into the hold, and of its collected facts."""
+    return f"deal:{deal.id}:receipt:{row.receipt_id}"
+
+
+def commission_key(release: Release, center_id: int | None) -> str:
+    """The key of one center's commission facts of a release."""
+    return f"{release.key}:center:{center_id}"
+
+
+def contracted(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """The fixed consideration, on the day of the second signature. A running royalty is not in it."""
+    _record(
+        session, deal, Measure.CONTRACTED, deal.fixed, on=business_date(now), key=signed_key(deal), actor=actor, now=now
+    )
+
+
+def collected(session: Session, deal: Deal, row: DealReceipt, amount: Money, *, actor: Actor, now: datetime) -> None:
+    """What was taken of a receipt, on the day the money arrived."""
+    _record(
+        session, deal, Measure.COLLECTED, amount, on=row.received_on, key=receipt_key(deal, row), actor=actor, now=now
+    )
+
+
+def released(
+    session: Session, deal: Deal, release: Release, lines: Sequence[Line], *, actor: Actor, now: datetime
+) -> None:
+    """The gross by shares as settled, and each center's own commission, on the business day of the release."""
+    on = release.effective_on
+    _record(session, deal, Measure.SETTLED, release.gross, on=on, key=release.key, actor=actor, now=now)
+    for line in lines:
+        if line.kind is LineKind.CENTER and line.center_id is not None:
+            key, shares = commission_key(release, line.center_id), [(line.center_id, 10_000)]
+            _record(session, deal, Measure.COMMISSION, line.amount, on=on, key=key, shares=shares, actor=actor, now=now)
+
+
+def uncontracted(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The opposite of what was contracted and collected, when a signed deal is cancelled."""
+    if deal.fixed_minor:
+        _reverse(session, signed_key(deal), Measure.CONTRACTED, None, f"{signed_key(deal)}:undone", reason, actor, now)
+    for row in deal.receipts:
+        if row.applied_minor:
+            key = receipt_key(deal, row)
+            _reverse(session, key, Measure.COLLECTED, None, f"{key}:undone", reason, actor, now)
+
+
+def taken_back(
+    session: Session,
+    release: Release,
+    amount: Money,
+    lines: Sequence[Line],
+    *,
+    key: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The opposite of settled and commission facts, by the original split and with their original `recognised_on`."""
+    _reverse(session, release.key, Measure.SETTLED, amount, f"{key}:{release.n}", reason, actor, now)
+    for line in lines:
+        if line.kind is LineKind.CENTER and line.amount:
+            source = commission_key(release, line.center_id)
+            new = f"{key}:{release.n}:center:{line.center_id}"
+            _reverse(session, source, Measure.COMMISSION, line.amount, new, reason, actor, now)
+
+
+def _reverse(
+    session: Session,
+    key: str,
+    measure: Measure,
+    amount: Money | None,
+    new_key: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    volumes.reverse(
+        session,
+        source_key=key,
+        measure=measure,
+        amount=amount,
+        new_source_key=new_key,
+        note=reason[:300],
+        actor=actor,
+        now=now,
+    )

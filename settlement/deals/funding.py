@@ -1,0 +1,167 @@
+"""Money that came for a deal: what is owed is taken into the hold, the rest goes back to who paid it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit, events
+from core.actor import Actor
+from core.db import found, locked
+from core.i18n import lazy_gettext
+from core.money import Money, total
+from listings.terms.vocabulary import Trigger
+from settlement.deals import facts
+from settlement.deals.models import Deal, DealReceipt, Obligation
+from settlement.deals.news import tell_all
+from settlement.deals.releasing import release_held
+from settlement.deals.states import TAKES_MONEY, DealState
+from settlement.holds import services as holds
+from settlement.holds.queries import held
+from settlement.ledger.queries import balance
+from settlement.payments.models import PayoutKind, Receipt
+from settlement.payments.payouts import queue_payout
+
+
+def deal_of(purpose: str) -> int | None:
+    """The deal's id in 'deal:42', None for money that came for something else."""
+    kind, _colon, number = purpose.partition(":")
+    return int(number) if kind == "deal" and number.isdigit() else None
+
+
+def money_received(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: a confirmed receipt of 'deal:…' is used at once. The same receipt acts once."""
+    deal_id = deal_of(event.purpose)
+    if event.operation != "received" or deal_id is None or session.get(Deal, deal_id) is None:
+        return
+    deal = locked(session, Deal, deal_id)
+    if session.scalar(select(DealReceipt.id).filter_by(receipt_id=event.payment_id)) is not None:
+        return
+    receipt = found(session, Receipt, event.payment_id)
+    deal.receipts.append(
+        DealReceipt(
+            receipt_id=receipt.id,
+            payer_id=receipt.payer_id,
+            received_on=receipt.received_on,
+            amount_minor=receipt.amount_minor,
+            applied_minor=0,
+            returned_minor=0,
+            currency=receipt.currency,
+        )
+    )
+    session.flush()
+    use_money(session, deal, actor=actor, now=now)
+
+
+def use_money(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """Apply what lies unapplied for the deal: into the hold as far as owed, the excess into a refund payout.
+
+    Before both have signed, money waits (it is not refused); after an end of the deal all of it goes back. What comes
+    after the recordal is released at once.
+    """
+    if deal.state is DealState.AGREED:
+        return
+    for row in deal.receipts:
+        if row.unused:
+            _take(session, deal, row, actor=actor, now=now)
+        if row.unused:
+            _give_back(session, deal, row, actor=actor, now=now)
+    _tell_state(session, deal, actor=actor, now=now)
+    if deal.state is DealState.SETTLED and held(session, deal.subject, deal.currency):
+        release_held(session, deal, actor=actor, now=now)
+
+
+def in_order_of_payment(obligations: Iterable[Obligation]) -> list[Obligation]:
+    """Oldest first: what falls due at signing, then by due date, then in the order of the terms."""
+    return sorted(
+        obligations, key=lambda each: (each.trigger is not Trigger.SIGNING, each.due_on or date.max, each.seq)
+    )
+
+
+def owed(deal: Deal) -> Money:
+    """All that the buyer has not yet paid."""
+    return total([obligation.open for obligation in deal.obligations], deal.currency)
+
+
+def lying(session: Session, deal: Deal, currency: str) -> Money:
+    """What lies unapplied for the deal (a finance officer may have sent some of it back by hand)."""
+    return balance(session, f"unapplied:{deal.subject}", currency)
+
+
+def _take(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: datetime) -> None:
+    if deal.state not in TAKES_MONEY or row.currency != deal.currency:
+        return
+    amount = min(row.unused, owed(deal), lying(session, deal, row.currency))
+    if not amount:
+        return
+    holds.take(
+        session,
+        subject=deal.subject,
+        amount=amount,
+        from_account=f"unapplied:{deal.subject}",
+        key=facts.receipt_key(deal, row),
+        actor=actor,
+        now=now,
+    )
+    row.applied_minor += amount.minor
+    _allocate(deal, amount)
+    session.flush()
+    facts.collected(session, deal, row, amount, actor=actor, now=now)
+    after = {"receipt": row.receipt_id, "amount": amount.amount, "currency": amount.currency}
+    audit.record(session, deal.subject, "deal.money_held", actor=actor, now=now, after=after)
+
+
+def _allocate(deal: Deal, amount: Money) -> None:
+    left = amount.minor
+    for obligation in in_order_of_payment(deal.obligations):
+        part = min(left, obligation.open.minor)
+        obligation.paid_minor += part
+        left -= part
+
+
+def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: datetime) -> None:
+    amount = min(row.unused, lying(session, deal, row.currency))
+    if not amount:
+        return
+    queue_payout(
+        session,
+        purpose=deal.subject,
+        payee_id=row.payer_id,
+        kind=PayoutKind.REFUND,
+        amount=amount,
+        from_account=f"unapplied:{deal.subject}",
+        key=f"{facts.receipt_key(deal, row)}:excess",
+        actor=actor,
+        now=now,
+    )
+    row.returned_minor += amount.minor
+    session.flush()
+    after = {"receipt": row.receipt_id, "amount": amount.amount, "currency": amount.currency}
+    audit.record(session, deal.subject, "deal.excess_returned", actor=actor, now=now, after=after)
+
+
+def _tell_state(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """SIGNED and PARTLY_FUNDED move on: funded is when all that is due at signing is held."""
+    if deal.state not in (DealState.SIGNED, DealState.PARTLY_FUNDED):
+        return
+    before = deal.state
+    owed_at_signing = any(each.open for each in deal.obligations if each.trigger is Trigger.SIGNING)
+    if not owed_at_signing:
+        deal.advance("fund")
+        deal.funded_at = now
+        text = lazy_gettext("The money for deal %(number)s is held. The recordal can be filed.", number=deal.number)
+        tell_all(session, deal, "funded", text, now)
+    elif any(each.paid_minor for each in deal.obligations):
+        deal.advance("fund partly")
+    if deal.state is not before:
+        audit.record(
+            session,
+            deal.subject,
+            "deal.partly_funded" if owed_at_signing else "deal.funded",
+            actor=actor,
+            now=now,
+            before={"state": before.value},
+            after={"state": deal.state.value},
+        )
+    session.flush()

@@ -1,0 +1,80 @@
+"""The unit's codes in words."""
+
+from core.i18n import LazyText, lazy_gettext
+from settlement.deals.split import LineKind
+from settlement.deals.states import CancellationState, DealState, ReversalState
+
+STATE_LABELS: dict[DealState, LazyText] = {
+    DealState.AGREED: lazy_gettext("Agreed, to be signed"),
+    DealState.SIGNED: lazy_gettext("Signed, to be paid"),
+    DealState.PARTLY_FUNDED: lazy_gettext("Partly paid"),
+    DealState.FUNDED: lazy_gettext("Money held"),
+    DealState.DELIVERED: lazy_gettext("Filed at the office"),
+    DealState.RELEASABLE: lazy_gettext("Recorded, money frozen"),
+    DealState.SETTLED: lazy_gettext("Settled, payouts under way"),
+    DealState.CLOSED: lazy_gettext("Closed"),
+    DealState.CANCELLED: lazy_gettext("Cancelled"),
+    DealState.REFUNDING: lazy_gettext("Refund under way"),
+    DealState.REFUNDED: lazy_gettext("Refunded"),
+}
+
+STATE_TONES: dict[DealState, str] = {
+    DealState.AGREED: "attention",
+    DealState.SIGNED: "attention",
+    DealState.PARTLY_FUNDED: "attention",
+    DealState.FUNDED: "active",
+    DealState.DELIVERED: "active",
+    DealState.RELEASABLE: "attention",
+    DealState.SETTLED: "good",
+    DealState.CLOSED: "good",
+    DealState.CANCELLED: "bad",
+    DealState.REFUNDING: "attention",
+    DealState.REFUNDED: "bad",
+}
+
+LINE_LABELS: dict[LineKind, LazyText] = {
+    LineKind.SELLER: lazy_gettext("Seller"),
+    LineKind.CENTER: lazy_gettext("Center commission"),
+    LineKind.PLATFORM: lazy_gettext("Platform fee"),
+    LineKind.TAX: lazy_gettext("Tax withheld"),
+}
+
+ROLE_LABELS: dict[str, LazyText] = {
+    "CLOSE": lazy_gettext("Closed the deal"),
+    "LIST": lazy_gettext("Listed the right"),
+    "INTRODUCE": lazy_gettext("Introduced the buyer"),
+}
+
+REVERSAL_LABELS: dict[ReversalState, LazyText] = {
+    ReversalState.ASKED: lazy_gettext("Waits for the second officer"),
+    ReversalState.APPROVED: lazy_gettext("Approved"),
+    ReversalState.DECLINED: lazy_gettext("Declined"),
+}
+
+CANCELLATION_LABELS: dict[CancellationState, LazyText] = {
+    CancellationState.ASKED: lazy_gettext("Waits for the other side"),
+    CancellationState.GRANTED: lazy_gettext("Granted"),
+    CancellationState.DECLINED: lazy_gettext("Declined"),
+}
+
+AUDIT_LABELS: dict[str, LazyText] = {
+    "deal.opened": lazy_gettext("Deal opened; fees and shares frozen"),
+    "deal.signed": lazy_gettext("Both sides have signed"),
+    "deal.money_held": lazy_gettext("Money taken into the hold"),
+    "deal.excess_returned": lazy_gettext("Money above what is owed queued for return"),
+    "deal.partly_funded": lazy_gettext("Part of the money is held"),
+    "deal.funded": lazy_gettext("All money due at signing is held"),
+    "deal.recordal_filed": lazy_gettext("Recordal filed at the office"),
+    "deal.recordal_refused": lazy_gettext("Recordal refused by the office"),
+    "deal.recordal_accepted": lazy_gettext("Recordal accepted by the office"),
+    "deal.released": lazy_gettext("Money released"),
+    "deal.closed": lazy_gettext("Deal closed"),
+    "deal.cancellation_asked": lazy_gettext("Cancellation asked for"),
+    "deal.cancellation_declined": lazy_gettext("Cancellation declined"),
+    "deal.cancelled": lazy_gettext("Deal cancelled"),
+    "deal.refunded": lazy_gettext("Refund arrived"),
+    "deal.payout_returned": lazy_gettext("Payout came back and was queued again"),
+    "deal.reversal_asked": lazy_gettext("Reversal asked for"),
+    "deal.reversal_declined": lazy_gettext("Reversal declined"),
+    "deal.reversed": lazy_gettext("Money taken back after release"),
+}

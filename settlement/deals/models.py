@@ -1,0 +1,352 @@
+"""Tables of deals: the frozen agreement, what is owed, what came in, what was released and what was taken back."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, minor, pk
+from core.money import Money
+from core.states import HasLifecycle, enum_type
+from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
+from settlement.deals.split import Line, LineKind
+from settlement.deals.states import (
+    CANCELLATION,
+    DEAL,
+    REVERSAL,
+    CancellationState,
+    DealState,
+    ReversalState,
+)
+
+
+class Deal(HasLifecycle, Base):
+    """What two sides agreed, with fees, shares and tax frozen at acceptance. Amounts are in minor units of `currency`.
+
+    `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties, right, terms,
+    fees and shares, and is what both sides sign.
+    """
+
+    __tablename__ = "deal"
+    __lifecycle__ = DEAL
+    __table_args__ = (
+        CheckConstraint("seller_id <> buyer_id", name="two_sides"),
+        CheckConstraint("fixed_minor >= 0", name="fixed_not_negative"),
+        CheckConstraint(
+            "platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000",
+            name="rates_within_reason",
+        ),
+        CheckConstraint("length(terms_digest) = 64", name="digest_is_sha256"),
+        CheckConstraint("(state IN ('agreed', 'cancelled')) OR signed_at IS NOT NULL", name="signed_before_all_else"),
+        CheckConstraint("(settled_at IS NULL) OR recorded_on IS NOT NULL", name="recorded_before_settled"),
+        Index("ix_deal_state", "state"),
+    )
+
+    id: Mapped[pk]
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    source: Mapped[str] = mapped_column(String(60), unique=True)
+    state: Mapped[DealState] = mapped_column(enum_type(DealState), default=DealState.AGREED)
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), index=True)
+    act: Mapped[Act] = mapped_column(enum_type(Act))
+    license_type: Mapped[LicenseType | None] = mapped_column(enum_type(LicenseType))
+    right_kind: Mapped[str] = mapped_column(String(20))
+    terms: Mapped[dict[str, Any]]
+    terms_digest: Mapped[str] = mapped_column(String(64))
+    fixed_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    platform_fee_bp: Mapped[int]
+    center_fee_bp: Mapped[int]
+    tax_bp: Mapped[int]
+    agreed_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    funded_at: Mapped[datetime | None]
+    filed_at: Mapped[datetime | None]
+    recorded_on: Mapped[date | None]
+    settled_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    shares: Mapped[list["DealShare"]] = relationship(order_by="DealShare.id", lazy="select")
+    lines: Mapped[list["DealLine"]] = relationship(order_by="DealLine.place", lazy="select")
+    obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
+    receipts: Mapped[list["DealReceipt"]] = relationship(order_by="DealReceipt.id", lazy="select")
+    releases: Mapped[list["Release"]] = relationship(order_by="Release.n", lazy="select")
+
+    @property
+    def subject(self) -> str:
+        """The opaque key under which ledger, holds, volumes and files know the deal."""
+        return f"deal:{self.id}"
+
+    @property
+    def fixed(self) -> Money:
+        """The fixed consideration: all instalments together."""
+        return Money(self.fixed_minor, self.currency)
+
+    @property
+    def grant(self) -> Grant:
+        """Act and type of licence in one word."""
+        return grant_of(self.act, self.license_type)
+
+    @property
+    def released(self) -> Money:
+        """Gross of all releases so far."""
+        return Money(sum(release.gross_minor for release in self.releases), self.currency)
+
+    @property
+    def left_lines(self) -> list[Line]:
+        """What is left of the agreed split for the releases to come."""
+        return [line.left for line in self.lines]
+
+    @property
+    def center_shares(self) -> list[tuple[int, int]]:
+        """(center, basis points), one entry per center, Σ = 10,000."""
+        merged: dict[int, int] = {}
+        for share in self.shares:
+            merged[share.center_id] = merged.get(share.center_id, 0) + share.share_bp
+        return list(merged.items())
+
+    def other_side(self, organisation_id: int | None) -> int | None:
+        """The counterparty of one side; None for anybody else."""
+        return {self.seller_id: self.buyer_id, self.buyer_id: self.seller_id}.get(organisation_id or -1)
+
+
+class DealShare(Base):
+    """A center's part in the deal's volume and commission, frozen at acceptance (BR-83)."""
+
+    __tablename__ = "deal_share"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "role"),
+        CheckConstraint("share_bp > 0 AND share_bp <= 10000", name="share_is_a_part"),
+        CheckConstraint("role IN ('CLOSE', 'LIST', 'INTRODUCE')", name="role_is_known"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    share_bp: Mapped[int]
+
+
+class DealLine(Base):
+    """One taker's part of the fixed price, agreed at acceptance; `released_minor` of it has been released."""
+
+    __tablename__ = "deal_line"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "place"),
+        CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint("released_minor >= 0 AND released_minor <= amount_minor", name="released_within_amount"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    place: Mapped[int]
+    kind: Mapped[LineKind] = mapped_column(enum_type(LineKind))
+    account: Mapped[str] = mapped_column(String(60))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    amount_minor: Mapped[minor]
+    released_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    @property
+    def amount(self) -> Money:
+        """What the taker gets of the whole fixed price."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def left(self) -> Line:
+        """What is still to be released on this line."""
+        rest = Money(self.amount_minor - self.released_minor, self.currency)
+        return Line(self.kind, self.account, rest, self.center_id)
+
+
+class Obligation(Base):
+    """One instalment that the buyer owes; `paid_minor` of it is held or was released."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "seq"),
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("paid_minor >= 0 AND paid_minor <= amount_minor", name="paid_within_amount"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    seq: Mapped[int]
+    trigger: Mapped[Trigger] = mapped_column(enum_type(Trigger))
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    amount_minor: Mapped[minor]
+    paid_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    @property
+    def amount(self) -> Money:
+        """What is owed in all."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def open(self) -> Money:
+        """What is not yet paid."""
+        return Money(self.amount_minor - self.paid_minor, self.currency)
+
+
+class DealReceipt(Base):
+    """A receipt that came for the deal: `applied_minor` of it was taken into the hold, the rest goes back."""
+
+    __tablename__ = "deal_receipt"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint(
+            "applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor",
+            name="used_within_amount",
+        ),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), unique=True)
+    payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    received_on: Mapped[date]
+    amount_minor: Mapped[minor]
+    applied_minor: Mapped[minor] = mapped_column(default=0)
+    returned_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    @property
+    def unused(self) -> Money:
+        """What is neither held for the deal nor on its way back."""
+        return Money(self.amount_minor - self.applied_minor - self.returned_minor, self.currency)
+
+
+class Release(Base):
+    """One release of held money. `n` counts within the deal, so no release can happen twice."""
+
+    __tablename__ = "deal_release"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "n"),
+        CheckConstraint("gross_minor > 0", name="gross_positive"),
+        CheckConstraint("reversed_minor >= 0 AND reversed_minor <= gross_minor", name="reversed_within_gross"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    n: Mapped[int]
+    gross_minor: Mapped[minor]
+    reversed_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    effective_on: Mapped[date]
+    released_at: Mapped[datetime]
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"))
+
+    lines: Mapped[list["ReleaseLine"]] = relationship(order_by="ReleaseLine.id", lazy="select")
+
+    @property
+    def gross(self) -> Money:
+        """All that was released, before fees and tax."""
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def standing(self) -> Money:
+        """What has not been taken back."""
+        return Money(self.gross_minor - self.reversed_minor, self.currency)
+
+    @property
+    def key(self) -> str:
+        """The one key of the release in ledger and volumes."""
+        return f"deal:{self.deal_id}:release:{self.n}"
+
+
+class ReleaseLine(Base):
+    """What one taker got in one release."""
+
+    __tablename__ = "deal_release_line"
+    __table_args__ = (
+        UniqueConstraint("release_id", "deal_line_id"),
+        CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint("reversed_minor >= 0 AND reversed_minor <= amount_minor", name="reversed_within_amount"),
+    )
+
+    id: Mapped[pk]
+    release_id: Mapped[int] = mapped_column(ForeignKey("deal_release.id"))
+    deal_line_id: Mapped[int] = mapped_column(ForeignKey("deal_line.id"))
+    amount_minor: Mapped[minor]
+    reversed_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    deal_line: Mapped[DealLine] = relationship(lazy="joined")
+
+    @property
+    def amount(self) -> Money:
+        """The taker's part."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def standing(self) -> Line:
+        """What of it has not been taken back."""
+        rest = Money(self.amount_minor - self.reversed_minor, self.currency)
+        return Line(self.deal_line.kind, self.deal_line.account, rest, self.deal_line.center_id)
+
+
+class Reversal(HasLifecycle, Base):
+    """Money taken back after release: asked by one finance officer, approved by a second (four eyes)."""
+
+    __tablename__ = "deal_reversal"
+    __lifecycle__ = REVERSAL
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+        Index(
+            "uq_deal_reversal_one_asked",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    state: Mapped[ReversalState] = mapped_column(enum_type(ReversalState), default=ReversalState.ASKED)
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(String(1000))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        """What is taken back, gross."""
+        return Money(self.amount_minor, self.currency)
+
+
+class Cancellation(HasLifecycle, Base):
+    """One side's wish to end a signed deal, and the answer to it. At most one is open per deal."""
+
+    __tablename__ = "deal_cancellation"
+    __lifecycle__ = CANCELLATION
+    __table_args__ = (
+        Index(
+            "uq_deal_cancellation_one_asked",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        CheckConstraint("decided_for IS NULL OR decided_for <> asked_for", name="not_ones_own"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    state: Mapped[CancellationState] = mapped_column(enum_type(CancellationState), default=CancellationState.ASKED)
+    reason: Mapped[str] = mapped_column(String(1000))
+    asked_for: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    asked_at: Mapped[datetime]
+    decided_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(1000), default="")

@@ -1,0 +1,138 @@
+"""From an accepted offer to a deal: everything that counts later is frozen here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_year
+from core.db import found
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from listings.assets.models import Asset
+from listings.terms.agreement import Terms
+from parties.centers.models import Center
+from parties.organisations.models import Organisation
+from settlement.deals.agreement import digest_now
+from settlement.deals.models import Deal, DealLine, DealShare, Obligation
+from settlement.deals.news import tell_sides
+from settlement.deals.rules import Frozen, frozen_on
+from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price, merged_by_center
+
+
+def open_deal(
+    session: Session,
+    *,
+    source: str,
+    listing_id: int | None,
+    asset_id: int,
+    terms: Terms,
+    seller_id: int,
+    buyer_id: int,
+    centers: Mapping[str, int | None],
+    actor: Actor,
+    now: datetime,
+) -> Deal:
+    """Open the deal of an accepted offer; the caller has locked the asset and committed it.
+
+    `centers` names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
+    stay so. Raises NotAllowed unless the actor is one of the sides, Conflict where rules are missing or fees and tax
+    are more than the price.
+    """
+    actor.must_act_for_one_of((seller_id, buyer_id))
+    seller = found(session, Organisation, seller_id)
+    price, holders = terms.fixed_total, dict(centers)
+    frozen = frozen_on(session, price=price, holders=holders, seller_is_resident=seller.is_resident, now=now)
+    deal = Deal(
+        number=f"new-{source}"[:20],
+        source=source,
+        listing_id=listing_id,
+        asset_id=asset_id,
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        center_id=frozen.shares[0][1],
+        act=terms.act,
+        license_type=terms.license_type,
+        right_kind=right_kind_of(found(session, Asset, asset_id)),
+        terms=terms.as_json(),
+        terms_digest="0" * 64,
+        fixed_minor=price.minor,
+        currency=price.currency,
+        platform_fee_bp=frozen.platform_bp,
+        center_fee_bp=frozen.center_bp,
+        tax_bp=frozen.tax_bp,
+        agreed_at=now,
+    )
+    _write_parts(session, deal, terms, frozen)
+    session.add(deal)
+    session.flush()
+    deal.number = f"XH-{business_year(now)}-{deal.id:06d}"
+    deal.terms_digest = digest_now(deal)
+    session.flush()
+    after = {"number": deal.number, "digest": deal.terms_digest}
+    audit.record(session, deal.subject, "deal.opened", actor=actor, now=now, after=after)
+    tell_sides(
+        session, deal, "opened", lazy_gettext("Deal %(number)s is open. Check it and sign.", number=deal.number), now
+    )
+    return deal
+
+
+def right_kind_of(asset: Asset) -> str:
+    """'patent', 'trademark' or 'copyright': how turnover is told apart by kind of right."""
+    kind = asset.kind.value
+    return "patent" if kind.startswith("patent") else "trademark" if kind == "trademark" else "copyright"
+
+
+def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:
+    deal.shares = [DealShare(role=role, center_id=center, share_bp=bp) for role, center, bp in frozen.shares]
+    deal.obligations = [
+        Obligation(
+            seq=seq,
+            trigger=part.trigger,
+            due_on=part.due_on,
+            amount_minor=part.amount.minor,
+            paid_minor=0,
+            currency=part.amount.currency,
+        )
+        for seq, part in enumerate(terms.instalments, start=1)
+    ]
+    deal.lines = [
+        DealLine(
+            place=place,
+            kind=line.kind,
+            account=line.taker,
+            organisation_id=_owner(line),
+            center_id=line.center_id,
+            amount_minor=line.amount.minor,
+            released_minor=0,
+            currency=line.amount.currency,
+        )
+        for place, line in enumerate(_agreed_lines(session, deal, terms, frozen), start=1)
+    ]
+
+
+def _agreed_lines(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> list[Line]:
+    parts = [
+        CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
+        for center_id, share_bp in merged_by_center(frozen.shares)
+    ]
+    try:
+        return lines_of_price(
+            terms.fixed_total,
+            seller=f"payable:org:{deal.seller_id}",
+            centers=parts,
+            platform_fee=frozen.platform_fee,
+            center_fee=frozen.center_fee,
+            tax_bp=frozen.tax_bp,
+        )
+    except ValueError:
+        raise Conflict(
+            _("Fees and tax together are more than the price. Agree on a higher price."), code="fees_exceed_price"
+        ) from None
+
+
+def _owner(line: Line) -> int | None:
+    """The organisation that is paid, None for the platform and the tax office."""
+    return int(line.taker.rpartition(":")[2]) if line.kind in (LineKind.SELLER, LineKind.CENTER) else None

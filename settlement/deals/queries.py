@@ -1,0 +1,128 @@
+"""Reads of deals: who may see which, the money as a statement, and the stages as a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.db import found, found_by
+from core.errors import NotFound
+from core.i18n import _
+from core.money import Money
+from parties.centers import queries as centers
+from settlement.deals.models import Cancellation, Deal, DealShare, Reversal
+from settlement.deals.states import DealState
+from settlement.holds.queries import held
+from settlement.ledger.queries import is_officer
+from settlement.payments.models import Payout
+
+OVERSEERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
+
+
+def sees_all(session: Session, actor: Actor) -> bool:
+    """The system, finance officers of the trading center, the city office and administrators."""
+    return actor.is_system or actor.has(*OVERSEERS) or (actor.has(Role.FINANCE_OFFICER) and is_officer(session, actor))
+
+
+def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a deal is shown: its sides, the centers that share in it, and the overseers."""
+    if sees_all(session, actor):
+        return true()
+    own = [Deal.seller_id == actor.organisation_id, Deal.buyer_id == actor.organisation_id]
+    center = centers.center_of(session, actor.organisation_id)
+    if center is not None:
+        own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))
+    return or_(*own)
+
+
+def deals_of(session: Session, actor: Actor, *, states: Sequence[DealState] = ()) -> Select[Deal]:
+    """The deals that the actor may see, newest first."""
+    query = select(Deal).where(visible_to(session, actor)).order_by(Deal.id.desc())
+    return query.where(Deal.state.in_(states)) if states else query
+
+
+def deal_for(session: Session, number: str, actor: Actor) -> Deal:
+    """The deal of this number, if the actor may see it; NotFound otherwise (its existence is not told)."""
+    deal = session.scalar(select(Deal).where(Deal.number == number, visible_to(session, actor)))
+    if deal is None:
+        raise NotFound(_("There is no deal under this number, or it is not yours to see."))
+    return deal
+
+
+def deal(session: Session, deal_id: int) -> Deal:
+    """The deal, or NotFound."""
+    return found(session, Deal, deal_id)
+
+
+def deal_by_number(session: Session, number: str) -> Deal:
+    """The deal of this number, or NotFound."""
+    return found_by(session, Deal, number=number)
+
+
+def deal_of_source(session: Session, source: str) -> Deal | None:
+    """The deal that came of 'negotiation:5'."""
+    return session.scalar(select(Deal).filter_by(source=source))
+
+
+def payouts_of(session: Session, deal: Deal) -> list[Payout]:
+    """Every payout and refund of the deal, oldest first."""
+    return list(session.scalars(select(Payout).filter_by(purpose=deal.subject).order_by(Payout.id)))
+
+
+def cancellations_of(session: Session, deal: Deal) -> list[Cancellation]:
+    """Wishes to end the deal, oldest first."""
+    return list(session.scalars(select(Cancellation).filter_by(deal_id=deal.id).order_by(Cancellation.id)))
+
+
+def reversals_of(session: Session, deal: Deal) -> list[Reversal]:
+    """Reversals asked for, oldest first."""
+    return list(session.scalars(select(Reversal).filter_by(deal_id=deal.id).order_by(Reversal.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyState:
+    """The deal's money: what was agreed is what is still owed, held and released."""
+
+    agreed: Money
+    owed: Money
+    held: Money
+    released: Money
+    taken_back: Money
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether owed + held + released is the price (asked of three different books)."""
+        return self.owed + self.held + self.released == self.agreed
+
+
+def money_of(session: Session, deal: Deal) -> MoneyState:
+    """Owed from the obligations, held from the hold, released from the releases."""
+    owed = sum(obligation.open.minor for obligation in deal.obligations)
+    back = sum(release.reversed_minor for release in deal.releases)
+    return MoneyState(
+        agreed=deal.fixed,
+        owed=Money(owed, deal.currency),
+        held=held(session, deal.subject, deal.currency),
+        released=deal.released,
+        taken_back=Money(back, deal.currency),
+    )
+
+
+def next_due(deal: Deal) -> tuple[Money, date | None] | None:
+    """What the buyer owes next, and until when (None: when the event comes)."""
+    waiting = [each for each in deal.obligations if each.open]
+    if not waiting:
+        return None
+    first = min(waiting, key=lambda each: (each.due_on or date.max, each.seq))
+    return first.open, first.due_on
+
+
+def may_read_files(session: Session, actor: Actor, subject: str) -> bool:
+    """Whether the files kept for 'deal:42' may be read: by everybody who may see the deal."""
+    number = subject.partition(":")[2]
+    if not number.isdigit():
+        return False
+    return session.scalar(select(Deal.id).where(Deal.id == int(number), visible_to(session, actor))) is not None

@@ -1,0 +1,79 @@
+"""What the office's steps mean for the deal; the recordal unit calls these in its own transactions."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.db import found, locked
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from listings.market import services as market
+from listings.market.models import Listing
+from listings.market.states import ListingState
+from listings.rights import services as rights
+from listings.terms.vocabulary import Trigger
+from settlement.deals.models import Deal
+from settlement.deals.news import tell_all
+from settlement.deals.standing import must_work_for_center
+from settlement.deals.states import SIGNED_AND_OPEN, DealState
+
+
+def recordal_filed(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Deal:
+    """The papers are at the office: DELIVERED. Raises Conflict `not_funded` while money due at signing is missing."""
+    deal = locked(session, Deal, deal_id)
+    must_work_for_center(session, deal, actor)
+    if deal.state in SIGNED_AND_OPEN and deal.state is not DealState.FUNDED:
+        raise Conflict(
+            _("The buyer's money is not held yet. The recordal is filed when what is due at signing has arrived."),
+            code="not_funded",
+        )
+    _move(session, deal, "file", "deal.recordal_filed", actor, now)
+    deal.filed_at = now
+    return deal
+
+
+def recordal_refused(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Deal:
+    """The office refused: FUNDED again. It can be filed once more, or the deal be cancelled with refund."""
+    deal = locked(session, Deal, deal_id)
+    must_work_for_center(session, deal, actor)
+    _move(session, deal, "refuse", "deal.recordal_refused", actor, now)
+    deal.filed_at = None
+    text = lazy_gettext(
+        "The office refused the recordal of deal %(number)s. It can be filed again, or the deal be cancelled.",
+        number=deal.number,
+    )
+    tell_all(session, deal, f"refused-{now.isoformat()}", text, now)
+    return deal
+
+
+def recordal_accepted(session: Session, *, deal_id: int, on: date, actor: Actor, now: datetime) -> Deal:
+    """The office recorded the grant on the day `on`: the right changes hands or the licence stands (PL 10), the listing
+    is closed, instalments at recordal fall due, and the held money is RELEASABLE."""
+    deal = locked(session, Deal, deal_id)
+    must_work_for_center(session, deal, actor)
+    _move(session, deal, "accept", "deal.recordal_accepted", actor, now)
+    deal.recorded_on = on
+    for obligation in deal.obligations:
+        if obligation.trigger is Trigger.RECORDAL:
+            obligation.due_on = on
+    session.flush()
+    rights.settle_commitment(session, ref=deal.subject, asset_id=deal.asset_id, on=on, actor=actor, now=now)
+    _close_listing(session, deal, actor=actor, now=now)
+    return deal
+
+
+def _close_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """A right that was reserved for this deal is off the market; an ordinary licence leaves the listing as it is."""
+    if deal.listing_id is not None and found(session, Listing, deal.listing_id).state is ListingState.RESERVED:
+        market.close(session, listing_id=deal.listing_id, actor=actor, now=now)
+
+
+def _move(session: Session, deal: Deal, action: str, name: str, actor: Actor, now: datetime) -> None:
+    before = deal.state.value
+    deal.advance(action)
+    session.flush()
+    audit.record(
+        session, deal.subject, name, actor=actor, now=now, before={"state": before}, after={"state": deal.state.value}
+    )

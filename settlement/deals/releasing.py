@@ -1,0 +1,112 @@
+"""Release: the held money goes to everybody it belongs to, in one transaction, once.
+
+The named steps are where a crash is tried: whatever happens between them, all of it is in the books or none of it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit, logs
+from core.actor import Actor
+from core.clock import business_date
+from core.db import locked
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from core.money import Money
+from settlement.deals import facts
+from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.models import Deal, Release, ReleaseLine
+from settlement.deals.news import tell_all
+from settlement.deals.paying import pay_out
+from settlement.deals.split import Line, split_of_release
+from settlement.deals.standing import must_be_center_or_finance
+from settlement.deals.states import DEAL, DealState
+from settlement.holds import services as holds
+from settlement.holds.queries import held, hold_of
+
+STEPS = ("begin", "state checked", "hold released", "volume written", "payouts queued", "told")
+
+
+def release(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Release | None:
+    """Release all that is held of a recorded deal by its agreed split (reference: settlement §8.1, step 8).
+
+    Returns None for a deal without anything held, which passes without money (a pure running royalty). Raises
+    IllegalTransition before the recordal is accepted, Conflict `nothing_held` when it was released before,
+    `terms_changed`, and the hold's own refusal while it is frozen.
+    """
+    logs.step("release: begin", deal=deal_id)
+    deal = locked(session, Deal, deal_id)
+    must_be_center_or_finance(session, deal, actor)
+    DEAL.after(deal.state, "release")
+    must_be_unchanged(session, deal)
+    if deal.state is DealState.SETTLED and not held(session, deal.subject, deal.currency):
+        raise Conflict(
+            _("What was held for this deal has been released already; nothing is held now."), code="nothing_held"
+        )
+    return release_held(session, deal, actor=actor, now=now)
+
+
+def is_frozen(session: Session, deal_id: int) -> bool:
+    """Whether the deal's money may not leave for now."""
+    hold = hold_of(session, f"deal:{deal_id}")
+    return hold is not None and hold.frozen
+
+
+def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Release | None:
+    """As `release`, for a deal that is locked and an actor who was checked."""
+    DEAL.after(deal.state, "release")
+    logs.step("release: state checked", deal=deal.id)
+    gross = held(session, deal.subject, deal.currency)
+    done = _release_money(session, deal, gross, actor=actor, now=now) if gross else None
+    before = deal.state.value
+    deal.advance("release")
+    deal.settled_at = deal.settled_at or now
+    session.flush()
+    after = {"state": deal.state.value, "gross": gross.amount, "currency": gross.currency, "n": done.n if done else 0}
+    audit.record(session, deal.subject, "deal.released", actor=actor, now=now, before={"state": before}, after=after)
+    text = lazy_gettext("Deal %(number)s is settled: the held money was released.", number=deal.number)
+    tell_all(session, deal, f"released-{done.n if done else 0}", text, now)
+    logs.step("release: told", deal=deal.id)
+    return done
+
+
+def _release_money(session: Session, deal: Deal, gross: Money, *, actor: Actor, now: datetime) -> Release:
+    lines = split_of_release(gross, deal.left_lines)
+    n, on = len(deal.releases) + 1, business_date(now)
+    journal = holds.release(
+        session,
+        subject=deal.subject,
+        to=[(line.taker, line.amount) for line in lines if line.amount],
+        key=f"{deal.subject}:release:{n}",
+        effective_on=on,
+        actor=actor,
+        now=now,
+    )
+    done = Release(
+        n=n,
+        gross_minor=gross.minor,
+        reversed_minor=0,
+        currency=gross.currency,
+        effective_on=on,
+        released_at=now,
+        journal_id=journal.id,
+    )
+    deal.releases.append(done)
+    _write_lines(deal, done, lines)
+    session.flush()
+    logs.step("release: hold released", deal=deal.id)
+    facts.released(session, deal, done, lines, actor=actor, now=now)
+    logs.step("release: volume written", deal=deal.id)
+    pay_out(session, deal, done, actor=actor, now=now)
+    logs.step("release: payouts queued", deal=deal.id)
+    return done
+
+
+def _write_lines(deal: Deal, done: Release, lines: list[Line]) -> None:
+    done.lines = [
+        ReleaseLine(deal_line=agreed, amount_minor=line.amount.minor, reversed_minor=0, currency=line.amount.currency)
+        for agreed, line in zip(deal.lines, lines, strict=True)
+    ]
+    for agreed, line in zip(deal.lines, lines, strict=True):
+        agreed.released_minor += line.amount.minor

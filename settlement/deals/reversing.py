@@ -1,0 +1,194 @@
+"""Money taken back after release: by the original split, from what is payable, else as a claim on the party."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import _, lazy_gettext
+from core.money import Money, total
+from listings.assets import services as assets
+from listings.terms.vocabulary import Act
+from settlement.deals import facts
+from settlement.deals.ending import locked_with_its_right
+from settlement.deals.models import Deal, Release, Reversal
+from settlement.deals.news import tell_all
+from settlement.deals.split import Line, LineKind, split_of_release
+from settlement.deals.standing import must_be_officer
+from settlement.deals.states import DEAL, ReversalState
+from settlement.ledger import services as ledger
+from settlement.ledger.queries import balance
+from settlement.payments.models import PayoutKind
+from settlement.payments.payouts import queue_payout
+
+
+def ask_reversal(
+    session: Session, *, deal_id: int, amount: Money | None, reason: str, actor: Actor, now: datetime
+) -> Reversal:
+    """A finance officer asks to take back `amount` (None: everything that stands) of what was released.
+
+    Nothing moves until a second officer approves. Raises NotAllowed, IllegalTransition before release, Unacceptable
+    for more than stands, Conflict where another reversal waits.
+    """
+    must_be_officer(session, actor)
+    deal = locked(session, Deal, deal_id)
+    DEAL.after(deal.state, "reverse")
+    standing = total([release.standing for release in deal.releases], deal.currency)
+    wanted = standing if amount is None else amount
+    if actor.person_id is None:
+        raise NotAllowed(_("A reversal is asked for and approved by two people."), code="person_needed")
+    _must_fit(wanted, standing, reason)
+    if open_reversal(session, deal_id) is not None:
+        raise Conflict(_("A reversal of this deal waits for its second officer already."), code="already_asked")
+    row = Reversal(
+        deal_id=deal.id,
+        state=ReversalState.ASKED,
+        amount_minor=wanted.minor,
+        currency=wanted.currency,
+        reason=reason.strip(),
+        asked_by=actor.person_id,
+        asked_at=now,
+    )
+    session.add(row)
+    session.flush()
+    after = {"amount": wanted.amount, "currency": wanted.currency, "reason": row.reason}
+    audit.record(session, deal.subject, "deal.reversal_asked", actor=actor, now=now, after=after)
+    return row
+
+
+def _must_fit(wanted: Money, standing: Money, reason: str) -> None:
+    faults: dict[str, list[str]] = {}
+    if wanted.currency != standing.currency or not 0 < wanted.minor <= standing.minor:
+        faults["amount"] = [_("Write an amount above zero and up to %(standing)s.", standing=str(standing))]
+    if not reason.strip():
+        faults["reason"] = [_("Say why the money is taken back.")]
+    if faults:
+        raise Unacceptable(_("The reversal cannot be asked for like this."), fields=faults)
+
+
+def open_reversal(session: Session, deal_id: int) -> Reversal | None:
+    """The reversal that waits for its second officer."""
+    return session.scalar(select(Reversal).filter_by(deal_id=deal_id, state=ReversalState.ASKED))
+
+
+def decline_reversal(session: Session, *, reversal_id: int, actor: Actor, now: datetime) -> Reversal:
+    """An officer puts the wish aside; nothing moves."""
+    must_be_officer(session, actor)
+    row = locked(session, Reversal, reversal_id)
+    row.advance("decline")
+    row.decided_at = now
+    audit.record(session, f"deal:{row.deal_id}", "deal.reversal_declined", actor=actor, now=now)
+    return row
+
+
+def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: datetime) -> Reversal:
+    """A second finance officer approves: the money is taken back and goes to the buyer, the volume is corrected.
+
+    Newest release first, each by its own split with largest remainder. Where a payable is short the party owes it
+    (`receivable:org:…`). Settled and commission facts get their opposite with the original day (BR-85). When nothing
+    stands any more the deal is refunding and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition.
+    """
+    must_be_officer(session, actor)
+    deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
+    row = locked(session, Reversal, reversal_id)
+    if actor.person_id is None or row.asked_by == actor.person_id:
+        raise NotAllowed(
+            _("You asked for this reversal yourself. Another finance officer looks at it and approves."),
+            code="four_eyes",
+        )
+    DEAL.after(deal.state, "reverse")
+    row.advance("approve")
+    row.approved_by, row.decided_at = actor.person_id, now
+    _take_back(session, deal, row, actor=actor, now=now)
+    before = deal.state.value
+    if not any(release.standing for release in deal.releases):
+        _undo_grant(session, deal, actor=actor, now=now)
+    _refund_buyer(session, deal, row, actor=actor, now=now)
+    session.flush()
+    after = {"state": deal.state.value, "amount": row.amount.amount, "reason": row.reason}
+    audit.record(session, deal.subject, "deal.reversed", actor=actor, now=now, before={"state": before}, after=after)
+    text = lazy_gettext("Money released in deal %(number)s was taken back.", number=deal.number)
+    tell_all(session, deal, f"reversed-{row.id}", text, now)
+    return row
+
+
+def _take_back(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> None:
+    left, key = row.amount, f"{deal.subject}:reversal:{row.id}"
+    for release in reversed(deal.releases):
+        part = min(left, release.standing)
+        if part:
+            _take_back_of(session, deal, release, part, key=key, reason=row.reason, actor=actor, now=now)
+            left = left - part
+
+
+def _take_back_of(
+    session: Session, deal: Deal, release: Release, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    lines = split_of_release(part, [line.standing for line in release.lines])
+    ledger.post(
+        session,
+        key=f"{key}:{release.n}",
+        moves=_moves(session, deal, lines),
+        effective_on=business_date(now),
+        subject=deal.subject,
+        actor=actor,
+        now=now,
+        note=reason[:300],
+    )
+    for kept, line in zip(release.lines, lines, strict=True):
+        kept.reversed_minor += line.amount.minor
+    release.reversed_minor += part.minor
+    session.flush()
+    facts.taken_back(session, release, part, lines, key=key, reason=reason, actor=actor, now=now)
+
+
+def _moves(session: Session, deal: Deal, lines: Sequence[Line]) -> list[ledger.Move]:
+    """From each taker's account as far as it goes, the rest as a claim on the taker; the platform has no floor."""
+    moves, spent, target = [], dict[str, Money](), f"unapplied:{deal.subject}"
+    for line in lines:
+        used = spent.get(line.taker, Money(0, deal.currency))
+        there = line.amount
+        if line.kind is not LineKind.PLATFORM:
+            there = min(line.amount, balance(session, line.taker, deal.currency) - used)
+        spent[line.taker] = used + there
+        claim = f"receivable:{line.taker.partition(':')[2]}" if line.kind is not LineKind.TAX else "receivable:tax:CN"
+        for account, money in ((line.taker, there), (claim, line.amount - there)):
+            if money:
+                moves.append(ledger.Move(debit=account, credit=target, money=money))
+    return moves
+
+
+def _undo_grant(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """Nothing stands any more: the licence ends today. An assignment goes back only by a recordal of its own."""
+    deal.advance("reverse")
+    deal.ended_at = None
+    if deal.act is Act.LICENSE:
+        assets.end_encumbrances(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
+
+
+def _refund_buyer(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> None:
+    """Back to who paid it, newest receipt first, by refund payouts."""
+    left = row.amount
+    for receipt in sorted(deal.receipts, key=lambda each: -each.id):
+        part = min(left, Money(receipt.applied_minor, deal.currency))
+        if part:
+            queue_payout(
+                session,
+                purpose=deal.subject,
+                payee_id=receipt.payer_id,
+                kind=PayoutKind.REFUND,
+                amount=part,
+                from_account=f"unapplied:{deal.subject}",
+                key=f"{deal.subject}:reversal:{row.id}:refund:{receipt.receipt_id}",
+                actor=actor,
+                now=now,
+            )
+            receipt.applied_minor -= part.minor
+            receipt.returned_minor += part.minor
+            left = left - part

@@ -1,0 +1,167 @@
+"""Fees, center shares and withholding tax: rules with numbers are rows with effective dates and a source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.clock import business_date
+from core.db import Base, Json, pk
+from core.errors import Conflict
+from core.i18n import _
+from core.money import Money
+from core.states import enum_type
+from settlement.deals.split import commission, shares_of_roles
+
+
+class FeeTaker(StrEnum):
+    """For whom a fee is."""
+
+    PLATFORM = "platform"
+    CENTER = "center"
+
+
+class FeeRule(Base):
+    """A commission borne by the seller, in force from `valid_from` until the day before `valid_to`."""
+
+    __tablename__ = "fee_rule"
+    __table_args__ = (
+        UniqueConstraint("taker", "valid_from"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 2500", name="rate_within_reason"),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
+    )
+
+    id: Mapped[pk]
+    taker: Mapped[FeeTaker] = mapped_column(enum_type(FeeTaker))
+    rate_bp: Mapped[int]
+    tiers: Mapped[list[Any]] = mapped_column(Json, default=list)
+    floor_minor: Mapped[int | None] = mapped_column(BigInteger)
+    cap_minor: Mapped[int | None] = mapped_column(BigInteger)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+    def fee_on(self, price: Money) -> Money:
+        """The commission on a whole price. Floor and cap are in fen and hold for CNY only."""
+        in_yuan = price.currency == "CNY"
+        return commission(
+            price,
+            rate_bp=self.rate_bp,
+            tiers=[(upper, bp) for upper, bp in self.tiers],
+            floor=Money(self.floor_minor) if in_yuan and self.floor_minor else None,
+            cap=Money(self.cap_minor) if in_yuan and self.cap_minor else None,
+        )
+
+
+class ShareRule(Base):
+    """How much of a deal's volume and commission a role of a center stands for (BR-83)."""
+
+    __tablename__ = "share_rule"
+    __table_args__ = (
+        UniqueConstraint("role", "valid_from"),
+        CheckConstraint("share_bp BETWEEN 0 AND 10000", name="share_is_a_part"),
+        CheckConstraint("role IN ('CLOSE', 'LIST', 'INTRODUCE')", name="role_is_known"),
+    )
+
+    id: Mapped[pk]
+    role: Mapped[str] = mapped_column(String(20))
+    share_bp: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class TaxRule(Base):
+    """What the payer withholds from a seller who is resident or not (BR-72)."""
+
+    __tablename__ = "tax_rule"
+    __table_args__ = (
+        UniqueConstraint("jurisdiction", "resident", "valid_from"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 4000", name="rate_within_reason"),
+    )
+
+    id: Mapped[pk]
+    jurisdiction: Mapped[str] = mapped_column(String(2), default="CN")
+    resident: Mapped[bool]
+    rate_bp: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The rules of one day, as a deal keeps them for ever."""
+
+    platform_bp: int
+    center_bp: int
+    platform_fee: Money
+    center_fee: Money
+    tax_bp: int
+    shares: Sequence[tuple[str, int, int]]
+
+
+RuleRow = TypeVar("RuleRow", FeeRule, ShareRule, TaxRule)
+
+
+def rules_on(session: Session, model: type[RuleRow], day: date) -> list[RuleRow]:
+    """The rules of a kind that are in force on a day."""
+    query = select(model).where(model.valid_from <= day, (model.valid_to.is_(None)) | (model.valid_to > day))
+    return list(session.scalars(query.order_by(model.valid_from, model.id)))
+
+
+def frozen_on(
+    session: Session, *, price: Money, holders: dict[str, int | None], seller_is_resident: bool, now: datetime
+) -> Frozen:
+    """The fees, shares and tax of the day of acceptance. Raises Conflict where a rule of the day is missing."""
+    day = business_date(now)
+    fees = {rule.taker: rule for rule in rules_on(session, FeeRule, day)}
+    tax = {rule.resident: rule for rule in rules_on(session, TaxRule, day)}
+    roles = {rule.role: rule.share_bp for rule in rules_on(session, ShareRule, day)}
+    if len(fees) < len(FeeTaker) or seller_is_resident not in tax or sum(roles.values()) != 10_000:
+        raise Conflict(
+            _("There are no fee, share and tax rules in force on %(day)s. The city office enters them first.", day=day),
+            code="rules_missing",
+        )
+    platform, center = fees[FeeTaker.PLATFORM], fees[FeeTaker.CENTER]
+    return Frozen(
+        platform_bp=platform.rate_bp,
+        center_bp=center.rate_bp,
+        platform_fee=platform.fee_on(price),
+        center_fee=center.fee_on(price),
+        tax_bp=tax[seller_is_resident].rate_bp,
+        shares=shares_of_roles(holders, roles),
+    )
+
+
+START = date(2018, 1, 1)
+
+
+def seed_rules(session: Session, now: datetime) -> None:
+    """The rules that the platform starts with; what is there already stays."""
+    default = "Platform default"
+    rows: list[Base] = []
+    if not rules_on(session, FeeRule, business_date(now)):
+        rows += [FeeRule(taker=taker, rate_bp=200, tiers=[], valid_from=START, source=default) for taker in FeeTaker]
+    if not rules_on(session, ShareRule, business_date(now)):
+        rows += [
+            ShareRule(role=role, share_bp=bp, valid_from=START, source=f"{default}, BR-83")
+            for role, bp in (("CLOSE", 6000), ("LIST", 2000), ("INTRODUCE", 2000))
+        ]
+    if not rules_on(session, TaxRule, business_date(now)):
+        rows += [
+            TaxRule(jurisdiction="CN", resident=True, rate_bp=0, valid_from=START, source="No withholding, BR-72"),
+            TaxRule(
+                jurisdiction="CN",
+                resident=False,
+                rate_bp=1000,
+                valid_from=START,
+                source="Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72",
+            ),
+        ]
+    session.add_all(rows)
+    session.flush()

@@ -1,0 +1,31 @@
+"""The acts upon deals, by the names that other units call."""
+
+from settlement.deals.closing import close_due, payout_changed
+from settlement.deals.ending import answer_cancellation, cancel_deal, refund_deal
+from settlement.deals.funding import money_received
+from settlement.deals.opening import open_deal
+from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
+from settlement.deals.releasing import is_frozen, release
+from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
+from settlement.deals.rules import seed_rules
+from settlement.deals.signing import sign_deal
+
+__all__ = [
+    "answer_cancellation",
+    "approve_reversal",
+    "ask_reversal",
+    "cancel_deal",
+    "close_due",
+    "decline_reversal",
+    "is_frozen",
+    "money_received",
+    "open_deal",
+    "payout_changed",
+    "recordal_accepted",
+    "recordal_filed",
+    "recordal_refused",
+    "refund_deal",
+    "release",
+    "seed_rules",
+    "sign_deal",
+]

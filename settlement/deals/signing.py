@@ -1,0 +1,87 @@
+"""Both sides sign the same digest; the second signature makes the contract effective."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit, events
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from listings.assets.models import Asset
+from listings.rights import services as rights
+from listings.terms.agreement import Terms
+from listings.terms.vocabulary import Trigger
+from parties.centers.models import Center
+from settlement.contracts import services as contracts
+from settlement.deals import facts
+from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.funding import use_money
+from settlement.deals.models import Deal
+from settlement.deals.news import tell, tell_sides
+from settlement.deals.states import DEAL
+
+
+def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now: datetime) -> Deal:
+    """One side signs `digest`, which must be that of the deal as it stands; both signatures make it SIGNED.
+
+    The right is looked at once more with its row locked. With the second signature the contracted volume is written,
+    obligations at signing fall due and DealSigned goes out. Raises Conflict (`digest_differs`, `terms_changed`,
+    `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
+    """
+    locked(session, Asset, found(session, Deal, deal_id).asset_id)
+    deal = locked(session, Deal, deal_id)
+    actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
+    DEAL.after(deal.state, "sign")
+    must_be_unchanged(session, deal)
+    if digest != deal.terms_digest:
+        raise Conflict(
+            _("What you checked is not what stands in this deal. Open the deal again, check it and sign then."),
+            code="digest_differs",
+        )
+    _right_must_be_free(session, deal, now)
+    party_id = deal.seller_id if actor.acts_for(deal.seller_id) else deal.buyer_id
+    contracts.sign(session, subject=deal.subject, party_id=party_id, digest=digest, actor=actor, now=now)
+    if len(contracts.signed_by(session, deal.subject)) == 2:
+        _become_effective(session, deal, actor=actor, now=now)
+    else:
+        text = lazy_gettext(
+            "The other side has signed deal %(number)s. It waits for your signature.", number=deal.number
+        )
+        tell(session, deal, [deal.other_side(party_id)], "half-signed", text, now)
+    return deal
+
+
+def _right_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
+    terms = Terms.from_json(deal.terms)
+    rights.require(
+        session,
+        asset_id=deal.asset_id,
+        act=terms.act,
+        license_type=terms.license_type,
+        scope=terms.scope,
+        grantor_id=deal.seller_id,
+        on=business_date(now),
+        other_side_id=deal.buyer_id,
+        through_id=found(session, Center, deal.center_id).organisation_id,
+        ignore_ref=deal.subject,
+    )
+
+
+def _become_effective(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    before = deal.state.value
+    deal.advance("sign")
+    deal.signed_at = now
+    for obligation in deal.obligations:
+        if obligation.trigger is Trigger.SIGNING:
+            obligation.due_on = business_date(now)
+    session.flush()
+    facts.contracted(session, deal, actor=actor, now=now)
+    after = {"state": deal.state.value, "digest": deal.terms_digest}
+    audit.record(session, deal.subject, "deal.signed", actor=actor, now=now, before={"state": before}, after=after)
+    events.publish(session, events.DealSigned(deal.id), actor=actor, now=now)
+    text = lazy_gettext("Both sides have signed deal %(number)s.", number=deal.number)
+    tell_sides(session, deal, "signed", text, now)
+    use_money(session, deal, actor=actor, now=now)

@@ -1,0 +1,135 @@
+"""Who gets what of a deal's money: pure functions, no database, no clock.
+
+At acceptance the whole fixed price is split into lines once (`lines_of_price`). Every release and every reversal then
+takes its part of what is left of those lines by largest remainder, so parts always add up, nobody ever gets more
+than was agreed, and all releases together give exactly the agreed lines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.money import Money, total
+
+
+class LineKind(StrEnum):
+    """What a line of the split is for."""
+
+    SELLER = "seller"
+    CENTER = "center"
+    PLATFORM = "platform"
+    TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One taker's part. `taker` is the ledger account that is credited: 'payable:org:7', 'fees:platform', 'tax:CN'."""
+
+    kind: LineKind
+    taker: str
+    amount: Money
+    center_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CenterPart:
+    """A center's part of the center commission: basis points of it, and the account that is credited."""
+
+    center_id: int
+    account: str
+    share_bp: int
+
+
+def commission(
+    price: Money,
+    *,
+    rate_bp: int = 0,
+    tiers: Sequence[tuple[int | None, int]] = (),
+    floor: Money | None = None,
+    cap: Money | None = None,
+) -> Money:
+    """The fee on a price: flat `rate_bp`, or cumulative `tiers` (upper bound in minor units or None, basis points).
+
+    The floor and the cap are applied to the whole (worked examples 1 and 2); nobody pays a fee above the price.
+    """
+    fee = tiered(price, tiers) if tiers else price.share(rate_bp)
+    if floor is not None and price:
+        fee = max(fee, floor)
+    if cap is not None:
+        fee = min(fee, cap)
+    return min(fee, price)
+
+
+def tiered(price: Money, tiers: Sequence[tuple[int | None, int]]) -> Money:
+    """Each slice of the price at its own rate, added up."""
+    fee, below = Money(0, price.currency), 0
+    for upper, rate_bp in tiers:
+        top = price.minor if upper is None else min(price.minor, upper)
+        if top > below:
+            fee = fee + Money(top - below, price.currency).share(rate_bp)
+            below = top
+    return fee
+
+
+def lines_of_price(
+    price: Money,
+    *,
+    seller: str,
+    centers: Sequence[CenterPart],
+    platform_fee: Money,
+    center_fee: Money,
+    tax_bp: int,
+) -> list[Line]:
+    """The whole fixed price in lines: seller, each center, platform, tax; Σ = price to the fen.
+
+    Fees and the withheld tax are rounded half up and borne by the seller, who takes the rest. `tax_bp` is of the
+    gross (BR-72). Raises ValueError where fees and tax are more than the price.
+    """
+    tax = price.share(tax_bp)
+    rest = price - platform_fee - center_fee - tax
+    if rest.minor < 0:
+        raise ValueError("fees and tax are more than the price")
+    parts = center_fee.split([part.share_bp for part in centers]) if centers else []
+    given = total(parts, price.currency)
+    lines = [Line(LineKind.SELLER, seller, rest)]
+    lines += [
+        Line(LineKind.CENTER, part.account, amount, part.center_id) for part, amount in zip(centers, parts, strict=True)
+    ]
+    lines.append(Line(LineKind.PLATFORM, "fees:platform", platform_fee + (center_fee - given)))
+    lines.append(Line(LineKind.TAX, "tax:CN", tax))
+    return lines
+
+
+def split_of_release(gross: Money, left: Sequence[Line]) -> list[Line]:
+    """`gross` taken out of what is left of the lines, in their proportion, by largest remainder; Σ = gross.
+
+    No part is above what is left of its line. Raises ValueError where more is asked than is left.
+    """
+    if gross.minor < 0 or gross > total([line.amount for line in left], gross.currency):
+        raise ValueError("no more can be taken than is left")
+    if not gross:
+        return [replace(line, amount=gross) for line in left]
+    parts = gross.split([line.amount.minor for line in left])
+    return [replace(line, amount=part) for line, part in zip(left, parts, strict=True)]
+
+
+def shares_of_roles(holders: dict[str, int | None], role_bp: dict[str, int]) -> list[tuple[str, int, int]]:
+    """(role, center, basis points) for the roles that somebody holds; Σ = 10,000.
+
+    A role that nobody holds falls to CLOSE (BR-83), the center that closed the deal, which always is there.
+    """
+    closing = holders.get("CLOSE")
+    if closing is None:
+        raise ValueError("a deal is closed by a center")
+    shares = {role: bp for role, bp in role_bp.items() if holders.get(role) is not None}
+    shares["CLOSE"] = 10_000 - sum(bp for role, bp in shares.items() if role != "CLOSE")
+    ordered = ["CLOSE", *(role for role in shares if role != "CLOSE")]
+    return [(role, holders[role] or closing, shares[role]) for role in ordered if shares[role] > 0]
+
+
+def merged_by_center(shares: Sequence[tuple[str, int, int]]) -> list[tuple[int, int]]:
+    """(center, basis points), one entry per center, in the order of first appearance."""
+    merged: dict[int, int] = {}
+    for _role, center_id, share_bp in shares:
+        merged[center_id] = merged.get(center_id, 0) + share_bp
+    return list(merged.items())

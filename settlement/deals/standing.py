@@ -1,0 +1,39 @@
+"""Who may do what with a deal beside its two sides."""
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.db import found
+from core.errors import NotAllowed
+from core.i18n import _
+from parties.centers.models import Center
+from settlement.deals.models import Deal
+from settlement.ledger.queries import is_officer
+
+STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
+
+
+def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> bool:
+    """Whether the actor holds one of the roles (default: staff or manager) at the center that closed the deal."""
+    center = found(session, Center, deal.center_id)
+    return actor.acts_for(center.organisation_id) and actor.has(*(roles or STAFF))
+
+
+def must_work_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> None:
+    """NotAllowed unless `works_for_center`."""
+    if not works_for_center(session, deal, actor, *roles):
+        raise NotAllowed(_("This is done by the operation center that closed the deal. Ask its staff."))
+
+
+def must_be_center_or_finance(session: Session, deal: Deal, actor: Actor) -> None:
+    """NotAllowed unless staff of the closing center, a finance officer of the trading center, or the system."""
+    if not works_for_center(session, deal, actor) and not is_officer(session, actor):
+        raise NotAllowed(
+            _("Money is released by the closing center's acceptance of the recordal, or by a finance officer.")
+        )
+
+
+def must_be_officer(session: Session, actor: Actor) -> None:
+    """NotAllowed unless a finance officer who acts for the trading center."""
+    if not is_officer(session, actor):
+        raise NotAllowed(_("This is done by the finance officers of the trading center."))

@@ -1,0 +1,1 @@
+"""Cases at the office: the statutory clock, filing, and the acceptance that releases the money."""

@@ -1,0 +1,87 @@
+"""Which case a deal needs, and by when it is to be filed (BR-22, BR-23, BR-05)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import deadlines
+from core.clock import business_date
+from core.errors import Conflict
+from core.i18n import _
+from listings.terms.vocabulary import Act
+from settlement.recordal.models import CaseKind, RecordalRule
+
+KINDS: dict[tuple[str, Act], CaseKind] = {
+    ("patent", Act.ASSIGN): CaseKind.PATENT_ASSIGNMENT,
+    ("patent", Act.LICENSE): CaseKind.PATENT_LICENSE,
+    ("trademark", Act.ASSIGN): CaseKind.TM_ASSIGNMENT,
+    ("trademark", Act.LICENSE): CaseKind.TM_LICENSE,
+    ("copyright", Act.ASSIGN): CaseKind.CR_ASSIGNMENT,
+    ("copyright", Act.LICENSE): CaseKind.CR_LICENSE,
+}
+
+START = date(2018, 1, 1)
+DEFAULT = "Platform default; the law sets no period"
+MAY_BE_FILED = f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
+RULES: dict[CaseKind, tuple[int, bool, str]] = {
+    CaseKind.PATENT_LICENSE: (3, True, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
+    CaseKind.PATENT_ASSIGNMENT: (3, False, f"{DEFAULT} (Patent Law, art. 10: effective from registration)"),
+    CaseKind.TM_ASSIGNMENT: (3, False, f"{DEFAULT} (Trademark Law, art. 42)"),
+    CaseKind.TM_LICENSE: (3, False, f"{DEFAULT} within the contract's validity (Implementing Regulations, art. 69)"),
+    CaseKind.CR_ASSIGNMENT: (
+        3,
+        False,
+        f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)",
+    ),
+    CaseKind.CR_LICENSE: (
+        3,
+        False,
+        f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day for filing, and where it comes from."""
+
+    due_on: date
+    months: int
+    source: str
+
+
+def seed_clocks(session: Session, now: datetime) -> None:
+    """The periods that the platform starts with; what is there already stays."""
+    if session.scalar(select(RecordalRule.id).limit(1)) is None:
+        session.add_all(
+            RecordalRule(kind=kind, months=months, statutory=statutory, valid_from=START, source=source)
+            for kind, (months, statutory, source) in RULES.items()
+        )
+        session.flush()
+
+
+def deadline(session: Session, kind: CaseKind, effective_on: date, *, ends: date | None = None) -> Deadline:
+    """Months from effect by the rule of that day, moved off holidays (worked example 3: 2026-11-30 → 2027-03-01).
+
+    A trade-mark licence is filed within the contract's validity (BR-23), so never later than `ends`.
+    """
+    rule = session.scalar(
+        select(RecordalRule)
+        .where(RecordalRule.kind == kind, RecordalRule.valid_from <= effective_on)
+        .where(RecordalRule.valid_to.is_(None) | (RecordalRule.valid_to > effective_on))
+        .order_by(RecordalRule.valid_from.desc())
+        .limit(1)
+    )
+    if rule is None:
+        raise Conflict(_("There is no recordal period in force for this kind of case."), code="rules_missing")
+    due_on = deadlines.due(session, effective_on, months=rule.months)
+    if kind is CaseKind.TM_LICENSE and ends is not None:
+        due_on = min(due_on, ends)
+    return Deadline(due_on, rule.months, rule.source)
+
+
+def effect_of(signed_at: datetime) -> date:
+    """The day a contract takes effect: the Beijing day of the second signature."""
+    return business_date(signed_at)

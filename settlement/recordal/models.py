@@ -1,0 +1,98 @@
+"""Tables of recordal: the clocks by kind of case, and the cases."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, pk
+from core.states import HasLifecycle, enum_type
+from settlement.recordal.states import CASE, CLOCK_RUNS, RecordalState
+
+
+class CaseKind(StrEnum):
+    """What is recorded, at which office's counter."""
+
+    PATENT_ASSIGNMENT = "patent_assignment"
+    PATENT_LICENSE = "patent_license"
+    TM_ASSIGNMENT = "tm_assignment"
+    TM_LICENSE = "tm_license"
+    CR_ASSIGNMENT = "cr_assignment"
+    CR_LICENSE = "cr_license"
+
+
+class RecordalRule(Base):
+    """Within how many months from effect a kind of case is to be filed, and who says so."""
+
+    __tablename__ = "recordal_rule"
+    __table_args__ = (
+        UniqueConstraint("kind", "valid_from"),
+        CheckConstraint("months BETWEEN 1 AND 120", name="months_within_reason"),
+    )
+
+    id: Mapped[pk]
+    kind: Mapped[CaseKind] = mapped_column(enum_type(CaseKind))
+    months: Mapped[int]
+    statutory: Mapped[bool]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class RecordalCase(HasLifecycle, Base):
+    """The recordal of one right in one deal; `evidence` and `certificate` are the SHA-256 of kept files."""
+
+    __tablename__ = "recordal_case"
+    __lifecycle__ = CASE
+    __table_args__ = (
+        UniqueConstraint("deal_id", "asset_id"),
+        CheckConstraint(
+            "state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)",
+            name="accepted_with_certificate",
+        ),
+        CheckConstraint("state NOT IN ('filed', 'correction') OR filed_on IS NOT NULL", name="filed_on_a_day"),
+        CheckConstraint(
+            "decided_on IS NULL OR filed_on IS NULL OR decided_on >= filed_on", name="decided_after_filing"
+        ),
+        Index("ix_recordal_case_center_id_state", "center_id", "state"),
+        Index("ix_recordal_case_state_due_on", "state", "due_on"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    kind: Mapped[CaseKind] = mapped_column(enum_type(CaseKind))
+    state: Mapped[RecordalState] = mapped_column(enum_type(RecordalState), default=RecordalState.TO_PREPARE)
+    effective_on: Mapped[date]
+    due_on: Mapped[date]
+    due_months: Mapped[int]
+    due_source: Mapped[str] = mapped_column(String(300))
+    filed_on: Mapped[date | None]
+    office_reference: Mapped[str] = mapped_column(String(80), default="")
+    evidence: Mapped[str | None] = mapped_column(String(64))
+    correction_due_on: Mapped[date | None]
+    correction_note: Mapped[str] = mapped_column(String(1000), default="")
+    recordal_no: Mapped[str] = mapped_column(String(80), default="")
+    decided_on: Mapped[date | None]
+    certificate: Mapped[str | None] = mapped_column(String(64))
+    refusal_reason: Mapped[str] = mapped_column(String(1000), default="")
+    opened_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> str:
+        """Its opaque key."""
+        return f"recordal:{self.id}"
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether it should have been filed (or corrected) before `day`."""
+        if self.state is RecordalState.CORRECTION:
+            return self.correction_due_on is not None and self.correction_due_on < day
+        return self.state in CLOCK_RUNS and self.due_on < day
+
+    def days_left(self, day: date) -> int | None:
+        """Days until the running deadline, negative when it has passed; None when no clock runs."""
+        if self.state is RecordalState.CORRECTION and self.correction_due_on is not None:
+            return (self.correction_due_on - day).days
+        return (self.due_on - day).days if self.state in CLOCK_RUNS else None

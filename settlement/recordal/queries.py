@@ -1,0 +1,57 @@
+"""Reads of recordal cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db import found
+from core.errors import NotFound
+from core.i18n import _
+from settlement.deals.models import Deal
+from settlement.deals.queries import visible_to
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import RecordalState
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its deal."""
+
+    case: RecordalCase
+    deal: Deal
+
+
+def cases_of(session: Session, actor: Actor, *, states: Sequence[RecordalState] = ()) -> Select[RecordalCase, Deal]:
+    """The cases of deals that the actor may see, the earliest deadline first."""
+    query = select(RecordalCase, Deal).join(Deal, Deal.id == RecordalCase.deal_id).where(visible_to(session, actor))
+    query = query.order_by(RecordalCase.due_on, RecordalCase.id)
+    return query.where(RecordalCase.state.in_(states)) if states else query
+
+
+def case_for(session: Session, case_id: int, actor: Actor) -> CaseView:
+    """The case, if the actor may see its deal; NotFound otherwise."""
+    row = session.execute(cases_of(session, actor).where(RecordalCase.id == case_id)).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no recordal case under this number, or it is not yours to see."))
+    return CaseView(row[0], row[1])
+
+
+def case_of_deal(session: Session, deal_id: int) -> RecordalCase | None:
+    """The case of a deal, None before it is signed."""
+    return session.scalar(select(RecordalCase).filter_by(deal_id=deal_id))
+
+
+def case(session: Session, case_id: int) -> RecordalCase:
+    """The case, or NotFound."""
+    return found(session, RecordalCase, case_id)
+
+
+def may_read_files(session: Session, actor: Actor, subject: str) -> bool:
+    """Whether the files kept for 'recordal:7' may be read: by everybody who may see the deal."""
+    number = subject.partition(":")[2]
+    if not number.isdigit():
+        return False
+    return session.execute(cases_of(session, actor).where(RecordalCase.id == int(number))).first() is not None

@@ -1,0 +1,38 @@
+"""A case at the office."""
+
+from enum import StrEnum
+
+from core.states import Lifecycle
+
+
+class RecordalState(StrEnum):
+    """Where a recordal stands."""
+
+    TO_PREPARE = "to_prepare"
+    FILED = "filed"
+    CORRECTION = "correction"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ABANDONED = "abandoned"
+
+
+S = RecordalState
+
+CASE = Lifecycle(
+    "recordal case",
+    {
+        (S.TO_PREPARE, "file"): S.FILED,
+        (S.TO_PREPARE, "abandon"): S.ABANDONED,
+        (S.FILED, "ask correction"): S.CORRECTION,
+        (S.FILED, "accept"): S.ACCEPTED,
+        (S.FILED, "refuse"): S.REFUSED,
+        (S.CORRECTION, "correct"): S.FILED,
+        (S.CORRECTION, "refuse"): S.REFUSED,
+        (S.REFUSED, "file"): S.FILED,
+        (S.REFUSED, "abandon"): S.ABANDONED,
+    },
+    start=S.TO_PREPARE,
+)
+
+CLOCK_RUNS = (S.TO_PREPARE, S.REFUSED)
+AT_THE_OFFICE = (S.FILED, S.CORRECTION)
