@@ -11,6 +11,7 @@ from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _
 from listings.assets import queries
+from listings.assets.gaps import refresh_gaps
 from listings.assets.keeping import changed
 from listings.assets.models import Asset, OwnershipClaim
 from listings.assets.ownership import close_ownership, open_ownership
@@ -144,6 +145,7 @@ def _confirm(
         since = present[0].from_date if present else asset.grant_date or asset.filing_date or clock.business_date(now)
         close_ownership(session, asset.id, on=since)
         open_ownership(session, asset, [(organisation.id, organisation.name)], on=since, cause=f"claim:{claim.id}")
+        refresh_gaps(asset)
     else:
         (named or strangers)[0].organisation_id = organisation.id
     after = {"organisation": organisation.name, "by": by}

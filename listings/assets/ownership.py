@@ -10,6 +10,7 @@ from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _
 from listings.assets import queries
+from listings.assets.gaps import refresh_gaps
 from listings.assets.keeping import changed
 from listings.assets.models import Asset, Ownership
 from parties.organisations.models import Organisation
@@ -80,6 +81,7 @@ def transfer_ownership(
     before = {"holders": list(asset.holder_names)}
     close_ownership(session, asset_id, on=on)
     [row] = open_ownership(session, asset, [(receiver.id, receiver.name)], on=on, cause=cause)
+    refresh_gaps(asset)
     after = {"holders": list(asset.holder_names), "on": on.isoformat(), "cause": cause}
     changed(session, asset, "asset.transferred", actor=actor, now=now, before=before, after=after)
     return row

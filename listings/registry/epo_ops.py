@@ -8,9 +8,10 @@ from datetime import date
 
 from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.epo_register import read_register
-from listings.registry.records import Finding, Incomplete, Priority, RecordRefused, RightRecord
+from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, symbol
 from listings.registry.xml import Element, Found, Plan, local
@@ -79,8 +80,7 @@ def read(found: Found) -> Iterator[Finding]:
         status_code=code,
         status_date=published,
         source_date=published,
-        incomplete=lacking("x" if title else "", applicants, filed)
-        + (() if application else (Incomplete.APPLICATION,)),
+        incomplete=lacking("x" if title else "", applicants, filed) + (() if application else (Gap.APPLICATION,)),
     )
 
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from listings.assets.dates import read_date
 from listings.assets.duration import mark_term
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.records import Finding, Incomplete, NiceClass, Priority, RecordRefused, RightRecord
+from listings.registry.records import Finding, NiceClass, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan, local
 
@@ -98,12 +99,12 @@ def _milestone(mark: Element) -> str:
     return f"{code.get('milestone', '')}/{code.get('status', '')}" if code is not None else ""
 
 
-def _lacking(word: str, owners: tuple[str, ...], keys: tuple[str, ...], filed: date | None) -> tuple[Incomplete, ...]:
+def _lacking(word: str, owners: tuple[str, ...], keys: tuple[str, ...], filed: date | None) -> tuple[Gap, ...]:
     reasons = (
-        (not word, Incomplete.TITLE),
-        (not owners and not keys, Incomplete.OWNER),
-        (not owners and bool(keys), Incomplete.OWNER_BY_KEY),
-        (filed is None, Incomplete.FILING_DATE),
+        (not word, Gap.TITLE),
+        (not owners and not keys, Gap.OWNER),
+        (not owners and bool(keys), Gap.OWNER_BY_KEY),
+        (filed is None, Gap.FILING_DATE),
     )
     return tuple(reason for missing, reason in reasons if missing)
 

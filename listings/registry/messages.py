@@ -65,6 +65,9 @@ TEXTS: dict[str, LazyText] = {
         "The numbers of this record belong to two different assets here (%(assets)s). "
         "Ask the platform to join them, then import again."
     ),
+    "record_of_another": lazy_gettext(
+        "The right %(number)s belongs to another organisation here. Ask an operation center to import this file."
+    ),
     "record_failed": lazy_gettext("The record could not be stored (%(detail)s). The others were not affected."),
     "record_number_unreadable": lazy_gettext(
         "The number %(number)s does not follow the pattern of the office. Correct it and import again."

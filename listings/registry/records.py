@@ -5,20 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
-
-
-class Incomplete(StrEnum):
-    """What a record lacks; such a right is imported, and said to be incomplete."""
-
-    TITLE = "no_title"
-    OWNER = "no_owner"
-    OWNER_BY_KEY = "owner_by_key_only"
-    APPLICATION = "no_application_number"
-    FILING_DATE = "no_filing_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ class RightRecord:
     status_text: str = ""
     status_date: date | None = None
     source_date: date | None = None
-    incomplete: tuple[Incomplete, ...] = ()
+    incomplete: tuple[Gap, ...] = ()
     work_type: str = ""
     warnings: tuple[str, ...] = ()
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from listings.assets.dates import read_date, years_later
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.records import Finding, Incomplete, Priority, RecordRefused, RightRecord
+from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan
 
@@ -79,9 +80,9 @@ def read(found: Found) -> Iterator[Finding]:
     )
 
 
-def lacking(title: str, owners: tuple[str, ...], filed: date | None) -> tuple[Incomplete, ...]:
+def lacking(title: str, owners: tuple[str, ...], filed: date | None) -> tuple[Gap, ...]:
     """What a patent record lacks."""
-    reasons = ((not title, Incomplete.TITLE), (not owners, Incomplete.OWNER), (filed is None, Incomplete.FILING_DATE))
+    reasons = ((not title, Gap.TITLE), (not owners, Gap.OWNER), (filed is None, Gap.FILING_DATE))
     return tuple(reason for missing, reason in reasons if missing)
 
 

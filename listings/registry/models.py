@@ -1,0 +1,98 @@
+"""Tables of the importer: which records made an asset what it is, and how each upload went."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Json, pk
+from core.states import HasLifecycle, Lifecycle, enum_type
+
+
+class RegistryRecord(Base):
+    """One registry document that was taken over; the same content again is known by its digest."""
+
+    __tablename__ = "registry_record"
+
+    id: Mapped[pk]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    source: Mapped[str] = mapped_column(String(40))
+    record: Mapped[str] = mapped_column(String(120))
+    source_date: Mapped[date | None]
+    taken_at: Mapped[datetime]
+
+
+class ImportState(StrEnum):
+    """Where an upload stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+IMPORT = Lifecycle(
+    "registry import",
+    {
+        (ImportState.WAITING, "start"): ImportState.RUNNING,
+        (ImportState.RUNNING, "start"): ImportState.RUNNING,
+        (ImportState.RUNNING, "finish"): ImportState.DONE,
+        (ImportState.RUNNING, "fail"): ImportState.FAILED,
+        (ImportState.WAITING, "fail"): ImportState.FAILED,
+        (ImportState.FAILED, "start"): ImportState.RUNNING,
+    },
+    start=ImportState.WAITING,
+)
+
+
+class RegistryImport(HasLifecycle, Base):
+    """One uploaded file on its way into the register of assets, and its outcome."""
+
+    __tablename__ = "registry_import"
+    __lifecycle__ = IMPORT
+    __table_args__ = (
+        CheckConstraint(
+            "new_count >= 0 AND changed_count >= 0 AND same_count >= 0 AND refused_count >= 0",
+            name="counts_not_negative",
+        ),
+        Index("ix_registry_import_organisation_id", "organisation_id", "id"),
+    )
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    asked_by: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    dry_run: Mapped[bool]
+    state: Mapped[ImportState] = mapped_column(enum_type(ImportState), default=ImportState.WAITING)
+    new: Mapped[int] = mapped_column("new_count", default=0)
+    changed: Mapped[int] = mapped_column("changed_count", default=0)
+    same: Mapped[int] = mapped_column("same_count", default=0)
+    refused: Mapped[int] = mapped_column("refused_count", default=0)
+    read_bytes: Mapped[int] = mapped_column(default=0)
+    size_bytes: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more is to be expected of it."""
+        return self.state in (ImportState.DONE, ImportState.FAILED)
+
+
+class ImportFinding(Base):
+    """A refusal or a note of an import; `raw` are the cells of a refused row of a table."""
+
+    __tablename__ = "import_finding"
+
+    id: Mapped[pk]
+    import_id: Mapped[int] = mapped_column(ForeignKey("registry_import.id"), index=True)
+    record: Mapped[str] = mapped_column(String(120))
+    line: Mapped[int | None]
+    code: Mapped[str] = mapped_column(String(40))
+    texts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    raw: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

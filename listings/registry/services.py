@@ -1,0 +1,165 @@
+"""The importer: files to assets, streaming, in small transactions, so that one bad record loses nothing.
+
+Importing the same file twice changes nothing: rights are known by (office, family, number type, number), and what
+was taken over is known by its digest.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db import transaction
+from core.errors import Refusal
+from core.logs import log
+from listings.registry.dry_run import Rehearsal
+from listings.registry.merging import RecordNotTaken, take_over
+from listings.registry.outcome import FileOutcome, Outcome
+from listings.registry.reading import read_file
+from listings.registry.records import Finding, RecordRefused, RightRecord
+
+__all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
+
+BATCH = 50
+
+# (bytes read, bytes in all)
+Progress = Callable[[int, int], None]
+
+
+def import_paths(
+    paths: Sequence[str | Path],
+    *,
+    dry_run: bool,
+    actor: Actor,
+    now: datetime,
+    progress: Progress | None = None,
+    organisation_id: int | None = None,
+) -> Outcome:
+    """Import files, and all files below folders, in the order of their names; `dry_run` writes nothing.
+
+    Each batch of records is a transaction of its own; a file that cannot be opened is refused for itself.
+    `organisation_id` is a holder for whose names the actor vouches, where the actor keeps the register.
+    """
+    files = list(files_below(paths))
+    run = Run(actor, now, organisation_id, Rehearsal() if dry_run else None)
+    whole, done = sum(path.stat().st_size for path in files if path.is_file()), 0
+    outcome = Outcome()
+    for path in files:
+        tell = partial(_tell, progress, done, whole) if progress else None
+        outcome.files.append(_import_path(path, run, tell))
+        done += path.stat().st_size if path.is_file() else 0
+    return outcome
+
+
+def _tell(progress: Progress, before: int, whole: int, read: int) -> None:
+    progress(min(before + read, whole), whole)
+
+
+def files_below(paths: Sequence[str | Path]) -> Iterator[Path]:
+    """The files that are meant: each path itself, or everything below it but hidden files."""
+    for path in map(Path, paths):
+        if not path.is_dir():
+            yield path
+            continue
+        for below in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in below.relative_to(path).parts)
+            if below.is_file() and not hidden:
+                yield below
+
+
+def _import_path(path: Path, run: "Run", tell: Callable[[int], None] | None) -> FileOutcome:
+    outcome = FileOutcome(str(path))
+    try:
+        with path.open("rb") as stream:
+            import_stream(stream, outcome, run, tell)
+    except OSError as fault:
+        outcome.say(RecordRefused("file_unreadable", values={"detail": fault.strerror or type(fault).__name__}))
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Who imports, when, for whom, and whether it is a rehearsal."""
+
+    actor: Actor
+    now: datetime
+    organisation_id: int | None = None
+    rehearsal: Rehearsal | None = None
+
+
+def import_stream(stream: BinaryIO, outcome: FileOutcome, run: Run, tell: Callable[[int], None] | None = None) -> None:
+    """Import one open (seekable) file into its outcome; `tell` hears how many bytes were read."""
+    counted = _Counted(stream, tell or (lambda _read: None))
+    findings = read_file(cast(BinaryIO, counted))
+    while batch := list(islice(findings, BATCH)):
+        _take_batch(batch, outcome, run)
+        counted.tell_progress()
+
+
+class _NothingKept(Exception):
+    """Ends the transaction of a rehearsal."""
+
+
+def _take_batch(batch: list[Finding], outcome: FileOutcome, run: Run) -> None:
+    records = [each for each in batch if isinstance(each, RightRecord)]
+    for said in batch:
+        if not isinstance(said, RightRecord):
+            outcome.say(said)
+    if not records:
+        return
+    try:
+        with transaction() as session:
+            for record in records:
+                _take(session, record, outcome, run)
+            if run.rehearsal is not None:
+                raise _NothingKept
+    except _NothingKept:
+        pass
+
+
+def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run) -> None:
+    """One record in a savepoint of its own: what goes wrong with it stays with it."""
+    try:
+        verdict = run.rehearsal.verdict(record) if run.rehearsal is not None else None
+        if verdict is None:
+            with session.begin_nested():
+                verdict = take_over(session, record, actor=run.actor, now=run.now, holder_id=run.organisation_id)
+        if run.rehearsal is not None:
+            run.rehearsal.remember(record)
+        outcome.count(verdict)
+    except RecordNotTaken as refusal:
+        outcome.say(RecordRefused(refusal.code, record.line, record.record, refusal.texts))
+    except (Refusal, DBAPIError, ValueError) as fault:
+        log.error("record not stored", record=record.record, line=record.line, fault=repr(fault)[:500])
+        detail = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
+        outcome.say(RecordRefused("record_failed", record.line, record.record, {"detail": detail[:200]}))
+
+
+class _Counted:
+    """A stream that says how far it has been read."""
+
+    def __init__(self, stream: BinaryIO, tell: Callable[[int], None]) -> None:
+        self._stream, self._tell, self._read = stream, tell, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, counted and told."""
+        piece = self._stream.read(size)
+        self._read += len(piece)
+        self.tell_progress()
+        return piece
+
+    def seek(self, place: int) -> int:
+        """Back to a place; counting goes on from there."""
+        self._read = place
+        return self._stream.seek(place)
+
+    def tell_progress(self) -> None:
+        """Say it once more (the outcome may have grown since)."""
+        self._tell(self._read)
