@@ -150,7 +150,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def check(session: Session) -> list[Fault]:
-    """Reversals are within what they reverse and keep its marks; settled and collected volume is what the ledger moved."""
+    """Reversals stay within what they reverse; settled and collected volume is what the ledger moved."""
     return [*_reversal_faults(session), *_ledger_faults(session), *_position_faults(session)]
 
 
@@ -181,18 +181,17 @@ def _ledger_faults(session: Session) -> Iterator[Fault]:
             .where(VolumeFact.source_key.like("deal:%"))
             .group_by(VolumeFact.source_key)
         )
-        moved = dict(
-            session.execute(
-                select(Journal.key, func.sum(Transfer.amount_minor))
-                .join(Transfer, Transfer.journal_id == Journal.id)
-                .join(Account, Account.id == held)
-                .where(Account.kind == AccountKind.HELD, Journal.key.like("deal:%"))
-                .group_by(Journal.key)
-            ).tuples()
+        journals = session.execute(
+            select(Journal.key, func.sum(Transfer.amount_minor))
+            .join(Transfer, Transfer.journal_id == Journal.id)
+            .join(Account, Account.id == held)
+            .where(Account.kind == AccountKind.HELD, Journal.key.like("deal:%"))
+            .group_by(Journal.key)
         )
+        moved = {key: int(amount) for key, amount in journals}
         for key, amount in counted:
-            if int(amount) != int(moved.get(key, 0)):
-                text = f"{measure.value} {int(amount)} was counted, the ledger moved {int(moved.get(key, 0))}"
+            if int(amount) != moved.get(key, 0):
+                text = f"{measure.value} {int(amount)} was counted, the ledger moved {moved.get(key, 0)}"
                 yield Fault("volume_ledger", key, text)
 
 

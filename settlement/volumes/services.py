@@ -142,14 +142,13 @@ def _facts_of(session: Session, source_key: str, measure: Measure) -> list[Volum
 
 def _left(session: Session, originals: Sequence[VolumeFact]) -> dict[int, int]:
     """Fact id → minor units that were not taken back yet."""
-    gone = dict(
-        session.execute(
-            select(VolumeFact.reverses_id, func.sum(VolumeFact.amount_minor))
-            .where(VolumeFact.reverses_id.in_([row.id for row in originals]))
-            .group_by(VolumeFact.reverses_id)
-        ).tuples()
+    rows = session.execute(
+        select(VolumeFact.reverses_id, func.sum(VolumeFact.amount_minor))
+        .where(VolumeFact.reverses_id.in_([row.id for row in originals]))
+        .group_by(VolumeFact.reverses_id)
     )
-    return {row.id: row.amount_minor + int(gone.get(row.id) or 0) for row in originals}
+    gone = {fact_id: int(taken) for fact_id, taken in rows}
+    return {row.id: row.amount_minor + gone.get(row.id, 0) for row in originals}
 
 
 def _same_reversal(known: list[VolumeFact], originals: set[int], amount: Money | None) -> list[VolumeFact]:

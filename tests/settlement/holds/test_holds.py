@@ -51,6 +51,7 @@ def test_part_is_refunded_and_the_rest_released(funded):
     refunded(funded, "20,000.00")
     released(funded, ("payable:org:7", "80,000.00"))
     hold = queries.hold_of(funded, DEAL)
+    assert hold is not None
     assert (hold.taken, hold.refunded, hold.released) == (yuan("100,000.00"), yuan("20,000.00"), yuan("80,000.00"))
     assert ledger.balance(funded, f"unapplied:{DEAL}") == yuan("20,000.00")
 
@@ -73,7 +74,7 @@ def test_what_was_refunded_is_not_released_as_well(funded):
 
 
 def test_acts_that_are_repeated_move_nothing_twice(funded):
-    assert taken(funded, "100,000.00").id == ledger.journal_of(funded, "take:1").id
+    assert taken(funded, "100,000.00") is ledger.journal_of(funded, "take:1")
     first = refunded(funded, "30,000.00")
     assert refunded(funded, "30,000.00").id == first.id
     one = released(funded, ("payable:org:7", "70,000.00"))

@@ -1,5 +1,7 @@
 """Payouts: what is promised leaves its account at once, what comes back stands on it again."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -31,7 +33,7 @@ class PayDesk(Desk):
         posted(session, "in", ("bank", self.payable, "95,000.00"))
 
     def queue(self, amount="95,000.00", key="deal:42:release:seller", **other):
-        asked = {
+        asked: dict[str, Any] = {
             "purpose": "deal:42", "payee_id": self.firm, "kind": PayoutKind.PAYOUT, "amount": yuan(amount),
             "from_account": self.payable, "key": key, "actor": CLERK, "now": NOON,
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -30,7 +31,7 @@ class Desk:
         self.zhao, self.qian = an_officer(self.center, 11, "Zhao Yun"), an_officer(self.center, 12, "Qian Wei")
 
     def record(self, **other):
-        asked = {
+        asked: dict[str, Any] = {
             "purpose": "deal:42", "payer_id": self.firm, "amount": yuan("100,000.00"), "bank_reference": "B-1",
             "received_on": TODAY, "evidence": "a" * 64, "actor": self.zhao, "now": NOON,
         }  # fmt: skip
@@ -73,6 +74,7 @@ def test_it_is_booked_on_the_day_the_money_arrived(session, desk):
     receipt = desk.record(received_on=date(2026, 11, 20))
     desk.confirm(receipt, desk.qian)
     journal = ledger.journal_of(session, f"receipt:{receipt.id}:confirmed")
+    assert journal is not None
     assert (journal.effective_on, journal.booked_at, journal.subject) == (date(2026, 11, 20), NOON, "deal:42")
 
 
