@@ -1,0 +1,91 @@
+"""Loading the demonstration city: all of it in one transaction, once."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import SYSTEM
+from core.errors import NotAllowed
+from core.i18n import _
+from core.money import Money
+from demo import plan, play, rights, stage, today
+from parties.notices.services import without_mail
+from reports.turnover import services as turnover
+
+MARK = "demonstration:1"
+Progress = Callable[[int, int], None]
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether the city is there."""
+    return session.scalar(select(audit.AuditEntry.id).where(audit.AuditEntry.subject == MARK)) is not None
+
+
+def load(session: Session, *, folder: Path, production: bool, progress: Progress, now: datetime) -> bool:
+    """Load the city and write down its sign-ins; False where it is there already. NotAllowed in production."""
+    if production:
+        raise NotAllowed(_("The demonstration city is not loaded in production."))
+    if is_loaded(session):
+        return False
+    audit.record(session, MARK, "demonstration.loaded", actor=SYSTEM, now=now)
+    with without_mail():
+        cast = stage.set_up(session, datetime(2018, 10, 8, 1, tzinfo=now.tzinfo))
+        past(session, cast, progress)
+        today.set_out(session, cast, now)
+    keep_sign_ins(folder, cast)
+    return True
+
+
+def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
+    """The deals of 2019 to 2021, each year closed in the February after it."""
+    deals = plan.planned()
+    sellers, buyers = today.SELLERS, today.BUYERS
+    counts = dict.fromkeys(("patent", "mark", "work"), 0)
+    year = deals[0].released_on.year
+    for done, each in enumerate(deals):
+        if each.released_on.year != year:
+            close(session, year)
+            year = each.released_on.year
+        filed = date(each.released_on.year - 3, 2, 1) + timedelta(days=done % 200)
+        right = {"patent": rights.patent, "mark": rights.mark, "work": rights.work}[each.family](
+            counts[each.family], filed
+        )
+        counts[each.family] += 1
+        parts = play.Parts(
+            cast.actors[sellers[each.place % len(sellers)]], cast.actors[buyers[each.place * 3 % len(buyers)]],
+            cast.staff[each.center], cast.centers[each.center].id, right,
+        )  # fmt: skip
+        play.whole_course(session, cast, parts, each.grant, Money(each.amount_minor), each.released_on)
+        progress(done + 1, len(deals))
+    close(session, year)
+
+
+def close(session: Session, year: int) -> None:
+    """Freeze a year of the past."""
+    turnover.close_year(session, year=year, actor=SYSTEM, now=play.at(date(year + 1, 2, 10)))
+
+
+def keep_sign_ins(folder: Path, cast: stage.Stage) -> None:
+    """The sign-ins of this instance, readable by its owner only."""
+    rows = [
+        {
+            "role": each.role, "name": each.name, "organisation": each.organisation, "email": each.email,
+            "password": each.password,
+        }
+        for each in cast.sign_ins
+    ]  # fmt: skip
+    path = folder / "demonstration-sign-ins.json"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        json.dump(rows, stream, ensure_ascii=False, indent=1)
+
+
+def sign_ins(folder: Path) -> list[dict[str, str]]:
+    """What `keep_sign_ins` wrote; empty where no city was loaded."""
+    path = folder / "demonstration-sign-ins.json"
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
