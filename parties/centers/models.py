@@ -48,7 +48,7 @@ class Center(Base):
     contact: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
 
-    organisation: Mapped[Organisation] = relationship(lazy="joined", viewonly=True)
+    organisation: Mapped[Organisation] = relationship(viewonly=True)
     grants: Mapped[list["CenterGrant"]] = relationship(
         order_by="CenterGrant.from_date.desc(), CenterGrant.id.desc()", viewonly=True
     )

@@ -23,6 +23,9 @@ HINT = lazy_gettext("At least 8 characters. A few words that belong together onl
 # What people write for letters.
 LOOKALIKES = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 
+# A day written in figures: birthdays are the first guess where the figures are only eight.
+DATE = re.compile(r"(19|20)\d\d[-./]?[01]?\d[-./]?[0-3]?\d|[0-3]?\d[-./]?[01]?\d[-./]?(19|20)\d\d")
+
 # Neighbours: on the keyboard's rows and columns, in the alphabet, among the figures.
 RUNS = (
     "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./",
@@ -90,13 +93,13 @@ def _composed(password: str) -> str:
 def _is_common(password: str) -> bool:
     folded = password.casefold()
     known = common_passwords()
-    if folded in known or len(set(folded)) <= 3 or _is_run(folded):
+    if folded in known or len(set(folded)) <= 3 or _is_run(folded) or DATE.fullmatch(folded):
         return True
     cores = {re.sub(r"[\W\d_]+$", "", folded), re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)}
     cores |= {core.translate(LOOKALIKES) for core in [*cores, folded]}
     cores |= {re.sub(r"[\W\d_]+", "", core) for core in cores}
     halves = {core[: len(core) // 2] for core in cores if core and core[: len(core) // 2] * 2 == core}
-    return len(password) < 16 and not (cores | halves).isdisjoint(known | {""})
+    return len(password) < 16 and not (cores | halves).isdisjoint(known)
 
 
 def _is_run(text: str) -> bool:
