@@ -181,6 +181,26 @@ def keep_upload(
     return stored
 
 
+def also_for(session: Session, stored: StoredFile, *, purpose: str, now: datetime) -> StoredFile:
+    """The same kept bytes as evidence of another thing too; asking twice is asking once."""
+    known = session.scalar(select(StoredFile).filter_by(sha256=stored.sha256, purpose=purpose))
+    if known is not None:
+        return known
+    copy = StoredFile(
+        sha256=stored.sha256,
+        name=stored.name,
+        media_type=stored.media_type,
+        size_bytes=stored.size_bytes,
+        purpose=purpose,
+        organisation_id=stored.organisation_id,
+        person_id=stored.person_id,
+        kept_at=now,
+    )
+    session.add(copy)
+    session.flush()
+    return copy
+
+
 def of_purpose(session: Session, *purposes: str) -> list[StoredFile]:
     """The files kept for one thing (or several), oldest first."""
     return list(session.scalars(select(StoredFile).where(StoredFile.purpose.in_(purposes)).order_by(StoredFile.id)))
