@@ -102,7 +102,7 @@ def offer(session: Session, parts: Parts, listing: Listing, terms: Terms, now: d
 def counter(session: Session, actor: Actor, before: Offer, terms: Terms, now: datetime, days: int = 14) -> Offer:
     """The next version, by the other side."""
     return negotiation.counter_offer(
-        session, negotiation_id=before.negotiation_id, version_no=before.version_no + 1, terms=terms,
+        session, negotiation_id=before.negotiation_id, version_no=before.version_no, terms=terms,
         expires_at=now + timedelta(days=days), actor=actor, now=now,
     )  # fmt: skip
 

@@ -112,10 +112,7 @@ def mark(place: int, filed: date) -> Right:
 def work(place: int, filed: date) -> Right:
     """The `place`-th work or program."""
     title, title_en, is_software = WORKS[place % len(WORKS)]
-    number = (
-        f"{filed.year}SR{900_000 + place * 211:07d}"
-        if is_software
-        else f"国作登字-{filed.year}-F-{900_000 + place * 211:08d}"
-    )
+    serial = 900_000 + place * 211
+    number = f"{filed.year}SR{serial:07d}" if is_software else f"国作登字-{filed.year}-F-{serial:08d}"
     kind = AssetKind.SOFTWARE if is_software else AssetKind.COPYRIGHT_WORK
     return Right(kind, title, title_en, (), number, filed, filed + timedelta(days=30), "works")

@@ -38,7 +38,7 @@ ON_SALE = (
     Offer("storage", 0, "patent", 47, "exclusive", 2_600_000), Offer("wind", 0, "patent", 48, "assign", 1_880_000),
     Offer("university", 12, "patent", 49, "ordinary", 120_000), Offer("institute", 2, "patent", 50, "ordinary", None),
     Offer("ships", 1, "patent", 51, "assign", 960_000), Offer("rail", 3, "patent", 52, "sole", 1_450_000),
-    Offer("software", 4, "work", 12, "ordinary", 68_000), Offer("sea", 6, "mark", 14, "assign", 350_000),
+    Offer("software", 4, "work", 12, "ordinary", 68_000), Offer("sea", 6, "mark", 30, "assign", 350_000),
     Offer("medical", 5, "patent", 53, "exclusive", None), Offer("studio", 10, "work", 13, "exclusive", 240_000),
     Offer("tools", 8, "patent", 54, "assign", 730_000), Offer("abroad", 1, "patent", 55, "ordinary", 410_000),
 )  # fmt: skip
