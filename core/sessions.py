@@ -39,17 +39,14 @@ class WebSession(Base):
 class BrowserSession(dict[str, Any], SessionMixin):
     """The session as views see it; `rotate()` gives it a new key when the response is written."""
 
+    accessed = True  # answers always vary by cookie; Flask sets it, too
+
     def __init__(self, content: dict[str, Any], key: str | None, begun_at: datetime | None, stale: bool) -> None:
         super().__init__(content)
         self.key, self.begun_at, self.stale = key, begun_at, stale
         self.new = key is None
         self.before = dict(content)
         self.rotated = False
-
-    @property
-    def accessed(self) -> bool:  # type: ignore[override]
-        """Answers always vary by cookie."""
-        return True
 
     @property
     def modified(self) -> bool:
