@@ -15,7 +15,7 @@ from core import clock, idempotency
 from core.actor import Actor, Scope
 from core.db import claim_on_begin, db, transaction
 from core.errors import NotAllowed, NotSignedIn, Refusal, Unacceptable
-from core.fields import Shape, Whole, plain
+from core.fields import Shape, Whole, plain, reading_form
 from core.i18n import _
 
 PREFIX = "/api/v1"
@@ -58,6 +58,14 @@ class PageQuery(Shape):
 
     after = fields.String(metadata={"description": "the `next` of the page before"})
     limit = Whole(least=1, most=LONGEST_PAGE, load_default=20)
+
+    def load(self, *args: Any, **kwargs: Any) -> Any:
+        """An address holds texts, as a form does: '20' is a number here."""
+        token = reading_form.set(True)
+        try:
+            return super().load(*args, **kwargs)
+        finally:
+            reading_form.reset(token)
 
 
 Act = Callable[..., Any]
