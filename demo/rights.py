@@ -75,7 +75,8 @@ WORKS = (
     ("纪录片《海上风车》", "Windmills at Sea, documentary", False),
     ("动画短片《小海参历险记》", "The Little Sea Cucumber, animated short", False),
     ("插画集《星海四季》", "Four Seasons of Xinghai, illustrations", False),
-    ("小说《灯塔以北》", "North of the Lighthouse, novel", False), ("教材《氢能入门》", "First Steps in Hydrogen, textbook", False),
+    ("小说《灯塔以北》", "North of the Lighthouse, novel", False),
+    ("教材《氢能入门》", "First Steps in Hydrogen, textbook", False),
     ("摄影集《老码头》", "The Old Wharf, photographs", False), ("舞台剧《船坞》", "The Dockyard, stage play", False),
     ("字体《海石体》", "Haishi, typeface", False), ("地图《滨海步道》", "The Coastal Path, map", False),
 )  # fmt: skip

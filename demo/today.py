@@ -88,7 +88,7 @@ def unfinished(session: Session, stage: Stage, now: datetime) -> None:
         if ending != "draft":
             market.submit_listing(session, listing_id=listing.id, actor=parts.seller, now=now - timedelta(days=2))
         if ending in ("return", "reject"):
-            reason = {"code": "summary_unclear" if ending == "return" else "out_of_scope", "text": ""}
+            reason = {"code": "summary_too_thin" if ending == "return" else "may_not_be_traded", "text": ""}
             market.review_listing(
                 session, listing_id=listing.id, decision=ending, reasons=[reason], actor=parts.staff,
                 now=now - timedelta(days=1),
@@ -198,24 +198,20 @@ def run_until(session: Session, stage: Stage, parts: Parts, deal: Deal, price: M
 
 
 def paid_in_parts(session: Session, stage: Stage, now: datetime) -> None:
-    """A licence in instalments of which the first is paid."""
+    """A licence in two instalments; half of the first has arrived."""
     each = Offer("university", 12, "patent", 90, "exclusive", None)
     parts = parts_of(stage, each, now.date(), "pharma")
     asset = play.enter_right(session, parts, now - timedelta(days=30))
     draft = play.draft(session, parts, asset, "exclusive", None, now - timedelta(days=29))
     listing = play.publish(session, parts, draft, now - timedelta(days=28))
     ends = date.fromisoformat(listing.scope["ends"])
-    first, second, third = Money(40_000_000), Money(40_000_000), Money(20_000_000)
+    first, second = Money(80_000_000), Money(20_000_000)
     simple = play.terms_for("exclusive", first, now.date() - timedelta(days=20), ends)
-    steps = (
-        Instalment(first, Trigger.SIGNING),
-        Instalment(second, Trigger.SIGNING),
-        Instalment(third, Trigger.RECORDAL),
-    )
+    steps = (Instalment(first, Trigger.SIGNING), Instalment(second, Trigger.RECORDAL))
     scope = Scope(("CN",), ("*",), now.date() - timedelta(days=20), ends)
     terms = Terms(simple.act, simple.license_type, steps, None, scope)
     version = play.offer(session, parts, listing, terms, now - timedelta(days=20))
     deal = play.accept(session, parts.seller, version, now - timedelta(days=18))
     play.sign(session, parts, deal, now - timedelta(days=17))
-    receipt = play.record_payment(session, stage, deal, first, now - timedelta(days=12))
+    receipt = play.record_payment(session, stage, deal, first.share(5000), now - timedelta(days=12))
     play.confirm_payment(session, stage, receipt, now - timedelta(days=12))
