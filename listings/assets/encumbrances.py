@@ -91,6 +91,19 @@ def end_encumbrances(
     return standing
 
 
+def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: Actor, now: datetime) -> Encumbrance:
+    """The register shows that a pledge, preservation, suspension or dispute has ended; deals end their own."""
+    actor.must_have(*RECORDERS)
+    asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
+    row = locked(session, Encumbrance, encumbrance_id)
+    if row.type in BY_DEALS or row.ended_on is not None:
+        raise Conflict(_("This has ended already, or a deal has written it and will end it."), code="not_to_be_ended")
+    row.ended_on = max(on, row.from_date)
+    after = {"type": row.type.value, "ref": row.ref, "on": row.ended_on.isoformat()}
+    changed(session, asset, "asset.encumbrance_ended", actor=actor, now=now, after=after)
+    return row
+
+
 def record_consent(
     session: Session, *, encumbrance_id: int, file_digest: str, on: date, actor: Actor, now: datetime
 ) -> Encumbrance:

@@ -10,6 +10,7 @@ from core import audit
 from core.actor import Actor, Role
 from core.db import found
 from core.errors import NotFound
+from core.files import StoredFile
 from core.i18n import _
 from listings.assets.models import (
     Asset,
@@ -22,6 +23,7 @@ from listings.assets.models import (
     OwnershipClaim,
 )
 from listings.assets.states import ClaimState
+from parties.organisations.models import Organisation
 
 
 def asset(session: Session, asset_id: int) -> Asset:
@@ -118,6 +120,25 @@ def open_claims(session: Session) -> list[OwnershipClaim]:
         select(OwnershipClaim).where(OwnershipClaim.state == ClaimState.CLAIMED).order_by(OwnershipClaim.id)
     )
     return list(rows)
+
+
+def unclaimed_under(session: Session, organisation: Organisation) -> list[Asset]:
+    """Rights that registers show under a name of the organisation and that nobody here owns yet."""
+    names = [name for name in (organisation.name, organisation.name_en, *organisation.aliases) if name]
+    named = select(Ownership.asset_id).where(
+        Ownership.holder_name.in_(names), Ownership.organisation_id.is_(None), Ownership.to_date.is_(None)
+    )
+    return list(session.scalars(select(Asset).where(Asset.id.in_(named)).order_by(Asset.id.desc()).limit(50)))
+
+
+def evidence_file(session: Session, claim: OwnershipClaim) -> StoredFile | None:
+    """The kept file behind a claim."""
+    if claim.evidence is None:
+        return None
+    rows = session.scalars(
+        select(StoredFile).filter_by(sha256=claim.evidence, purpose=f"asset:{claim.asset_id}").limit(1)
+    )
+    return rows.first()
 
 
 def history_of(session: Session, asset_id: int) -> list[audit.AuditEntry]:

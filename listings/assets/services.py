@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _
 from listings.assets.claims import claim_asset, confirm_claim, reject_claim, withdraw_claim
-from listings.assets.encumbrances import end_encumbrances, record_consent, record_encumbrance
+from listings.assets.encumbrances import end_encumbrance, end_encumbrances, record_consent, record_encumbrance
 from listings.assets.entry import Entry, checked
 from listings.assets.keeping import changed
 from listings.assets.kinds import AssetKind, AssetStatus
@@ -22,8 +23,10 @@ from listings.assets.states import ACT_TO, RIGHT
 from parties.organisations.models import Organisation
 
 __all__ = [
+    "checked_entry",
     "claim_asset",
     "confirm_claim",
+    "end_encumbrance",
     "end_encumbrances",
     "expire_due",
     "record_consent",
@@ -62,23 +65,21 @@ def register_asset(
     actor.must_act_for(organisation_id)
     actor.must_have(Role.RIGHT_HOLDER)
     owner = found(session, Organisation, organisation_id)
-    entry = checked(
-        Entry(
-            kind=AssetKind(kind),
-            title=title,
-            title_en=title_en,
-            jurisdiction=jurisdiction,
-            number=number,
-            filing_date=filing_date,
-            grant_date=grant_date,
-            expiry_date=expiry_date,
-            status=AssetStatus(status),
-            classes=tuple(classes),
-            summary=summary,
-        ),
+    entry = checked_entry(
+        session,
         today=clock.business_date(now),
+        kind=kind,
+        title=title,
+        title_en=title_en,
+        jurisdiction=jurisdiction,
+        number=number,
+        filing_date=filing_date,
+        grant_date=grant_date,
+        expiry_date=expiry_date,
+        status=status,
+        classes=classes,
+        summary=summary,
     )
-    _must_be_new(session, entry)
     asset = _kept(session, entry, now)
     since = entry.grant_date or entry.filing_date or clock.business_date(now)
     open_ownership(session, asset, [(owner.id, owner.name)], on=since, cause="hand")
@@ -86,6 +87,22 @@ def register_asset(
     audit.record(session, asset.subject, "asset.registered", actor=actor, now=now, after=after)
     events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)
     return asset
+
+
+def checked_entry(
+    session: Session,
+    *,
+    today: date,
+    kind: AssetKind,
+    status: AssetStatus,
+    classes: Sequence[tuple[str, str]] = (),
+    **answers: Any,
+) -> Entry:
+    """The answers as they would be kept, with number, check digit and term; the same refusals as the act itself."""
+    given = Entry(kind=AssetKind(kind), status=AssetStatus(status), classes=tuple(classes), **answers)
+    entry = checked(given, today=today)
+    _must_be_new(session, entry)
+    return entry
 
 
 def _must_be_new(session: Session, entry: Entry) -> None:

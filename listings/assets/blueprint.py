@@ -1,0 +1,31 @@
+"""The blueprint on which the pages of this unit hang, and the words that they share."""
+
+from flask import Blueprint
+
+from listings.assets.labels import (
+    BASIS_LABELS,
+    CLAIM_LABELS,
+    ENCUMBRANCE_LABELS,
+    GAP_LABELS,
+    KIND_LABELS,
+    OFFICE_LABELS,
+    SCHEME_LABELS,
+    SOURCE_LABELS,
+    STATUS_LABELS,
+    STATUS_TONES,
+)
+
+bp = Blueprint("assets", __name__)
+
+WORDS = {
+    "kind_labels": KIND_LABELS,
+    "status_labels": STATUS_LABELS,
+    "status_tones": STATUS_TONES,
+    "basis_labels": BASIS_LABELS,
+    "claim_labels": CLAIM_LABELS,
+    "encumbrance_labels": ENCUMBRANCE_LABELS,
+    "gap_labels": GAP_LABELS,
+    "office_labels": OFFICE_LABELS,
+    "scheme_labels": SCHEME_LABELS,
+    "source_labels": SOURCE_LABELS,
+}

@@ -1,0 +1,98 @@
+"""Pages of the importer: upload a file, see how it went, take the refusals home."""
+
+from typing import Any, BinaryIO, cast
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from core import clock, web
+from core.db import db, transaction
+from core.errors import Refusal, Unacceptable
+from core.i18n import _
+from listings.registry import uploads
+from listings.registry.labels import STATE_LABELS, STATE_TONES
+from listings.registry.messages import message_of
+
+bp = Blueprint("registry", __name__)
+
+WORDS = {"state_labels": STATE_LABELS, "state_tones": STATE_TONES}
+
+
+@bp.route("/rights/import", methods=["GET", "POST"])
+@web.once
+def upload() -> Any:
+    """Choose a file; it is kept, and imported by the worker."""
+    actor = web.actor()
+    actor.must_have(*uploads.IMPORTERS)
+    page = {
+        "imports": uploads.imports_of(db.session, actor),
+        "limit": uploads.LIMIT_BYTES // (1024 * 1024),
+        **WORDS,
+    }
+    if request.method == "GET":
+        return render_template("listings/registry/upload.html", values={}, errors=None, **page)
+    try:
+        return _uploaded()
+    except Refusal as refusal:
+        told = Unacceptable(refusal.message, code=refusal.code, fields={"file": [str(refusal.message)]})
+        told.status = refusal.status
+        return web.form_again("listings/registry/upload.html", told, **page)
+
+
+def _uploaded() -> AnyResponse:
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise Unacceptable(_("Choose the file to import."), code="file_missing")
+    with transaction() as session:
+        run = uploads.upload_file(
+            session,
+            stream=cast(BinaryIO, given.stream),
+            name=given.filename,
+            dry_run=request.form.get("dry_run") == "yes",
+            actor=web.actor(),
+            now=clock.now(),
+        )
+    return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+
+
+@bp.get("/rights/import/<int:import_id>")
+def outcome(import_id: int) -> str:
+    """How an import goes or went: counts, and a reason for everything that was not taken over."""
+    run = uploads.import_of(db.session, import_id, web.actor())
+    number = max(request.args.get("page", 1, type=int), 1)
+    findings, total = uploads.findings_of(db.session, import_id, page=number)
+    return render_template(
+        "listings/registry/outcome.html",
+        run=run,
+        findings=findings,
+        has_rows=any(each.raw for each in findings),
+        page=_pages(import_id, number, total),
+        message_of=message_of,
+        **WORDS,
+    )
+
+
+def _pages(import_id: int, number: int, total: int) -> dict[str, Any]:
+    pages = max(-(-total // uploads.PAGE), 1)
+    before = url_for("registry.outcome", import_id=import_id, page=number - 1) if number > 1 else None
+    after = url_for("registry.outcome", import_id=import_id, page=number + 1) if number < pages else None
+    return {"number": number, "pages": pages, "total": total, "previous_href": before, "next_href": after}
+
+
+@bp.get("/rights/import/<int:import_id>/refusals.csv")
+def refusals(import_id: int) -> Response:
+    """The refusals as a table."""
+    run = uploads.import_of(db.session, import_id, web.actor())
+    answer = Response(uploads.refusals_csv(db.session, run.id), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="refusals-{run.id}.csv"'
+    return answer
+
+
+@bp.post("/rights/import/<int:import_id>/repeat")
+@web.once
+def repeat(import_id: int) -> AnyResponse:
+    """After a rehearsal: import the file in earnest."""
+    with transaction() as session:
+        run = uploads.repeat_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
+    flash(_("The import was asked for."))
+    return redirect(url_for("registry.outcome", import_id=run.id), code=303)

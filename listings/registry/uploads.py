@@ -1,0 +1,149 @@
+"""Uploads: a file is kept, a job is asked for, and the job imports it and writes down how that went."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from core import files, jobs
+from core.actor import Actor, Role
+from core.db import found, locked
+from core.errors import NotFound
+from core.files import StoredFile
+from core.i18n import _
+from listings.registry.models import ImportFinding, ImportState, RegistryImport
+from listings.registry.outcome import reason_cells
+from listings.registry.records import RecordRefused, Said
+
+KIND = "registry.import"
+LIMIT_BYTES = 60 * 1024 * 1024
+IMPORTERS = (Role.RIGHT_HOLDER, Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+PAGE = 100
+
+
+def upload_file(
+    session: Session, *, stream: BinaryIO, name: str, dry_run: bool, actor: Actor, now: datetime
+) -> RegistryImport:
+    """Keep an uploaded registry file and ask for its import. Raises Unacceptable where the file cannot be kept."""
+    actor.must_have(*IMPORTERS)
+    purpose = f"import:{actor.organisation_id or 0}"
+    kept = files.keep_upload(session, stream, name, purpose=purpose, actor=actor, now=now, limit=LIMIT_BYTES)
+    return ask_import(session, kept=kept, dry_run=dry_run, actor=actor, now=now)
+
+
+def ask_import(session: Session, *, kept: StoredFile, dry_run: bool, actor: Actor, now: datetime) -> RegistryImport:
+    """Ask for the import of a kept file; the worker does it after the commit."""
+    actor.must_have(*IMPORTERS)
+    run = RegistryImport(
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        asked_by={"name": actor.name, "roles": sorted(role.value for role in actor.roles)},
+        file_id=kept.id,
+        name=kept.name,
+        dry_run=dry_run,
+        state=ImportState.WAITING,
+        size_bytes=kept.size_bytes,
+        created_at=now,
+    )
+    session.add(run)
+    session.flush()
+    jobs.enqueue(session, KIND, {"import_id": run.id}, key=str(run.id), now=now)
+    return run
+
+
+def repeat_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
+    """After a rehearsal: import the same file in earnest."""
+    rehearsal = import_of(session, import_id, actor)
+    kept = found(session, StoredFile, rehearsal.file_id)
+    return ask_import(session, kept=kept, dry_run=False, actor=actor, now=now)
+
+
+def import_of(session: Session, import_id: int, actor: Actor) -> RegistryImport:
+    """An import of the organisation acted for (administrators see all); NotFound otherwise."""
+    run = found(session, RegistryImport, import_id)
+    if not (actor.has(Role.ADMINISTRATOR) or actor.acts_for(run.organisation_id)):
+        raise NotFound(_("There is nothing here under this number."))
+    return run
+
+
+def imports_of(session: Session, actor: Actor, limit: int = 20) -> list[RegistryImport]:
+    """The latest imports of the organisation acted for."""
+    rows = select(RegistryImport).where(RegistryImport.organisation_id == actor.organisation_id)
+    return list(session.scalars(rows.order_by(RegistryImport.id.desc()).limit(limit)))
+
+
+def begin(session: Session, import_id: int) -> RegistryImport:
+    """The worker takes the import up; what an earlier try had found is forgotten, for it is found again."""
+    run = locked(session, RegistryImport, import_id)
+    run.advance("start")
+    run.new = run.changed = run.same = run.refused = run.read_bytes = 0
+    session.execute(delete(ImportFinding).where(ImportFinding.import_id == import_id))
+    return run
+
+
+def tell(session: Session, import_id: int, *, counts: dict[str, int], read_bytes: int) -> None:
+    """What the page shows while the import runs."""
+    run = locked(session, RegistryImport, import_id)
+    for name, value in counts.items():
+        setattr(run, name, value)
+    run.read_bytes = read_bytes
+
+
+def finish(
+    session: Session, import_id: int, *, counts: dict[str, int], reasons: Sequence[Said], failed: bool, now: datetime
+) -> RegistryImport:
+    """Write down how it ended, and every reason."""
+    run = locked(session, RegistryImport, import_id)
+    run.advance("fail" if failed else "finish")
+    for name, value in counts.items():
+        setattr(run, name, value)
+    run.read_bytes = run.read_bytes if failed else run.size_bytes
+    run.finished_at = now
+    session.add_all(
+        ImportFinding(
+            import_id=import_id,
+            record=each.record[:120],
+            line=each.line,
+            code=each.code,
+            texts=dict(each.values),
+            raw=dict(each.raw),
+        )
+        for each in reasons
+    )
+    return run
+
+
+def findings_of(session: Session, import_id: int, *, page: int) -> tuple[list[ImportFinding], int]:
+    """One page of the refusals and notes, and how many there are."""
+    mine = select(ImportFinding).where(ImportFinding.import_id == import_id)
+    total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    rows = mine.order_by(ImportFinding.id).offset((page - 1) * PAGE).limit(PAGE)
+    return list(session.scalars(rows)), total
+
+
+def refusals_csv(session: Session, import_id: int) -> bytes:
+    """The refusals as a table that opens right in a spreadsheet, and that can be mended and imported again.
+
+    Rows of a table keep their own cells. A cell that a spreadsheet would compute is kept as text by a leading '.
+    """
+    rows = [
+        reason_cells(RecordRefused(each.code, each.line, each.record, each.texts, each.raw))
+        for each in session.scalars(select(ImportFinding).filter_by(import_id=import_id).order_by(ImportFinding.id))
+    ]
+    columns = list(dict.fromkeys(name for row in rows for name in row if not name.startswith("#")))
+    columns += ["#record", "#line", "#code", "#message"]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([harmless(name) for name in columns])
+    writer.writerows([harmless(row.get(name)) for name in columns] for row in rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def harmless(cell: Any) -> str:
+    """The cell as text; where a spreadsheet would take it for a formula, with a ' in front."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
