@@ -98,7 +98,7 @@ def listings_to_review(
     return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
 
 
-@api.read(bp, "/review-reasons", gives=schemas.ReasonsOut, public=True)
+@api.read(bp, "/review-reasons", gives=schemas.ReviewReasonsOut, public=True)
 def review_reasons(session: Session, *, actor: Actor | None) -> dict[str, Any]:
     """List the reason codes of reviews with their words."""
     return {"items": reasons.REASONS}

@@ -21,6 +21,13 @@ DECISION_LABELS: dict[Decision, LazyText] = {
 }
 
 
+DECIDED_LABELS: dict[Decision, LazyText] = {
+    Decision.APPROVE: lazy_gettext("Approved"),
+    Decision.RETURN: lazy_gettext("Returned for correction"),
+    Decision.REJECT: lazy_gettext("Rejected"),
+}
+
+
 class Concern(StrEnum):
     """The part of a listing that a reason speaks about; the first five are steps of the task list."""
 

@@ -109,7 +109,7 @@ class ListingIn(Shape):
     summary = Text(longest=LONGEST_SUMMARY, lines=True, load_default="")
 
 
-class ReasonShape(Shape):
+class ReviewReasonShape(Shape):
     """One reason of a review: its code, the part it concerns, and words where there are any."""
 
     code = fields.String(required=True, metadata={"enum": list(BY_CODE)})
@@ -121,7 +121,7 @@ class ReviewIn(Shape):
     """The center's decision."""
 
     decision = Choice(Decision, required=True)
-    reasons = fields.List(fields.Nested(ReasonShape), load_default=list, error_messages=LIST_TEXTS)
+    reasons = fields.List(fields.Nested(ReviewReasonShape), load_default=list, error_messages=LIST_TEXTS)
 
 
 class ReviewForm(Shape):
@@ -174,7 +174,7 @@ class ReviewOut(Shape):
     at = Instant()
 
 
-class ReasonOut(Shape):
+class ReviewReasonOut(Shape):
     """A reason code."""
 
     code = fields.String()
@@ -184,10 +184,10 @@ class ReasonOut(Shape):
     needs_text = fields.Boolean()
 
 
-class ReasonsOut(Shape):
+class ReviewReasonsOut(Shape):
     """All reason codes."""
 
-    items = fields.List(fields.Nested(ReasonOut))
+    items = fields.List(fields.Nested(ReviewReasonOut))
 
 
 class ReviewsOut(Shape):

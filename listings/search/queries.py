@@ -37,16 +37,25 @@ class Result:
 
 def search(session: Session, query: Query, *, today: date) -> Result:
     """The asked page of what is on sale today; a page behind the last one is the last one."""
-    facets: dict[str, dict[str, int]] = {}
-    for facet, value, count in session.execute(statements.counts(query, today)):
-        if count:
-            facets.setdefault(facet, {})[value] = count
-    total = facets.pop("total", {}).get("", 0)
+    total, facets = counts(session, query, today=today)
     pages = max(-(-total // PAGE_SIZE), 1)
     number = min(query.page, pages)
     offset = (number - 1) * PAGE_SIZE
     rows = _rows(session, statements.page(query, today, limit=PAGE_SIZE, offset=offset)) if total else []
     return Result(rows, total, number, pages, facets, why_matched(session, rows, query))
+
+
+def counts(session: Session, query: Query, *, today: date) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many entries meet the search, and facet → {value: how many}, each without its own restriction.
+
+    Centers stand under their ids.
+    """
+    facets: dict[str, dict[str, int]] = {}
+    for facet, value, count in session.execute(statements.counts(query, today)):
+        if count:
+            facets.setdefault(facet, {})[value] = count
+    total = facets.pop("total", {}).get("", 0)
+    return total, facets
 
 
 def results_after(

@@ -1,0 +1,71 @@
+"""What the market's templates are given, page by page."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from core.i18n import language
+from listings.assets import queries as assets
+from listings.assets.labels import STATUS_LABELS, STATUS_TONES
+from listings.market import checks, labels, pages, queries
+from listings.market.models import Listing
+from listings.market.reasons import DECISION_LABELS, Decision
+from listings.market.states import ListingState
+from listings.market.steps import STEP_LABELS, Step
+from listings.terms.forms import field_groups, territory_groups
+from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
+from parties.organisations import queries as organisations
+
+
+def of_listing(session: Session, listing: Listing, today: date) -> dict[str, Any]:
+    """What every page about a listing prints on top."""
+    asset = assets.asset(session, listing.asset_id)
+    return {
+        "listing": listing,
+        "asset": asset,
+        "asset_title": asset.titled(language()),
+        "asset_about": pages.about(asset),
+        "asset_status": (STATUS_LABELS[asset.status], STATUS_TONES.get(asset.status, "bad")),
+        "term": asset.term_left(today),
+        "seller": organisations.organisation(session, listing.seller_id).display(language()),
+        "center": pages.center_name(session, listing),
+        "state": (labels.STATE_LABELS[listing.state], labels.STATE_TONES[listing.state]),
+        "meaning": labels.STATE_MEANINGS[listing.state],
+        "cause": labels.CAUSE_LABELS.get(listing.suspended_reason or ""),
+    }
+
+
+def of_step(
+    session: Session, listing: Listing, step: Step, today: date, *, back_to_check: bool = False
+) -> dict[str, Any]:
+    """What a page of the task list prints besides the answers."""
+    family = assets.asset(session, listing.asset_id).family
+    reviews = queries.reviews_of(session, listing.id) if listing.state is ListingState.RETURNED else []
+    return {
+        **of_listing(session, listing, today),
+        "step": step,
+        "step_title": STEP_LABELS[step],
+        "action": pages.step_address(listing, step) + ("?back=check" if back_to_check else ""),
+        "said": pages.reasons_by_concern(reviews[0]).get(step.value, []) if reviews else [],
+        "grants": [(grant.value, GRANT_LABELS[grant], GRANT_HINTS[grant]) for grant in Grant],
+        "territories": territory_groups() if step is Step.SCOPE else [],
+        "fields": field_groups(family) if step is Step.SCOPE else [],
+        "centers": pages.center_options(session) if step is Step.CENTER else [],
+    }
+
+
+def of_review(session: Session, listing: Listing, today: date, form: MultiDict[str, str]) -> dict[str, Any]:
+    """What the review page prints, with what was ticked and written before."""
+    texts = {key.removeprefix("text."): value for key, value in form.items() if key.startswith("text.")}
+    return {
+        **of_listing(session, listing, today),
+        "parts": pages.review_parts(session, listing, form.getlist("reasons"), texts),
+        "decision": form.get("decision"),
+        "decisions": [(each.value, DECISION_LABELS[each]) for each in Decision],
+        "verdict": checks.publishability(session, listing, on=today),
+        "owners": assets.owners_on(session, listing.asset_id, today),
+        "earlier": queries.reviews_of(session, listing.id),
+        "reason_in_words": pages.reason_in_words,
+    }

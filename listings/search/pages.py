@@ -1,0 +1,190 @@
+"""What the search page prints: rows, facets and addresses, ready for the template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from core import show
+from core.i18n import _, language, ngettext
+from core.money import Money
+from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
+from listings.assets.labels import STATUS_TONES
+from listings.search.asking import BANDS, FACETS, SORT_LABELS, OfferKind, Query, Sort
+from listings.search.folding import IS_CJK
+from listings.search.labels import FACET_LABELS, PLACE_LABELS, value_label
+from listings.search.models import Place
+from listings.search.queries import Result
+from listings.search.sections import class_in_words
+from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
+from parties.centers.models import Center
+
+MOST_OPTIONS = 12
+SHOWN_FACETS = ("kind", "offer", "licence", "band", "section", "center")
+ORDERS = {
+    "kind": [kind.value for kind in AssetKind],
+    "offer": [offer.value for offer in OfferKind],
+    "licence": [kind.value for kind in LicenseType],
+    "band": [band.code for band in BANDS],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result row in words."""
+
+    listing_id: int
+    title: Markup
+    about: str
+    why: str
+    owner: str
+    owner_id: int
+    status: str
+    tone: str
+    offered: list[tuple[str, str]]
+    term: tuple[float, str] | None
+    center: str
+    center_code: str
+
+
+def titled(title: str, title_en: str, number: str) -> Markup:
+    """The title in the reader's language where there is one; marked where it is in another."""
+    chinese = language() == "zh_Hans"
+    shown = (title or title_en) if chinese else (title_en or title)
+    is_chinese = bool(IS_CJK.search(shown))
+    if is_chinese != chinese and shown:
+        return Markup('<span lang="{}">{}</span>').format("zh-Hans" if is_chinese else "en", shown)
+    return Markup("{}").format(shown or number)
+
+
+def named(name: str, name_en: str) -> str:
+    """An organisation's or center's name for the reader."""
+    return name if language() == "zh_Hans" else name_en or name
+
+
+def price_text(minor: int | None) -> str:
+    """An asking price, or 'by negotiation'."""
+    return show.money(Money(minor)) if minor is not None else _("by negotiation")
+
+
+def offered(row: Row[Any]) -> list[tuple[str, str]]:
+    """What is offered and for how much: (words, price), the sale first."""
+    lines = [(str(GRANT_LABELS[Grant.ASSIGN]), price_text(row.sale_minor))] if row.for_sale else []
+    kinds = [Grant(kind.value) for kind in LicenseType if getattr(row, kind.value)]
+    if kinds:
+        words = _(", ").join(str(GRANT_LABELS[kind]) for kind in kinds)
+        lines.append((words, price_text(row.license_minor)))
+    return lines
+
+
+def term_left(start: date | None, end: date | None, today: date) -> tuple[float, str] | None:
+    """The part of the term that is left and the same in words; None where the term is not known."""
+    if start is None or end is None or end <= start:
+        return None
+    days = max((end - today).days, 0)
+    years, months = days // 365, days // 30
+    if years >= 2:
+        words = ngettext("%(num)s year left", "%(num)s years left", years)
+    else:
+        words = ngettext("%(num)s month left", "%(num)s months left", months)
+    return min(days / (end - start).days, 1.0), words
+
+
+def why_in_words(places: Place | None) -> str:
+    """'Found in title, owner.'"""
+    if not places:
+        return ""
+    words = _(", ").join(str(PLACE_LABELS[place]) for place in places)
+    return _("Found in: %(places)s", places=words)
+
+
+def hit(row: Row[Any], today: date, why: Place | None = None) -> Hit:
+    """A row of the index in words."""
+    about = (str(KIND_LABELS[AssetKind(row.kind)]), row.number, class_in_words(row.class_scheme, row.class_code))
+    status = AssetStatus(row.status)
+    return Hit(
+        listing_id=row.listing_id,
+        title=titled(row.title, row.title_en, row.number),
+        about=" · ".join(part for part in about if part),
+        why=why_in_words(why),
+        owner=named(row.owner_name, row.owner_name_en),
+        owner_id=row.owner_id,
+        status=str(STATUS_LABELS[status]),
+        tone=STATUS_TONES.get(status, "bad"),
+        offered=offered(row),
+        term=term_left(row.term_from, row.term_to, today),
+        center=named(row.center_name, row.center_name_en),
+        center_code=row.center_code,
+    )
+
+
+def hits(rows: Sequence[Row[Any]], today: date, why: dict[int, Place] | None = None) -> list[Hit]:
+    """Rows of the index in words."""
+    return [hit(row, today, (why or {}).get(row.listing_id)) for row in rows]
+
+
+def facet_groups(session: Session, query: Query, result: Result) -> list[dict[str, Any]]:
+    """The facets with their counts and the address that switches each value on or off."""
+    centers = {str(id): (code, named(name, name_en)) for id, code, name, name_en in session.execute(CENTERS)}
+    groups = []
+    for facet in SHOWN_FACETS:
+        counts = result.facets.get(facet, {})
+        if facet == "center":
+            counts = {centers[value][0]: count for value, count in counts.items()}
+        values = _ordered(facet, counts, getattr(query, facet))
+        names = dict(centers.values()) if facet == "center" else {}
+        options = [
+            {
+                "label": names.get(value) or value_label(facet, value),
+                "count": counts.get(value, 0),
+                "href": query.toggled(facet, value).address(),
+                "current": value in getattr(query, facet),
+            }
+            for value in values
+        ]
+        if options:
+            groups.append({"label": FACET_LABELS[facet], "options": options})
+    return groups
+
+
+CENTERS = select(Center.id, Center.code, Center.name, Center.name_en)
+
+
+def _ordered(facet: str, counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
+    """Values in their own order, or by count; chosen ones stay even where they have nothing."""
+    values = list(dict.fromkeys((*counts, *chosen)))
+    if facet in ORDERS:
+        return [value for value in ORDERS[facet] if value in values]
+    values.sort(key=lambda value: (-counts.get(value, 0), value))
+    kept = set(values[:MOST_OPTIONS]) | set(chosen)
+    return [value for value in values if value in kept]
+
+
+def sort_links(query: Query) -> list[tuple[str, str, bool]]:
+    """(words, address, whether in force) of each order; the best match only where words were asked."""
+    orders = [order for order in Sort if order is not Sort.RELEVANCE or query.terms]
+    return [(str(SORT_LABELS[order]), query.address(sort=order.value), order is query.order) for order in orders]
+
+
+def page_links(query: Query, result: Result) -> dict[str, Any]:
+    """What the pager prints."""
+    number, pages = result.number, result.pages
+    return {
+        "number": number,
+        "pages": pages,
+        "total": result.total,
+        "previous_href": query.address(page=number - 1) if number > 1 else None,
+        "next_href": query.address(page=number + 1) if number < pages else None,
+    }
+
+
+def kept_fields(query: Query, *but: str) -> list[tuple[str, str]]:
+    """The search as hidden fields of a form that asks for some of it anew."""
+    return [(name, value) for name, value in query.pairs() if name not in (*but, "page")]
+
+
+assert set(SHOWN_FACETS) == set(FACETS)
