@@ -1,0 +1,76 @@
+"""The demonstration city: exact figures, made once, refused in production."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from core.db import db, transaction
+from core.errors import NotAllowed
+from demo import plan, services
+from demo.cast import BUYERS, CENTERS, SELLERS, invented_uscc
+from parties.centers.models import Center
+from parties.organisations.uscc import check_uscc
+from reports.books import services as books
+from reports.turnover import export
+from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+from tests.builders import NOON
+
+
+def test_the_plan_settles_exactly_180_million_in_three_years() -> None:
+    assert sum(deal.amount_minor for deal in plan.planned()) == plan.TOTAL_MINOR
+
+
+def test_the_plan_has_five_centers_above_the_line_in_each_year() -> None:
+    assert [sum(each > plan.LINE for each in sums) for sums in plan.YEARS.values()] == [5, 5, 5]
+
+
+def test_the_plan_is_the_same_each_time() -> None:
+    assert plan.planned() == plan.planned()
+
+
+def test_no_planned_deal_is_without_a_price() -> None:
+    assert min(deal.amount_minor for deal in plan.planned()) > 0
+
+
+def test_invented_codes_have_both_check_digits_right() -> None:
+    assert all(check_uscc(invented_uscc(serial)).fault is None for serial in range(1001, 1100))
+    assert all(check_uscc(invented_uscc(serial)).warning is None for serial in range(1001, 1100))
+
+
+def test_the_city_has_fourteen_centers_of_three_tiers() -> None:
+    tiers = [part.tier for part in CENTERS]
+    assert (tiers.count("national"), tiers.count("provincial"), tiers.count("municipal")) == (1, 2, 11)
+
+
+def test_nobody_is_called_twice() -> None:
+    keys = [party.key for party in SELLERS + BUYERS]
+    assert len(keys) == len(set(keys))
+
+
+def test_production_refuses_the_demonstration(app: Flask, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed), transaction() as session:
+        services.load(session, folder=tmp_path, production=True, progress=lambda *_: None, now=NOON)
+    assert db.session.scalar(select(func.count(Center.id))) == 0
+
+
+def test_the_city_is_loaded_once_with_its_figures_and_clean_books(app: Flask, tmp_path: Path) -> None:
+    with transaction() as session:
+        assert services.load(session, folder=tmp_path, production=False, progress=lambda *_: None, now=NOON)
+    with transaction() as session:
+        assert not services.load(session, folder=tmp_path, production=False, progress=lambda *_: None, now=NOON)
+
+    years = export.as_json(db.session, range(2019, 2022))["years"]
+    assert [years[year]["total"] for year in years] == ["54300000.00", "58200000.00", "67500000.00"]
+    assert [sum(center["backbone"] for center in years[year]["centers"]) for year in years] == [5, 5, 5]
+    assert {year["state"] for year in years.values()} == {"closed"}
+    assert all(len(year["centers"]) == 14 for year in years.values())
+    assert books.check(db.session, now=NOON) == []
+    states = set(db.session.scalars(select(Deal.state).distinct()))
+    assert states >= {
+        DealState.AGREED, DealState.SIGNED, DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED,
+        DealState.SETTLED, DealState.CLOSED, DealState.CANCELLED, DealState.REFUNDING,
+    }  # fmt: skip
+    assert len(services.sign_ins(tmp_path)) == len({row["password"] for row in services.sign_ins(tmp_path)})
