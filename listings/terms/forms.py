@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from core.errors import Unacceptable
 from core.fields import plain, reading_form
@@ -21,14 +22,7 @@ from listings.terms.vocabulary import Act, Grant
 LISTS = ("scope.territories", "scope.fields")
 
 
-class Form(Protocol):
-    """A submitted form: Werkzeug's MultiDict has these."""
-
-    def get(self, key: str, default: Any = None, /) -> Any:
-        """The first value."""
-
-    def getlist(self, key: str, /) -> list[str]:
-        """All values."""
+Form = MultiDict[str, str]
 
 
 def load_terms(form: Form, *, today: date) -> Terms:

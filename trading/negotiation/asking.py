@@ -1,0 +1,98 @@
+"""What the forms of a negotiation ask, suggest and show; knows no web."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from core.clock import business_date
+from core.errors import Refusal
+from core.i18n import LazyText, _
+from listings.assets.models import Asset
+from listings.market.models import Listing
+from listings.terms.agreement import Terms
+from listings.terms.forms import (
+    field_groups,
+    named_as_in_the_form,
+    rows_to_show,
+    territory_groups,
+    values_from,
+)
+from listings.terms.vocabulary import (
+    BASE_LABELS,
+    GRANT_HINTS,
+    GRANT_LABELS,
+    PERIOD_LABELS,
+    TRIGGER_LABELS,
+    Grant,
+)
+from listings.terms.wording import price_in_words
+from trading.negotiation.rules import DAYS_OPEN, in_force
+
+
+def page_of_form(listing: Listing, asset: Asset, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template of the terms form needs besides the answers."""
+    return {
+        "listing": listing,
+        "asset": asset,
+        "values": values,
+        "grants": [(grant.value, GRANT_LABELS[grant], GRANT_HINTS[grant]) for grant in listing.grants],
+        "rows": rows_to_show(values),
+        "field_groups": field_groups(asset.kind.family),
+        "territory_groups": territory_groups(),
+        "choices": {
+            "triggers": _options(TRIGGER_LABELS),
+            "bases": _options(BASE_LABELS),
+            "periods": _options(PERIOD_LABELS),
+        },
+    }
+
+
+def _options(labels: Mapping[Any, LazyText]) -> list[tuple[str, LazyText]]:
+    return [(str(value), label) for value, label in labels.items()]
+
+
+def last_day(now: datetime) -> date:
+    """The day until which an offer stands where its author says nothing else."""
+    today = business_date(now)
+    return today + timedelta(days=in_force(DAYS_OPEN, today))
+
+
+def suggested(listing: Listing, now: datetime) -> dict[str, Any]:
+    """Answers to begin a first offer with: what the listing asks for."""
+    today = business_date(now)
+    grant = listing.grants[0] if len(listing.grants) == 1 else None
+    values: dict[str, Any] = {"expires_on": last_day(now).isoformat(), "grant": grant.value if grant else None}
+    price = listing.sale_price if grant is Grant.ASSIGN else listing.license_price if grant else None
+    if price is not None:
+        values["instalments.0.amount"] = price.amount
+    scope = listing.license_scope
+    if scope is not None:
+        values["scope.territories"] = list(scope.territories)
+        values["scope.fields"] = list(scope.fields)
+        values["scope.starts"] = max(scope.starts, today).isoformat()
+        values["scope.ends"] = scope.ends.isoformat() if scope.ends else ""
+    return values
+
+
+def answered_with(terms: Terms, now: datetime) -> dict[str, Any]:
+    """Answers to begin a counter-offer with: the terms that lie on the table."""
+    return {**values_from(terms), "expires_on": last_day(now).isoformat()}
+
+
+def named_for_the_form(refusal: Refusal) -> Refusal:
+    """The refusal with its messages under the form's own names."""
+    fields = named_as_in_the_form(refusal.fields)
+    if "expires_at" in fields:
+        fields["expires_on"] = fields.pop("expires_at")
+    refusal.fields = fields
+    return refusal
+
+
+def send_label(terms: Terms) -> str:
+    """The button names act and amount: 'Send offer of CNY 1,200,000.00'."""
+    return _("Send offer of %(price)s", price=price_in_words(terms))
+
+
+def accept_label(terms: Terms) -> str:
+    """The button names act and amount: 'Accept exclusive licence for CNY 1,200,000.00'."""
+    return _("Accept: %(grant)s for %(price)s", grant=GRANT_LABELS[terms.grant], price=price_in_words(terms))

@@ -1,0 +1,256 @@
+"""Pages of negotiating: my negotiations, the room, and the forms with their check pages."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from core import clock, web
+from core.clock import business_date
+from core.db import db, transaction
+from core.errors import Conflict, NotFound, Refusal
+from core.i18n import _
+from listings.assets.models import Asset
+from listings.market import queries as market
+from listings.market.models import Listing
+from listings.terms.agreement import Terms
+from listings.terms.forms import load_terms, values_of
+from listings.terms.wording import compared, lines
+from trading.negotiation import asking, queries, schemas, services
+from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.offering import TRADERS, must_be_on_sale
+
+bp = Blueprint("negotiations", __name__)
+
+PAGE = 50
+Page = str | Response | Answer | tuple[str, int]
+
+
+@bp.get("/negotiations")
+def mine() -> Page:
+    """What my organisation negotiates, or what my center looks after."""
+    actor, now = web.actor(), clock.now()
+    after = request.args.get("after", "")
+    negotiations = queries.negotiations_of(
+        db.session, actor, after=int(after) if after.isdecimal() else 0, limit=PAGE + 1
+    )
+    more = url_for(".mine", after=negotiations[PAGE - 1].id) if len(negotiations) > PAGE else None
+    rows = queries.rows_for(db.session, actor, negotiations[:PAGE], now)
+    return render_template("trading/negotiation/index.html", rows=rows, page={"next_href": more}, after=after)
+
+
+@bp.get("/negotiations/<int:negotiation_id>")
+def show(negotiation_id: int) -> Page:
+    """The negotiation room."""
+    room = queries.room(db.session, negotiation_id, web.actor(), clock.now())
+    return render_template("trading/negotiation/room.html", room=room)
+
+
+@bp.route("/listings/<int:listing_id>/offer", methods=["GET", "POST"])
+@web.once
+def start(listing_id: int) -> Page:
+    """Start an offer from a listing: the form, the check page, and the sending."""
+    actor, now = web.actor(), clock.now()
+    actor.must_have(*TRADERS)
+    listing = market.readable_listing(db.session, listing_id, actor)
+    asset = db.session.get_one(Asset, listing.asset_id)
+    before = queries.open_negotiation_of(db.session, listing_id, actor.organisation_id)
+    if request.method == "GET":
+        must_be_on_sale(listing)
+        page = asking.page_of_form(listing, asset, asking.suggested(listing, now))
+        return render_template("trading/negotiation/start.html", before=before, **page)
+    page = asking.page_of_form(listing, asset, values_of(request.form))
+    try:
+        return _sent_or_checked(listing, page)
+    except Refusal as refusal:
+        return _again("start.html", refusal, before=before, **page)
+
+
+def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
+    actor, now = web.actor(), clock.now()
+    if request.form.get("step") == "change":
+        return render_template("trading/negotiation/start.html", **page)
+    terms, beside = _terms_and_beside()
+    if request.form.get("step") != "send":
+        draft = Negotiation(
+            asset_id=listing.asset_id,
+            seller_id=listing.seller_id,
+            buyer_id=actor.organisation_id,
+            center_id=listing.center_id,
+        )
+        must_be_on_sale(listing)
+        verdict = services.check_terms(db.session, draft, listing, terms, now=now)
+        return _check_page(terms, beside, verdict, url_for(".start", listing_id=listing.id), **page)
+    with transaction() as session:
+        negotiation = services.open_negotiation(
+            session, listing_id=listing.id, terms=terms, actor=actor, now=now, **_sending(beside)
+        )
+    flash(_("Your offer is sent. You will hear as soon as the other side answers."))
+    return redirect(url_for(".show", negotiation_id=negotiation.id), code=303)
+
+
+@bp.route("/negotiations/<int:negotiation_id>/counter", methods=["GET", "POST"])
+@web.once
+def counter(negotiation_id: int) -> Page:
+    """Answer with terms of one's own: the form begins with what lies on the table."""
+    negotiation, listing, asset = _as_a_side(negotiation_id)
+    latest = queries.latest(negotiation)
+    values = asking.answered_with(latest.terms, clock.now()) if request.method == "GET" else values_of(request.form)
+    page = asking.page_of_form(listing, asset, values) | {"negotiation": negotiation, "latest": latest}
+    if request.method == "GET":
+        return render_template("trading/negotiation/counter.html", **page)
+    try:
+        return _countered_or_checked(negotiation, listing, latest, page)
+    except Refusal as refusal:
+        return _again("counter.html", refusal, **page)
+
+
+def _countered_or_checked(negotiation: Negotiation, listing: Listing, latest: Offer, page: dict[str, Any]) -> Page:
+    actor, now = web.actor(), clock.now()
+    if request.form.get("step") == "change":
+        return render_template("trading/negotiation/counter.html", **page)
+    answered = int(request.form.get("version_no", "0") or 0) if request.form.get("version_no", "").isdigit() else 0
+    terms, beside = _terms_and_beside()
+    if request.form.get("step") != "send":
+        verdict = services.check_terms(db.session, negotiation, listing, terms, now=now)
+        action = url_for(".counter", negotiation_id=negotiation.id)
+        return _check_page(terms, beside, verdict, action, answered=answered, old=latest.terms, **page)
+    with transaction() as session:
+        services.counter_offer(
+            session,
+            negotiation_id=negotiation.id,
+            version_no=answered,
+            terms=terms,
+            actor=actor,
+            now=now,
+            **_sending(beside),
+        )
+    flash(_("Your terms are sent. You will hear as soon as the other side answers."))
+    return redirect(url_for(".show", negotiation_id=negotiation.id), code=303)
+
+
+@bp.route("/negotiations/<int:negotiation_id>/accept", methods=["GET", "POST"])
+@web.once
+def accept(negotiation_id: int) -> Page:
+    """Check what you are agreeing to, then agree."""
+    actor, now = web.actor(), clock.now()
+    room = queries.room(db.session, negotiation_id, actor, now)
+    if request.method == "GET":
+        if room.current is None or not room.my_move:
+            raise Conflict(_("There is nothing here for you to accept at present."), code="nothing_to_accept")
+        return render_template("trading/negotiation/accept.html", **_accepting(room, room.current))
+    offer_id, digest = request.form.get("offer_id", ""), request.form.get("digest", "")
+    try:
+        with transaction() as session:
+            deal = services.accept_offer(
+                session, offer_id=_own_offer(room, offer_id), digest=digest, actor=actor, now=now
+            )
+    except Refusal as refusal:
+        return _again("accept.html", refusal, **_accepting(room, queries.latest(room.negotiation)))
+    flash(_("Accepted. Deal %(number)s is open.", number=deal.number))
+    return redirect(url_for("deals.show", number=deal.number), code=303)
+
+
+@bp.route("/negotiations/<int:negotiation_id>/reject", methods=["GET", "POST"])
+@web.once
+def reject(negotiation_id: int) -> Page:
+    """Say no, with a reason if one wants."""
+    actor, now = web.actor(), clock.now()
+    room = queries.room(db.session, negotiation_id, actor, now)
+    if request.method == "GET":
+        return render_template("trading/negotiation/reject.html", room=room, values={})
+    try:
+        answer = web.load(schemas.RejectIn)
+        with transaction() as session:
+            offer_id = _own_offer(room, request.form.get("offer_id", ""))
+            services.reject_offer(session, offer_id=offer_id, reason=answer["reason"], actor=actor, now=now)
+    except Refusal as refusal:
+        return web.form_again("trading/negotiation/reject.html", refusal, room=room)
+    flash(_("The offer is rejected, and the negotiation has ended."))
+    return redirect(url_for(".show", negotiation_id=negotiation_id), code=303)
+
+
+@bp.post("/negotiations/<int:negotiation_id>/withdraw")
+@web.once
+def withdraw(negotiation_id: int) -> Page:
+    """Take my version off the table."""
+    actor, now = web.actor(), clock.now()
+    room = queries.room(db.session, negotiation_id, actor, now)
+    with transaction() as session:
+        offer_id = _own_offer(room, request.form.get("offer_id", ""))
+        services.withdraw_offer(session, offer_id=offer_id, actor=actor, now=now)
+    flash(_("Your version is withdrawn. Either side may send the next one."))
+    return redirect(url_for(".show", negotiation_id=negotiation_id), code=303)
+
+
+@bp.post("/negotiations/<int:negotiation_id>/end")
+@web.once
+def end(negotiation_id: int) -> Page:
+    """Stop talking."""
+    actor, now = web.actor(), clock.now()
+    with transaction() as session:
+        services.end_negotiation(session, negotiation_id=negotiation_id, actor=actor, now=now)
+    flash(_("The negotiation has ended."))
+    return redirect(url_for(".show", negotiation_id=negotiation_id), code=303)
+
+
+def _as_a_side(negotiation_id: int) -> tuple[Negotiation, Listing, Asset]:
+    actor = web.actor()
+    negotiation = queries.readable_negotiation(db.session, negotiation_id, actor)
+    actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
+    listing = db.session.get_one(Listing, negotiation.listing_id)
+    return negotiation, listing, db.session.get_one(Asset, negotiation.asset_id)
+
+
+def _terms_and_beside() -> tuple[Terms, dict[str, Any]]:
+    beside_faults: dict[str, Any] = {}
+    beside: dict[str, Any] = {}
+    try:
+        beside = web.load(schemas.Beside)
+    except Refusal as refusal:
+        beside_faults = dict(refusal.fields)
+    try:
+        terms = load_terms(request.form, today=business_date(clock.now()))
+    except Refusal as refusal:
+        refusal.fields = {**refusal.fields, **beside_faults}
+        raise
+    if beside_faults:
+        web.load(schemas.Beside)
+    return terms, beside
+
+
+def _sending(beside: dict[str, Any]) -> dict[str, Any]:
+    return {"message": beside["message"], "expires_at": schemas.end_of_day(beside)}
+
+
+def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str, **page: Any) -> str:
+    old = page.get("old")
+    return render_template(
+        "trading/negotiation/check.html",
+        lines=compared(old, terms) if old else lines(terms),
+        beside=beside,
+        verdict=verdict,
+        action=action,
+        label=asking.send_label(terms),
+        **page,
+    )
+
+
+def _accepting(room: queries.Room, offer: Offer) -> dict[str, Any]:
+    return {
+        "room": room,
+        "offer": offer,
+        "lines": lines(offer.terms),
+        "label": asking.accept_label(offer.terms),
+    }
+
+
+def _own_offer(room: queries.Room, offer_id: str) -> int:
+    if offer_id not in {str(card.offer.id) for card in room.cards}:
+        raise NotFound(_("There is no offer here that is open to you."))
+    return int(offer_id)
+
+
+def _again(template: str, refusal: Refusal, **page: Any) -> tuple[str, int]:
+    page.setdefault("verdict", getattr(refusal, "verdict", None))
+    return web.form_again(f"trading/negotiation/{template}", asking.named_for_the_form(refusal), **page)

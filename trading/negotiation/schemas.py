@@ -1,0 +1,150 @@
+"""Negotiations and offers as JSON, and the two questions that the form asks beside the terms."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from marshmallow import fields, validate
+
+from core import clock
+from core.api import PageQuery
+from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from core.i18n import lazy_gettext
+from listings.terms.schemas import NEEDED, TermsShape
+from listings.terms.wording import describe, diff
+from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.queries import latest, on_the_table
+from trading.negotiation.rules import LONGEST_MESSAGE
+from trading.negotiation.states import NegotiationState, OfferState
+
+
+class NegotiationIn(Shape):
+    """The first offer to a listing."""
+
+    terms = fields.Nested(TermsShape, required=True, error_messages=NEEDED)
+    expires_at = Instant(required=True, metadata={"description": "until when the offer stands"})
+    message = Text(longest=LONGEST_MESSAGE, lines=True, load_default="")
+
+
+class CounterIn(NegotiationIn):
+    """An answer to the newest version with terms of one's own."""
+
+    version_no = Whole(least=1, most=10_000, required=True, metadata={"description": "the version that is answered"})
+
+
+class AcceptIn(Shape):
+    """Yes to a version: the digest of its terms as they were read."""
+
+    digest = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[0-9a-f]{64}$", error=lazy_gettext("This takes a digest of 64 hexadecimal signs.")),  # type: ignore[arg-type]
+        error_messages=NEEDED,
+    )
+
+
+class RejectIn(Shape):
+    """No to a version; why, if one wants to say it."""
+
+    reason = Text(longest=LONGEST_MESSAGE, lines=True, load_default="")
+
+
+class Beside(Shape):
+    """What the form asks beside the terms: a message, and the last day on which the offer stands."""
+
+    message = Text(longest=LONGEST_MESSAGE, lines=True, load_default="")
+    expires_on = Day(required=True)
+
+
+def end_of_day(given: dict[str, Any]) -> datetime:
+    """An offer that stands until a day stands through all of it, Beijing time."""
+    return clock.start_of_day(given["expires_on"] + timedelta(days=1)).astimezone(UTC)
+
+
+class LineOut(Shape):
+    """One term in words."""
+
+    label = fields.String()
+    text = fields.String()
+
+
+class ChangeOut(Shape):
+    """One term that differs from the version before, in words."""
+
+    term = fields.String()
+    label = fields.String()
+    old_text = fields.String()
+    new_text = fields.String()
+
+
+class OfferOut(Shape):
+    """One version of the terms."""
+
+    id = fields.Integer()
+    negotiation_id = fields.Integer()
+    version_no = fields.Integer()
+    author_id = fields.Integer()
+    author_name = fields.String()
+    state = Choice(OfferState)
+    terms = fields.Nested(TermsShape)
+    digest = fields.String()
+    fixed = MoneyField()
+    in_words = fields.Method("words", metadata={"type": "array"})
+    changes = fields.Method("differences", metadata={"type": "array"})
+    message = fields.String()
+    sent_at = Instant()
+    expires_at = Instant()
+    answered_at = Instant()
+    answer = fields.String()
+
+    def words(self, offer: Offer) -> list[dict[str, str]]:
+        """The terms in the reader's language."""
+        return [{"label": label, "text": text} for label, text in describe(offer.terms)]
+
+    def differences(self, offer: Offer) -> list[Any]:
+        """What changed against the version before."""
+        before = [each for each in offer.negotiation.offers if each.version_no == offer.version_no - 1]
+        return ChangeOut(many=True).dump(diff(before[0].terms, offer.terms)) if before else []
+
+
+class NegotiationOut(Shape):
+    """A negotiation with its newest version."""
+
+    id = fields.Integer()
+    listing_id = fields.Integer()
+    asset_id = fields.Integer()
+    seller_id = fields.Integer()
+    buyer_id = fields.Integer()
+    center_id = fields.Integer()
+    state = Choice(NegotiationState)
+    opened_at = Instant()
+    changed_at = Instant()
+    latest = fields.Function(lambda negotiation: OfferOut().dump(latest(negotiation)), metadata={"type": "object"})
+    current_offer_id = fields.Method(
+        "current", metadata={"type": ["integer", "null"], "description": "the version that can be accepted now"}
+    )
+
+    def current(self, negotiation: Negotiation) -> int | None:
+        """The version on the table."""
+        offer = on_the_table(negotiation, clock.now())
+        return offer.id if offer else None
+
+
+class OffersOut(Shape):
+    """Every version of a negotiation, oldest first."""
+
+    items = fields.List(fields.Nested(OfferOut))
+
+
+class NegotiationQuery(PageQuery):
+    """Which negotiations."""
+
+    state = Choice(NegotiationState, load_default=None)
+
+
+class AcceptedOut(Shape):
+    """The deal that an acceptance opened."""
+
+    deal_id = fields.Integer(attribute="id")
+    deal_number = fields.String(attribute="number")
+    state = fields.String()
+    asset_id = fields.Integer()
+    terms_digest = fields.String()
