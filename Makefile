@@ -15,7 +15,7 @@ FLASK := $(PY) -m flask --app wsgi
 COMPILE := .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test check bench soak fuzz mutations schema requirements clean
+.PHONY: help run test check bench soak fuzz docs mutations schema requirements clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -64,6 +64,9 @@ soak: .venv/.dev ## the long tests: kills and races at full size
 
 fuzz: .venv/.dev ## random input against the API and the readers of files
 	$(PY) -m pytest -o addopts=--strict-markers -m fuzz --timeout 3600 $(ARGS)
+
+docs: .venv/.dev ## prints docs/lifecycles.md from the tables in the code
+	$(PY) -m tests.print_lifecycles
 
 mutations: .venv/.dev ## breaks the rules one by one and shows which test notices
 	$(PY) -m tests.mutations $(ARGS)

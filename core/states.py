@@ -73,3 +73,17 @@ def enum_type(states: type[StrEnum]) -> Enum:
         name=states.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def as_markdown() -> str:
+    """Every lifecycle as a table, for docs/lifecycles.md."""
+    lines = ["# Lifecycles", "", "Printed from the tables in the code by `make docs`; do not edit by hand.", ""]
+    for name in sorted(LIFECYCLES):
+        lifecycle = LIFECYCLES[name]
+        ends = [state for state in lifecycle.states if not any(start == state for start, _act in lifecycle.table)]
+        lines += [f"## {name}", "", f"Starts in **{lifecycle.start.value}**; ends in "]
+        lines[-1] += (", ".join(f"**{state.value}**" for state in ends) or "no state") + "."
+        lines += ["", "| from | act | to |", "|---|---|---|"]
+        lines += [f"| {start.value} | {act} | {after.value} |" for (start, act), after in lifecycle.table.items()]
+        lines.append("")
+    return "\n".join(lines)
