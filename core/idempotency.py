@@ -64,6 +64,7 @@ def claim(owner: str, key: str, request_hash: str, now: datetime) -> Callable[[S
                     _("This key was used before for another request. Use a new key for a new request."),
                     code="key_reused",
                 ) from None
+            session.expunge(known)  # it outlives this transaction, which is about to be undone
             raise Answered(known) from None
         session.info["answer"] = answer
 
