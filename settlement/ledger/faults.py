@@ -1,27 +1,14 @@
 """The ledger's self-check: everything computed again from the transfers, every difference named."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from core.faults import Fault
 from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
 from settlement.ledger.services import fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing in the books that is not as it must be. `code` is for programs, `text` names the row (English)."""
-
-    code: str
-    subject: str
-    text: str
-
-    def as_json(self) -> dict[str, str]:
-        """For `check-books --format json`."""
-        return {"code": self.code, "subject": self.subject, "text": self.text}
 
 
 def check(session: Session) -> list[Fault]:

@@ -45,6 +45,16 @@ class Account(Base):
         return Money(balance_minor(self.side, self.debits_minor, self.credits_minor), self.currency)
 
     @property
+    def debits(self) -> Money:
+        """All that was ever debited."""
+        return Money(self.debits_minor, self.currency)
+
+    @property
+    def credits(self) -> Money:
+        """All that was ever credited."""
+        return Money(self.credits_minor, self.currency)
+
+    @property
     def label(self) -> str:
         """Its kind in words."""
         return str(PLAN[self.kind].label)

@@ -11,29 +11,33 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Role
 from core.db import found
 from core.errors import NotAllowed, NotFound
-from core.i18n import _
+from core.i18n import _, language
 from core.money import Money
 from parties.organisations import queries as organisations
 from parties.organisations.models import OrganisationKind
-from settlement.ledger.faults import Fault, check
+from settlement.ledger.faults import check
 from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
 from settlement.ledger.plan import PLAN, AccountKind, Side, read_code
 
-__all__ = ["Fault", "balance", "check"]
+__all__ = ["balance", "check"]
+
+
+def may_read_books(session: Session, actor: Actor) -> bool:
+    """Whether a finance officer of the trading center, or somebody of the city office."""
+    if actor.is_system or is_officer(session, actor):
+        return True
+    if not actor.has(Role.CITY_OFFICE) or actor.organisation_id is None:
+        return False
+    return organisations.organisation(session, actor.organisation_id).kind is OrganisationKind.GOV
 
 
 def must_read_books(session: Session, actor: Actor) -> None:
-    """NotAllowed unless a finance officer of the trading center or the city office."""
-    if actor.is_system or is_officer(session, actor):
-        return
-    if actor.has(Role.CITY_OFFICE) and actor.organisation_id is not None:
-        acting = organisations.organisation(session, actor.organisation_id)
-        if acting.kind is OrganisationKind.GOV:
-            return
-    raise NotAllowed(
-        _("The books are open to the finance officers of the trading center and to the city office."),
-        code="books_closed",
-    )
+    """NotAllowed for everybody else."""
+    if not may_read_books(session, actor):
+        raise NotAllowed(
+            _("The books are open to the finance officers of the trading center and to the city office."),
+            code="books_closed",
+        )
 
 
 def is_officer(session: Session, actor: Actor) -> bool:
@@ -255,3 +259,15 @@ def journals(session: Session, *, subject: str | None = None, after: int = 0, li
     if subject is not None:
         rows = rows.where(Journal.subject == subject)
     return list(session.scalars(rows.order_by(Journal.id).limit(limit)))
+
+
+def owner_names(session: Session, rows: Sequence[Account]) -> dict[str, str]:
+    """Owner key → the organisation's name in the reader's language, for accounts that belong to one."""
+    keys = {row.owner: int(row.owner.partition(":")[2]) for row in rows if row.owner and _is_organisation(row.owner)}
+    names = organisations.names_of(session, set(keys.values()))
+    return {key: names[number].display(language()) for key, number in keys.items() if number in names}
+
+
+def _is_organisation(owner: str) -> bool:
+    kind, _colon, number = owner.partition(":")
+    return kind == "organisation" and number.isdigit()

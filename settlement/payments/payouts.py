@@ -16,6 +16,7 @@ from core.money import Money
 from parties.organisations import queries as organisations
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
+from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, open_account, post
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
@@ -212,3 +213,10 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
         Payout.state.in_([PayoutState.QUEUED, PayoutState.SENT, PayoutState.PAID]),
     )
     return Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
+
+
+def most_refundable(session: Session, receipt: Receipt) -> Money:
+    """The most that can go back to the payer of a receipt: what is unapplied there, and no more than was paid."""
+    there = balance(session, f"unapplied:{receipt.purpose}", receipt.currency)
+    paid = refundable_to(session, receipt.purpose, receipt.payer_id, receipt.currency)
+    return min(there, paid)

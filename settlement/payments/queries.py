@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.db import found
+from core.faults import Fault
 from core.money import Money
 from settlement.ledger import queries as ledger
-from settlement.ledger.faults import Fault
 from settlement.ledger.models import Account, Journal
 from settlement.ledger.plan import AccountKind
 from settlement.payments.models import Payout, Receipt
@@ -61,13 +62,28 @@ def open_payouts(session: Session, purpose: str) -> list[Payout]:
     return payouts(session, states=[PayoutState.QUEUED, PayoutState.SENT], purpose=purpose, limit=1000)
 
 
+WAITING = {
+    "receipts_to_confirm": (Receipt, ReceiptState.RECORDED),
+    "payouts_to_send": (Payout, PayoutState.QUEUED),
+    "payouts_to_confirm": (Payout, PayoutState.SENT),
+}
+
+
 def counts(session: Session) -> dict[str, int]:
-    """How many receipts and payouts stand in each state: 'receipt.recorded' → 3."""
-    seen: dict[str, int] = {}
-    for name, model in (("receipt", Receipt), ("payout", Payout)):
-        rows = session.execute(select(model.state, func.count()).group_by(model.state))
-        seen |= {f"{name}.{state.value}": number for state, number in rows}
-    return seen
+    """How much waits for the finance desk: receipts_to_confirm, payouts_to_send, payouts_to_confirm."""
+    asked: dict[str, int] = {}
+    for name, (model, state) in WAITING.items():
+        rows = select(func.count()).select_from(model).filter_by(state=state)
+        asked[name] = session.scalar(rows) or 0
+    return asked
+
+
+def may_read_files(session: Session, actor: Actor, receipt_id: int) -> bool:
+    """Whether the bank's advice of a receipt concerns the actor: who reads the books, and who paid."""
+    row = session.get(Receipt, receipt_id)
+    if row is not None and actor.acts_for(row.payer_id):
+        return True
+    return ledger.may_read_books(session, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,17 @@ def unapplied(session: Session) -> list[Unapplied]:
             rows = receipts(session, states=[ReceiptState.CONFIRMED], purpose=purpose)
             found_.append(Unapplied(purpose, amount, [row for row in rows if row.currency == currency]))
     return found_
+
+
+def journal_of_receipt(session: Session, row: Receipt) -> Journal | None:
+    """What the confirmation booked."""
+    return ledger.journal_of(session, f"{row.subject}:confirmed")
+
+
+def journals_of_payout(session: Session, row: Payout) -> list[Journal]:
+    """What was booked for a payout, in order."""
+    found_ = (ledger.journal_of(session, f"{row.subject}:{what}") for what in ("queued", "paid", "returned"))
+    return [each for each in found_ if each is not None]
 
 
 def check(session: Session) -> list[Fault]:

@@ -11,7 +11,7 @@ from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, Unacceptable
 from core.events import PaymentChanged, publish
-from core.files import StoredFile
+from core.files import StoredFile, also_for
 from core.i18n import _
 from core.money import Money
 from parties.organisations import queries as organisations
@@ -59,6 +59,8 @@ def record_receipt(
     )
     session.add(receipt)
     session.flush()
+    if isinstance(evidence, StoredFile):
+        also_for(session, evidence, purpose=receipt.subject, now=now)
     after = {"amount": str(amount), "purpose": purpose, "bank_reference": reference, "received_on": str(received_on)}
     audit.record(session, receipt.subject, "receipt.recorded", actor=actor, now=now, after=after, evidence=digest)
     return receipt
@@ -92,14 +94,18 @@ def _must_be_receivable(
         )
 
 
-def confirm_receipt(session: Session, *, receipt_id: int, actor: Actor, now: datetime) -> Receipt:
+def confirm_receipt(
+    session: Session, *, receipt_id: int, seen: Money | None = None, actor: Actor, now: datetime
+) -> Receipt:
     """A second officer saw the money on the bank's statement: it is booked, and whoever waits for it is told.
 
+    `seen` is the amount that the second officer read there; another than the recorded one is refused (Unacceptable).
     Books bank → `unapplied:<purpose>` on the day it arrived. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     person_id = must_be_officer(session, actor)
     receipt = locked(session, Receipt, receipt_id)
     must_be_second(receipt.recorded_by, person_id, did=_("You recorded this receipt yourself."))
+    _must_have_seen(receipt, seen)
     receipt.advance("confirm")
     receipt.confirmed_by, receipt.confirmed_by_name, receipt.confirmed_at = person_id, actor.name, now
     session.flush()
@@ -119,6 +125,15 @@ def confirm_receipt(session: Session, *, receipt_id: int, actor: Actor, now: dat
     )
     publish(session, PaymentChanged(receipt.purpose, "received", receipt.id), actor=actor, now=now)
     return receipt
+
+
+def _must_have_seen(receipt: Receipt, seen: Money | None) -> None:
+    if seen is not None and seen != receipt.amount:
+        raise Unacceptable(
+            _("The amount that you read on the statement is not the recorded one. Nothing was booked."),
+            code="amount_differs",
+            fields={"amount": [_("Read the statement again. If the record is wrong, reject it and say why.")]},
+        )
 
 
 def reject_receipt(session: Session, *, receipt_id: int, reason: str, actor: Actor, now: datetime) -> Receipt:

@@ -3,6 +3,7 @@
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import (
     confirm_payout,
+    most_refundable,
     queue_payout,
     refund_unapplied,
     refundable_to,
@@ -14,6 +15,7 @@ from settlement.payments.receipts import confirm_receipt, record_receipt, reject
 __all__ = [
     "confirm_payout",
     "confirm_receipt",
+    "most_refundable",
     "must_be_officer",
     "must_be_second",
     "queue_payout",

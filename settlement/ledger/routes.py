@@ -1,0 +1,90 @@
+"""Pages of the books: the trial balance, the accounts of a kind, an account's statement, a journal."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from core import web
+from core.api import after_id
+from core.db import db
+from core.errors import NotFound
+from core.i18n import _
+from core.money import Money, total
+from settlement.ledger import queries
+from settlement.ledger.plan import PLAN, AccountKind
+
+bp = Blueprint("ledger", __name__, url_prefix="/finance")
+
+PAGE = 50
+
+
+def _currency() -> str:
+    asked = request.args.get("currency", "CNY")
+    return asked if asked in queries.currencies(db.session) else "CNY"
+
+
+def _after() -> int:
+    return after_id(request.args.get("after") or None)
+
+
+@bp.get("/books")
+def books() -> str:
+    """The trial balance: every kind of account, debits and credits adding up to the same."""
+    queries.must_read_books(db.session, web.actor())
+    currency = _currency()
+    rows = queries.trial_balance(db.session, currency)
+    sums = {
+        "debits": total([row.debits for row in rows], currency),
+        "credits": total([row.credits for row in rows], currency),
+        "debit_balances": total([row.debit_balance for row in rows if row.debit_balance], currency),
+        "credit_balances": total([row.credit_balance for row in rows if row.credit_balance], currency),
+    }
+    return render_template(
+        "settlement/ledger/books.html", rows=rows, sums=sums, currency=currency,
+        currencies=queries.currencies(db.session),
+    )  # fmt: skip
+
+
+@bp.get("/books/<kind>")
+def accounts(kind: str) -> str:
+    """The accounts of a kind: those with a balance, or all of them."""
+    queries.must_read_books(db.session, web.actor())
+    if kind not in set(AccountKind):
+        raise NotFound(_("The chart has no such kind of account. The books list those there are."))
+    with_zero, after = request.args.get("all") == "1", _after()
+    rows = queries.accounts(
+        db.session, AccountKind(kind), _currency(), with_zero=with_zero, after=after, limit=PAGE + 1
+    )
+    following = url_for(
+        "ledger.accounts", kind=kind, after=rows[PAGE - 1].id, all="1" if with_zero else None, currency=_currency()
+    ) if len(rows) > PAGE else None  # fmt: skip
+    return render_template(
+        "settlement/ledger/accounts.html", plan=PLAN[AccountKind(kind)], kind=kind, rows=rows[:PAGE],
+        with_zero=with_zero, currency=_currency(), page={"next_href": following, "previous_href": None},
+        owners=queries.owner_names(db.session, rows),
+    )  # fmt: skip
+
+
+@bp.get("/accounts/<code>")
+def account(code: str) -> str:
+    """An account's statement: opening balance, every transfer with the running balance, closing balance."""
+    queries.must_read_books(db.session, web.actor())
+    statement = queries.statement(db.session, code, after=_after(), limit=PAGE)
+    following = url_for("ledger.account", code=code, after=statement.following) if statement.following else None
+    first = url_for("ledger.account", code=code) if _after() else None
+    return render_template(
+        "settlement/ledger/account.html", statement=statement, plan=PLAN[statement.account.kind],
+        page={"next_href": following, "previous_href": first}, zero=Money(0, statement.account.currency),
+        owners=queries.owner_names(db.session, [statement.account]),
+    )  # fmt: skip
+
+
+@bp.get("/journals/<int:journal_id>")
+def journal(journal_id: int) -> Any:
+    """One posting with its transfers, what it reverses and what reverses it."""
+    queries.must_read_books(db.session, web.actor())
+    head, lines, reversed_by = queries.journal(db.session, journal_id)
+    return render_template(
+        "settlement/ledger/journal.html", journal=head, lines=lines, reversed_by=reversed_by,
+        related=queries.journals(db.session, subject=head.subject),
+    )  # fmt: skip

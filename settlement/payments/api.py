@@ -1,0 +1,118 @@
+"""The finance desk as JSON: the same acts, by the same people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import api
+from core.actor import Actor, Scope
+from core.idempotency import digest
+from settlement.ledger.queries import must_read_books
+from settlement.payments import queries, services
+from settlement.payments.models import Payout, Receipt
+from settlement.payments.schemas import (
+    PaymentReasonIn,
+    PayoutOut,
+    PayoutQuery,
+    ReceiptIn,
+    ReceiptOut,
+    ReceiptQuery,
+    ReferenceIn,
+    SeenIn,
+    UnappliedOut,
+    UnappliedRefundIn,
+)
+from settlement.payments.states import PayoutState, ReceiptState
+
+bp = api.blueprint("payments")
+
+
+@api.page(bp, "/receipts", gives=ReceiptOut, takes=ReceiptQuery, scope=Scope.FINANCE)
+def receipts(session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int) -> Any:
+    """Receipts"""
+    must_read_books(session, actor)
+    states = [query["state"]] if "state" in query else list(ReceiptState)
+    rows = queries.receipts(
+        session, states=states, purpose=query.get("purpose"), after=api.after_id(after), limit=limit + 1
+    )
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+
+
+@api.read(bp, "/receipts/<int:receipt_id>", gives=ReceiptOut, scope=Scope.FINANCE)
+def receipt(session: Session, receipt_id: int, *, actor: Actor) -> Receipt:
+    """One receipt"""
+    must_read_books(session, actor)
+    return queries.receipt(session, receipt_id)
+
+
+@api.write(bp, "POST", "/receipts", takes=ReceiptIn, gives=ReceiptOut, status=201, scope=Scope.FINANCE)
+def record_receipt(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Receipt:
+    """Record a receipt; another officer confirms it"""
+    return services.record_receipt(session, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/receipts/<int:receipt_id>/confirm", takes=SeenIn, gives=ReceiptOut, scope=Scope.FINANCE)
+def confirm_receipt(session: Session, body: dict[str, Any], receipt_id: int, *, actor: Actor, now: datetime) -> Receipt:
+    """Confirm a receipt that another officer recorded, with the amount read on the statement"""
+    return services.confirm_receipt(session, receipt_id=receipt_id, seen=body["amount"], actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/receipts/<int:receipt_id>/reject", takes=PaymentReasonIn, gives=ReceiptOut, scope=Scope.FINANCE
+)
+def reject_receipt(session: Session, body: dict[str, Any], receipt_id: int, *, actor: Actor, now: datetime) -> Receipt:
+    """Put a mistaken receipt aside"""
+    return services.reject_receipt(session, receipt_id=receipt_id, reason=body["reason"], actor=actor, now=now)
+
+
+@api.page(bp, "/payouts", gives=PayoutOut, takes=PayoutQuery, scope=Scope.FINANCE)
+def payouts(session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int) -> Any:
+    """Payouts"""
+    must_read_books(session, actor)
+    states = [query["state"]] if "state" in query else list(PayoutState)
+    rows = queries.payouts(
+        session, states=states, purpose=query.get("purpose"), after=api.after_id(after), limit=limit + 1
+    )
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+
+
+@api.read(bp, "/payouts/<int:payout_id>", gives=PayoutOut, scope=Scope.FINANCE)
+def payout(session: Session, payout_id: int, *, actor: Actor) -> Payout:
+    """One payout"""
+    must_read_books(session, actor)
+    return queries.payout(session, payout_id)
+
+
+@api.write(bp, "POST", "/payouts/<int:payout_id>/send", takes=ReferenceIn, gives=PayoutOut, scope=Scope.FINANCE)
+def send_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+    """Say that the transfer was ordered at the bank"""
+    return services.send_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/payouts/<int:payout_id>/confirm", gives=PayoutOut, scope=Scope.FINANCE)
+def confirm_payout(session: Session, payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+    """Confirm a payout that another officer sent"""
+    return services.confirm_payout(session, payout_id=payout_id, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/payouts/<int:payout_id>/return", takes=PaymentReasonIn, gives=PayoutOut, scope=Scope.FINANCE)
+def return_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+    """Say that the bank returned the money, or could not send it"""
+    return services.return_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+
+
+@api.page(bp, "/unapplied", gives=UnappliedOut, scope=Scope.FINANCE)
+def unapplied(session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int) -> Any:
+    """Money that was received and not used yet; `after` is the number of rows before"""
+    must_read_books(session, actor)
+    rows, start = queries.unapplied(session), api.after_id(after)
+    end = start + limit
+    return rows[start:end], str(end) if len(rows) > end else None
+
+
+@api.write(bp, "POST", "/refunds", takes=UnappliedRefundIn, gives=PayoutOut, status=201, scope=Scope.FINANCE)
+def refund_unapplied(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Payout:
+    """Send unapplied money back to who paid it"""
+    asked = digest(body["purpose"], body["payee_id"], str(body["amount"]), now.isoformat(), actor.person_id)
+    return services.refund_unapplied(session, **body, key=f"refund:{asked}", actor=actor, now=now)

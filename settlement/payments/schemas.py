@@ -1,0 +1,122 @@
+"""The finance desk's forms and JSON."""
+
+from marshmallow import fields, validate
+
+from core.api import PageQuery
+from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from core.i18n import lazy_gettext as lazy
+from settlement.payments.models import PayoutKind
+from settlement.payments.states import PayoutState, ReceiptState
+
+
+class ReceiptForm(Shape):
+    """A receipt as an officer types it from the bank's advice; the payer by name or credit code."""
+
+    purpose = Text(longest=60, load_default="unidentified")
+    payer = Text(longest=200, required=True)
+    amount = MoneyField(required=True)
+    bank_reference = Text(longest=80, required=True)
+    received_on = Day(required=True)
+
+
+class ReceiptIn(Shape):
+    """A receipt to record."""
+
+    purpose = Text(longest=60, required=True, metadata={"description": "a deal's number or key, or `unidentified`"})
+    payer_id = Whole(least=1, required=True)
+    amount = MoneyField(required=True)
+    bank_reference = Text(longest=80, required=True)
+    received_on = Day(required=True)
+    evidence = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[0-9a-f]{64}\Z",
+            error=lazy("Send the SHA-256 of the bank's advice, 64 hex digits."),  # type: ignore[arg-type]
+        ),
+        metadata={"description": "SHA-256 of the bank's advice"},
+    )
+
+
+class SeenIn(Shape):
+    """What the second officer read on the bank's statement."""
+
+    amount = MoneyField(required=True, metadata={"description": "the amount on the statement; must equal the record"})
+
+
+class PaymentReasonIn(Shape):
+    """Why."""
+
+    reason = Text(longest=300, required=True)
+
+
+class ReferenceIn(Shape):
+    """The bank's reference of an order."""
+
+    bank_reference = Text(longest=80, required=True)
+
+
+class UnappliedRefundIn(Shape):
+    """Unapplied money that goes back to who paid it."""
+
+    purpose = Text(longest=60, required=True)
+    payee_id = Whole(least=1, required=True)
+    amount = MoneyField(required=True)
+
+
+class ReceiptQuery(PageQuery):
+    """Which receipts."""
+
+    state = Choice(ReceiptState)
+    purpose = Text(longest=60)
+
+
+class PayoutQuery(PageQuery):
+    """Which payouts."""
+
+    state = Choice(PayoutState)
+    purpose = Text(longest=60)
+
+
+class ReceiptOut(Shape):
+    """A receipt."""
+
+    id = Whole()
+    purpose = fields.String()
+    payer_id = Whole()
+    amount = MoneyField()
+    bank_reference = fields.String()
+    received_on = Day()
+    evidence = fields.String()
+    state = Choice(ReceiptState)
+    recorded_by_name = fields.String()
+    recorded_at = Instant()
+    confirmed_by_name = fields.String(allow_none=True)
+    confirmed_at = Instant(allow_none=True)
+    reason = fields.String()
+
+
+class PayoutOut(Shape):
+    """A payout."""
+
+    id = Whole()
+    purpose = fields.String()
+    payee_id = Whole()
+    kind = Choice(PayoutKind)
+    amount = MoneyField()
+    from_account = fields.String()
+    state = Choice(PayoutState)
+    queued_at = Instant()
+    bank_reference = fields.String(allow_none=True)
+    sent_by_name = fields.String(allow_none=True)
+    sent_at = Instant(allow_none=True)
+    confirmed_by_name = fields.String(allow_none=True)
+    confirmed_at = Instant(allow_none=True)
+    reason = fields.String()
+
+
+class UnappliedOut(Shape):
+    """Money that nothing has used yet."""
+
+    purpose = fields.String()
+    amount = MoneyField(zero=True)
+    receipts = fields.List(fields.Nested(ReceiptOut))
