@@ -6,9 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from core.actor import SYSTEM, Actor, Role
+from core.db import db
 from core.money import Money
 from listings.assets import services as assets
 from listings.assets.models import Asset, AssetKind, AssetStatus, EncumbranceType
@@ -17,9 +21,10 @@ from listings.market import services as market
 from listings.market.models import Listing
 from parties.centers.models import Center
 from parties.centers.services import register_center
+from parties.notices.models import Notice
 from parties.organisations.models import Organisation, OrganisationKind
 from tests.builders import NOON
-from tests.parties.cast import a_person, an_organisation, as_actor
+from tests.parties.cast import a_person, an_organisation, as_actor, trail
 
 _serials = count(123456)
 FAMILY_DIGIT = {AssetKind.PATENT_INVENTION: 1, AssetKind.PATENT_UTILITY: 2, AssetKind.PATENT_DESIGN: 3}
@@ -140,3 +145,37 @@ def encumber(session: Session, asset_id: int, type: EncumbranceType, ref: str = 
 def relieve(session: Session, ref: str = "court:1", now: datetime = NOON) -> None:
     """End what stands under a reference."""
     assets.end_encumbrances(session, ref=ref, on=(now + timedelta(days=0)).date(), actor=SYSTEM, now=now)
+
+
+def sign_in(client: FlaskClient, actor: Actor) -> FlaskClient:
+    """The browser of somebody who has signed in and acts for their organisation."""
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["organisation_id"], kept["_fresh"] = str(actor.person_id), actor.organisation_id, True
+    return client
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> str:
+    """A page as it is now (the test's own reads are let go first)."""
+    db.session.remove()
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code, answer.text[:2000])
+    return answer.text
+
+
+def send(client: FlaskClient, path: str, status: int = 303, **form: Any) -> TestResponse:
+    """A form, sent."""
+    db.session.remove()
+    answer = client.post(path, data=form)
+    assert answer.status_code == status, (path, answer.status_code, answer.text[:2000])
+    return answer
+
+
+def acts(session: Session, listing: Listing) -> list[str]:
+    """The trail of a listing."""
+    return trail(session, listing.subject)
+
+
+def told(session: Session, organisation_id: int) -> list[str]:
+    """The notices of an organisation's people, as catalogue texts."""
+    session.flush()
+    return list(session.scalars(select(Notice.text).filter_by(organisation_id=organisation_id).order_by(Notice.id)))
