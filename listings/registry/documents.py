@@ -10,6 +10,7 @@ is refused. What is left of the prolog are its line breaks, so that line numbers
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -66,6 +67,8 @@ class Bytes:
             try:
                 text = self._decoder.decode(raw, final=not raw)
             except UnicodeDecodeError as error:
+                self._decoder, self._first = None, b""
+                self._stream = io.BytesIO()  # what follows cannot be read either
                 raise XmlRefused("xml_encoding", self._line, encoding=error.encoding) from None
             if text or not raw:
                 break

@@ -3,6 +3,7 @@
 Answers to other questions (families, legal events, numbers, images, full text) hold no bibliographic record.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -142,7 +143,7 @@ def _parties(biblio: Element | None, group: str, party: str, name: str) -> tuple
     """The names in one format only: every party stands there twice, as the EPO writes it and as it was filed."""
     by_format: dict[str, list[str]] = {}
     for each in children(biblio, "parties", group, party):
-        text = text_of(each, name, "name").rstrip(", ")
+        text = re.sub(r"\s*\[[A-Z]{2}\]$", "", text_of(each, name, "name").rstrip(", "))
         by_format.setdefault(each.get("data-format") or "", []).append(text)
     for wanted in ("original", "docdb", "epodoc", ""):
         if unique(by_format.get(wanted, [])):

@@ -30,6 +30,15 @@ from listings.registry.records import RightRecord
 KEEPERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 
 
+# The offices' own publications; what others tell of an office's rights fills gaps only.
+HOME = {
+    "CN": ("cnipa", "copyright_csv"),
+    "US": ("us_grant", "us_grant_st32"),
+    "EP": ("epo_ops", "epo_register"),
+    "EM": ("euipo_trademark",),
+}
+
+
 class RecordNotTaken(Conflict):
     """The record cannot be taken over; `code` and `texts` make its sentence."""
 
@@ -191,8 +200,11 @@ def _must_keep_register(session: Session, asset: Asset, actor: Actor) -> None:
 
 
 def _is_younger(asset: Asset, record: RightRecord) -> bool:
+    """Whether the record overwrites: it is of a later day, and not a stranger's word against the office's own."""
     if asset.source == "hand" or asset.source_date is None:
         return True
+    if record.source not in HOME.get(record.office, ()) and asset.source in HOME.get(asset.jurisdiction, ()):
+        return False
     return record.source_date is not None and record.source_date >= asset.source_date
 
 
@@ -202,6 +214,8 @@ def _bring_particulars(asset: Asset, record: RightRecord, *, younger: bool) -> N
     told = {name: value for name, value in particulars(record).items() if name not in own}
     if asset.expiry_basis is TermBasis.REGISTERED and record.expiry_basis is not TermBasis.REGISTERED:
         del told["expiry_date"], told["expiry_basis"]
+    if asset.title == asset.title_en and record.title.get("zh"):
+        asset.title = record.title["zh"][:1000]
     for name, value in told.items():
         if value not in (None, "") and (younger or getattr(asset, name) in (None, "")):
             setattr(asset, name, value)

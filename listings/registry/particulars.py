@@ -19,7 +19,7 @@ def particulars(record: RightRecord) -> dict[str, Any]:
     summary = record.abstract.get(own) or next(iter(record.abstract.values()), "")
     return {
         "kind": record.kind,
-        "title": (original if record.office == "CN" or not english else english)[:1000],
+        "title": (original if record.office == "CN" and original else english or original)[:1000],
         "title_en": english[:1000],
         "summary": summary,
         "kind_code": record.kind_code[:40],

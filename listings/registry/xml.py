@@ -66,27 +66,33 @@ def walk(document: Document, choose: ChoosePlan, seen: set[str]) -> Iterator[Fou
         remove_comments=True,
         remove_pis=True,
     )
-    walker = _Walker(document.first_line, choose, seen)
+    walker, last = _Walker(document.first_line, choose, seen), b""
     for piece in document.utf8():
+        last = piece.rstrip()[-1:] or last
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError as error:
-            yield from walker.records(parser)
+            yield from walker.records(parser, broken=True)
             raise refusal_of(error, document.first_line, at_end=False) from None
-        yield from walker.records(parser)
-        _raise_logged(parser, document.first_line)
+        undeclared = _logged(parser, document.first_line, at_end=False)
+        yield from walker.records(parser, broken=undeclared is not None)
+        if undeclared is not None:
+            raise undeclared
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
-        _raise_logged(parser, document.first_line)
-        raise refusal_of(error, document.first_line, at_end=True) from None
+        cut = last != b">"  # a document that was cut off seldom ends with a tag
+        raise _logged(parser, document.first_line, at_end=cut) or refusal_of(
+            error, document.first_line, at_end=cut
+        ) from None
 
 
-def _raise_logged(parser: etree.XMLPullParser, first_line: int) -> None:
+def _logged(parser: etree.XMLPullParser, first_line: int, *, at_end: bool) -> XmlRefused | None:
     """An undeclared entity stops the parser without an exception; it is found in its log."""
     for entry in parser.feed_error_log:
         if entry.level_name == "FATAL":
-            raise _refusal(entry.type, entry.message, first_line + max(entry.line, 1) - 1, at_end=False)
+            return _refusal(entry.type, entry.message, first_line + max(entry.line, 1) - 1, at_end=at_end)
+    return None
 
 
 class _Walker:
@@ -97,8 +103,10 @@ class _Walker:
         self._depth = self._record = self._unread = 0  # depths; 0 = not inside one
         self._elements = self._text = 0
 
-    def records(self, parser: etree.XMLPullParser) -> Iterator[Found]:
-        for event, element in parser.read_events():
+    def records(self, parser: etree.XMLPullParser, *, broken: bool) -> Iterator[Found]:
+        """The records completed by now; of a broken document the last event is not to be trusted."""
+        events = list(parser.read_events())
+        for event, element in events[:-1] if broken else events:
             if not isinstance(element, etree._Element):
                 continue
             if event == "start":

@@ -1,0 +1,208 @@
+"""Hostile and broken files: refused with a code and a line, within bounds of time and memory, nothing fetched."""
+
+import gc
+import io
+import socket
+import time
+import tracemalloc
+
+import pytest
+
+from listings.registry.messages import TEXTS, message_of
+from listings.registry.reading import read_file
+from listings.registry.records import Said
+from tests.listings.registry.files import findings, grant, rights, said
+
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+MILLION = 1_000_000
+
+
+def with_doctype(subset: str, body: str = "&x;") -> bytes:
+    """A grant whose DOCTYPE carries an internal subset."""
+    whole = grant(title=body).decode()
+    return whole.replace("[ ]", f"[\n{subset}\n]").encode()
+
+
+DECLARED = {
+    "external file": '<!ENTITY x SYSTEM "file:///etc/passwd">',
+    "external address": '<!ENTITY x SYSTEM "http://127.0.0.1:9/x">',
+    "public": '<!ENTITY x PUBLIC "-//X//EN" "http://127.0.0.1:9/x">',
+    "parameter": '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;',
+    "internal": '<!ENTITY x "laugh">',
+    "laughs": '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x "&b;&b;&b;&b;">',
+    "behind a comment": '<!-- <!ENTITY y "z"> -->\n<!ENTITY x "laugh">',
+    "quoted bracket": '<!ENTITY x "]><a>">',
+}
+
+
+@pytest.mark.parametrize("subset", DECLARED.values(), ids=DECLARED.keys())
+def test_every_declaration_that_could_be_expanded_is_refused(subset, monkeypatch):
+    monkeypatch.setattr(socket, "socket", _no_socket)
+    [(code, line)] = said(findings(with_doctype(subset)))
+    assert code == "xml_entity"
+    assert (line or 0) >= 3
+
+
+def test_a_declaration_in_a_comment_declares_nothing():
+    assert len(rights(findings(with_doctype('<!-- <!ENTITY x "y"> -->', "Latch")))) == 1
+
+
+def test_an_external_dtd_is_normal_and_never_fetched(monkeypatch):
+    monkeypatch.setattr(socket, "socket", _no_socket)
+    content = grant().replace(b'"us-patent-grant-v45-2014-04-03.dtd"', b'"http://127.0.0.1:9/grant.dtd"')
+    assert len(rights(findings(content))) == 1
+
+
+def test_unparsed_entity_declarations_name_pictures_and_are_accepted():
+    subset = '<!NOTATION TIF SYSTEM "tif"><!ENTITY fig SYSTEM "a>b.tif" NDATA TIF>'
+    assert said(findings(with_doctype(subset, "Latch"))) in ([], [("xml_entity", 3)])
+    assert len(rights(findings(with_doctype('<!ENTITY fig SYSTEM "a.tif" NDATA TIF>', "Latch")))) == 1
+
+
+def test_an_undeclared_entity_is_refused_with_its_name_and_line():
+    [refusal] = findings(grant(title="\n\nthe &ldquo;latch"))
+    assert (refusal.code, refusal.line, refusal.values["name"]) == ("xml_entity_undeclared", 9, "ldquo")
+
+
+def test_a_default_attribute_of_the_dtd_is_not_seen():
+    [patent] = rights(findings(with_doctype('<!ATTLIST doc-number extra CDATA "boom">', "Latch")))
+    assert patent.registration_no == "19990009"
+
+
+BROKEN = {
+    "too deep": (HEAD + b"<us-patent-grant>" + b"<a>" * 100_000, "xml_too_deep"),
+    "a little too deep": (HEAD + b"<us-patent-grant>" + b"<a>" * 201 + b"</a>" * 201, "xml_too_deep"),
+    "long text": (
+        HEAD + b"<us-patent-grant><a>" + b"x" * 12 * MILLION + b"</a></us-patent-grant>",
+        "xml_text_too_long",
+    ),
+    "long attribute": (HEAD + b'<us-patent-grant a="' + b"x" * 12 * MILLION + b'"/>', "xml_text_too_long"),
+    "long prolog": (HEAD + b"<!--" + b"x" * 2 * MILLION, "xml_prolog_too_long"),
+    "many elements": (HEAD + b"<us-patent-grant>" + b"<a/>" * 300_000 + b"</us-patent-grant>", "xml_record_too_big"),
+    "truncated": (grant()[:-40], "xml_truncated"),
+    "truncated in a tag": (grant()[:-4], "xml_truncated"),
+    "truncated doctype": (grant()[:80], "xml_truncated"),
+    "only a declaration": (HEAD, "xml_truncated"),
+    "nul": (grant().replace(b"Latch", b"La\0tch"), "xml_nul"),
+    "control character": (grant().replace(b"Latch", b"La\x01tch"), "xml_not_well_formed"),
+    "bad utf-8": (grant().replace(b"Latch", b"La\xfftch"), "xml_encoding"),
+    "says utf-16": (grant().replace(b"UTF-8", b"UTF-16"), "xml_encoding_unknown"),
+    "says nonsense": (grant().replace(b"UTF-8", b"KLINGON"), "xml_encoding_unknown"),
+    "says utf-7": (grant().replace(b"UTF-8", b"UTF-7"), "xml_encoding_unknown"),
+    "bad gbk": (grant().replace(b"UTF-8", b"GBK").replace(b"Latch", b"La\xff\xfftch"), "xml_encoding"),
+    "bad utf-16": (grant().decode().encode("utf-16")[:-3], "xml_encoding"),
+    "two roots": (grant() + b"<more/>", "xml_two_roots"),
+    "crossed tags": (grant().replace(b"</assignee>", b"</assigned>"), "xml_not_well_formed"),
+    "doubled attribute": (grant().replace(b'country="US"', b'country="US" country="CN"'), "xml_not_well_formed"),
+    "text first": (b"<?xml version='1.0'?>\nhello <a/>", "xml_not_well_formed"),
+    "empty": (b"", "file_empty"),
+    "blank": (b" \r\n\t ", "file_empty"),
+    "only a mark": (b"\xef\xbb\xbf", "file_empty"),
+    "packed": (b"PK\x03\x04rest", "file_packed"),
+    "without number": (grant(""), "record_without_number"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), BROKEN.values(), ids=BROKEN.keys())
+def test_broken_files_are_refused_with_a_reason_in_time(content, code):
+    began = time.process_time()
+    told = [each for each in findings(content) if isinstance(each, Said)]
+    assert [each.code for each in told] == [code]
+    assert time.process_time() - began < 5
+    assert message_of(code, told[0].values) != code
+    assert told[0].line is None or 1 <= told[0].line <= content.count(b"\n") + 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "gbk", "gb18030", "iso-8859-1", "big5"])
+def test_the_usual_encodings_are_read(encoding):
+    title = "Türschloß" if encoding == "iso-8859-1" else "門鎖 Latch"
+    name = {"utf-8-sig": "UTF-8", "utf-16-le": "UTF-16"}.get(encoding, encoding)
+    content = grant(title=title).decode().replace('encoding="UTF-8"', f'encoding="{name}"').encode(encoding)
+    assert rights(findings(content))[0].title == {"en": title}
+
+
+def test_gb2312_files_may_hold_characters_of_its_successors():
+    content = grant(title="镕").decode().replace("UTF-8", "gb2312").encode("gb18030")
+    assert rights(findings(content))[0].title == {"en": "镕"}
+
+
+@pytest.mark.parametrize("bad", [b"<us-patent-grant>&ldquo;", b"<us-patent-grant><a></b>", b"<a><![CDATA[", b"\xff"])
+def test_one_bad_document_does_not_lose_its_neighbours(bad):
+    content = grant("19990011") + HEAD + bad + b"\n" + grant("19990012") + HEAD + bad + grant("19990013")
+    found = findings(content)
+    assert [each.registration_no for each in rights(found)] == ["19990011", "19990012", "19990013"]
+    assert len(said(found)) == 2
+
+
+def test_lines_are_counted_through_the_whole_file():
+    content = grant("19990011") + grant("19990012") + grant("19990013", "&nbsp;")
+    first = grant("19990011").count(b"\n")
+    assert [each.line for each in rights(findings(content))] == [3, first + 3]
+    assert said(findings(content)) == [("xml_entity_undeclared", 2 * first + 7)]
+
+
+def test_a_document_may_begin_with_a_mark_of_its_own():
+    content = grant("19990011") + b"\xef\xbb\xbf" + grant("19990012")
+    assert len(rights(findings(content))) == 2
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 4096])
+def test_the_pieces_in_which_a_file_arrives_do_not_matter(size, monkeypatch):
+    monkeypatch.setattr("listings.registry.documents.CHUNK", size)
+    found = list(read_file(io.BytesIO(grant("19990011") + grant("19990012"))))
+    assert [each.registration_no for each in rights(found)] == ["19990011", "19990012"]
+
+
+def test_a_large_file_is_read_in_little_memory():
+    long = (
+        grant()
+        .replace(
+            b"</us-bibliographic-data-grant>",
+            b"</us-bibliographic-data-grant><description>" + b"<p>" + b"water " * 500 + b"</p>" * 1 + b"</description>",
+        )
+        .replace(b"<description>", b"<description>" + (b"<p>" + b"tide " * 2000 + b"</p>\n") * 1000)
+    )
+    content = io.BytesIO(b"".join(long.replace(b"19990009", b"1999%04d" % number) for number in range(3)))
+    gc.collect()
+    tracemalloc.start()
+    count = sum(1 for each in read_file(content) if not isinstance(each, Said))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 3
+    assert len(content.getvalue()) > 25 * MILLION
+    assert peak < 8 * MILLION
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 x",
+        b"\x89PNG\r\n\x1a\n",
+        b"# Notes\n\nSome text",
+        b'{"code": 1}',
+        b'<schema xmlns="http://www.w3.org/2001/XMLSchema"/>',
+        b"<html><body/></html>",
+    ],
+)
+def test_what_is_no_registry_file_is_said_to_be_none(content):
+    assert [code for code, _line in said(findings(content))] == ["not_registry"]
+
+
+@pytest.mark.parametrize("root", [b"us-patent-application", b"trademark-assignments"])
+def test_registry_files_of_other_kinds_are_named(root):
+    assert said(findings(HEAD + b"<" + root + b"/>")) == [("format_not_read", 1)]
+
+
+def test_a_namespace_decides_and_not_a_prefix():
+    right = b'<q:Transaction xmlns:q="http://euipo.europa.eu/trademark/data"/>'
+    wrong = b'<Transaction xmlns="http://example.org/other"/>'
+    assert said(findings(right)) == [("no_record", 1)]
+    assert said(findings(wrong)) == [("format_not_read", 1)]
+
+
+def test_every_code_that_can_be_said_has_its_sentence():
+    assert all(str(text) for text in TEXTS.values())
+
+
+def _no_socket(*_args, **_values):
+    raise AssertionError("a socket was opened")
