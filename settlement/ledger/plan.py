@@ -45,7 +45,7 @@ class Plan:
 
 PLAN: dict[AccountKind, Plan] = {
     AccountKind.BANK: Plan(
-        Side.DEBIT, lazy_gettext("Bank"), lazy_gettext("Money in the trading center's bank account")
+        Side.DEBIT, lazy_gettext("Bank account"), lazy_gettext("Money in the trading center's bank account")
     ),
     AccountKind.RECEIVABLE: Plan(
         Side.DEBIT, lazy_gettext("Receivable"), lazy_gettext("What a party owes back after a refund")
@@ -54,7 +54,7 @@ PLAN: dict[AccountKind, Plan] = {
         Side.CREDIT, lazy_gettext("Unapplied"), lazy_gettext("Money received that is not yet used for anything")
     ),
     AccountKind.HELD: Plan(
-        Side.CREDIT, lazy_gettext("Held"), lazy_gettext("Money held for a deal until the office accepts its recordal")
+        Side.CREDIT, lazy_gettext("Held money"), lazy_gettext("Money held for a deal until the office accepts its recordal")
     ),
     AccountKind.PAYABLE: Plan(
         Side.CREDIT, lazy_gettext("Payable"), lazy_gettext("What was released to a party and not yet paid out")
@@ -66,7 +66,7 @@ PLAN: dict[AccountKind, Plan] = {
         Side.CREDIT, lazy_gettext("Tax withheld"), lazy_gettext("Tax withheld from non-residents for the tax office")
     ),
     AccountKind.FEES: Plan(
-        Side.CREDIT, lazy_gettext("Fees"), lazy_gettext("The platform's own income"), may_go_negative=True
+        Side.CREDIT, lazy_gettext("Fee income"), lazy_gettext("The platform's own income"), may_go_negative=True
     ),
     AccountKind.LOSS: Plan(
         Side.DEBIT, lazy_gettext("Loss"), lazy_gettext("What could not be recovered"), may_go_negative=True

@@ -25,7 +25,7 @@ PAYOUT_STATES: dict[PayoutState, tuple[LazyText, str]] = {
     PayoutState.QUEUED: (lazy_gettext("To be sent"), "attention"),
     PayoutState.SENT: (lazy_gettext("Sent, waits for a second officer"), "active"),
     PayoutState.PAID: (lazy_gettext("Paid"), "good"),
-    PayoutState.RETURNED: (lazy_gettext("Returned"), "bad"),
+    PayoutState.RETURNED: (lazy_gettext("Returned by the bank"), "bad"),
     PayoutState.FAILED: (lazy_gettext("Could not be sent"), "bad"),
 }
 KINDS: dict[PayoutKind, LazyText] = {

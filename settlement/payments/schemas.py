@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
-from core.i18n import lazy_gettext as lazy
+from core.i18n import lazy_gettext
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -31,7 +31,7 @@ class ReceiptIn(Shape):
         required=True,
         validate=validate.Regexp(
             r"[0-9a-f]{64}\Z",
-            error=lazy("Send the SHA-256 of the bank's advice, 64 hex digits."),  # type: ignore[arg-type]
+            error=lazy_gettext("Send the SHA-256 of the bank's advice, 64 hex digits."),  # type: ignore[arg-type]
         ),
         metadata={"description": "SHA-256 of the bank's advice"},
     )

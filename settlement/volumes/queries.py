@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from core.db import found, is_sqlite
 from core.errors import Unacceptable
+from core.faults import Fault
 from core.i18n import _
 from core.money import Money
-from settlement.ledger.faults import Fault
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
