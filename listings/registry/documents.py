@@ -18,7 +18,6 @@ from typing import BinaryIO
 CHUNK = 1 << 16
 MAX_PROLOG = 1 << 20
 
-_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[ \t\r\n]")
 _OVERLAP = 8  # a declaration may lie across two pieces
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._:-]{0,39})["']""")
 _ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?([^\s>]{1,200})([^>]*)>")
@@ -170,9 +169,9 @@ class Splitter:
     def pieces(self) -> Iterator[bytes]:
         """What is left of the present document, up to the next XML declaration."""
         while True:
-            match = _DECLARATION.search(self._held, self._begun)
-            if match is not None:
-                yield from self._give(match.start())
+            following = declaration_at(self._held, self._begun)
+            if following >= 0:
+                yield from self._give(following)
                 return
             more = self._source.read()
             if not more:
@@ -201,6 +200,15 @@ class Splitter:
             if not more:
                 return False
             self._held = more
+
+
+def declaration_at(held: bytes, start: int) -> int:
+    """Where the next XML declaration begins, its byte order mark included; -1 if there is none."""
+    at = held.find(b"<?xml", start)
+    while at >= 0 and held[at + 5 : at + 6] not in (b" ", b"\t", b"\r", b"\n"):
+        at = held.find(b"<?xml", at + 5)
+    marked = at >= start + 3 and held[at - 3 : at] == codecs.BOM_UTF8
+    return at - 3 if marked else at
 
 
 def root_start(held: bytes, first_line: int) -> int | None:
