@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.faults import Fault
 from core.money import Money
 from settlement.holds.models import Hold
-from settlement.ledger.faults import Fault
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind
 
