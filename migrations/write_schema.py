@@ -32,8 +32,7 @@ def statements(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for unit in wsgi.UNITS:
-        wsgi.part(f"{unit}.models")
+    wsgi.create_app()  # brings every table with it, wherever it is declared
     for name in DIALECTS:
         path = FIRST.with_suffix(f".{name}.sql")
         path.write_text(BETWEEN.join(statements(name)) + "\n")

@@ -57,11 +57,11 @@ CREATE TABLE stored_file (
 
 -- next
 
-CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
+CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
 
 -- next
 
-CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
+CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
 
 -- next
 
@@ -377,6 +377,64 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE fee_rule (
+    id INTEGER NOT NULL,
+    taker VARCHAR(40) NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tiers JSON NOT NULL,
+    floor_minor BIGINT,
+    cap_minor BIGINT,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_fee_rule PRIMARY KEY (id),
+    CONSTRAINT uq_fee_rule_taker_valid_from UNIQUE (taker, valid_from),
+    CONSTRAINT ck_fee_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 2500),
+    CONSTRAINT ck_fee_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_fee_rule_feetaker CHECK (taker IN ('platform', 'center'))
+)
+
+-- next
+
+CREATE TABLE share_rule (
+    id INTEGER NOT NULL,
+    role VARCHAR(20) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_share_rule PRIMARY KEY (id),
+    CONSTRAINT uq_share_rule_role_valid_from UNIQUE (role, valid_from),
+    CONSTRAINT ck_share_rule_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_share_rule_role_is_known CHECK (role IN ('CLOSE', 'LIST', 'INTRODUCE'))
+)
+
+-- next
+
+CREATE TABLE tax_rule (
+    id INTEGER NOT NULL,
+    jurisdiction VARCHAR(2) NOT NULL,
+    resident BOOLEAN NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_tax_rule PRIMARY KEY (id),
+    CONSTRAINT uq_tax_rule_jurisdiction_resident_valid_from UNIQUE (jurisdiction, resident, valid_from),
+    CONSTRAINT ck_tax_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000)
+)
+
+-- next
+
+CREATE TABLE calendar_day (
+    day DATE NOT NULL,
+    working BOOLEAN NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_calendar_day PRIMARY KEY (day)
+)
+
+-- next
+
 CREATE TABLE organisation_name (
     id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,
@@ -445,11 +503,11 @@ CREATE TABLE letter_link (
 
 -- next
 
-CREATE INDEX ix_letter_link_email_created_at ON letter_link (email, created_at)
+CREATE UNIQUE INDEX uq_letter_link_open_invitation ON letter_link (organisation_id, email) WHERE kind = 'invitation' AND used_at IS NULL AND withdrawn_at IS NULL
 
 -- next
 
-CREATE UNIQUE INDEX uq_letter_link_open_invitation ON letter_link (organisation_id, email) WHERE kind = 'invitation' AND used_at IS NULL AND withdrawn_at IS NULL
+CREATE INDEX ix_letter_link_email_created_at ON letter_link (email, created_at)
 
 -- next
 
@@ -579,15 +637,15 @@ CREATE TABLE ownership (
 
 -- next
 
+CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
+
+-- next
+
 CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
 
 -- next
 
 CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
-
--- next
-
-CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
 
 -- next
 
@@ -646,19 +704,19 @@ CREATE TABLE encumbrance (
 
 -- next
 
-CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
-
--- next
-
-CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
-
--- next
-
 CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
 
 -- next
 
 CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
+
+-- next
+
+CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
+
+-- next
+
+CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
 
 -- next
 
@@ -690,16 +748,16 @@ CREATE TABLE registry_import (
     name VARCHAR(200) NOT NULL,
     dry_run BOOLEAN NOT NULL,
     state VARCHAR(40) NOT NULL,
-    new INTEGER NOT NULL,
-    changed INTEGER NOT NULL,
-    same INTEGER NOT NULL,
-    refused INTEGER NOT NULL,
+    new_count INTEGER NOT NULL,
+    changed_count INTEGER NOT NULL,
+    same_count INTEGER NOT NULL,
+    refused_count INTEGER NOT NULL,
     read_bytes INTEGER NOT NULL,
     size_bytes INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     finished_at DATETIME,
     CONSTRAINT pk_registry_import PRIMARY KEY (id),
-    CONSTRAINT ck_registry_import_counts_not_negative CHECK ("new" >= 0 AND changed >= 0 AND same >= 0 AND refused >= 0),
+    CONSTRAINT ck_registry_import_counts_not_negative CHECK (new_count >= 0 AND changed_count >= 0 AND same_count >= 0 AND refused_count >= 0),
     CONSTRAINT fk_registry_import_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id),
     CONSTRAINT ck_registry_import_importstate CHECK (state IN ('waiting', 'running', 'done', 'failed'))
 )
@@ -729,11 +787,11 @@ CREATE TABLE co_owner_consent (
 
 -- next
 
-CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
+CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
 
 -- next
 
-CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
+CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
 
 -- next
 
@@ -759,11 +817,11 @@ CREATE TABLE transfer (
 
 -- next
 
-CREATE INDEX ix_transfer_credit_id_id ON transfer (credit_id, id)
+CREATE INDEX ix_transfer_debit_id_id ON transfer (debit_id, id)
 
 -- next
 
-CREATE INDEX ix_transfer_debit_id_id ON transfer (debit_id, id)
+CREATE INDEX ix_transfer_credit_id_id ON transfer (credit_id, id)
 
 -- next
 
@@ -856,10 +914,6 @@ CREATE TABLE receipt (
 
 -- next
 
-CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
-
--- next
-
 CREATE INDEX ix_receipt_purpose ON receipt (purpose)
 
 -- next
@@ -869,6 +923,10 @@ CREATE INDEX ix_receipt_state_id ON receipt (state, id)
 -- next
 
 CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
 
 -- next
 
@@ -911,15 +969,15 @@ CREATE TABLE payout (
 
 -- next
 
-CREATE INDEX ix_payout_payee_id ON payout (payee_id)
-
--- next
-
 CREATE INDEX ix_payout_state_id ON payout (state, id)
 
 -- next
 
 CREATE INDEX ix_payout_purpose ON payout (purpose)
+
+-- next
+
+CREATE INDEX ix_payout_payee_id ON payout (payee_id)
 
 -- next
 
@@ -1031,7 +1089,11 @@ CREATE TABLE listing (
 
 -- next
 
-CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
+CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
+
+-- next
+
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
 
 -- next
 
@@ -1039,11 +1101,7 @@ CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN (
 
 -- next
 
-CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
-
--- next
-
-CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 
 -- next
 
@@ -1118,10 +1176,6 @@ CREATE TABLE volume_fact (
 
 -- next
 
-CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
-
--- next
-
 CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
 
 -- next
@@ -1131,6 +1185,10 @@ CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
 -- next
 
 CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
+
+-- next
+
+CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
@@ -1287,15 +1345,7 @@ CREATE TABLE deal (
 
 -- next
 
-CREATE INDEX ix_deal_center_id ON deal (center_id)
-
--- next
-
 CREATE INDEX ix_deal_listing_id ON deal (listing_id)
-
--- next
-
-CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 
 -- next
 
@@ -1303,11 +1353,19 @@ CREATE INDEX ix_deal_state ON deal (state)
 
 -- next
 
-CREATE INDEX ix_deal_seller_id ON deal (seller_id)
+CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 
 -- next
 
 CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
+
+-- next
+
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
+
+-- next
+
+CREATE INDEX ix_deal_center_id ON deal (center_id)
 
 -- next
 
@@ -1333,6 +1391,10 @@ CREATE TABLE negotiation (
 
 -- next
 
+CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+
+-- next
+
 CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
 
 -- next
@@ -1342,10 +1404,6 @@ CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
 -- next
 
 CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
-
--- next
-
-CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
 
 -- next
 
@@ -1486,11 +1544,11 @@ CREATE TABLE deal_reversal (
 
 -- next
 
-CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
+CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
 
 -- next
 
@@ -1552,7 +1610,7 @@ CREATE TABLE recordal_case (
     CONSTRAINT fk_recordal_case_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT fk_recordal_case_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license')),
-    CONSTRAINT ck_recordal_case_casestate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
+    CONSTRAINT ck_recordal_case_recordalstate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
 )
 
 -- next
@@ -1561,11 +1619,11 @@ CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
 
 -- next
 
-CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
 
 -- next
 
-CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
+CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
 
 -- next
 
@@ -1598,15 +1656,15 @@ CREATE TABLE offer (
 
 -- next
 
+CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
+
+-- next
+
 CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
 
 -- next
 
 CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
-
--- next
-
-CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
 
 -- next
 
