@@ -1,12 +1,15 @@
 """Reads of centers and of the tiers they hold."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.db import found, found_by
 from parties.centers.models import Center, CenterGrant, Tier
+from parties.organisations.models import Organisation, OrganisationKind
 
 RANK = {tier: rank for rank, tier in enumerate(Tier)}
 
@@ -61,3 +64,37 @@ def tier_on(session: Session, center_id: int, day: date) -> Tier | None:
         )
     )
     return min(rows, key=RANK.__getitem__, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A center with its tier on a day and its grants, the latest first."""
+
+    center: Center
+    tier: Tier | None
+    grants: list[CenterGrant]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.center, name)
+
+
+def standing(session: Session, row: Center, day: date) -> Standing:
+    """A center as it stands on that day."""
+    return Standing(row, tier_on(session, row.id, day), grants_of(session, row.id))
+
+
+def standings(session: Session, day: date, *, tier: Tier | None = None) -> list[Standing]:
+    """Every center as it stands on that day, by code; only those of a tier if one is asked for."""
+    tiers = tiers_on(session, day)
+    grants: dict[int, list[CenterGrant]] = {}
+    for grant in session.scalars(select(CenterGrant).order_by(CenterGrant.from_date.desc(), CenterGrant.id.desc())):
+        grants.setdefault(grant.center_id, []).append(grant)
+    rows = [Standing(row, tiers.get(row.id), grants.get(row.id, [])) for row in centers(session)]
+    return [row for row in rows if tier is None or row.tier is tier]
+
+
+def organisations_without_center(session: Session) -> list[Organisation]:
+    """Organisations of kind CENTER that run no center yet, by name."""
+    taken = select(Center.organisation_id)
+    asked = select(Organisation).where(Organisation.kind == OrganisationKind.CENTER, Organisation.id.not_in(taken))
+    return list(session.scalars(asked.order_by(Organisation.name)))

@@ -154,6 +154,12 @@ def roles_to_give(session: Session, actor: Actor, organisation: Organisation) ->
     return TRADERS if first == actor.person_id else frozenset()
 
 
+def must_see_members(actor: Actor, organisation: Organisation) -> None:
+    """NotAllowed for people from outside: names and addresses are for fellow members and administrators."""
+    if not actor.has(Role.ADMINISTRATOR):
+        actor.must_act_for(organisation.id)
+
+
 def must_give(session: Session, actor: Actor, organisation: Organisation, *roles: Role) -> None:
     """NotAllowed unless the actor may give (or take) all of the roles there; Unacceptable where a role does not fit."""
     for role in roles:

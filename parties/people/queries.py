@@ -77,6 +77,11 @@ def person(session: Session, person_id: int) -> Person | None:
     return session.get(Person, person_id)
 
 
+def person_with_email(session: Session, email: str) -> Person | None:
+    """The account with this folded address, or None."""
+    return session.scalar(select(Person).filter_by(email=email))
+
+
 def people_of(session: Session, organisation_id: int, *roles: Role) -> list[Person]:
     """Active members with open accounts, each once, by the order of joining; with one of `roles` if any are given."""
     asked = (

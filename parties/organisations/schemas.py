@@ -1,0 +1,74 @@
+"""What forms and JSON say of organisations."""
+
+from marshmallow import fields, validate
+
+from core.api import PageQuery
+from core.fields import NEEDED, Choice, Flag, Instant, Shape, Text
+from parties.organisations.models import OrganisationKind
+
+
+class OrganisationIn(Shape):
+    """What is needed to register an organisation."""
+
+    name = Text(longest=200, required=True, metadata={"description": "registered name"})
+    name_en = Text(longest=200, load_default="")
+    uscc = Text(longest=40, load_default=None, metadata={"description": "unified social credit code (GB 32100-2015)"})
+    country = Text(longest=2, load_default="CN", metadata={"description": "ISO 3166-1 alpha-2"})
+    kind = Choice(OrganisationKind, required=True)
+    region_code = Text(longest=12, load_default="")
+
+
+class OrganisationSetUp(OrganisationIn):
+    """What an administrator may say besides."""
+
+    aliases = fields.List(
+        Text(longest=200), load_default=list, validate=validate.Length(max=30), error_messages=NEEDED,
+        metadata={"description": "names under which registers carry it"},
+    )  # fmt: skip
+
+
+class OrganisationChange(Shape):
+    """What an administrator may change."""
+
+    name_en = Text(longest=200)
+    region_code = Text(longest=12)
+    aliases = fields.List(Text(longest=200), validate=validate.Length(max=30), error_messages=NEEDED)
+
+
+class OrganisationForm(Shape):
+    """The page's form of the same: names in registers, one a line."""
+
+    name_en = Text(longest=200, load_default="")
+    region_code = Text(longest=12, load_default="")
+    aliases = Text(longest=6000, lines=True, load_default="")
+
+
+class OrganisationOut(Shape):
+    """What everybody may know of an organisation."""
+
+    id = fields.Integer()
+    name = fields.String()
+    name_en = fields.String()
+    uscc = fields.String(allow_none=True)
+    country = fields.String()
+    kind = Choice(OrganisationKind)
+    region_code = fields.String()
+    aliases = fields.List(fields.String())
+    verified_at = Instant(allow_none=True)
+    warning = fields.String(allow_none=True)
+
+
+class OrganisationQuery(PageQuery):
+    """How to look for organisations."""
+
+    q = Text(longest=200, load_default="", metadata={"description": "words of a name, or a credit code"})
+    kind = Choice(OrganisationKind, load_default=None)
+    verified = Flag(load_default=None)
+
+
+class OrganisationSearch(Shape):
+    """The page's search."""
+
+    q = Text(longest=200, load_default="")
+    kind = Choice(OrganisationKind, load_default=None)
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 10_000))

@@ -1,0 +1,1 @@
+"""The mailbox of a demonstration, where no mail leaves the machine."""

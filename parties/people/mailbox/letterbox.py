@@ -1,0 +1,45 @@
+"""Reads the mails that were filed under the instance instead of being sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A filed mail; `number` is the one of the job that wrote it."""
+
+    number: int
+    to: str
+    subject: str
+    at: datetime | None
+    text: str
+
+
+def numbers(folder: Path) -> list[int]:
+    """The numbers of the filed mails, the latest first."""
+    return sorted((int(path.stem) for path in folder.glob("*.eml") if path.stem.isdigit()), reverse=True)
+
+
+def mail(folder: Path, number: int) -> Mail | None:
+    """One mail, or None."""
+    path = folder / f"{number:08d}.eml"
+    if not path.is_file():
+        return None
+    message = message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    date = message["Date"]
+    at = date.datetime if date is not None else None
+    return Mail(number, str(message["To"]), str(message["Subject"]), at, str(message.get_content()))
+
+
+def mails(folder: Path, wanted: list[int]) -> Iterator[Mail]:
+    """Several mails."""
+    for number in wanted:
+        found = mail(folder, number)
+        if found is not None:
+            yield found

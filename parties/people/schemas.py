@@ -1,0 +1,200 @@
+"""What forms and JSON say of people."""
+
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, validate
+
+from core.actor import Role, Scope
+from core.api import PageQuery
+from core.fields import NEEDED, Choice, Instant, Shape, Text, Whole
+from core.i18n import lazy_gettext as lazy
+from parties.organisations.schemas import OrganisationIn
+from parties.people.passwords import LONGEST
+
+
+class Secret(fields.String):
+    """A password, taken as it is typed: nothing is trimmed or folded."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {**NEEDED, "invalid": lazy("Write text here.")}  # type: ignore[misc]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or len(value) > 4 * LONGEST:
+            raise ValidationError(str(lazy("Use at most %(most)s characters.", most=LONGEST)))
+        return value
+
+
+def roles_field(**kwargs: Any) -> fields.List:
+    """One role or more."""
+    return fields.List(Choice(Role), error_messages=NEEDED, validate=validate.Length(max=len(Role)), **kwargs)
+
+
+class SignInForm(Shape):
+    """Who comes in."""
+
+    email = Text(longest=254, required=True)
+    password = Secret(required=True)
+    next = Text(longest=2000, load_default=None)
+
+
+class ResetForm(Shape):
+    """For which account."""
+
+    email = Text(longest=254, required=True)
+
+
+class NewPasswordForm(Shape):
+    """A password, set by a letter's link."""
+
+    password = Secret(required=True)
+
+
+class ChangePasswordForm(Shape):
+    """The current password and the one that follows."""
+
+    current = Secret(required=True)
+    password = Secret(required=True)
+
+
+class ParticularsForm(Shape):
+    """One's name and language."""
+
+    name = Text(longest=120, required=True)
+    language = Text(longest=10, required=True)
+
+
+class AcceptForm(Shape):
+    """What somebody new says when they accept an invitation."""
+
+    name = Text(longest=120, load_default="")
+    password = Secret(load_default=None)
+    language = Text(longest=10, load_default=None)
+
+
+class ConfirmForm(Shape):
+    """What somebody new says when they confirm a registration."""
+
+    password = Secret(load_default=None)
+
+
+class RegisterForm(OrganisationIn):
+    """A visitor's organisation, roles and own name."""
+
+    roles = roles_field(load_default=list)
+    person_name = Text(longest=120, required=True)
+    email = Text(longest=254, required=True)
+
+
+class RegisterOwnForm(OrganisationIn):
+    """A further organisation of somebody with an account."""
+
+    roles = roles_field(load_default=list)
+
+
+class InvitationIn(Shape):
+    """Whom to invite, to which roles, in which language."""
+
+    email = Text(longest=254, required=True)
+    name = Text(longest=120, load_default="")
+    language = Text(longest=10, load_default="en")
+    roles = roles_field(required=True)
+
+
+class PersonIn(Shape):
+    """An account that an administrator opens; a letter then sets the password."""
+
+    email = Text(longest=254, required=True)
+    name = Text(longest=120, required=True)
+    language = Text(longest=10, load_default="en")
+
+
+class MembershipIn(Shape):
+    """A role for somebody with an account."""
+
+    person_id = Whole(least=1, required=True)
+    role = Choice(Role, required=True)
+
+
+class KeyIn(Shape):
+    """A key for programs."""
+
+    name = Text(longest=80, required=True)
+    scopes = fields.List(Choice(Scope), required=True, error_messages=NEEDED, validate=validate.Length(max=len(Scope)))
+    days = Whole(least=1, most=366, load_default=90)
+
+
+class PersonOut(Shape):
+    """What administrators and fellow members see of a person."""
+
+    id = fields.Integer()
+    email = fields.String()
+    name = fields.String()
+    language = fields.String()
+    disabled_at = Instant(allow_none=True)
+    created_at = Instant()
+
+
+class MembershipOut(Shape):
+    """A role in an organisation."""
+
+    id = fields.Integer()
+    person_id = fields.Integer()
+    organisation_id = fields.Integer()
+    role = Choice(Role)
+    began_at = Instant()
+    ended_at = Instant(allow_none=True)
+
+
+class MemberOut(MembershipOut):
+    """A role with the person who has it."""
+
+    name = fields.String()
+    email = fields.String()
+
+
+class InvitationOut(Shape):
+    """An invitation; its link is in the letter only."""
+
+    id = fields.Integer()
+    email = fields.String()
+    organisation_id = fields.Integer()
+    roles = fields.List(fields.String())
+    created_at = Instant()
+    expires_at = Instant()
+    used_at = Instant(allow_none=True)
+    withdrawn_at = Instant(allow_none=True)
+
+
+class KeyOut(Shape):
+    """A key without its text."""
+
+    id = fields.Integer()
+    name = fields.String()
+    start = fields.String(metadata={"description": "the first signs of the key"})
+    organisation_id = fields.Integer()
+    scopes = fields.List(Choice(Scope))
+    created_at = Instant()
+    expires_at = Instant()
+    last_used_at = Instant(allow_none=True)
+    revoked_at = Instant(allow_none=True)
+
+
+class NewKeyOut(KeyOut):
+    """A key with its text, which is shown this once."""
+
+    key = fields.String(allow_none=True, metadata={"description": "null where this answer is a repeated one"})
+
+
+class MeOut(Shape):
+    """Whom this key acts as."""
+
+    person_id = fields.Integer()
+    name = fields.String()
+    organisation_id = fields.Integer()
+    organisation_name = fields.String()
+    roles = fields.List(Choice(Role))
+    scopes = fields.List(Choice(Scope))
+    language = fields.String()
+
+
+class MemberQuery(PageQuery):
+    """A page of members."""
