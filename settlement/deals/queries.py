@@ -120,9 +120,17 @@ def next_due(deal: Deal) -> tuple[Money, date | None] | None:
     return first.open, first.due_on
 
 
-def may_read_files(session: Session, actor: Actor, subject: str) -> bool:
-    """Whether the files kept for 'deal:42' may be read: by everybody who may see the deal."""
-    number = subject.partition(":")[2]
-    if not number.isdigit():
-        return False
-    return session.scalar(select(Deal.id).where(Deal.id == int(number), visible_to(session, actor))) is not None
+def may_read_files(session: Session, actor: Actor, deal_id: int) -> bool:
+    """Whether the files kept for the deal may be read: by everybody who may see it."""
+    return session.scalar(select(Deal.id).where(Deal.id == deal_id, visible_to(session, actor))) is not None
+
+
+def page_of_deals(
+    session: Session, actor: Actor, *, states: Sequence[DealState] = (), before: int | None = None, limit: int = 20
+) -> tuple[list[Deal], str | None]:
+    """One page, newest first, and the key of the next one."""
+    query = deals_of(session, actor, states=states)
+    if before is not None:
+        query = query.where(Deal.id < before)
+    rows = list(session.scalars(query.limit(limit + 1)))
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None

@@ -49,9 +49,15 @@ def case(session: Session, case_id: int) -> RecordalCase:
     return found(session, RecordalCase, case_id)
 
 
-def may_read_files(session: Session, actor: Actor, subject: str) -> bool:
-    """Whether the files kept for 'recordal:7' may be read: by everybody who may see the deal."""
-    number = subject.partition(":")[2]
-    if not number.isdigit():
-        return False
-    return session.execute(cases_of(session, actor).where(RecordalCase.id == int(number))).first() is not None
+def may_read_files(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the files kept for the case may be read: by everybody who may see its deal."""
+    return session.execute(cases_of(session, actor).where(RecordalCase.id == case_id)).first() is not None
+
+
+def page_of_cases(
+    session: Session, actor: Actor, *, states: Sequence[RecordalState] = (), after: int = 0, limit: int = 20
+) -> tuple[list[RecordalCase], str | None]:
+    """One page by number, and the key of the next one."""
+    query = cases_of(session, actor, states=states).where(RecordalCase.id > after).order_by(None)
+    rows = [case for case, _deal in session.execute(query.order_by(RecordalCase.id).limit(limit + 1))]
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None

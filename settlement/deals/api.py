@@ -1,0 +1,91 @@
+"""Deals as JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import api
+from core.actor import Actor, Scope
+from settlement.deals import queries, schemas, services
+from settlement.deals.models import Deal, Reversal
+
+bp = api.blueprint("deals")
+
+
+@api.page(bp, "/deals", gives=schemas.DealOut, takes=schemas.DealQuery)
+def list_deals(
+    session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int
+) -> tuple[list[Deal], str | None]:
+    """The deals that this key may see, newest first."""
+    states = (query["state"],) if query.get("state") else ()
+    return queries.page_of_deals(session, actor, states=states, before=api.after_id(after) or None, limit=limit)
+
+
+@api.read(bp, "/deals/<number>", gives=schemas.DealOut)
+def show_deal(session: Session, number: str, *, actor: Actor) -> Deal:
+    """One deal with its frozen shares, lines, obligations and releases."""
+    return queries.deal_for(session, number, actor)
+
+
+@api.write(bp, "POST", "/deals/<number>/signature", takes=schemas.SignIn, gives=schemas.DealOut)
+def sign_deal(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
+    """Sign the deal's digest for one's side."""
+    deal = queries.deal_for(session, number, actor)
+    return services.sign_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/cancellation", takes=schemas.DealReasonIn, gives=schemas.DealOut)
+def cancel_deal(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
+    """Cancel an unsigned deal; ask the other side to cancel a signed one."""
+    deal = queries.deal_for(session, number, actor)
+    return services.cancel_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/cancellation/answer", takes=schemas.CancellationAnswerIn, gives=schemas.DealOut)
+def answer_cancellation(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
+    """Grant or decline a cancellation that was asked for."""
+    deal = queries.deal_for(session, number, actor)
+    return services.answer_cancellation(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/refund", takes=schemas.DealReasonIn, gives=schemas.DealOut, scope=Scope.CENTER)
+def refund_deal(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
+    """The closing center's manager ends a signed deal before release; what is held goes back."""
+    deal = queries.deal_for(session, number, actor)
+    return services.refund_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/release", gives=schemas.DealOut, scope=Scope.FINANCE)
+def release_deal(session: Session, number: str, *, actor: Actor, now: datetime) -> Deal:
+    """Release what is held of a recorded deal (needed only where the money was frozen at the recordal)."""
+    deal = queries.deal_for(session, number, actor)
+    services.release(session, deal_id=deal.id, actor=actor, now=now)
+    return deal
+
+
+@api.write(
+    bp,
+    "POST",
+    "/deals/<number>/reversals",
+    takes=schemas.ReversalIn,
+    gives=schemas.ReversalOut,
+    status=201,
+    scope=Scope.FINANCE,
+)
+def ask_reversal(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Reversal:
+    """Ask to take released money back; a second officer approves."""
+    deal = queries.deal_for(session, number, actor)
+    return services.ask_reversal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/reversals/<int:reversal_id>/approval", gives=schemas.ReversalOut, scope=Scope.FINANCE)
+def approve_reversal(session: Session, reversal_id: int, *, actor: Actor, now: datetime) -> Reversal:
+    """Approve a reversal that another officer asked for."""
+    return services.approve_reversal(session, reversal_id=reversal_id, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/reversals/<int:reversal_id>/refusal", gives=schemas.ReversalOut, scope=Scope.FINANCE)
+def decline_reversal(session: Session, reversal_id: int, *, actor: Actor, now: datetime) -> Reversal:
+    """Put a reversal aside."""
+    return services.decline_reversal(session, reversal_id=reversal_id, actor=actor, now=now)

@@ -1,0 +1,56 @@
+"""What deals lend to the finance desk: their numbers as purposes, and what is due from whom."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.i18n import _, language
+from parties.organisations.queries import names_of
+from settlement.deals.funding import deal_of
+from settlement.deals.models import Deal
+from settlement.deals.queries import next_due
+from settlement.deals.states import DealState
+from settlement.payments.purposes import Expected, PurposeBook
+
+WAITING = (DealState.SIGNED, DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.SETTLED)
+
+
+def find(session: Session, typed: str) -> str | None:
+    """'XH-2026-000042' or 'deal:42' → 'deal:42', if there is such a deal."""
+    text = typed.strip()
+    deal_id = deal_of(text.lower())
+    known = Deal.id == deal_id if deal_id is not None else Deal.number == text.upper()
+    found = session.scalar(select(Deal.id).where(known))
+    return f"deal:{found}" if found is not None else None
+
+
+def label(session: Session, purpose: str) -> str:
+    """'Deal XH-2026-000042'."""
+    deal = session.get(Deal, deal_of(purpose) or 0)
+    return _("Deal %(number)s", number=deal.number) if deal else purpose
+
+
+def href(session: Session, purpose: str) -> str | None:
+    """The deal's page."""
+    deal = session.get(Deal, deal_of(purpose) or 0)
+    return f"/deals/{deal.number}" if deal else None
+
+
+def expected(session: Session) -> list[Expected]:
+    """What the buyers of signed deals are due to pay next (money that waits for an event is not due yet)."""
+    rows = session.scalars(select(Deal).where(Deal.state.in_(WAITING)).order_by(Deal.id)).all()
+    names = names_of(session, [deal.buyer_id for deal in rows])
+    due = [(deal, next_due(deal)) for deal in rows]
+    return [
+        Expected(
+            purpose=deal.subject,
+            label=_("Deal %(number)s", number=deal.number),
+            payer_id=deal.buyer_id,
+            payer_name=names[deal.buyer_id].display(language()),
+            amount=waiting[0],
+        )
+        for deal, waiting in due
+        if waiting is not None and waiting[1] is not None
+    ]
+
+
+BOOK = PurposeBook(find=find, label=label, href=href, expected=expected)

@@ -1,0 +1,239 @@
+"""Pages of deals."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from core import audit, clock, files, web
+from core.db import db, transaction
+from core.errors import Refusal
+from core.i18n import _
+from listings.terms.agreement import Terms
+from listings.terms.vocabulary import GRANT_LABELS
+from listings.terms.wording import describe
+from parties.centers.queries import centers
+from settlement.contracts import services as contracts
+from settlement.deals import agreement, labels, queries, rows, schemas, services, story
+from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+
+bp = Blueprint("deals", __name__)
+
+S = DealState
+GROUPS: dict[str, tuple[DealState, ...]] = {
+    "running": (S.AGREED, S.SIGNED, S.PARTLY_FUNDED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.REFUNDING),
+    "settled": (S.SETTLED, S.CLOSED),
+    "ended": (S.CANCELLED, S.REFUNDED),
+}
+
+
+def seen(number: str) -> Deal:
+    """The deal of the address, for whoever reads."""
+    return queries.deal_for(db.session, number, web.actor())
+
+
+def back_to(number: str) -> Answer:
+    """The deal's page, after an act."""
+    return redirect(url_for("deals.show", number=number), code=303)
+
+
+@bp.get("/deals")
+def mine() -> str:
+    """My deals: those of my organisation, of my center, or all for the overseers."""
+    chosen = request.args.get("show", "")
+    before = request.args.get("before", "")
+    page, following = queries.page_of_deals(
+        db.session,
+        web.actor(),
+        states=GROUPS.get(chosen, ()),
+        before=int(before) if before.isdigit() else None,
+        limit=25,
+    )
+    people, rights = story.people_of(db.session, page), story.rights_of(db.session, page)
+    return render_template(
+        "settlement/deals/mine.html",
+        deals=page,
+        people=people,
+        rights=rights,
+        chosen=chosen,
+        following=following,
+        labels=labels,
+        grant_labels=GRANT_LABELS,
+        steps={deal.id: story.next_step(db.session, deal, people, web.actor()) for deal in page},
+    )
+
+
+def page_of(deal: Deal) -> dict[str, Any]:
+    """Everything that a deal's page prints."""
+    actor, people = web.actor(), story.people_of(db.session, [deal])
+    payouts = queries.payouts_of(db.session, deal)
+    signatures = contracts.signed_by(db.session, deal.subject)
+    subjects = [deal.subject, *(payout.subject for payout in payouts)]
+    return {
+        "deal": deal,
+        "people": people,
+        "right": story.rights_of(db.session, [deal]).get(deal.asset_id),
+        "stages": story.stages(deal),
+        "step": story.next_step(db.session, deal, people, actor),
+        "acts": story.acts_of(db.session, deal, actor),
+        "money": queries.money_of(db.session, deal),
+        "terms": describe(Terms.from_json(deal.terms)),
+        "unchanged": agreement.is_unchanged(db.session, deal),
+        "documents": files.of_purpose(db.session, deal.subject),
+        "cancellations": queries.cancellations_of(db.session, deal),
+        "reversals": queries.reversals_of(db.session, deal),
+        "tables": {
+            "owed": rows.owed_rows(deal),
+            "receipts": rows.receipt_rows(deal, people),
+            "payouts": rows.payout_rows(payouts, people),
+            "shares": rows.share_rows(deal, {each.id: each for each in centers(db.session)}),
+            "signatures": rows.signature_rows(signatures, people),
+        },
+        "paid_in": rows.paid_in(deal),
+        "trail": rows.trail_rows(audit.history(db.session, *subjects)),
+        "labels": labels,
+        "grant_labels": GRANT_LABELS,
+    }
+
+
+@bp.get("/deals/<number>")
+def show(number: str) -> str:
+    """A deal: its stages, the next step, its money, its documents, its history."""
+    return render_template("settlement/deals/show.html", **page_of(seen(number)))
+
+
+@bp.get("/deals/<number>/agreement.json")
+def signed_text(number: str) -> Response:
+    """The canonical text whose SHA-256 both sides sign, for anybody's own check."""
+    deal = seen(number)
+    text = contracts.canonical(agreement.body_of(deal))
+    headers = {"Content-Disposition": f'attachment; filename="{deal.number}.json"'}
+    return Response(text, mimetype="application/json", headers=headers)
+
+
+@bp.get("/deals/<number>/sign")
+def check(number: str) -> str:
+    """Check what you sign."""
+    return render_template("settlement/deals/sign.html", **page_of(seen(number)))
+
+
+@bp.post("/deals/<number>/sign")
+@web.once
+def sign(number: str) -> Any:
+    """Sign the digest that stood on the page."""
+    deal = seen(number)
+    try:
+        given = web.load(schemas.SignIn)
+        with transaction() as session:
+            services.sign_deal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/sign.html", refusal, **page_of(seen(number)))
+    flash(_("Signed. Your signature is kept with its digest and time."))
+    return back_to(number)
+
+
+@bp.get("/deals/<number>/cancel")
+def ask_to_cancel(number: str) -> str:
+    """What cancelling means at this stage."""
+    return render_template("settlement/deals/cancel.html", by="side", **page_of(seen(number)))
+
+
+@bp.post("/deals/<number>/cancel")
+@web.once
+def cancel(number: str) -> Any:
+    """Cancel, or ask the other side to."""
+    deal = seen(number)
+    try:
+        given = web.load(schemas.DealReasonIn)
+        with transaction() as session:
+            done = services.cancel_deal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/cancel.html", refusal, by="side", **page_of(seen(number)))
+    still_open = done.state not in (S.CANCELLED, S.REFUNDING)
+    flash(_("Asked. The other side now grants or declines it.") if still_open else _("The deal is cancelled."))
+    return back_to(number)
+
+
+@bp.post("/deals/<number>/cancel/answer")
+@web.once
+def answer(number: str) -> Any:
+    """Grant or decline the other side's wish."""
+    deal, grant = seen(number), request.form.get("grant") == "yes"
+    with transaction() as session:
+        services.answer_cancellation(
+            session,
+            deal_id=deal.id,
+            grant=grant,
+            answer=request.form.get("answer", "")[:1000],
+            actor=web.actor(),
+            now=clock.now(),
+        )
+    flash(_("The deal is cancelled.") if grant else _("Declined. The deal goes on."))
+    return back_to(number)
+
+
+@bp.get("/deals/<number>/refund")
+def ask_to_refund(number: str) -> str:
+    """What it means when the center ends a deal."""
+    return render_template("settlement/deals/cancel.html", by="center", **page_of(seen(number)))
+
+
+@bp.post("/deals/<number>/refund")
+@web.once
+def refund(number: str) -> Any:
+    """The center's manager ends the deal."""
+    deal = seen(number)
+    try:
+        given = web.load(schemas.DealReasonIn)
+        with transaction() as session:
+            services.refund_deal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/cancel.html", refusal, by="center", **page_of(seen(number)))
+    flash(_("The deal is cancelled."))
+    return back_to(number)
+
+
+@bp.post("/deals/<number>/release")
+@web.once
+def release(number: str) -> Any:
+    """Release money that was frozen when the office accepted."""
+    deal = seen(number)
+    with transaction() as session:
+        services.release(session, deal_id=deal.id, actor=web.actor(), now=clock.now())
+    flash(_("Released. The payouts are queued."))
+    return back_to(number)
+
+
+@bp.get("/deals/<number>/reverse")
+def ask_to_reverse(number: str) -> str:
+    """What taking money back means."""
+    return render_template("settlement/deals/reverse.html", **page_of(seen(number)))
+
+
+@bp.post("/deals/<number>/reverse")
+@web.once
+def reverse(number: str) -> Any:
+    """Ask to take money back."""
+    deal = seen(number)
+    try:
+        given = web.load(schemas.ReversalIn)
+        with transaction() as session:
+            services.ask_reversal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/reverse.html", refusal, **page_of(seen(number)))
+    flash(_("Asked. Another finance officer now approves or declines it."))
+    return back_to(number)
+
+
+@bp.post("/deals/<number>/reversals/<int:reversal_id>")
+@web.once
+def decide_reversal(number: str, reversal_id: int) -> Any:
+    """Approve or decline a reversal."""
+    seen(number)
+    approve = request.form.get("decision") == "approve"
+    act = services.approve_reversal if approve else services.decline_reversal
+    with transaction() as session:
+        act(session, reversal_id=reversal_id, actor=web.actor(), now=clock.now())
+    flash(_("Approved. The refund to the buyer is queued.") if approve else _("Declined. Nothing was moved."))
+    return back_to(number)

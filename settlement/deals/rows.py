@@ -1,0 +1,103 @@
+"""The rows of a deal's tables, in words and amounts; pages only print them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.audit import AuditEntry
+from core.i18n import _, language
+from core.money import Money, total
+from core.show import day, digest_short, instant, money, percent_bp
+from listings.terms.vocabulary import TRIGGER_LABELS
+from parties.centers.models import Center
+from settlement.contracts.models import Signature
+from settlement.deals.labels import ROLE_LABELS, STATE_LABELS
+from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+from settlement.deals.story import People
+from settlement.payments.labels import KINDS, PAYOUT_STATES
+from settlement.payments.models import Payout
+
+Row = list[Any]
+
+
+def owed_rows(deal: Deal) -> list[Row]:
+    """Instalments: what, when, how much, what of it is paid and open."""
+    return [
+        [
+            str(TRIGGER_LABELS[each.trigger]),
+            day(each.due_on) or _("when it comes"),
+            money(each.amount),
+            money(each.amount - each.open),
+            money(each.open),
+        ]
+        for each in deal.obligations
+    ]
+
+
+def paid_in(deal: Deal) -> Money:
+    """All that was paid of what is owed."""
+    return total([each.amount - each.open for each in deal.obligations], deal.currency)
+
+
+def receipt_rows(deal: Deal, people: People) -> list[Row]:
+    """Receipts: when, from whom, how much, what of it was used and sent back."""
+    return [
+        [
+            day(row.received_on),
+            people.name(row.payer_id),
+            money(Money(row.amount_minor, row.currency)),
+            money(Money(row.applied_minor, row.currency)),
+            money(Money(row.returned_minor, row.currency)),
+        ]
+        for row in deal.receipts
+    ]
+
+
+def payout_rows(payouts: Sequence[Payout], people: People) -> list[Row]:
+    """Payouts and refunds with their state."""
+    return [
+        [people.name(each.payee_id), str(KINDS[each.kind]), money(each.amount), str(PAYOUT_STATES[each.state][0])]
+        for each in payouts
+    ]
+
+
+def share_rows(deal: Deal, centers: dict[int, Center]) -> list[Row]:
+    """The centers' roles and shares."""
+    return [
+        [str(ROLE_LABELS[share.role]), centers[share.center_id].display(language()), percent_bp(share.share_bp)]
+        for share in deal.shares
+    ]
+
+
+def signature_rows(signatures: Sequence[Signature], people: People) -> list[Row]:
+    """Who signed what when."""
+    return [
+        [people.name(each.party_id), each.person_name, instant(each.signed_at), digest_short(each.digest)]
+        for each in signatures
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """One line of the history."""
+
+    at: datetime
+    who: str
+    what: str
+    before: str | None
+    after: str | None
+    evidence: str | None = None
+
+
+def trail_rows(entries: Sequence[AuditEntry]) -> list[Trail]:
+    """The audit trail with states in words."""
+    return [
+        Trail(each.at, each.actor_name, str(each.label), _state(each.before), _state(each.after)) for each in entries
+    ]
+
+
+def _state(kept: dict[str, Any]) -> str | None:
+    state = str(kept.get("state", ""))
+    return str(STATE_LABELS[DealState(state)]) if state in list(DealState) else None

@@ -1,0 +1,124 @@
+"""Deals as JSON, and the forms of their pages."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from core.api import PageQuery
+from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text
+from listings.terms.vocabulary import Act, LicenseType, Trigger
+from settlement.deals.split import LineKind
+from settlement.deals.states import DealState, ReversalState
+
+
+class SignIn(Shape):
+    """The digest that was checked."""
+
+    digest = Text(longest=64, required=True, metadata={"description": "the deal's `terms_digest`"})
+
+
+class DealReasonIn(Shape):
+    """Why."""
+
+    reason = Text(longest=1000, lines=True, required=True)
+
+
+class CancellationAnswerIn(Shape):
+    """The answer to a cancellation that was asked for."""
+
+    grant = Flag(required=True)
+    answer = Text(longest=1000, lines=True, load_default="")
+
+
+class ReversalIn(Shape):
+    """How much is taken back (nothing given: all of it) and why."""
+
+    amount = MoneyField(load_default=None, allow_none=True)
+    reason = Text(longest=1000, lines=True, required=True)
+
+
+class DealQuery(PageQuery):
+    """Which deals."""
+
+    state = Choice(DealState)
+
+
+class DealShareOut(Shape):
+    """A center's part in volume and commission."""
+
+    role = fields.String(required=True)
+    center_id = fields.Integer(required=True)
+    share_bp = fields.Integer(required=True)
+
+
+class DealLineOut(Shape):
+    """What one taker gets of the fixed price."""
+
+    kind = Choice(LineKind, required=True)
+    account = fields.String(required=True)
+    organisation_id = fields.Integer(allow_none=True)
+    amount = MoneyField(zero=True, required=True)
+
+
+class ObligationOut(Shape):
+    """One instalment: what is owed and what of it is still open."""
+
+    seq = fields.Integer(required=True)
+    trigger = Choice(Trigger, required=True)
+    due_on = Day(allow_none=True)
+    amount = MoneyField(zero=True, required=True)
+    open = MoneyField(zero=True, required=True)
+
+
+class ReleaseOut(Shape):
+    """One release of held money."""
+
+    n = fields.Integer(required=True)
+    gross = MoneyField(zero=True, required=True)
+    standing = MoneyField(zero=True, required=True)
+    effective_on = Day(required=True)
+
+
+class DealOut(Shape):
+    """A deal."""
+
+    id = fields.Integer(required=True)
+    number = fields.String(required=True)
+    source = fields.String(required=True)
+    state = Choice(DealState, required=True)
+    listing_id = fields.Integer(allow_none=True)
+    asset_id = fields.Integer(required=True)
+    seller_id = fields.Integer(required=True)
+    buyer_id = fields.Integer(required=True)
+    center_id = fields.Integer(required=True)
+    act = Choice(Act, required=True)
+    license_type = Choice(LicenseType, allow_none=True)
+    terms: Any = fields.Dict(required=True)
+    terms_digest = fields.String(required=True)
+    fixed = MoneyField(zero=True, required=True)
+    platform_fee_bp = fields.Integer(required=True)
+    center_fee_bp = fields.Integer(required=True)
+    tax_bp = fields.Integer(required=True)
+    shares = fields.List(fields.Nested(DealShareOut), required=True)
+    lines = fields.List(fields.Nested(DealLineOut), required=True)
+    obligations = fields.List(fields.Nested(ObligationOut), required=True)
+    releases = fields.List(fields.Nested(ReleaseOut), required=True)
+    agreed_at = Instant(required=True)
+    signed_at = Instant(allow_none=True)
+    funded_at = Instant(allow_none=True)
+    filed_at = Instant(allow_none=True)
+    recorded_on = Day(allow_none=True)
+    settled_at = Instant(allow_none=True)
+    ended_at = Instant(allow_none=True)
+
+
+class ReversalOut(Shape):
+    """A reversal that was asked for."""
+
+    id = fields.Integer(required=True)
+    deal_id = fields.Integer(required=True)
+    state = Choice(ReversalState, required=True)
+    amount = MoneyField(required=True)
+    reason = fields.String(required=True)
+    asked_at = Instant(required=True)
+    decided_at = Instant(allow_none=True)

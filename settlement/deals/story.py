@@ -1,0 +1,192 @@
+"""A deal as people read it: its line of stages, the next step and who owes it, and what this reader can do now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.clock import business_date
+from core.i18n import LazyText, _, language
+from core.i18n import lazy_gettext as lazy
+from core.money import Money
+from core.show import day as shown_day
+from listings.assets.models import Asset
+from listings.assets.queries import assets_by_id
+from parties.centers.models import Center
+from parties.organisations.models import Organisation
+from parties.organisations.queries import names_of
+from settlement.contracts import services as contracts
+from settlement.deals import queries
+from settlement.deals.ending import open_cancellation
+from settlement.deals.models import Deal
+from settlement.deals.reversing import open_reversal
+from settlement.deals.standing import works_for_center
+from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
+from settlement.ledger.queries import is_officer
+
+S = DealState
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One point of the line."""
+
+    label: str
+    state: str
+    date: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What has to be done, by whom, until when; `mine` where the reader owes it."""
+
+    text: str
+    who: str
+    due: date | None = None
+    mine: bool = False
+
+
+LINE: tuple[tuple[S, LazyText], ...] = (
+    (S.AGREED, lazy("Agreed")),
+    (S.SIGNED, lazy("Signed")),
+    (S.FUNDED, lazy("Money held")),
+    (S.DELIVERED, lazy("Filed")),
+    (S.RELEASABLE, lazy("Recorded")),
+    (S.SETTLED, lazy("Released")),
+    (S.CLOSED, lazy("Closed")),
+)
+ORDER = (S.AGREED, S.SIGNED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.SETTLED, S.CLOSED)
+
+
+def stages(deal: Deal) -> list[Stage]:
+    """The line: done with its day, the present one, what is to come; a deal that ended early stops where it was."""
+    reached = [deal.agreed_at, deal.signed_at, deal.funded_at, deal.filed_at, deal.recorded_on, deal.settled_at, None]
+    if deal.state is S.CLOSED:
+        reached[-1] = deal.ended_at
+    stopped = deal.state in (S.CANCELLED, S.REFUNDING, S.REFUNDED)
+    now = len(ORDER) - 1 if deal.state is S.CLOSED else max(i for i, each in enumerate(reached) if each is not None)
+    line = []
+    for place, ((_state, label), when) in enumerate(zip(LINE, reached, strict=True)):
+        state = "done" if place <= now else "todo"
+        if place == now + 1 and not stopped and deal.state is not S.CLOSED:
+            state = "current"
+        if not (stopped and place > now):
+            line.append(Stage(str(label), state, _day_of(when)))
+    if stopped:
+        end = _("Cancelled") if deal.state is S.CANCELLED else _("Money goes back")
+        line.append(Stage(end, "failed", _day_of(deal.ended_at)))
+    return line
+
+
+def _day_of(when: datetime | date | None) -> str | None:
+    if when is None:
+        return None
+    return shown_day(business_date(when) if isinstance(when, datetime) else when)
+
+
+@dataclass(slots=True)
+class People:
+    """The names that a deal's page prints."""
+
+    by_id: dict[int, Organisation] = field(default_factory=dict)
+    center: Center | None = None
+
+    def name(self, organisation_id: int | None) -> str:
+        """An organisation's name in the reader's language."""
+        row = self.by_id.get(organisation_id or 0)
+        return row.display(language()) if row else ""
+
+
+def people_of(session: Session, deals: Sequence[Deal]) -> People:
+    """The sides of the deals and their closing center (that of the first)."""
+    ids = {each for deal in deals for each in (deal.seller_id, deal.buyer_id)}
+    ids |= {line.organisation_id for deal in deals[:1] for line in deal.lines if line.organisation_id is not None}
+    center = session.get(Center, deals[0].center_id) if deals else None
+    return People(names_of(session, ids), center)
+
+
+def rights_of(session: Session, deals: Sequence[Deal]) -> dict[int, Asset]:
+    """The rights that the deals are about, by id."""
+    return assets_by_id(session, {deal.asset_id for deal in deals})
+
+
+def next_step(session: Session, deal: Deal, people: People, actor: Actor) -> NextStep | None:
+    """The one thing that moves the deal on; None when it has ended."""
+    asked = open_cancellation(session, deal.id)
+    if asked is not None:
+        other = deal.other_side(asked.asked_for)
+        text = _("Grant or decline the cancellation that the other side asks for.")
+        return NextStep(text, people.name(other), mine=actor.organisation_id == other)
+    center = people.center.display(language()) if people.center else ""
+    officers, officer = _("Finance officers of the trading center"), is_officer_for(session, actor)
+    staff = works_for_center(session, deal, actor)
+    if deal.state is S.AGREED:
+        missing = unsigned(session, deal)
+        names = " · ".join(people.name(each) for each in missing)
+        return NextStep(_("Check the agreement and sign it."), names, mine=actor.organisation_id in missing)
+    if deal.state in (S.SIGNED, S.PARTLY_FUNDED):
+        return _payment(deal, people, actor)
+    if deal.state is S.FUNDED:
+        return NextStep(_("File the recordal at the office."), center, mine=staff)
+    if deal.state is S.DELIVERED:
+        return NextStep(_("Record what the office decides, with its certificate."), center, mine=staff)
+    if deal.state is S.RELEASABLE:
+        return NextStep(_("Settle what froze the money, then release it."), officers, mine=officer)
+    if deal.state is S.SETTLED and queries.next_due(deal):
+        return _payment(deal, people, actor)
+    if deal.state in (S.SETTLED, S.REFUNDING):
+        text = _("Send the queued payouts and confirm them.")
+        return NextStep(text, officers, mine=officer)
+    return None
+
+
+def _payment(deal: Deal, people: People, actor: Actor) -> NextStep:
+    due = queries.next_due(deal)
+    amount, day = due or (Money(0, deal.currency), None)
+    text = _(
+        "Pay %(amount)s to the trading center by bank transfer, naming %(number)s.",
+        amount=str(amount),
+        number=deal.number,
+    )
+    return NextStep(text, people.name(deal.buyer_id), day, mine=actor.organisation_id == deal.buyer_id)
+
+
+def unsigned(session: Session, deal: Deal) -> list[int]:
+    """The sides whose signature is missing."""
+    signed = {signature.party_id for signature in contracts.signed_by(session, deal.subject)}
+    return [each for each in (deal.seller_id, deal.buyer_id) if each not in signed]
+
+
+def is_officer_for(session: Session, actor: Actor) -> bool:
+    """Whether the reader is a finance officer of the trading center."""
+    return actor.has(Role.FINANCE_OFFICER) and is_officer(session, actor)
+
+
+def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
+    """What this reader can do with the deal now; pages ask for their buttons, services ask again."""
+    acts: set[str] = set()
+    side = deal.other_side(actor.organisation_id) is not None
+    asked = open_cancellation(session, deal.id)
+    chief = works_for_center(session, deal, actor, Role.CENTER_MANAGER)
+    if deal.state is S.AGREED and actor.organisation_id in unsigned(session, deal):
+        acts.add("sign")
+    if side and asked is None and (deal.state is S.AGREED or deal.state in SIGNED_AND_OPEN):
+        acts.add("cancel")
+    if asked is not None and (chief or actor.organisation_id == deal.other_side(asked.asked_for)):
+        acts.add("answer")
+    if chief and asked is None and deal.state in SIGNED_AND_OPEN:
+        acts.add("refund")
+    officer = is_officer_for(session, actor)
+    if deal.state is S.RELEASABLE and (officer or works_for_center(session, deal, actor)):
+        acts.add("release")
+    reversal = open_reversal(session, deal.id)
+    if officer and deal.state in AFTER_RECORDAL and reversal is None and any(each.standing for each in deal.releases):
+        acts.add("reverse")
+    if officer and reversal is not None:
+        acts.add("decline reversal")
+        if reversal.asked_by != actor.person_id:
+            acts.add("approve reversal")
+    return acts

@@ -1,0 +1,99 @@
+"""Recordal cases as JSON."""
+
+import base64
+import binascii
+import io
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import api, files
+from core.actor import Actor, Scope
+from core.errors import Unacceptable
+from core.i18n import _
+from settlement.recordal import queries, schemas, services
+from settlement.recordal.models import RecordalCase
+
+bp = api.blueprint("recordal")
+
+
+@api.page(bp, "/recordals", gives=schemas.CaseOut, takes=schemas.CaseQuery)
+def list_cases(
+    session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int
+) -> tuple[list[RecordalCase], str | None]:
+    """The cases of the deals that this key may see, by number."""
+    states = (query["state"],) if query.get("state") else ()
+    return queries.page_of_cases(session, actor, states=states, after=api.after_id(after), limit=limit)
+
+
+@api.read(bp, "/recordals/<int:case_id>", gives=schemas.CaseOut)
+def show_case(session: Session, case_id: int, *, actor: Actor) -> RecordalCase:
+    """One case."""
+    return queries.case_for(session, case_id, actor).case
+
+
+def _seen(session: Session, case_id: int, actor: Actor) -> int:
+    return queries.case_for(session, case_id, actor).case.id
+
+
+@api.write(
+    bp, "POST", "/recordals/<int:case_id>/filing", takes=schemas.RecordalFilingIn, gives=schemas.CaseOut, scope=Scope.CENTER
+)
+def file_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The papers are at the office."""
+    return services.file_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/correction",
+    takes=schemas.RecordalCorrectionIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
+)
+def ask_correction(
+    session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime
+) -> RecordalCase:
+    """The office wants a correction."""
+    return services.ask_correction(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/recordals/<int:case_id>/corrected", gives=schemas.CaseOut, scope=Scope.CENTER)
+def correct_case(session: Session, case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The corrected papers are at the office."""
+    return services.correct_case(session, case_id=_seen(session, case_id, actor), actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/acceptance",
+    takes=schemas.RecordalAcceptanceIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
+)
+def accept_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The office recorded the grant: the right passes and the held money is released."""
+    case = queries.case_for(session, case_id, actor).case
+    file = body.pop("certificate")
+    stream = io.BytesIO(_bytes(file["content"]))
+    certificate = files.keep_upload(session, stream, file["name"], purpose=case.subject, actor=actor, now=now)
+    return services.accept_case(session, case_id=case.id, **body, certificate=certificate, actor=actor, now=now)
+
+
+def _bytes(content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        message = _("Send the file's bytes in Base64.")
+        raise Unacceptable(message, fields={"certificate.content": [message]}) from None
+
+
+@api.write(
+    bp, "POST", "/recordals/<int:case_id>/refusal", takes=schemas.RecordalRefusalIn, gives=schemas.CaseOut, scope=Scope.CENTER
+)
+def refuse_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The office refused."""
+    return services.refuse_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)

@@ -1,0 +1,78 @@
+"""Recordal cases as JSON, and the forms of their pages."""
+
+from marshmallow import fields
+
+from core.api import PageQuery
+from core.fields import Choice, Day, Instant, Shape, Text
+from settlement.recordal.models import CaseKind
+from settlement.recordal.states import RecordalState
+
+
+class RecordalFilingIn(Shape):
+    """The papers are at the office."""
+
+    filed_on = Day(required=True)
+    office_reference = Text(longest=80, required=True)
+
+
+class RecordalCorrectionIn(Shape):
+    """The office's correction notice."""
+
+    note = Text(longest=1000, lines=True, required=True)
+    due_on = Day(required=True)
+
+
+class AcceptanceForm(Shape):
+    """What the certificate says; the page takes the file beside it."""
+
+    recordal_no = Text(longest=80, required=True)
+    decided_on = Day(required=True)
+
+
+class CertificateIn(Shape):
+    """The certificate's file."""
+
+    name = Text(longest=120, required=True, metadata={"example": "certificate.pdf"})
+    content = fields.String(required=True, metadata={"description": "the bytes in Base64", "format": "byte"})
+
+
+class RecordalAcceptanceIn(AcceptanceForm):
+    """What the certificate says, with its file."""
+
+    certificate = fields.Nested(CertificateIn, required=True)
+
+
+class RecordalRefusalIn(Shape):
+    """What the office says."""
+
+    reason = Text(longest=1000, lines=True, required=True)
+    decided_on = Day(required=True)
+
+
+class CaseQuery(PageQuery):
+    """Which cases."""
+
+    state = Choice(RecordalState)
+
+
+class CaseOut(Shape):
+    """A recordal case."""
+
+    id = fields.Integer(required=True)
+    deal_id = fields.Integer(required=True)
+    asset_id = fields.Integer(required=True)
+    center_id = fields.Integer(required=True)
+    kind = Choice(CaseKind, required=True)
+    state = Choice(RecordalState, required=True)
+    effective_on = Day(required=True)
+    due_on = Day(required=True)
+    due_months = fields.Integer(required=True)
+    due_source = fields.String(required=True)
+    filed_on = Day(allow_none=True)
+    office_reference = fields.String()
+    correction_due_on = Day(allow_none=True)
+    recordal_no = fields.String()
+    decided_on = Day(allow_none=True)
+    certificate = fields.String(allow_none=True, metadata={"description": "SHA-256 of the kept certificate"})
+    refusal_reason = fields.String()
+    opened_at = Instant(required=True)
