@@ -54,7 +54,9 @@ PLAN: dict[AccountKind, Plan] = {
         Side.CREDIT, lazy_gettext("Unapplied"), lazy_gettext("Money received that is not yet used for anything")
     ),
     AccountKind.HELD: Plan(
-        Side.CREDIT, lazy_gettext("Held money"), lazy_gettext("Money held for a deal until the office accepts its recordal")
+        Side.CREDIT,
+        lazy_gettext("Held money"),
+        lazy_gettext("Money held for a deal until the office accepts its recordal"),
     ),
     AccountKind.PAYABLE: Plan(
         Side.CREDIT, lazy_gettext("Payable"), lazy_gettext("What was released to a party and not yet paid out")

@@ -84,7 +84,7 @@ def post_once(
     note: str = "",
     reverses: int | None = None,
 ) -> tuple[Journal, bool]:
-    """As `post`, and whether it was written now (False for a replay)."""
+    """As `post`, and whether it was written now (False for a replay). Whoever catches a refusal has written nothing."""
     lines = [_understood(move) for move in moves]
     if not lines:
         raise Unacceptable(_("A journal moves at least one amount."), code="amount")
@@ -101,13 +101,15 @@ def post_once(
         "person_id": actor.person_id,
     }
     session.flush()
-    journal_id = session.execute(_new(session, Journal).returning(table_of(Journal).c.id), values).scalar()
-    if journal_id is None:
-        return _first(session, values), False
     if reverses is not None:
         _must_be_opposite(session, reverses, lines)
     accounts = _locked_accounts(session, lines)
-    _must_stay_above_floors(lines, accounts)
+    overdraft = _overdraft(lines, accounts)
+    if overdraft is not None:  # unless it was posted before, when there was enough
+        return _first(session, values, otherwise=overdraft), False
+    journal_id = session.execute(_new(session, Journal).returning(table_of(Journal).c.id), values).scalar()
+    if journal_id is None:
+        return _first(session, values), False
     session.execute(_transfers(len(lines)), _transfer_values(journal_id, lines, accounts))
     return _as_row(session, journal_id, values), True
 
@@ -186,8 +188,8 @@ def _new(session: Session, model: type[Base]) -> Insert:
     return _insert("sqlite" if is_sqlite(session) else "postgresql", model)
 
 
-def _first(session: Session, values: dict[str, Any]) -> Journal:
-    """The journal that holds the key already, if it says the same."""
+def _first(session: Session, values: dict[str, Any], otherwise: Refusal | None = None) -> Journal:
+    """The journal that holds the key already, if it says the same; the refusal that fits, if not."""
     known = session.scalar(select(Journal).filter_by(key=values["key"]))
     if known is not None and known.request_hash == values["request_hash"]:
         return known
@@ -200,10 +202,12 @@ def _first(session: Session, values: dict[str, Any]) -> Journal:
             ),
             code="key_reused",
         )
-    raise Conflict(
-        _("Journal %(id)s was reversed before. A journal is reversed once.", id=values["reverses"]),
-        code="already_reversed",
-    )
+    reverses = values["reverses"]
+    if reverses is not None and session.scalar(select(Journal.id).filter_by(reverses=reverses)) is not None:
+        raise Conflict(
+            _("Journal %(id)s was reversed before. A journal is reversed once.", id=reverses), code="already_reversed"
+        )
+    raise otherwise or RuntimeError("a journal's insert was refused without a cause")
 
 
 def _lines_of(session: Session, journal_id: int) -> list[_Line]:
@@ -254,18 +258,19 @@ def _locked_accounts(session: Session, lines: Sequence[_Line]) -> dict[str, Any]
     return rows
 
 
-def _must_stay_above_floors(lines: Sequence[_Line], accounts: dict[str, Any]) -> None:
-    """Overdrawn where a move would take more than there is; the database's CHECK says the same, less kindly."""
+def _overdraft(lines: Sequence[_Line], accounts: dict[str, Any]) -> Overdrawn | None:
+    """The refusal, where a move would take more than there is; the database's CHECK says the same, less kindly."""
     balances = {code: balance_minor(row.side, row.debits_minor, row.credits_minor) for code, row in accounts.items()}
     for line in lines:
         for code, debit, credit in ((line.debit, line.amount, 0), (line.credit, 0, line.amount)):
             row, held = accounts[code.text], balances[code.text]
             balances[code.text] = held + balance_minor(row.side, debit, credit)
             if balances[code.text] < min(held, 0) and not row.may_go_negative:
-                raise _overdrawn(code, held, line.amount)
+                return _overdrawn(code, held, line.amount)
+    return None
 
 
-def _overdrawn(code: AccountCode, held: int, wanted: int) -> Refusal:
+def _overdrawn(code: AccountCode, held: int, wanted: int) -> Overdrawn:
     return Overdrawn(
         _(
             "The account %(code)s holds %(held)s; %(wanted)s cannot leave it. Nothing was posted.",

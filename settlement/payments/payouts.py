@@ -9,7 +9,7 @@ from core import audit
 from core.actor import Actor
 from core.clock import business_date
 from core.db import locked
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict, Refusal, Unacceptable
 from core.events import PaymentChanged, publish
 from core.i18n import _
 from core.money import Money
@@ -66,7 +66,12 @@ def queue_payout(
     )
     session.add(payout)
     session.flush()
-    _book(session, payout, "queued", [Move(source.text, payout.transit, amount)], actor, now)
+    try:
+        _book(session, payout, "queued", [Move(source.text, payout.transit, amount)], actor, now)
+    except Refusal:  # whoever catches it has queued nothing
+        session.delete(payout)
+        session.flush()
+        raise
     after = {"amount": str(amount), "purpose": purpose, "from": source.text}
     audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
     return payout

@@ -89,8 +89,7 @@ def test_one_fen_more_than_is_held_cannot_leave(session):
     with pytest.raises(Overdrawn) as refusal:
         posted(session, "out", ("held:deal:42", "payable:org:7", "100.01"))
     assert "CNY 100.00" in str(refusal.value.message)
-    session.rollback()
-    assert count(session, Transfer) == 0
+    assert (count(session, Journal), queries.check(session)) == (1, [])
 
 
 def test_exactly_what_is_held_can_leave(session):
@@ -231,3 +230,26 @@ def test_a_statement_adds_up_line_by_line_and_page_by_page(session):
     rest = queries.statement(session, "held:deal:42:CNY", after=first.following or 0)
     assert (first.closing, rest.opening, rest.closing) == (yuan("70.00"), yuan("70.00"), yuan("50.00"))
     assert rest.following is None
+
+
+def test_a_replay_finds_its_journal_even_when_the_money_is_gone(session):
+    posted(session, "in", ("bank", "held:deal:42", "100.00"))
+    first = posted(session, "out", ("held:deal:42", "payable:org:7", "100.00"))
+    assert posted(session, "out", ("held:deal:42", "payable:org:7", "100.00")).id == first.id
+
+
+def test_reversing_twice_is_named_as_such_even_when_the_money_is_gone(session):
+    first = posted(session, "in", ("bank", "held:deal:42", "60.00"))
+    reverse(session, journal_id=first.id, key="one", effective_on=TODAY, actor=CLERK, now=NOON)
+    with pytest.raises(Conflict) as refusal:
+        reverse(session, journal_id=first.id, key="two", effective_on=TODAY, actor=CLERK, now=NOON)
+    assert refusal.value.code == "already_reversed"
+
+
+@pytest.mark.parametrize("refused", [("held:deal:42", "payable:org:7", "1.00"), ("bank", "wallet:1", "1.00")])
+def test_whoever_catches_a_refusal_and_goes_on_has_posted_nothing(session, refused):
+    with pytest.raises((Overdrawn, Unacceptable)):
+        posted(session, "x", refused)
+    posted(session, "x", ("bank", "held:deal:42", "5.00"))
+    session.commit()
+    assert (count(session, Journal), count(session, Transfer), queries.check(session)) == (1, 1, [])

@@ -84,7 +84,8 @@ def test_what_was_promised_cannot_be_promised_again(session, desk):
     desk.queue("60,000.00")
     with pytest.raises(Overdrawn):
         desk.queue("35,000.01", key="another")
-    session.rollback()
+    assert session.scalar(select(func.count(Payout.id))) == 1
+    assert queries.check(session) == ledger.check(session) == []
 
 
 def test_the_same_payout_queued_again_is_the_first_one(session, desk):
