@@ -55,7 +55,7 @@ def last_year_slot(now: datetime) -> str:
 
 TIMETABLE = (
     Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
-    Entry("annual-report", "0 1 1 1 *", last_year_slot, "compiles the report of the year that has ended"),
+    Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers and listings whose time is over"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
     Entry("check-books", "0 3 * * *", day_slot, "recomputes the books and tells when something is wrong"),

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.money import Money
-from reports.turnover import figures, queries
+from reports.turnover import figures, frozen, queries
 from reports.turnover.models import VersionKind
 from reports.turnover.queries import FactRow
 
-TEXT_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def state_of(session: Session, year: int) -> str:
@@ -20,7 +20,7 @@ def state_of(session: Session, year: int) -> str:
     latest = queries.latest(session, year)
     if latest is None:
         return "open"
-    if latest.kind is VersionKind.RESTATED or figures.digest(figures.canonical(session, year)) != latest.sha256:
+    if latest.kind is VersionKind.RESTATED or frozen.moved(latest.figures, frozen.canonical(session, year)):
         return "restated"
     return "closed"
 
@@ -36,8 +36,8 @@ def as_json(session: Session, years: Iterable[int]) -> dict[str, Any]:
             "state": state_of(session, year),
             "centers": [
                 {
-                    "code": row.center.code, "name": row.center.name, "name_en": row.center.name_en,
-                    "tier": row.tier, "total": row.total.amount, "backbone": row.backbone,
+                    "code": row.center.code, "name": row.center.name, "tier": row.tier,
+                    "total": row.total.amount, "backbone": row.backbone,
                 }
                 for row in rows
             ],
@@ -69,7 +69,7 @@ def as_csv(content: dict[str, Any]) -> str:
 
 def plain_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(TEXT_SIGNS) else text
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS) else text
 
 
 def facts_csv(rows: Iterable[FactRow]) -> str:
@@ -77,13 +77,13 @@ def facts_csv(rows: Iterable[FactRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
-        ["fact", "center", "subject", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
+        ["fact", "center", "deal", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
          "reverses", "note"]
     )  # fmt: skip
     for row in rows:
         writer.writerow(
-            [row.id, row.center, row.subject, row.measure, row.category, row.kind, row.amount.amount,
-             row.amount.currency, row.recognised_on.isoformat(), row.booked_at.isoformat(), row.reverses or "",
-             plain_cell(row.note)]
+            [row.id, plain_cell(row.center), row.deal or row.subject, row.measure, row.category, row.kind,
+             row.amount.amount, row.amount.currency, row.recognised_on.isoformat(), row.booked_at.isoformat(),
+             row.reverses or "", plain_cell(row.note)]
         )  # fmt: skip
     return "\ufeff" + out.getvalue()

@@ -3,17 +3,17 @@
 Every figure is the sum of facts by `recognised_on` in the Asia/Shanghai year, amounts in CNY fen.
 """
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, extract, func, select, union_all
+from sqlalchemy import ColumnElement, Select, extract, func, select, union_all
 from sqlalchemy.orm import Session
 
+from core.errors import NotFound
+from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
 from parties.centers.models import Center
@@ -24,6 +24,7 @@ from settlement.volumes.models import Measure, VolumeFact
 ROLLUP = "volume"
 CURRENCY = "CNY"
 LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def cells(
 ) -> list[Cell]:
     """Summary plus tail in one statement, so that a fact is counted once however the roll-up runs meanwhile."""
     wanted = list(years)
+    if not wanted:
+        return []
     parts = union_all(_folded(wanted), _tail(session, wanted)).subquery()
     keys = (parts.c.center_id, parts.c.year, parts.c.month, parts.c.measure, parts.c.category, parts.c.right_kind)
     query = select(*keys, func.sum(parts.c.amount_minor), func.sum(parts.c.facts)).group_by(*keys).order_by(*keys)
@@ -72,7 +75,17 @@ def cells(
     ]
 
 
-def _folded(years: list[int]) -> Select[Any]:
+def cells_up_to(session: Session, year: int, last_fact_id: int) -> list[Cell]:
+    """A year's cells from the facts alone, as they were when `last_fact_id` was the newest; no summary is asked."""
+    rows = session.execute(_added_up([year], VolumeFact.id <= last_fact_id))
+    found = [
+        Cell(row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), int(row[6]), int(row[7]))
+        for row in rows
+    ]
+    return sorted(found, key=lambda cell: (cell.center_id, cell.month, cell.measure, cell.category, cell.right_kind))
+
+
+def _folded(years: list[int]) -> Select[*tuple[Any, ...]]:
     table = VolumeSummary
     return select(
         table.center_id, table.year, table.month, table.measure, table.category, table.right_kind,
@@ -80,18 +93,21 @@ def _folded(years: list[int]) -> Select[Any]:
     ).where(table.year.in_(years), table.currency == CURRENCY)  # fmt: skip
 
 
-def _tail(session: Session, years: list[int]) -> Select[Any]:
+def _tail(session: Session, years: list[int]) -> Select[*tuple[Any, ...]]:
+    frontier = select(func.coalesce(func.max(RollupState.frontier), 0)).where(RollupState.name == ROLLUP)
+    return _added_up(years, volumes.position_column(session) >= frontier.scalar_subquery())
+
+
+def _added_up(years: list[int], which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     fact = VolumeFact
     year, month = extract("year", fact.recognised_on), extract("month", fact.recognised_on)
-    frontier = select(func.coalesce(func.max(RollupState.frontier), 0)).where(RollupState.name == ROLLUP)
-    position = volumes.position_column(session)
     return (
         select(
             fact.center_id, year.label("year"), month.label("month"), fact.measure, fact.category, fact.right_kind,
             func.sum(fact.amount_minor).label("amount_minor"), func.count(fact.id).label("facts"),
         )
         .where(
-            position >= frontier.scalar_subquery(),
+            which,
             fact.recognised_on >= date(min(years), 1, 1),
             fact.recognised_on < date(max(years) + 1, 1, 1),
             year.in_(years),
@@ -99,6 +115,16 @@ def _tail(session: Session, years: list[int]) -> Select[Any]:
         )
         .group_by(fact.center_id, year, month, fact.measure, fact.category, fact.right_kind)
     )  # fmt: skip
+
+
+def known_year(year: int) -> int:
+    """The year itself; NotFound for one that no report can be about."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound(
+            _("There are reports for the years %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
+            code="no_such_year",
+        )
+    return year
 
 
 def line_of(session: Session, year: int) -> Money:
@@ -131,31 +157,3 @@ def year_of_centers(
     for row in rows.values():
         row.backbone = row.tier is not None and row.total > line
     return sorted(rows.values(), key=lambda row: row.center.code)
-
-
-def canonical(session: Session, year: int) -> dict[str, Any]:
-    """The figures that a version of the year freezes: per center by measure, month, category and kind of right."""
-    facts = cells(session, years=[year])
-    content: dict[str, Any] = {}
-    rows = {row.center.id: row for row in year_of_centers(session, year, facts=facts)}
-    for row in rows.values():
-        content[row.center.code] = {
-            "name": row.center.name, "name_en": row.center.name_en, "tier": row.tier,
-            "total_minor": row.total.minor, "backbone": row.backbone, "cells": [],
-        }  # fmt: skip
-    for cell in facts:
-        place = content[rows[cell.center_id].center.code]["cells"]
-        place.append([cell.measure, cell.month, cell.category, cell.right_kind, cell.amount_minor, cell.facts])
-    return {
-        "year": year,
-        "currency": CURRENCY,
-        "line_minor": line_of(session, year).minor,
-        "total_minor": sum(row.total.minor for row in rows.values()),
-        "centers": content,
-    }
-
-
-def digest(figures: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a version's figures."""
-    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,19 +2,25 @@
 
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
+from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS
+from settlement.volumes.labels import MEASURES as COUNTED
+from settlement.volumes.models import Measure
+
+__all__ = ["AUDIT_LABELS", "CATEGORIES", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "STATES", "TIERS"]
 
 MEASURES: dict[str, LazyText] = {
-    "settled": lazy("Settled (operating volume)"),
-    "contracted": lazy("Contracted"),
-    "collected": lazy("Collected"),
-    "commission": lazy("Commission"),
+    Measure.SETTLED: lazy("Settled (operating volume)"),
+    Measure.CONTRACTED: COUNTED[Measure.CONTRACTED],
+    Measure.COLLECTED: COUNTED[Measure.COLLECTED],
+    Measure.COMMISSION: COUNTED[Measure.COMMISSION],
 }
-CATEGORIES: dict[str, LazyText] = {"transfer": lazy("Assignment"), "license": lazy("Licence")}
-KINDS: dict[str, LazyText] = {
-    "patent": lazy("Patents"),
-    "trademark": lazy("Trade marks"),
-    "copyright": lazy("Copyright"),
+MEASURE_DEFINITIONS: dict[str, LazyText] = {
+    Measure.SETTLED: lazy("money released to the parties, on the day of its release"),
+    Measure.CONTRACTED: lazy("the fixed price of signed deals, on the day of the second signature"),
+    Measure.COLLECTED: lazy("the buyers' money used for a deal, on the day it arrived"),
+    Measure.COMMISSION: lazy("the center's own share, on the day of the release"),
 }
+KINDS = RIGHT_KINDS
 TIERS: dict[str | None, LazyText] = {
     "national": lazy("National"),
     "provincial": lazy("Provincial"),
@@ -30,6 +36,7 @@ MONTHS: tuple[LazyText, ...] = (
     lazy("Jan"), lazy("Feb"), lazy("Mar"), lazy("Apr"), lazy("May"), lazy("Jun"),
     lazy("Jul"), lazy("Aug"), lazy("Sep"), lazy("Oct"), lazy("Nov"), lazy("Dec"),
 )  # fmt: skip
+MONTH_NUMBERS = tuple(str(month) for month in range(1, 13))
 AUDIT_LABELS: dict[str, LazyText] = {
     "turnover.compiled": lazy("Annual report compiled"),
     "turnover.closed": lazy("Year closed"),

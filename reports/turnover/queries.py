@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
+from core.clock import start_of_day
 from core.deadlines import add_months
 from core.errors import NotAllowed, NotFound
 from core.files import StoredFile, of_purpose
@@ -15,11 +15,12 @@ from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
 from parties.centers.models import Center
+from reports.turnover import figures, frozen
 from reports.turnover.models import VersionKind, YearVersion
 from settlement.deals.models import Deal
 from settlement.payments.models import Receipt
 from settlement.recordal.models import RecordalCase
-from settlement.volumes.models import VolumeFact
+from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
 
 
 def versions(session: Session, year: int) -> list[YearVersion]:
@@ -42,6 +43,14 @@ def latest_of(session: Session, year: int) -> YearVersion:
     return found
 
 
+def version(session: Session, year: int, number: int) -> YearVersion:
+    """One version of a closed year; NotFound if there is none."""
+    for row in versions(session, year):
+        if row.version == number:
+            return row
+    raise NotFound(_("%(year)s has no version %(number)s.", year=year, number=number))
+
+
 def compiled(session: Session, year: int) -> YearVersion | None:
     """The last report that was compiled while the year was open."""
     query = select(YearVersion).where(YearVersion.year == year, YearVersion.kind == VersionKind.COMPILED)
@@ -54,32 +63,40 @@ def closed_years(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def later_facts(session: Session, year: int, since: datetime) -> list[VolumeFact]:
-    """The facts of a year that were booked after an instant: what a restated version is about."""
+def first_versions(session: Session, before: int) -> list[YearVersion]:
+    """What the closed years before a year said when they were closed."""
+    query = select(YearVersion).where(YearVersion.kind == VersionKind.CLOSED, YearVersion.year < before)
+    return list(session.scalars(query.order_by(YearVersion.year)))
+
+
+def later_facts(session: Session, version: YearVersion) -> list[VolumeFact]:
+    """The facts of a version's year that it did not know: what a restated version is about."""
+    query = select(VolumeFact).where(_after(version))
+    return list(session.scalars(query.order_by(VolumeFact.id)))
+
+
+def _after(version: YearVersion) -> ColumnElement[bool]:
     fact = VolumeFact
-    query = select(fact).where(
-        fact.recognised_on >= date(year, 1, 1), fact.recognised_on < date(year + 1, 1, 1), fact.booked_at > since
+    return and_(
+        fact.recognised_on >= date(version.year, 1, 1),
+        fact.recognised_on < date(version.year + 1, 1, 1),
+        fact.id > version.figures["last_fact_id"],
     )
-    return list(session.scalars(query.order_by(fact.id)))
 
 
-def difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """Center by center what changed between two versions' figures, in CNY fen."""
-    rows = []
-    for code in sorted({*before["centers"], *after["centers"]}):
-        old, new = before["centers"].get(code, {}), after["centers"].get(code, {})
-        was, now = old.get("total_minor", 0), new.get("total_minor", 0)
-        if old.get("cells") != new.get("cells") or was != now:
-            rows.append(
-                {
-                    "center": code,
-                    "before_minor": was,
-                    "after_minor": now,
-                    "difference_minor": now - was,
-                    "backbone_before": old.get("backbone", False),
-                    "backbone_after": new.get("backbone", False),
-                }
+def prior_period(session: Session, year: int, center: str | None = None) -> list["FactRow"]:
+    """Settled corrections booked in this year that belong to an earlier year closed by then: listed, never counted."""
+    firsts = first_versions(session, year)
+    counted: dict[int, int] = {}
+    for cell in figures.cells(session, years=[each.year for each in firsts], measure=Measure.SETTLED.value):
+        counted[cell.year] = counted.get(cell.year, 0) + cell.facts
+    rows: list[FactRow] = []
+    for each in firsts:
+        if counted.get(each.year, 0) != frozen.facts_in(each.figures, Measure.SETTLED):
+            booked = (VolumeFact.booked_at >= start_of_day(date(year, 1, 1))) & (
+                VolumeFact.booked_at < start_of_day(date(year + 1, 1, 1))
             )
+            rows += _rows(session, _after(each) & booked & (VolumeFact.measure == Measure.SETTLED), center=center)
     return rows
 
 
@@ -98,12 +115,7 @@ class FactRow:
     booked_at: datetime
     reverses: int | None
     note: str
-
-    @property
-    def subject_label(self) -> str:
-        """'deal:42' as people write it."""
-        kind, _colon, key = self.subject.partition(":")
-        return _("Deal %(number)s", number=key) if kind == "deal" else self.subject
+    deal: str | None = None  # the number of the deal behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +123,21 @@ class Filter:
     """Which facts of a year; None is no restriction."""
 
     year: int
-    measure: str = "settled"
+    measure: Measure = Measure.SETTLED
     center: str | None = None
     month: int | None = None
-    category: str | None = None
-    kind: str | None = None
+    category: Category | None = None
+    kind: RightKind | None = None
 
 
-def _filtered(wanted: Filter) -> Any:
+def _filtered(wanted: Filter) -> ColumnElement[bool]:
     fact = VolumeFact
+    first = date(figures.known_year(wanted.year), wanted.month or 1, 1)
     conditions = [
-        fact.recognised_on >= date(wanted.year, wanted.month or 1, 1),
-        fact.recognised_on < add_months(date(wanted.year, wanted.month or 1, 1), 1 if wanted.month else 12),
+        fact.recognised_on >= first,
+        fact.recognised_on < add_months(first, 1 if wanted.month else 12),
         fact.measure == wanted.measure,
-        fact.currency == "CNY",
+        fact.currency == figures.CURRENCY,
     ]
     if wanted.center:
         conditions.append(Center.code == wanted.center)
@@ -142,26 +155,48 @@ def facts_total(session: Session, wanted: Filter) -> tuple[Money, int]:
     return Money(int(amount)), int(count)
 
 
-def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int = 50) -> list[FactRow]:
+def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int | None = 50) -> list[FactRow]:
     """A page of facts by id."""
-    query = select(VolumeFact, Center.code).join(Center).where(_filtered(wanted), VolumeFact.id > after)
-    return [_row(fact, code) for fact, code in session.execute(query.order_by(VolumeFact.id).limit(limit))]
+    return _rows(session, _filtered(wanted) & (VolumeFact.id > after), limit=limit)
 
 
 def fact(session: Session, fact_id: int) -> FactRow:
     """One fact; NotFound if there is none."""
-    row = session.execute(select(VolumeFact, Center.code).join(Center).where(VolumeFact.id == fact_id)).one_or_none()
-    if row is None:
+    rows = _rows(session, VolumeFact.id == fact_id)
+    if not rows:
         raise NotFound(_("There is no such volume fact."))
-    return _row(row[0], row[1])
+    return rows[0]
 
 
-def _row(fact: VolumeFact, code: str) -> FactRow:
-    return FactRow(
-        id=fact.id, center=code, subject=fact.subject, measure=str(fact.measure), category=str(fact.category),
-        kind=fact.right_kind, amount=Money(fact.amount_minor, fact.currency), recognised_on=fact.recognised_on,
-        booked_at=fact.booked_at, reverses=fact.reverses_id, note=fact.note or "",
-    )  # fmt: skip
+def reversed_by(session: Session, fact_id: int) -> list[FactRow]:
+    """What was taken back of a fact."""
+    return _rows(session, VolumeFact.reverses_id == fact_id)
+
+
+def _rows(
+    session: Session, which: ColumnElement[bool], *, center: str | None = None, limit: int | None = None
+) -> list[FactRow]:
+    query = select(VolumeFact, Center.code).join(Center).where(which).order_by(VolumeFact.id).limit(limit)
+    if center is not None:
+        query = query.where(Center.code == center)
+    found = session.execute(query).all()
+    keys = {deal_key(fact.subject) for fact, _code in found} - {None}
+    numbers = dict(session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(keys))).all()) if keys else {}
+    return [
+        FactRow(
+            id=fact.id, center=code, subject=fact.subject, measure=str(fact.measure), category=str(fact.category),
+            kind=str(fact.right_kind), amount=Money(fact.amount_minor, fact.currency),
+            recognised_on=fact.recognised_on, booked_at=fact.booked_at, reverses=fact.reverses_id,
+            note=fact.note or "", deal=numbers.get(deal_key(fact.subject) or 0),
+        )
+        for fact, code in found
+    ]  # fmt: skip
+
+
+def deal_key(subject: str) -> int | None:
+    """42 of 'deal:42'; None for what is no deal."""
+    kind, _colon, key = subject.partition(":")
+    return int(key) if kind == "deal" and key.isdigit() else None
 
 
 def must_see_facts(session: Session, actor: Actor, center_code: str | None) -> None:
@@ -186,10 +221,8 @@ class Cause:
 
 def causes(session: Session, row: FactRow) -> list[Cause]:
     """What a fact comes from: the deal, its recordal's certificate and receipts, as kept files to open."""
-    kind, _colon, key = row.subject.partition(":")
-    if kind != "deal" or not key.isdigit():
-        return []
-    deal = session.get(Deal, int(key))
+    key = deal_key(row.subject)
+    deal = session.get(Deal, key) if key is not None else None
     if deal is None:
         return []
     cases = session.scalars(select(RecordalCase).where(RecordalCase.deal_id == deal.id)).all()

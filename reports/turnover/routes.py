@@ -1,7 +1,7 @@
 """Pages of the year: the city's ranking, a center's year, and the facts behind every figure."""
 
-from collections.abc import Iterable
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
@@ -12,8 +12,8 @@ from core.errors import Refusal
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from reports.turnover import charts, export, figures, labels, queries, services
-from settlement.volumes.models import Measure
+from reports.turnover import charts, export, figures, frozen, labels, overview, queries, services
+from settlement.volumes.models import Category, Measure, RightKind
 
 bp = Blueprint("turnover", __name__)
 
@@ -36,30 +36,36 @@ def latest() -> Any:
 
 @bp.get("/turnover/<int:year>")
 def city(year: int) -> str:
-    """All centers of a year, ranked, with months, kinds and versions."""
-    rows = figures.year_of_centers(db.session, year)
-    versions = queries.versions(db.session, year)
-    total = Money(sum(row.total.minor for row in rows))
+    """All centers of a year, ranked, with months, kinds, versions and corrections of earlier years."""
+    today = clock.business_date(clock.now())
+    seen = overview.of_city(db.session, figures.known_year(year))
+    reader = web.reader()
     return render_template(
-        "reports/turnover/city.html", year=year, rows=sorted(rows, key=lambda row: -row.total.minor), total=total,
-        backbone=[row for row in rows if row.backbone], accumulated=accumulated(year), versions=versions,
-        state=labels.STATES[export.state_of(db.session, year)], compiled=queries.compiled(db.session, year),
-        ranking=charts.ranking(rows, year), months=charts.months(year, _sum(row.months for row in rows)),
-        kinds=_sum(row.kinds for row in rows), categories=_sum(row.categories for row in rows), labels=labels,
-        line=figures.line_of(db.session, year), this_year=clock.business_year(clock.now()),
-        may_close=bool(web.reader() and web.reader().has(Role.CITY_OFFICE)),  # type: ignore[union-attr]
-    )  # fmt: skip
+        "reports/turnover/city.html",
+        **vars(seen),
+        labels=labels,
+        ranking=charts.ranking(seen.rows, year),
+        bars=charts.months(year, seen.months, today),
+        forecast=charts.forecast(year, seen.total, today),
+        this_year=today.year,
+        may_close=reader is not None and reader.has(Role.CITY_OFFICE) and not seen.versions and year < today.year,
+    )
 
 
-@bp.post("/turnover/<int:year>/close")
+@bp.route("/turnover/<int:year>/close", methods=["GET", "POST"])
 @web.once
 def close(year: int) -> Any:
-    """Freeze a year that has ended."""
+    """Freeze a year that has ended, after a look at what will be frozen."""
+    web.actor().must_have(Role.CITY_OFFICE)
+    seen = overview.of_city(db.session, figures.known_year(year))
+    if request.method == "GET":
+        waiting = overview.unreleased(db.session, year)
+        return render_template("reports/turnover/close.html", **vars(seen), waiting=waiting, labels=labels)
     try:
         with transaction() as session:
             services.close_year(session, year=year, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
-        flash(str(refusal.message))
+        flash(str(refusal.message), "warning")
     else:
         flash(_("%(year)s is closed. Its figures are frozen with their hash.", year=year))
     return redirect(url_for("turnover.city", year=year), code=303)
@@ -69,38 +75,37 @@ def close(year: int) -> Any:
 def center(code: str, year: int) -> str:
     """A center's year against the backbone line."""
     found = centers.center_by_code(db.session, code)
-    cells = figures.cells(db.session, years=[year - 2, year - 1, year], center_id=found.id)
-    by_measure = {
-        each.value: next(
-            row
-            for row in figures.year_of_centers(db.session, year, measure=each, facts=cells)
-            if row.center.id == found.id
-        )
-        for each in Measure
-    }
-    row = by_measure[Measure.SETTLED.value]
-    years = {
-        each: sum(cell.amount_minor for cell in cells if cell.year == each and cell.measure == Measure.SETTLED.value)
-        for each in (year - 2, year - 1, year)
-    }
+    today = clock.business_date(clock.now())
+    seen = overview.of_center(db.session, found, figures.known_year(year))
     return render_template(
-        "reports/turnover/center.html", center=found, year=year, row=row, by_measure=by_measure, labels=labels,
-        line=figures.line_of(db.session, year), months=charts.months(year, row.months, code), years=years,
-        accumulated=Money(sum(years.values())), state=labels.STATES[export.state_of(db.session, year)],
-        this_year=clock.business_year(clock.now()), now_month=clock.business_date(clock.now()).month,
-    )  # fmt: skip
+        "reports/turnover/center.html",
+        **vars(seen),
+        labels=labels,
+        bars=charts.months(year, seen.row.months, today, found.code),
+        forecast=charts.forecast(year, seen.row.total, today),
+        this_year=today.year,
+    )
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def chosen(words: type[Word], name: str) -> Word | None:
+    """The word that the address gives, None for no such word."""
+    given = request.args.get(name, "")
+    return words(given) if given in list(words) else None
 
 
 def wanted(year: int) -> queries.Filter:
     """The filter that the address says."""
-    month = request.args.get("month", "")
+    month, code = request.args.get("month", ""), request.args.get("center", "")
     return queries.Filter(
-        year=year,
-        measure=request.args.get("measure") if request.args.get("measure") in labels.MEASURES else "settled",  # type: ignore[arg-type]
-        center=request.args.get("center") or None,
-        month=int(month) if month.isdigit() and 1 <= int(month) <= 12 else None,
-        category=request.args.get("category") or None,
-        kind=request.args.get("kind") or None,
+        year=figures.known_year(year),
+        measure=chosen(Measure, "measure") or Measure.SETTLED,
+        center=centers.center_by_code(db.session, code).code if code else None,
+        month=int(month) if month in labels.MONTH_NUMBERS else None,
+        category=chosen(Category, "category"),
+        kind=chosen(RightKind, "kind"),
     )
 
 
@@ -109,43 +114,48 @@ def facts(year: int) -> Any:
     """The facts behind a figure, with their sum; as a page or as CSV."""
     asked = wanted(year)
     queries.must_see_facts(db.session, web.actor(), asked.center)
-    total, count = queries.facts_total(db.session, asked)
     if request.args.get("format") == "csv":
-        rows = queries.facts(db.session, asked, limit=1_000_000)
-        name = f"volume-{year}.csv"
-        return Response(
-            export.facts_csv(rows),
-            mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
-    after = request.args.get("after", "0")
-    rows = queries.facts(db.session, asked, after=int(after) if after.isdigit() else 0, limit=PAGE + 1)
+        return as_file(export.facts_csv(queries.facts(db.session, asked, limit=None)), f"volume-{year}.csv")
+    total, count = queries.facts_total(db.session, asked)
+    after = request.args.get("after", "")
+    known = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    rows = queries.facts(db.session, asked, after=known, limit=PAGE + 1)
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
     return render_template(
         "reports/turnover/facts.html", asked=asked, total=total, count=count, rows=rows[:PAGE], labels=labels,
-        following=following, year=year,
+        following=following, year=year, is_first=not known,
+    )  # fmt: skip
+
+
+def as_file(text: str, name: str) -> Response:
+    """CSV to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@bp.get("/turnover/<int:year>.csv")
+def city_csv(year: int) -> Response:
+    """Every center of the year as CSV."""
+    return as_file(export.as_csv(export.as_json(db.session, [figures.known_year(year)])), f"turnover-{year}.csv")
+
+
+@bp.get("/turnover/<int:year>/versions/<int:version>")
+def version(year: int, version: int) -> str:
+    """One frozen version of a year: what it said, with its hash, and what it changed."""
+    found = queries.version(db.session, year, version)
+    return render_template(
+        "reports/turnover/version.html", version=found, year=year, labels=labels,
+        is_whole=frozen.digest(found.figures) == found.sha256,
     )  # fmt: skip
 
 
 @bp.get("/facts/<int:fact_id>")
 def fact(fact_id: int) -> str:
     """One fact: what caused it and the evidence."""
+    actor = web.actor()
     found = queries.fact(db.session, fact_id)
-    queries.must_see_facts(db.session, web.actor(), found.center)
+    queries.must_see_facts(db.session, actor, found.center)
     return render_template(
-        "reports/turnover/fact.html", fact=found, labels=labels, causes=queries.causes(db.session, found)
-    )
-
-
-def accumulated(year: int) -> Money:
-    """The settled volume of the year and the two before it (BR-86)."""
-    span = figures.cells(db.session, years=[year - 2, year - 1, year], measure=Measure.SETTLED.value)
-    return Money(sum(cell.amount_minor for cell in span))
-
-
-def _sum(parts: Iterable[dict[Any, int]]) -> dict[Any, int]:
-    whole: dict[Any, int] = {}
-    for part in parts:
-        for key, value in part.items():
-            whole[key] = whole.get(key, 0) + value
-    return whole
+        "reports/turnover/fact.html", fact=found, labels=labels, causes=queries.causes(db.session, found),
+        reversals=queries.reversed_by(db.session, found.id),
+    )  # fmt: skip

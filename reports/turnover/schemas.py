@@ -3,7 +3,8 @@
 from marshmallow import EXCLUDE, fields
 
 from core.api import PageQuery
-from core.fields import Instant, MoneyField, Shape, Whole
+from core.fields import Choice, Day, Instant, MoneyField, Shape, Whole
+from settlement.volumes.models import Category, Measure, RightKind
 
 
 class FactQuery(PageQuery):
@@ -14,9 +15,9 @@ class FactQuery(PageQuery):
 
     center = fields.String()
     month = Whole(least=1, most=12)
-    category = fields.String()
-    kind = fields.String()
-    measure = fields.String(load_default="settled")
+    category = Choice(Category)
+    kind = Choice(RightKind)
+    measure = Choice(Measure, load_default=Measure.SETTLED)
 
 
 class FactOut(Shape):
@@ -25,14 +26,33 @@ class FactOut(Shape):
     id = fields.Integer()
     center = fields.String()
     subject = fields.String()
+    deal = fields.String(allow_none=True)
     measure = fields.String()
     category = fields.String()
     kind = fields.String()
     amount = MoneyField()
-    recognised_on = fields.Date()
+    recognised_on = Day()
     booked_at = Instant()
     reverses = fields.Integer(allow_none=True)
     note = fields.String()
+
+
+class EvidenceOut(Shape):
+    """A kept file; its bytes are at /files/<id> for those whom it concerns."""
+
+    id = fields.Integer()
+    name = fields.String()
+    purpose = fields.String()
+    sha256 = fields.String()
+    size_bytes = fields.Integer()
+
+
+class FactStoryOut(Shape):
+    """A fact, what was taken back of it, and what proves it."""
+
+    fact = fields.Nested(FactOut)
+    reversals = fields.List(fields.Nested(FactOut))
+    evidence = fields.List(fields.Nested(EvidenceOut))
 
 
 class CenterYearOut(Shape):
@@ -46,15 +66,44 @@ class CenterYearOut(Shape):
     backbone = fields.Boolean()
 
 
+class CorrectionOut(Shape):
+    """A correction booked in this year that belongs to an earlier, closed one: listed, never counted here."""
+
+    center = fields.String()
+    amount = MoneyField()
+    recognised_on = Day()
+    booked_at = Instant()
+    note = fields.String()
+
+
 class YearOut(Shape):
     """A year of all centers."""
 
     year = fields.Integer()
     total = MoneyField()
+    accumulated = MoneyField()
+    line = MoneyField()
     state = fields.String()
     version = fields.Integer(allow_none=True)
     sha256 = fields.String(allow_none=True)
     centers = fields.List(fields.Nested(CenterYearOut))
+    prior_period = fields.List(fields.Nested(CorrectionOut))
+    prior_period_total = MoneyField()
+
+
+class CenterTurnoverOut(CenterYearOut):
+    """A center's year with its parts; `measures` stand side by side and are never added."""
+
+    year = fields.Integer()
+    state = fields.String()
+    line = MoneyField()
+    accumulated = MoneyField()
+    months = fields.Dict(keys=fields.String(), values=MoneyField())
+    categories = fields.Dict(keys=fields.String(), values=MoneyField())
+    kinds = fields.Dict(keys=fields.String(), values=MoneyField())
+    measures = fields.Dict(keys=fields.String(), values=MoneyField())
+    years = fields.Dict(keys=fields.String(), values=MoneyField())
+    prior_period = fields.List(fields.Nested(CorrectionOut))
 
 
 class VersionOut(Shape):
@@ -66,5 +115,12 @@ class VersionOut(Shape):
     sha256 = fields.String()
     reason = fields.String()
     difference = fields.List(fields.Dict())
+    figures = fields.Dict()
     made_at = Instant()
     made_by = fields.String()
+
+
+class VersionsOut(Shape):
+    """The versions of a year, oldest first."""
+
+    items = fields.List(fields.Nested(VersionOut))

@@ -3,70 +3,71 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import Select, delete, extract, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import SYSTEM, Actor, Role
 from core.clock import business_year
-from core.db import locked
+from core.db import is_sqlite, locked
 from core.errors import Conflict
 from core.i18n import _
-from reports.turnover import figures, queries
+from reports.turnover import figures, frozen, queries
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import VolumeFact
 
 RULE_VERSION = "volume policy 1"
+CELL = ("center_id", "year", "month", "measure", "category", "right_kind", "currency")
 
 
 def roll_up(session: Session, *, now: datetime) -> int:
     """Fold the facts between the watermark and the safe frontier; returns how many. Twice changes nothing."""
-    state = session.get(RollupState, figures.ROLLUP)
-    if state is None:
-        session.add(RollupState(name=figures.ROLLUP, frontier=0))
-        session.flush()
-    state = locked(session, RollupState, figures.ROLLUP)
+    state = _watermark(session)
     frontier = volumes.frontier(session)
     if frontier <= state.frontier:
         return 0
-    folded = 0
-    for row in session.execute(_between(session, state.frontier, frontier)).all():
-        _add(session, row)
-        folded += int(row.facts)
+    position = volumes.position_column(session)
+    new = (position >= state.frontier) & (position < frontier)
+    folded = int(session.scalar(select(func.count(VolumeFact.id)).where(new)) or 0)
+    if folded:
+        _fold(session, new)
     state.frontier, state.folded_at = frontier, now
     session.flush()
     return folded
 
 
-def _between(session: Session, low: int, high: int) -> Any:
-    fact, position = VolumeFact, volumes.position_column(session)
+def _watermark(session: Session) -> RollupState:
+    """How far is folded, locked: roll-ups, closings and restatements come one after another."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    if session.get(RollupState, figures.ROLLUP) is None:
+        session.execute(make(RollupState).values(name=figures.ROLLUP, frontier=0).on_conflict_do_nothing())
+    return locked(session, RollupState, figures.ROLLUP)
+
+
+def _fold(session: Session, new: Any) -> None:
+    """One statement adds the new facts to their cells."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    adding = make(VolumeSummary).from_select([*CELL, "amount_minor", "facts"], _grouped(new))
+    sums = {name: getattr(VolumeSummary, name) + getattr(adding.excluded, name) for name in ("amount_minor", "facts")}
+    session.flush()
+    session.execute(adding.on_conflict_do_update(index_elements=list(CELL), set_=sums))
+
+
+def _grouped(new: Any) -> Select[*tuple[Any, ...]]:
+    fact = VolumeFact
     year = extract("year", fact.recognised_on).label("year")
     month = extract("month", fact.recognised_on).label("month")
     keys = (fact.center_id, year, month, fact.measure, fact.category, fact.right_kind, fact.currency)
     sums = (func.sum(fact.amount_minor).label("amount_minor"), func.count(fact.id).label("facts"))
-    return select(*keys, *sums).where(position >= low, position < high).group_by(*keys)
-
-
-def _add(session: Session, row: Any) -> None:
-    key = {
-        "center_id": row.center_id, "year": int(row.year), "month": int(row.month), "measure": row.measure,
-        "category": row.category, "right_kind": row.right_kind, "currency": row.currency,
-    }  # fmt: skip
-    summary = session.scalar(select(VolumeSummary).filter_by(**key))
-    if summary is None:
-        session.add(VolumeSummary(**key, amount_minor=int(row.amount_minor), facts=int(row.facts)))
-    else:
-        summary.amount_minor += int(row.amount_minor)
-        summary.facts += int(row.facts)
+    return select(*keys, *sums).where(new).group_by(*keys)
 
 
 def rebuild(session: Session, *, now: datetime) -> int:
     """Fold everything again from nothing; gives the same figures."""
-    roll_up(session, now=now)
-    state = locked(session, RollupState, figures.ROLLUP)
-    for row in session.scalars(select(VolumeSummary)).all():
-        session.delete(row)
+    state = _watermark(session)
+    session.execute(delete(VolumeSummary))
     state.frontier = 0
     session.flush()
     return roll_up(session, now=now)
@@ -75,40 +76,47 @@ def rebuild(session: Session, *, now: datetime) -> int:
 def compile_year(session: Session, *, year: int, actor: Actor = SYSTEM, now: datetime) -> YearVersion:
     """The annual report of a year that has ended, while it is still open; the same figures are written once."""
     _must_have_ended(year, now)
+    _watermark(session)
     if queries.latest(session, year) is not None:
         return restate(session, year=year, actor=actor, now=now) or queries.latest_of(session, year)
     compiled = queries.compiled(session, year)
-    content = figures.canonical(session, year)
-    if compiled is not None and compiled.sha256 == figures.digest(content):
+    content = frozen.canonical(session, year)
+    if compiled is not None and not frozen.moved(compiled.figures, content):
         return compiled
     serial = compiled.serial + 1 if compiled is not None else 0
     return _write(session, year, 0, serial, VersionKind.COMPILED, content, actor=actor, now=now)
 
 
 def close_year(session: Session, *, year: int, actor: Actor, now: datetime) -> YearVersion:
-    """Freeze a year that has ended: version 1 with its hash (BR-87). Conflict if it is closed already."""
+    """Freeze a year that has ended: version 1 with its hash (BR-87).
+
+    Raises NotAllowed, Conflict `year_not_ended` or `year_closed`, NotFound for a year of no report.
+    """
     actor.must_have(Role.CITY_OFFICE)
     _must_have_ended(year, now)
+    roll_up(session, now=now)
     if queries.latest(session, year) is not None:
         raise Conflict(
             _("%(year)s is closed already. Corrections make a restated version by themselves.", year=year),
             code="year_closed",
         )
-    roll_up(session, now=now)
-    content = figures.canonical(session, year)
-    return _write(session, year, 1, 0, VersionKind.CLOSED, content, actor=actor, now=now)
+    return _write(
+        session, year, 1, 0, VersionKind.CLOSED, _standing(session, year), actor=actor, now=now
+    )  # fmt: skip
 
 
 def restate(session: Session, *, year: int, actor: Actor = SYSTEM, now: datetime) -> YearVersion | None:
     """A new version of a closed year whose facts have changed, with the difference and its reasons; None if same."""
-    before = queries.latest_of(session, year)
-    content = figures.canonical(session, year)
-    if figures.digest(content) == before.sha256:
+    if not frozen.moved(queries.latest_of(session, year).figures, frozen.canonical(session, year)):
         return None
-    reasons = queries.later_facts(session, year, before.made_at)
+    _watermark(session)
+    content, before = _standing(session, year), queries.latest_of(session, year)
+    if not frozen.moved(before.figures, content):
+        return None
+    reasons = queries.later_facts(session, before)
     return _write(
         session, year, before.version + 1, 0, VersionKind.RESTATED, content,
-        difference=queries.difference(before.figures, content),
+        difference=frozen.difference(before.figures, content),
         reason="; ".join(dict.fromkeys(fact.note for fact in reasons if fact.note)),
         actor=actor, now=now,
     )  # fmt: skip
@@ -121,8 +129,27 @@ def restate_closed_years(session: Session, *, now: datetime) -> list[YearVersion
 
 
 def _must_have_ended(year: int, now: datetime) -> None:
-    if year >= business_year(now):
-        raise Conflict(_("%(year)s has not ended yet in Beijing.", year=year), code="year_not_ended")
+    if figures.known_year(year) >= business_year(now):
+        raise Conflict(
+            _(
+                "%(year)s has not ended yet in Beijing. It can be closed from 1 January %(next)s.",
+                year=year,
+                next=year + 1,
+            ),
+            code="year_not_ended",
+        )
+
+
+def _standing(session: Session, year: int) -> dict[str, Any]:
+    """The figures with the id of the last fact that is in them.
+
+    Writers of facts are waited for and held off until the commit, so that every fact has its id on one side of it.
+    """
+    session.flush()
+    if not is_sqlite(session):
+        session.execute(text("LOCK TABLE volume_fact IN SHARE MODE"))
+    last = int(session.scalar(select(func.coalesce(func.max(VolumeFact.id), 0))) or 0)
+    return {**frozen.canonical(session, year), "last_fact_id": last}
 
 
 def _write(
@@ -131,7 +158,7 @@ def _write(
 ) -> YearVersion:  # fmt: skip
     row = YearVersion(
         year=year, version=version, serial=serial, kind=kind, rule_version=RULE_VERSION, figures=content,
-        sha256=figures.digest(content), difference=difference or [], reason=reason, made_at=now, made_by=actor.name,
+        sha256=frozen.digest(content), difference=difference or [], reason=reason, made_at=now, made_by=actor.name,
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -1,0 +1,140 @@
+"""What a year's pages and the API show, gathered in one go: a city's year, a center's year, what waits at the close."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from parties.centers.models import Center
+from reports.turnover import export, figures, queries
+from reports.turnover.figures import CenterYear
+from reports.turnover.models import YearVersion
+from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+from settlement.volumes.models import Measure
+
+UNRELEASED = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE)
+SPAN = 3  # a year and the two before it (BR-86)
+
+
+@dataclass
+class CityYear:
+    """A year of all centers: settled volume with its parts, versions, and corrections of earlier closed years."""
+
+    year: int
+    rows: list[CenterYear]
+    total: Money
+    line: Money
+    backbone: list[CenterYear]
+    accumulated: Money
+    months: dict[int, int]
+    kinds: dict[str, int]
+    categories: dict[str, int]
+    state: str
+    versions: list[YearVersion]
+    compiled: YearVersion | None
+    prior_period: list[queries.FactRow]
+    prior_total: Money = field(init=False)  # what the corrections add up to; no part of `total`
+
+    def __post_init__(self) -> None:
+        self.prior_total = Money(sum(row.amount.minor for row in self.prior_period))
+
+
+def of_city(session: Session, year: int) -> CityYear:
+    """The year of every center, largest first."""
+    span = figures.cells(session, years=range(year - SPAN + 1, year + 1), measure=Measure.SETTLED.value)
+    rows = figures.year_of_centers(session, year, facts=span)
+    return CityYear(
+        year=year,
+        rows=sorted(rows, key=lambda row: -row.total.minor),
+        total=Money(sum(row.total.minor for row in rows)),
+        line=figures.line_of(session, year),
+        backbone=[row for row in rows if row.backbone],
+        accumulated=Money(sum(cell.amount_minor for cell in span)),
+        months=_together(row.months for row in rows),
+        kinds=_together(row.kinds for row in rows),
+        categories=_together(row.categories for row in rows),
+        state=export.state_of(session, year),
+        versions=queries.versions(session, year),
+        compiled=queries.compiled(session, year),
+        prior_period=queries.prior_period(session, year),
+    )
+
+
+@dataclass
+class CenterView:
+    """A center's year: by each measure, the span of years, how versions saw it, corrections of earlier years."""
+
+    center: Center
+    year: int
+    row: CenterYear
+    by_measure: dict[str, CenterYear]
+    line: Money
+    years: dict[int, int]
+    accumulated: Money
+    state: str
+    standings: list[dict[str, Any]]
+    prior_period: list[queries.FactRow]
+    prior_total: Money = field(init=False)
+    open_difference: Money = field(init=False)  # contracted less settled
+
+    def __post_init__(self) -> None:
+        self.prior_total = Money(sum(row.amount.minor for row in self.prior_period))
+        self.open_difference = self.by_measure[Measure.CONTRACTED.value].total - self.row.total
+
+
+def of_center(session: Session, center: Center, year: int) -> CenterView:
+    """The year of one center."""
+    span = range(year - SPAN + 1, year + 1)
+    cells = figures.cells(session, years=span, center_id=center.id)
+    by_measure = {}
+    for measure in Measure:
+        rows = figures.year_of_centers(session, year, measure=measure, facts=cells)
+        by_measure[measure.value] = next(row for row in rows if row.center.id == center.id)
+    years = dict.fromkeys(span, 0)
+    for cell in cells:
+        if cell.measure == Measure.SETTLED.value:
+            years[cell.year] += cell.amount_minor
+    return CenterView(
+        center=center,
+        year=year,
+        row=by_measure[Measure.SETTLED.value],
+        by_measure=by_measure,
+        line=figures.line_of(session, year),
+        years=years,
+        accumulated=Money(sum(years.values())),
+        state=export.state_of(session, year),
+        standings=standings(queries.versions(session, year), center.code),
+        prior_period=queries.prior_period(session, year, center.code),
+    )
+
+
+def standings(versions: Iterable[YearVersion], code: str) -> list[dict[str, Any]]:
+    """What each version of a year said of a center: total and whether it was a backbone center."""
+    rows = []
+    for each in versions:
+        said = each.figures["centers"].get(code)
+        if said is not None:
+            rows.append({"version": each, "total": Money(said["total_minor"]), "backbone": said["backbone"]})
+    return rows
+
+
+def unreleased(session: Session, year: int) -> tuple[int, Money]:
+    """Deals signed by the end of a year whose money still is held: looked at before the year is closed."""
+    query = select(func.count(Deal.id), func.coalesce(func.sum(Deal.fixed_minor), 0)).where(
+        Deal.state.in_(UNRELEASED), Deal.signed_at < queries.start_of_day(date(year + 1, 1, 1))
+    )
+    count, amount = session.execute(query).one()
+    return int(count), Money(int(amount))
+
+
+def _together(parts: Iterable[dict[Any, int]]) -> dict[Any, int]:
+    whole: dict[Any, int] = {}
+    for part in parts:
+        for key, value in part.items():
+            whole[key] = whole.get(key, 0) + value
+    return whole
