@@ -14,8 +14,10 @@ KIND_CODE = re.compile(r"(?<=\d)[a-z]\d?$")
 NUMBER = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}[ .:\-]*)?\d(?:[ .,/\-]*[\dx])+(?: ?[a-z]\d?)?(?![^\W_])")
 SYMBOL = re.compile(r"(?<![^\W_])[a-hy]\d{2}(?:[a-z](?: *\d{1,4}/\d{2,6})?)?(?![^\W_])")
 
-# Shorter runs of digits are years, sizes and counts: they are looked for as words.
+# Shorter runs of digits are years, sizes and counts: they are looked for as words. With blanks between them
+# ('2026 10') it takes more of them to be a number.
 FEWEST_DIGITS = 5
+FEWEST_WHEN_PARTED = 7
 
 
 def plain(text: str) -> str:
@@ -49,7 +51,8 @@ def spans(folded: str) -> list[tuple[int, int, str]]:
     found = [(match.start(), match.end(), "@") for match in SYMBOL.finditer(folded)]
     for match in NUMBER.finditer(folded):
         digits = sum(sign.isdigit() for sign in match.group())
+        most = max(sum(sign.isdigit() for sign in part) for part in match.group().split(" "))
         apart = all(match.end() <= start or match.start() >= end for start, end, _mark in found)
-        if digits >= FEWEST_DIGITS and apart:
+        if apart and (most >= FEWEST_DIGITS or digits >= FEWEST_WHEN_PARTED):
             found.append((match.start(), match.end(), "#"))
     return sorted(found)

@@ -97,7 +97,7 @@ def in_band(price: ColumnElement[Any], band: Band) -> ColumnElement[bool]:
 
 
 def restrictions(query: Query, hits: CTE) -> dict[str, ColumnElement[bool]]:
-    """The condition of each facet in use; the price range belongs to the facet of price bands."""
+    """The condition of each facet in use, and of the price range, which is no facet and restricts all of them."""
     row = hits.c
     asked: dict[str, ColumnElement[bool]] = {}
     if query.kind:
@@ -112,21 +112,13 @@ def restrictions(query: Query, hits: CTE) -> dict[str, ColumnElement[bool]]:
         asked["offer"] = or_(*(offered[OfferKind(value)] for value in query.offer))
     if query.licence:
         asked["licence"] = or_(*(row[value] for value in query.licence))
-    price = _price(query, row.price_minor)
-    if price is not None:
-        asked["band"] = price
-    return asked
-
-
-def _price(query: Query, price: ColumnElement[Any]) -> ColumnElement[bool] | None:
-    parts: list[ColumnElement[bool]] = []
     if query.band:
-        parts.append(or_(*(in_band(price, band) for band in BANDS if band.code in query.band)))
+        asked["band"] = or_(*(in_band(row.price_minor, band) for band in BANDS if band.code in query.band))
     if query.price_from is not None:
-        parts.append(price >= query.price_from)
+        asked["price_from"] = row.price_minor >= query.price_from
     if query.price_to is not None:
-        parts.append(price <= query.price_to)
-    return and_(*parts) if parts else None
+        asked["price_to"] = row.price_minor <= query.price_to
+    return asked
 
 
 def counts(query: Query, today: date) -> Any:

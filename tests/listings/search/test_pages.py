@@ -1,0 +1,231 @@
+"""The search page and its JSON: addresses restore the search, few statements, titles in the reader's language."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.db import db
+from listings.assets.models import Asset
+from listings.search.asking import BANDS, Query, from_address
+from tests.listings.market.world import World, page, published
+from tests.listings.search.world import put
+
+# A busy machine is slow, not wrong.
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+CODES = st.sampled_from([band.code for band in BANDS])
+
+
+def asked(address: str) -> Query:
+    """The search that an address restores."""
+    return from_address(parse_qs(urlsplit(address).query))
+
+
+queries = st.builds(
+    Query,
+    q=st.text(alphabet="battery 电池&=+%#?", max_size=30).map(lambda text: " ".join(text.split())),
+    kind=st.lists(st.sampled_from(["trademark", "software", "patent_design"]), unique=True, max_size=2).map(tuple),
+    section=st.lists(st.sampled_from(["ipc.h", "nice.9"]), unique=True, max_size=2).map(tuple),
+    center=st.lists(st.sampled_from(["DL-BAT", "DL-SEA"]), unique=True, max_size=2).map(tuple),
+    offer=st.lists(st.sampled_from(["sale", "licence"]), unique=True, max_size=2).map(tuple),
+    licence=st.lists(st.sampled_from(["sole", "ordinary"]), unique=True, max_size=2).map(tuple),
+    band=st.lists(CODES, unique=True, max_size=2).map(tuple),
+    price_from=st.none() | st.integers(0, 10**14),
+    price_to=st.none() | st.integers(0, 10**14),
+    sort=st.sampled_from(["", "newest", "price", "ending", "relevance"]),
+    page=st.integers(1, 1000),
+)
+
+
+@patient
+@given(queries)
+def test_an_address_restores_its_search(query: Query) -> None:
+    assert asked(query.address(page=query.page)) == query
+
+
+@patient
+@given(queries)
+def test_switching_a_value_on_and_off_gives_the_search_back_from_page_one(query: Query) -> None:
+    there_and_back = query.toggled("kind", "software").toggled("kind", "software")
+
+    assert set(there_and_back.kind) == set(query.kind)
+    assert there_and_back.page == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?kind=unicorn&offer=gift&licence=royal&band=cheap",
+        "/search?page=0",
+        "/search?page=-4",
+        "/search?page=%C2%B2",
+        "/search?page=99999999999999999999",
+        "/search?sort=chaos",
+        "/search?price_from=lots&price_to=-5",
+        "/search?q=%00",
+        "/search?section=%00&center=%00",
+    ],
+)
+def test_what_an_address_says_beyond_sense_is_passed_over(client: FlaskClient, app: Flask, address: str) -> None:
+    assert asked(address) == Query()
+    page(client, address)
+
+
+def test_an_empty_market_says_what_happens_next(client: FlaskClient) -> None:
+    assert "Nothing is on sale yet" in page(client, "/search")
+
+
+def test_no_result_says_what_to_try(session: Session, world: World, client: FlaskClient) -> None:
+    published(session, world)
+    session.commit()
+
+    assert "Nothing on sale has all of these words" in page(client, "/search?q=windmill")
+    assert "Take out a restriction" in page(client, "/search?kind=software")
+
+
+def test_a_row_says_what_one_wants_to_know(session: Session, world: World, client: FlaskClient) -> None:
+    listing = published(session, world)
+    session.commit()
+
+    text = page(client, "/search?q=lithium")
+
+    for words in (
+        "Thermal management system for lithium batteries", "Invention patent", "H01M 10/60 · Electricity", "In force",
+        "Haiwan Battery Co., Ltd.", "Assignment", "CNY 1,200,000.00", "Ordinary licence", "by negotiation",
+        "years left", "Center DL-BAT", "Found in: title", f'href="/listings/{listing.id}"', "1 listing",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_the_title_is_in_the_readers_language_where_there_is_one(
+    session: Session, world: World, client: FlaskClient
+) -> None:
+    published(session, world)
+    session.commit()
+
+    assert "一种锂电池热管理系统</a>" in page(client, "/search?lang=zh_Hans")
+    assert "Thermal management system for lithium batteries</a>" in page(client, "/search?lang=en")
+
+
+def test_a_title_in_the_other_language_is_marked_as_such(
+    session: Session, world: World, asset: Asset, client: FlaskClient
+) -> None:
+    put(session, world, asset, title="海湾", title_en="", ends_on=None)
+    session.commit()
+
+    assert '<span lang="zh-Hans">海湾</span>' in page(client, "/search?lang=en")
+
+
+def test_pages_are_numbered_in_the_title_and_one_page_has_no_pager(
+    session: Session, world: World, asset: Asset, client: FlaskClient
+) -> None:
+    for _each in range(21):
+        put(session, world, asset, ends_on=None)
+    session.commit()
+
+    first, second, few = page(client, "/search"), page(client, "/search?page=2"), page(client, "/search?q=nothing")
+
+    assert "page 1 of 2" in first
+    assert "page=2" in first
+    assert "page 2 of 2" in second
+    assert 'class="pager"' not in few
+
+
+def test_facets_link_to_the_search_with_one_more_value_and_keep_the_rest(
+    session: Session, world: World, client: FlaskClient
+) -> None:
+    published(session, world)
+    session.commit()
+
+    text = page(client, "/search?q=lithium&sort=price")
+
+    assert "/search?q=lithium&amp;kind=patent_invention&amp;sort=price" in text
+    assert "/search?q=lithium&amp;center=DL-BAT&amp;sort=price" in text
+
+
+def test_hostile_words_come_back_as_text(client: FlaskClient) -> None:
+    text = page(client, "/search?q=%3Cscript%3Ealert(1)%3C/script%3E")
+
+    assert "<script>alert" not in text
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_page_of_twenty_takes_as_few_statements_as_a_page_of_one(
+    session: Session, world: World, asset: Asset, client: FlaskClient
+) -> None:
+    put(session, world, asset, ends_on=None)
+    session.commit()
+    with statements() as one:
+        page(client, "/search?q=lithium")
+    for _each in range(25):
+        put(session, world, asset, ends_on=None)
+    session.commit()
+    with statements() as many:
+        page(client, "/search?q=lithium")
+
+    reads = [each for each in many if each.lstrip().startswith(("SELECT", "WITH"))]
+    assert len(many) == len(one)
+    assert len(reads) <= 8
+
+
+def test_the_json_has_the_same_rows_and_counts_as_the_page(session: Session, world: World, client: FlaskClient) -> None:
+    listing = published(session, world)
+    session.commit()
+    db.session.remove()
+
+    found = client.get("/api/v1/search?q=lithium").get_json()
+    counts = client.get("/api/v1/search/facets?q=lithium&kind=patent_invention").get_json()
+
+    [row] = found["items"]
+    assert (row["listing_id"], row["license_types"], row["license_price"]) == (listing.id, ["ordinary"], None)
+    assert row["sale_price"] == {"amount": "1200000.00", "currency": "CNY"}
+    assert counts["total"] == 1
+    assert counts["facets"]["center"] == {"DL-BAT": 1}
+    assert counts["facets"]["band"] == {"1m-5m": 1}
+
+
+def test_the_json_pages_to_the_end(session: Session, world: World, asset: Asset, client: FlaskClient) -> None:
+    for _each in range(5):
+        put(session, world, asset, ends_on=now().date() + timedelta(days=9))
+    session.commit()
+    db.session.remove()
+    seen, after = [], ""
+    while after is not None:
+        answer = client.get("/api/v1/search", query_string={"limit": 2, **({"after": after} if after else {})})
+        seen += [row["listing_id"] for row in answer.get_json()["items"]]
+        after = answer.get_json()["next"]
+
+    assert len(seen) == len(set(seen)) == 5
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["after=nonsense", "after=W10", "after=%F0%9F%90%99", "kind=unicorn", "price_from=lots", "limit=0", "sort=chaos"],
+)
+def test_the_json_refuses_what_it_does_not_understand(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/api/v1/search?{asked}")
+
+    assert answer.status_code == 422
