@@ -11,7 +11,7 @@ TIER_LABELS: dict[Tier, LazyText] = {
 }
 
 MODE_LABELS: dict[GrantMode, LazyText] = {
-    GrantMode.APPROVED: lazy("Approved"),
+    GrantMode.APPROVED: lazy("Approved by the authority"),
     GrantMode.FILED: lazy("Filed for record"),
 }
 

@@ -116,7 +116,7 @@ def invited(token: str, link: LetterLink) -> dict[str, Any]:
     """What the page of an invitation shows."""
     return {
         "token": token,
-        "link": link,
+        "letter": link,
         "organisation": found(db.session, Organisation, link.organisation_id),
         "roles": [ROLE_LABELS[role] for role in joining.invited_roles(link)],
         "is_known": queries.person_with_email(db.session, link.email) is not None,
@@ -184,7 +184,7 @@ def to_confirm(token: str, link: LetterLink) -> dict[str, Any]:
     """What the page of a confirmation shows."""
     is_known = queries.person_with_email(db.session, link.email) is not None
     roles = [ROLE_LABELS[Role(each)] for each in link.content["roles"]]
-    return {"token": token, "link": link, "is_known": is_known, "roles": roles, "hint": passwords.hint()}
+    return {"token": token, "letter": link, "is_known": is_known, "roles": roles, "hint": passwords.hint()}
 
 
 @bp.post("/register/<token>")
