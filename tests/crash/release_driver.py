@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -115,8 +116,10 @@ def main() -> None:
             with app.app_context():
                 try:
                     work(json.loads(line))
-                finally:
-                    os._exit(0)
+                except BaseException:
+                    traceback.print_exc()
+                    os._exit(1)
+                os._exit(0)
         print(f"started {pid}", flush=True)
         _pid, status = os.waitpid(pid, 0)
         print(f"ended {pid} {status}", flush=True)
