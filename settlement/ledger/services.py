@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Insert, TextClause, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from core.actor import Actor
 from core.db import Base, found, is_sqlite
@@ -305,6 +306,9 @@ def _transfer_values(journal_id: int, lines: Sequence[_Line], accounts: dict[str
 def _as_row(session: Session, journal_id: int, values: dict[str, Any]) -> Journal:
     """The row that was just written, as an object, without reading it back."""
     journal = Journal(id=journal_id, **values)
+    stale = session.identity_map.get(identity_key(Journal, journal_id))
+    if stale is not None:  # of a savepoint that was undone; SQLite gives its id again
+        session.expunge(stale)
     make_transient_to_detached(journal)
     session.add(journal)
     return journal

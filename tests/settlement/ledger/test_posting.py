@@ -253,3 +253,12 @@ def test_whoever_catches_a_refusal_and_goes_on_has_posted_nothing(session, refus
     posted(session, "x", ("bank", "held:deal:42", "5.00"))
     session.commit()
     assert (count(session, Journal), count(session, Transfer), queries.check(session)) == (1, 1, [])
+
+
+def test_a_journal_that_was_undone_with_its_savepoint_does_not_stand_in_the_way(session):
+    undone = session.begin_nested()
+    posted(session, "x", ("bank", "held:deal:42", "5.00"))
+    undone.rollback()
+    again = posted(session, "x", ("bank", "held:deal:42", "7.00"))
+    session.commit()
+    assert (session.get(Journal, again.id), queries.balance(session, "bank")) == (again, yuan("7.00"))

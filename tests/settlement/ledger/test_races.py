@@ -1,0 +1,128 @@
+"""Many at once, on both databases, each with the arm in which the guard is off and the fault shows."""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core.db import db, is_sqlite, transaction
+from settlement.ledger import queries, services
+from settlement.ledger.models import Journal
+from settlement.ledger.services import Overdrawn
+from tests.settlement.money import posted, together, yuan
+
+pytestmark = pytest.mark.race
+MANY = 20
+
+
+def post_in_its_own_transaction(key, *moves):
+    with transaction() as session:
+        return posted(session, key, *moves).id
+
+
+@contextmanager
+def without_immediate_begin():
+    """A transaction as SQLite would begin it by itself: it reads before it is a writer."""
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def journals(session):
+    session.rollback()
+    return session.scalar(select(func.count(Journal.id)))
+
+
+def test_twenty_times_the_same_key_at_once_is_one_journal(app, session):
+    receive = ("bank", "unapplied:deal:42", "100.00")
+    ids = together(app, MANY, lambda _place: post_in_its_own_transaction("receipt:1", receive))
+    assert len(set(ids)) == 1
+    assert (journals(session), queries.balance(session, "bank")) == (1, yuan("100.00"))
+    assert queries.check(session) == []
+
+
+def test_the_control_arm_without_the_shared_key_books_twenty(app, session):
+    receive = ("bank", "unapplied:deal:42", "100.00")
+    ids = together(app, MANY, lambda place: post_in_its_own_transaction(f"receipt:{place}", receive))
+    assert len(set(ids)) == MANY
+    assert queries.balance(session, "bank") == yuan("2,000.00")
+
+
+def test_the_same_key_with_twenty_amounts_books_one_of_them(app, session):
+    answers = together(
+        app, MANY, lambda n: post_in_its_own_transaction("receipt:1", ("bank", "unapplied:deal:42", f"{n + 1}.00"))
+    )
+    assert [getattr(each, "code", "posted") for each in answers].count("key_reused") == MANY - 1
+    assert journals(session) == 1
+
+
+def drained(app, session):
+    """Twenty take 10.00 at once out of 100.00; gives what became of each."""
+    posted(session, "in", ("bank", "held:deal:42", "100.00"))
+    session.commit()
+    pay = ("held:deal:42", "payable:org:7", "10.00")
+    return together(app, MANY, lambda place: post_in_its_own_transaction(f"out:{place}", pay))
+
+
+def test_twenty_at_once_take_no_more_than_there_is(app, session):
+    answers = drained(app, session)
+    assert sum(isinstance(each, int) for each in answers) == 10
+    assert sum(isinstance(each, Overdrawn) for each in answers) == 10
+    assert (queries.balance(session, "held:deal:42"), queries.check(session)) == (yuan("0.00"), [])
+
+
+def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, session, monkeypatch):
+    """They all read 100.00 before anybody took it: no kind refusal any more, and on SQLite takings are lost."""
+    look = services._overdraft
+
+    def slowly(*asked):
+        found = look(*asked)
+        time.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(services, "_overdraft", slowly)
+    if is_sqlite(session):
+        monkeypatch.setattr("tests.settlement.ledger.test_races.transaction", without_immediate_begin)
+    else:
+        monkeypatch.setattr(services, "_LOCK", services._LOCK.with_for_update(read=True, key_share=True))
+    answers = drained(app, session)
+    assert any(isinstance(each, DBAPIError) for each in answers)
+    assert queries.balance(session, "held:deal:42") >= yuan("0.00")
+
+
+def test_two_streams_in_opposite_directions_do_not_wait_in_a_circle(app, session):
+    posted(session, "in", ("bank", "held:deal:1", "500.00"), ("bank", "held:deal:2", "500.00"))
+    session.commit()
+    ways = [("held:deal:1", "held:deal:2", "1.00"), ("held:deal:2", "held:deal:1", "1.00")]
+    answers = together(app, MANY, lambda place: [
+        post_in_its_own_transaction(f"{place}:{turn}", ways[(place + turn) % 2]) for turn in range(5)
+    ])  # fmt: skip
+    assert [each for each in answers if isinstance(each, Exception)] == []
+    assert queries.check(session) == []
+
+
+def test_the_control_arm_locks_in_the_opposite_order_do_wait_in_a_circle(app, session):
+    if is_sqlite(session):
+        pytest.skip("SQLite has one writer at a time: no circle can form")
+    posted(session, "in", ("bank", "held:deal:1", "500.00"), ("bank", "held:deal:2", "500.00"))
+    session.commit()
+
+    def act(place):
+        with transaction() as own:
+            codes = ["held:deal:1:CNY", "held:deal:2:CNY"]
+            for code in codes if place else reversed(codes):
+                own.execute(services._LOCK, {"codes": [code]})
+                time.sleep(0.2)
+
+    answers = together(app, 2, act)
+    assert any("deadlock" in str(each) for each in answers)
+
+
+def test_twenty_first_uses_of_an_account_open_it_once(app, session):
+    answers = together(
+        app, MANY, lambda place: post_in_its_own_transaction(f"k:{place}", ("bank", "payable:org:7", "1.00"))
+    )
+    assert all(isinstance(each, int) for each in answers)
+    assert queries.balance(session, "payable:org:7") == yuan("20.00")
