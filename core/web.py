@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from core import api, clock, i18n, idempotency, show
 from core.actor import Actor
@@ -37,6 +38,13 @@ class Door:
     notice_count: Callable[[Session, Actor], int]
     is_production: bool
     is_demonstration: Callable[[], bool] = lambda: False
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number beyond every row's is no address, instead of a fault of the database."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = 2**53) -> None:
+        super().__init__(map, fixed_digits=fixed_digits, min=min, max=max)
 
 
 def reader() -> Actor | None:
@@ -114,6 +122,7 @@ def safe_next(target: str | None) -> str | None:
 def init_app(app: Flask, door: Door) -> None:
     """Wire requests, answers, refusals and the template vocabulary."""
     app.extensions["xinghai_web"] = door
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refused)
