@@ -66,6 +66,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     doors(app, settings)
     events.wire(followers())
+    wire_purposes()
     openapi = flask_smorest.Api(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     app.extensions["openapi"] = openapi
@@ -124,7 +125,15 @@ def followers() -> dict[type, list[Any]]:
         events.AssetChanged: [market.asset_changed] if market else [],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
+        events.DealEnded: [recordal.deal_ended] if recordal else [],
     }
+
+
+def wire_purposes() -> None:
+    """What the units lend to the finance desk: their names for what money is paid for."""
+    desk, deals = part("settlement.payments.purposes"), part("settlement.deals.purposes")
+    if desk and deals:
+        desk.wire({"deal": deals.BOOK})
 
 
 def file_permissions() -> dict[str, downloads.Permission]:
