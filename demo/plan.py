@@ -7,14 +7,23 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# Settled volume of each center (C01 … C14) in hundred yuan.
+# Settled volume of each center (C01 … C14) in fen.
 YEARS: dict[int, tuple[int, ...]] = {
-    2019: (108360, 104225, 102840, 101775, 101200, 6850, 4120, 3380, 2750, 2240, 1860, 1420, 1130, 850),
-    2020: (115680, 109830, 106150, 104320, 18640, 102170, 6390, 4810, 3950, 3120, 2640, 1980, 1410, 910),
-    2021: (138740, 124690, 41270, 116330, 110860, 105220, 10250, 8190, 6130, 4760, 3620, 2440, 1580, 920),
-}
+    2019: (
+        1084193721, 1042743909, 1028058177, 1017664003, 1012182555, 68050632, 40775955, 34161169, 27561914, 21998703,
+        18483453, 14311098, 10860817, 8953894,
+    ),
+    2020: (
+        1159086633, 1098025128, 1061039318, 1042790123, 186354711, 1021638486, 63473249, 47852354, 39095120, 31277815,
+        26345141, 19361982, 14467018, 9192922,
+    ),
+    2021: (
+        1387715601, 1247393474, 412434084, 1163461260, 1108757912, 1052311317, 102993745, 81464868, 61405137, 47713985,
+        36115950, 23951999, 15531822, 8748846,
+    ),
+}  # fmt: skip
 TOTAL_MINOR = 180_000_000_00
-LINE = 100_000  # ten million, in hundred yuan
+LINE = 10_000_000_00
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,9 @@ def planned() -> list[Planned]:
     chance = random.Random(20220805)
     deals: list[Planned] = []
     for year, sums in YEARS.items():
-        for center, hundreds in enumerate(sums):
-            left = hundreds * 100_00
-            parts = 3 if hundreds > LINE else 2 if hundreds > 10_000 else 1
-            for amount in pieces(left, parts, chance):
+        for center, whole in enumerate(sums):
+            parts = 3 if whole > LINE else 2 if whole > LINE // 10 else 1
+            for amount in pieces(whole, parts, chance):
                 deals.append(
                     Planned(center, center, day_of(year, chance), amount, family_of(center, chance), "", len(deals))
                 )

@@ -18,52 +18,64 @@ class Right:
     number: str
     filed: date
     granted: date
-    field: str
+    owner: str
 
 
 TOPICS = (
-    ("海上风电机组叶片除冰", "de-icing offshore wind turbine blades", "F03D 80/40", "electrical.energy"),
-    ("液流电池电解液再平衡", "rebalancing the electrolyte of flow batteries", "H01M 8/18", "electrical.batteries"),
-    ("低温锂离子电池自加热", "self-heating lithium-ion batteries in the cold", "H01M 10/615", "electrical.batteries"),
-    ("固体氧化物燃料电池密封", "sealing solid oxide fuel cells", "H01M 8/0282", "electrical.batteries"),
-    ("氢气纯化膜再生", "regenerating membranes for hydrogen purification", "B01D 53/22", "chemistry"),
-    ("船舶压载水在线监测", "monitoring ship ballast water on line", "G01N 33/18", "instruments"),
-    ("港口集装箱自动识别", "recognising containers in ports", "G06V 20/52", "electrical"),
-    ("海参养殖池水质调控", "regulating the water of sea cucumber ponds", "A01K 63/04", "other"),
-    ("牡蛎净化与保鲜", "purifying oysters and keeping them fresh", "A23B 4/015", "chemistry"),
-    ("轨道车辆转向架故障诊断", "diagnosing faults of rail bogies", "G01M 17/08", "instruments"),
-    ("高速轴承润滑", "lubricating high-speed bearings", "F16C 33/66", "mechanical"),
-    ("数控机床热误差补偿", "compensating thermal errors of machine tools", "B23Q 15/18", "mechanical"),
-    ("石化管道泄漏定位", "locating leaks in petrochemical pipelines", "F17D 5/06", "mechanical"),
-    ("催化剂载体制备", "preparing catalyst supports", "B01J 35/10", "chemistry"),
-    ("海水淡化膜清洗", "cleaning desalination membranes", "B01D 65/02", "chemistry"),
-    ("工业废盐资源化", "recycling industrial waste salt", "C02F 9/00", "chemistry"),
-    ("内窥镜图像增强", "enhancing endoscope images", "A61B 1/00", "instruments"),
-    ("骨科植入物表面处理", "treating the surface of orthopaedic implants", "A61L 27/30", "chemistry"),
-    ("微流控核酸检测", "testing nucleic acids on microfluidic chips", "C12Q 1/68", "chemistry"),
-    ("智能电表负荷辨识", "identifying loads with smart meters", "G01R 22/06", "instruments"),
-    ("无人艇编队控制", "controlling formations of unmanned boats", "G05D 1/02", "instruments"),
-    ("激光焊缝跟踪", "tracking laser weld seams", "B23K 26/044", "mechanical"),
-    ("碳纤维复合材料修补", "repairing carbon fibre composites", "B29C 73/10", "mechanical"),
-    ("钢铁烟气余热回收", "recovering waste heat from steel flue gas", "F27D 17/00", "mechanical"),
-    ("边缘计算任务调度", "scheduling tasks on edge computers", "G06F 9/48", "electrical"),
-    ("中文语音降噪", "removing noise from Chinese speech", "G10L 21/0208", "electrical"),
-    ("加密数据检索", "searching encrypted data", "G06F 21/62", "electrical"),
-    ("冷链温度追溯", "tracing cold-chain temperatures", "G06K 17/00", "electrical"),
-    ("苹果采后保鲜", "keeping apples fresh after harvest", "A23B 7/148", "chemistry"),
-    ("建筑外墙保温", "insulating facades", "E04B 1/76", "other"),
-    ("跨海大桥索力监测", "monitoring cable forces of sea bridges", "G01L 5/04", "instruments"),
-    ("压缩空气储能换热", "exchanging heat in compressed-air storage", "F28D 20/00", "mechanical"),
+    ("海上风电机组叶片除冰", "de-icing offshore wind turbine blades", "F03D 80/40", "wind"),
+    ("液流电池电解液再平衡", "rebalancing the electrolyte of flow batteries", "H01M 8/18", "storage"),
+    ("低温锂离子电池自加热", "self-heating lithium-ion batteries in the cold", "H01M 10/615", "storage"),
+    ("固体氧化物燃料电池密封", "sealing solid oxide fuel cells", "H01M 8/0282", "institute"),
+    ("氢气纯化膜再生", "regenerating membranes for hydrogen purification", "B01D 53/22", "institute"),
+    ("船舶压载水在线监测", "monitoring ship ballast water on line", "G01N 33/18", "ships"),
+    ("港口集装箱自动识别", "recognising containers in ports", "G06V 20/52", "ships"),
+    ("海参养殖池水质调控", "regulating the water of sea cucumber ponds", "A01K 63/04", "sea"),
+    ("牡蛎净化与保鲜", "purifying oysters and keeping them fresh", "A23B 4/015", "sea"),
+    ("轨道车辆转向架故障诊断", "diagnosing faults of rail bogies", "G01M 17/08", "rail"),
+    ("高速轴承润滑", "lubricating high-speed bearings", "F16C 33/66", "rail"),
+    ("数控机床热误差补偿", "compensating thermal errors of machine tools", "B23Q 15/18", "tools"),
+    ("石化管道泄漏定位", "locating leaks in petrochemical pipelines", "F17D 5/06", "institute"),
+    ("催化剂载体制备", "preparing catalyst supports", "B01J 35/10", "institute"),
+    ("海水淡化膜清洗", "cleaning desalination membranes", "B01D 65/02", "university"),
+    ("工业废盐资源化", "recycling industrial waste salt", "C02F 9/00", "institute"),
+    ("内窥镜图像增强", "enhancing endoscope images", "A61B 1/00", "medical"),
+    ("骨科植入物表面处理", "treating the surface of orthopaedic implants", "A61L 27/30", "medical"),
+    ("微流控核酸检测", "testing nucleic acids on microfluidic chips", "C12Q 1/68", "medical"),
+    ("智能电表负荷辨识", "identifying loads with smart meters", "G01R 22/06", "software"),
+    ("无人艇编队控制", "controlling formations of unmanned boats", "G05D 1/02", "ships"),
+    ("激光焊缝跟踪", "tracking laser weld seams", "B23K 26/044", "tools"),
+    ("碳纤维复合材料修补", "repairing carbon fibre composites", "B29C 73/10", "rail"),
+    ("钢铁烟气余热回收", "recovering waste heat from steel flue gas", "F27D 17/00", "university"),
+    ("边缘计算任务调度", "scheduling tasks on edge computers", "G06F 9/48", "software"),
+    ("中文语音降噪", "removing noise from Chinese speech", "G10L 21/0208", "software"),
+    ("加密数据检索", "searching encrypted data", "G06F 21/62", "software"),
+    ("冷链温度追溯", "tracing cold-chain temperatures", "G06K 17/00", "sea"),
+    ("苹果采后保鲜", "keeping apples fresh after harvest", "A23B 7/148", "sea"),
+    ("建筑外墙保温", "insulating facades", "E04B 1/76", "university"),
+    ("跨海大桥索力监测", "monitoring cable forces of sea bridges", "G01L 5/04", "university"),
+    ("压缩空气储能换热", "exchanging heat in compressed-air storage", "F28D 20/00", "storage"),
 )
 
 MARKS = (
-    ("海岚", "HAILAN", ("9", "35")), ("潮信", "CHAOXIN", ("38", "42")), ("星屿", "XINGYU", ("25",)),
-    ("蓝贝湾", "LANBEI BAY", ("29", "31")), ("北辰舟", "BEICHENZHOU", ("12",)), ("澄海源", "CHENGHAIYUAN", ("32",)),
-    ("云帆智造", "YUNFAN MAKERS", ("7", "42")), ("棠溪", "TANGXI", ("30",)), ("参王渡", "SHENWANGDU", ("29",)),
-    ("晴川灯", "QINGCHUAN LAMP", ("11",)), ("雾凇里", "WUSONGLI", ("43",)), ("砺锋", "LIFENG", ("7", "8")),
-    ("万象潮", "WANXIANG", ("41",)), ("海棠书屋", "HAITANG BOOKS", ("16", "41")), ("鲸歌", "WHALESONG", ("15", "41")),
-    ("渔光曲水", "YUGUANG", ("29", "31")), ("岸芷", "ANZHI", ("3",)), ("远舰", "YUANJIAN", ("28",)),
-)  # fmt: skip
+    ("海岚", "HAILAN", ("9", "35"), "wind"),
+    ("潮信", "CHAOXIN", ("38", "42"), "software"),
+    ("星屿", "XINGYU", ("25",), "studio"),
+    ("蓝贝湾", "LANBEI BAY", ("29", "31"), "sea"),
+    ("北辰舟", "BEICHENZHOU", ("12",), "ships"),
+    ("澄海源", "CHENGHAIYUAN", ("32",), "sea"),
+    ("云帆智造", "YUNFAN MAKERS", ("7", "42"), "tools"),
+    ("棠溪", "TANGXI", ("30",), "sea"),
+    ("参王渡", "SHENWANGDU", ("29",), "sea"),
+    ("晴川灯", "QINGCHUAN LAMP", ("11",), "university"),
+    ("雾凇里", "WUSONGLI", ("43",), "studio"),
+    ("砺锋", "LIFENG", ("7", "8"), "tools"),
+    ("万象潮", "WANXIANG", ("41",), "studio"),
+    ("海棠书屋", "HAITANG BOOKS", ("16", "41"), "studio"),
+    ("鲸歌", "WHALESONG", ("15", "41"), "studio"),
+    ("渔光曲水", "YUGUANG", ("29", "31"), "sea"),
+    ("岸芷", "ANZHI", ("3",), "sea"),
+    ("远舰", "YUANJIAN", ("28",), "ships"),
+)
 
 WORKS = (
     ("港口调度仿真软件", "Port dispatch simulation software", True),
@@ -84,7 +96,7 @@ WORKS = (
 
 def patent(place: int, filed: date) -> Right:
     """The `place`-th patent: each topic once as a method, then as a device."""
-    topic, topic_en, ipc, field = TOPICS[place % len(TOPICS)]
+    topic, topic_en, ipc, owner = TOPICS[place % len(TOPICS)]
     device = (place // len(TOPICS)) % 2 == 1
     utility = device and place % 3 == 0
     digits = f"{filed.year}{'2' if utility else '1'}{9_000_000 + place * 137:07d}"
@@ -96,18 +108,16 @@ def patent(place: int, filed: date) -> Right:
         f"{digits}.{cn_check_digit(digits)}",
         filed,
         filed + timedelta(days=200 if utility else 640),
-        field,
+        owner,
     )
 
 
 def mark(place: int, filed: date) -> Right:
     """The `place`-th trade mark."""
-    name, name_en, classes = MARKS[place % len(MARKS)]
+    name, name_en, classes, owner = MARKS[place % len(MARKS)]
     nice = tuple(("NICE", each) for each in classes)
     number = str(71_000_000 + place * 3571)
-    return Right(
-        AssetKind.TRADEMARK, name, name_en, nice, number, filed, filed + timedelta(days=300), f"nice.{classes[0]}"
-    )
+    return Right(AssetKind.TRADEMARK, name, name_en, nice, number, filed, filed + timedelta(days=300), owner)
 
 
 def work(place: int, filed: date) -> Right:
@@ -116,4 +126,6 @@ def work(place: int, filed: date) -> Right:
     serial = 900_000 + place * 211
     number = f"{filed.year}SR{serial:07d}" if is_software else f"国作登字-{filed.year}-F-{serial:08d}"
     kind = AssetKind.SOFTWARE if is_software else AssetKind.COPYRIGHT_WORK
-    return Right(kind, title, title_en, (), number, filed, filed + timedelta(days=30), "works")
+    return Right(
+        kind, title, title_en, (), number, filed, filed + timedelta(days=30), "software" if is_software else "studio"
+    )

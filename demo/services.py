@@ -45,7 +45,7 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
 def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
     """The deals of 2019 to 2021, each year closed in the February after it."""
     deals = plan.planned()
-    sellers, buyers = today.SELLERS, today.BUYERS
+    buyers = today.BUYERS
     counts = dict.fromkeys(("patent", "mark", "work"), 0)
     year = deals[0].released_on.year
     for done, each in enumerate(deals):
@@ -57,8 +57,9 @@ def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
             counts[each.family], filed
         )
         counts[each.family] += 1
+        seller = "abroad" if each.place % 12 == 7 else right.owner
         parts = play.Parts(
-            cast.actors[sellers[each.place % len(sellers)]], cast.actors[buyers[each.place * 3 % len(buyers)]],
+            cast.actors[seller], cast.actors[buyers[each.place * 3 % len(buyers)]],
             cast.staff[each.center], cast.centers[each.center].id, right,
         )  # fmt: skip
         play.whole_course(session, cast, parts, each.grant, Money(each.amount_minor), each.released_on)

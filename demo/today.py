@@ -35,12 +35,12 @@ class Offer:
 
 
 ON_SALE = (
-    Offer("storage", 0, "patent", 47, "exclusive", 2_600_000), Offer("wind", 0, "patent", 48, "assign", 1_880_000),
-    Offer("university", 12, "patent", 49, "ordinary", 120_000), Offer("institute", 2, "patent", 50, "ordinary", None),
-    Offer("ships", 1, "patent", 51, "assign", 960_000), Offer("rail", 3, "patent", 52, "sole", 1_450_000),
-    Offer("software", 4, "work", 12, "ordinary", 68_000), Offer("sea", 6, "mark", 30, "assign", 350_000),
-    Offer("medical", 5, "patent", 53, "exclusive", None), Offer("studio", 10, "work", 13, "exclusive", 240_000),
-    Offer("tools", 8, "patent", 54, "assign", 730_000), Offer("abroad", 1, "patent", 55, "ordinary", 410_000),
+    Offer("", 0, "patent", 47, "exclusive", 2_600_000), Offer("", 0, "patent", 48, "assign", 1_880_000),
+    Offer("", 12, "patent", 49, "ordinary", 120_000), Offer("", 2, "patent", 50, "ordinary", None),
+    Offer("", 1, "patent", 51, "assign", 960_000), Offer("", 3, "patent", 52, "sole", 1_450_000),
+    Offer("", 4, "work", 12, "ordinary", 68_000), Offer("", 6, "mark", 30, "assign", 350_000),
+    Offer("", 5, "patent", 53, "exclusive", None), Offer("", 10, "work", 13, "exclusive", 240_000),
+    Offer("", 8, "patent", 54, "assign", 730_000), Offer("abroad", 1, "patent", 55, "ordinary", 410_000),
 )  # fmt: skip
 
 
@@ -51,11 +51,10 @@ def right_of(each: Offer, today: date) -> rights.Right:
 
 
 def parts_of(stage: Stage, each: Offer, today: date, buyer: str = "power") -> Parts:
-    """The people around an offer."""
-    return Parts(
-        stage.actors[each.seller], stage.actors[buyer], stage.staff[each.center], stage.centers[each.center].id,
-        right_of(each, today),
-    )  # fmt: skip
+    """The people around an offer; a seller left out is the owner of the invention."""
+    right = right_of(each, today)
+    seller, center = stage.actors[each.seller or right.owner], stage.centers[each.center]
+    return Parts(seller, stage.actors[buyer], stage.staff[each.center], center.id, right)
 
 
 def set_out(session: Session, stage: Stage, now: datetime) -> None:
@@ -81,7 +80,7 @@ def on_sale(session: Session, stage: Stage, each: Offer, now: datetime) -> tuple
 def unfinished(session: Session, stage: Stage, now: datetime) -> None:
     """A draft, one in review, one that came back and one that was rejected."""
     for place, ending in enumerate(("draft", "submitted", "return", "reject")):
-        each = Offer("university", 12, "patent", 56 + place, "ordinary", 90_000 + place * 1000)
+        each = Offer("", 12, "patent", 56 + place, "ordinary", 90_000 + place * 1000)
         parts = parts_of(stage, each, now.date())
         asset = play.enter_right(session, parts, now - timedelta(days=4))
         listing = play.draft(session, parts, asset, each.grant, Money(9_000_000), now - timedelta(days=3))
@@ -98,7 +97,7 @@ def unfinished(session: Session, stage: Stage, now: datetime) -> None:
 def troubled(session: Session, stage: Stage, now: datetime) -> None:
     """One listing that a dispute suspended, one that its owner withdrew, one whose right has lapsed."""
     for place, fate in enumerate(("dispute", "withdrawn", "lapsed")):
-        each = Offer("ships", 1, "patent", 60 + place, "assign", 300_000)
+        each = Offer("", 1, "patent", 60 + place, "assign", 300_000)
         _each, parts, listing = on_sale(session, stage, each, now - timedelta(days=12))
         if fate == "dispute":
             assets.record_encumbrance(
@@ -140,13 +139,19 @@ def talks(session: Session, stage: Stage, live: list[tuple[Offer, Parts, Listing
 COURSE = ("agreed", "half signed", "signed", "recorded receipt", "funded", "delivered", "settled", "closed",
           "cancelled", "refunding")  # fmt: skip
 
-SELLERS = ("storage", "wind", "institute", "ships", "rail", "software", "sea", "medical", "tools", "abroad")
 BUYERS = ("power", "port", "chem", "yard", "metro", "cloud", "food", "pharma", "build", "media")
 
 
 def under_way(session: Session, stage: Stage, place: int, stop: str, now: datetime) -> None:
     """One deal, played until the state it shall rest in today."""
-    each = Offer(SELLERS[place], place, "patent", 70 + place, ("assign", "exclusive", "ordinary")[place % 3], None)
+    each = Offer(
+        "abroad" if place == 9 else "",
+        place,
+        "patent",
+        70 + place,
+        ("assign", "exclusive", "ordinary")[place % 3],
+        None,
+    )
     parts = parts_of(stage, each, now.date(), BUYERS[place])
     price = Money(28_800_000 + place * 3_777_700)
     asset = play.enter_right(session, parts, now - timedelta(days=50))
@@ -199,7 +204,7 @@ def run_until(session: Session, stage: Stage, parts: Parts, deal: Deal, price: M
 
 def paid_in_parts(session: Session, stage: Stage, now: datetime) -> None:
     """A licence in two instalments; half of the first has arrived."""
-    each = Offer("university", 12, "patent", 90, "exclusive", None)
+    each = Offer("", 12, "patent", 90, "exclusive", None)
     parts = parts_of(stage, each, now.date(), "pharma")
     asset = play.enter_right(session, parts, now - timedelta(days=30))
     draft = play.draft(session, parts, asset, "exclusive", None, now - timedelta(days=29))
