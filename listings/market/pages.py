@@ -22,6 +22,7 @@ from listings.market.reasons import BY_CODE, CONCERN_LABELS, DECIDED_LABELS, Con
 from listings.market.schemas import Pricing
 from listings.market.states import IN_HAND, ListingState
 from listings.market.steps import STEP_LABELS, Step, is_answered, is_locked, missing_steps, steps_of
+from listings.rights.articles import article_in_words
 from listings.rights.verdict import Verdict
 from listings.terms.scope import fields_in_words, territories_in_words
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
@@ -114,7 +115,7 @@ def reason_in_words(reason: Mapping[str, str]) -> str:
     """One reason with its article and the reviewer's own words."""
     known = BY_CODE.get(reason["code"])
     label = str(known.label) if known else reason["code"]
-    basis = _(" (%(article)s)", article=known.article) if known and known.article else ""
+    basis = _(" (%(article)s)", article=article_in_words(known.article)) if known and known.article else ""
     words = f"{label}{basis}"
     return _("%(reason)s: %(words)s", reason=words, words=reason["text"]) if reason.get("text") else words
 
@@ -152,7 +153,11 @@ def review_parts(session: Session, listing: Listing, ticked: Sequence[str], text
     parts = []
     for concern in Concern:
         options = [
-            (reason.code, f"{reason.label}" + (f" ({reason.article})" if reason.article else ""))
+            (
+                reason.code,
+                f"{reason.label}"
+                + (_(" (%(article)s)", article=article_in_words(reason.article)) if reason.article else ""),
+            )
             for reason in reasons_about(concern)
         ]
         parts.append(

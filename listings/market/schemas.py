@@ -8,14 +8,17 @@ from marshmallow.exceptions import ValidationError
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
-from core.i18n import lazy_gettext as lazy
+from core.i18n import lazy_gettext
 from listings.market.reasons import BY_CODE, Concern, Decision
 from listings.market.rules import LONGEST_REASON, LONGEST_SUMMARY
 from listings.market.states import ListingState
 from listings.terms.schemas import ScopeShape, codes
 from listings.terms.vocabulary import Grant, LicenseType
 
-LIST_TEXTS: dict[str, Any] = {"required": lazy("Choose at least one."), "invalid": lazy("This takes a list.")}
+LIST_TEXTS: dict[str, Any] = {
+    "required": lazy_gettext("Choose at least one."),
+    "invalid": lazy_gettext("This takes a list."),
+}
 
 
 class Pricing(StrEnum):
@@ -31,7 +34,7 @@ class OfferForm(Shape):
     grants = fields.List(
         Choice(Grant),
         required=True,
-        validate=validate.Length(1, error=lazy("Choose at least one: a sale, or a type of licence.")),  # type: ignore[arg-type]
+        validate=validate.Length(1, error=lazy_gettext("Choose at least one: a sale, or a type of licence.")),  # type: ignore[arg-type]
         error_messages=LIST_TEXTS,
     )
 
@@ -49,7 +52,9 @@ class PriceForm(Shape):
         """An asking price has an amount."""
         for name in ("sale", "license"):
             if given.get(f"{name}_pricing") is Pricing.ASKING and given.get(f"{name}_price") is None:
-                raise ValidationError(str(lazy("Write the amount, or choose “by negotiation”.")), f"{name}_price")
+                raise ValidationError(
+                    str(lazy_gettext("Write the amount, or choose “by negotiation”.")), f"{name}_price"
+                )
 
 
 class ScopeForm(Shape):

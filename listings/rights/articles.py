@@ -10,6 +10,8 @@ LAWS: dict[str, LazyText] = {
     "PIR": lazy_gettext("Implementing Regulations of the Patent Law"),
     "TML": lazy_gettext("Trademark Law"),
     "CL": lazy_gettext("Copyright Law"),
+    "STL": lazy_gettext("Law on Promoting the Transformation of Scientific and Technological Achievements"),
+    "TIE": lazy_gettext("Regulations on the Administration of Technology Import and Export"),
     "SPC-T": lazy_gettext("Supreme People's Court on technology contracts"),
 }
 

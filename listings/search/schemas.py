@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validate
 
 from core.api import PageQuery
 from core.fields import Day, Instant, Shape, Text
-from core.i18n import lazy_gettext as lazy
+from core.i18n import lazy_gettext
 from core.money import Money, MoneyError
 from listings.assets.kinds import AssetKind
 from listings.search.asking import BANDS, LONGEST_QUESTION, OfferKind, Query, Sort, from_address
@@ -15,7 +15,7 @@ from listings.terms.vocabulary import LicenseType
 
 def some_of(values: list[str]) -> fields.List:
     """Any of some values, given several times: alternatives."""
-    known = validate.OneOf(values, error=lazy("Choose one of the listed values."))  # type: ignore[arg-type]
+    known = validate.OneOf(values, error=lazy_gettext("Choose one of the listed values."))  # type: ignore[arg-type]
     return fields.List(fields.String(validate=known), load_default=list)
 
 
@@ -25,7 +25,7 @@ def must_be_amount(text: str) -> None:
         if text:
             Money.parse(text)
     except MoneyError:
-        raise ValidationError(str(lazy("Write an amount such as 1,200.00."))) from None
+        raise ValidationError(str(lazy_gettext("Write an amount such as 1,200.00."))) from None
 
 
 class SearchQuery(PageQuery):
@@ -46,7 +46,7 @@ class SearchQuery(PageQuery):
     )
     sort = fields.String(
         load_default="",
-        validate=validate.OneOf([*Sort, ""], error=lazy("Choose one of the listed values.")),  # type: ignore[arg-type]
+        validate=validate.OneOf([*Sort, ""], error=lazy_gettext("Choose one of the listed values.")),  # type: ignore[arg-type]
         metadata={"enum": [order.value for order in Sort]},
     )
 

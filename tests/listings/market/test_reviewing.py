@@ -66,7 +66,7 @@ def test_reasons_are_kept_at_the_part_they_concern(session: Session, world: Worl
     ]
     said = pages.reasons_by_concern(kept)
     assert said["price"] == ["It is not clear what the price is for: For one plant or for all?"]
-    assert said["scope"] == ["The licence would outlive the right (CC 865)"]
+    assert said["scope"] == ["The licence would outlive the right (Civil Code, article 865)"]
 
 
 @pytest.mark.parametrize(

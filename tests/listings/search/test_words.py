@@ -8,7 +8,6 @@ from listings.search.folding import fold, pairs, singular, tokens_of
 from listings.search.numbers import number_prefixes, number_tokens, symbol_token
 from listings.search.question import terms_of
 
-
 # A busy machine is slow, not wrong.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
