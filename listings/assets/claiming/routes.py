@@ -11,9 +11,10 @@ from core.db import db, transaction
 from core.errors import Refusal
 from core.i18n import _, language
 from listings.assets import queries, services
-from listings.assets.blueprint import WORDS, bp
 from listings.assets.schemas import ClaimIn, ReasonIn
+from listings.assets.showing.routes import bp
 from listings.assets.states import ClaimState
+from listings.assets.words import WORDS
 from parties.organisations.queries import names_of
 
 

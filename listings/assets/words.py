@@ -1,6 +1,4 @@
-"""The blueprint on which the pages of this unit hang, and the words that they share."""
-
-from flask import Blueprint
+"""The words that the pages of rights share."""
 
 from listings.assets.labels import (
     BASIS_LABELS,
@@ -14,8 +12,6 @@ from listings.assets.labels import (
     STATUS_LABELS,
     STATUS_TONES,
 )
-
-bp = Blueprint("assets", __name__)
 
 WORDS = {
     "kind_labels": KIND_LABELS,

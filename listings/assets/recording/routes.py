@@ -10,10 +10,11 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries, services
-from listings.assets.blueprint import WORDS, bp
 from listings.assets.encumbrances import RECORDERS
 from listings.assets.schemas import BY_HAND, NO_SUCH_TYPE, EncumbranceIn, EndIn, StatusIn
+from listings.assets.showing.routes import bp
 from listings.assets.states import RIGHT
+from listings.assets.words import WORDS
 
 
 @bp.route("/rights/<int:asset_id>/status", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Pages on which a center records what offices and courts have decided."""

@@ -1,0 +1,1 @@
+"""Pages that show rights and take new ones in."""
