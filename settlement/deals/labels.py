@@ -12,7 +12,7 @@ STATE_LABELS: dict[DealState, LazyText] = {
     DealState.DELIVERED: lazy_gettext("Filed at the office"),
     DealState.RELEASABLE: lazy_gettext("Recorded, money frozen"),
     DealState.SETTLED: lazy_gettext("Settled, payouts under way"),
-    DealState.CLOSED: lazy_gettext("Closed"),
+    DealState.CLOSED: lazy_gettext("Deal closed"),
     DealState.CANCELLED: lazy_gettext("Cancelled"),
     DealState.REFUNDING: lazy_gettext("Refund under way"),
     DealState.REFUNDED: lazy_gettext("Refunded"),
@@ -47,7 +47,7 @@ ROLE_LABELS: dict[str, LazyText] = {
 
 REVERSAL_LABELS: dict[ReversalState, LazyText] = {
     ReversalState.ASKED: lazy_gettext("Waits for the second officer"),
-    ReversalState.APPROVED: lazy_gettext("Approved"),
+    ReversalState.APPROVED: lazy_gettext("Approved by the second officer"),
     ReversalState.DECLINED: lazy_gettext("Declined"),
 }
 

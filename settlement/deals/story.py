@@ -53,10 +53,10 @@ LINE: tuple[tuple[S, LazyText], ...] = (
     (S.AGREED, lazy("Agreed")),
     (S.SIGNED, lazy("Signed")),
     (S.FUNDED, lazy("Money held")),
-    (S.DELIVERED, lazy("Filed")),
+    (S.DELIVERED, lazy("Filed at the office")),
     (S.RELEASABLE, lazy("Recorded")),
-    (S.SETTLED, lazy("Released")),
-    (S.CLOSED, lazy("Closed")),
+    (S.SETTLED, lazy("Money released")),
+    (S.CLOSED, lazy("Deal closed")),
 )
 ORDER = (S.AGREED, S.SIGNED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.SETTLED, S.CLOSED)
 
