@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 import config
-from core import audit, downloads, events, files, health, jobs, logs, mail, web
+from core import audit, downloads, events, files, health, jobs, logs, mail, uploads, web
 from core.db import db, set_up_sqlite
 from core.sessions import DatabaseSessions
 
@@ -21,6 +21,13 @@ UNITS = (
     "settlement.deals", "settlement.recordal", "trading.negotiation",
     "reports.turnover", "reports.books", "reports.desk",
 )  # fmt: skip
+
+
+class Openapi(flask_smorest.Api):
+    """The API's document; refusals and faults are answered by `core.web`, for pages and programs alike."""
+
+    def _register_error_handlers(self) -> None:
+        pass
 
 
 def part(name: str) -> Any:
@@ -67,7 +74,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     doors(app, settings)
     events.wire(followers())
     wire_purposes()
-    openapi = flask_smorest.Api(app, spec_kwargs={"security": []})
+    openapi = Openapi(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     app.extensions["openapi"] = openapi
     for unit in UNITS:
@@ -80,6 +87,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
             openapi.register_blueprint(unit_api.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(downloads.bp)
+    csrf.exempt(uploads.bp)
+    openapi.register_blueprint(uploads.bp)
     app.extensions["file_permissions"] = file_permissions()
     app.extensions["job_handlers"] = job_handlers(settings)
     if commands := part("commands"):

@@ -154,7 +154,9 @@ def write(
     def decorate(act: Act) -> Act:
         def view(*bodies: Any, **path: Any) -> Response:
             actor, now = reader(scope), clock.now()
-            token = claim_on_begin.set(_claim(actor, now))
+            token = claim_on_begin.set(
+                claim_of(actor, now, request.method, request.path, request.get_data(as_text=True))
+            )
             try:
                 with transaction() as session:
                     result = act(session, *bodies, **path, actor=actor, now=now)
@@ -162,7 +164,7 @@ def write(
                     body = gives().dump(result)
                     idempotency.keep_answer(session, status, body)
             except idempotency.Answered as seen:
-                return _replayed(seen.answer)
+                return replayed(seen.answer)
             finally:
                 claim_on_begin.reset(token)
             answer = jsonify(body)
@@ -179,18 +181,18 @@ def write(
     return decorate
 
 
-def _claim(actor: Actor | None, now: Any) -> Any:
+def claim_of(actor: Actor | None, now: Any, *asked: object) -> Any:
+    """What claims the request's Idempotency-Key for what was asked; None without a key."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
     if not key.strip() or len(key) > 100:
         raise Unacceptable(_("An Idempotency-Key has 1 to 100 characters."), code="key_length")
     owner = f"person:{actor.person_id}:{actor.organisation_id}" if actor else "public"
-    asked = idempotency.digest(request.method, request.path, request.get_data(as_text=True))
-    return idempotency.claim(owner, key, asked, now)
+    return idempotency.claim(owner, key, idempotency.digest(*asked), now)
 
 
-def _replayed(answer: idempotency.StoredAnswer) -> Response:
+def replayed(answer: idempotency.StoredAnswer) -> Response:
     response = jsonify(answer.body)
     response.status_code = answer.status or 200
     response.headers["Idempotency-Replayed"] = "true"

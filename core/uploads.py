@@ -1,0 +1,131 @@
+"""Files over the API: kept in one step, named by their id in the act that needs them as evidence, read again."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from flask import Response, current_app, jsonify, send_file
+from flask_smorest.fields import Upload
+from marshmallow import fields
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from core import api, clock, downloads, files, idempotency
+from core.actor import Actor, Scope
+from core.db import claim_on_begin, db, found, transaction
+from core.errors import NotAllowed, NotFound
+from core.fields import Instant, Shape
+from core.fields import Text as Line
+from core.files import StoredFile
+from core.i18n import _
+
+bp = api.blueprint("files")
+
+PURPOSE = "what the file is evidence of: deal:42, recordal:7, receipt:9, asset:5, listing:3, or organisation:<your own>"
+
+
+class FileIn(Shape):
+    """The file itself."""
+
+    file = Upload(required=True)
+
+
+class PurposeIn(Shape):
+    """What it is kept for."""
+
+    purpose = Line(longest=60, required=True, metadata={"description": PURPOSE, "example": "deal:42"})
+
+
+class FileOut(Shape):
+    """A kept file."""
+
+    id = fields.Integer()
+    sha256 = fields.String()
+    name = fields.String()
+    media_type = fields.String()
+    size_bytes = fields.Integer()
+    purpose = fields.String()
+    kept_at = Instant()
+
+
+def may_keep(session: Session, actor: Actor, purpose: str, table: Mapping[str, downloads.Permission]) -> bool:
+    """Whether the actor may add evidence to a thing: one that they may read, or their own organisation."""
+    kind, _colon, key = purpose.partition(":")
+    if not (key.isascii() and key.isdigit() and len(key) < 16):
+        return False
+    if kind == "organisation":
+        return actor.acts_for(int(key))
+    return kind in table and table[kind](session, actor, int(key))
+
+
+def keep(given: dict[str, FileStorage], form: dict[str, str]) -> Response:
+    """Keep a file as evidence; its id is named in the act that needs it."""
+    actor, now = api.reader(), clock.now()
+    assert actor is not None
+    if actor.scopes <= {Scope.READ}:
+        raise NotAllowed(_("This key may only read. Make one that may also act."), code="scope_missing")
+    sent = given["file"]
+    asked = ("POST", "/files", form["purpose"], hashlib.file_digest(sent.stream, "sha256").hexdigest())  # type: ignore[arg-type]
+    sent.stream.seek(0)
+    token = claim_on_begin.set(api.claim_of(actor, now, *asked))
+    try:
+        with transaction() as session:
+            stored = keep_for(session, sent, form["purpose"], actor=actor, now=now)
+            body = FileOut().dump(stored)
+            idempotency.keep_answer(session, 201, body)
+    except idempotency.Answered as seen:
+        return api.replayed(seen.answer)
+    finally:
+        claim_on_begin.reset(token)
+    answer = jsonify(body)
+    answer.status_code = 201
+    return answer
+
+
+def keep_for(session: Session, sent: FileStorage, purpose: str, *, actor: Actor, now: Any) -> StoredFile:
+    """The stored file; NotFound where the purpose is no thing of the actor's."""
+    if not may_keep(session, actor, purpose, current_app.extensions["file_permissions"]):
+        raise NotFound(
+            _("There is nothing under “%(purpose)s” that you may add a file to.", purpose=purpose),
+            code="no_such_purpose",
+        )
+    stream = cast(BinaryIO, sent.stream)
+    return files.keep_upload(session, stream, sent.filename or "", purpose=purpose, actor=actor, now=now)
+
+
+keep_documented = api.document(bp, keep, keep, rule="/files", public=False, write=True)
+keep_documented = bp.arguments(PurposeIn, location="form")(keep_documented)
+keep_documented = bp.arguments(FileIn, location="files")(keep_documented)
+bp.route("/files", methods=["POST"])(bp.response(201, FileOut)(keep_documented))
+
+
+@api.read(bp, "/files/<int:file_id>", gives=FileOut)
+def show_file(session: Session, file_id: int, *, actor: Actor) -> StoredFile:
+    """What is known of a kept file"""
+    return readable(session, file_id, actor)
+
+
+def content(file_id: int) -> Response:
+    """The bytes of a kept file"""
+    actor = api.reader()
+    assert actor is not None
+    stored = readable(db.session, file_id, actor)
+    return send_file(
+        files.shelf().open(stored.sha256), mimetype=stored.media_type, as_attachment=True, download_name=stored.name
+    )
+
+
+content_documented = api.document(bp, content, content, rule="/files/<int:file_id>/content", public=False, write=False)
+bp.route("/files/<int:file_id>/content", methods=["GET"])(
+    bp.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")(
+        content_documented
+    )
+)
+
+
+def readable(session: Session, file_id: int, actor: Actor) -> StoredFile:
+    """The file; NotFound for those whom it does not concern."""
+    stored = found(session, StoredFile, file_id)
+    if not downloads.may_read(session, actor, stored, current_app.extensions["file_permissions"]):
+        raise NotFound(_("There is no such file."))
+    return stored
