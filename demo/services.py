@@ -15,7 +15,7 @@ from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
 from demo import plan, play, rights, stage, today
-from parties.notices.services import without_mail
+from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
 
 MARK = "demonstration:1"
@@ -36,7 +36,8 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
     audit.record(session, MARK, "demonstration.loaded", actor=SYSTEM, now=now)
     with without_mail():
         cast = stage.set_up(session, datetime(2018, 10, 8, 1, tzinfo=now.tzinfo))
-        past(session, cast, progress)
+        with without_notices():
+            past(session, cast, progress)
         today.set_out(session, cast, now)
     keep_sign_ins(folder, cast)
     return True

@@ -20,11 +20,22 @@ from parties.people.models import Person
 from parties.people.queries import people_of
 
 _silent: ContextVar[bool] = ContextVar("notices_without_mail", default=False)
+_quiet: ContextVar[bool] = ContextVar("notices_not_at_all", default=False)
+
+
+@contextmanager
+def without_notices() -> Iterator[None]:
+    """Within the block nobody is told anything: for a demonstration's past years."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 @contextmanager
 def without_mail() -> Iterator[None]:
-    """Within the block notices are written and no mails: for a demonstration's past years."""
+    """Within the block notices are written and no mails: for what a demonstration has under way."""
     token = _silent.set(True)
     try:
         yield
@@ -47,6 +58,8 @@ def notify(
     `text` is a lazy catalogue text with its values; everybody reads it, and gets it by mail, in their own language.
     `href` is a path of ours.
     """
+    if _quiet.get():
+        return
     for person in people_of(session, organisation_id, *roles):
         known = select(Notice.id).filter_by(person_id=person.id, organisation_id=organisation_id, key=key)
         if session.scalar(known):
