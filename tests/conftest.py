@@ -151,6 +151,7 @@ def live_server(app: Flask) -> Iterator[Callable[..., str]]:
             "--bind",
             f"127.0.0.1:{port}",
             "--no-control-socket",
+            "--preload",  # the application is made once, not once for each worker
         ]
         command += [
             "--workers",
@@ -161,13 +162,15 @@ def live_server(app: Flask) -> Iterator[Callable[..., str]]:
             "warning",
             "--backlog",
             "1024",
+            "--graceful-timeout",
+            "5",
         ]
         running.append(subprocess.Popen(command, cwd=ROOT, env=env))
         address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
-                urllib.request.urlopen(f"{address}/static/css/tokens.css", timeout=2).close()
+                urllib.request.urlopen(f"{address}/static/css/tokens.css", timeout=5).close()
                 return address
             except OSError:
                 if time.monotonic() > deadline or running[-1].poll() is not None:
@@ -178,4 +181,8 @@ def live_server(app: Flask) -> Iterator[Callable[..., str]]:
     for process in running:
         process.terminate()
     for process in running:
-        process.wait(timeout=15)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

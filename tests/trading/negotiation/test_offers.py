@@ -11,7 +11,6 @@ from core.actor import Role
 from core.errors import Conflict, NotAllowed, Refusal, Unacceptable
 from core.money import Money
 from core.states import LIFECYCLES
-from listings.assets.models import EncumbranceType
 from listings.market import services as market
 from listings.rights.verdict import RightsUnavailable
 from listings.terms.agreement import Instalment, Royalty, Terms
@@ -19,7 +18,6 @@ from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase
 from parties.notices.models import Notice
 from tests.builders import NOON, actor_for
-from tests.listings.market.world import encumber
 from tests.trading.negotiation.bargain import IN_A_WEEK, a_bargain, buying, countered, licensing, offered
 from trading.negotiation import queries, services
 from trading.negotiation.models import Negotiation, Offer
@@ -137,15 +135,15 @@ def test_an_offer_stands_from_now_for_half_a_year_at_most(session, days):
 
 def test_availability_is_checked_when_an_offer_is_made(session):
     bargain = a_bargain(session)
-    encumber(session, bargain.asset.id, EncumbranceType.SEIZURE)
-    bargain.listing.state = "published"
-    bargain.listing.suspended_reason = None
+    _negotiation, first = offered(session, bargain)
+    services.accept_offer(session, offer_id=first.id, digest=first.digest, actor=bargain.seller, now=NOON)
     session.commit()
     refusal = refused(
         session, services.open_negotiation, RightsUnavailable, "rights_unavailable",
         listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.buyer,
     )  # fmt: skip
     assert refusal.details[0]["decision"] == "deny"
+    assert count(session, Negotiation) == 1
 
 
 def test_a_counter_offer_takes_the_old_version_off_the_table(session):

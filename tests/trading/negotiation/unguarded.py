@@ -1,0 +1,25 @@
+"""The control arm of the race: gunicorn reads this as its configuration and takes the guard off in its workers.
+
+On SQLite writers begin without IMMEDIATE; on PostgreSQL an acceptance reads the asset without locking it.
+"""
+
+from typing import Any
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Called in each worker once the application is loaded."""
+    from sqlalchemy.engine import Engine
+
+    from listings.assets.models import Asset
+    from trading.negotiation import acceptance
+
+    locked, options = acceptance.locked, Engine.execution_options
+
+    def read_only_the_asset(session: Any, model: Any, key: object) -> Any:
+        return session.get(model, key) if model is Asset else locked(session, model, key)
+
+    def without_immediate(engine: Any, **wanted: Any) -> Any:
+        return options(engine, **{name: value for name, value in wanted.items() if name != "immediate"})
+
+    acceptance.locked = read_only_the_asset  # type: ignore[assignment]
+    Engine.execution_options = without_immediate  # type: ignore[method-assign, assignment]
