@@ -48,8 +48,9 @@ def receipt(session: Session, receipt_id: int, *, actor: Actor) -> Receipt:
 
 @api.write(bp, "POST", "/receipts", takes=ReceiptIn, gives=ReceiptOut, status=201, scope=Scope.FINANCE)
 def record_receipt(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Receipt:
-    """Record a receipt; another officer confirms it"""
-    return services.record_receipt(session, **body, actor=actor, now=now)
+    """Record a receipt; another officer confirms it. The bank's advice is kept first, by POST /files"""
+    advice = queries.kept_advice(session, body.pop("evidence"), actor)
+    return services.record_receipt(session, **body, evidence=advice, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/receipts/<int:receipt_id>/confirm", takes=SeenIn, gives=ReceiptOut, scope=Scope.FINANCE)

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db import found
+from core.errors import Unacceptable
 from core.faults import Fault
+from core.files import StoredFile
+from core.i18n import _
 from core.money import Money
 from settlement.ledger import queries as ledger
 from settlement.ledger.models import Account, Journal
@@ -103,6 +106,17 @@ def unapplied(session: Session) -> list[Unapplied]:
             rows = receipts(session, states=[ReceiptState.CONFIRMED], purpose=purpose)
             found_.append(Unapplied(purpose, amount, [row for row in rows if row.currency == currency]))
     return found_
+
+
+def kept_advice(session: Session, digest: str, actor: Actor) -> StoredFile:
+    """The file of this SHA-256 that the actor's organisation keeps; Unacceptable if there is none."""
+    kept = session.scalars(select(StoredFile).filter_by(sha256=digest, organisation_id=actor.organisation_id)).first()
+    if kept is None:
+        raise Unacceptable(
+            _("The bank's advice is not kept here yet."),
+            fields={"evidence": [_("Send the file to /files first, with the purpose organisation:<your own>.")]},
+        )
+    return kept
 
 
 def journal_of_receipt(session: Session, row: Receipt) -> Journal | None:

@@ -1,5 +1,7 @@
 """The finance desk and the books as JSON, with API keys of two officers."""
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
@@ -29,6 +31,12 @@ class Programs:
         self.qian = self.key("qian@exchange.example", Role.FINANCE_OFFICER, self.center)
         self.buyer = self.key("buyer@firm.example", Role.BUYER, self.firm)
         session.commit()
+        self.advice = self.keep(b"%PDF-1.4 advice")
+
+    def keep(self, content):
+        form = {"purpose": f"organisation:{self.center.id}", "file": (io.BytesIO(content), "advice.pdf")}
+        headers = {"Authorization": f"Bearer {self.zhao}"}
+        return self.client.post("/api/v1/files", data=form, headers=headers).json["sha256"]
 
     def key(self, mail, role, home):
         person = a_person(self.session, mail, role, at=home)
@@ -49,7 +57,7 @@ class Programs:
     def record(self, **other):
         body = {
             "purpose": "deal:42", "payer_id": self.firm.id, "amount": YUAN, "bank_reference": "B-1",
-            "received_on": "2026-01-05", "evidence": "a" * 64,
+            "received_on": "2026-01-05", "evidence": self.advice,
         }  # fmt: skip
         return self.send(self.zhao, "/receipts", {**body, **other})
 
@@ -79,7 +87,7 @@ def test_another_amount_than_the_recorded_one_confirms_nothing(programs, session
 def test_the_same_request_sent_twice_is_one_receipt(programs, session):
     body = {
         "purpose": "deal:42", "payer_id": programs.firm.id, "amount": YUAN, "bank_reference": "B-1",
-        "received_on": "2026-01-05", "evidence": "a" * 64,
+        "received_on": "2026-01-05", "evidence": programs.advice,
     }  # fmt: skip
     answers = [programs.send(programs.zhao, "/receipts", body, **{"Idempotency-Key": "k-1"}) for _time in range(2)]
     assert [each.json["id"] for each in answers] == [1, 1]
@@ -94,6 +102,7 @@ def test_the_same_request_sent_twice_is_one_receipt(programs, session):
         ({"amount": {"amount": "9999999999999999.00", "currency": "CNY"}}, "amount"),
         ({"received_on": "5 January"}, "received_on"),
         ({"evidence": "advice.pdf"}, "evidence"),
+        ({"evidence": "a" * 64}, "evidence"),
         ({"colour": "red"}, "colour"),
     ],
 )
