@@ -21,6 +21,7 @@ from parties.people.queries import actor_of
 from parties.people.services import add_membership, create_person
 from tests.builders import NOON
 
+LIN = "lin.mei@haiwan.example"
 PASSWORD = "quiet harbour lanterns"
 _numbers = count(1)
 
@@ -110,3 +111,11 @@ def sign_in(client: FlaskClient, mail: str, password: str = PASSWORD, **more: st
     return client.post(
         "/sign-in", data={"email": mail, "password": password, **more}, environ_base={"REMOTE_ADDR": address}
     )
+
+
+def a_member(session: Session, *roles: Role, kind: OrganisationKind = OrganisationKind.ENTERPRISE) -> Organisation:
+    """Lin Mei, who belongs to one organisation, committed."""
+    home = an_organisation(session, name_en="Haiwan Battery", kind=kind)
+    a_person(session, LIN, *(roles or (Role.RIGHT_HOLDER,)), at=home)
+    session.commit()
+    return home
