@@ -6,9 +6,11 @@ from core import clock, web
 from core.actor import Role
 from core.db import db
 from core.money import Money
+from listings.search import pages
 from listings.search import queries as search
 from parties.centers import queries as centers
 from parties.notices import queries as notices
+from parties.notices import wording
 from reports.desk import apidocs, queries
 from reports.turnover import figures
 from settlement.volumes.models import Measure
@@ -20,7 +22,7 @@ bp = Blueprint("desk", __name__)
 def home() -> str:
     """One search field, three figures of the year, what can be done here, the newest listings."""
     now = clock.now()
-    year = clock.business_year(now)
+    year, today = clock.business_year(now), clock.business_date(now)
     rows = figures.year_of_centers(db.session, year)
     return render_template(
         "reports/desk/home.html",
@@ -28,7 +30,7 @@ def home() -> str:
         settled=Money(sum(row.total.minor for row in rows)),
         on_sale=queries.counts_on_sale(db.session),
         center_count=len(rows),
-        newest=search.newest(db.session, today=clock.business_date(now)),
+        newest=pages.hits(search.newest(db.session, today=today), today),
     )
 
 
@@ -42,7 +44,9 @@ def desk() -> str:
     return render_template(
         "reports/desk/desk.html",
         todos=queries.waiting(db.session, actor, now),
-        notices=notices.notices_of(db.session, actor, limit=8)[0],
+        notices=[
+            (each, wording.said(each.text, each.content)) for each in notices.notices_of(db.session, actor, limit=8)
+        ],
         center=center,
         center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
         city_total=Money(sum(row.total.minor for row in rows)) if actor.has(Role.CITY_OFFICE) else None,
