@@ -79,7 +79,7 @@ def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, sess
 
     def slowly(*asked):
         found = look(*asked)
-        time.sleep(0.05)
+        time.sleep(0.3)
         return found
 
     monkeypatch.setattr(services, "_overdraft", slowly)
