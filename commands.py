@@ -1,9 +1,10 @@
 """The command line: thin like a view. Exit status 0 done, 1 faults found, 2 wrong use; errors on standard error."""
 
 import json
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
@@ -14,17 +15,20 @@ from core import clock
 from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Refusal
+from demo import commands as demonstration
 from listings.registry import services as registry
 from parties.organisations import queries as organisations
 from parties.people import services as people
 from reports.books import services as books
+from reports.books.jobs import BooksAreNotClean
 from reports.turnover import export as turnover_export
+from reports.turnover import figures
 from reports.turnover import services as turnover
 
 FORMATS = click.Choice(["text", "json"])
 
 
-def refuse(message: object, status: int = 2) -> None:
+def refuse(message: object, status: int = 2) -> NoReturn:
     """Say on standard error what is wrong and end."""
     click.echo(str(message), err=True)
     sys.exit(status)
@@ -53,7 +57,7 @@ def import_assets(paths: tuple[Path, ...], dry_run: bool, shape: str, holder: st
         found = organisations.by_uscc(db.session, holder)
         if found is None:
             refuse(f"No organisation has the code {holder}.")
-        organisation_id = found.id if found else None
+        organisation_id = found.id
     showing = shape == "text" and sys.stderr.isatty()
     outcome = registry.import_paths(
         list(paths),
@@ -73,16 +77,21 @@ def import_assets(paths: tuple[Path, ...], dry_run: bool, shape: str, holder: st
 reports = AppGroup("reports", help="Turnover of the operation centers.")
 
 
+def span_of(years: str) -> range:
+    """'2021' or '2019-2021' as years; ends the command for anything else."""
+    said = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", years, re.ASCII)
+    first, last = (int(said[1]), int(said[2] or said[1])) if said else (0, 0)
+    if not figures.FIRST_YEAR <= first <= last <= figures.LAST_YEAR:
+        refuse(f"--years: “{years}” is no span of years. Write 2021 or 2019-2021.")
+    return range(first, last + 1)
+
+
 @reports.command("turnover")
 @click.option("--years", required=True, help="A year or a span such as 2019-2021.")
 @click.option("--format", "shape", type=click.Choice(["json", "csv"]), default="json")
 def report_turnover(years: str, shape: str) -> None:
     """Operating volume of every center in every year."""
-    first, _dash, last = years.partition("-")
-    if not first.isdigit() or not (last or first).isdigit() or not 1990 <= int(first) <= int(last or first) <= 2200:
-        refuse("Years are written 2021 or 2019-2021.")
-    span = range(int(first), int(last or first) + 1)
-    content = turnover_export.as_json(db.session, span)
+    content = turnover_export.as_json(db.session, span_of(years))
     if shape == "json":
         say_json(content)
     else:
@@ -118,8 +127,10 @@ def run_job(name: str, at: str | None) -> None:
         instant = clock.parse_instant(at) if at else clock.now()
     except ValueError as fault:
         refuse(f"--at: {fault}")
-        return
-    timetable.run_job(current_app._get_current_object(), name, instant)  # type: ignore[attr-defined]
+    try:
+        timetable.run_job(current_app._get_current_object(), name, instant)  # type: ignore[attr-defined]
+    except BooksAreNotClean as faults:
+        refuse(faults, status=1)
     click.echo(f"{name} done as of {instant.isoformat()}")
 
 
@@ -154,8 +165,6 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    from demo import commands as demonstration
-
     for group in (assets, reports, clockwork, crowd, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)

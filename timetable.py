@@ -70,15 +70,21 @@ def ask(entry: Entry, now: datetime) -> None:
 
 
 def run_job(app: Flask, name: str, at: datetime) -> None:
-    """Do one job of the timetable now, as of `at`; twice is as good as once."""
+    """Do one job of the timetable now, as of `at`; twice is as good as once. What the job raises is kept and raised."""
     handlers = app.extensions["job_handlers"]
     with app.app_context():
         with transaction() as session:
             job = jobs.enqueue(session, name, {"at": at.isoformat()}, key=f"by hand {at.isoformat()}", now=at)
-            if job.state is jobs.JobState.WAITING:
+            if job.can("try again"):
+                job.advance("try again")
+            if job.can("take"):
                 job.advance("take")
-                job.attempts, job.lease_until = job.attempts + 1, at + jobs.LEASE
-        handlers[name](job.payload, job=job, now=at)
+                job.attempts, job.lease_until = jobs.TRIES, at + jobs.LEASE
+        try:
+            handlers[name](job.payload, job=job, now=at)
+        except Exception as fault:
+            jobs.settle(job.id, f"{type(fault).__name__}: {fault}", now=at)
+            raise
         jobs.settle(job.id, None, now=at)
 
 
@@ -149,7 +155,12 @@ def sole_process(app: Flask) -> Iterator[bool]:
             yield True
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}))
+        alone = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}))
+        try:
+            yield alone
+        finally:
+            if alone:  # the connection goes back to the pool and would keep the lock
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
 
 
 __all__ = ["BY_NAME", "TIMETABLE", "Entry", "ask", "run_job", "serve"]

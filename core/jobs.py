@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, Json, is_sqlite, pk, transaction
@@ -80,21 +81,18 @@ def enqueue(
     due: datetime | None = None,
 ) -> Job:
     """Ask for a job; the same (kind, key) returns the row that is there already."""
-    known = session.scalar(select(Job).filter_by(kind=kind, key=key))
-    if known is not None:
-        return known
-    job = Job(
-        kind=kind,
-        key=key,
-        payload=dict(payload),
-        due_at=due or now,
-        asked_at=now,
-        attempts=0,
-        state=JobState.WAITING,
-    )
-    session.add(job)
-    session.flush()
-    return job
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    row = {
+        "kind": kind, "key": key, "payload": dict(payload), "state": JobState.WAITING, "due_at": due or now,
+        "attempts": 0, "progress": {}, "asked_at": now,
+    }  # fmt: skip
+    known = select(Job).filter_by(kind=kind, key=key)
+    found = session.scalar(known)
+    if found is None:
+        # Two clocks that ask at the same instant: the database keeps the first, both get its row.
+        session.execute(make(Job).values(row).on_conflict_do_nothing())
+        found = session.scalars(known).one()
+    return found
 
 
 def take(session: Session, *, now: datetime, kinds: list[str] | None = None) -> Job | None:

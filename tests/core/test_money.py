@@ -1,7 +1,7 @@
 """Money: whole minor units, exact splits, forgiving reading."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.money import Money, MoneyError, total
@@ -16,6 +16,7 @@ def test_three_equal_owners_share_to_the_fen() -> None:
     ]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the sums
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10_000), min_size=1, max_size=9))
 def test_parts_always_add_up(minor: int, weights: list[int]) -> None:
     if sum(weights) == 0:

@@ -1,0 +1,256 @@
+"""The timetable: what is due is asked for once, by however many clocks, however late; and one process does it."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import timetable
+from core import jobs
+from core.clock import BEIJING
+from core.db import db, transaction
+from core.health import Heartbeat
+from core.jobs import Job, JobState
+from reports.turnover import queries
+from tests.builders import NOON
+from timetable import BY_NAME, TIMETABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+LAST_SECOND = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)
+NEW_YEAR = datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "slot"),
+    [
+        ("roll-up", LAST_SECOND, "2026-12-31"),
+        ("roll-up", NEW_YEAR, "2027-01-01"),
+        ("expire", datetime(2026, 11, 23, 4, 14, 59, tzinfo=UTC), "2026-11-23T04:00Z"),
+        ("expire", datetime(2026, 11, 23, 4, 15, 0, tzinfo=UTC), "2026-11-23T04:15Z"),
+        ("annual-report", LAST_SECOND, "2025"),
+        ("annual-report", NEW_YEAR, "2026 as of 2027-01-01"),
+        ("annual-report", NEW_YEAR + timedelta(days=1), "2026 as of 2027-01-02"),
+        ("annual-report", datetime(2027, 2, 1, tzinfo=UTC), "2026"),
+        ("annual-report", datetime(2027, 11, 1, tzinfo=UTC), "2026"),
+    ],
+)
+def test_the_slot_is_of_the_business_day(name: str, now: datetime, slot: str) -> None:
+    assert BY_NAME[name].slot(now) == slot
+
+
+@pytest.mark.parametrize(
+    ("name", "following"),
+    [
+        ("roll-up", datetime(2027, 1, 1, 0, 30, tzinfo=BEIJING)),
+        ("annual-report", datetime(2027, 1, 1, 1, 0, tzinfo=BEIJING)),
+        ("close-deals", datetime(2027, 1, 1, 2, 0, tzinfo=BEIJING)),
+        ("check-books", datetime(2027, 1, 1, 3, 0, tzinfo=BEIJING)),
+        ("expire", datetime(2027, 1, 1, 0, 0, tzinfo=BEIJING)),
+    ],
+)
+def test_the_clock_strikes_by_beijing_time(name: str, following: datetime) -> None:
+    trigger = CronTrigger.from_crontab(BY_NAME[name].cron, timezone=BEIJING)
+    assert trigger.get_next_fire_time(None, LAST_SECOND.astimezone(BEIJING)) == following
+
+
+def test_every_line_of_the_timetable_has_somebody_who_does_it(app: Flask) -> None:
+    assert {entry.name for entry in TIMETABLE} <= set(app.extensions["job_handlers"])
+
+
+def test_a_late_clock_rings_once_for_all_it_missed(app: Flask) -> None:
+    scheduler = timetable.the_clock(app)
+    scheduler.start(paused=True)
+    rings = {job.id: (job.coalesce, job.misfire_grace_time, job.max_instances) for job in scheduler.get_jobs()}
+    scheduler.shutdown(wait=False)
+    assert rings == dict.fromkeys(BY_NAME, (True, None, 1))
+
+
+def count(session: Session, **columns: object) -> int:
+    return session.scalar(select(func.count(Job.id)).filter_by(**columns)) or 0
+
+
+def test_a_slot_is_asked_for_once(session: Session) -> None:
+    for minutes in (0, 1, 7, 14):
+        timetable.ask(BY_NAME["expire"], NOON + timedelta(minutes=minutes))
+    timetable.ask(BY_NAME["expire"], NOON + timedelta(minutes=15))
+    assert count(session, kind="expire") == 2
+
+
+def environment(app: Flask) -> dict[str, str]:
+    return {
+        **os.environ, "DATABASE_URL": str(app.config["SQLALCHEMY_DATABASE_URI"]), "INSTANCE_DIR": app.instance_path,
+        "SECRET_KEY": "only-for-tests", "LOG_LEVEL": "INFO",
+    }  # fmt: skip
+
+
+def ask_for_everything(app: Flask, together: Barrier) -> None:
+    """What a clock's process does, on connections of its own."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+        together.wait(60)
+        for entry in TIMETABLE:
+            for minutes in (0, 15, 30):
+                timetable.ask(entry, NOON + timedelta(minutes=minutes))
+
+
+@pytest.mark.race
+def test_four_clocks_at_the_same_instant_ask_once(app: Flask, session: Session) -> None:
+    forked = multiprocessing.get_context("fork")
+    together = forked.Barrier(4)
+    clocks = [forked.Process(target=ask_for_everything, args=(app, together)) for _clock in range(4)]
+    for clock in clocks:
+        clock.start()
+    for clock in clocks:
+        clock.join(90)
+    assert [clock.exitcode for clock in clocks] == [0, 0, 0, 0]
+    asked = {entry.name: count(session, kind=entry.name) for entry in TIMETABLE}
+    assert asked == {"roll-up": 1, "annual-report": 1, "expire": 3, "close-deals": 1, "check-books": 1}
+
+
+def test_a_late_start_asks_for_what_was_missed(app: Flask, session: Session) -> None:
+    stopped = threading.Event()
+    stopped.set()
+    timetable.serve(app, stopped)
+    assert {entry.name: count(session, kind=entry.name) for entry in TIMETABLE} == dict.fromkeys(BY_NAME, 1)
+    session.rollback()
+    timetable.serve(app, stopped)
+    assert count(session) == len(TIMETABLE)
+
+
+def test_only_one_process_is_the_timetable(app: Flask) -> None:
+    with timetable.sole_process(app) as first, timetable.sole_process(app) as second:
+        assert (first, second) == (True, False)
+    with timetable.sole_process(app) as third:
+        assert third is True
+
+
+def test_the_second_timetable_leaves_without_asking_for_anything(app: Flask, session: Session) -> None:
+    with timetable.sole_process(app):
+        timetable.serve(app, threading.Event())
+    assert count(session) == 0
+
+
+def test_the_worker_survives_a_job_that_fails(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, done = threading.Event(), []
+
+    def good(payload: object, *, job: Job, now: datetime) -> None:
+        done.append(job.key)
+        stop.set()
+
+    def bad(payload: object, *, job: Job, now: datetime) -> None:
+        raise RuntimeError("the office is closed")
+
+    monkeypatch.setitem(app.extensions, "job_handlers", {"bad": bad, "good": good})
+    with transaction() as rows:
+        jobs.enqueue(rows, "bad", {}, key="1", now=NOON)
+        jobs.enqueue(rows, "good", {}, key="2", now=NOON + timedelta(seconds=1))
+    timetable.work(app, stop)
+    with transaction() as rows:
+        states = dict(rows.execute(select(Job.kind, Job.state)).all())
+        assert rows.get(Heartbeat, "timetable") is not None
+    assert done == ["2"]
+    assert states == {"bad": JobState.WAITING, "good": JobState.DONE}
+
+
+def test_the_worker_survives_a_database_that_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, turns = threading.Event(), []
+
+    def away(*_args: object, **_values: object) -> int:
+        turns.append(1)
+        if len(turns) > 1:
+            stop.set()
+        raise OSError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(jobs, "run_due", away)
+    timetable.work(app, stop)
+    assert len(turns) == 2
+
+
+def a_timetable(app: Flask) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "timetable", "run"]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(app), stderr=subprocess.PIPE, text=True)
+
+
+def says(process: subprocess.Popen[str], words: str) -> bool:
+    """Whether a line with these words comes before the process ends."""
+    assert process.stderr is not None
+    return any(words in line for line in process.stderr)
+
+
+@pytest.mark.timeout(240)
+def test_after_kill_9_another_process_takes_over_and_finishes_the_job(app: Flask, session: Session) -> None:
+    first = a_timetable(app)
+    assert says(first, "timetable runs")
+    second = a_timetable(app)
+    assert says(second, "another timetable is at work")
+    assert second.wait(timeout=60) == 0
+    first.send_signal(signal.SIGKILL)
+    first.wait(timeout=30)
+    job_id = a_job_whose_worker_died()
+    third = a_timetable(app)
+    try:
+        assert says(third, "timetable runs")
+        assert becomes_done(job_id)
+    finally:
+        third.terminate()
+    assert third.wait(timeout=60) == 0
+
+
+def a_job_whose_worker_died() -> int:
+    then = datetime.now(UTC) - timedelta(minutes=30)
+    with transaction() as rows:
+        job = jobs.enqueue(rows, "roll-up", {"at": then.isoformat()}, key="begun by the dead", now=then)
+        job.advance("take")
+        job.attempts, job.lease_until = 1, then + jobs.LEASE
+        return job.id
+
+
+def becomes_done(job_id: int) -> bool:
+    for _turn in range(300):
+        with Session(db.engine) as rows:
+            job = rows.get(Job, job_id)
+            if job is not None and job.state is JobState.DONE:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_job_by_hand_is_done_now_and_twice_is_as_good_as_once(app: Flask, session: Session) -> None:
+    for _turn in (1, 2):
+        timetable.run_job(app, "annual-report", NEW_YEAR)
+    compiled = queries.compiled(session, 2026)
+    assert compiled is not None
+    assert compiled.serial == 0
+    assert session.scalars(select(Job.state)).all() == [JobState.DONE]
+
+
+def test_the_annual_report_is_of_the_year_before_the_asked_instant(app: Flask, session: Session) -> None:
+    timetable.run_job(app, "annual-report", LAST_SECOND)
+    assert queries.compiled(session, 2025) is not None
+    assert queries.compiled(session, 2026) is None
+
+
+def test_a_job_by_hand_that_fails_is_kept_with_its_error_and_raised(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bad(payload: object, *, job: Job, now: datetime) -> None:
+        raise RuntimeError("the office is closed")
+
+    monkeypatch.setitem(app.extensions["job_handlers"], "roll-up", bad)
+    for _turn in (1, 2):
+        with pytest.raises(RuntimeError):
+            timetable.run_job(app, "roll-up", NOON)
+    kept = session.scalars(select(Job)).one()
+    assert (kept.state, kept.error) == (JobState.FAILED, "RuntimeError: the office is closed")
