@@ -95,6 +95,14 @@ def uncontracted(session: Session, deal: Deal, *, reason: str, actor: Actor, now
             _reverse(session, key, Measure.COLLECTED, None, f"{key}:undone", reason, actor, now)
 
 
+def uncollected(
+    session: Session, deal: Deal, row: DealReceipt, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The opposite of a part of what was collected with a receipt, when it goes back to who paid it."""
+    new = f"{key}:receipt:{row.receipt_id}"
+    _reverse(session, receipt_key(deal, row), Measure.COLLECTED, part, new, reason, actor, now)
+
+
 def taken_back(
     session: Session,
     release: Release,

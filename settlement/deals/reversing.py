@@ -91,7 +91,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     """A second finance officer approves: the money is taken back and goes to the buyer, the volume is corrected.
 
     Newest release first, each by its own split with largest remainder. Where a payable is short the party owes it
-    (`receivable:org:…`). Settled and commission facts get their opposite with the original day (BR-85). When nothing
+    (`receivable:org:…`). Volume facts get their opposite with the original day (BR-85). When nothing
     stands any more the deal is refunding and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     must_be_officer(session, actor)
@@ -189,6 +189,8 @@ def _refund_buyer(session: Session, deal: Deal, row: Reversal, *, actor: Actor, 
                 actor=actor,
                 now=now,
             )
+            key = f"{deal.subject}:reversal:{row.id}"
+            facts.uncollected(session, deal, receipt, part, key=key, reason=row.reason, actor=actor, now=now)
             receipt.applied_minor -= part.minor
             receipt.returned_minor += part.minor
             left = left - part

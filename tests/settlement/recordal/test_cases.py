@@ -1,0 +1,199 @@
+"""A case at the office: who may do what, and that acceptance is all or nothing."""
+
+from datetime import date
+
+import pytest
+
+from core import events
+from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
+from listings.assets.queries import sole_owner_id
+from settlement.deals.states import DealState
+from settlement.recordal import services as recordal
+from settlement.recordal.queries import case_for, cases_of
+from settlement.recordal.states import CASE, RecordalState
+from tests.settlement.deals.world import (
+    CERTIFICATE,
+    NOON,
+    TODAY,
+    a_deal,
+    a_funded_deal,
+    a_mark,
+    a_world,
+    accept,
+    case_of,
+    everything,
+    file,
+    licence,
+    reload,
+    sign,
+)
+
+
+@pytest.fixture
+def world(session):
+    return a_world(session)
+
+
+def acceptance(world, case, **more):
+    given = {
+        "recordal_no": "X-1",
+        "decided_on": TODAY,
+        "certificate": CERTIFICATE,
+        "actor": world.staff,
+        "now": NOON,
+        **more,
+    }
+    return recordal.accept_case(world.session, case_id=case.id, **given)
+
+
+def filing(world, case, **more):
+    given = {"filed_on": TODAY, "office_reference": "GC-1", "actor": world.staff, "now": NOON, **more}
+    return recordal.file_case(world.session, case_id=case.id, **given)
+
+
+def refused(world, error, act):
+    """The act is refused and nothing changed; gives the refusal."""
+    before = everything(world.session)
+    world.session.rollback()
+    with pytest.raises(error) as refusal:
+        act()
+    world.session.rollback()
+    assert everything(world.session) == before
+    return refusal.value
+
+
+def test_a_patent_assignment_gets_its_case_and_clock(world):
+    case = case_of(world, sign(world, a_deal(world)))
+    assert (case.kind.value, case.due_on, case.due_months) == ("patent_assignment", date(2027, 2, 23), 3)
+
+
+def test_a_trade_mark_licence_gets_another_kind_of_case(world):
+    case = case_of(world, sign(world, a_deal(world, licence(), asset=a_mark(world))))
+    assert case.kind.value == "tm_license"
+
+
+def test_the_same_news_of_a_signature_opens_no_second_case(world):
+    deal = sign(world, a_deal(world))
+    recordal.deal_signed(world.session, events.DealSigned(deal.id), actor=world.seller, now=NOON)
+    world.commit()
+    assert case_of(world, deal).deal_id == deal.id
+
+
+def test_filing_needs_the_money_to_be_held(world):
+    deal = sign(world, a_deal(world))
+    case = case_of(world, deal)
+    assert refused(world, Conflict, lambda: filing(world, case)).code == "not_funded"
+
+
+@pytest.mark.parametrize("who", ["seller", "buyer", "lister", "first", "city", "stranger"])
+def test_only_the_closing_centers_staff_works_on_a_case(world, who):
+    deal, actor = a_funded_deal(world), getattr(world, who)
+    case = case_of(world, deal)
+    refused(world, NotAllowed, lambda: filing(world, case, actor=actor))
+    file(world, deal)
+    refused(world, NotAllowed, lambda: acceptance(world, case, actor=actor))
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"filed_on": date(2026, 11, 22)}, "filed_on"),
+        ({"filed_on": date(2026, 11, 24)}, "filed_on"),
+        ({"office_reference": " "}, "office_reference"),
+    ],
+)
+def test_a_filing_has_its_day_and_number(world, more, field):
+    case = case_of(world, a_funded_deal(world))
+    assert field in refused(world, Unacceptable, lambda: filing(world, case, **more)).fields
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"decided_on": date(2026, 11, 22)}, "decided_on"),
+        ({"decided_on": date(2026, 11, 24)}, "decided_on"),
+        ({"recordal_no": ""}, "recordal_no"),
+    ],
+)
+def test_an_acceptance_has_its_day_and_number(world, more, field):
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+    assert field in refused(world, Unacceptable, lambda: acceptance(world, case, **more)).fields
+
+
+def test_an_acceptance_counts_once(world):
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+    accept(world, deal)
+    refused(world, IllegalTransition, lambda: acceptance(world, case))
+
+
+def test_where_the_release_fails_the_right_does_not_pass_either(world, monkeypatch):
+    from settlement.deals import releasing
+
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+
+    def breaks(*_things, **_named):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(releasing, "pay_out", breaks)
+    refused(world, RuntimeError, lambda: acceptance(world, case))
+    assert sole_owner_id(world.session, deal.asset_id, TODAY) == deal.seller_id
+    assert reload(world, deal).state is DealState.DELIVERED
+
+
+def test_a_correction_and_its_answer(world):
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+    recordal.ask_correction(
+        world.session, case_id=case.id, note="Seal missing", due_on=date(2027, 1, 5), actor=world.staff, now=NOON
+    )
+    assert case.state is RecordalState.CORRECTION
+    refused_act = IllegalTransition
+    world.commit()
+    refused(world, refused_act, lambda: acceptance(world, case))
+    recordal.correct_case(world.session, case_id=case.id, actor=world.staff, now=NOON)
+    world.commit()
+    assert accept(world, deal).state is DealState.SETTLED
+
+
+def test_a_refused_case_can_be_filed_again(world):
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+    recordal.refuse_case(world.session, case_id=case.id, reason="Defect", decided_on=TODAY, actor=world.staff, now=NOON)
+    world.commit()
+    assert (case.state, reload(world, deal).state) == (RecordalState.REFUSED, DealState.FUNDED)
+    file(world, deal)
+    accept(world, deal)
+    assert case_of(world, deal).state is RecordalState.ACCEPTED
+
+
+def test_cases_are_shown_to_those_who_see_the_deal(world):
+    case = case_of(world, sign(world, a_deal(world, LIST=world.centers[1])))
+    for actor in (world.seller, world.buyer, world.staff, world.lister, world.first, world.city):
+        assert case_for(world.session, case.id, actor).case.id == case.id
+    with pytest.raises(NotFound):
+        case_for(world.session, case.id, world.stranger)
+    assert world.session.execute(cases_of(world.session, world.stranger)).all() == []
+
+
+def test_the_certificate_is_demanded_by_the_database_too(world):
+    from sqlalchemy.exc import DBAPIError
+
+    deal = a_funded_deal(world)
+    case = file(world, deal)
+    case.advance("accept")
+    with pytest.raises(DBAPIError):
+        world.session.flush()
+    world.session.rollback()
+
+
+@pytest.mark.parametrize("action", CASE.actions)
+@pytest.mark.parametrize("state", list(RecordalState))
+def test_the_cases_table_is_the_only_way_from_state_to_state(state, action):
+    if (state, action) in CASE.table:
+        assert CASE.after(state, action) is CASE.table[(state, action)]
+    else:
+        with pytest.raises(IllegalTransition):
+            CASE.after(state, action)

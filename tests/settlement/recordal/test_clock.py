@@ -1,0 +1,101 @@
+"""The statutory clock of a recordal (BR-05, BR-22, BR-23)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from core.deadlines import CalendarDay
+from core.errors import Conflict
+from settlement.recordal.clocks import RULES, deadline, effect_of, seed_clocks
+from settlement.recordal.models import CaseKind, RecordalCase, RecordalRule
+from settlement.recordal.states import RecordalState
+from tests.settlement.deals.world import NOON
+
+
+@pytest.fixture
+def clocks(session):
+    seed_clocks(session, NOON)
+    return session
+
+
+def test_worked_example_3_three_months_without_a_thirtieth_and_off_a_sunday(clocks):
+    found = deadline(clocks, CaseKind.PATENT_LICENSE, date(2026, 11, 30))
+    assert found.due_on == date(2027, 3, 1)
+    assert "rule 15" in found.source
+
+
+@pytest.mark.parametrize(
+    ("effective", "due"),
+    [
+        (date(2026, 8, 31), date(2026, 11, 30)),  # no 31 November
+        (date(2026, 9, 15), date(2026, 12, 15)),
+        (date(2026, 10, 16), date(2027, 1, 18)),  # a Saturday
+        (date(2027, 11, 29), date(2028, 2, 29)),  # a leap year
+    ],
+)
+def test_months_end_on_the_corresponding_day_or_the_last(clocks, effective, due):
+    assert deadline(clocks, CaseKind.PATENT_LICENSE, effective).due_on == due
+
+
+def test_a_public_holiday_moves_the_deadline_and_a_worked_weekend_does_not(clocks):
+    clocks.add_all(
+        [
+            CalendarDay(day=date(2027, 2, 8), working=False, name="春节"),
+            CalendarDay(day=date(2027, 2, 9), working=False, name="春节"),
+            CalendarDay(day=date(2027, 2, 20), working=True, name="调休"),
+        ]
+    )
+    clocks.flush()
+    assert deadline(clocks, CaseKind.PATENT_LICENSE, date(2026, 11, 8)).due_on == date(2027, 2, 10)
+    assert deadline(clocks, CaseKind.PATENT_LICENSE, date(2026, 11, 20)).due_on == date(2027, 2, 20)
+
+
+def test_a_trade_mark_licence_is_filed_while_the_contract_is_valid(clocks):
+    found = deadline(clocks, CaseKind.TM_LICENSE, date(2026, 11, 30), ends=date(2026, 12, 31))
+    assert found.due_on == date(2026, 12, 31)
+
+
+def test_the_period_in_force_on_the_day_of_effect_counts(clocks):
+    clocks.query(RecordalRule).filter_by(kind=CaseKind.PATENT_LICENSE).one().valid_to = date(2027, 1, 1)
+    clocks.add(
+        RecordalRule(
+            kind=CaseKind.PATENT_LICENSE, months=6, statutory=True, valid_from=date(2027, 1, 1), source="A later rule"
+        )
+    )
+    clocks.flush()
+    assert deadline(clocks, CaseKind.PATENT_LICENSE, date(2026, 12, 31)).months == 3
+    assert deadline(clocks, CaseKind.PATENT_LICENSE, date(2027, 1, 1)).months == 6
+
+
+def test_without_a_rule_there_is_no_clock(session):
+    with pytest.raises(Conflict) as refusal:
+        deadline(session, CaseKind.PATENT_LICENSE, date(2026, 11, 30))
+    assert refusal.value.code == "rules_missing"
+
+
+def test_every_kind_of_case_has_its_period_and_source(clocks):
+    assert set(RULES) == set(CaseKind)
+    for kind in CaseKind:
+        assert deadline(clocks, kind, date(2026, 11, 23)).source
+
+
+def test_the_day_of_effect_is_that_of_beijing():
+    assert effect_of(datetime(2026, 11, 29, 16, 0, tzinfo=UTC)) == date(2026, 11, 30)
+
+
+def a_case(state=RecordalState.TO_PREPARE, **more):
+    return RecordalCase(state=state, due_on=date(2027, 3, 1), **more)
+
+
+def test_a_case_is_overdue_the_day_after_its_deadline():
+    assert not a_case().is_overdue(date(2027, 3, 1))
+    assert a_case().is_overdue(date(2027, 3, 2))
+    assert a_case().days_left(date(2027, 2, 26)) == 3
+
+
+def test_at_the_office_no_clock_of_ours_runs_but_a_correction_has_its_own():
+    assert not a_case(RecordalState.FILED).is_overdue(date(2027, 6, 1))
+    assert a_case(RecordalState.FILED).days_left(date(2027, 6, 1)) is None
+    correction = a_case(RecordalState.CORRECTION, correction_due_on=date(2027, 4, 1))
+    assert correction.is_overdue(date(2027, 4, 2))
+    assert correction.days_left(date(2027, 3, 31)) == 1
