@@ -23,7 +23,7 @@ from listings.assets.models import Asset, AssetNumber, Encumbrance, EncumbranceT
 from listings.assets.numbers import Fault, Number, NumberType, read_number
 from listings.registry.holders import bring_owners, first_owners
 from listings.registry.models import RegistryRecord
-from listings.registry.particulars import bring_classes, particulars
+from listings.registry.particulars import bring_classes, first_classes, particulars
 from listings.registry.records import RightRecord
 
 # Who keeps the register for others; everybody else imports new rights and brings own rights up to date.
@@ -150,14 +150,14 @@ def _make(session: Session, read: Numbered, holder_id: int | None, *, actor: Act
     _let_expire(asset, clock.business_date(now))
     session.add(asset)
     session.flush()
-    _keep_numbers(session, asset, read)
-    bring_classes(session, asset, record, younger=True)
+    session.add_all(_rows_of(asset, read, read.numbers))
+    session.add_all(first_classes(asset, record))
     first_owners(session, asset, record, today=clock.business_date(now), holder_id=holder_id)
-    _bring_dispute(session, asset, record, now=now)
+    if record.disputed:
+        _bring_dispute(session, asset, record, now=now)
     refresh_gaps(asset, [*record.incomplete, *read.faults])
     after = {"number": asset.number_display, "source": record.source, "record": record.record[:120]}
     audit.record(session, asset.subject, "asset.imported", actor=actor, now=now, after=after)
-    session.flush()
     events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)
     return asset
 
@@ -253,18 +253,18 @@ def _write_numbers(asset: Asset, numbers: Sequence[Number]) -> None:
 def _keep_numbers(session: Session, asset: Asset, read: Numbered) -> bool:
     known = {(each.number_type, each.number) for each in queries.numbers_of(session, asset.id)}
     fresh = [number for number in read.numbers if (number.type, number.canonical) not in known]
-    session.add_all(
-        AssetNumber(
-            asset_id=asset.id,
-            office=read.record.office,
-            family=read.record.kind.number_family,
-            number_type=number.type,
-            number=number.canonical,
-        )
-        for number in fresh
-    )
+    session.add_all(_rows_of(asset, read, fresh))
     session.flush()
     return bool(fresh)
+
+
+def _rows_of(asset: Asset, read: Numbered, numbers: Sequence[Number]) -> list[AssetNumber]:
+    office, family = read.record.office, read.record.kind.number_family
+    rows = {(number.type, number.canonical): number for number in numbers}
+    return [
+        AssetNumber(asset_id=asset.id, office=office, family=family, number_type=type_, number=canonical)
+        for type_, canonical in rows
+    ]
 
 
 def _bring_main_number(session: Session, asset: Asset) -> None:

@@ -48,6 +48,15 @@ def classes(record: RightRecord) -> Iterator[tuple[ClassScheme, str, str]]:
     yield from ((ClassScheme.NICE, str(each.number), each.goods) for each in record.nice)
 
 
+def first_classes(asset: Asset, record: RightRecord) -> list[AssetClass]:
+    """The classes of a right that comes in for the first time."""
+    told = {(scheme, code): goods for scheme, code, goods in reversed(list(classes(record)))}
+    return [
+        AssetClass(asset_id=asset.id, scheme=scheme, code=code, detail=goods)
+        for (scheme, code), goods in reversed(told.items())
+    ]
+
+
 def bring_classes(session: Session, asset: Asset, record: RightRecord, *, younger: bool) -> bool:
     """Write the record's classes, scheme by scheme; older data only where a scheme is empty. Whether it changed."""
     told: dict[ClassScheme, dict[str, str]] = {}

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -129,8 +129,7 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
     try:
         verdict = run.rehearsal.verdict(record) if run.rehearsal is not None else None
         if verdict is None:
-            with session.begin_nested():
-                verdict = take_over(session, record, actor=run.actor, now=run.now, holder_id=run.organisation_id)
+            verdict = _taken_over(session, record, run)
         if run.rehearsal is not None:
             run.rehearsal.remember(record)
         outcome.count(verdict)
@@ -140,6 +139,18 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
         log.error("record not stored", record=record.record, line=record.line, fault=repr(fault)[:500])
         detail = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
         outcome.say(RecordRefused("record_failed", record.line, record.record, {"detail": detail[:200]}))
+
+
+def _taken_over(session: Session, record: RightRecord, run: Run) -> str:
+    """In a savepoint; where another import brought the same right in this very moment, once more upon it."""
+    for last in (False, True):
+        try:
+            with session.begin_nested():
+                return take_over(session, record, actor=run.actor, now=run.now, holder_id=run.organisation_id)
+        except IntegrityError:
+            if last:
+                raise
+    raise AssertionError("the loop returns or raises")
 
 
 class _Counted:

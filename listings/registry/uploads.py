@@ -18,6 +18,7 @@ from core.i18n import _
 from listings.registry.models import ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import reason_cells
 from listings.registry.records import RecordRefused, Said
+from listings.registry.text import clean
 
 KIND = "registry.import"
 LIMIT_BYTES = 60 * 1024 * 1024
@@ -106,11 +107,11 @@ def finish(
     session.add_all(
         ImportFinding(
             import_id=import_id,
-            record=each.record[:120],
+            record=clean(each.record, 120),
             line=each.line,
             code=each.code,
-            texts=dict(each.values),
-            raw=dict(each.raw),
+            texts={name: clean(value, 500) for name, value in each.values.items()},
+            raw={clean(name, 200): clean(value, 8_000) for name, value in each.raw.items()},
         )
         for each in reasons
     )

@@ -230,3 +230,8 @@ def test_a_file_that_cannot_be_opened_is_refused_for_itself(app, tmp_path):
     assert [reason.code for reason in outcome.files[0].reasons] == ["file_unreadable"]
     assert outcome.counts()["new"] == 1
     assert "1 new" in outcome.as_text()[-1]
+
+
+def test_characters_beyond_the_basic_plane_are_kept(bring):
+    assert bring(grant("19990011", "Latch 🔒 𠮷")).counts()["new"] == 1
+    assert the("19990011").title == "Latch 🔒 𠮷"
