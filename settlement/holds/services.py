@@ -131,18 +131,19 @@ def _post(
 ) -> tuple[Journal, bool]:
     """The journal and whether it is new; guards what leaves, but lets a replay through to its first answer."""
     day = effective_on or business_date(now)
-    is_known = session.scalar(select(Journal.id).filter_by(key=key)) is not None
-    if leaving is not None and not is_known:
-        _must_be_free(hold, leaving)
+    refusal = _refusal(hold, leaving) if leaving is not None else None
+    if refusal is not None and session.scalar(select(Journal.id).filter_by(key=key)) is None:
+        raise refusal
     journal, is_new = post_once(
         session, key=key, moves=moves, effective_on=day, subject=hold.subject, actor=actor, now=now
     )
     return journal, is_new
 
 
-def _must_be_free(hold: Hold, leaving: Money) -> None:
+def _refusal(hold: Hold, leaving: Money) -> Conflict | None:
+    """Why the amount may not leave, or None."""
     if hold.frozen:
-        raise Conflict(
+        return Conflict(
             _(
                 "This money is frozen: %(why)s It can leave once that is settled and the freeze is lifted.",
                 why=hold.frozen_why,
@@ -150,9 +151,10 @@ def _must_be_free(hold: Hold, leaving: Money) -> None:
             code="hold_frozen",
         )
     if leaving.currency != hold.currency or leaving > hold.left:
-        raise Overdrawn(
+        return Overdrawn(
             _("%(left)s are held for this; %(wanted)s cannot leave. Nothing was moved.", left=hold.left, wanted=leaving)
         )
+    return None
 
 
 def _own(session: Session, subject: str, currency: str, now: datetime) -> Hold:

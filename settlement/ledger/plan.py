@@ -6,6 +6,7 @@ A code says what the account is for and ends with its currency: `held:deal:42:CN
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from core.errors import Unacceptable
 from core.i18n import LazyText, _, lazy_gettext
@@ -81,16 +82,15 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class AccountCode:
-    """A code that was understood: `name` is what lies between kind and currency ('deal:42', '' for the bank)."""
+    """A code that was understood: `name` is what lies between kind and currency ('deal:42', '' for the bank).
+
+    `text` is the full code, currency last.
+    """
 
     kind: AccountKind
     name: str
     currency: str
-
-    @property
-    def text(self) -> str:
-        """The full code, currency last."""
-        return ":".join(part for part in (self.kind.value, self.name, self.currency) if part)
+    text: str
 
     @property
     def owner(self) -> str | None:
@@ -100,6 +100,7 @@ class AccountCode:
         return self.name if ":" in self.name else None
 
 
+@lru_cache(maxsize=10_000)  # a pure reading; what it raises is not kept
 def read_code(code: str, currency: str) -> AccountCode:
     """Understand 'held:deal:42' or 'held:deal:42:CNY' for money in `currency`.
 
@@ -126,7 +127,8 @@ def read_code(code: str, currency: str) -> AccountCode:
                 ),
                 code="cross_currency",
             )
-    return AccountCode(AccountKind(match["kind"]), ":".join(parts), currency)
+    full = ":".join([match["kind"], *parts, currency])
+    return AccountCode(AccountKind(match["kind"]), ":".join(parts), currency, full)
 
 
 def _kinds() -> str:
