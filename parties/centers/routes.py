@@ -14,6 +14,7 @@ from parties.centers import queries, services
 from parties.centers.labels import INDUSTRIES, MODE_LABELS, TIER_LABELS, industry_label
 from parties.centers.models import Center, CenterGrant, Tier
 from parties.centers.schemas import CenterForm, CenterIn, GrantEnd, GrantIn
+from parties.organisations import trail
 from parties.organisations.regions import REGIONS, region_label
 
 bp = Blueprint("centers", __name__)
@@ -24,6 +25,10 @@ LABELS: dict[str, Any] = {
     "industry_label": industry_label,
     "region_label": region_label,
 }
+
+
+# Codes that occur in a center's trail.
+WORDS: dict[str, object] = {**REGIONS, **INDUSTRIES, **{tier.value: label for tier, label in TIER_LABELS.items()}}
 
 
 def grants_tiers() -> bool:
@@ -69,7 +74,7 @@ def show(code: str) -> str:
         organisation=center.organisation,
         year=clock.business_year(now),
         today=clock.business_date(now),
-        trail=audit.history(db.session, center.subject) if inside else [],
+        trail=trail.lines(audit.history(db.session, center.subject), WORDS) if inside else [],
         inside=inside,
         grants_tiers=grants_tiers(),
         **LABELS,

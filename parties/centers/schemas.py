@@ -4,15 +4,19 @@ from marshmallow import fields
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Shape, Text, Whole
+from core.i18n import lazy_gettext as lazy
 from parties.centers.models import GrantMode, Tier
+from parties.organisations.schemas import wanted
 
 
 class CenterIn(Shape):
     """What is needed to register a center."""
 
-    organisation_id = Whole(least=1, required=True)
-    code = Text(longest=20, required=True)
-    name = Text(longest=200, required=True)
+    organisation_id = Whole(
+        least=1, required=True, error_messages=wanted(lazy("Choose the organisation that runs the center."))
+    )
+    code = Text(longest=20, required=True, error_messages=wanted(lazy("Write the center’s code, such as DL-03.")))
+    name = Text(longest=200, required=True, error_messages=wanted(lazy("Write the center’s name.")))
     name_en = Text(longest=200, load_default="")
     industry = Text(longest=80, load_default="")
     region_code = Text(longest=12, load_default="")
@@ -38,18 +42,20 @@ class CenterForm(Shape):
 class GrantIn(Shape):
     """A tier that an authority granted."""
 
-    tier = Choice(Tier, required=True)
-    authority = Text(longest=200, required=True)
-    document_no = Text(longest=100, required=True)
-    from_date = Day(required=True)
+    tier = Choice(Tier, required=True, error_messages=wanted(lazy("Choose a tier.")))
+    authority = Text(longest=200, required=True, error_messages=wanted(lazy("Write which authority granted it.")))
+    document_no = Text(
+        longest=100, required=True, error_messages=wanted(lazy("Write the number of the authority’s document."))
+    )
+    from_date = Day(required=True, error_messages=wanted(lazy("Write the first day, such as 2026-01-05.")))
     to_date = Day(load_default=None)
 
 
 class GrantEnd(Shape):
     """The end of a grant."""
 
-    last_day = Day(required=True)
-    reason = Text(longest=300, required=True)
+    last_day = Day(required=True, error_messages=wanted(lazy("Write the last day, such as 2026-01-05.")))
+    reason = Text(longest=300, required=True, error_messages=wanted(lazy("Write why the grant ends.")))
 
 
 class GrantOut(Shape):

@@ -7,12 +7,12 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from core import audit, clock, web
-from core.actor import Role
+from core.actor import ROLE_LABELS, Role
 from core.db import db, transaction
 from core.errors import Refusal
 from core.fields import load_form
 from core.i18n import _
-from parties.organisations import queries, services
+from parties.organisations import queries, services, trail
 from parties.organisations.labels import KIND_LABELS, country_label, country_options
 from parties.organisations.models import OrganisationKind
 from parties.organisations.regions import REGIONS, region_label
@@ -55,6 +55,12 @@ def index() -> str:
     )
 
 
+def words() -> dict[str, object]:
+    """Codes that occur in an organisation's trail."""
+    kinds = {kind.value: label for kind, label in KIND_LABELS.items()}
+    return {**REGIONS, **{role.value: label for role, label in ROLE_LABELS.items()}, **kinds}
+
+
 def pages(number: int, total: int, kept: dict[str, Any]) -> dict[str, Any]:
     """The pager's numbers and addresses."""
     last = max(1, -(-total // PAGE))
@@ -79,7 +85,7 @@ def show(organisation_id: int) -> str:
         organisation=row,
         inside=inside,
         administers=_administers(),
-        trail=audit.history(db.session, row.subject) if inside else [],
+        trail=trail.lines(audit.history(db.session, row.subject), words()) if inside else [],
         kind_label=KIND_LABELS[row.kind],
         country=country_label(row.country),
         region=region_label(row.region_code),

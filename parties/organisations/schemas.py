@@ -1,20 +1,34 @@
 """What forms and JSON say of organisations."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from core.api import PageQuery
 from core.fields import NEEDED, Choice, Flag, Instant, Shape, Text
+from core.i18n import LazyText
+from core.i18n import lazy_gettext as lazy
 from parties.organisations.models import OrganisationKind
+
+
+def wanted(text: LazyText) -> dict[str, Any]:
+    """What is said where a needed answer is missing: what to write, not that something is missing."""
+    return {"required": text, "null": text}
 
 
 class OrganisationIn(Shape):
     """What is needed to register an organisation."""
 
-    name = Text(longest=200, required=True, metadata={"description": "registered name"})
+    name = Text(
+        longest=200,
+        required=True,
+        metadata={"description": "registered name"},
+        error_messages=wanted(lazy("Write the organisation’s registered name.")),
+    )
     name_en = Text(longest=200, load_default="")
     uscc = Text(longest=40, load_default=None, metadata={"description": "unified social credit code (GB 32100-2015)"})
     country = Text(longest=2, load_default="CN", metadata={"description": "ISO 3166-1 alpha-2"})
-    kind = Choice(OrganisationKind, required=True)
+    kind = Choice(OrganisationKind, required=True, error_messages=wanted(lazy("Choose the kind of organisation.")))
     region_code = Text(longest=12, load_default="")
 
 

@@ -9,7 +9,7 @@ from core import clock
 from core.actor import Actor, Role, Scope
 from core.db import transaction
 from core.errors import NotSignedIn
-from core.i18n import _
+from core.i18n import _, language
 from parties.organisations.models import Organisation
 from parties.people import keys
 from parties.people.models import ApiKey, LetterKind, LetterLink, Membership, Person
@@ -40,7 +40,7 @@ def actor_of(
     ).all()
     belongs = {organisation.id: organisation for _role, organisation in rows}
     chosen = organisation_id if organisation_id in belongs else next(iter(belongs), None)
-    named = {each.id: each.display(person.language) for each in belongs.values()}
+    named = {each.id: each.display(language()) for each in belongs.values()}
     return Actor(
         person_id=person.id,
         name=person.name,

@@ -8,7 +8,7 @@ from core.actor import Role, Scope
 from core.api import PageQuery
 from core.fields import NEEDED, Choice, Instant, Shape, Text, Whole
 from core.i18n import lazy_gettext as lazy
-from parties.organisations.schemas import OrganisationIn
+from parties.organisations.schemas import OrganisationIn, wanted
 from parties.people.passwords import LONGEST
 
 
@@ -23,42 +23,51 @@ class Secret(fields.String):
         return value
 
 
+EMAIL = wanted(lazy("Write an e-mail address such as name@example.com."))
+KEY_NAME = lazy("Write what the key is for, so that you know it again.")
+SCOPES = wanted(lazy("Choose what the key may be used for."))
+PERSON = wanted(lazy("Write the person’s name, at most 120 characters."))
+ROLES = wanted(lazy("Choose at least one of the roles offered."))
+
+
 def roles_field(**kwargs: Any) -> fields.List:
     """One role or more."""
-    return fields.List(Choice(Role), error_messages=NEEDED, validate=validate.Length(max=len(Role)), **kwargs)
+    return fields.List(
+        Choice(Role), error_messages={**NEEDED, **ROLES}, validate=validate.Length(max=len(Role)), **kwargs
+    )
 
 
 class SignInForm(Shape):
     """Who comes in."""
 
-    email = Text(longest=254, required=True)
-    password = Secret(required=True)
+    email = Text(longest=254, required=True, error_messages=EMAIL)
+    password = Secret(required=True, error_messages=wanted(lazy("Write your password.")))
     next = Text(longest=2000, load_default=None)
 
 
 class ResetForm(Shape):
     """For which account."""
 
-    email = Text(longest=254, required=True)
+    email = Text(longest=254, required=True, error_messages=EMAIL)
 
 
 class NewPasswordForm(Shape):
     """A password, set by a letter's link."""
 
-    password = Secret(required=True)
+    password = Secret(required=True, error_messages=wanted(lazy("Choose a password.")))
 
 
 class ChangePasswordForm(Shape):
     """The current password and the one that follows."""
 
-    current = Secret(required=True)
-    password = Secret(required=True)
+    current = Secret(required=True, error_messages=wanted(lazy("Write your current password.")))
+    password = Secret(required=True, error_messages=wanted(lazy("Choose a password.")))
 
 
 class ParticularsForm(Shape):
     """One's name and language."""
 
-    name = Text(longest=120, required=True)
+    name = Text(longest=120, required=True, error_messages=PERSON)
     language = Text(longest=10, required=True)
 
 
@@ -80,8 +89,8 @@ class RegisterForm(OrganisationIn):
     """A visitor's organisation, roles and own name."""
 
     roles = roles_field(load_default=list)
-    person_name = Text(longest=120, required=True)
-    email = Text(longest=254, required=True)
+    person_name = Text(longest=120, required=True, error_messages=PERSON)
+    email = Text(longest=254, required=True, error_messages=EMAIL)
 
 
 class RegisterOwnForm(OrganisationIn):
@@ -93,7 +102,7 @@ class RegisterOwnForm(OrganisationIn):
 class InvitationIn(Shape):
     """Whom to invite, to which roles, in which language."""
 
-    email = Text(longest=254, required=True)
+    email = Text(longest=254, required=True, error_messages=EMAIL)
     name = Text(longest=120, load_default="")
     language = Text(longest=10, load_default="en")
     roles = roles_field(required=True)
@@ -102,8 +111,8 @@ class InvitationIn(Shape):
 class PersonIn(Shape):
     """An account that an administrator opens; a letter then sets the password."""
 
-    email = Text(longest=254, required=True)
-    name = Text(longest=120, required=True)
+    email = Text(longest=254, required=True, error_messages=EMAIL)
+    name = Text(longest=120, required=True, error_messages=PERSON)
     language = Text(longest=10, load_default="en")
 
 
@@ -117,8 +126,10 @@ class MembershipIn(Shape):
 class KeyIn(Shape):
     """A key for programs."""
 
-    name = Text(longest=80, required=True)
-    scopes = fields.List(Choice(Scope), required=True, error_messages=NEEDED, validate=validate.Length(max=len(Scope)))
+    name = Text(longest=80, required=True, error_messages=wanted(KEY_NAME))
+    scopes = fields.List(
+        Choice(Scope), required=True, error_messages={**NEEDED, **SCOPES}, validate=validate.Length(max=len(Scope))
+    )
     days = Whole(least=1, most=366, load_default=90)
 
 

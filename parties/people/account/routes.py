@@ -6,17 +6,25 @@ from flask import flash, make_response, redirect, render_template, request, sess
 from werkzeug.wrappers import Response
 
 from core import audit, clock, i18n, web
-from core.actor import SCOPE_LABELS, Scope
+from core.actor import ROLE_LABELS, SCOPE_LABELS, Scope
 from core.db import db, transaction
 from core.errors import NotFound, Refusal
 from core.i18n import _, ngettext
 from core.sessions import BrowserSession, sessions_of
+from parties.organisations import trail
 from parties.people import passwords, queries, services
 from parties.people.models import Person
 from parties.people.schemas import ChangePasswordForm, KeyIn, ParticularsForm
 from parties.people.signing.routes import bp, spoken
 
 LANGUAGES = list(i18n.LANGUAGES.items())
+
+# Codes that occur in a person's trail.
+WORDS: dict[str, object] = {
+    **i18n.LANGUAGES,
+    **{role.value: label for role, label in ROLE_LABELS.items()},
+    **{scope.value: label for scope, label in SCOPE_LABELS.items()},
+}
 
 
 def own() -> Person:
@@ -51,7 +59,7 @@ def account_page(person: Person, values: Any, **more: Any) -> str:
         organisations=actor.organisations,
         sessions=len(sessions_of(db.session, person.id, clock.now())),
         keys=sum(key.is_in_force(clock.now()) for key, _organisation in queries.keys_of(db.session, person.id)),
-        trail=audit.history(db.session, person.subject)[-15:],
+        trail=trail.lines(reversed(audit.history(db.session, person.subject)[-15:]), WORDS),
         **more,
     )
 
