@@ -9,13 +9,14 @@ from core import clock
 from core.actor import Actor, Role
 from core.db import found, locked
 from core.errors import Conflict
-from core.i18n import _
+from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries
 from listings.assets.gaps import refresh_gaps
 from listings.assets.keeping import changed
 from listings.assets.models import Asset, OwnershipClaim
 from listings.assets.ownership import close_ownership, open_ownership
 from listings.assets.states import ClaimState
+from parties.notices.services import notify
 from parties.organisations.models import Organisation, fold_name
 
 
@@ -70,6 +71,8 @@ def confirm_claim(session: Session, *, claim_id: int, actor: Actor, now: datetim
     _must_not_decide_own(actor, claim)
     _must_not_own(session, asset, organisation.id)
     _confirm(session, claim, asset, organisation, actor=actor, now=now, by=actor.name)
+    told = lazy_gettext("Your claim to %(number)s is confirmed: the right is yours here.", number=asset.number_display)
+    _tell(session, claim, told, now=now)
     return claim
 
 
@@ -81,6 +84,10 @@ def reject_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, 
     claim.advance("reject")
     claim.reason, claim.decided_by, claim.decided_at = reason, actor.name, now
     changed(session, asset, "asset.claim_rejected", actor=actor, now=now, after={"reason": reason})
+    told = lazy_gettext(
+        "Your claim to %(number)s is not confirmed: %(reason)s", number=asset.number_display, reason=reason
+    )
+    _tell(session, claim, told, now=now)
     return claim
 
 
@@ -92,6 +99,18 @@ def withdraw_claim(session: Session, *, claim_id: int, actor: Actor, now: dateti
     claim.decided_by, claim.decided_at = actor.name, now
     changed(session, asset, "asset.claim_withdrawn", actor=actor, now=now)
     return claim
+
+
+def _tell(session: Session, claim: OwnershipClaim, text: LazyText, *, now: datetime) -> None:
+    notify(
+        session,
+        organisation_id=claim.organisation_id,
+        text=text,
+        href=f"/rights/{claim.asset_id}",
+        key=f"claim:{claim.id}",
+        now=now,
+        roles=(Role.RIGHT_HOLDER,),
+    )
 
 
 def _locked_claim(session: Session, claim_id: int) -> tuple[Asset, OwnershipClaim]:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from core import audit, events
+from core import audit, events, jobs
 from core.actor import SYSTEM
+from core.db import db, transaction
 from core.errors import Conflict, IllegalTransition, NotAllowed
 from listings.assets import queries, services
 from listings.assets.kinds import AssetStatus
@@ -206,3 +207,13 @@ def test_nobody_decides_a_claim_of_the_own_organisation(session):
         services.confirm_claim(session, claim_id=claim.id, actor=center_staff(claimant.id), now=NOON)
     assert refused.value.code == "own_claim"
     assert claim.state is ClaimState.CLAIMED
+
+
+def test_the_quarter_hourly_job_ends_the_rights_that_are_over(app):
+    with transaction() as session:
+        asset = an_asset(session, an_organisation(session), expiry_date=date(2026, 11, 30))
+        jobs.enqueue(session, "expire", {}, key="2026-12-01", now=NOON)
+    later = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
+    jobs.run_due(app.extensions["job_handlers"], now=later, clock=lambda: later)
+    db.session.expire_all()
+    assert queries.asset(db.session, asset.id).status is AssetStatus.EXPIRED

@@ -183,6 +183,7 @@ def test_a_claim_is_made_on_its_page_and_decided_by_a_center(client, app):
     assert staff.post(f"/rights/claims/{claim.id}/confirm").status_code == 303
     db.session.expire_all()
     assert queries.claims_on(db.session, asset.id)[0].state is ClaimState.CONFIRMED
+    assert "is confirmed: the right is yours here" in client.get("/notices").text
 
 
 def test_a_center_records_a_pledge_its_consent_and_its_end(client, app):
