@@ -82,17 +82,19 @@ def on_postgres(server: Server, folder: Path, name: str) -> Iterator[Ground]:
 def _standing(ground: Ground) -> Iterator[Ground]:
     with ground.app.app_context():
         Base.metadata.create_all(db.engine)
-        try:
-            yield ground
-        finally:
-            db.session.remove()
+    try:
+        yield ground
+    finally:
+        with ground.app.app_context():
             db.engine.dispose()
 
 
 def settle(ground: Ground) -> None:
     """What a database does by itself after a bulk load: statistics, a checkpoint, nothing left to clean up."""
     with ground.bare() as bare:
-        for statement in ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") if ground.is_sqlite else ("VACUUM ANALYZE", "CHECKPOINT"):
+        for statement in (
+            ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") if ground.is_sqlite else ("VACUUM ANALYZE", "CHECKPOINT")
+        ):
             bare.execute(statement)
 
 

@@ -32,16 +32,25 @@ KEYS = re.compile(r"\b(deal|receipt):(\d+)\b")
 OWN = ("deal_share", "deal_line", "obligation", "deal_receipt")
 BLOCK = 500
 PRICE = Money(1_234_567_89)
+Waiting = tuple[int, int]  # a deal's id and its center's
 
 
 @dataclass(frozen=True)
 class Stock:
     """Deals whose recordal was accepted and whose money is held: spread over all centers, and all at one center."""
 
-    spread: list[int]
-    hot: list[int]
+    spread: list[Waiting]
+    hot: list[Waiting]
     staff: dict[int, Actor]
     now: datetime
+
+    def take(self, count: int, *, hot: bool = False) -> list[Waiting]:
+        """The next deals; each is released once."""
+        rest = self.hot if hot else self.spread
+        if len(rest) < count:
+            raise ValueError("the stock of deals is used up")
+        taken, rest[:count] = rest[:count], []
+        return taken
 
 
 def build(ground: Ground, *, spread: int, hot: int, now: datetime) -> Stock:
@@ -56,7 +65,9 @@ def build(ground: Ground, *, spread: int, hot: int, now: datetime) -> Stock:
         made = copier.copy(templates, spread), copier.copy(templates[:1], hot)
         copier.set_sequences()
     settle(ground)
-    return Stock(*made, staff={center.id: staff for center, staff in zip(city.centers, city.staff, strict=True)}, now=now)
+    return Stock(
+        *made, staff={center.id: staff for center, staff in zip(city.centers, city.staff, strict=True)}, now=now
+    )
 
 
 def _play(city: Stage, place: int, now: datetime) -> int:
@@ -138,13 +149,14 @@ class Copier:
         self.last[name] += 1
         return self.last[name]
 
-    def copy(self, templates: Sequence[Template], count: int) -> list[int]:
-        """`count` copies, the templates in turn; returns their deals' ids."""
-        made: list[int] = []
+    def copy(self, templates: Sequence[Template], count: int) -> list[Waiting]:
+        """`count` copies, the templates in turn."""
+        made: list[Waiting] = []
         while len(made) < count:
             block: dict[str, list[dict[str, Any]]] = {name: [] for name in self.ORDER}
             for _one in range(min(BLOCK, count - len(made))):
-                made.append(self._add(block, templates[len(made) % len(templates)]))
+                template = templates[len(made) % len(templates)]
+                made.append((self._add(block, template), template.deal["center_id"]))
             for name in self.ORDER:
                 if block[name]:
                     self.connection.execute(insert(self.tables[name]), block[name])

@@ -1,0 +1,102 @@
+"""`python -m benchmarks [--quick] [--only search,settlement,turnover]`: measures side by side, writes RESULTS.md."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from benchmarks import machine, report, search, settlement, turnover
+from benchmarks.ground import Ground, on_postgres, on_sqlite
+from benchmarks.measuring import Part
+from tests import postgres
+
+PARTS = ("search", "settlement", "turnover")
+
+
+def asked() -> argparse.Namespace:
+    """What the command line says."""
+    words = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    words.add_argument(
+        "--quick", action="store_true", help="small sizes, to see that it works; writes RESULTS-quick.md"
+    )
+    words.add_argument("--only", default=",".join(PARTS), help="parts, with commas: " + ", ".join(PARTS))
+    words.add_argument("--rounds", type=int, help="rounds of each comparison (5, quick 2)")
+    words.add_argument("--listings", type=int, help="listings in the index (10,000; quick 1,000)")
+    words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
+    words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
+    found = words.parse_args()
+    if unknown := set(found.only.split(",")) - set(PARTS):
+        words.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return found
+
+
+def numbers(said: str) -> tuple[int, ...]:
+    """'1,4' as whole numbers, the least first."""
+    return tuple(sorted(int(each) for each in said.split(",")))
+
+
+def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> dict[str, Callable[[], Part]]:
+    """The parts that were asked for, ready to run."""
+    quick = words.quick
+    rounds = words.rounds or (2 if quick else 5)
+    clients = numbers(words.clients or "1,4")
+    settling = (
+        settlement.Sizes(rounds, clients, by_service=3, by_hand=10, bank_seconds=1, bank_scale=1)
+        if quick
+        else settlement.Sizes(rounds, clients, by_service=50, by_hand=250, bank_seconds=4, bank_scale=10)
+    )
+    histories = numbers(words.histories or ("2000,8000" if quick else "10000,100000,1000000"))
+    folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
+    count = words.listings or (1000 if quick else 10_000)
+    searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 1.0)
+    every = {
+        "search": partial(_on_both, server, folder, "search", searching),
+        "settlement": partial(
+            _on_both, server, folder, "settlement",
+            lambda grounds: settlement.measure(grounds, server, folder, settling),
+        ),
+        "turnover": partial(turnover.measure, server, folder, folding),
+    }  # fmt: skip
+    return {name: act for name, act in every.items() if name in words.only.split(",")}
+
+
+def _on_both(server: postgres.Server, folder: Path, name: str, measure: Callable[[list[Ground]], Part]) -> Part:
+    with ExitStack() as stack:
+        grounds = [
+            stack.enter_context(on_sqlite(folder, name)),
+            stack.enter_context(on_postgres(server, folder, name)),
+        ]
+        return measure(grounds)
+
+
+def main() -> None:
+    """Run the parts and write what they found."""
+    words, begin = asked(), time.perf_counter()
+    parts: list[Part] = []
+    server = postgres.start(durable=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="xinghai-bench-") as folder:
+            with create_engine(server.url).connect() as connection:
+                version = str(connection.scalar(text("SHOW server_version")))
+            facts = machine.facts(version)
+            for name, act in plan(words, server, Path(folder)).items():
+                print(f"{name} …", flush=True)
+                before, since = machine.load(), time.perf_counter()
+                part = act()
+                part.load, part.seconds = f"{before} → {machine.load()}", time.perf_counter() - since
+                parts.append(part)
+                print(f"{name}: {part.seconds:.0f} s", flush=True)
+    finally:
+        server.stop()
+    written = report.write(facts, parts, quick=words.quick, seconds=time.perf_counter() - begin)
+    print(report.summary(parts))
+    print(f"Written: {written.relative_to(machine.ROOT)} and its samples")
+
+
+if __name__ == "__main__":
+    main()
