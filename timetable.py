@@ -58,6 +58,7 @@ TIMETABLE = (
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers and listings whose time is over"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
+    Entry("tidy", "40 2 * * *", day_slot, "forgets old counts of failed sign-ins and links of letters long dead"),
     Entry("check-books", "0 3 * * *", day_slot, "recomputes the books and tells when something is wrong"),
 )
 BY_NAME = {entry.name: entry for entry in TIMETABLE}

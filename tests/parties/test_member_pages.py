@@ -107,6 +107,14 @@ def test_the_register_of_organisations_keeps_the_search(session: Session, client
     assert "No organisation has this name" in client.get("/organisations?q=zzz").get_data(as_text=True)
 
 
+def test_the_trail_says_in_words_what_was_changed(session: Session, client: FlaskClient) -> None:
+    home = a_member(session)
+    sign_in(client, LIN)
+    page = client.get(f"/organisations/{home.id}").get_data(as_text=True)
+    assert "Kind: Enterprise" in page
+    assert "enterprise<" not in page
+
+
 def test_the_trail_of_an_organisation_is_not_for_strangers(session: Session, client: FlaskClient) -> None:
     home = a_member(session)
     assert "Organisation registered" not in client.get(f"/organisations/{home.id}").get_data(as_text=True)

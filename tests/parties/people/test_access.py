@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict, NotFound, TooMany, Unacceptable
 from core.sessions import WebSession
 from parties.people import letters, passwords
+from parties.people.jobs import forget
 from parties.people.models import LetterKind, LetterLink, Person, Throttle
 from parties.people.services import (
     SignInRefused,
@@ -210,6 +211,16 @@ def test_a_second_reset_makes_the_first_letter_worthless_when_it_is_used(session
     reset_password(session, token=second, password="three grey herons", now=NOON)
     with pytest.raises(NotFound):
         reset_password(session, token=first, password="four grey herons", now=NOON)
+
+
+def test_what_is_long_past_is_forgotten_and_nothing_else(session: Session) -> None:
+    person = a_person(session)
+    ask_for_reset(session, email=person.email, address=HOME, now=NOON)
+    count_attempt(session, email=person.email, address=HOME, now=NOON)
+    forget(session, now=NOON + timedelta(days=1))
+    assert (how_many(session, LetterLink), how_many(session, Throttle)) == (1, 4)
+    forget(session, now=NOON + timedelta(days=31))
+    assert (how_many(session, LetterLink), how_many(session, Throttle)) == (0, 0)
 
 
 def test_a_weak_new_password_leaves_the_letter_in_force(session: Session) -> None:

@@ -1,5 +1,7 @@
 """Password rules and what a hash costs."""
 
+import time
+
 import pytest
 
 from core.errors import Unacceptable
@@ -69,6 +71,14 @@ def test_a_hash_of_other_cost_still_fits_and_is_known_as_such() -> None:
 def test_nobodys_hash_fits_nothing() -> None:
     assert not passwords.fits(None, "nobody has this one")
     assert not passwords.fits("not a hash", "anything")
+
+
+def test_looking_for_an_unknown_account_takes_the_time_of_a_hash() -> None:
+    passwords.set_up(memory_kib=32 * 1024, rounds=3)
+    passwords.fits(None, "warms up the hash that stands in")
+    began = time.perf_counter()
+    passwords.fits(None, "guess")
+    assert time.perf_counter() - began > 0.01
 
 
 def test_the_same_password_is_never_hashed_alike() -> None:

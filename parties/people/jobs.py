@@ -1,0 +1,29 @@
+"""The unit's part of the timetable."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from core.db import transaction
+from core.jobs import Handler, Job
+from parties.people import throttle
+from parties.people.models import LetterLink
+
+KEPT = timedelta(days=30)
+
+
+def forget(session: Session, *, now: datetime) -> None:
+    """Drop counts of failed tries that are past every memory, and links that have been dead for a month."""
+    throttle.forget_old(session, now=now)
+    session.execute(delete(LetterLink).where(LetterLink.expires_at < now - KEPT))
+
+
+def tidy(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """The job: twice is as good as once."""
+    with transaction() as session:
+        forget(session, now=now)
+
+
+HANDLERS: dict[str, Handler] = {"tidy": tidy}
