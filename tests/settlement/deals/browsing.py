@@ -6,7 +6,14 @@ from flask import current_app
 from werkzeug.test import TestResponse
 
 from core.actor import Actor
+from core.db import db
 from tests.settlement.deals.world import World
+
+
+def let_go(world: World) -> None:
+    """What the end of a request does: nothing read or written before is still held."""
+    world.commit()
+    db.session.remove()
 
 
 class Browser:
@@ -14,7 +21,7 @@ class Browser:
 
     def __init__(self, world: World, actor: Actor, language: str = "en") -> None:
         self.world = world
-        world.commit()
+        let_go(world)
         self.client = current_app.test_client()
         with self.client.session_transaction() as kept:
             kept["_user_id"], kept["_fresh"] = str(actor.person_id), True
@@ -23,12 +30,12 @@ class Browser:
 
     def get(self, address: str) -> TestResponse:
         """Read a page."""
-        self.world.commit()
+        let_go(self.world)
         return self.client.get(address)
 
     def post(self, address: str, data: dict[str, Any] | None = None) -> TestResponse:
         """Send a form."""
-        self.world.commit()
+        let_go(self.world)
         return self.client.post(address, data=data or {})
 
 

@@ -15,6 +15,7 @@ from tests.settlement.deals.world import (
     pay_out,
     reload,
     sign,
+    state_of,
 )
 
 
@@ -22,13 +23,13 @@ def test_a_sale_goes_from_agreed_to_closed(session):
     world = a_world(session)
     deal = a_deal(world, LIST=world.centers[1])
     sign(world, deal)
-    assert deal.state is DealState.SIGNED
+    assert state_of(deal) is DealState.SIGNED
     pay(world, deal, "100000")
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
     file(world, deal)
-    assert deal.state is DealState.DELIVERED
+    assert state_of(deal) is DealState.DELIVERED
     accept(world, deal)
-    assert deal.state is DealState.SETTLED
+    assert state_of(deal) is DealState.SETTLED
     pay_out(world, deal)
     assert reload(world, deal).state is DealState.CLOSED
     assert at(world, "bank") == "2000.00"

@@ -28,6 +28,7 @@ from tests.settlement.deals.world import (
     reload,
     sale,
     sign,
+    state_of,
 )
 
 
@@ -39,9 +40,9 @@ def world(session):
 def test_part_of_the_money_makes_the_deal_partly_funded(world):
     deal = sign(world, a_deal(world))
     pay(world, deal, "40000")
-    assert deal.state is DealState.PARTLY_FUNDED
+    assert state_of(deal) is DealState.PARTLY_FUNDED
     pay(world, deal, "60000")
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
     assert at(world, f"held:{deal.subject}") == "100000.00"
 
 
@@ -51,7 +52,7 @@ def test_more_than_is_owed_goes_back_by_a_refund(world):
     (refund,) = payouts(world, deal)
     assert (refund.kind, refund.amount.amount) == (PayoutKind.REFUND, "0.01")
     assert at(world, f"unapplied:{deal.subject}") == "0.00"
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
 
 
 def test_money_that_comes_twice_goes_back_whole(world):
@@ -72,10 +73,10 @@ def test_an_excess_goes_back_to_who_paid_it(world):
 def test_money_before_the_signatures_waits_and_is_used_with_them(world):
     deal = a_deal(world)
     pay(world, deal, "100000")
-    assert deal.state is DealState.AGREED
+    assert state_of(deal) is DealState.AGREED
     assert at(world, f"unapplied:{deal.subject}") == "100000.00"
     sign(world, deal)
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
     assert at(world, f"held:{deal.subject}") == "100000.00"
 
 
@@ -126,7 +127,7 @@ def test_the_instalment_due_first_is_paid_first(world):
     deal = sign(world, a_deal(world, terms))
     pay(world, deal, "60000")
     assert [each.open.amount for each in deal.obligations] == ["10000.00", "30000.00", "0.00"]
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
 
 
 def test_an_instalment_after_the_recordal_is_released_when_it_arrives(world):

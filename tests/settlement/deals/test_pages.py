@@ -4,12 +4,13 @@ import io
 
 import pytest
 
-from core.logs import set_up
+from core import clock
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
 from settlement.recordal.states import RecordalState
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.world import (
+    NOON,
     a_deal,
     a_funded_deal,
     a_settled_deal,
@@ -27,8 +28,8 @@ PDF = b"%PDF-1.7 certificate of recordal"
 
 
 @pytest.fixture
-def world(session):
-    set_up("ERROR")
+def world(session, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     return a_world(session)
 
 

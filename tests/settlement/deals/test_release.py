@@ -33,10 +33,12 @@ from tests.settlement.deals.world import (
     file,
     licence,
     org,
+    pay,
     pay_out,
     payouts,
     reload,
     sale,
+    sign,
 )
 
 
@@ -111,16 +113,14 @@ def test_a_pure_royalty_passes_without_money(world):
 
 def test_the_listing_of_a_sold_right_is_closed(world):
     deal = a_deal(world, listed=True)
-    listing = world.session.get(Listing, deal.listing_id)
-    assert listing.state is ListingState.RESERVED
-    from tests.settlement.deals.world import pay, sign
-
+    states = [world.session.get(Listing, deal.listing_id).state]
     sign(world, deal)
     pay(world, deal, "100000")
     file(world, deal)
     accept(world, deal)
-    world.session.refresh(listing)
-    assert listing.state is ListingState.CLOSED
+    world.session.expire_all()
+    states.append(world.session.get(Listing, deal.listing_id).state)
+    assert states == [ListingState.RESERVED, ListingState.CLOSED]
 
 
 def test_the_last_paid_payout_closes_the_deal(world):

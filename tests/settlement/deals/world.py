@@ -28,6 +28,7 @@ from parties.people.queries import actor_of
 from parties.people.services import add_membership, create_person
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from settlement.deals.states import DealState
 from settlement.ledger.queries import balance
 from settlement.payments import services as payments
 from settlement.payments.models import Payout, Receipt
@@ -187,7 +188,13 @@ def licence(
 
 
 def a_deal(
-    world: World, terms: Terms | None = None, *, listed: bool = False, asset: Asset | None = None, **roles: int | None
+    world: World,
+    terms: Terms | None = None,
+    *,
+    listed: bool = False,
+    asset: Asset | None = None,
+    LIST: int | None = None,
+    INTRODUCE: int | None = None,
 ) -> Deal:
     """What an accepted offer leaves: the deal, and its commitment on the right. State AGREED."""
     terms = terms or sale()
@@ -201,7 +208,7 @@ def a_deal(
         terms=terms,
         seller_id=org(world.seller),
         buyer_id=org(world.buyer),
-        centers={"CLOSE": world.centers[0], **roles},
+        centers={"CLOSE": world.centers[0], "LIST": LIST, "INTRODUCE": INTRODUCE},
         actor=world.buyer,
         now=world.now,
     )
@@ -321,18 +328,22 @@ def pay_out(world: World, deal: Deal) -> Deal:
     return deal
 
 
-def a_funded_deal(world: World, terms: Terms | None = None, **roles: int | None) -> Deal:
+def a_funded_deal(
+    world: World, terms: Terms | None = None, *, LIST: int | None = None, INTRODUCE: int | None = None
+) -> Deal:
     """Signed by both, and all that is due at signing is held."""
-    deal = sign(world, a_deal(world, terms, **roles))
+    deal = sign(world, a_deal(world, terms, LIST=LIST, INTRODUCE=INTRODUCE))
     due = total([part.amount for part in (terms or sale()).instalments if part.trigger is Trigger.SIGNING])
     if due:
         pay(world, deal, due.amount)
     return deal
 
 
-def a_settled_deal(world: World, terms: Terms | None = None, **roles: int | None) -> Deal:
+def a_settled_deal(
+    world: World, terms: Terms | None = None, *, LIST: int | None = None, INTRODUCE: int | None = None
+) -> Deal:
     """Recorded and released; payouts wait to be sent."""
-    deal = a_funded_deal(world, terms, **roles)
+    deal = a_funded_deal(world, terms, LIST=LIST, INTRODUCE=INTRODUCE)
     file(world, deal)
     return accept(world, deal)
 
@@ -360,6 +371,11 @@ def everything(session: Session) -> dict[str, int]:
     }
     counted |= {f"deal:{row.id}:{row.state}": row.fixed_minor for row in session.scalars(select(Deal))}
     return counted
+
+
+def state_of(deal: Deal) -> DealState:
+    """Its state now (a type checker takes a state that it has seen for the last one)."""
+    return deal.state
 
 
 def reload(world: World, deal: Deal) -> Deal:
