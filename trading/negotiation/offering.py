@@ -140,7 +140,7 @@ def _send(
     actor: Actor,
     now: datetime,
 ) -> Offer:
-    _check_time(expires_at, now)
+    check_time(expires_at, now)
     if len(message) > LONGEST_MESSAGE:
         text = _("Shorten the message to %(most)s characters.", most=LONGEST_MESSAGE)
         raise Unacceptable(text, fields={"message": [text]})
@@ -165,7 +165,8 @@ def _send(
     return offer
 
 
-def _check_time(expires_at: datetime, now: datetime) -> None:
+def check_time(expires_at: datetime, now: datetime) -> None:
+    """Unacceptable unless an offer can stand from now until then."""
     most = in_force(MOST_DAYS_OPEN, business_date(now))
     text = None
     if expires_at <= now:

@@ -18,7 +18,7 @@ from listings.terms.forms import load_terms, values_of
 from listings.terms.wording import compared, lines
 from trading.negotiation import asking, queries, schemas, services
 from trading.negotiation.models import Negotiation, Offer
-from trading.negotiation.offering import TRADERS, must_be_on_sale
+from trading.negotiation.offering import TRADERS, check_time, must_be_on_sale
 
 bp = Blueprint("negotiations", __name__)
 
@@ -79,6 +79,7 @@ def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
             center_id=listing.center_id,
         )
         must_be_on_sale(listing)
+        check_time(schemas.end_of_day(beside), now)
         verdict = services.check_terms(db.session, draft, listing, terms, now=now)
         return _check_page(terms, beside, verdict, url_for(".start", listing_id=listing.id), **page)
     with transaction() as session:
@@ -112,6 +113,7 @@ def _countered_or_checked(negotiation: Negotiation, listing: Listing, latest: Of
     answered = int(request.form.get("version_no", "0") or 0) if request.form.get("version_no", "").isdigit() else 0
     terms, beside = _terms_and_beside()
     if request.form.get("step") != "send":
+        check_time(schemas.end_of_day(beside), now)
         verdict = services.check_terms(db.session, negotiation, listing, terms, now=now)
         action = url_for(".counter", negotiation_id=negotiation.id)
         return _check_page(terms, beside, verdict, action, answered=answered, old=latest.terms, **page)
@@ -228,7 +230,7 @@ def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str,
     return render_template(
         "trading/negotiation/check.html",
         lines=compared(old, terms) if old else lines(terms),
-        beside=beside,
+        cover=beside,
         verdict=verdict,
         action=action,
         label=asking.send_label(terms),

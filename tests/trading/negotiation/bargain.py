@@ -99,8 +99,9 @@ def offered(
         actor=by or bargain.buyer,
         now=now,
     )
+    first = negotiation.offers[0]  # before the commit: a read after it would begin (and on SQLite lock) anew
     session.commit()
-    return negotiation, negotiation.offers[0]
+    return negotiation, first
 
 
 def countered(
