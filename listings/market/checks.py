@@ -52,7 +52,7 @@ def answers_fit(session: Session, listing: Listing, asset: Asset, changes: Mappi
         _check_price(name, changes.get(name), faults)
     _check_scope(asset, changes, faults, today=today)
     if len(changes.get("summary") or "") > LONGEST_SUMMARY:
-        _add(faults, "summary", _("Shorten the summary to %(most)s characters.", most=LONGEST_SUMMARY))
+        _add(faults, "summary", _("Shorten the description to %(most)s characters.", most=LONGEST_SUMMARY))
     center_id = changes.get("center_id")
     if center_id is not None and session.get(Center, center_id) is None:
         _add(faults, "center_id", _("There is no such center. Choose one of the list."))
@@ -81,7 +81,7 @@ def _check_offer(
     if alone:
         names = ", ".join(str(GRANT_LABELS[grant]) for grant in alone)
         text = _(
-            "The right has co-owners, and one of them alone may only grant ordinary licences (PL 14). "
+            "The right has co-owners, and one of them alone may only grant ordinary licences (Patent Law, article 14). "
             "Have their consent recorded at your center for: %(grants)s.",
             grants=names,
         )

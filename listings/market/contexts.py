@@ -14,6 +14,7 @@ from listings.market.models import Listing
 from listings.market.reasons import DECISION_LABELS, Decision
 from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, Step
+from listings.search.pages import term_left
 from listings.terms.forms import field_groups, territory_groups
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.organisations import queries as organisations
@@ -28,12 +29,12 @@ def of_listing(session: Session, listing: Listing, today: date) -> dict[str, Any
         "asset_title": asset.titled(language()),
         "asset_about": pages.about(asset),
         "asset_status": (STATUS_LABELS[asset.status], STATUS_TONES.get(asset.status, "bad")),
-        "term": asset.term_left(today),
+        "term": term_left(asset.filing_date or asset.grant_date, asset.expiry_date, today),
         "seller": organisations.organisation(session, listing.seller_id).display(language()),
         "center": pages.center_name(session, listing),
         "state": (labels.STATE_LABELS[listing.state], labels.STATE_TONES[listing.state]),
         "meaning": labels.STATE_MEANINGS[listing.state],
-        "cause": labels.CAUSE_LABELS.get(listing.suspended_reason or ""),
+        "cause": pages.cause_in_words(listing),
     }
 
 

@@ -179,7 +179,7 @@ def _owner_who_acts(session: Session, asset_id: int, actor: Actor, today: date) 
     if seller_id is None:
         raise NotAllowed(
             _(
-                "Only the owner on record may list a right (PL 10). "
+                "Only the owner on record may list a right (Patent Law, article 10). "
                 "If your organisation owns it, claim it on its page with the register extract."
             ),
             code="not_the_owner",

@@ -43,15 +43,24 @@ STATE_MEANINGS: dict[ListingState, LazyText] = {
     ListingState.CLOSED: lazy_gettext("The right changed hands, or was licensed so that nothing is left to offer."),
 }
 
-# Causes in the right itself that suspend a listing, with the article behind each.
+# Causes in the right itself that suspend a listing.
 CAUSE_LABELS: dict[str, LazyText] = {
-    "not_in_force": lazy_gettext("The right is no longer in force (PL 44, CC 865)."),
+    "not_in_force": lazy_gettext("The right is no longer in force."),
     "incomplete": lazy_gettext("The record of the right is incomplete."),
-    "pledged": lazy_gettext("The right is pledged, and the pledgee has not consented (CC 444)."),
-    "seized": lazy_gettext("A court has seized the right (PIR 104)."),
-    "suspended": lazy_gettext("The office has suspended dealings with the right (PIR 103)."),
-    "disputed": lazy_gettext("Ownership or validity is in dispute (PIR 103)."),
+    "pledged": lazy_gettext("The right is pledged, and the pledgee has not consented."),
+    "seized": lazy_gettext("A court has seized the right."),
+    "suspended": lazy_gettext("The office has suspended dealings with the right."),
+    "disputed": lazy_gettext("Ownership or validity is in dispute."),
     "not_available": lazy_gettext("The right is not available for what is offered."),
+}
+
+# The article behind each cause, as `article_in_words` reads it.
+CAUSE_ARTICLES: dict[str, str] = {
+    "not_in_force": "PL 44; CC 865",
+    "pledged": "CC 444",
+    "seized": "PIR 104",
+    "suspended": "PIR 103",
+    "disputed": "PIR 103",
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {

@@ -16,7 +16,7 @@ from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS
 from listings.assets.models import Asset
 from listings.market import queries
-from listings.market.labels import STATE_LABELS, STATE_TONES
+from listings.market.labels import CAUSE_ARTICLES, CAUSE_LABELS, STATE_LABELS, STATE_TONES
 from listings.market.models import Listing, ListingReview
 from listings.market.reasons import BY_CODE, CONCERN_LABELS, DECIDED_LABELS, Concern, Decision, reasons_about
 from listings.market.schemas import Pricing
@@ -58,7 +58,7 @@ def scope_lines(listing: Listing) -> list[tuple[str, str]]:
     return [
         (_("Territory"), territories_in_words(scope.territories)),
         (_("Field of use"), fields_in_words(scope.fields)),
-        (_("Until"), until),
+        (_("Last day of the licence"), until),
     ]
 
 
@@ -145,6 +145,15 @@ def trail(entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
 def _state_word(kept: Mapping[str, Any]) -> str | None:
     state = kept.get("state")
     return str(STATE_LABELS[ListingState(state)]) if state in list(ListingState) else None
+
+
+def cause_in_words(listing: Listing) -> str | None:
+    """Why the right itself keeps a listing off the market, with the article; None where it does not."""
+    cause = listing.suspended_reason
+    if cause is None or cause not in CAUSE_LABELS:
+        return None
+    article = article_in_words(CAUSE_ARTICLES.get(cause, ""))
+    return f"{CAUSE_LABELS[cause]} {_('Basis: %(law)s.', law=article)}" if article else str(CAUSE_LABELS[cause])
 
 
 def review_parts(session: Session, listing: Listing, ticked: Sequence[str], texts: Mapping[str, str]) -> list[Any]:

@@ -38,7 +38,12 @@ def readable_listing(session: Session, listing_id: int, reader: Actor | None) ->
 
 def works_for_its_center(session: Session, row: Listing, reader: Actor | None) -> bool:
     """Whether the reader is staff of the center that the listing was handed to."""
-    if reader is None or row.center_id is None or not reader.has(Role.CENTER_STAFF, Role.CENTER_MANAGER):
+    if (
+        reader is None
+        or row.center_id is None
+        or row.submitted_at is None
+        or not reader.has(Role.CENTER_STAFF, Role.CENTER_MANAGER)
+    ):
         return False
     return reader.acts_for(centers.center(session, row.center_id).organisation_id)
 

@@ -17,7 +17,7 @@ class Decision(StrEnum):
 DECISION_LABELS: dict[Decision, LazyText] = {
     Decision.APPROVE: lazy_gettext("Approve and publish"),
     Decision.RETURN: lazy_gettext("Return for correction"),
-    Decision.REJECT: lazy_gettext("Reject"),
+    Decision.REJECT: lazy_gettext("Reject the listing"),
 }
 
 
@@ -44,7 +44,7 @@ CONCERN_LABELS: dict[Concern, LazyText] = {
     Concern.OFFER: lazy_gettext("What is offered"),
     Concern.PRICE: lazy_gettext("Price"),
     Concern.SCOPE: lazy_gettext("Territory, field of use and term"),
-    Concern.SUMMARY: lazy_gettext("Summary"),
+    Concern.SUMMARY: lazy_gettext("Description"),
     Concern.CENTER: lazy_gettext("Center"),
     Concern.RIGHT: lazy_gettext("The right"),
     Concern.OWNER: lazy_gettext("Ownership"),
@@ -83,13 +83,19 @@ REASONS: tuple[ReviewReason, ...] = (
     ReviewReason("territory_too_wide", Concern.SCOPE, lazy_gettext("The territory reaches beyond the right")),
     ReviewReason("field_not_covered", Concern.SCOPE, lazy_gettext("The right does not cover this field of use")),
     ReviewReason("term_too_long", Concern.SCOPE, lazy_gettext("The licence would outlive the right"), "CC 865"),
-    ReviewReason("summary_misleading", Concern.SUMMARY, lazy_gettext("The summary promises more than the right holds")),
-    ReviewReason("summary_contact", Concern.SUMMARY, lazy_gettext("The summary holds contact details or advertising")),
     ReviewReason(
-        "summary_too_thin", Concern.SUMMARY, lazy_gettext("The summary does not say what the right is good for")
+        "summary_misleading", Concern.SUMMARY, lazy_gettext("The description promises more than the right holds")
     ),
     ReviewReason(
-        "summary_confidential", Concern.SUMMARY, lazy_gettext("The summary discloses something that should stay secret")
+        "summary_contact", Concern.SUMMARY, lazy_gettext("The description holds contact details or advertising")
+    ),
+    ReviewReason(
+        "summary_too_thin", Concern.SUMMARY, lazy_gettext("The description does not say what the right is good for")
+    ),
+    ReviewReason(
+        "summary_confidential",
+        Concern.SUMMARY,
+        lazy_gettext("The description discloses something that should stay secret"),
     ),
     ReviewReason("other_center", Concern.CENTER, lazy_gettext("Another center works in this industry")),
     ReviewReason("status_outdated", Concern.RIGHT, lazy_gettext("The legal status is not up to date")),

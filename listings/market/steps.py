@@ -20,7 +20,7 @@ STEP_LABELS: dict[Step, LazyText] = {
     Step.OFFER: lazy_gettext("What is offered"),
     Step.PRICE: lazy_gettext("Price"),
     Step.SCOPE: lazy_gettext("Territory, field of use and term"),
-    Step.SUMMARY: lazy_gettext("Summary"),
+    Step.SUMMARY: lazy_gettext("Description"),
     Step.CENTER: lazy_gettext("Center that reviews it"),
 }
 

@@ -35,7 +35,7 @@ PLACE_LABELS: dict[Place, LazyText] = {
     Place.NUMBER: lazy_gettext("number"),
     Place.OWNER: lazy_gettext("owner"),
     Place.CLASS: lazy_gettext("class"),
-    Place.SUMMARY: lazy_gettext("summary"),
+    Place.SUMMARY: lazy_gettext("description"),
     Place.CENTER: lazy_gettext("center"),
     Place.KIND: lazy_gettext("kind of right"),
 }

@@ -39,7 +39,7 @@ class Hit:
 
     listing_id: int
     title: Markup
-    about: str
+    about: list[str]
     why: str
     owner: str
     owner_id: int
@@ -109,7 +109,7 @@ def hit(row: Row[Any], today: date, why: Place | None = None) -> Hit:
     return Hit(
         listing_id=row.listing_id,
         title=titled(row.title, row.title_en, row.number),
-        about=" · ".join(part for part in about if part),
+        about=[part for part in about if part],
         why=why_in_words(why),
         owner=named(row.owner_name, row.owner_name_en),
         owner_id=row.owner_id,

@@ -222,7 +222,7 @@ def test_one_co_owner_alone_offers_ordinary_licences_only(session: Session, worl
     with pytest.raises(Unacceptable) as refusal:
         a_draft(session, world, asset)
 
-    assert "PL 14" in refusal.value.fields["for_sale"][0]
+    assert "article 14" in refusal.value.fields["for_sale"][0]
 
 
 def test_a_co_owner_offers_an_ordinary_licence(session: Session, world: World) -> None:

@@ -85,7 +85,7 @@ def test_an_empty_market_says_what_happens_next(client: FlaskClient) -> None:
 
 
 def test_no_result_says_what_to_try(session: Session, world: World, client: FlaskClient) -> None:
-    published(session, world)
+    published(session, world, now=now())
     session.commit()
 
     assert "Nothing on sale has all of these words" in page(client, "/search?q=windmill")
@@ -93,7 +93,7 @@ def test_no_result_says_what_to_try(session: Session, world: World, client: Flas
 
 
 def test_a_row_says_what_one_wants_to_know(session: Session, world: World, client: FlaskClient) -> None:
-    listing = published(session, world)
+    listing = published(session, world, now=now())
     session.commit()
 
     text = page(client, "/search?q=lithium")
@@ -109,7 +109,7 @@ def test_a_row_says_what_one_wants_to_know(session: Session, world: World, clien
 def test_the_title_is_in_the_readers_language_where_there_is_one(
     session: Session, world: World, client: FlaskClient
 ) -> None:
-    published(session, world)
+    published(session, world, now=now())
     session.commit()
 
     assert "一种锂电池热管理系统</a>" in page(client, "/search?lang=zh_Hans")
@@ -143,7 +143,7 @@ def test_pages_are_numbered_in_the_title_and_one_page_has_no_pager(
 def test_facets_link_to_the_search_with_one_more_value_and_keep_the_rest(
     session: Session, world: World, client: FlaskClient
 ) -> None:
-    published(session, world)
+    published(session, world, now=now())
     session.commit()
 
     text = page(client, "/search?q=lithium&sort=price")
@@ -192,7 +192,7 @@ def test_a_page_of_twenty_takes_as_few_statements_as_a_page_of_one(
 
 
 def test_the_json_has_the_same_rows_and_counts_as_the_page(session: Session, world: World, client: FlaskClient) -> None:
-    listing = published(session, world)
+    listing = published(session, world, now=now())
     session.commit()
     db.session.remove()
 
