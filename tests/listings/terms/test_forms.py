@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from core.errors import Unacceptable
+from core.fields import plain
 from listings.terms.forms import load_terms, rows_to_show, values_from, values_of
 from listings.terms.schemas import TermsShape
 from listings.terms.vocabulary import LicenseType, Trigger
@@ -107,7 +108,7 @@ def test_json_says_basis_points_and_not_per_cent():
     given["royalty"]["rate_bp"] = "3"
     with pytest.raises(ValidationError) as fault:
         TermsShape().load(given)
-    assert "rate_bp" in fault.value.messages["royalty"]
+    assert list(plain(fault.value.messages)) == ["royalty.rate_bp"]
 
 
 @pytest.mark.parametrize(

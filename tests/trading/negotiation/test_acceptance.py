@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -303,7 +304,7 @@ def test_the_engine_says_what_can_be_done_with_a_right_today(session):
 
 def test_a_co_owners_consent_is_recorded_by_a_center_once(session):
     bargain = a_bargain(session)
-    consent = {
+    consent: dict[str, Any] = {
         "asset_id": bargain.asset.id, "organisation_id": bargain.world.seller.id, "grant": Grant.ASSIGN,
         "evidence": "b" * 64, "consented_on": TODAY, "now": NOON,
     }  # fmt: skip

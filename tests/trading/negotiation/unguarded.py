@@ -21,5 +21,6 @@ def post_worker_init(_worker: Any) -> None:
     def without_immediate(engine: Any, **wanted: Any) -> Any:
         return options(engine, **{name: value for name, value in wanted.items() if name != "immediate"})
 
-    acceptance.locked = read_only_the_asset  # type: ignore[assignment]
-    Engine.execution_options = without_immediate  # type: ignore[method-assign, assignment]
+    module: Any = acceptance
+    engines: Any = Engine
+    module.locked, engines.execution_options = read_only_the_asset, without_immediate
