@@ -189,6 +189,11 @@ def append_only_sql(name: str, dialect: str) -> list[str]:
             f"CREATE TRIGGER {name}_no_{act.lower()} BEFORE {act} ON {name} "
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
             for act in ("UPDATE", "DELETE")
+        ] + [
+            # INSERT OR REPLACE deletes without firing the trigger above.
+            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "
+            f"WHEN EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         ]
     return [
         f"CREATE OR REPLACE FUNCTION {name}_append_only() RETURNS trigger LANGUAGE plpgsql AS "

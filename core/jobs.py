@@ -43,6 +43,7 @@ JOB = Lifecycle(
 
 LEASE = timedelta(minutes=10)
 TRIES = 8
+FORGET = "forget when done"  # in the payload of a job that carries what should not stay readable
 
 Handler = Callable[..., None]
 
@@ -143,6 +144,8 @@ def settle(job_id: int, failure: str | None, *, now: datetime) -> None:
         if failure is None:
             job.advance("finish")
             job.finished_at = now
+            if job.payload.get(FORGET):
+                job.payload = {}
         elif job.attempts >= TRIES:
             job.advance("give up")
         else:

@@ -19,7 +19,7 @@ KIND = "mail"
 
 def send_later(session: Session, *, to: str, subject: str, text: str, key: str, now: datetime) -> None:
     """Ask for one mail; the same `key` never is sent twice. Line breaks in headers are flattened."""
-    payload = {"to": " ".join(to.split()), "subject": " ".join(subject.split()), "text": text}
+    payload = {"to": " ".join(to.split()), "subject": " ".join(subject.split()), "text": text, jobs.FORGET: True}
     jobs.enqueue(session, KIND, payload, key=key, now=now)
 
 

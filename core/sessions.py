@@ -143,3 +143,9 @@ def end_sessions(session: Session, *, person_id: int, only: str | None = None, b
     if but is not None:
         act = act.where(WebSession.key_hash != but)
     return int(session.execute(act).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_dead(session: Session, *, now: datetime) -> int:
+    """Drop the rows of sessions that nobody can use any more; returns how many."""
+    dead = (WebSession.seen_at <= now - IDLE) | (WebSession.begun_at <= now - LONGEST)
+    return int(session.execute(delete(WebSession).where(dead)).rowcount)  # type: ignore[attr-defined]

@@ -57,7 +57,8 @@ ORDER = (
     ("timetable",),
     ("commands",),
     ("wsgi",),
-    ("tests", "benchmarks", "migrations"),
+    ("tests", "migrations"),
+    ("benchmarks",),
 )
 ROW = {unit: row for row, units in enumerate(ORDER) for unit in units}
 PACKAGES = {unit.partition(".")[0] for unit in ROW}

@@ -211,11 +211,11 @@ CREATE TABLE asset (
 
 -- next
 
-CREATE INDEX ix_asset_number_norm ON asset (number_norm)
+CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
 
 -- next
 
-CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
+CREATE INDEX ix_asset_number_norm ON asset (number_norm)
 
 -- next
 
@@ -240,11 +240,11 @@ CREATE TABLE account (
 
 -- next
 
-CREATE INDEX ix_account_kind ON account (kind)
+CREATE INDEX ix_account_owner ON account (owner)
 
 -- next
 
-CREATE INDEX ix_account_owner ON account (owner)
+CREATE INDEX ix_account_kind ON account (kind)
 
 -- next
 
@@ -271,11 +271,11 @@ CREATE TABLE journal (
 
 -- next
 
-CREATE INDEX ix_journal_effective_on ON journal (effective_on)
+CREATE INDEX ix_journal_subject ON journal (subject)
 
 -- next
 
-CREATE INDEX ix_journal_subject ON journal (subject)
+CREATE INDEX ix_journal_effective_on ON journal (effective_on)
 
 -- next
 
@@ -442,11 +442,11 @@ CREATE TABLE organisation_name (
 
 -- next
 
-CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
+CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
 
 -- next
 
-CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
+CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
 
 -- next
 
@@ -699,10 +699,6 @@ CREATE TABLE encumbrance (
 
 -- next
 
-CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
-
--- next
-
 CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
 
 -- next
@@ -712,6 +708,10 @@ CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
 -- next
 
 CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
 
 -- next
 
@@ -782,11 +782,11 @@ CREATE TABLE co_owner_consent (
 
 -- next
 
-CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
+CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
 
 -- next
 
-CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
+CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
 
 -- next
 
@@ -909,19 +909,19 @@ CREATE TABLE receipt (
 
 -- next
 
-CREATE INDEX ix_receipt_purpose ON receipt (purpose)
-
--- next
-
-CREATE INDEX ix_receipt_state_id ON receipt (state, id)
-
--- next
-
 CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
 
 -- next
 
 CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+
+-- next
+
+CREATE INDEX ix_receipt_purpose ON receipt (purpose)
+
+-- next
+
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
 
 -- next
 
@@ -1087,7 +1087,7 @@ CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
 
 -- next
 
-CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 
 -- next
 
@@ -1095,7 +1095,7 @@ CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN (
 
 -- next
 
-CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
 
 -- next
 
@@ -1131,11 +1131,11 @@ CREATE TABLE search_entry (
 
 -- next
 
-CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
+CREATE INDEX ix_search_entry_kind ON search_entry (kind)
 
 -- next
 
-CREATE INDEX ix_search_entry_kind ON search_entry (kind)
+CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
 
 -- next
 
@@ -1169,15 +1169,7 @@ CREATE TABLE volume_fact (
 
 -- next
 
-CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
-
--- next
-
-CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
-
--- next
-
-CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
 
 -- next
 
@@ -1185,7 +1177,15 @@ CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
-CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
+
+-- next
+
+CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
+
+-- next
+
+CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
 
 -- next
 
@@ -1344,11 +1344,19 @@ CREATE TABLE deal (
 
 -- next
 
-CREATE INDEX ix_deal_listing_id ON deal (listing_id)
+CREATE INDEX ix_deal_center_id ON deal (center_id)
+
+-- next
+
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
 
 -- next
 
 CREATE INDEX ix_deal_state ON deal (state)
+
+-- next
+
+CREATE INDEX ix_deal_listing_id ON deal (listing_id)
 
 -- next
 
@@ -1357,14 +1365,6 @@ CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 -- next
 
 CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
-
--- next
-
-CREATE INDEX ix_deal_seller_id ON deal (seller_id)
-
--- next
-
-CREATE INDEX ix_deal_center_id ON deal (center_id)
 
 -- next
 
@@ -1390,7 +1390,15 @@ CREATE TABLE negotiation (
 
 -- next
 
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
+
+-- next
+
 CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+
+-- next
+
+CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
 
 -- next
 
@@ -1399,14 +1407,6 @@ CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
 -- next
 
 CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
-
--- next
-
-CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
-
--- next
-
-CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1571,11 +1571,11 @@ CREATE TABLE deal_cancellation (
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
 
 -- next
 
-CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
 
 -- next
 
@@ -1614,15 +1614,15 @@ CREATE TABLE recordal_case (
 
 -- next
 
-CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
-
--- next
-
 CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
 
 -- next
 
 CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+
+-- next
+
+CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
 
 -- next
 
@@ -1655,15 +1655,15 @@ CREATE TABLE offer (
 
 -- next
 
+CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
+
+-- next
+
 CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
 
 -- next
 
 CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
-
--- next
-
-CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
 
 -- next
 

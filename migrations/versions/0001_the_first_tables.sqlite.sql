@@ -27,6 +27,10 @@ CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT R
 
 -- next
 
+CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END
+
+-- next
+
 CREATE TABLE stored_answer (
     id INTEGER NOT NULL,
     owner VARCHAR(80) NOT NULL,
@@ -211,11 +215,11 @@ CREATE TABLE asset (
 
 -- next
 
-CREATE INDEX ix_asset_number_norm ON asset (number_norm)
+CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
 
 -- next
 
-CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
+CREATE INDEX ix_asset_number_norm ON asset (number_norm)
 
 -- next
 
@@ -242,11 +246,11 @@ CREATE TABLE account (
 
 -- next
 
-CREATE INDEX ix_account_kind ON account (kind)
+CREATE INDEX ix_account_owner ON account (owner)
 
 -- next
 
-CREATE INDEX ix_account_owner ON account (owner)
+CREATE INDEX ix_account_kind ON account (kind)
 
 -- next
 
@@ -273,11 +277,11 @@ CREATE TABLE journal (
 
 -- next
 
-CREATE INDEX ix_journal_effective_on ON journal (effective_on)
+CREATE INDEX ix_journal_subject ON journal (subject)
 
 -- next
 
-CREATE INDEX ix_journal_subject ON journal (subject)
+CREATE INDEX ix_journal_effective_on ON journal (effective_on)
 
 -- next
 
@@ -286,6 +290,10 @@ CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABO
 -- next
 
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
+
+-- next
+
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END
 
 -- next
 
@@ -363,6 +371,10 @@ CREATE TRIGGER year_version_no_update BEFORE UPDATE ON year_version BEGIN SELECT
 -- next
 
 CREATE TRIGGER year_version_no_delete BEFORE DELETE ON year_version BEGIN SELECT RAISE(ABORT, 'year_version is append-only'); END
+
+-- next
+
+CREATE TRIGGER year_version_no_replace BEFORE INSERT ON year_version WHEN EXISTS (SELECT 1 FROM year_version WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'year_version is append-only'); END
 
 -- next
 
@@ -447,11 +459,11 @@ CREATE TABLE organisation_name (
 
 -- next
 
-CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
+CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
 
 -- next
 
-CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
+CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
 
 -- next
 
@@ -704,10 +716,6 @@ CREATE TABLE encumbrance (
 
 -- next
 
-CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
-
--- next
-
 CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
 
 -- next
@@ -717,6 +725,10 @@ CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
 -- next
 
 CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
 
 -- next
 
@@ -787,11 +799,11 @@ CREATE TABLE co_owner_consent (
 
 -- next
 
-CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
+CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
 
 -- next
 
-CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
+CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
 
 -- next
 
@@ -830,6 +842,10 @@ CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer BEGIN SELECT RAISE(A
 -- next
 
 CREATE TRIGGER transfer_no_delete BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'transfer is append-only'); END
+
+-- next
+
+CREATE TRIGGER transfer_no_replace BEFORE INSERT ON transfer WHEN EXISTS (SELECT 1 FROM transfer WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'transfer is append-only'); END
 
 -- next
 
@@ -914,19 +930,19 @@ CREATE TABLE receipt (
 
 -- next
 
-CREATE INDEX ix_receipt_purpose ON receipt (purpose)
-
--- next
-
-CREATE INDEX ix_receipt_state_id ON receipt (state, id)
-
--- next
-
 CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
 
 -- next
 
 CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+
+-- next
+
+CREATE INDEX ix_receipt_purpose ON receipt (purpose)
+
+-- next
+
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
 
 -- next
 
@@ -1003,6 +1019,10 @@ CREATE TRIGGER signature_no_update BEFORE UPDATE ON signature BEGIN SELECT RAISE
 -- next
 
 CREATE TRIGGER signature_no_delete BEFORE DELETE ON signature BEGIN SELECT RAISE(ABORT, 'signature is append-only'); END
+
+-- next
+
+CREATE TRIGGER signature_no_replace BEFORE INSERT ON signature WHEN EXISTS (SELECT 1 FROM signature WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'signature is append-only'); END
 
 -- next
 
@@ -1093,7 +1113,7 @@ CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
 
 -- next
 
-CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 
 -- next
 
@@ -1101,7 +1121,7 @@ CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN (
 
 -- next
 
-CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
 
 -- next
 
@@ -1137,11 +1157,11 @@ CREATE TABLE search_entry (
 
 -- next
 
-CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
+CREATE INDEX ix_search_entry_kind ON search_entry (kind)
 
 -- next
 
-CREATE INDEX ix_search_entry_kind ON search_entry (kind)
+CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
 
 -- next
 
@@ -1176,15 +1196,7 @@ CREATE TABLE volume_fact (
 
 -- next
 
-CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
-
--- next
-
-CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
-
--- next
-
-CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
 
 -- next
 
@@ -1192,7 +1204,15 @@ CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
-CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
+
+-- next
+
+CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
+
+-- next
+
+CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
 
 -- next
 
@@ -1201,6 +1221,10 @@ CREATE TRIGGER volume_fact_no_update BEFORE UPDATE ON volume_fact BEGIN SELECT R
 -- next
 
 CREATE TRIGGER volume_fact_no_delete BEFORE DELETE ON volume_fact BEGIN SELECT RAISE(ABORT, 'volume_fact is append-only'); END
+
+-- next
+
+CREATE TRIGGER volume_fact_no_replace BEFORE INSERT ON volume_fact WHEN EXISTS (SELECT 1 FROM volume_fact WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'volume_fact is append-only'); END
 
 -- next
 
@@ -1264,6 +1288,10 @@ CREATE TRIGGER listing_review_no_update BEFORE UPDATE ON listing_review BEGIN SE
 -- next
 
 CREATE TRIGGER listing_review_no_delete BEFORE DELETE ON listing_review BEGIN SELECT RAISE(ABORT, 'listing_review is append-only'); END
+
+-- next
+
+CREATE TRIGGER listing_review_no_replace BEFORE INSERT ON listing_review WHEN EXISTS (SELECT 1 FROM listing_review WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'listing_review is append-only'); END
 
 -- next
 
@@ -1345,11 +1373,19 @@ CREATE TABLE deal (
 
 -- next
 
-CREATE INDEX ix_deal_listing_id ON deal (listing_id)
+CREATE INDEX ix_deal_center_id ON deal (center_id)
+
+-- next
+
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
 
 -- next
 
 CREATE INDEX ix_deal_state ON deal (state)
+
+-- next
+
+CREATE INDEX ix_deal_listing_id ON deal (listing_id)
 
 -- next
 
@@ -1358,14 +1394,6 @@ CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 -- next
 
 CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
-
--- next
-
-CREATE INDEX ix_deal_seller_id ON deal (seller_id)
-
--- next
-
-CREATE INDEX ix_deal_center_id ON deal (center_id)
 
 -- next
 
@@ -1391,7 +1419,15 @@ CREATE TABLE negotiation (
 
 -- next
 
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
+
+-- next
+
 CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+
+-- next
+
+CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
 
 -- next
 
@@ -1400,14 +1436,6 @@ CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
 -- next
 
 CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
-
--- next
-
-CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
-
--- next
-
-CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1572,11 +1600,11 @@ CREATE TABLE deal_cancellation (
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
 
 -- next
 
-CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
 
 -- next
 
@@ -1615,15 +1643,15 @@ CREATE TABLE recordal_case (
 
 -- next
 
-CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
-
--- next
-
 CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
 
 -- next
 
 CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+
+-- next
+
+CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
 
 -- next
 
@@ -1656,15 +1684,15 @@ CREATE TABLE offer (
 
 -- next
 
+CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
+
+-- next
+
 CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
 
 -- next
 
 CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
-
--- next
-
-CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
 
 -- next
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.db import transaction
 from core.jobs import Handler, Job
+from core.sessions import forget_dead
 from parties.people import throttle
 from parties.people.models import LetterLink
 
@@ -15,8 +16,9 @@ KEPT = timedelta(days=30)
 
 
 def forget(session: Session, *, now: datetime) -> None:
-    """Drop counts of failed tries that are past every memory, and links that have been dead for a month."""
+    """Drop counts of failed tries past every memory, dead sessions, and links that have been dead for a month."""
     throttle.forget_old(session, now=now)
+    forget_dead(session, now=now)
     session.execute(delete(LetterLink).where(LetterLink.expires_at < now - KEPT))
 
 

@@ -26,12 +26,17 @@ from tests.settlement.deals.world import (
 PDF = base64.b64encode(b"%PDF-1.7 certificate").decode()
 
 
+def today() -> str:
+    """The Beijing day on which the requests are made."""
+    return clock.business_date(clock.now()).isoformat()
+
+
 class Program:
     """A program with a person's key."""
 
     def __init__(self, world: World, actor: Actor) -> None:
         self.world = world
-        _row, text = make_key(world.session, name="test", scopes=list(actor.scopes), days=30, actor=actor, now=NOON)
+        _row, text = make_key(world.session, name="test", scopes=list(actor.scopes), days=30, actor=actor, now=clock.now())
         let_go(world)
         self.headers = {"Authorization": f"Bearer {text}"}
         self.client = current_app.test_client()
@@ -68,9 +73,9 @@ def test_a_deal_is_signed_and_recorded_by_programs(world):
     center = Program(world, world.staff)
     (case,) = center.get("/recordals")["items"]
     address = f"/recordals/{case['id']}"
-    center.post(f"{address}/filing", {"filed_on": "2026-11-23", "office_reference": "GC-1"})
+    center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     certificate = {"name": "certificate.pdf", "content": PDF}
-    body = {"recordal_no": "X-1", "decided_on": "2026-11-23", "certificate": certificate}
+    body = {"recordal_no": "X-1", "decided_on": today(), "certificate": certificate}
     assert center.post(f"{address}/acceptance", body, key="once")["state"] == "accepted"
     assert center.post(f"{address}/acceptance", body, key="once")["state"] == "accepted"
     shown = center.get(f"/deals/{deal.number}")
@@ -120,10 +125,10 @@ def test_the_office_refuses_and_the_manager_ends_the_deal(world):
     deal = a_funded_deal(world)
     address = f"/recordals/{case_of(world, deal).id}"
     center, chief = Program(world, world.staff), Program(world, world.chief)
-    center.post(f"{address}/filing", {"filed_on": "2026-11-23", "office_reference": "GC-1"})
+    center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     center.post(f"{address}/correction", {"note": "Seal", "due_on": "2027-01-05"})
     center.post(f"{address}/corrected")
-    center.post(f"{address}/refusal", {"reason": "Defect", "decided_on": "2026-11-23"})
+    center.post(f"{address}/refusal", {"reason": "Defect", "decided_on": today()})
     center.post(f"/deals/{deal.number}/refund", {"reason": "Refused"}, 403)
     assert chief.post(f"/deals/{deal.number}/refund", {"reason": "Refused"})["state"] == "refunding"
     assert reload(world, deal).state is DealState.REFUNDING
@@ -133,7 +138,7 @@ def test_a_certificate_that_is_no_base64_is_refused_by_its_field(world):
     deal = a_funded_deal(world)
     address = f"/recordals/{case_of(world, deal).id}"
     center = Program(world, world.staff)
-    center.post(f"{address}/filing", {"filed_on": "2026-11-23", "office_reference": "GC-1"})
+    center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     certificate = {"name": "certificate.pdf", "content": "not base64!"}
-    body = {"recordal_no": "X-1", "decided_on": "2026-11-23", "certificate": certificate}
+    body = {"recordal_no": "X-1", "decided_on": today(), "certificate": certificate}
     assert "certificate.content" in center.post(f"{address}/acceptance", body, 422)["error"]["fields"]
