@@ -13,6 +13,7 @@ from reports.turnover.models import RollupState, VersionKind, VolumeSummary, Yea
 from settlement.deals import check as deals
 from settlement.holds import queries as holds
 from settlement.ledger import faults as ledger
+from settlement.payments import queries as payments
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import VolumeFact
 
@@ -20,6 +21,7 @@ Check = Callable[[Session], list[Fault]]
 
 CHECKS: dict[str, Check] = {
     "ledger": ledger.check,
+    "payments": payments.check,
     "holds": holds.check,
     "volumes": volumes.check,
     "deals": deals.check,

@@ -1,31 +1,39 @@
 """What needs somebody now, by role: each line is a thing of another unit with its deadline."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
-from core.clock import business_date
+from core.clock import business_date, business_year
 from core.i18n import _, language
-from core.show import day, instant
+from core.money import Money
+from core.show import day, instant, money
+from core.web import link
+from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
-from settlement.contracts import services as contracts
-from settlement.deals.models import Deal
-from settlement.deals.states import DealState
+from reports.turnover import queries as turnover
+from settlement.contracts.services import signed_by
+from settlement.deals import queries as deals
+from settlement.deals.models import Cancellation, Deal, Release, Reversal
+from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.payments import queries as payments
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
+from settlement.volumes.models import VolumeFact
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import OfferState
+
+PAID_INTO = (DealState.SIGNED, DealState.PARTLY_FUNDED)
+AT_THE_OFFICE = (RecordalState.TO_PREPARE, RecordalState.FILED, RecordalState.CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +41,31 @@ class Todo:
     """One line of the desk."""
 
     title: str
-    href: str
-    due: Any = None
+    href: str | None
+    due: str | Markup | None = None
     late: bool = False
     note: str | None = None
     tag: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """For whom lines are gathered."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The business day."""
+        return business_date(self.now)
+
+
 def waiting(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Everything that waits for the reader's organisation in the roles held there."""
-    rows: list[Todo] = []
-    if actor.has(Role.RIGHT_HOLDER, Role.BUYER) and actor.organisation_id is not None:
-        rows += [*offers_to_answer(session, actor, now), *deals_to_sign(session, actor), *deals_to_pay(session, actor)]
-        rows += drafts(session, actor)
-    if actor.has(Role.CENTER_STAFF, Role.CENTER_MANAGER):
-        center = centers.center_of(session, actor.organisation_id)
-        if center is not None:
-            rows += [*to_review(session, center), *recordals(session, center, business_date(now))]
-    if actor.has(Role.FINANCE_OFFICER):
-        rows += money_acts(session)
-    return rows
+    desk = Desk(session, actor, now)
+    return [line for roles, kinds in LINES if actor.has(*roles) for kind in kinds for line in kind(desk)]
 
 
 def title_of(asset: Asset) -> str:
@@ -60,111 +73,206 @@ def title_of(asset: Asset) -> str:
     return asset.title_en if language() != "zh_Hans" and asset.title_en else asset.title or asset.title_en
 
 
-def offers_to_answer(session: Session, actor: Actor, now: datetime) -> Iterator[Todo]:
+def offers_to_answer(desk: Desk) -> Iterator[Todo]:
     """Offers on the table that the other side sent."""
-    mine = or_(Negotiation.seller_id == actor.organisation_id, Negotiation.buyer_id == actor.organisation_id)
+    own = desk.actor.organisation_id
+    mine = or_(Negotiation.seller_id == own, Negotiation.buyer_id == own)
     query = (
         select(Offer, Negotiation, Asset)
         .join(Negotiation, Offer.negotiation_id == Negotiation.id)
         .join(Asset, Asset.id == Negotiation.asset_id)
-        .where(mine, Offer.state == OfferState.SENT, Offer.author_id != actor.organisation_id, Offer.expires_at > now)
+        .where(mine, Offer.state == OfferState.SENT, Offer.author_id != own, Offer.expires_at > desk.now)
         .order_by(Offer.expires_at)
     )
-    for offer, negotiation, asset in session.execute(query):
+    for offer, negotiation, asset in desk.session.execute(query):
         yield Todo(
             _("Answer version %(n)s of the offer for %(right)s", n=offer.version_no, right=title_of(asset)),
-            url_for("negotiations.show", negotiation_id=negotiation.id),
+            link("negotiations.show", negotiation_id=negotiation.id),
             due=instant(offer.expires_at),
             tag=_("Your move"),
         )
 
 
-def deals_to_sign(session: Session, actor: Actor) -> Iterator[Todo]:
+def deals_to_sign(desk: Desk) -> Iterator[Todo]:
     """Agreed deals that this side has not signed."""
-    mine = or_(Deal.seller_id == actor.organisation_id, Deal.buyer_id == actor.organisation_id)
-    for deal in session.scalars(select(Deal).where(mine, Deal.state == DealState.AGREED).order_by(Deal.id)):
-        if actor.organisation_id not in {each.party_id for each in contracts.signed_by(session, deal.subject)}:
+    own = desk.actor.organisation_id
+    mine = or_(Deal.seller_id == own, Deal.buyer_id == own)
+    for deal in desk.session.scalars(select(Deal).where(mine, Deal.state == DealState.AGREED).order_by(Deal.id)):
+        if own not in {each.party_id for each in signed_by(desk.session, deal.subject)}:
+            href = link("deals.show", number=deal.number)
+            yield Todo(_("Sign deal %(number)s", number=deal.number), href, tag=_("To sign"))
+
+
+def deals_to_pay(desk: Desk) -> Iterator[Todo]:
+    """Signed deals of which this side owes a part now."""
+    query = select(Deal).where(Deal.buyer_id == desk.actor.organisation_id, Deal.state.in_(PAID_INTO))
+    for deal in desk.session.scalars(query.order_by(Deal.id)):
+        owed = deals.next_due(deal)
+        if owed is not None:
             yield Todo(
-                _("Sign deal %(number)s", number=deal.number),
-                url_for("deals.show", number=deal.number),
-                tag=_("To sign"),
+                _("Pay %(amount)s for deal %(number)s", amount=money(owed[0]), number=deal.number),
+                link("deals.show", number=deal.number),
+                due=day(owed[1]) if owed[1] else None,
+                late=owed[1] is not None and owed[1] < desk.today,
+                tag=_("To pay"),
             )
 
 
-def deals_to_pay(session: Session, actor: Actor) -> Iterator[Todo]:
-    """Signed deals whose price this side owes."""
-    states = (DealState.SIGNED, DealState.PARTLY_FUNDED)
-    query = select(Deal).where(Deal.buyer_id == actor.organisation_id, Deal.state.in_(states), Deal.fixed_minor > 0)
-    for deal in session.scalars(query.order_by(Deal.id)):
-        yield Todo(
-            _("Pay deal %(number)s by bank transfer", number=deal.number),
-            url_for("deals.show", number=deal.number),
-            tag=_("To pay"),
-        )
+def cancellations_to_answer(desk: Desk) -> Iterator[Todo]:
+    """Deals that the other side wants to end."""
+    own = desk.actor.organisation_id
+    query = (
+        select(Deal, Cancellation)
+        .join(Cancellation, Cancellation.deal_id == Deal.id)
+        .where(or_(Deal.seller_id == own, Deal.buyer_id == own), Cancellation.asked_for != own)
+        .where(Cancellation.state == CancellationState.ASKED)
+        .order_by(Deal.id)
+    )
+    for deal, asked in desk.session.execute(query):
+        href, title = link("deals.show", number=deal.number), _("Answer the wish to end deal %(n)s", n=deal.number)
+        yield Todo(title, href, note=asked.reason, tag=_("To answer"))
 
 
-def drafts(session: Session, actor: Actor) -> Iterator[Todo]:
+def drafts(desk: Desk) -> Iterator[Todo]:
     """Listings that are not finished or came back."""
+    states = (ListingState.RETURNED, ListingState.DRAFT)
     query = (
         select(Listing, Asset)
         .join(Asset, Asset.id == Listing.asset_id)
-        .where(Listing.seller_id == actor.organisation_id, Listing.state == ListingState.DRAFT)
-        .order_by(Listing.id)
+        .where(Listing.seller_id == desk.actor.organisation_id, Listing.state.in_(states))
+        .order_by(Listing.state.desc(), Listing.id)
     )
-    for listing, asset in session.execute(query):
+    for listing, asset in desk.session.execute(query):
+        came_back = listing.state is ListingState.RETURNED
         yield Todo(
-            _("Finish the listing of %(right)s", right=title_of(asset)),
-            url_for("market.edit", listing_id=listing.id),
-            tag=_("Draft"),
+            _("Mend and send again the listing of %(right)s", right=title_of(asset))
+            if came_back
+            else _("Finish the listing of %(right)s", right=title_of(asset)),
+            link("market.edit", listing_id=listing.id),
+            tag=_("Came back") if came_back else _("Draft"),
         )
 
 
-def to_review(session: Session, center: Center) -> Iterator[Todo]:
-    """Listings that this center reviews."""
+def own_center(desk: Desk) -> Center | None:
+    """The center that the reader's organisation runs."""
+    return centers.center_of(desk.session, desk.actor.organisation_id)
+
+
+def to_review(desk: Desk) -> Iterator[Todo]:
+    """Listings that this center reviews, those that wait longest first."""
+    center = own_center(desk)
     query = (
         select(Listing, Asset)
         .join(Asset, Asset.id == Listing.asset_id)
-        .where(Listing.center_id == center.id, Listing.state == ListingState.SUBMITTED)
+        .where(Listing.center_id == (center.id if center else None), Listing.state == ListingState.SUBMITTED)
         .order_by(Listing.id)
     )
-    for listing, asset in session.execute(query):
+    for listing, asset in desk.session.execute(query):
         yield Todo(
             _("Review the listing of %(right)s", right=title_of(asset)),
-            url_for("market.review", listing_id=listing.id),
+            link("market.review", listing_id=listing.id),
             tag=_("To review"),
         )
 
 
-def recordals(session: Session, center: Center, today: date) -> Iterator[Todo]:
-    """Cases at the office that are not decided."""
-    states = (RecordalState.TO_PREPARE, RecordalState.FILED, RecordalState.CORRECTION)
+def recordals(desk: Desk) -> Iterator[Todo]:
+    """Cases at the office that are not decided, the nearest deadline first."""
+    center = own_center(desk)
     query = (
         select(RecordalCase, Deal)
         .join(Deal, Deal.id == RecordalCase.deal_id)
-        .where(RecordalCase.center_id == center.id, RecordalCase.state.in_(states))
-        .order_by(RecordalCase.id)
+        .where(RecordalCase.center_id == (center.id if center else None), RecordalCase.state.in_(AT_THE_OFFICE))
+        .order_by(RecordalCase.due_on, RecordalCase.id)
     )
-    for case, deal in session.execute(query):
+    for case, deal in desk.session.execute(query):
         yield Todo(
             _("Recordal of deal %(number)s", number=deal.number),
-            url_for("recordal.show", case_id=case.id),
+            link("recordal.show", case_id=case.id),
             due=day(case.due_on) if case.due_on else None,
-            late=case.due_on is not None and case.due_on < today,
+            late=case.due_on is not None and case.due_on < desk.today,
             tag=_("Recordal"),
         )
 
 
-def money_acts(session: Session) -> Iterator[Todo]:
+def claims_to_compare(desk: Desk) -> Iterator[Todo]:
+    """Claims of ownership that a center compares with the register."""
+    count = len(assets.open_claims(desk.session))
+    if count:
+        yield Todo(_("Claims of ownership to compare"), link("assets.claims"), tag=str(count))
+
+
+def money_acts(desk: Desk) -> Iterator[Todo]:
     """How much waits on the finance desk, by kind."""
     texts = {
         "receipts_to_confirm": (_("Receipts to confirm"), "payments.receipts"),
         "payouts_to_send": (_("Payouts to send"), "payments.payouts"),
         "payouts_to_confirm": (_("Payouts to confirm"), "payments.payouts"),
     }
-    for key, count in payments.counts(session).items():
+    for key, count in payments.counts(desk.session).items():
         if count and key in texts:
-            text, endpoint = texts[key]
-            yield Todo(text, url_for(endpoint), tag=str(count))
+            yield Todo(texts[key][0], link(texts[key][1]), tag=str(count))
+    unapplied = len([row for row in payments.unapplied(desk.session) if row.amount])
+    if unapplied:
+        yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))
+
+
+def reversals_to_approve(desk: Desk) -> Iterator[Todo]:
+    """Reversals that wait for the second officer: not for the one who asked."""
+    query = select(Deal, Reversal).join(Reversal, Reversal.deal_id == Deal.id)
+    waiting_ = query.where(Reversal.state == ReversalState.ASKED, Reversal.asked_by != desk.actor.person_id)
+    for deal, asked in desk.session.execute(waiting_.order_by(Reversal.id)):
+        amount = money(asked.amount)
+        title = _("Approve or decline taking back %(amount)s in deal %(number)s", amount=amount, number=deal.number)
+        yield Todo(title, link("deals.show", number=deal.number), note=asked.reason, tag=_("Four eyes"))
+
+
+def years_to_close(desk: Desk) -> Iterator[Todo]:
+    """Years with volume that have ended and are not closed; until the end of January in time (BR-87)."""
+    this_year = business_year(desk.now)
+    first = desk.session.scalar(select(func.min(VolumeFact.recognised_on)))
+    closed = set(turnover.closed_years(desk.session))
+    for year in range(first.year if first else this_year, this_year):
+        if year not in closed:
+            due = date(year + 1, 1, 31)
+            href = link("turnover.close", year=year)
+            yield Todo(_("Close %(year)s", year=year), href, due=day(due), late=due < desk.today, tag=_("Year end"))
+
+
+Lines = Callable[[Desk], Iterator[Todo]]
+
+LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
+    (
+        (Role.RIGHT_HOLDER, Role.BUYER),
+        (offers_to_answer, deals_to_sign, deals_to_pay, cancellations_to_answer, drafts),
+    ),
+    ((Role.CENTER_STAFF, Role.CENTER_MANAGER), (to_review, recordals, claims_to_compare)),
+    ((Role.FINANCE_OFFICER,), (reversals_to_approve, money_acts)),
+    ((Role.CITY_OFFICE,), (years_to_close,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear:
+    """An organisation's deals in a business year: what it was paid for and what it paid, gross."""
+
+    sold: Money
+    bought: Money
+    open_deals: int
+
+
+def own_year(session: Session, organisation_id: int | None, year: int) -> OwnYear:
+    """The year of a right holder or buyer, by the day of release."""
+    span = (Release.effective_on >= date(year, 1, 1)) & (Release.effective_on < date(year + 1, 1, 1))
+    standing = func.coalesce(func.sum(Release.gross_minor - Release.reversed_minor), 0)
+    sums = select(standing).join(Deal, Deal.id == Release.deal_id).where(span)
+    sides = or_(Deal.seller_id == organisation_id, Deal.buyer_id == organisation_id)
+    ended = (DealState.CLOSED, DealState.CANCELLED, DealState.REFUNDED)
+    going = select(func.count(Deal.id)).where(sides, Deal.state.not_in(ended))
+    return OwnYear(
+        Money(int(session.scalar(sums.where(Deal.seller_id == organisation_id)) or 0)),
+        Money(int(session.scalar(sums.where(Deal.buyer_id == organisation_id)) or 0)),
+        int(session.scalar(going) or 0),
+    )
 
 
 def counts_on_sale(session: Session) -> int:

@@ -17,6 +17,9 @@ from settlement.volumes.models import Measure
 
 bp = Blueprint("desk", __name__)
 
+WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
+TRADERS = (Role.RIGHT_HOLDER, Role.BUYER)
+
 
 @bp.get("/")
 def home() -> str:
@@ -49,7 +52,8 @@ def desk() -> str:
         ],
         center=center,
         center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
-        city_total=Money(sum(row.total.minor for row in rows)) if actor.has(Role.CITY_OFFICE) else None,
+        city_total=Money(sum(row.total.minor for row in rows)) if actor.has(*WHOLE_CITY) else None,
+        own=queries.own_year(db.session, actor.organisation_id, year) if actor.has(*TRADERS) else None,
         backbone=sum(row.backbone for row in rows),
         line=figures.line_of(db.session, year),
         year=year,

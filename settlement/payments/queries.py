@@ -14,7 +14,7 @@ from core.files import StoredFile
 from core.i18n import _
 from core.money import Money
 from settlement.ledger import queries as ledger
-from settlement.ledger.models import Account, Journal
+from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState, ReceiptState
@@ -136,18 +136,21 @@ def check(session: Session) -> list[Fault]:
 
 
 def _receipt_faults(session: Session) -> list[Fault]:
-    booked = {
-        row.key: row.subject
-        for row in session.execute(select(Journal.key, Journal.subject).where(Journal.key.like("receipt:%:confirmed")))
-    }
+    """Each confirmed receipt is booked for its purpose with its amount, and no other one is."""
+    journals = (
+        select(Journal.key, Journal.subject, func.sum(Transfer.amount_minor).label("amount_minor"))
+        .join(Transfer, Transfer.journal_id == Journal.id)
+        .where(Journal.key.like("receipt:%:confirmed"))
+        .group_by(Journal.key, Journal.subject)
+    )
+    booked = {row.key: (row.subject, int(row.amount_minor)) for row in session.execute(journals)}
     faults = []
-    for row in session.execute(select(Receipt.id, Receipt.state, Receipt.purpose)):
-        is_booked = booked.pop(f"receipt:{row.id}:confirmed", None)
-        wanted = row.purpose if row.state is ReceiptState.CONFIRMED else None
-        if is_booked != wanted:
-            faults.append(
-                Fault("receipt_booking", f"receipt:{row.id}", f"state {row.state.value}, booked for {is_booked}")
-            )
+    for row in session.execute(select(Receipt.id, Receipt.state, Receipt.purpose, Receipt.amount_minor)):
+        found_ = booked.pop(f"receipt:{row.id}:confirmed", None)
+        wanted = (row.purpose, row.amount_minor) if row.state is ReceiptState.CONFIRMED else None
+        if found_ != wanted:
+            text = f"{row.state.value} with {row.amount_minor} for {row.purpose}, booked: {found_}"
+            faults.append(Fault("receipt_booking", f"receipt:{row.id}", text))
     faults += [Fault("receipt_missing", key, "a receipt was booked that is not there") for key in booked]
     return faults
 
