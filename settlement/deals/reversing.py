@@ -13,6 +13,7 @@ from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
 from core.money import Money, total
+from core.show import money as shown_money
 from listings.assets import services as assets
 from listings.terms.vocabulary import Act
 from settlement.deals import facts
@@ -65,7 +66,7 @@ def ask_reversal(
 def _must_fit(wanted: Money, standing: Money, reason: str) -> None:
     faults: dict[str, list[str]] = {}
     if wanted.currency != standing.currency or not 0 < wanted.minor <= standing.minor:
-        faults["amount"] = [_("Write an amount above zero and up to %(standing)s.", standing=str(standing))]
+        faults["amount"] = [_("Write an amount above zero and up to %(standing)s.", standing=shown_money(standing))]
     if not reason.strip():
         faults["reason"] = [_("Say why the money is taken back.")]
     if faults:

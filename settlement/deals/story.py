@@ -12,6 +12,7 @@ from core.i18n import LazyText, _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
 from core.show import day as shown_day
+from core.show import money as shown_money
 from listings.assets.models import Asset
 from listings.assets.queries import assets_by_id
 from parties.centers.models import Center
@@ -148,7 +149,7 @@ def _payment(deal: Deal, people: People, actor: Actor) -> NextStep:
     amount, day = due or (Money(0, deal.currency), None)
     text = _(
         "Pay %(amount)s to the trading center by bank transfer, naming %(number)s.",
-        amount=str(amount),
+        amount=shown_money(amount),
         number=deal.number,
     )
     return NextStep(text, people.name(deal.buyer_id), day, mine=actor.organisation_id == deal.buyer_id)

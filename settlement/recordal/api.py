@@ -38,7 +38,12 @@ def _seen(session: Session, case_id: int, actor: Actor) -> int:
 
 
 @api.write(
-    bp, "POST", "/recordals/<int:case_id>/filing", takes=schemas.RecordalFilingIn, gives=schemas.CaseOut, scope=Scope.CENTER
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/filing",
+    takes=schemas.RecordalFilingIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
 )
 def file_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
     """The papers are at the office."""
@@ -92,7 +97,12 @@ def _bytes(content: str) -> bytes:
 
 
 @api.write(
-    bp, "POST", "/recordals/<int:case_id>/refusal", takes=schemas.RecordalRefusalIn, gives=schemas.CaseOut, scope=Scope.CENTER
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/refusal",
+    takes=schemas.RecordalRefusalIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
 )
 def refuse_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
     """The office refused."""

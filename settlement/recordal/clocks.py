@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from core import deadlines
 from core.clock import business_date
 from core.errors import Conflict
-from core.i18n import _
+from core.i18n import LazyText, _
+from core.i18n import lazy_gettext as lazy
 from listings.terms.vocabulary import Act
 from settlement.recordal.models import CaseKind, RecordalRule
 
@@ -23,23 +24,20 @@ KINDS: dict[tuple[str, Act], CaseKind] = {
 }
 
 START = date(2018, 1, 1)
-DEFAULT = "Platform default; the law sets no period"
-MAY_BE_FILED = f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
-RULES: dict[CaseKind, tuple[int, bool, str]] = {
-    CaseKind.PATENT_LICENSE: (3, True, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
-    CaseKind.PATENT_ASSIGNMENT: (3, False, f"{DEFAULT} (Patent Law, art. 10: effective from registration)"),
-    CaseKind.TM_ASSIGNMENT: (3, False, f"{DEFAULT} (Trademark Law, art. 42)"),
-    CaseKind.TM_LICENSE: (3, False, f"{DEFAULT} within the contract's validity (Implementing Regulations, art. 69)"),
-    CaseKind.CR_ASSIGNMENT: (
-        3,
-        False,
-        f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)",
-    ),
-    CaseKind.CR_LICENSE: (
-        3,
-        False,
-        f"{DEFAULT} (Implementing Regulations of the Copyright Law, art. 25: may be filed)",
-    ),
+PATENTS = lazy("Implementing Regulations of the Patent Law, rule 15; BR-22")
+NO_PERIOD_PATENTS = lazy("Platform default; the law sets no period (Patent Law, art. 10)")
+NO_PERIOD_MARKS = lazy("Platform default; the law sets no period (Trademark Law, art. 42 and 43)")
+NO_PERIOD_WORKS = lazy(
+    "Platform default; the law sets no period (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
+)
+# Months, whether by statute, and the source: a catalogue text, kept in English and shown in the reader's language.
+RULES: dict[CaseKind, tuple[int, bool, LazyText]] = {
+    CaseKind.PATENT_LICENSE: (3, True, PATENTS),
+    CaseKind.PATENT_ASSIGNMENT: (3, False, NO_PERIOD_PATENTS),
+    CaseKind.TM_ASSIGNMENT: (3, False, NO_PERIOD_MARKS),
+    CaseKind.TM_LICENSE: (3, False, NO_PERIOD_MARKS),
+    CaseKind.CR_ASSIGNMENT: (3, False, NO_PERIOD_WORKS),
+    CaseKind.CR_LICENSE: (3, False, NO_PERIOD_WORKS),
 }
 
 
@@ -56,7 +54,7 @@ def seed_clocks(session: Session, now: datetime) -> None:
     """The periods that the platform starts with; what is there already stays."""
     if session.scalar(select(RecordalRule.id).limit(1)) is None:
         session.add_all(
-            RecordalRule(kind=kind, months=months, statutory=statutory, valid_from=START, source=source)
+            RecordalRule(kind=kind, months=months, statutory=statutory, valid_from=START, source=source.text)
             for kind, (months, statutory, source) in RULES.items()
         )
         session.flush()
