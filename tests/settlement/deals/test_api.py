@@ -36,7 +36,9 @@ class Program:
 
     def __init__(self, world: World, actor: Actor) -> None:
         self.world = world
-        _row, text = make_key(world.session, name="test", scopes=list(actor.scopes), days=30, actor=actor, now=clock.now())
+        _row, text = make_key(
+            world.session, name="test", scopes=list(actor.scopes), days=30, actor=actor, now=clock.now()
+        )
         let_go(world)
         self.headers = {"Authorization": f"Bearer {text}"}
         self.client = current_app.test_client()
