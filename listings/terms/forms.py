@@ -89,7 +89,7 @@ def _instalments(form: Form) -> list[dict[str, str]]:
 
 def values_of(form: Form) -> dict[str, Any]:
     """What was typed, for the form shown again and for the hidden fields of the check page."""
-    names = ["grant", "sublicensing", "note", "message", "expires_on"]
+    names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id"]
     names += [f"royalty.{name}" for name in ("base", "rate_bp", "period", "minimum_per_year")]
     names += ["scope.starts", "scope.ends"]
     for row in range(MOST_INSTALMENTS):

@@ -78,10 +78,12 @@ def _merged(old: list[str], new: list[str]) -> list[str]:
 
 def _rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
     yield "grant", _("What is granted"), str(GRANT_LABELS[terms.grant])
-    if terms.instalments:
+    if len(terms.instalments) == 1:
+        yield "price", _("Fixed price"), instalment_in_words(terms.instalments[0])
+    elif terms.instalments:
         yield "price", _("Fixed price"), show.money(terms.fixed_total)
-    for number, part in enumerate(terms.instalments, start=1):
-        yield f"instalment.{number}", _("Instalment %(number)s", number=number), instalment_in_words(part)
+        for number, part in enumerate(terms.instalments, start=1):
+            yield f"instalment.{number}", _("Instalment %(number)s", number=number), instalment_in_words(part)
     if terms.royalty:
         yield "royalty", _("Running royalty"), royalty_in_words(terms.royalty)
         if terms.royalty.minimum_per_year:

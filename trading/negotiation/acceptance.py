@@ -131,7 +131,7 @@ def _open_deal(session: Session, negotiation: Negotiation, terms: Terms, *, acto
         terms=terms,
         seller_id=negotiation.seller_id,
         buyer_id=negotiation.buyer_id,
-        centers={"CLOSE": negotiation.center_id, "LIST": negotiation.center_id, "INTRODUCE": None},
+        centers={"CLOSE": negotiation.center_id, "LIST": negotiation.center_id, "INTRODUCE": negotiation.introducer_id},
         actor=actor,
         now=now,
     )

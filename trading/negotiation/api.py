@@ -18,7 +18,7 @@ bp = api.blueprint("negotiations")
     bp,
     "POST",
     "/listings/<int:listing_id>/negotiations",
-    takes=schemas.NegotiationIn,
+    takes=schemas.OpenIn,
     gives=schemas.NegotiationOut,
     status=201,
 )

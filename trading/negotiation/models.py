@@ -16,7 +16,8 @@ from trading.negotiation.states import NEGOTIATION, OFFER, NegotiationState, Off
 
 
 class Negotiation(HasLifecycle, Base):
-    """Two sides about one listing. `center_id` is the center that looks after the listing and reads along."""
+    """Two sides about one listing. `center_id` is the center that looks after the listing and reads along;
+    `introducer_id` the one that brought the buyer, if there is one (BR-83)."""
 
     __tablename__ = "negotiation"
     __lifecycle__ = NEGOTIATION
@@ -33,6 +34,7 @@ class Negotiation(HasLifecycle, Base):
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    introducer_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     state: Mapped[NegotiationState] = mapped_column(enum_type(NegotiationState), default=NegotiationState.OPEN)
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]

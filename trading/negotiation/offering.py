@@ -32,10 +32,11 @@ def open_negotiation(
     terms: Terms,
     expires_at: datetime,
     message: str = "",
+    introducer_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Negotiation:
-    """A buyer sends the first offer to a listing.
+    """A buyer sends the first offer to a listing; `introducer_id` is the center that brought the buyer here (BR-83).
 
     Raises NotAllowed for the seller itself and for visitors' roles, Conflict where the listing is not on sale,
     Unacceptable for terms that cannot stand, RightsUnavailable where the right is not free for them (BR-28, CC 444).
@@ -56,6 +57,7 @@ def open_negotiation(
         seller_id=listing.seller_id,
         buyer_id=buyer_id,
         center_id=listing.center_id,
+        introducer_id=found(session, Center, introducer_id).id if introducer_id is not None else None,
         state=NegotiationState.OPEN,
         opened_at=now,
         changed_at=now,

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from core import clock, web
+from core import clock, i18n, web
 from core.clock import business_date
 from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal
@@ -16,6 +16,7 @@ from listings.market.models import Listing
 from listings.terms.agreement import Terms
 from listings.terms.forms import load_terms, values_of
 from listings.terms.wording import compared, lines
+from parties.centers import queries as centers
 from trading.negotiation import asking, queries, schemas, services
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.offering import TRADERS, check_time, must_be_on_sale
@@ -57,13 +58,17 @@ def start(listing_id: int) -> Page:
     before = queries.open_negotiation_of(db.session, listing_id, actor.organisation_id)
     if request.method == "GET":
         must_be_on_sale(listing)
-        page = asking.page_of_form(listing, asset, asking.suggested(listing, now))
+        page = asking.page_of_form(listing, asset, asking.suggested(listing, now)) | _introducers()
         return render_template("trading/negotiation/start.html", before=before, **page)
-    page = asking.page_of_form(listing, asset, values_of(request.form))
+    page = asking.page_of_form(listing, asset, values_of(request.form)) | _introducers()
     try:
         return _sent_or_checked(listing, page)
     except Refusal as refusal:
         return _again("start.html", refusal, before=before, **page)
+
+
+def _introducers() -> dict[str, Any]:
+    return {"introducers": [(str(each.id), each.display(i18n.html_lang())) for each in centers.centers(db.session)]}
 
 
 def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
@@ -84,7 +89,13 @@ def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
         return _check_page(terms, beside, verdict, url_for(".start", listing_id=listing.id), **page)
     with transaction() as session:
         negotiation = services.open_negotiation(
-            session, listing_id=listing.id, terms=terms, actor=actor, now=now, **_sending(beside)
+            session,
+            listing_id=listing.id,
+            terms=terms,
+            introducer_id=web.load(schemas.BesideFirst)["introducer_id"],
+            actor=actor,
+            now=now,
+            **_sending(beside),
         )
     flash(_("Your offer is sent. You will hear as soon as the other side answers."))
     return redirect(url_for(".show", negotiation_id=negotiation.id), code=303)

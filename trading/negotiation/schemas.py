@@ -25,6 +25,14 @@ class NegotiationIn(Shape):
     message = Text(longest=LONGEST_MESSAGE, lines=True, load_default="")
 
 
+class OpenIn(NegotiationIn):
+    """The first offer may name the center that brought the buyer."""
+
+    introducer_id = Whole(
+        least=1, allow_none=True, load_default=None, metadata={"description": "the center that brought the buyer"}
+    )
+
+
 class CounterIn(NegotiationIn):
     """An answer to the newest version with terms of one's own."""
 
@@ -52,6 +60,12 @@ class Beside(Shape):
 
     message = Text(longest=LONGEST_MESSAGE, lines=True, load_default="")
     expires_on = Day(required=True)
+
+
+class BesideFirst(Beside):
+    """The first offer may also name the center that brought the buyer."""
+
+    introducer_id = Whole(least=1, load_default=None, allow_none=True)
 
 
 def end_of_day(given: dict[str, Any]) -> datetime:

@@ -106,6 +106,8 @@ def test_a_dropped_term_stays_in_its_place_with_an_empty_text():
     lines = compared(a_license(), a_license(instalments=(Instalment(yuan("1200000")),)))
     dropped = next(line for line in lines if line.term == "instalment.2")
     assert (dropped.text, dropped.was) == ("", "CNY 800,000.00 on 30 Jun 2027")
+    price = next(line for line in lines if line.term == "price")
+    assert (price.text, price.was) == ("CNY 1,200,000.00 when both sides have signed", "CNY 1,200,000.00")
     assert [line.term for line in lines].index("instalment.2") == 3
 
 

@@ -178,8 +178,8 @@ def test_changed_terms_are_marked_and_said_in_words(app, session, bargain):
 
     page = as_somebody(app, BUYER).get(f"/negotiations/{negotiation.id}")
     html = page.get_data(as_text=True)
-    assert re.search(r"<del>.*?was.*?CNY 1,200,000\.00</del>", html, re.S)
-    assert re.search(r"<ins>.*?is now.*?CNY 1,500,000\.00</ins>", html, re.S)
+    assert re.search(r"<del>.*?was.*?CNY 1,200,000\.00 when both sides have signed</del>", html, re.S)
+    assert re.search(r"<ins>.*?is now.*?CNY 1,500,000\.00 when both sides have signed</ins>", html, re.S)
     assert "Earlier versions" in text_of(page)
 
 
