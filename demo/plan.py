@@ -28,10 +28,10 @@ LINE = 10_000_000_00
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One deal of the past: `center` and `lister` are places in the list of centers; amounts in fen."""
+    """One deal of the past: `center` and `introducer` are places in the list of centers; amounts in fen."""
 
     center: int
-    lister: int
+    introducer: int | None
     released_on: date
     amount_minor: int
     family: str
@@ -39,25 +39,42 @@ class Planned:
     place: int
 
 
+# Who brought buyers to whom: (closing center, introducing center) of one deal in each year.
+INTRODUCED = ((0, 13), (1, 7), (3, 9))
+
+
 def planned() -> list[Planned]:
     """All deals of the three years in the order of their release."""
     chance = random.Random(20220805)
     deals: list[Planned] = []
     for year, sums in YEARS.items():
-        for center, whole in enumerate(sums):
-            parts = 3 if whole > LINE else 2 if whole > LINE // 10 else 1
-            for amount in pieces(whole, parts, chance):
-                deals.append(
-                    Planned(center, center, day_of(year, chance), amount, family_of(center, chance), "", len(deals))
-                )
-    return sorted((graced(deal) for deal in deals), key=lambda deal: (deal.released_on, deal.place))
+        left = list(sums)
+        for center, introducer in INTRODUCED:
+            # A fifth of such a deal is the introducing center's (BR-83): it is five times half of that center's year.
+            share = sums[introducer] // 2
+            left[introducer] -= share
+            left[center] -= 4 * share
+            deals.append(deal(len(deals), year, center, 5 * share, chance, introducer))
+        for center, whole in enumerate(left):
+            parts = 3 if whole > LINE // 2 else 2 if whole > LINE // 10 else 1
+            deals += [deal(len(deals) + n, year, center, amount, chance) for n, amount in pieces(whole, parts, chance)]
+    return sorted(deals, key=lambda each: (each.released_on, each.place))
 
 
-def pieces(whole: int, parts: int, chance: random.Random) -> list[int]:
-    """`parts` uneven amounts in fen that add up to `whole`."""
+def deal(
+    place: int, year: int, center: int, amount_minor: int, chance: random.Random, introducer: int | None = None
+) -> Planned:
+    """One deal on paper; mostly assignments, every third an exclusive or ordinary licence."""
+    grant = ("assign", "assign", "exclusive", "assign", "ordinary", "assign")[place % 6]
+    day, family = day_of(year, chance), family_of(center, chance)
+    return Planned(center, introducer, day, amount_minor, family, grant, place)
+
+
+def pieces(whole: int, parts: int, chance: random.Random) -> list[tuple[int, int]]:
+    """`parts` uneven amounts in fen that add up to `whole`, numbered."""
     cuts = [whole * share // 100 + chance.randrange(10_000, 90_000) for share in ((28, 33) if parts == 3 else (43,))]
     head = cuts[: parts - 1]
-    return [*head, whole - sum(head)]
+    return list(enumerate([*head, whole - sum(head)]))
 
 
 def day_of(year: int, chance: random.Random) -> date:
@@ -73,9 +90,3 @@ def family_of(center: int, chance: random.Random) -> str:
     if center in (6, 11):
         return chance.choice(("mark", "patent"))
     return chance.choice(("patent", "patent", "patent", "patent", "mark"))
-
-
-def graced(deal: Planned) -> Planned:
-    """With the kind of grant: mostly assignments, every third an exclusive or ordinary licence."""
-    grant = ("assign", "assign", "exclusive", "assign", "ordinary", "assign")[deal.place % 6]
-    return Planned(deal.center, deal.lister, deal.released_on, deal.amount_minor, deal.family, grant, deal.place)

@@ -42,6 +42,7 @@ class Parts:
     staff: Actor
     center_id: int
     right: Right
+    introducer_id: int | None = None
 
 
 def at(day: date, hour: int = 10) -> datetime:
@@ -94,8 +95,9 @@ def terms_for(grant: str, price: Money | None, on: date, ends: date | None, roya
 def offer(session: Session, parts: Parts, listing: Listing, terms: Terms, now: datetime, days: int = 14) -> Offer:
     """The buyer's first version."""
     room = negotiation.open_negotiation(
-        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=days), actor=parts.buyer, now=now
-    )
+        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=days),
+        introducer_id=parts.introducer_id, actor=parts.buyer, now=now,
+    )  # fmt: skip
     return latest(session, room)
 
 

@@ -62,6 +62,7 @@ def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
         parts = play.Parts(
             cast.actors[seller], cast.actors[buyers[each.place * 3 % len(buyers)]],
             cast.staff[each.center], cast.centers[each.center].id, right,
+            cast.centers[each.introducer].id if each.introducer is not None else None,
         )  # fmt: skip
         play.whole_course(session, cast, parts, each.grant, Money(each.amount_minor), each.released_on)
         progress(done + 1, len(deals))

@@ -61,11 +61,11 @@ CREATE TABLE stored_file (
 
 -- next
 
-CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
+CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
 
 -- next
 
-CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
+CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
 
 -- next
 
@@ -459,11 +459,11 @@ CREATE TABLE organisation_name (
 
 -- next
 
-CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
+CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
 
 -- next
 
-CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
+CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
 
 -- next
 
@@ -586,11 +586,11 @@ CREATE TABLE notice (
 
 -- next
 
-CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
+CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
 
 -- next
 
-CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
+CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
 
 -- next
 
@@ -649,15 +649,15 @@ CREATE TABLE ownership (
 
 -- next
 
+CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
+
+-- next
+
 CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
 
 -- next
 
 CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
-
--- next
-
-CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
 
 -- next
 
@@ -680,11 +680,11 @@ CREATE TABLE ownership_claim (
 
 -- next
 
-CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
+CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
 
 -- next
 
-CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
+CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
 
 -- next
 
@@ -716,19 +716,19 @@ CREATE TABLE encumbrance (
 
 -- next
 
-CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
-
--- next
-
-CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
-
--- next
-
 CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
 
 -- next
 
 CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
+
+-- next
+
+CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
 
 -- next
 
@@ -934,7 +934,7 @@ CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
 
 -- next
 
-CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
 
 -- next
 
@@ -942,7 +942,7 @@ CREATE INDEX ix_receipt_purpose ON receipt (purpose)
 
 -- next
 
-CREATE INDEX ix_receipt_state_id ON receipt (state, id)
+CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
 
 -- next
 
@@ -985,11 +985,11 @@ CREATE TABLE payout (
 
 -- next
 
-CREATE INDEX ix_payout_state_id ON payout (state, id)
+CREATE INDEX ix_payout_purpose ON payout (purpose)
 
 -- next
 
-CREATE INDEX ix_payout_purpose ON payout (purpose)
+CREATE INDEX ix_payout_state_id ON payout (state, id)
 
 -- next
 
@@ -1047,11 +1047,11 @@ CREATE TABLE center_grant (
 
 -- next
 
-CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE to_date IS NULL
+CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
 
 -- next
 
-CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
+CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE to_date IS NULL
 
 -- next
 
@@ -1157,11 +1157,11 @@ CREATE TABLE search_entry (
 
 -- next
 
-CREATE INDEX ix_search_entry_kind ON search_entry (kind)
+CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
 
 -- next
 
-CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
+CREATE INDEX ix_search_entry_kind ON search_entry (kind)
 
 -- next
 
@@ -1196,11 +1196,7 @@ CREATE TABLE volume_fact (
 
 -- next
 
-CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
-
--- next
-
-CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
+CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
 
 -- next
 
@@ -1208,11 +1204,15 @@ CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
 
 -- next
 
-CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
+CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
-CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, recognised_on)
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+
+-- next
+
+CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
 
 -- next
 
@@ -1377,11 +1377,7 @@ CREATE INDEX ix_deal_center_id ON deal (center_id)
 
 -- next
 
-CREATE INDEX ix_deal_seller_id ON deal (seller_id)
-
--- next
-
-CREATE INDEX ix_deal_state ON deal (state)
+CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
 
 -- next
 
@@ -1389,11 +1385,15 @@ CREATE INDEX ix_deal_listing_id ON deal (listing_id)
 
 -- next
 
+CREATE INDEX ix_deal_state ON deal (state)
+
+-- next
+
 CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 
 -- next
 
-CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
 
 -- next
 
@@ -1404,6 +1404,7 @@ CREATE TABLE negotiation (
     seller_id INTEGER NOT NULL,
     buyer_id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
+    introducer_id INTEGER,
     state VARCHAR(40) NOT NULL,
     opened_at DATETIME NOT NULL,
     changed_at DATETIME NOT NULL,
@@ -1414,16 +1415,17 @@ CREATE TABLE negotiation (
     CONSTRAINT fk_negotiation_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
     CONSTRAINT fk_negotiation_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
     CONSTRAINT fk_negotiation_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_negotiation_introducer_id_center FOREIGN KEY(introducer_id) REFERENCES center (id),
     CONSTRAINT ck_negotiation_negotiationstate CHECK (state IN ('open', 'agreed', 'ended'))
 )
 
 -- next
 
-CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
+CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
 
 -- next
 
-CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1435,7 +1437,7 @@ CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
 
 -- next
 
-CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
+CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
 
 -- next
 
@@ -1643,7 +1645,7 @@ CREATE TABLE recordal_case (
 
 -- next
 
-CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
+CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
 
 -- next
 
@@ -1651,7 +1653,7 @@ CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
 
 -- next
 
-CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
+CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
 
 -- next
 
@@ -1684,15 +1686,15 @@ CREATE TABLE offer (
 
 -- next
 
-CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
-
--- next
-
 CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
 
 -- next
 
 CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
+
+-- next
+
+CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
 
 -- next
 
