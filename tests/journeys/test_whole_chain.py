@@ -86,6 +86,8 @@ def first_record(path: Path) -> tuple[list[str], str]:
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # PostgreSQL's chain is walked over HTTP
 def test_a_written_record_travels_the_whole_chain_in_chromium(app: Flask, live_server: Callable[..., str]) -> None:
     base = live_server(workers=1, threads=8)
     with chromium() as browser:

@@ -1,0 +1,259 @@
+"""Every page of the product: what is no page, who looks at which page, and how its address is filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from listings.assets.models import Asset
+from listings.market.models import Listing
+from listings.market.states import ListingState
+from listings.registry.models import RegistryImport
+from parties.centers.models import Center
+from parties.people.mailbox import letterbox
+from parties.people.models import Membership, Person
+from reports.turnover.models import YearVersion
+from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+from settlement.ledger.models import Account, Journal
+from settlement.payments.models import Payout, Receipt
+from settlement.payments.states import PayoutState, ReceiptState
+from settlement.recordal.models import RecordalCase
+from settlement.volumes.models import VolumeFact
+from tests.browser import city
+from trading.negotiation import queries as rooms
+from trading.negotiation.models import Negotiation
+from trading.negotiation.states import NegotiationState, OfferState
+
+VISITOR = ""
+
+# What answers GET with something that is no page for people.
+NOT_PAGES = {
+    "static": "style sheets, scripts and pictures",
+    "files.show": "a kept file, as it was uploaded",
+    "health.live": "for the machine that watches the server",
+    "health.ready": "for the machine that watches the server",
+    "deals.signed_text": "the canonical JSON text that both sides sign",
+    "registry.refusals": "CSV",
+    "turnover.city_csv": "CSV",
+    "turnover.latest": "sends on to the year, which is visited",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page as one person sees it."""
+
+    endpoint: str
+    path: str
+    who: str = VISITOR
+
+    def __str__(self) -> str:
+        return f"{self.path} as {self.who or 'a visitor'}"
+
+
+def page_endpoints(app: Flask) -> set[str]:
+    """Every address that answers GET with a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_PAGES
+        and not rule.rule.startswith("/api/v1/")  # JSON
+    }
+
+
+def visits(app: Flask, session: Session) -> list[Visit]:
+    """Every page at least once, in the role that it is for; some in several states."""
+    parts = (public, of_people, of_parties, of_rights, of_listings, of_negotiations, of_deals, of_finance, of_reports)
+    with app.test_request_context():
+        asked = [
+            (endpoint, url_for(endpoint, **values), who) for part in parts for endpoint, who, values in part(session)
+        ]
+    letters = city.links(app)
+    ways = {"people.invitation": "invitations", "people.confirm": "register", "people.new_password": "reset-password"}
+    asked += [(endpoint, letters[kind], VISITOR) for endpoint, kind in ways.items()]
+    number = letterbox.numbers(city.mail_folder(app))[0]
+    asked.append(("people.mail", f"/mail/{number}", VISITOR))
+    return [Visit(*each) for each in asked]
+
+
+Asked = Iterator[tuple[str, str, dict[str, Any]]]
+
+
+def mailbox(session: Session, organisation_id: int | None) -> str:
+    """Somebody of an organisation."""
+    found = session.scalar(
+        select(Person.email).join(Membership).where(Membership.organisation_id == organisation_id).order_by(Person.id)
+    )
+    assert found is not None, organisation_id
+    return str(found.partition("@")[0])
+
+
+def public(session: Session) -> Asked:
+    """What everybody can open, and the desk of each role."""
+    for endpoint in ("home", "how", "open_data", "accessibility", "api_docs"):
+        yield f"desk.{endpoint}", VISITOR, {}
+    for who in ("admin", "city", "finance", "center-c01", "storage", "power", "abroad"):
+        yield "desk.desk", who, {}
+    yield "search.listings", VISITOR, {}
+    yield "search.listings", "power", {"q": "电池"}
+    yield "search.listings", VISITOR, {"q": "no-such-thing"}
+
+
+def of_people(session: Session) -> Asked:
+    """The door and one's own account."""
+    for endpoint in ("sign_in", "register", "reset", "letter_sent", "mailbox"):
+        yield f"people.{endpoint}", VISITOR, {}
+    for endpoint in ("account", "api_keys", "password", "sessions"):
+        yield f"people.{endpoint}", "storage", {}
+    yield "people.register", "storage", {}
+    yield "people.members", "storage", {"organisation_id": city.actor_with(session, "storage").organisation_id}
+    yield "notices.index", "storage", {}
+    yield "notices.index", "power", {}
+
+
+def of_parties(session: Session) -> Asked:
+    """Organisations and centers."""
+    center = session.scalars(select(Center).order_by(Center.id)).first()
+    assert center is not None
+    yield "organisations.index", "admin", {}
+    yield "organisations.new", "admin", {}
+    yield "organisations.show", "storage", {"organisation_id": city.actor_with(session, "storage").organisation_id}
+    yield "organisations.show", "admin", {"organisation_id": city.actor_with(session, "power").organisation_id}
+    yield "organisations.change", "admin", {"organisation_id": city.actor_with(session, "power").organisation_id}
+    yield "people.members", "admin", {"organisation_id": center.organisation_id}
+    yield "centers.index", VISITOR, {}
+    yield "centers.new", "city", {}
+    for who in (VISITOR, "city", "center-c01"):
+        yield "centers.show", who, {"code": center.code}
+    yield "centers.change", "center-c01", {"code": center.code}
+    yield "centers.grant", "city", {"code": center.code}
+    yield "centers.end", "city", {"code": center.code, "grant_id": center.grants[0].id}
+
+
+def of_rights(session: Session) -> Asked:
+    """Rights by hand, from a file, and what stands on them."""
+    first = session.scalars(select(Listing).where(Listing.state == ListingState.PUBLISHED).order_by(Listing.id)).first()
+    assert first is not None
+    held, owner = {"asset_id": first.asset_id}, mailbox(session, first.seller_id)
+    imported = session.scalars(select(Asset).where(Asset.jurisdiction == "US").order_by(Asset.id.desc())).first()
+    assert imported is not None
+    yield "assets.mine", owner, {}
+    yield "assets.show", VISITOR, held
+    yield "assets.show", owner, held
+    yield "assets.show", "center-c01", {"asset_id": imported.id}
+    yield "assets.register", owner, {}
+    yield "assets.claim", "power", {"asset_id": imported.id}
+    yield "assets.claims", "center-c01", {}
+    yield "assets.status", "center-c01", held
+    yield "assets.encumber", "center-c01", held
+    yield "registry.upload", "storage", {}
+    for run in session.scalars(select(RegistryImport).order_by(RegistryImport.id)):
+        yield "registry.outcome", "storage", {"import_id": run.id}
+
+
+def of_listings(session: Session) -> Asked:
+    """A listing in each of its states, and the questions of a draft."""
+    rows = {row.state: row for row in session.scalars(select(Listing).order_by(Listing.id.desc()))}
+    draft, waiting, live = rows[ListingState.DRAFT], rows[ListingState.SUBMITTED], rows[ListingState.PUBLISHED]
+    owner, back = mailbox(session, draft.seller_id), rows[ListingState.RETURNED]
+    withdrawn = rows[ListingState.WITHDRAWN]
+    yield "market.mine", owner, {}
+    yield "market.new", mailbox(session, withdrawn.seller_id), {"asset_id": withdrawn.asset_id}
+    yield "market.edit", owner, {"listing_id": draft.id}
+    yield "market.edit", mailbox(session, back.seller_id), {"listing_id": back.id}
+    for step in ("offer", "price", "scope", "summary", "center"):
+        yield "market.answer", owner, {"listing_id": draft.id, "step": step}
+    yield "market.check", owner, {"listing_id": draft.id}
+    for row in rows.values():
+        yield "market.show", mailbox(session, row.seller_id), {"listing_id": row.id}
+    yield "market.show", VISITOR, {"listing_id": live.id}
+    yield "market.withdraw", mailbox(session, live.seller_id), {"listing_id": live.id}
+    yield "market.to_review", center_of(session, waiting.center_id), {}
+    yield "market.review", center_of(session, waiting.center_id), {"listing_id": waiting.id}
+    yield "market.suspend", center_of(session, live.center_id), {"listing_id": live.id}
+    yield "negotiations.start", "cloud", {"listing_id": live.id}
+
+
+def center_of(session: Session, center_id: int | None) -> str:
+    """Who works for a center."""
+    return mailbox(session, session.get_one(Center, center_id).organisation_id)
+
+
+def of_negotiations(session: Session) -> Asked:
+    """Each room from both sides; the answers from the side whose move it is."""
+    yield "negotiations.mine", "power", {}
+    yield "negotiations.mine", "center-c01", {}
+    for row in session.scalars(select(Negotiation).order_by(Negotiation.id.desc()).limit(40)):
+        if row.state is not NegotiationState.AGREED:
+            yield "negotiations.show", mailbox(session, row.buyer_id), {"negotiation_id": row.id}
+        if row.state is NegotiationState.OPEN and rooms.latest(row).state is OfferState.SENT:
+            mover = rooms.latest(row).author_id
+            who = mailbox(session, row.seller_id if mover == row.buyer_id else row.buyer_id)
+            for endpoint in ("show", "accept", "counter", "reject"):
+                yield f"negotiations.{endpoint}", who, {"negotiation_id": row.id}
+
+
+def of_deals(session: Session) -> Asked:
+    """A deal in each of its states, from both sides; its recordal."""
+    rows = {row.state: row for row in session.scalars(select(Deal).order_by(Deal.id))}
+    for who in ("power", "finance", "center-c01"):
+        yield "deals.mine", who, {}
+    for row in rows.values():
+        yield "deals.show", mailbox(session, row.buyer_id), {"number": row.number}
+        yield "deals.show", center_of(session, row.center_id), {"number": row.number}
+    agreed, funded = rows[DealState.AGREED], rows[DealState.FUNDED]
+    yield "deals.check", mailbox(session, agreed.seller_id), {"number": agreed.number}
+    yield "deals.ask_to_cancel", mailbox(session, agreed.seller_id), {"number": agreed.number}
+    yield "deals.ask_to_refund", center_of(session, funded.center_id), {"number": funded.number}
+    yield "deals.ask_to_reverse", "finance", {"number": rows[DealState.SETTLED].number}
+    cases = {row.state: row for row in session.scalars(select(RecordalCase).order_by(RecordalCase.id))}
+    for case in cases.values():
+        yield "recordal.index", center_of(session, case.center_id), {}
+        yield "recordal.show", center_of(session, case.center_id), {"case_id": case.id}
+
+
+def of_finance(session: Session) -> Asked:
+    """Receipts, payouts and books."""
+    receipts = {row.state: row for row in session.scalars(select(Receipt).order_by(Receipt.id))}
+    payouts = {row.state: row for row in session.scalars(select(Payout).order_by(Payout.id))}
+    for listed in ReceiptState:
+        yield "payments.receipts", "finance", {"state": listed.value}
+    for state in PayoutState:
+        yield "payments.payouts", "finance", {"state": state.value}
+    for row in receipts.values():
+        yield "payments.receipt", "finance", {"receipt_id": row.id}
+        yield "payments.receipt", "finance2", {"receipt_id": row.id}
+    for each in payouts.values():
+        yield "payments.payout", "finance2", {"payout_id": each.id}
+    yield "payments.record", "finance", {}
+    yield "payments.unapplied", "finance", {}
+    yield "payments.refund", "finance", {"receipt": receipts[ReceiptState.CONFIRMED].id}
+    account = session.scalars(select(Account).order_by(Account.credits_minor.desc())).first()
+    journal = session.scalars(select(Journal).order_by(Journal.id.desc())).first()
+    assert account is not None
+    assert journal is not None
+    yield "ledger.books", "finance", {}
+    yield "ledger.accounts", "finance", {"kind": account.kind.value, "all": "1"}
+    yield "ledger.account", "finance", {"code": account.code}
+    yield "ledger.journal", "finance", {"journal_id": journal.id}
+
+
+def of_reports(session: Session) -> Asked:
+    """The year of the city and of a center, its facts and its frozen versions."""
+    year, fact = clock.business_year(clock.now()), session.scalars(select(VolumeFact)).first()
+    version = session.scalars(select(YearVersion).order_by(YearVersion.id)).first()
+    assert fact is not None
+    assert version is not None
+    for each in (year, 2020):
+        yield "turnover.city", "city", {"year": each}
+        yield "turnover.center", VISITOR, {"code": "C01", "year": each}
+    yield "turnover.close", "city", {"year": year - 1}
+    yield "turnover.facts", "city", {"year": 2020}
+    yield "turnover.fact", "city", {"fact_id": fact.id}
+    yield "turnover.version", VISITOR, {"year": version.year, "version": version.version}

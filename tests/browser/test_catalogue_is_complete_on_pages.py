@@ -1,0 +1,139 @@
+"""No text on a page goes past the catalogue: every page in the pseudo-language, where catalogue texts stand in ⟦…⟧.
+
+What is left outside of the brackets has to be data: what people entered (the database's own texts), figures, dates,
+amounts, numbers of rights, deals and centers, digests, addresses. The code of a state is no data: a lower-case word
+is never taken for one.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import lxml.html
+import pytest
+from babel import Locale
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import JSON, Enum, String, Text, select
+from sqlalchemy.orm import Session
+
+from core.db import Base, db
+from core.i18n import LANGUAGES
+from tests.browser import city, pages
+from tests.browser.pages import Visit
+
+ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
+UNREAD = frozenset({"script", "style"})
+CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+DATA = re.compile(
+    r"https?://\S+"  # addresses
+    r"|[\w.+-]+@[\w.-]+\w"  # mailboxes
+    r"|\b(?:GET|POST|PATCH|DELETE|openapi\.json|OpenAPI)\b"  # the API's own words
+    r"|/[\w/<>.{}:-]+"  # paths
+    rf"|\b\d{{1,2}} (?:{MONTHS}) \d{{4}}\b"
+    r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"
+    r"|\b[0-9a-f]{8,64}\b"  # digests
+    r"|\b[A-Z]{1,3}[- ]?\d[\w./-]*"  # C01, XH-2026-000001, ZL 2021…, A01B
+    r"|\b\d[\dA-Z.,:/-]*[KMBX]?\b"  # figures, 1.2M, codes of organisations
+)
+BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+BETWEEN = re.compile(r"[·,;:()（）、，；：/|–—…→←+×%“”\[\]]| - ")
+RAW_WORD = re.compile(r"[a-z][a-z_ -]*")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text inside a value of a column."""
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts_of(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_of(each)
+
+
+def entered(session: Session) -> set[str]:
+    """What people have entered: every text of the database but the codes of our own."""
+    # A language is named in itself; the world's countries come from Babel, in the reader's language.
+    found = {*LANGUAGES.values(), *Locale.parse("en_GB").territories.values()}
+    for table in Base.metadata.sorted_tables:
+        columns = [
+            each
+            for each in table.columns
+            if isinstance(each.type, String | Text | JSON) and not isinstance(each.type, Enum)
+        ]
+        for row in session.execute(select(*columns)) if columns else ():
+            for value in row:
+                found.update(texts_of(value))
+    return {each for each in found if not RAW_WORD.fullmatch(each)}
+
+
+def pieces(page: Any, passed_over: frozenset[str]) -> Iterator[str]:
+    """Every text that a person reads, sees in a tooltip or hears."""
+    for each in page.iter():
+        if not isinstance(each.tag, str) or each.tag in passed_over:
+            yield each.tail or ""
+            continue
+        yield each.text or ""
+        yield each.tail or ""
+        yield from (each.get(name, "") for name in ATTRIBUTES)
+        if each.tag == "button" or (each.tag == "input" and each.get("type") in ("submit", "button")):
+            yield "" if each.tag == "button" else each.get("value", "")
+
+
+def outside(text: str, known: set[str]) -> str:
+    """What is left of a text without catalogue texts and data; empty when all is well."""
+    while BRACKETED.search(text):
+        text = BRACKETED.sub("\n", text)
+    for part in text.split("\n"):
+        whole = " ".join(part.split())
+        if not whole or whole in known or whole.strip(" .,:;·()") in known:
+            continue
+        for small in BETWEEN.split(DATA.sub("|", whole) if whole not in known else ""):
+            bare = small.strip(" .")
+            if bare and bare not in known and LETTER.search(bare):
+                return whole
+    return ""
+
+
+def strays(app: Flask, client: FlaskClient, visit: Visit, known: set[str]) -> Iterator[str]:
+    """The texts of a page that are neither from the catalogue nor data."""
+    with app.app_context():
+        answer = client.get(f"{visit.path}{'&' if '?' in visit.path else '?'}lang=xx")
+    assert answer.status_code == 200, visit
+    passed_over = UNREAD | CONTRACT if visit.endpoint == "desk.api_docs" else UNREAD
+    for text in pieces(lxml.html.fromstring(answer.get_data(as_text=True)), passed_over):
+        if stray := outside(text, known):
+            yield f"{visit.endpoint} ({visit}): {stray}"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("⟦Deal %(x)s⟧", ""), ("Submitted", "Submitted"), ("submitted", "submitted"), ("⟦Total⟧ CNY 1,200.00", ""),
+        ("5 Jan 2026, 10:30", ""), ("⟦A ⟦b⟧ c⟧ · C01", ""), ("单飞", "单飞"), ("星海", ""),
+        ("星海 (ZL 2021 1 0123456.7)", ""), ("星海 sold", "星海 sold"),
+    ],
+)  # fmt: skip
+def test_a_text_is_from_the_catalogue_or_data_or_a_stray(text: str, left: str) -> None:
+    assert outside(text, {"星海"}) == left
+
+
+@pytest.mark.timeout(300)
+def test_every_text_of_every_page_is_in_the_catalogue(city_app: Flask) -> None:
+    with city_app.app_context():
+        visits = pages.visits(city_app, db.session)
+        known = entered(db.session)
+        db.session.remove()
+    found = dict[str, None]()
+    clients = dict[str, FlaskClient]()
+    for visit in visits:
+        if visit.who not in clients:
+            clients[visit.who] = city_app.test_client()
+            if visit.who:
+                city.sign_in(city_app, clients[visit.who], visit.who)
+        found.update(dict.fromkeys(strays(city_app, clients[visit.who], visit, known)))
+    assert not found, "\n" + "\n".join(found)

@@ -1,0 +1,141 @@
+"""Every page of the product in Chromium: no console error, no failed request, no axe violation, nothing cut off.
+
+What is done: every visit of `pages.visits` is opened in English and in Chinese at 1280 pixels and then narrowed to
+360; at each of the four combinations the console has to be silent and the page may not scroll sideways. axe judges
+the first visit of each endpoint at 1280 in both languages and at 360 in English, and the further visits (the same
+page in another state or role) once, at 1280 in English.
+"""
+
+import threading
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from core.db import db
+from tests.browser import city, pages
+from tests.browser.chromium import chromium
+from tests.browser.pages import VISITOR, Visit
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+WIDTHS = ((1280, 900), (360, 780))
+LANGUAGES = ("en", "zh_Hans")
+CUT_OFF = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return "";
+  const out = [...document.querySelectorAll("main *")].filter(each => each.getBoundingClientRect().right > wide + 1);
+  return out.slice(0, 3).map(each => each.tagName + "." + each.className).join(", ") || "outside of main";
+}"""
+JUDGE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
+  .then(said => said.violations.map(
+    each => each.id + ": " + each.nodes.map(node => node.target.join(" ")).join(" | ")))"""
+
+
+class Quiet(WSGIRequestHandler):
+    """Requests are not printed."""
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None: ...
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def base(browser: Browser, city_app: Flask) -> Iterator[str]:
+    """The address of the city's server; asked for after the browser, so that a skip costs nothing."""
+    server = make_server("127.0.0.1", 0, city_app, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def visits(city_app: Flask) -> list[Visit]:
+    with city_app.app_context():
+        found = pages.visits(city_app, db.session)
+        db.session.remove()
+    return found
+
+
+class Sweep:
+    """One browser window that goes from page to page, and what was wrong on the way."""
+
+    def __init__(self, browser: Browser, app: Flask, base: str) -> None:
+        self.app, self.base, self.faults = app, base, list[str]()
+        self.context: BrowserContext = browser.new_context()
+        self.page: Page = self.context.new_page()
+        self.here, self.who = "", VISITOR
+        self.page.on("console", lambda said: self.note(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda fault: self.note(str(fault)))
+        self.page.on("requestfailed", lambda asked: self.note(f"failed: {asked.url}"))
+
+    def note(self, fault: str) -> None:
+        """Something was wrong here."""
+        self.faults.append(f"{self.here}: {fault}")
+
+    def become(self, who: str) -> None:
+        """Sign in as somebody else."""
+        if who != self.who:
+            self.context.clear_cookies()
+            if who:
+                name = self.app.config["SESSION_COOKIE_NAME"]
+                self.context.add_cookies([{"name": name, "value": city.cookie(self.app, who), "url": self.base}])
+            self.who = who
+
+    def visit(self, visit: Visit, language: str, judged: set[int]) -> None:
+        """Open a page and look at it at both widths; axe judges the widths in `judged`."""
+        self.become(visit.who)
+        self.here = f"{visit} in {language}"
+        self.page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+        answer = self.page.goto(f"{self.base}{visit.path}{'&' if '?' in visit.path else '?'}lang={language}")
+        assert answer is not None
+        if answer.status != 200 or self.page.url.partition("?")[0] != self.base + visit.path.partition("?")[0]:
+            return self.note(f"{answer.status}, ended at {self.page.url}")
+        if judged:
+            self.page.evaluate(AXE)
+        for width, height in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.here = f"{visit} in {language} at {width}"
+            if cut := self.page.evaluate(CUT_OFF):
+                self.note(f"scrolls sideways: {cut}")
+            for fault in self.page.evaluate(JUDGE, RULES) if width in judged else ():
+                self.note(fault)
+        return None
+
+
+def widths_to_judge(language: str, first: bool) -> set[int]:
+    """Where axe looks; see the top of this file."""
+    if language == "en":
+        return {1280, 360} if first else {1280}
+    return {1280} if first else set()
+
+
+def test_the_visits_are_the_pages_of_the_address_map(city_app: Flask, visits: list[Visit]) -> None:
+    assert {each.endpoint for each in visits} == pages.page_endpoints(city_app)
+
+
+def test_what_is_no_page_is_in_the_address_map(city_app: Flask) -> None:
+    assert set(pages.NOT_PAGES) <= {rule.endpoint for rule in city_app.url_map.iter_rules()}
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_sound_on_a_desk_and_on_a_telephone(
+    browser: Browser, base: str, city_app: Flask, visits: list[Visit], language: str
+) -> None:
+    sweep, seen = Sweep(browser, city_app, base), set[str]()
+    for visit in sorted(visits, key=lambda each: each.who):
+        sweep.visit(visit, language, widths_to_judge(language, visit.endpoint not in seen))
+        seen.add(visit.endpoint)
+    sweep.context.close()
+    assert seen == pages.page_endpoints(city_app)
+    assert sweep.faults == [], "\n" + "\n".join(sweep.faults)
