@@ -7,12 +7,14 @@ the counts of all facets each are one statement over it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    FromClause,
     Integer,
     String,
     Subquery,
@@ -33,6 +35,9 @@ from listings.search.question import Term
 from listings.terms.vocabulary import LicenseType
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
+
+# Building a statement costs more than a small search: those of the latest searches are kept (they hold no rows).
+KEPT = 512
 
 LAST_SIGN = "\U0010ffff"
 FAR_DAY = date(9999, 12, 31)
@@ -121,40 +126,53 @@ def restrictions(query: Query, hits: CTE) -> dict[str, ColumnElement[bool]]:
     return asked
 
 
+@lru_cache(maxsize=KEPT)
 def counts(query: Query, today: date) -> Any:
-    """One statement: (facet, value, how many), each facet counted without its own restriction, and the total."""
+    """One statement: (facet, value, how many), each facet counted without its own restriction, and the total.
+
+    What was found is gone through four times, whatever the number of values: once for each facet whose values are
+    not known before, and once for all others together.
+    """
     hits = found(query, today)
     asked = restrictions(query, hits)
 
     def but(facet: str) -> ColumnElement[bool]:
         return and_(true(), *(condition for name, condition in asked.items() if name != facet))
 
-    def each(facet: str, value: ColumnElement[Any]) -> Any:
-        return _count(facet, value).select_from(hits).where(but(facet)).group_by(value)
-
-    def one(facet: str, value: str, condition: ColumnElement[bool]) -> Any:
-        return _count(facet, literal(value)).select_from(hits).where(but(facet), condition)
+    def each(facet: str, value: ColumnElement[Any], rows: FromClause = hits) -> Any:
+        return _count(facet, value, func.count()).select_from(rows).where(but(facet)).group_by(value)
 
     row, section = hits.c, SearchSection.__table__
-    by_section = hits.join(section, section.c.listing_id == row.listing_id)
-    licensed = or_(row.exclusive, row.sole, row.ordinary)
+    known = {name: and_(but(name[0]), condition) for name, condition in known_values(hits).items()}
+    sums = select(
+        *(func.coalesce(func.sum(case((met, 1), else_=0)), 0).label(f"n{n}") for n, met in enumerate(known.values()))
+    ).cte("sums")
     return union_all(
-        one("total", "", true()),
         each("kind", row.kind),
         each("center", cast(row.center_id, String)),
-        _count("section", section.c.section).select_from(by_section).where(but("section")).group_by(section.c.section),
-        one("offer", OfferKind.SALE.value, row.for_sale),
-        one("offer", OfferKind.LICENCE.value, licensed),
-        *(one("licence", kind.value, row[kind.value]) for kind in LicenseType),
-        *(one("band", band.code, in_band(row.price_minor, band)) for band in BANDS),
+        each("section", section.c.section, hits.join(section, section.c.listing_id == row.listing_id)),
+        *(_count(facet, literal(value), sums.c[f"n{n}"]) for n, (facet, value) in enumerate(known)),
     )
 
 
-def _count(facet: str, value: ColumnElement[Any]) -> Any:
+def known_values(hits: CTE) -> dict[tuple[str, str], ColumnElement[bool]]:
+    """(facet, value) → its condition, for the facets whose values are a fixed list; ('total', '') is met by all."""
+    row = hits.c
+    licensed = or_(row.exclusive, row.sole, row.ordinary)
+    return {
+        ("total", ""): true(),
+        ("offer", OfferKind.SALE.value): row.for_sale,
+        ("offer", OfferKind.LICENCE.value): licensed,
+        **{("licence", kind.value): row[kind.value] for kind in LicenseType},
+        **{("band", band.code): in_band(row.price_minor, band) for band in BANDS},
+    }
+
+
+def _count(facet: str, value: ColumnElement[Any], count: ColumnElement[Any]) -> Any:
     return select(
         literal(facet, String).label("facet"),
         cast(value, String).label("value"),
-        cast(func.count(), BigInteger).label("n"),
+        cast(count, BigInteger).label("n"),
     )
 
 
@@ -172,6 +190,7 @@ def order_of(query: Query, hits: CTE) -> tuple[ColumnElement[Any], bool]:
             return func.coalesce(row.ends_on, literal(FAR_DAY)), False
 
 
+@lru_cache(maxsize=KEPT)
 def page(query: Query, today: date, *, limit: int, offset: int = 0, after: After | None = None) -> Any:
     """One statement: result rows in the order in force with the names of owner and center.
 
