@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
-from flask import Response, current_app, jsonify, send_file
-from flask_smorest.fields import Upload
+from flask import Response, current_app, jsonify, request, send_file
 from marshmallow import fields
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from core import api, clock, downloads, files, idempotency
+from core import api, clock, downloads, files, idempotency, web
 from core.actor import Actor, Scope
 from core.db import claim_on_begin, db, found, transaction
-from core.errors import NotAllowed, NotFound
+from core.errors import NotAllowed, NotFound, Unacceptable
 from core.fields import Instant, Shape
 from core.fields import Text as Line
 from core.files import StoredFile
@@ -25,15 +24,26 @@ PURPOSE = "what the file is evidence of: deal:42, recordal:7, receipt:9, asset:5
 
 
 class FileIn(Shape):
-    """The file itself."""
+    """What comes beside the file: for what it is kept."""
 
-    file = Upload(required=True)
+    purpose = Line(longest=60, required=True)
 
 
-class PurposeIn(Shape):
-    """What it is kept for."""
-
-    purpose = Line(longest=60, required=True, metadata={"description": PURPOSE, "example": "deal:42"})
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "purpose": {"type": "string", "maxLength": 60, "description": PURPOSE, "example": "deal:42"},
+                },
+                "required": ["file", "purpose"],
+            }
+        }
+    },
+}
 
 
 class FileOut(Shape):
@@ -58,15 +68,18 @@ def may_keep(session: Session, actor: Actor, purpose: str, table: Mapping[str, d
     return kind in table and table[kind](session, actor, int(key))
 
 
-def keep(given: dict[str, FileStorage], form: dict[str, str]) -> Response:
+def keep() -> Response:
     """Keep a file as evidence; its id is named in the act that needs it."""
     actor, now = api.reader(), clock.now()
     assert actor is not None
     if actor.scopes <= {Scope.READ}:
         raise NotAllowed(_("This key may only read. Make one that may also act."), code="scope_missing")
-    sent = given["file"]
-    asked = ("POST", "/files", form["purpose"], hashlib.file_digest(sent.stream, "sha256").hexdigest())  # type: ignore[arg-type]
+    form, sent = web.load(FileIn), request.files.get("file")
+    if sent is None:
+        raise Unacceptable(_("Send the file as the part “file”."), fields={"file": [_("Fill this in.")]})
+    digest = hashlib.file_digest(cast(BinaryIO, sent.stream), "sha256").hexdigest()  # type: ignore[arg-type]
     sent.stream.seek(0)
+    asked = ("POST", "/files", form["purpose"], digest)
     token = claim_on_begin.set(api.claim_of(actor, now, *asked))
     try:
         with transaction() as session:
@@ -94,8 +107,7 @@ def keep_for(session: Session, sent: FileStorage, purpose: str, *, actor: Actor,
 
 
 keep_documented = api.document(bp, keep, keep, rule="/files", public=False, write=True)
-keep_documented = bp.arguments(PurposeIn, location="form")(keep_documented)
-keep_documented = bp.arguments(FileIn, location="files")(keep_documented)
+keep_documented = bp.doc(requestBody=BODY)(keep_documented)
 bp.route("/files", methods=["POST"])(bp.response(201, FileOut)(keep_documented))
 
 

@@ -4,8 +4,12 @@ python -m tests.check_catalogue            what is wrong, one line each; exit st
 python -m tests.check_catalogue --stubs    the missing entries in the form of a .po file, to be translated
 """
 
+import json
+import os
 import re
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +30,13 @@ PARAMETER = re.compile(r"%\((\w+)\)[a-z]")
 HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,.;:!?()]|[,;!?](?={HAN})|(?<!%)\((?={HAN})")
 UNKIND = re.compile(r"\b(please|oops|sorry|(?<!declared )invalid)\b", re.IGNORECASE)  # 宣告无效 is a fact
+
+
+READ_THE_API = """
+import json, wsgi
+from reports.desk import apidocs
+print(json.dumps(apidocs.texts(wsgi.create_app().extensions["openapi"].spec.to_dict())))
+"""
 
 
 @dataclass
@@ -64,7 +75,29 @@ def texts_of(root: Path) -> dict[str, Text]:
             text = found.setdefault(english, Text(english))
             text.plural = text.plural or plural
             text.places.append(f"{place}:{line}")
+    for english in texts_of_the_api(root):
+        found.setdefault(english, Text(english)).places.append("the API's document")
     return found
+
+
+def texts_of_the_api(root: Path) -> list[str]:
+    """What the API's page prints of the document: summaries (docstrings of operations) and what answers mean.
+
+    Read in a process of its own, so that the check needs no application and leaves none behind.
+    """
+    if not (root / "wsgi.py").is_file():
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "INSTANCE_DIR": folder,
+            "DATABASE_URL": f"sqlite:///{folder}/none.db",
+            "LOG_LEVEL": "ERROR",
+        }
+        said = subprocess.run(
+            [sys.executable, "-c", READ_THE_API], cwd=root, env=environment, capture_output=True, text=True, check=True
+        )
+    return list(json.loads(said.stdout))
 
 
 def files_with_texts(root: Path) -> Iterator[tuple[Path, str]]:

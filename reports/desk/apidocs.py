@@ -4,7 +4,28 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from core.i18n import LazyText
+from core.i18n import lazy_gettext as lazy
+
 METHODS = ("get", "post", "put", "patch", "delete")
+MULTIPART = "multipart/form-data"
+UNIT_LABELS: dict[str, LazyText] = {
+    "assets": lazy("Rights"),
+    "centers": lazy("Operation centers"),
+    "deals": lazy("Deals"),
+    "files": lazy("Files"),
+    "ledger": lazy("Books"),
+    "market": lazy("Listings"),
+    "negotiations": lazy("Negotiations"),
+    "notices": lazy("Notices"),
+    "organisations": lazy("Organisations"),
+    "payments": lazy("Receipts and payouts"),
+    "people": lazy("People, keys and sessions"),
+    "recordal": lazy("Recordals"),
+    "registry": lazy("Imports of registry files"),
+    "search": lazy("Search"),
+    "turnover": lazy("Turnover"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,7 @@ class Operation:
     public: bool
     parameters: list[Parameter]
     example: str | None
+    parts: list[tuple[str, bool]]  # of a form with a file: name, whether it is the file
     answers: list[tuple[str, str]]
 
 
@@ -50,13 +72,38 @@ def operation(spec: dict[str, Any], path: str, method: str, said: dict[str, Any]
         Parameter(each["name"], each["in"], bool(each.get("required")), kind_of(each.get("schema", {})))
         for each in (resolve(spec, part) for part in [*shared, *said.get("parameters", [])])
     ]
-    body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    content = said.get("requestBody", {}).get("content", {})
+    body = content.get("application/json", {}).get("schema")
     example = json.dumps(example_of(spec, body), ensure_ascii=False, indent=2) if body else None
     answers = [(status, str(each.get("description", ""))) for status, each in said["responses"].items()]
     key = str(said.get("operationId", f"{method}{path}")).replace("/", "_")
     return Operation(
-        key, method.upper(), path, str(said.get("summary", "")), "security" not in said, parameters, example, answers
-    )
+        key, method.upper(), path, str(said.get("summary", "")), "security" not in said, parameters, example,
+        parts_of(spec, content.get(MULTIPART, {}).get("schema")), answers,
+    )  # fmt: skip
+
+
+def parts_of(spec: dict[str, Any], schema: Any) -> list[tuple[str, bool]]:
+    """The parts of a form with a file, the file first."""
+    if schema is None:
+        return []
+    node = resolve(spec, schema)
+    found = dict(node.get("properties", {}))
+    for each in node.get("allOf", []):
+        found |= resolve(spec, each).get("properties", {})
+    named = [(name, resolve(spec, each).get("format") == "binary") for name, each in found.items()]
+    return sorted(named, key=lambda part: not part[1])
+
+
+def texts(spec: dict[str, Any]) -> list[str]:
+    """Every text of the document that the page prints: they are catalogue texts."""
+    found = [
+        text
+        for _unit, operations in groups(spec)
+        for each in operations
+        for text in (each.summary, *(said for _status, said in each.answers))
+    ]
+    return sorted({text for text in found if text})
 
 
 def resolve(spec: dict[str, Any], node: Any) -> dict[str, Any]:

@@ -82,4 +82,4 @@ def accessibility() -> str:
 def api_docs() -> str:
     """Every operation of the API, with its fields, and a form to try it."""
     spec = current_app.extensions["openapi"].spec.to_dict()
-    return render_template("reports/desk/api_docs.html", groups=apidocs.groups(spec), spec=spec)
+    return render_template("reports/desk/api_docs.html", groups=apidocs.groups(spec), unit_labels=apidocs.UNIT_LABELS)

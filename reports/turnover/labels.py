@@ -29,8 +29,8 @@ TIERS: dict[str | None, LazyText] = {
 }
 STATES: dict[str, tuple[LazyText, str]] = {
     "open": (lazy("Open year"), "active"),
-    "closed": (lazy("Closed"), "good"),
-    "restated": (lazy("Restated"), "attention"),
+    "closed": (lazy("Closed year"), "good"),
+    "restated": (lazy("Restated year"), "attention"),
 }
 MONTHS: tuple[LazyText, ...] = (
     lazy("Jan"), lazy("Feb"), lazy("Mar"), lazy("Apr"), lazy("May"), lazy("Jun"),

@@ -15,18 +15,23 @@ for (const form of document.querySelectorAll("form[data-operation]")) {
     }
     const key = document.querySelector("[data-api-key]").value;
     if (key) headers.Authorization = `Bearer ${key}`;
-    const body = form.querySelector("textarea");
-    if (form.dataset.method !== "GET") headers["Content-Type"] = "application/json";
+    const text = form.querySelector("textarea");
+    const parts = form.querySelectorAll("[data-part]");
+    let body = text ? text.value : undefined;
+    if (parts.length) {
+      body = new FormData();
+      for (const part of parts) body.append(part.name, part.type === "file" ? part.files[0] ?? "" : part.value);
+    } else if (body !== undefined) headers["Content-Type"] = "application/json";
     const address = query.size ? `${path}?${query}` : path;
     const response = await fetch(address, {
-      method: form.dataset.method, headers, body: body ? body.value : undefined, credentials: "omit",
+      method: form.dataset.method, headers, body, credentials: "omit",
     });
-    const text = await response.text();
+    const said = await response.text();
     answer.hidden = false;
     try {
-      answer.textContent = `${response.status}\n${JSON.stringify(JSON.parse(text), null, 2)}`;
+      answer.textContent = `${response.status}\n${JSON.stringify(JSON.parse(said), null, 2)}`;
     } catch {
-      answer.textContent = `${response.status}\n${text}`;
+      answer.textContent = `${response.status}\n${said}`;
     }
   });
 }
