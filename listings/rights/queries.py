@@ -7,12 +7,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.db import found
+from core.errors import Unacceptable
+from core.i18n import _
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance
 from listings.rights.models import CoOwnerConsent
 from listings.rights.verdict import Verdict
 from listings.rights.weighing import Owner, RightState, Wish, weigh
-from listings.terms.scope import Scope
+from listings.terms.fields import FIELDS
+from listings.terms.scope import Scope, separator
+from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import Grant
 
 
@@ -47,15 +51,35 @@ def co_owner_consents(session: Session, asset_id: int, grant: Grant, on: date) -
     return frozenset(session.scalars(query))
 
 
-def outlook(session: Session, asset_id: int, on: date) -> dict[Grant, Verdict]:
-    """What the first owner could do with the whole right on the day, grant by grant: for the right's own page."""
+def availability(
+    session: Session, asset_id: int, *, grant: Grant, scope: Scope, on: date, other_side_id: int | None = None
+) -> Verdict:
+    """The verdict on a grant by the right's first owner who takes part here, to whoever asks."""
     right = right_state(session, asset_id, on)
     owner_id = next((owner.organisation_id for owner in right.owners if owner.organisation_id), None)
+    consents = co_owner_consents(session, asset_id, grant, on)
+    return weigh(right, Wish(grant, scope, owner_id, on, other_side_id=other_side_id, co_owner_consents=consents))
+
+
+def outlook(session: Session, asset_id: int, on: date) -> dict[Grant, Verdict]:
+    """What could be done with the whole right on the day, grant by grant: for the right's own page."""
     scope = Scope.everything(on)
-    return {
-        grant: weigh(
-            right,
-            Wish(grant, scope, owner_id, on, co_owner_consents=co_owner_consents(session, asset_id, grant, on)),
-        )
-        for grant in Grant
+    return {grant: availability(session, asset_id, grant=grant, scope=scope, on=on) for grant in Grant}
+
+
+def asked_scope(territories: str, fields: str, starts: date, ends: date | None) -> Scope:
+    """The scope that a question names by comma-separated codes; Unacceptable for codes that no table has."""
+    asked = {
+        "territories": tuple(code.strip() for code in territories.split(",") if code.strip()),
+        "fields": tuple(code.strip() for code in fields.split(",") if code.strip()),
     }
+    faults = {}
+    for name, tree in (("territories", TERRITORIES), ("fields", FIELDS)):
+        unknown = [code for code in asked[name] if code not in tree]
+        if unknown or not asked[name]:
+            faults[name] = [_("These codes are not known: %(codes)s.", codes=separator().join(unknown) or "–")]
+    if ends is not None and ends < starts:
+        faults["ends"] = [_("The licence ends before it begins. Choose a later last day.")]
+    if faults:
+        raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
+    return Scope(asked["territories"], asked["fields"], starts, ends)

@@ -85,8 +85,8 @@ GRANT_HINTS: dict[Grant, LazyText] = {
 }
 
 TRIGGER_LABELS: dict[Trigger, LazyText] = {
-    Trigger.SIGNING: lazy_gettext("when both sides have signed"),
-    Trigger.RECORDAL: lazy_gettext("when the office has recorded it"),
+    Trigger.SIGNING: lazy_gettext("at signing"),
+    Trigger.RECORDAL: lazy_gettext("at recordal"),
     Trigger.DATE: lazy_gettext("on a date"),
 }
 

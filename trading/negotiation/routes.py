@@ -15,6 +15,7 @@ from listings.market import queries as market
 from listings.market.models import Listing
 from listings.terms.agreement import Terms
 from listings.terms.forms import load_terms, values_of
+from listings.terms.risks import risks_of
 from listings.terms.wording import compared, lines
 from parties.centers import queries as centers
 from trading.negotiation import asking, queries, schemas, services
@@ -242,6 +243,7 @@ def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str,
         "trading/negotiation/check.html",
         lines=compared(old, terms) if old else lines(terms),
         cover=beside,
+        risks=risks_of(terms),
         verdict=verdict,
         action=action,
         label=asking.send_label(terms),
@@ -254,6 +256,7 @@ def _accepting(room: queries.Room, offer: Offer) -> dict[str, Any]:
         "room": room,
         "offer": offer,
         "lines": lines(offer.terms),
+        "risks": risks_of(offer.terms),
         "label": asking.accept_label(offer.terms),
     }
 

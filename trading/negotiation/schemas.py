@@ -9,6 +9,7 @@ from core import clock
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext
+from listings.terms.risks import risks_of
 from listings.terms.schemas import NEEDED, TermsShape
 from listings.terms.wording import describe, diff
 from trading.negotiation.models import Negotiation, Offer
@@ -102,6 +103,7 @@ class OfferOut(Shape):
     digest = fields.String()
     fixed = MoneyField()
     in_words = fields.Method("words", metadata={"type": "array"})
+    warnings = fields.Method("risks", metadata={"type": "array", "description": "clauses that may be void (BR-25)"})
     changes = fields.Method("differences", metadata={"type": "array"})
     message = fields.String()
     sent_at = Instant()
@@ -112,6 +114,10 @@ class OfferOut(Shape):
     def words(self, offer: Offer) -> list[dict[str, str]]:
         """The terms in the reader's language."""
         return [{"label": label, "text": text} for label, text in describe(offer.terms)]
+
+    def risks(self, offer: Offer) -> list[dict[str, str]]:
+        """What the further terms hint at."""
+        return [{"code": risk.code, "text": str(risk.text)} for risk in risks_of(offer.terms)]
 
     def differences(self, offer: Offer) -> list[Any]:
         """What changed against the version before."""

@@ -10,6 +10,7 @@ from core.errors import Unacceptable
 from core.i18n import speaking
 from core.money import Money
 from listings.terms.agreement import Instalment, Royalty, Terms
+from listings.terms.risks import risks_of
 from listings.terms.scope import Scope
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import Grant, LicenseType, Period, RoyaltyBase, Trigger, grant_of
@@ -230,3 +231,16 @@ def test_a_field_of_use_fits_the_family_of_the_right(family, code, fits):
 def test_every_fault_is_named_at_once():
     terms = a_license(instalments=(), royalty=None, sublicensing=False, note="x" * 2001, scope=Scope((), (), TODAY))
     assert set(faults_of(terms)) == {"instalments.0.amount", "note", "scope.ends", "scope.territories", "scope.fields"}
+
+
+@pytest.mark.parametrize(
+    ("note", "codes"),
+    [
+        ("Training for two weeks, support for a year.", []),
+        ("Licensee shall GRANT BACK all improvements free of charge.", ["improvements"]),
+        ("被许可人不得质疑专利有效性，后续改进归许可人所有。", ["improvements", "no challenge"]),
+        ("设备必须购买许可人指定的型号。", ["tying"]),
+    ],
+)
+def test_clauses_that_may_be_void_are_pointed_out(note, codes):
+    assert [risk.code for risk in risks_of(a_license(note=note))] == codes

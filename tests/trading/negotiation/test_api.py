@@ -149,3 +149,36 @@ def test_every_version_is_listed_with_what_it_changed(client, keys, bargain):
     items = ask(client, keys, "center", "GET", f"/negotiations/{negotiation}/offers").json["items"]
     assert [(row["version_no"], row["state"]) for row in items] == [(1, "withdrawn"), (2, "sent")]
     assert ask(client, keys, "seller", "POST", f"/negotiations/{negotiation}/end").json["state"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("question", "decision", "articles"),
+    [
+        ("grant=ordinary&territories=CN-LN&fields=electrical.batteries", "deny", ["CC 509"]),
+        ("grant=ordinary&territories=CN-LN,CN-JL&fields=instruments.sensors", "allow", []),
+        ("grant=assign", "allow", ["CC 509"]),
+    ],
+)
+def test_the_engine_answers_programs(client, session, keys, bargain, question, decision, articles):
+    offer = opened(client, keys, bargain).json["latest"]
+    assert (
+        ask(client, keys, "seller", "POST", f"/offers/{offer['id']}/accept", {"digest": offer["digest"]}).status_code
+        == 201
+    )
+    path = f"/assets/{bargain.asset.id}/availability?starts=2027-05-01&ends=2027-12-31&{question}"
+    verdict = ask(client, keys, "buyer", "GET", path).json
+    assert (verdict["decision"], [row["article"] for row in verdict["rows"]]) == (decision, articles)
+
+
+def test_a_question_with_unknown_codes_is_refused_by_name(client, keys, bargain):
+    question = "grant=sole&territories=XX&fields=magic&starts=2027-05-01&ends=2027-01-01"
+    path = f"/assets/{bargain.asset.id}/availability?{question}"
+    answer = ask(client, keys, "buyer", "GET", path)
+    assert answer.status_code == 422
+    assert set(answer.json["error"]["fields"]) == {"territories", "fields", "ends"}
+
+
+def test_a_clause_that_may_be_void_is_pointed_out_to_programs(client, keys, bargain):
+    terms = {**licensing().as_json(), "note": "The licensee shall not challenge the patent."}
+    offer = opened(client, keys, bargain, terms=terms).json["latest"]
+    assert [warning["code"] for warning in offer["warnings"]] == ["no challenge"]
