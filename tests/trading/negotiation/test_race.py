@@ -28,7 +28,7 @@ from trading.negotiation.states import NegotiationState, OfferState
 pytestmark = [pytest.mark.race, pytest.mark.timeout(300)]
 
 NEGOTIATIONS = 200
-WITHOUT_GUARD = 24  # what goes wrong shows at once, and PostgreSQL takes a second over each deadlock
+WITHOUT_GUARD = 12  # what goes wrong shows at once, and PostgreSQL takes a second over each deadlock
 CITIES = ("CN-LN", "CN-LN-DL", "CN", "WW")  # every two of them overlap
 
 
