@@ -67,9 +67,12 @@ def test_the_period_in_force_on_the_day_of_effect_counts(clocks):
     assert deadline(clocks, CaseKind.PATENT_LICENSE, date(2027, 1, 1)).months == 6
 
 
-def test_without_a_rule_there_is_no_clock(session):
+def test_without_a_rule_there_is_no_clock(clocks):
+    for rule in clocks.query(RecordalRule):
+        rule.valid_to = date(2026, 11, 30)
+    clocks.flush()
     with pytest.raises(Conflict) as refusal:
-        deadline(session, CaseKind.PATENT_LICENSE, date(2026, 11, 30))
+        deadline(clocks, CaseKind.PATENT_LICENSE, date(2026, 11, 30))
     assert refusal.value.code == "rules_missing"
 
 
