@@ -1,7 +1,9 @@
 """What deals lend to the finance desk: their numbers as purposes, and what is due from whom."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.i18n import _, language
 from parties.organisations.queries import names_of
@@ -29,6 +31,17 @@ def label(session: Session, purpose: str) -> str:
     return _("Deal %(number)s", number=deal.number) if deal else purpose
 
 
+def labels(session: Session, purposes: Sequence[str]) -> dict[str, str]:
+    """The same for many, in one statement."""
+    ids = {purpose: deal_of(purpose) for purpose in purposes}
+    known = session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(set(ids.values()) - {None})))
+    numbers = {row.id: row.number for row in known}
+    return {
+        purpose: _("Deal %(number)s", number=numbers[deal_id]) if deal_id and deal_id in numbers else purpose
+        for purpose, deal_id in ids.items()
+    }
+
+
 def href(session: Session, purpose: str) -> str | None:
     """The deal's page."""
     deal = session.get(Deal, deal_of(purpose) or 0)
@@ -37,7 +50,8 @@ def href(session: Session, purpose: str) -> str | None:
 
 def expected(session: Session) -> list[Expected]:
     """What the buyers of signed deals are due to pay next (money that waits for an event is not due yet)."""
-    rows = session.scalars(select(Deal).where(Deal.state.in_(WAITING)).order_by(Deal.id)).all()
+    due_next = select(Deal).where(Deal.state.in_(WAITING)).order_by(Deal.id).options(selectinload(Deal.obligations))
+    rows = session.scalars(due_next).all()
     names = names_of(session, [deal.buyer_id for deal in rows])
     due = [(deal, next_due(deal)) for deal in rows]
     return [
@@ -53,4 +67,4 @@ def expected(session: Session) -> list[Expected]:
     ]
 
 
-BOOK = PurposeBook(find=find, label=label, href=href, expected=expected)
+BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected)

@@ -60,7 +60,7 @@ def mine() -> str:
         following=following,
         labels=labels,
         grant_labels=GRANT_LABELS,
-        steps={deal.id: story.next_step(db.session, deal, people, web.actor()) for deal in page},
+        steps=story.next_steps(db.session, page, people, web.actor()),
     )
 
 

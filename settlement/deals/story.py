@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor, Role
 from core.clock import business_date
@@ -19,12 +21,13 @@ from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 from settlement.contracts import services as contracts
+from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
-from settlement.deals.models import Deal
+from settlement.deals.models import Cancellation, Deal
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
-from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
+from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
 from settlement.ledger.queries import is_officer
 
 S = DealState
@@ -116,16 +119,48 @@ def rights_of(session: Session, deals: Sequence[Deal]) -> dict[int, Asset]:
 
 def next_step(session: Session, deal: Deal, people: People, actor: Actor) -> NextStep | None:
     """The one thing that moves the deal on; None when it has ended."""
-    asked = open_cancellation(session, deal.id)
+    return next_steps(session, [deal], people, actor)[deal.id]
+
+
+def next_steps(session: Session, deals: Sequence[Deal], people: People, actor: Actor) -> dict[int, NextStep | None]:
+    """The same for a page of deals, by deal, in as many statements as for one."""
+    ids, subjects = [deal.id for deal in deals], [deal.subject for deal in deals]
+    session.scalars(select(Deal).where(Deal.id.in_(ids)).options(selectinload(Deal.obligations))).all()
+    centers = session.scalars(select(Center).where(Center.id.in_({deal.center_id for deal in deals}))).all()
+    wishes = session.scalars(
+        select(Cancellation).where(Cancellation.deal_id.in_(ids), Cancellation.state == CancellationState.ASKED)
+    )
+    signatures = select(Signature.subject, Signature.party_id).where(Signature.subject.in_(subjects))
+    known = _Known(
+        asked={wish.deal_id: wish for wish in wishes},
+        signed={tuple(row) for row in session.execute(signatures)},
+        centers={center.id: center.display(language()) for center in centers},
+        officer=is_officer_for(session, actor),
+    )
+    return {deal.id: _next_step(session, deal, people, actor, known) for deal in deals}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a page of deals was looked up for at once."""
+
+    asked: dict[int, Cancellation]
+    signed: set[tuple[Any, ...]]
+    centers: dict[int, str]
+    officer: bool
+
+
+def _next_step(session: Session, deal: Deal, people: People, actor: Actor, known: _Known) -> NextStep | None:
+    asked = known.asked.get(deal.id)
     if asked is not None:
         other = deal.other_side(asked.asked_for)
         text = _("Grant or decline the cancellation that the other side asks for.")
         return NextStep(text, people.name(other), mine=actor.organisation_id == other)
-    center = people.center.display(language()) if people.center else ""
-    officers, officer = _("Finance officers of the trading center"), is_officer_for(session, actor)
+    center = known.centers[deal.center_id]
+    officers, officer = _("Finance officers of the trading center"), known.officer
     staff = works_for_center(session, deal, actor)
     if deal.state is S.AGREED:
-        missing = unsigned(session, deal)
+        missing = [each for each in (deal.seller_id, deal.buyer_id) if (deal.subject, each) not in known.signed]
         names = " · ".join(people.name(each) for each in missing)
         return NextStep(_("Check the agreement and sign it."), names, mine=actor.organisation_id in missing)
     if deal.state in (S.SIGNED, S.PARTLY_FUNDED):

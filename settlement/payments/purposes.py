@@ -4,7 +4,7 @@ The composition root wires one book for each kind of purpose ('deal' → …); w
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ class PurposeBook:
     label: Callable[[Session, str], str]
     href: Callable[[Session, str], str | None]
     expected: Callable[[Session], list[Expected]]
+    labels: Callable[[Session, Sequence[str]], dict[str, str]] | None = None  # many at once, for lists
 
 
 _books: dict[str, PurposeBook] = {}
@@ -54,6 +55,19 @@ def label(session: Session, purpose: str) -> str:
         return _("Not yet identified")
     book = _books.get(purpose.partition(":")[0])
     return book.label(session, purpose) if book else purpose
+
+
+def labels(session: Session, purposes: Iterable[str]) -> dict[str, str]:
+    """Many purposes in words, with one question to each book, for lists."""
+    by_kind: dict[str, list[str]] = {}
+    for purpose in sorted(set(purposes)):
+        by_kind.setdefault(purpose.partition(":")[0], []).append(purpose)
+    said: dict[str, str] = {}
+    for kind, some in by_kind.items():
+        book = _books.get(kind)
+        at_once = book.labels if book else None
+        said |= at_once(session, some) if at_once else {purpose: label(session, purpose) for purpose in some}
+    return said
 
 
 def href(session: Session, purpose: str) -> str | None:

@@ -48,6 +48,7 @@ def receipts() -> str:
         "settlement/payments/receipts.html", rows=rows, state=state, states=ReceiptState,
         counts=queries.counts(db.session), may_act=is_officer(db.session, web.actor()),
         names=desk.names(db.session, [row.payer_id for row in rows]), expected=purposes.expected(db.session),
+        purpose_label=purposes.labels(db.session, [row.purpose for row in rows]).get,
         page={"next_href": after and url_for("payments.receipts", state=state.value, after=after)},
     )  # fmt: skip
 
@@ -144,6 +145,7 @@ def payouts() -> str:
     return render_template(
         "settlement/payments/payouts.html", rows=rows, state=state, states=PayoutState,
         counts=queries.counts(db.session), names=desk.names(db.session, [row.payee_id for row in rows]),
+        purpose_label=purposes.labels(db.session, [row.purpose for row in rows]).get,
         page={"next_href": after and url_for("payments.payouts", state=state.value, after=after)},
     )  # fmt: skip
 
