@@ -6,19 +6,14 @@ the first visit of each endpoint at 1280 in both languages and at 360 in English
 page in another state or role) once, at 1280 in English.
 """
 
-import threading
-from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from core.db import db
 from tests.browser import city, pages
-from tests.browser.chromium import chromium
 from tests.browser.pages import VISITOR, Visit
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -34,27 +29,6 @@ CUT_OFF = """() => {
 JUDGE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
   .then(said => said.violations.map(
     each => each.id + ": " + each.nodes.map(node => node.target.join(" ")).join(" | ")))"""
-
-
-class Quiet(WSGIRequestHandler):
-    """Requests are not printed."""
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None: ...
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def base(browser: Browser, city_app: Flask) -> Iterator[str]:
-    """The address of the city's server; asked for after the browser, so that a skip costs nothing."""
-    server = make_server("127.0.0.1", 0, city_app, threaded=True, request_handler=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 @pytest.fixture(scope="module")
