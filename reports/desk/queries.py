@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor, Role
 from core.clock import business_date, business_year
@@ -21,7 +21,7 @@ from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
 from reports.turnover import queries as turnover
-from settlement.contracts.services import signed_by
+from settlement.contracts.models import Signature
 from settlement.deals import queries as deals
 from settlement.deals.models import Cancellation, Deal, Release, Reversal
 from settlement.deals.states import CancellationState, DealState, ReversalState
@@ -97,8 +97,12 @@ def deals_to_sign(desk: Desk) -> Iterator[Todo]:
     """Agreed deals that this side has not signed."""
     own = desk.actor.organisation_id
     mine = or_(Deal.seller_id == own, Deal.buyer_id == own)
-    for deal in desk.session.scalars(select(Deal).where(mine, Deal.state == DealState.AGREED).order_by(Deal.id)):
-        if own not in {each.party_id for each in signed_by(desk.session, deal.subject)}:
+    rows = desk.session.scalars(select(Deal).where(mine, Deal.state == DealState.AGREED).order_by(Deal.id)).all()
+    subjects = [deal.subject for deal in rows]
+    signed = select(Signature.subject).where(Signature.party_id == own, Signature.subject.in_(subjects))
+    done = set(desk.session.scalars(signed))
+    for deal in rows:
+        if deal.subject not in done:
             href = link("deals.show", number=deal.number)
             yield Todo(_("Sign deal %(number)s", number=deal.number), href, tag=_("To sign"))
 
@@ -106,7 +110,7 @@ def deals_to_sign(desk: Desk) -> Iterator[Todo]:
 def deals_to_pay(desk: Desk) -> Iterator[Todo]:
     """Signed deals of which this side owes a part now."""
     query = select(Deal).where(Deal.buyer_id == desk.actor.organisation_id, Deal.state.in_(PAID_INTO))
-    for deal in desk.session.scalars(query.order_by(Deal.id)):
+    for deal in desk.session.scalars(query.order_by(Deal.id).options(selectinload(Deal.obligations))):
         owed = deals.next_due(deal)
         if owed is not None:
             yield Todo(

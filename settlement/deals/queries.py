@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor, Role
 from core.db import found, found_by
@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from settlement.deals.models import Cancellation, Deal, DealShare, Reversal
+from settlement.deals.models import Cancellation, Deal, DealShare, Release, Reversal
 from settlement.deals.states import DealState
 from settlement.holds.queries import held
 from settlement.ledger.queries import is_officer
@@ -36,6 +36,15 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     if center is not None:
         own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))
     return or_(*own)
+
+
+# What a list prints of each deal, looked up for all of them at once.
+PARTS = (
+    selectinload(Deal.shares),
+    selectinload(Deal.lines),
+    selectinload(Deal.obligations),
+    selectinload(Deal.releases).selectinload(Release.lines),
+)
 
 
 def deals_of(session: Session, actor: Actor, *, states: Sequence[DealState] = ()) -> Select[Deal]:
@@ -129,7 +138,7 @@ def page_of_deals(
     session: Session, actor: Actor, *, states: Sequence[DealState] = (), before: int | None = None, limit: int = 20
 ) -> tuple[list[Deal], str | None]:
     """One page, newest first, and the key of the next one."""
-    query = deals_of(session, actor, states=states)
+    query = deals_of(session, actor, states=states).options(*PARTS)
     if before is not None:
         query = query.where(Deal.id < before)
     rows = list(session.scalars(query.limit(limit + 1)))

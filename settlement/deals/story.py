@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
 from core.clock import business_date
@@ -125,7 +125,6 @@ def next_step(session: Session, deal: Deal, people: People, actor: Actor) -> Nex
 def next_steps(session: Session, deals: Sequence[Deal], people: People, actor: Actor) -> dict[int, NextStep | None]:
     """The same for a page of deals, by deal, in as many statements as for one."""
     ids, subjects = [deal.id for deal in deals], [deal.subject for deal in deals]
-    session.scalars(select(Deal).where(Deal.id.in_(ids)).options(selectinload(Deal.obligations))).all()
     centers = session.scalars(select(Center).where(Center.id.in_({deal.center_id for deal in deals}))).all()
     wishes = session.scalars(
         select(Cancellation).where(Cancellation.deal_id.in_(ids), Cancellation.state == CancellationState.ASKED)
