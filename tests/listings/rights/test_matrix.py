@@ -1,7 +1,7 @@
 """Every cell of the availability table, and what lies around it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -97,6 +97,12 @@ def test_what_has_ended_no_longer_counts(fact):
     outlived = standing(fact, to_date=date(2026, 2, 28))
     assert weigh(a_right(ended, outlived), wanted(Grant.ASSIGN)).rows == ()
     assert weigh(a_right(standing(fact, ended_on=date(2026, 3, 2))), wanted(Grant.ASSIGN)).rows != ()
+
+
+def test_a_licence_still_stands_on_its_last_day_and_no_longer_on_the_next():
+    last_day = standing(Fact.EXCLUSIVE, to_date=ON)
+    assert not weigh(a_right(last_day), wanted(Grant.ORDINARY)).allowed
+    assert weigh(a_right(standing(Fact.EXCLUSIVE, to_date=ON - timedelta(days=1))), wanted(Grant.ORDINARY)).allowed
 
 
 def test_a_licence_that_begins_later_already_counts():
