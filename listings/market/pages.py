@@ -27,6 +27,7 @@ from listings.rights.verdict import Verdict
 from listings.terms.scope import fields_in_words, territories_in_words
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.centers import queries as centers
+from parties.centers.labels import industry_label
 from parties.centers.models import Center
 
 
@@ -281,7 +282,7 @@ def unanswered_prices(given: Mapping[str, Any], listing: Listing) -> list[str]:
 def center_options(session: Session) -> list[tuple[int, str, str]]:
     """The centers to choose from, with what they work in."""
     rows: list[Center] = centers.centers(session)
-    return [(row.id, row.display(language()), row.industry) for row in rows]
+    return [(row.id, row.display(language()), str(industry_label(row.industry))) for row in rows]
 
 
 def co_owner_names(session: Session, listing: Listing, today: date) -> list[str]:
