@@ -23,6 +23,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "people": lazy("People, keys and sessions"),
     "recordal": lazy("Recordals"),
     "registry": lazy("Imports of registry files"),
+    "rights": lazy("Availability of rights"),
     "search": lazy("Search"),
     "turnover": lazy("Turnover"),
 }

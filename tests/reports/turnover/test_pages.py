@@ -1,0 +1,214 @@
+"""The year's pages and operations over real deals: a reversal restates at once, figures open, doors hold."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from core.actor import SYSTEM
+from core.clock import business_year
+from core.db import db
+from reports.books.services import check
+from reports.turnover import queries, services
+from settlement.deals import services as deals
+from settlement.volumes.models import Measure, VolumeFact
+from tests.builders import NOON
+from tests.reports.doors import signed_in, text_of
+from tests.settlement.deals.world import a_settled_deal, a_world, pay_out, yuan
+
+IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(session):
+    """A deal of 2025, paid out, and that year closed; now it is November 2026."""
+    world = a_world(session)
+    world.now = IN_2025
+    world.deal = pay_out(world, a_settled_deal(world))
+    services.close_year(session, year=2025, actor=SYSTEM, now=datetime(2026, 2, 10, tzinfo=UTC))
+    world.now = NOON
+    world.commit()
+    return world
+
+
+def take_back(world, amount: str | None) -> None:
+    asked = deals.ask_reversal(
+        world.session, deal_id=world.deal.id, amount=yuan(amount) if amount else None, reason="Rescinded by judgment",
+        actor=world.first, now=world.now,
+    )  # fmt: skip
+    deals.approve_reversal(world.session, reversal_id=asked.id, actor=world.second, now=world.now)
+    world.commit()
+
+
+def report(app):
+    db.session.remove()
+    told = app.test_cli_runner().invoke(args=["reports", "turnover", "--years", "2025-2026"])
+    said = json.loads(told.stdout)["years"]
+    return [(said[year]["state"], said[year]["total"]) for year in ("2025", "2026")]
+
+
+def test_a_reversal_in_a_closed_year_is_restated_before_any_job_and_afterwards(app, client, world):
+    assert report(app) == [("closed", "100000.00"), ("open", "0.00")]
+    take_back(world, "40,000.00")
+    assert report(app) == [("restated", "60000.00"), ("open", "0.00")]
+    assert "Restated year" in text_of(client, "/turnover/2025")
+    assert len(queries.versions(world.session, 2025)) == 1
+    world.session.rollback()
+    app.extensions["job_handlers"]["roll-up"]({}, job=None, now=NOON)
+    assert report(app) == [("restated", "60000.00"), ("open", "0.00")]
+    second = queries.version(world.session, 2025, 2)
+    settled = next(row for row in second.difference if row["measure"] == "settled")
+    assert (settled["difference_minor"], second.reason) == (-40_000_00, "Rescinded by judgment")
+    assert check(world.session, now=NOON) == []
+
+
+def test_the_later_year_lists_the_correction_on_its_pages_and_counts_nothing(client, world):
+    take_back(world, None)
+    for path in ("/turnover/2026", "/centers/C-01/years/2026"):
+        page = text_of(client, path)
+        assert "Corrections of earlier years" in page
+        assert "CNY -100,000.00" in page
+    assert "Corrections of earlier years" not in text_of(client, "/turnover/2025")
+    said = client.get("/api/v1/turnover/2026").json
+    assert said["total"]["amount"] == "0.00"
+    assert [(row["amount"]["amount"], row["note"]) for row in said["prior_period"]] == [
+        ("-100000.00", "Rescinded by judgment")
+    ]
+
+
+def test_the_pages_say_which_version_stands_and_what_it_changed(client, world):
+    take_back(world, None)
+    services.restate_closed_years(world.session, now=NOON)
+    world.commit()
+    assert "What it changed" in text_of(client, "/turnover/2025/versions/2")
+    assert "CNY 100,000.00" in text_of(client, "/turnover/2025/versions/1")
+    text_of(client, "/turnover/2025/versions/3", 404)
+    versions = client.get("/api/v1/turnover/2025/versions").json["items"]
+    assert [(row["version"], row["kind"]) for row in versions] == [(1, "closed"), (2, "restated")]
+
+
+def test_every_fact_opens_down_to_its_deal(client, world):
+    signed_in(client, world.city)
+    page = text_of(client, "/turnover/2025/facts")
+    assert "CNY 100,000.00" in page
+    fact = world.session.scalars(select(VolumeFact).filter_by(measure=Measure.SETTLED)).one()
+    number, fact_id = world.deal.number, fact.id
+    world.session.rollback()
+    story = text_of(client, f"/facts/{fact_id}")
+    assert number in story
+    assert f"/deals/{number}" in story
+
+
+def test_a_reversed_fact_names_its_reversal_and_the_reversal_its_fact(client, world):
+    take_back(world, "1.00")
+    signed_in(client, world.city)
+    settled = select(VolumeFact).filter_by(measure=Measure.SETTLED).order_by(VolumeFact.id)
+    first, back = [fact.id for fact in world.session.scalars(settled)]
+    world.session.rollback()
+    assert f"/facts/{back}" in text_of(client, f"/facts/{first}")
+    assert f"/facts/{first}" in text_of(client, f"/facts/{back}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/turnover/2025", "/turnover/2026", "/centers/C-01/years/2025", "/centers/c-01/years/2026", "/turnover/1990",
+     "/turnover/2200", "/turnover/2025.csv"],
+)  # fmt: skip
+def test_the_years_are_open_to_everybody(client, world, path):
+    text_of(client, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/turnover/0", "/turnover/1989", "/turnover/2201", "/turnover/99999", "/turnover/9999999999999999999999",
+     "/centers/C-99/years/2025", "/centers/C-01/years/0", "/turnover/0.csv"],
+)  # fmt: skip
+def test_a_year_or_center_that_there_is_not_is_a_page_that_says_so(client, world, path):
+    page = text_of(client, path, 404)
+    assert "<h1" in page
+
+
+def test_the_facts_ask_a_visitor_to_sign_in_and_refuse_a_buyer(client, world):
+    assert client.get("/turnover/2025/facts").status_code == 303
+    assert client.get("/facts/1").status_code == 303
+    signed_in(client, world.buyer)
+    text_of(client, "/turnover/2025/facts", 403)
+    text_of(client, "/facts/1", 403)
+
+
+def test_a_centers_people_open_their_own_facts_and_no_others(client, world):
+    signed_in(client, world.staff)
+    text_of(client, "/turnover/2025/facts", center="C-01")
+    text_of(client, "/turnover/2025/facts", center="c-01")
+    text_of(client, "/turnover/2025/facts", 403, center="C-02")
+    text_of(client, "/turnover/2025/facts", 403)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"month": "13"}, {"month": "x"}, {"category": "gift"}, {"kind": "'"}, {"measure": "profit"}, {"after": "9" * 40},
+     {"after": "-1"}, {"after": "²"}],
+)  # fmt: skip
+def test_nonsense_in_the_address_is_passed_over(client, world, query):
+    signed_in(client, world.city)
+    assert "CNY 100,000.00" in text_of(client, "/turnover/2025/facts", **query) or "after" in query
+
+
+def test_the_facts_as_csv_are_a_file_to_keep(client, world):
+    signed_in(client, world.city)
+    answer = client.get("/turnover/2025/facts?format=csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.data.startswith(b"\xef\xbb\xbffact,")
+    assert world.deal.number in answer.get_data(as_text=True)
+
+
+def test_the_city_office_closes_a_year_after_a_look(client, world):
+    signed_in(client, world.city)
+    assert "Check what is closed" in text_of(client, "/turnover/2024/close")
+    answer = client.post("/turnover/2024/close")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/turnover/2024")
+    assert [row.version for row in queries.versions(world.session, 2024)] == [1]
+    world.session.rollback()
+    assert "is closed. Its figures are frozen" in text_of(client, "/turnover/2024")
+
+
+def test_closing_a_closed_or_running_year_by_the_form_says_why(client, world):
+    signed_in(client, world.city)
+    client.post("/turnover/2025/close")
+    assert "closed already" in text_of(client, "/turnover/2025")
+    running = business_year(datetime.now(UTC))
+    client.post(f"/turnover/{running}/close")
+    assert "has not ended" in text_of(client, f"/turnover/{running}")
+    assert queries.versions(world.session, running) == []
+
+
+def test_nobody_else_closes_a_year_by_the_form(client, world):
+    signed_in(client, world.first)
+    assert client.post("/turnover/2024/close").status_code == 403
+    assert queries.versions(world.session, 2024) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_Hans"])
+def test_every_bar_of_a_center_opens_its_month(client, world, lang):
+    page = text_of(client, "/centers/C-01/years/2025", lang=lang)
+    for month in (1, 6, 12):
+        assert f"/turnover/2025/facts?month={month}&amp;center=C-01" in page
+    assert "/turnover/2025/facts?center=C-01&amp;measure=contracted" in page
+
+
+def test_a_centers_year_as_json_has_its_parts(client, world):
+    said = client.get("/api/v1/centers/c-01/turnover/2025").json
+    assert said["total"]["amount"] == said["months"]["6"]["amount"] == said["kinds"]["patent"]["amount"] == "100000.00"
+    assert said["measures"]["contracted"]["amount"] == "100000.00"
+    assert said["years"] == {
+        "2023": {"amount": "0.00", "currency": "CNY"}, "2024": {"amount": "0.00", "currency": "CNY"},
+        "2025": {"amount": "100000.00", "currency": "CNY"},
+    }  # fmt: skip
+
+
+def test_the_facts_of_the_api_need_a_key(client, world):
+    for path in ("/api/v1/turnover/2025/facts", "/api/v1/facts/1"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_signed_in")
