@@ -61,7 +61,7 @@ class Sizes:
     @property
     def hot(self) -> int:
         """Deals of one center."""
-        return self.rounds * self.by_service * self.most
+        return self.rounds * self.by_service * self.most if self.most > 1 else 0
 
 
 def measure(grounds: list[Ground], server: Server, folder: Path, sizes: Sizes) -> Part:
