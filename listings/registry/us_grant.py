@@ -73,7 +73,6 @@ def read(found: Found) -> Iterator[Finding]:
         representatives=unique(_name(each) for each in children(_parties(biblio), "agents", "agent")),
         status=AssetStatus.IN_FORCE,
         status_code=appl_type,
-        status_text="granted",
         status_date=granted,
         source_date=granted,
         incomplete=lacking(title, owners, filed),

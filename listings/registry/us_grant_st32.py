@@ -55,7 +55,6 @@ def read(found: Found) -> Iterator[Finding]:
         owners=owners,
         representatives=unique(_name(each) for each in children(biblio, "B700", "B740", "B741")),
         status=AssetStatus.IN_FORCE,
-        status_text="granted",
         status_date=granted,
         source_date=granted,
         incomplete=lacking(title, owners, filed),
