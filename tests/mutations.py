@@ -116,14 +116,14 @@ MUTATIONS: list[Mutation] = [
     *_in(
         RULES, "settlement/recordal/clocks.py", "tests/settlement/recordal/test_clock.py",
         ("due_on = min(due_on, ends)", "due_on = max(due_on, ends)", "a mark's licence is recorded too late (BR-23)"),
-        ("CaseKind.PATENT_LICENSE: (3, True", "CaseKind.PATENT_LICENSE: (4, True", "four months to record (BR-22)"),
+        ("months=rule.months)", "months=rule.months + 1)", "a month more to record a licence (BR-22)"),
     ),
     *_in(
         RULES, "core/clock.py", f"{DEALS}/test_release.py {YEARS}/test_years.py",
         ('ZoneInfo("Asia/Shanghai")', 'ZoneInfo("UTC")', "the year ends at midnight of another city"),
     ),
     *_in(
-        RULES, "reports/turnover/figures.py", "tests/reports/turnover/test_figures.py",
+        RULES, "reports/turnover/figures.py", f"{YEARS}/test_years.py",
         ("row.total > line", "row.total >= line", "exactly ten million makes a backbone center (BR-86)"),
     ),
     *_in(
@@ -146,7 +146,7 @@ MUTATIONS: list[Mutation] = [
     ),
     *_in(
         MONEY, "settlement/deals/rules.py", f"{DEALS}/test_opening.py {DEALS}/test_release.py",
-        ("rate_bp=1000,", "rate_bp=700,", "7 % are withheld from non-residents (BR-72)"),
+        ("tax_bp=tax[seller_is_resident].rate_bp", "tax_bp=tax[True].rate_bp", "no tax is withheld abroad (BR-72)"),
     ),
     *_in(
         MONEY, "settlement/ledger/services.py", "tests/settlement/ledger/test_posting.py",

@@ -16,6 +16,12 @@ def test_three_equal_owners_share_to_the_fen() -> None:
     ]
 
 
+def test_the_odd_fen_goes_to_the_largest_remainder():
+    assert [part.minor for part in Money(100).split([3, 2, 1])] == [50, 33, 17]
+    assert [part.minor for part in Money(101).split([2000, 2000, 6000])] == [20, 20, 61]
+    assert [part.minor for part in Money(-100).split([3, 2, 1])] == [-50, -33, -17]
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the sums
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10_000), min_size=1, max_size=9))
 def test_parts_always_add_up(minor: int, weights: list[int]) -> None:
