@@ -53,6 +53,14 @@ def plain(messages: Any) -> dict[str, list[str]]:
     return flat
 
 
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they make a text read as another one
+
+
+def is_control(sign: str) -> bool:
+    """Whether a sign is none to be read: control, half of a pair, or a change of the writing direction."""
+    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in TURNS
+
+
 class Text(fields.String):
     """Trimmed, NFC, no control characters (line breaks only where `lines`), at most `longest` signs."""
 
@@ -75,7 +83,7 @@ class Text(fields.String):
             raise self.make_error("invalid")
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         allowed = "\n\t" if self.lines else ""
-        if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text):
+        if any(is_control(sign) and sign not in allowed for sign in text):
             raise self.make_error("control")
         if len(text) > self.longest:
             raise ValidationError(str(self.error_messages["too_long"]).format(longest=self.longest))

@@ -1,6 +1,7 @@
 """Jobs: asked once, done once, tried again, taken over when their worker dies."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -61,7 +62,7 @@ def test_a_job_that_never_works_is_given_up(session: Session) -> None:
     session.commit()
     at = NOON
     for _turn in range(jobs.TRIES):
-        jobs.run_due({"file": fail}, now=at, clock=lambda at=at: at)
+        jobs.run_due({"file": fail}, now=at, clock=partial(lambda instant: instant, at))
         at += timedelta(hours=2)
     with transaction() as rows:
         assert rows.scalars(select(Job)).one().state is JobState.FAILED
