@@ -132,18 +132,25 @@ def test_a_text_is_from_the_catalogue_or_data_or_a_stray(text: str, left: str) -
     assert outside(text, {"星海"}) == left
 
 
+def clients_of(app: Flask, visits: list[Visit]) -> dict[str, FlaskClient]:
+    """Everybody who visits, signed in."""
+    clients = {visit.who: app.test_client() for visit in visits}
+    for who, client in clients.items():
+        if who:
+            city.sign_in(app, client, who)
+    return clients
+
+
 @pytest.mark.timeout(300)
 def test_every_text_of_every_page_is_in_the_catalogue(city_app: Flask) -> None:
     with city_app.app_context():
         visits = pages.visits(city_app, db.session)
+        db.session.remove()
+    clients = clients_of(city_app, visits)
+    with city_app.app_context():  # after the sign-ins: the sessions are shown too
         known = entered(db.session) | set(written_in_letters(city_app))
         db.session.remove()
     found = dict[str, None]()
-    clients = dict[str, FlaskClient]()
     for visit in visits:
-        if visit.who not in clients:
-            clients[visit.who] = city_app.test_client()
-            if visit.who:
-                city.sign_in(city_app, clients[visit.who], visit.who)
         found.update(dict.fromkeys(strays(city_app, clients[visit.who], visit, known)))
     assert not found, "\n" + "\n".join(found)
