@@ -1,6 +1,7 @@
 """Status, ownership, claims and encumbrances of a right."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +40,7 @@ def test_a_center_records_what_the_office_decided_and_listings_hear_of_it(sessio
 
 def test_an_invalidated_right_does_not_come_back(session):
     asset = an_asset(session, an_organisation(session))
-    act = {"asset_id": asset.id, "on": TODAY, "reason": "IW01", "actor": center_staff(), "now": NOON}
+    act: dict[str, Any] = {"asset_id": asset.id, "on": TODAY, "reason": "IW01", "actor": center_staff(), "now": NOON}
     services.set_status(session, status=AssetStatus.INVALIDATED, **act)
     with pytest.raises(IllegalTransition):
         services.set_status(session, status=AssetStatus.IN_FORCE, **act)
@@ -89,7 +90,7 @@ def test_a_transfer_closes_one_interval_and_opens_the_next(session):
 def test_the_same_recordal_transfers_once(session):
     seller, buyer = an_organisation(session), an_organisation(session, "Nordlicht Optik GmbH", country="DE")
     asset = an_asset(session, seller)
-    act = {"asset_id": asset.id, "to_organisation_id": buyer.id, "on": TODAY, "cause": "recordal:7"}
+    act: dict[str, Any] = {"asset_id": asset.id, "to_organisation_id": buyer.id, "on": TODAY, "cause": "recordal:7"}
     first = services.transfer_ownership(session, **act, actor=SYSTEM, now=NOON)
     assert services.transfer_ownership(session, **act, actor=SYSTEM, now=NOON) is first
     assert len(queries.ownership_history(session, asset.id)) == 2

@@ -11,7 +11,7 @@ import pytest
 
 from listings.registry.messages import TEXTS, message_of
 from listings.registry.reading import read_file
-from listings.registry.records import Said
+from listings.registry.records import RecordRefused, Said
 from tests.listings.registry.files import findings, grant, rights, said
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -63,6 +63,7 @@ def test_unparsed_entity_declarations_name_pictures_and_are_accepted():
 
 def test_an_undeclared_entity_is_refused_with_its_name_and_line():
     [refusal] = findings(grant(title="\n\nthe &ldquo;latch"))
+    assert isinstance(refusal, RecordRefused)
     assert (refusal.code, refusal.line, refusal.values["name"]) == ("xml_entity_undeclared", 9, "ldquo")
 
 

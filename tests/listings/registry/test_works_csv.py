@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from listings.assets.kinds import AssetKind
+from listings.registry.records import RecordRefused
 from tests.listings.registry.files import FIXTURES, findings, rights, said
 
 TABLE = (FIXTURES / "works.csv").read_text("utf-8")
@@ -52,6 +53,7 @@ def test_an_unknown_column_is_passed_over_so_that_a_list_of_refusals_can_come_ba
 
 def test_missing_columns_are_named():
     [refusal] = findings("登记号,作品名称\n1,2\n".encode())
+    assert isinstance(refusal, RecordRefused)
     assert (refusal.code, refusal.values["columns"]) == ("csv_columns", "owner")
 
 
@@ -61,6 +63,7 @@ def test_another_table_is_no_registry_file():
 
 def test_a_refused_row_keeps_its_cells():
     refusal = findings("works.csv")[2]
+    assert isinstance(refusal, RecordRefused)
     assert refusal.raw["作品名称"] == "没有登记号的作品"
 
 

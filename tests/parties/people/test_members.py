@@ -159,7 +159,7 @@ def test_a_person_who_belongs_to_several_acts_for_the_one_asked_for(session: Ses
     session.flush()
     actor = actor_of(session, person.id, two.id)
     assert actor is not None
-    assert (actor.organisation_id, actor.roles) == (two.id, {Role.RIGHT_HOLDER})
+    assert (actor.organisation_id, actor.roles) == (two.id, frozenset({Role.RIGHT_HOLDER}))
     assert actor.organisations == ((one.id, "甲"), (two.id, "乙"))
 
 

@@ -134,10 +134,11 @@ def test_a_kept_file_that_is_gone_or_changed_is_named(books, gone):
 
 def test_a_later_correction_of_a_closed_year_is_no_fault(books):
     from core.money import Money
+    from settlement.volumes.models import Category, Measure
     from settlement.volumes.services import record
 
     record(
-        books, shares=[(1, 10_000)], measure="collected", category="transfer", right_kind="patent",
+        books, shares=[(1, 10_000)], measure=Measure.COLLECTED, category=Category.TRANSFER, right_kind="patent",
         amount=Money(5_00), recognised_on=date(2025, 12, 1), subject="other:9", source_key="other:9", actor=SYSTEM,
         now=NOON,
     )  # fmt: skip
