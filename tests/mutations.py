@@ -261,9 +261,9 @@ def copy_tree(place: Path) -> Path:
     return place
 
 
-def run_tests(tree: Path, tests: str, *, both: bool) -> subprocess.CompletedProcess[str]:
+def run_tests(tree: Path, tests: Sequence[str], *, both: bool) -> subprocess.CompletedProcess[str]:
     """Run some tests in a copy until the first fails."""
-    words = [sys.executable, "-B", "-m", "tests.mutations", "--run", "databases" if both else "sqlite", *tests.split()]
+    words = [sys.executable, "-B", "-m", "tests.mutations", "--run", "databases" if both else "sqlite", *tests]
     environment = {**os.environ, "PYTHONPATH": str(tree), "TMPDIR": str(tree.parent)}
     return subprocess.run(words, cwd=tree, env=environment, capture_output=True, text=True, timeout=LONGEST)
 
@@ -290,14 +290,14 @@ def tried(mutation: Mutation, tree: Path) -> tuple[bool, str]:
         return False, f"the text stands {before.count(mutation.old)} times in the file"
     path.write_text(before.replace(mutation.old, mutation.new))
     try:
-        done = run_tests(tree, mutation.tests, both=mutation.both)
+        done = run_tests(tree, mutation.tests.split(), both=mutation.both)
     except subprocess.TimeoutExpired:
         return False, f"the tests did not end within {LONGEST} s"
     finally:
         path.write_text(before)
     noticed = NOTICED.search(done.stdout)
     if done.returncode == 1 and noticed:
-        unbroken = run_tests(tree, noticed[1], both=mutation.both)
+        unbroken = run_tests(tree, [noticed[1]], both=mutation.both)
         return (True, noticed[1]) if unbroken.returncode == 0 else (False, f"{noticed[1]} fails without it too")
     return False, "survived" if done.returncode == 0 else f"pytest ended with {done.returncode}: {done.stdout[-300:]}"
 
