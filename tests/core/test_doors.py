@@ -69,7 +69,9 @@ def test_what_was_refused_leaves_its_key_free(session):
 @pytest.mark.race
 def test_the_same_key_sent_ten_times_at_once_has_one_effect(app, session):
     session.rollback()
-    effects, answers, barrier = [], [], threading.Barrier(10)
+    effects: list[int] = []
+    answers: list[object] = []
+    barrier = threading.Barrier(10)
 
     def send() -> None:
         with app.app_context():
@@ -133,8 +135,10 @@ def test_a_session_dies_of_idleness_and_of_age(client, session, person, age):
 
 def test_all_other_sessions_of_a_person_can_be_ended(app, session, person):
     first, second = signed_in(app.test_client(), person), signed_in(app.test_client(), person)
-    kept = sessions.hash_of(second.get_cookie("xinghai").value)
-    assert sessions.end_sessions(session, person_id=person.person_id, but=kept) == 1
+    cookie = second.get_cookie("xinghai")
+    assert cookie is not None
+    ended = sessions.end_sessions(session, person_id=person.person_id, but=sessions.hash_of(cookie.value))
+    assert ended == 1
     session.commit()
     assert (first.get("/desk").status_code, second.get("/desk").status_code) == (303, 200)
 

@@ -18,7 +18,7 @@ PDF = b"%PDF-1.7 the office's certificate"
 @pytest.fixture
 def world(session):
     world = a_world(session)
-    world.deal = a_funded_deal(world)
+    world.deal = a_funded_deal(world)  # type: ignore[attr-defined]
     world.commit()
     return world
 

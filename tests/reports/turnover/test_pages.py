@@ -25,7 +25,7 @@ def world(session):
     """A deal of 2025, paid out, and that year closed; now it is November 2026."""
     world = a_world(session)
     world.now = IN_2025
-    world.deal = pay_out(world, a_settled_deal(world))
+    world.deal = pay_out(world, a_settled_deal(world))  # type: ignore[attr-defined]
     services.close_year(session, year=2025, actor=SYSTEM, now=datetime(2026, 2, 10, tzinfo=UTC))
     world.now = NOON
     world.commit()
