@@ -20,6 +20,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
+from reports.turnover import figures
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
 from settlement.deals import queries as deals
@@ -234,12 +235,10 @@ def years_to_close(desk: Desk) -> Iterator[Todo]:
     """Years with volume that have ended and are not closed; until the end of January in time (BR-87)."""
     this_year = business_year(desk.now)
     first = desk.session.scalar(select(func.min(VolumeFact.recognised_on)))
-    closed = set(turnover.closed_years(desk.session))
-    for year in range(first.year if first else this_year, this_year):
-        if year not in closed:
-            due = date(year + 1, 1, 31)
-            href = link("turnover.close", year=year)
-            yield Todo(_("Close %(year)s", year=year), href, due=day(due), late=due < desk.today, tag=_("Year end"))
+    cells = figures.cells(desk.session, years=range(first.year if first else this_year, this_year))
+    for year in sorted({cell.year for cell in cells} - set(turnover.closed_years(desk.session))):
+        due, href = date(year + 1, 1, 31), link("turnover.close", year=year)
+        yield Todo(_("Close %(year)s", year=year), href, due=day(due), late=due < desk.today, tag=_("Year end"))
 
 
 Lines = Callable[[Desk], Iterator[Todo]]
