@@ -23,7 +23,9 @@ Answer = str | list[str] | Upload
 class Walker(Protocol):
     """Somebody with a browser."""
 
-    path: str
+    @property
+    def path(self) -> str:
+        """Where they are, without the host."""
 
     def open(self, path: str) -> None: ...
     def follow(self, text: str) -> None: ...
@@ -36,7 +38,8 @@ class OverHttp:
     """A browser without JavaScript: forms are sent as they stand in the page, hidden values and all."""
 
     def __init__(self, client: FlaskClient) -> None:
-        self.client, self.path, self.page = client, "/", lxml.html.fromstring("<html></html>")
+        self.client, self.path = client, "/"
+        self.page: Any = lxml.html.fromstring("<html></html>")
 
     def open(self, path: str) -> None:
         """Go to an address; every page has to be there."""

@@ -1,6 +1,6 @@
 """The main job, end to end, by pages only: from a registry file to the annual report, with clean books."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,10 +54,10 @@ def check_the_year(app: Flask, walk: Walk) -> None:
 
 
 @pytest.fixture
-def guarded(app: Flask) -> Flask:
+def guarded(app: Flask) -> Iterator[Flask]:
     """The application with its forms guarded as in real life."""
     app.config["WTF_CSRF_ENABLED"] = True
-    yield app  # type: ignore[misc]
+    yield app
     app.config["WTF_CSRF_ENABLED"] = False
 
 

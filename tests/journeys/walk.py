@@ -73,7 +73,7 @@ class Walk:
             ("center", {"center_id": str(db.session.query(Center).one().id)}),
         ):
             seller.open(f"{self.listing}/edit/{step}")
-            seller.press("Save", **answers)  # type: ignore[arg-type]
+            seller.press("Save", **answers)
         seller.open(f"{self.listing}/check")
         seller.press("Send to")
         staff = self.as_("center-c01")
