@@ -174,6 +174,15 @@ def test_a_verified_organisation_of_that_very_name_has_its_claim_confirmed_at_on
     assert queries.sole_owner_id(session, asset.id, TODAY) == owner.id
 
 
+def test_an_organisation_that_nobody_has_verified_waits_even_under_that_very_name(session):
+    owner = an_organisation(session)
+    asset = an_asset(session, owner)
+    a_stranger(session, asset)
+    owner.verified_at = None
+    claim = services.claim_asset(session, asset_id=asset.id, organisation_id=owner.id, actor=a_holder(owner), now=NOON)
+    assert (claim.state, queries.sole_owner_id(session, asset.id, TODAY)) == (ClaimState.CLAIMED, None)
+
+
 def test_another_name_waits_for_a_center_which_confirms_it(session):
     asset = an_asset(session, an_organisation(session))
     a_stranger(session, asset)

@@ -45,6 +45,15 @@ def test_the_right_password_lets_in_and_is_noted(session: Session) -> None:
     assert trail(session, person.subject)[-1] == "person.signed_in"
 
 
+def test_a_shut_account_is_answered_like_one_that_there_is_not(session: Session) -> None:
+    person = a_person(session)
+    person.disabled_at = NOON
+    session.flush()
+    with pytest.raises(SignInRefused):
+        sign_in(session, email=person.email, password=PASSWORD, address=HOME, now=NOON)
+    assert person.signed_in_at is None
+
+
 @pytest.mark.parametrize("password", ["quiet harbour lantern", "Quiet harbour lanterns", "quiet harbour lanterns ", ""])
 def test_every_sign_of_a_password_counts(session: Session, password: str) -> None:
     a_person(session)
