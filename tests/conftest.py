@@ -32,16 +32,23 @@ _blank: dict[str, sqlite3.Connection] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The run's PostgreSQL is started before the workers of pytest-xdist, which inherit its address."""
-    if not hasattr(config, "workerinput") and not config.option.collectonly:
-        os.environ.pop(postgres.ADDRESS, None)
-        postgres.shared()
+    """Each process of the run starts a PostgreSQL of its own on first use.
+
+    What is final on PostgreSQL depends on the oldest transaction of the whole server, whatever its database: another
+    process's open transaction would keep our facts from being folded.
+    """
+    os.environ.pop(postgres.ADDRESS, None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Whoever started the server stops it."""
-    if not hasattr(config, "workerinput"):
-        postgres.stop_shared()
+    """Whoever started a server stops it."""
+    postgres.stop_shared()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever the one before it spoke."""
+    i18n.set_language("en")
 
 
 def build(url: str) -> None:

@@ -56,6 +56,7 @@ def test_production_refuses_the_demonstration(app: Flask, tmp_path: Path) -> Non
     assert db.session.scalar(select(func.count(Center.id))) == 0
 
 
+@pytest.mark.timeout(300)
 def test_the_city_is_loaded_once_with_its_figures_and_clean_books(app: Flask, tmp_path: Path) -> None:
     with transaction() as session:
         assert services.load(session, folder=tmp_path, production=False, progress=lambda *_: None, now=NOON)
