@@ -24,7 +24,7 @@ from queue import SimpleQueue
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "mutations.md"
 RIGHTS, MONEY, RULES, WHO = "rights", "money", "rules", "permissions"
-NOTICED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+NOTICED = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", re.MULTILINE)
 LONGEST = 600
 HEAD = """\
 # Mutations
