@@ -28,6 +28,7 @@ def asked() -> argparse.Namespace:
     words.add_argument("--rounds", type=int, help="rounds of each comparison (5, quick 2)")
     words.add_argument("--listings", type=int, help="listings in the index (10,000; quick 1,000)")
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
+    words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
     words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
     found = words.parse_args()
     if unknown := set(found.only.split(",")) - set(PARTS):
@@ -45,15 +46,16 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
     quick = words.quick
     rounds = words.rounds or (2 if quick else 5)
     clients = numbers(words.clients or "1,4")
+    deals = words.deals or 50
     settling = (
         settlement.Sizes(rounds, clients, by_service=3, by_hand=10, bank_seconds=1, bank_scale=1)
         if quick
-        else settlement.Sizes(rounds, clients, by_service=50, by_hand=250, bank_seconds=4, bank_scale=10)
+        else settlement.Sizes(rounds, clients, deals, 5 * deals, bank_seconds=3, bank_scale=10)
     )
     histories = numbers(words.histories or ("2000,8000" if quick else "10000,100000,1000000"))
     folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
     count = words.listings or (1000 if quick else 10_000)
-    searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 1.0)
+    searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 0.5)
     every = {
         "search": partial(_on_both, server, folder, "search", searching),
         "settlement": partial(
