@@ -15,8 +15,6 @@ from parties.organisations import services as organisations
 from parties.organisations.models import Organisation, OrganisationKind
 from parties.people import queries as people
 from parties.people import services as people_services
-from settlement.deals.rules import seed_rules
-from settlement.recordal.clocks import seed_clocks
 
 AUTHORITIES = {
     "national": "国家知识产权运营体系建设办公室",
@@ -55,8 +53,6 @@ class Stage:
 def set_up(session: Session, now: datetime) -> Stage:
     """Everybody, with random passwords of this instance."""
     stage = Stage()
-    seed_rules(session, now)
-    seed_clocks(session, now)
     exchange = organisation(session, stage, cast.EXCHANGE, now, authority="12")
     member(session, stage, exchange, "finance-1", cast.EXCHANGE.person, "finance", Role.FINANCE_OFFICER, now=now)
     member(session, stage, exchange, "finance-2", cast.EXCHANGE_SECOND, "finance2", Role.FINANCE_OFFICER, now=now)

@@ -136,32 +136,3 @@ def frozen_on(
         tax_bp=tax[seller_is_resident].rate_bp,
         shares=shares_of_roles(holders, roles),
     )
-
-
-START = date(2018, 1, 1)
-
-
-def seed_rules(session: Session, now: datetime) -> None:
-    """The rules that the platform starts with; what is there already stays."""
-    default = "Platform default"
-    rows: list[Base] = []
-    if not rules_on(session, FeeRule, business_date(now)):
-        rows += [FeeRule(taker=taker, rate_bp=200, tiers=[], valid_from=START, source=default) for taker in FeeTaker]
-    if not rules_on(session, ShareRule, business_date(now)):
-        rows += [
-            ShareRule(role=role, share_bp=bp, valid_from=START, source=f"{default}, BR-83")
-            for role, bp in (("CLOSE", 6000), ("LIST", 2000), ("INTRODUCE", 2000))
-        ]
-    if not rules_on(session, TaxRule, business_date(now)):
-        rows += [
-            TaxRule(jurisdiction="CN", resident=True, rate_bp=0, valid_from=START, source="No withholding, BR-72"),
-            TaxRule(
-                jurisdiction="CN",
-                resident=False,
-                rate_bp=1000,
-                valid_from=START,
-                source="Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72",
-            ),
-        ]
-    session.add_all(rows)
-    session.flush()

@@ -7,7 +7,6 @@ from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
 from settlement.deals.releasing import is_frozen, release
 from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
-from settlement.deals.rules import seed_rules
 from settlement.deals.signing import sign_deal
 
 __all__ = [
@@ -26,6 +25,5 @@ __all__ = [
     "recordal_refused",
     "refund_deal",
     "release",
-    "seed_rules",
     "sign_deal",
 ]

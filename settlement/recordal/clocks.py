@@ -23,22 +23,17 @@ KINDS: dict[tuple[str, Act], CaseKind] = {
     ("copyright", Act.LICENSE): CaseKind.CR_LICENSE,
 }
 
-START = date(2018, 1, 1)
-PATENTS = lazy("Implementing Regulations of the Patent Law, rule 15; BR-22")
-NO_PERIOD_PATENTS = lazy("Platform default; the law sets no period (Patent Law, art. 10)")
-NO_PERIOD_MARKS = lazy("Platform default; the law sets no period (Trademark Law, art. 42 and 43)")
-NO_PERIOD_WORKS = lazy(
-    "Platform default; the law sets no period (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
+# Where the periods of the start come from: their rows (a migration) keep these texts in English, a page shows them in
+# the reader's language.
+SOURCES: tuple[LazyText, ...] = (
+    lazy("Implementing Regulations of the Patent Law, rule 15; BR-22"),
+    lazy("Platform default; the law sets no period (Patent Law, art. 10)"),
+    lazy("Platform default; the law sets no period (Trademark Law, art. 42 and 43)"),
+    lazy(
+        "Platform default; the law sets no period"
+        " (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
+    ),
 )
-# Months, whether by statute, and the source: a catalogue text, kept in English and shown in the reader's language.
-RULES: dict[CaseKind, tuple[int, bool, LazyText]] = {
-    CaseKind.PATENT_LICENSE: (3, True, PATENTS),
-    CaseKind.PATENT_ASSIGNMENT: (3, False, NO_PERIOD_PATENTS),
-    CaseKind.TM_ASSIGNMENT: (3, False, NO_PERIOD_MARKS),
-    CaseKind.TM_LICENSE: (3, False, NO_PERIOD_MARKS),
-    CaseKind.CR_ASSIGNMENT: (3, False, NO_PERIOD_WORKS),
-    CaseKind.CR_LICENSE: (3, False, NO_PERIOD_WORKS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +43,6 @@ class Deadline:
     due_on: date
     months: int
     source: str
-
-
-def seed_clocks(session: Session, now: datetime) -> None:
-    """The periods that the platform starts with; what is there already stays."""
-    if session.scalar(select(RecordalRule.id).limit(1)) is None:
-        session.add_all(
-            RecordalRule(kind=kind, months=months, statutory=statutory, valid_from=START, source=source.text)
-            for kind, (months, statutory, source) in RULES.items()
-        )
-        session.flush()
 
 
 def deadline(session: Session, kind: CaseKind, effective_on: date, *, ends: date | None = None) -> Deadline:

@@ -18,7 +18,7 @@ from settlement.deals import services as deals
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_sides
-from settlement.recordal.clocks import KINDS, deadline, effect_of, seed_clocks
+from settlement.recordal.clocks import KINDS, deadline, effect_of
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 
@@ -30,7 +30,6 @@ __all__ = [
     "deal_signed",
     "file_case",
     "refuse_case",
-    "seed_clocks",
 ]
 
 STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)

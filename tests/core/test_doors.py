@@ -354,3 +354,4 @@ def test_a_transaction_begins_immediately_on_sqlite(session):
         with pytest.raises(Exception, match="locked"):
             other.execution_options(immediate=True).execute(text("SELECT 1"))
             other.exec_driver_sql("INSERT INTO heartbeat (name, at) VALUES ('y', '2026-01-01')")
+        other.invalidate()  # an impatient connection does not go back to the pool

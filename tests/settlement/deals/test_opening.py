@@ -10,7 +10,7 @@ from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation
 from settlement.deals import services as deals
 from settlement.deals.agreement import digest_now
-from settlement.deals.rules import FeeRule, FeeTaker, ShareRule, TaxRule, rules_on, seed_rules
+from settlement.deals.rules import FeeRule, FeeTaker, ShareRule, TaxRule, rules_on
 from settlement.deals.split import LineKind
 from tests.settlement.deals.world import (
     NOON,
@@ -150,13 +150,13 @@ def test_a_stranger_opens_nothing(session):
         )
 
 
-def test_seeding_the_rules_twice_changes_nothing(session):
-    a_world(session)
-    before = everything(session)
-    seed_rules(session, NOON)
-    session.commit()
-    assert everything(session) == before
-    assert len(rules_on(session, ShareRule, NOON.date())) == 3
+def test_the_platform_starts_with_rules_for_everybody(session):
+    assert {(rule.taker, rule.rate_bp) for rule in rules_on(session, FeeRule, NOON.date())} == {
+        (FeeTaker.PLATFORM, 200),
+        (FeeTaker.CENTER, 200),
+    }
+    assert sum(rule.share_bp for rule in rules_on(session, ShareRule, NOON.date())) == 10_000
+    assert {rule.resident: rule.rate_bp for rule in rules_on(session, TaxRule, NOON.date())} == {True: 0, False: 1000}
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,6 @@ class World:
 def a_world(session: Session, *, seller_country: str = "CN") -> World:
     """Everybody, with the rules in force."""
     world = World(session)
-    deals.seed_rules(session, NOON)
-    recordal.seed_clocks(session, NOON)
     exchange = _organisation(session, "海州知识产权交易中心", OrganisationKind.EXCHANGE)
     city = _organisation(session, "海州市知识产权局", OrganisationKind.GOV)
     seller = _organisation(session, "澄江电池有限公司", OrganisationKind.ENTERPRISE, country=seller_country)

@@ -13,7 +13,6 @@ from listings.market.models import Listing
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, LicenseType, Trigger
-from settlement.deals.rules import seed_rules
 from tests.builders import NOON
 from tests.listings.market.world import World, a_world, an_asset, published
 from trading.negotiation import services
@@ -44,7 +43,6 @@ class Bargain:
 
 def a_bargain(session: Session, **listing: Any) -> Bargain:
     """A published listing for sale and for every type of licence, with fee rules in force."""
-    seed_rules(session, NOON)
     world = a_world(session)
     asset = an_asset(session, world)
     answers = {
