@@ -89,7 +89,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.register_blueprint(downloads.bp)
     csrf.exempt(uploads.bp)
     openapi.register_blueprint(uploads.bp)
-    app.extensions["file_permissions"] = file_permissions()
+    app.extensions["file_permissions"] = file_permissions("may_read_files")
+    app.extensions["file_additions"] = file_permissions("may_add_files")
     app.extensions["job_handlers"] = job_handlers(settings)
     if commands := part("commands"):
         commands.register(app)
@@ -145,8 +146,11 @@ def wire_purposes() -> None:
         desk.wire({"deal": deals.BOOK})
 
 
-def file_permissions() -> dict[str, downloads.Permission]:
-    """Who may read a file kept for a thing, by the kind of thing."""
+def file_permissions(act: str) -> dict[str, downloads.Permission]:
+    """Who may read (`may_read_files`) or add (`may_add_files`) a file kept for a thing, by the kind of thing.
+
+    A unit that does not say lets nobody.
+    """
     units = {
         "asset": "listings.assets", "listing": "listings.market", "receipt": "settlement.payments",
         "payout": "settlement.payments", "deal": "settlement.deals", "recordal": "settlement.recordal",
@@ -154,8 +158,8 @@ def file_permissions() -> dict[str, downloads.Permission]:
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():
         queries = part(f"{unit}.queries")
-        if queries and hasattr(queries, "may_read_files"):
-            table[kind] = queries.may_read_files
+        if queries and hasattr(queries, act):
+            table[kind] = getattr(queries, act)
     return table
 
 

@@ -16,7 +16,7 @@ from core import clock, idempotency
 from core.actor import Actor, Scope
 from core.db import claim_on_begin, db, transaction
 from core.errors import NotAllowed, NotSignedIn, Refusal, Unacceptable
-from core.fields import Shape, Whole, plain, reading_form
+from core.fields import Shape, Whole, plain, reading_form, whole
 from core.i18n import _
 
 PREFIX = "/api/v1"
@@ -274,9 +274,10 @@ def after_id(after: str | None) -> int:
     """A keyset cursor that is a row id; Unacceptable for anything else."""
     if after is None:
         return 0
-    if not after.isascii() or not after.isdigit() or len(after) > 18:
+    row = whole(after)
+    if row is None:
         raise Unacceptable(_("This page key is not one of ours. Begin again without it."), fields={"after": []})
-    return int(after)
+    return row
 
 
 def field_errors(messages: Any) -> dict[str, list[str]]:

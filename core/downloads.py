@@ -9,12 +9,13 @@ from core import web
 from core.actor import Actor
 from core.db import db, found
 from core.errors import NotFound
+from core.fields import whole
 from core.files import StoredFile, shelf
 from core.i18n import _
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 
-# purpose ('deal:42' -> 'deal') -> may this actor read what is kept for it
+# may this actor read, or add to, what is kept for the thing with this number
 Permission = Callable[[Session, Actor, int], bool]
 
 
@@ -23,7 +24,8 @@ def may_read(session: Session, actor: Actor, stored: StoredFile, table: Mapping[
     if stored.organisation_id is not None and actor.acts_for(stored.organisation_id):
         return True
     kind, _colon, key = stored.purpose.partition(":")
-    return key.isdigit() and kind in table and table[kind](session, actor, int(key))
+    number = whole(key)
+    return number is not None and kind in table and table[kind](session, actor, number)
 
 
 @bp.get("/<int:file_id>")

@@ -241,6 +241,14 @@ class MoneyField(fields.Field[Money]):
         return money
 
 
+def whole(text: str | None) -> int | None:
+    """A whole number as people and programs type it into an address or a form: ASCII figures only, at most 18 of them
+    (every row's number fits), or None for anything else ('²' and '１２' are figures to Python, and no number here)."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 18:
+        return None
+    return int(text)
+
+
 def load_form(shape: type[Schema], form: Any) -> dict[str, Any]:
     """Load a submitted form (a MultiDict) by a schema; empty answers count as not given; raises ValidationError."""
     schema = shape(unknown=EXCLUDE)

@@ -13,7 +13,7 @@ from core import api, clock, downloads, files, idempotency, web
 from core.actor import Actor, Scope
 from core.db import claim_on_begin, db, found, transaction
 from core.errors import NotAllowed, NotFound, Unacceptable
-from core.fields import Instant, Shape
+from core.fields import Instant, Shape, whole
 from core.fields import Text as Line
 from core.files import StoredFile
 from core.i18n import _
@@ -59,13 +59,15 @@ class FileOut(Shape):
 
 
 def may_keep(session: Session, actor: Actor, purpose: str, table: Mapping[str, downloads.Permission]) -> bool:
-    """Whether the actor may add evidence to a thing: one that they may read, or their own organisation."""
+    """Whether the actor may add evidence to a thing: one whose unit says so (`may_add_files`; who reads a file may
+    not, for that, add one that others take for the bank's or the office's), or their own organisation."""
     kind, _colon, key = purpose.partition(":")
-    if not (key.isascii() and key.isdigit() and len(key) < 16):
+    number = whole(key)
+    if number is None:
         return False
     if kind == "organisation":
-        return actor.acts_for(int(key))
-    return kind in table and table[kind](session, actor, int(key))
+        return actor.acts_for(number)
+    return kind in table and table[kind](session, actor, number)
 
 
 def keep() -> Response:
@@ -97,7 +99,7 @@ def keep() -> Response:
 
 def keep_for(session: Session, sent: FileStorage, purpose: str, *, actor: Actor, now: Any) -> StoredFile:
     """The stored file; NotFound where the purpose is no thing of the actor's."""
-    if not may_keep(session, actor, purpose, current_app.extensions["file_permissions"]):
+    if not may_keep(session, actor, purpose, current_app.extensions["file_additions"]):
         raise NotFound(
             _("There is nothing under “%(purpose)s” that you may add a file to.", purpose=purpose),
             code="no_such_purpose",

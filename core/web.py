@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.db import claim_on_begin, db, transaction
 from core.errors import NotSignedIn, Refusal, Unacceptable
 from core.fields import load_form, plain
+from core.fields import whole as whole  # views read numbers in addresses and forms by web.whole
 from core.i18n import _
 from core.logs import log, request_id, set_request_id
 
