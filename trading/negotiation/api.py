@@ -1,4 +1,4 @@
-"""Negotiating as JSON."""
+"""Negotiating as JSON. What a key may not read is not there for it: it is looked at before anything is locked."""
 
 from datetime import datetime
 from typing import Any
@@ -39,30 +39,35 @@ def open_negotiation(
 )
 def counter_offer(session: Session, body: dict[str, Any], negotiation_id: int, *, actor: Actor, now: datetime) -> Offer:
     """Answer the newest version with terms of your own."""
+    queries.readable_negotiation(session, negotiation_id, actor)
     return services.counter_offer(session, negotiation_id=negotiation_id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/offers/<int:offer_id>/accept", takes=schemas.AcceptIn, gives=schemas.AcceptedOut, status=201)
 def accept_offer(session: Session, body: dict[str, Any], offer_id: int, *, actor: Actor, now: datetime) -> Deal:
     """Accept a version by the digest of its terms; its deal is opened in the same step."""
+    queries.readable_offer(session, offer_id, actor)
     return services.accept_offer(session, offer_id=offer_id, digest=body["digest"], actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/offers/<int:offer_id>/reject", takes=schemas.RejectIn, gives=schemas.OfferOut)
 def reject_offer(session: Session, body: dict[str, Any], offer_id: int, *, actor: Actor, now: datetime) -> Offer:
     """Reject a version, which ends the negotiation."""
+    queries.readable_offer(session, offer_id, actor)
     return services.reject_offer(session, offer_id=offer_id, reason=body["reason"], actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/offers/<int:offer_id>/withdraw", gives=schemas.OfferOut)
 def withdraw_offer(session: Session, offer_id: int, *, actor: Actor, now: datetime) -> Offer:
     """Take your own version off the table."""
+    queries.readable_offer(session, offer_id, actor)
     return services.withdraw_offer(session, offer_id=offer_id, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/negotiations/<int:negotiation_id>/end", gives=schemas.NegotiationOut)
 def end_negotiation(session: Session, negotiation_id: int, *, actor: Actor, now: datetime) -> Negotiation:
     """Stop talking."""
+    queries.readable_negotiation(session, negotiation_id, actor)
     return services.end_negotiation(session, negotiation_id=negotiation_id, actor=actor, now=now)
 
 

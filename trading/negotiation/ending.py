@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -92,13 +92,21 @@ def _expire(session: Session, offer: Offer, now: datetime) -> int:
 def _end_quiet_ones(session: Session, now: datetime) -> None:
     since = now - timedelta(days=in_force(QUIET_DAYS, business_date(now)))
     on_the_table = select(Offer.id).where(Offer.negotiation_id == Negotiation.id, Offer.state == OfferState.SENT)
-    quiet = select(Negotiation.id).where(
-        Negotiation.state == NegotiationState.OPEN, Negotiation.changed_at <= since, ~on_the_table.exists()
+    quiet = (
+        select(Negotiation.id)
+        .where(Negotiation.state == NegotiationState.OPEN, Negotiation.changed_at <= since, ~on_the_table.exists())
+        .order_by(Negotiation.id)
     )
-    for negotiation_id in session.scalars(quiet.order_by(Negotiation.id)).all():
+    for negotiation_id in session.scalars(quiet).all():
         negotiation = locked(session, Negotiation, negotiation_id)
-        _end(negotiation, now)
-        audit.record(session, negotiation.subject, "negotiation.ended", actor=SYSTEM, now=now)
+        if _is_still_one_of(session, quiet, negotiation_id):
+            _end(negotiation, now)
+            audit.record(session, negotiation.subject, "negotiation.ended", actor=SYSTEM, now=now)
+
+
+def _is_still_one_of(session: Session, quiet: Select[tuple[int]], negotiation_id: int) -> bool:
+    """Asked once the lock is held: somebody may have spoken, agreed or left while it was waited for."""
+    return session.scalar(quiet.where(Negotiation.id == negotiation_id)) is not None
 
 
 def _of_a_trader(session: Session, offer_id: int, actor: Actor) -> Offer:

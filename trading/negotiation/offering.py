@@ -38,11 +38,29 @@ def open_negotiation(
 ) -> Negotiation:
     """A buyer sends the first offer to a listing; `introducer_id` is the center that brought the buyer here (BR-83).
 
-    Raises NotAllowed for the seller itself and for visitors' roles, Conflict where the listing is not on sale,
+    Raises NotAllowed for the seller itself, its center and visitors' roles, Conflict where the listing is not on sale,
     Unacceptable for terms that cannot stand, RightsUnavailable where the right is not free for them (BR-28, CC 444).
     """
     actor.must_have(*TRADERS)
     listing = found(session, Listing, listing_id)
+    negotiation = drafted(session, listing, actor=actor, now=now)
+    negotiation.introducer_id = found(session, Center, introducer_id).id if introducer_id is not None else None
+    check_terms(session, negotiation, listing, terms, now=now)
+    session.add(negotiation)
+    session.flush()
+    author_id = negotiation.buyer_id
+    offer = _send(session, negotiation, terms, author_id, expires_at, message, version_no=1, actor=actor, now=now)
+    write_down(session, offer, "opened", actor=actor, now=now)
+    text = lazy_gettext("You have an offer for “%(title)s”.")
+    tell(session, negotiation, negotiation.seller_id, text, "version-1", now=now)
+    return negotiation
+
+
+def drafted(session: Session, listing: Listing, *, actor: Actor, now: datetime) -> Negotiation:
+    """The negotiation that this buyer would open about a listing, not kept yet.
+
+    Raises NotAllowed for the seller and for the center that looks after the listing: nobody is on two sides of a deal.
+    """
     buyer_id = actor.organisation_id
     if buyer_id is None:
         raise NotAllowed(_("An offer is made for an organisation. Choose for whom you act."))
@@ -51,25 +69,24 @@ def open_negotiation(
     must_be_on_sale(listing)
     if listing.center_id is None:
         raise Conflict(_("No center looks after this listing yet. It takes offers once a center has published it."))
-    negotiation = Negotiation(
+    if buyer_id == found(session, Center, listing.center_id).organisation_id:
+        raise NotAllowed(
+            _(
+                "Your center looks after this listing and would close its own purchase. "
+                "Ask the seller to have another center look after it."
+            ),
+            code="own_center",
+        )
+    return Negotiation(
         listing_id=listing.id,
         asset_id=listing.asset_id,
         seller_id=listing.seller_id,
         buyer_id=buyer_id,
         center_id=listing.center_id,
-        introducer_id=found(session, Center, introducer_id).id if introducer_id is not None else None,
         state=NegotiationState.OPEN,
         opened_at=now,
         changed_at=now,
     )
-    check_terms(session, negotiation, listing, terms, now=now)
-    session.add(negotiation)
-    session.flush()
-    offer = _send(session, negotiation, terms, buyer_id, expires_at, message, version_no=1, actor=actor, now=now)
-    write_down(session, offer, "opened", actor=actor, now=now)
-    text = lazy_gettext("You have an offer for “%(title)s”.")
-    tell(session, negotiation, negotiation.seller_id, text, "version-1", now=now)
-    return negotiation
 
 
 def counter_offer(

@@ -52,9 +52,8 @@ def is_side(negotiation: Negotiation, actor: Actor) -> bool:
 def readable_offer(session: Session, offer_id: int, actor: Actor) -> Offer:
     """One version, for those who may read its negotiation."""
     offer = session.get(Offer, offer_id)
-    if offer is None:
+    if offer is None or not _may_read(session, offer.negotiation, actor):
         raise NotFound(_("There is no offer here that is open to you."))
-    readable_negotiation(session, offer.negotiation_id, actor)
     return offer
 
 

@@ -9,6 +9,7 @@ from core import clock, i18n, web
 from core.clock import business_date
 from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal
+from core.fields import whole
 from core.i18n import _
 from listings.assets.models import Asset
 from listings.market import queries as market
@@ -32,10 +33,8 @@ Page = str | Response | Answer | tuple[str, int]
 def mine() -> Page:
     """What my organisation negotiates, or what my center looks after."""
     actor, now = web.actor(), clock.now()
-    after = request.args.get("after", "")
-    negotiations = queries.negotiations_of(
-        db.session, actor, after=int(after) if after.isdecimal() else 0, limit=PAGE + 1
-    )
+    after = whole(request.args.get("after")) or 0
+    negotiations = queries.negotiations_of(db.session, actor, after=after, limit=PAGE + 1)
     more = url_for(".mine", after=negotiations[PAGE - 1].id) if len(negotiations) > PAGE else None
     rows = queries.rows_for(db.session, actor, negotiations[:PAGE], now)
     return render_template("trading/negotiation/index.html", rows=rows, page={"next_href": more}, after=after)
@@ -78,13 +77,7 @@ def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
         return render_template("trading/negotiation/start.html", **page)
     terms, beside = _terms_and_beside()
     if request.form.get("step") != "send":
-        draft = Negotiation(
-            asset_id=listing.asset_id,
-            seller_id=listing.seller_id,
-            buyer_id=actor.organisation_id,
-            center_id=listing.center_id,
-        )
-        must_be_on_sale(listing)
+        draft = services.drafted(db.session, listing, actor=actor, now=now)
         check_time(schemas.end_of_day(beside), now)
         verdict = services.check_terms(db.session, draft, listing, terms, now=now)
         return _check_page(terms, beside, verdict, url_for(".start", listing_id=listing.id), **page)
@@ -122,7 +115,7 @@ def _countered_or_checked(negotiation: Negotiation, listing: Listing, latest: Of
     actor, now = web.actor(), clock.now()
     if request.form.get("step") == "change":
         return render_template("trading/negotiation/counter.html", **page)
-    answered = int(request.form.get("version_no", "0") or 0) if request.form.get("version_no", "").isdigit() else 0
+    answered = whole(request.form.get("version_no")) or 0
     terms, beside = _terms_and_beside()
     if request.form.get("step") != "send":
         check_time(schemas.end_of_day(beside), now)
@@ -202,6 +195,7 @@ def withdraw(negotiation_id: int) -> Page:
 def end(negotiation_id: int) -> Page:
     """Stop talking."""
     actor, now = web.actor(), clock.now()
+    queries.readable_negotiation(db.session, negotiation_id, actor)
     with transaction() as session:
         services.end_negotiation(session, negotiation_id=negotiation_id, actor=actor, now=now)
     flash(_("The negotiation has ended."))

@@ -1,14 +1,17 @@
 """The same negotiation for programs: one body of errors, keys that act once, digests that say what was read."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from core import clock
-from core.actor import Scope
+from core.actor import Role, Scope
+from core.db import db
 from parties.people.keys import make_key
 from settlement.deals.models import Deal
+from tests.parties.cast import a_person, an_organisation, as_actor
 from tests.trading.negotiation.bargain import a_bargain, licensing
 from trading.negotiation.models import Negotiation
 
@@ -126,6 +129,57 @@ def test_what_is_not_allowed_is_refused_and_changes_nothing(client, session, key
     assert answer.status_code == status
     assert set(answer.json["error"]) >= {"code", "message", "fields"}
     assert ask(client, keys, "buyer", "GET", f"/offers/{offer['id']}").json["state"] == "sent"
+
+
+@pytest.fixture
+def outsider(session, bargain, keys):
+    """The key of a trader who takes no part in the negotiation."""
+    home = an_organisation(session, "旁观科技有限公司")
+    person = as_actor(session, a_person(session, "pang@aside.example", Role.BUYER, Role.RIGHT_HOLDER, at=home), home)
+    _row, keys["outsider"] = make_key(session, name="o", scopes={Scope.TRADE}, actor=person, now=clock.now())
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/offers/{offer}/accept", {"digest": "0" * 64}),
+        ("/offers/{offer}/reject", {"reason": ""}),
+        ("/offers/{offer}/withdraw", None),
+        ("/negotiations/{negotiation}/end", None),
+        ("/negotiations/{negotiation}/offers", "an offer"),
+    ],
+)
+def test_to_an_outsider_what_is_there_is_as_what_is_not_and_is_never_locked(
+    app, client, keys, outsider, bargain, path, body
+):
+    made = opened(client, keys, bargain).json
+    body = {**an_offer("1"), "version_no": 1} if body == "an offer" else body
+    seen = []
+    with statements(app) as sent:
+        for negotiation, offer in ((made["id"], made["latest"]["id"]), (999, 999)):
+            path_to = path.format(negotiation=negotiation, offer=offer)
+            seen.append(ask(client, keys, "outsider", "POST", path_to, body))
+    assert [(answer.status_code, answer.json["error"]["message"]) for answer in seen] == [
+        (404, seen[0].json["error"]["message"])
+    ] * 2
+    locks = [each for each in sent if "FOR UPDATE" in each and ("negotiation" in each or "offer" in each)]
+    assert locks == []
+
+
+@contextmanager
+def statements(app):
+    """What is sent to the database meanwhile."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_negotiations_are_paged_newest_first_and_by_state(client, keys, bargain):

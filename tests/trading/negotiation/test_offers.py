@@ -18,6 +18,7 @@ from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase
 from parties.notices.models import Notice
 from tests.builders import NOON, actor_for
+from tests.listings.market.world import a_center
 from tests.trading.negotiation.bargain import IN_A_WEEK, a_bargain, buying, countered, licensing, offered
 from trading.negotiation import queries, services
 from trading.negotiation.models import Negotiation, Offer
@@ -62,6 +63,24 @@ def test_nobody_buys_from_themselves(session):
         session, services.open_negotiation, NotAllowed, "not_allowed",
         listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.seller,
     )  # fmt: skip
+
+
+def test_a_center_does_not_buy_what_it_looks_after(session):
+    bargain = a_bargain(session)
+    session.commit()
+    center = actor_for(bargain.world.center.organisation_id, Role.BUYER)
+    refused(
+        session, services.open_negotiation, NotAllowed, "own_center",
+        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=center,
+    )  # fmt: skip
+    assert count(session, Negotiation) == 0
+
+
+def test_a_center_buys_what_another_center_looks_after(session):
+    bargain = a_bargain(session)
+    other = actor_for(a_center(session, "DL-SEA", "大连海洋知识产权运营中心").organisation_id, Role.BUYER)
+    negotiation, _offer = offered(session, bargain, by=other)
+    assert negotiation.buyer_id == other.organisation_id
 
 
 def test_the_database_too_knows_two_sides(session):

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock
+from core.actor import Role
 from listings.terms.forms import values_from
+from parties.organisations.models import Organisation
 from settlement.deals.models import Deal
-from tests.parties.cast import sign_in
+from tests.parties.cast import a_person, an_organisation, sign_in
 from tests.trading.negotiation.bargain import a_bargain, licensing, offered
 from trading.negotiation import services
 from trading.negotiation.models import Negotiation, Offer
@@ -91,6 +93,41 @@ def test_an_offer_is_started_checked_and_sent(app, session, bargain):
     assert (sent.status_code, sent.headers["Location"]) == (303, f"/negotiations/{number}")
     assert again.headers["Location"] == sent.headers["Location"]
     assert browser.get(sent.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("after", ["9" * 20, "²", "-1", "chaos"])
+def test_an_odd_page_key_begins_at_the_first_page(app, session, bargain, after):
+    an_open_offer(session, bargain)
+    page = as_somebody(app, BUYER).get("/negotiations", query_string={"after": after})
+    assert page.status_code == 200
+    assert bargain.asset.title_en in text_of(page)
+
+
+@pytest.mark.parametrize("version_no", ["²", "9" * 20, ""])
+def test_an_answer_to_no_version_is_refused_beside_the_form(app, session, bargain, version_no):
+    negotiation, _offer = an_open_offer(session, bargain)
+    given = {**answers(amount="1500000"), "version_no": version_no, "step": "send"}
+    page = as_somebody(app, SELLER).post(f"/negotiations/{negotiation.id}/counter", data=given)
+    assert page.status_code == 409
+    assert how_many(session, Offer) == 1
+
+
+def test_a_stranger_finds_no_negotiation_to_end(app, session, bargain):
+    negotiation, _offer = an_open_offer(session, bargain)
+    home = an_organisation(session, "旁观科技有限公司")
+    a_person(session, "pang@aside.example", Role.BUYER, at=home)
+    session.commit()
+    assert as_somebody(app, "pang@aside.example").post(f"/negotiations/{negotiation.id}/end").status_code == 404
+
+
+def test_the_check_page_too_refuses_the_center_that_looks_after_the_listing(app, session, bargain):
+    home = session.get(Organisation, bargain.world.center.organisation_id)
+    a_person(session, "mai@center.example", Role.BUYER, at=home)
+    session.commit()
+    browser = as_somebody(app, "mai@center.example")
+    page = browser.post(f"/listings/{bargain.listing.id}/offer", data={**answers(), "step": "check"})
+    assert page.status_code == 403
+    assert "would close its own purchase" in text_of(page)
 
 
 def test_the_check_page_keeps_every_answer_for_sending_and_for_changing(app, bargain):
