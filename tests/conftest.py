@@ -12,12 +12,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import stamp, upgrade
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 import config
 from core import i18n
@@ -43,6 +45,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever started a server stops it."""
     postgres.stop_shared()
+
+
+class Candid(FlaskClient):
+    """A client that takes no breakdown for an answer: a test that only looks for a side effect would pass on one."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        assert answer.status_code != 500, f"{answer.request.method} {answer.request.path} broke down"
+        return answer
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +104,7 @@ def app_on(kind: str, folder: Path) -> Flask:
         url = server.make_database(f"test_{worker}", template="blank")
     app = create_app(settings_for(url, folder / f"instance_{kind}"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Candid
     _apps[kind] = app
     return app
 
