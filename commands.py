@@ -11,9 +11,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 import timetable
-from core import clock
+from core import clock, jobs
 from core.actor import SYSTEM
-from core.db import db, transaction
+from core.db import db, snapshot, transaction
 from core.errors import Refusal
 from demo import commands as demonstration
 from listings.registry import services as registry
@@ -134,11 +134,40 @@ def run_job(name: str, at: str | None) -> None:
     click.echo(f"{name} done as of {instant.isoformat()}")
 
 
+errands = AppGroup("jobs", help="What the worker does: mails, imports, the timetable's jobs.")
+
+
+@errands.command("list")
+def list_jobs() -> None:
+    """Jobs that were given up, are overdue or being tried again, with what they last said."""
+    rows = jobs.in_trouble(db.session, now=clock.now())
+    for job in rows:
+        said = (job.error or "").strip().splitlines()[-1:] or [""]
+        when = f"next {job.due_at:%Y-%m-%dT%H:%MZ}" if job.state is jobs.JobState.WAITING else "given up"
+        click.echo(f"{job.id}  {job.kind}  {job.key}  {job.state.value}  tried {job.attempts}  {when}  {said[0][:200]}")
+    if not rows:
+        click.echo("Every job is done or in time.")
+
+
+@errands.command("retry")
+@click.argument("numbers", nargs=-1, type=int)
+@click.option("--all", "every", is_flag=True, help="Every job that was given up.")
+def retry_jobs(numbers: tuple[int, ...], every: bool) -> None:
+    """Try jobs again that were given up."""
+    if bool(numbers) is every:
+        refuse("Name the jobs' numbers as `flask jobs list` shows them, or --all.")
+    with transaction() as session:
+        failed = [job.id for job in jobs.in_trouble(session, now=clock.now()) if job.state is jobs.JobState.FAILED]
+        again = [jobs.try_again(session, number, now=clock.now()) for number in (failed if every else numbers)]
+    click.echo(f"{len(again)} jobs will be tried again now.")
+
+
 @click.command("check-books")
 @click.option("--format", "shape", type=FORMATS, default="text")
 def check_books(shape: str) -> None:
     """Recompute ledger, holds, volume and roll-ups from their rows; name each fault."""
-    faults = books.check(db.session, now=clock.now())
+    with snapshot() as session:
+        faults = books.check(session, now=clock.now())
     if shape == "json":
         say_json({"faults": [fault.as_json() for fault in faults], "clean": not faults})
     else:
@@ -165,7 +194,7 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, reports, clockwork, crowd, demonstration.group):
+    for group in (assets, reports, clockwork, errands, crowd, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

@@ -1,10 +1,11 @@
 """Settings from the environment. Production refuses to start without its secrets.
 
 DATABASE_URL, INSTANCE_DIR, SECRET_KEY, XINGHAI_ENV (development | production), MAIL_URL, MAIL_FROM, LOG_LEVEL,
-PUBLIC_URL, REGISTRY_SAMPLES.
+PUBLIC_URL, TRUSTED_PROXIES, REGISTRY_SAMPLES.
 """
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Settings:
     mail_from: str
     log_level: str
     public_url: str
+    trusted_proxies: int = 0  # how many of our own stand before the web server
 
     @property
     def is_production(self) -> bool:
@@ -58,7 +60,15 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM", "Xinghai <no-reply@xinghai.example>"),
         log_level=env.get("LOG_LEVEL", "INFO"),
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        trusted_proxies=proxies(env.get("TRUSTED_PROXIES", "")),
     )
+
+
+def proxies(given: str) -> int:
+    """How many proxies of ours a request comes through; SettingMissing for what is no small number."""
+    if given and not re.fullmatch(r"[0-9]", given):
+        raise SettingMissing("TRUSTED_PROXIES is the number of proxies before the web server, from 0 to 9.")
+    return int(given or 0)
 
 
 def database_url(given: str | None, instance: Path) -> str:

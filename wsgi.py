@@ -8,6 +8,7 @@ import flask_smorest
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from core import audit, downloads, events, files, health, jobs, logs, mail, uploads, web
@@ -44,6 +45,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     logs.set_up(settings.log_level)
     app = Flask(__name__, instance_path=str(settings.instance))
+    if settings.trusted_proxies:
+        # Without it every request would come from the proxy's address, and all people would share one throttle.
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

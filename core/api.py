@@ -9,13 +9,14 @@ from functools import wraps
 from typing import Any
 
 import flask_smorest
-from flask import Response, current_app, g, jsonify, request
+from flask import Request, Response, current_app, g, jsonify, request
 from marshmallow import EXCLUDE, Schema, fields
+from webargs.flaskparser import FlaskParser
 
 from core import clock, idempotency
 from core.actor import Actor, Scope
 from core.db import claim_on_begin, db, transaction
-from core.errors import NotAllowed, NotSignedIn, Refusal, Unacceptable
+from core.errors import NotAllowed, NotSignedIn, Refusal, Unacceptable, Unreadable
 from core.fields import Shape, Whole, plain, reading_form, whole
 from core.i18n import _
 
@@ -29,7 +30,7 @@ KEY_HEADER = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 100},
     "description": "Any text that names this request. Sent again with the same content, the first answer is returned "
-    "and nothing is done twice; with other content it is refused (409 key_reused).",
+    "and nothing is done twice; with other content it is refused (409 key_reused). Kept for 30 days.",
 }
 
 
@@ -73,9 +74,44 @@ class PageQuery(Shape):
 Act = Callable[..., Any]
 
 
+class BodyParser(FlaskParser):
+    """A body that Python's reader gives up on is unreadable, as any other that is not JSON: numbers of thousands of
+    figures (ValueError) and towers of brackets (RecursionError). So is one with signs that no text has."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        try:
+            content = super()._raw_load_json(req)
+            has_odd = not is_storable(content)
+        except (ValueError, RecursionError):
+            raise unreadable() from None
+        if has_odd:
+            raise unreadable()
+        return content
+
+
+def unreadable() -> Unreadable:
+    """The one answer to a body that is not JSON."""
+    return Unreadable(_("This is not JSON that can be read: check brackets, quotes, numbers and control characters."))
+
+
+def is_storable(content: Any) -> bool:
+    """Whether every text in it can be kept: PostgreSQL keeps no NUL, and halves of a pair are no UTF-8."""
+    if isinstance(content, str):
+        return "\x00" not in content and not any("\ud800" <= sign <= "\udfff" for sign in content)
+    if isinstance(content, dict):
+        return all(is_storable(key) and is_storable(value) for key, value in content.items())
+    return not isinstance(content, list) or all(is_storable(each) for each in content)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A unit's part of the API, with the reader of bodies above."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
 def blueprint(name: str) -> flask_smorest.Blueprint:
     """A unit's part of the API."""
-    return flask_smorest.Blueprint(f"{name}_api", f"{name}_api", url_prefix=PREFIX, description=name)
+    return Blueprint(f"{name}_api", f"{name}_api", url_prefix=PREFIX, description=name)
 
 
 def reader(scope: Scope = Scope.READ, *, public: bool = False) -> Actor | None:

@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL the production database. SQLite's own
 contention, so writers begin IMMEDIATE; on PostgreSQL rows about to change are locked by `locked`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -123,6 +123,21 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A reading session whose statements all see the same moment, whoever commits meanwhile; for checks and reports.
+
+    PostgreSQL's own level (READ COMMITTED) shows each statement another moment; on SQLite a reader's transaction is a
+    snapshot anyway.
+    """
+    db.session.close()
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
 def locked(session: Session, model: type[Row], key: object) -> Row:
     """The row, fresh and locked until the end of the transaction; NotFound if there is none.
 
@@ -132,11 +147,6 @@ def locked(session: Session, model: type[Row], key: object) -> Row:
     if row is None:
         raise NotFound(_("There is nothing here under this number."))
     return row
-
-
-def locked_all(session: Session, model: type[Row], keys: Iterable[int]) -> list[Row]:
-    """Several rows of one table, locked in the order of their ids."""
-    return [locked(session, model, key) for key in sorted(set(keys))]
 
 
 def found(session: Session, model: type[Row], key: object) -> Row:

@@ -71,6 +71,13 @@ class Unacceptable(Refusal):
     code = "unacceptable"
 
 
+class Unreadable(Refusal):
+    """What was sent cannot be read at all, so no field of it can be named."""
+
+    status = 400
+    code = "http_400"
+
+
 class TooMany(Refusal):
     """A limit on how often this may be done was reached. `retry_after` in seconds."""
 
@@ -80,11 +87,3 @@ class TooMany(Refusal):
     def __init__(self, message: object, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class AlreadyDone(Exception):
-    """The same form was sent before; `location` is where its answer lies, if that is known."""
-
-    def __init__(self, location: str | None) -> None:
-        super().__init__(location)
-        self.location = location

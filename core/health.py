@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core import clock
+from core import clock, jobs
 from core.db import Base, db
 
 bp = Blueprint("health", __name__, url_prefix="/health")
@@ -44,7 +44,16 @@ def ready() -> tuple[Response, int]:
     """Every part that serving needs, by name; 503 if one of them is not there."""
     parts = {"database": database(), "schema": schema(), "disk": disk(), "timetable": timetable()}
     well = all(said == "ok" for said in parts.values())
-    return jsonify({"ready": well, "parts": parts}), 200 if well else 503
+    return jsonify({"ready": well, "parts": parts, "jobs": jobs_in_trouble()}), 200 if well else 503
+
+
+def jobs_in_trouble() -> dict[str, int]:
+    """How many jobs were given up or are overdue. It takes nobody out of service; `flask jobs list` names them."""
+    try:
+        return jobs.counts_in_trouble(db.session, now=clock.now())
+    except Exception:
+        db.session.rollback()
+        return {}
 
 
 def database() -> str:

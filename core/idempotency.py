@@ -7,16 +7,18 @@ The claim is the first row that the transaction writes, so a second request with
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, Json, pk
 from core.errors import Conflict
 from core.i18n import _
+
+KEPT = timedelta(days=30)
 
 
 class StoredAnswer(Base):
@@ -76,3 +78,8 @@ def keep_answer(session: Session, status: int, body: Any) -> None:
     answer = session.info.get("answer")
     if answer is not None:
         answer.status, answer.body = status, body
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Drop the answers that were promised no longer; returns how many."""
+    return int(session.execute(delete(StoredAnswer).where(StoredAnswer.at < now - KEPT)).rowcount)  # type: ignore[attr-defined]

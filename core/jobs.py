@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, or_, select
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, Json, is_sqlite, pk, transaction
+from core.db import Base, Json, is_sqlite, locked, pk, transaction
 from core.logs import log, set_request_id
 from core.states import HasLifecycle, Lifecycle, enum_type
 
@@ -42,10 +42,20 @@ JOB = Lifecycle(
 )
 
 LEASE = timedelta(minutes=10)
-TRIES = 8
+TRIES = 36  # with the waits below more than a day: a mail server that is away for a night loses no letter
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 FORGET = "forget when done"  # in the payload of a job that carries what should not stay readable
 
 Handler = Callable[..., None]
+
+
+class NoUseTrying(Exception):
+    """What a job raises when it would fail again in the same way: it is given up at once, for people to see."""
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long after so many failures a job is tried again: ten seconds, doubling, at most an hour."""
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
 
 
 class Job(HasLifecycle, Base):
@@ -116,25 +126,27 @@ def take(session: Session, *, now: datetime, kinds: list[str] | None = None) -> 
 
 
 def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime]) -> Job | None:
-    """Take one due job and do it; its failure is kept and tried again later, doubling the wait from ten seconds."""
+    """Take one due job and do it; its failure is kept and it is tried again later (`wait_after`)."""
     with transaction() as session:
         job = take(session, now=now, kinds=list(handlers))
     if job is None:
         return None
     set_request_id(f"job-{job.id}")
     failure: str | None = None
+    is_final = False
     try:
         handlers[job.kind](job.payload, job=job, now=clock())
-    except Exception:
+    except Exception as fault:
+        is_final = isinstance(fault, NoUseTrying)
         failure = traceback.format_exc(limit=8)
         log.error("job failed", kind=job.kind, key=job.key, attempt=job.attempts, trace=failure)
     finally:
         set_request_id(None)
-    settle(job.id, failure, now=clock())
+    settle(job.id, failure, is_final=is_final, now=clock())
     return job
 
 
-def settle(job_id: int, failure: str | None, *, now: datetime) -> None:
+def settle(job_id: int, failure: str | None, *, is_final: bool = False, now: datetime) -> None:
     """Write down how a job ended."""
     with transaction() as session:
         job = session.get(Job, job_id, with_for_update=True)
@@ -146,11 +158,11 @@ def settle(job_id: int, failure: str | None, *, now: datetime) -> None:
             job.finished_at = now
             if job.payload.get(FORGET):
                 job.payload = {}
-        elif job.attempts >= TRIES:
+        elif is_final or job.attempts >= TRIES:
             job.advance("give up")
         else:
             job.advance("retry")
-            job.due_at = now + timedelta(seconds=10 * 2 ** (job.attempts - 1))
+            job.due_at = now + wait_after(job.attempts)
 
 
 def run_due(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime], limit: int = 1000) -> int:
@@ -167,3 +179,34 @@ def tell_progress(job_id: int, **values: Any) -> None:
         job = session.get(Job, job_id)
         if job is not None:
             job.progress = {**job.progress, **values}
+
+
+LATE = timedelta(minutes=15)
+KEPT = timedelta(days=30)
+
+
+def in_trouble(session: Session, *, now: datetime) -> list[Job]:
+    """Jobs that people should see: given up, or due for a quarter of an hour (tried in vain, or the worker hangs)."""
+    late = (Job.state == JobState.WAITING) & or_(Job.due_at < now - LATE, Job.attempts > 0)
+    return list(session.scalars(select(Job).where(or_(Job.state == JobState.FAILED, late)).order_by(Job.id)))
+
+
+def counts_in_trouble(session: Session, *, now: datetime) -> dict[str, int]:
+    """How many were given up (`failed`), and how many are overdue (`late`)."""
+    late = (Job.state == JobState.WAITING) & (Job.due_at < now - LATE)
+    asked = {"failed": Job.state == JobState.FAILED, "late": late}
+    return {name: session.scalar(select(func.count(Job.id)).where(which)) or 0 for name, which in asked.items()}
+
+
+def try_again(session: Session, job_id: int, *, now: datetime) -> Job:
+    """A job that was given up is due now, with all its tries; NotFound, or IllegalTransition where it is not failed."""
+    job = locked(session, Job, job_id)
+    job.advance("try again")
+    job.attempts, job.due_at = 0, now
+    return job
+
+
+def forget_done(session: Session, *, now: datetime) -> int:
+    """Drop jobs that were done a month ago (nobody asks for their slots, letters and imports again); how many."""
+    done = delete(Job).where(Job.state == JobState.DONE, Job.finished_at < now - KEPT)
+    return int(session.execute(done).rowcount)  # type: ignore[attr-defined]

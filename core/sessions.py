@@ -46,7 +46,7 @@ class BrowserSession(dict[str, Any], SessionMixin):
         self.key, self.begun_at, self.stale = key, begun_at, stale
         self.new = key is None
         self.before = dict(content)
-        self.rotated = False
+        self.rotated = self.begun_anew = False
 
     @property
     def modified(self) -> bool:
@@ -58,8 +58,12 @@ class BrowserSession(dict[str, Any], SessionMixin):
         self.rotated = self.rotated or False
 
     def rotate(self) -> None:
-        """A new key, the same content; the old key is dead."""
+        """A new key, the same content and the same age; the old key is dead."""
         self.rotated = True
+
+    def begin(self) -> None:
+        """A new key and a new age: somebody has just proved who they are."""
+        self.rotated = self.begun_anew = True
 
     @property
     def key_hash(self) -> str | None:
@@ -108,7 +112,9 @@ class DatabaseSessions(SessionInterface):
         key = secrets.token_urlsafe(32) if session.rotated or not old else old
         with transaction() as rows:
             if old and key != old:
-                rows.execute(delete(WebSession).where(WebSession.key_hash == hash_of(old)))
+                was_there = rows.execute(delete(WebSession).where(WebSession.key_hash == hash_of(old))).rowcount  # type: ignore[attr-defined]
+                if not was_there and not session.begun_anew:
+                    return  # it was ended from elsewhere while this request ran, and stays ended
             self._keep(rows, session, key, now)
         response.set_cookie(
             name, key, max_age=int(LONGEST.total_seconds()), path="/", secure=self.get_cookie_secure(app),
@@ -122,7 +128,8 @@ class DatabaseSessions(SessionInterface):
             # A session that was ended from elsewhere while this request ran stays ended.
             if session.key == key:
                 return
-            row = WebSession(key_hash=hash_of(key), begun_at=now)
+            begun_at = None if session.begun_anew else session.begun_at
+            row = WebSession(key_hash=hash_of(key), begun_at=begun_at or now)
             rows.add(row)
         row.content, row.person_id, row.seen_at = dict(session), int(person) if person else None, now
         row.address = (request.remote_addr or "")[:64]

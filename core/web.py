@@ -1,5 +1,6 @@
 """What every page and every request shares: who acts, in which language, how a refusal is shown."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 from core import api, clock, i18n, idempotency, show
 from core.actor import Actor
 from core.db import claim_on_begin, db, transaction
-from core.errors import NotSignedIn, Refusal, Unacceptable
+from core.errors import NotSignedIn, Refusal, Unacceptable, Unreadable
 from core.fields import load_form, plain
 from core.fields import whole as whole  # views read numbers in addresses and forms by web.whole
 from core.i18n import _
@@ -175,9 +176,25 @@ def _begin() -> None:
     if wanted not in (*i18n.LANGUAGES, i18n.PSEUDO):
         wanted = "zh_Hans" if offered.startswith("zh") else "en"
     i18n.set_language(wanted)
+    _refuse_nul()
     if not request.path.startswith(("/static/", "/health/", api.PREFIX)) and session.get("_user_id"):
         door: Door = _door()
         g.actor = door.actor_of_person(db.session, int(session["_user_id"]), session.get("organisation_id"))
+
+
+def _refuse_nul() -> None:
+    """No text has a NUL in it, and PostgreSQL keeps none; JSON bodies are looked at where they are read."""
+    said = [request.path, *request.args, *(value for values in request.args.listvalues() for value in values)]
+    if request.method not in {"GET", "HEAD"}:
+        said += [*request.form, *(value for values in request.form.listvalues() for value in values)]
+        said += [file.filename or "" for _name, file in request.files.items(multi=True)]
+    if any("\x00" in text for text in said):
+        raise Unreadable(http_text(400))
+
+
+def shown_path(path: str) -> str:
+    """The path as logs may hold it: without the tokens of letters' links, wherever in it they stand."""
+    return re.sub(r"[\w-]{32,}", "…", path, flags=re.ASCII)
 
 
 def _door() -> Door:
@@ -202,8 +219,8 @@ def _finish(answer: Response) -> Response:
         answer.set_cookie("lang", request.args["lang"], max_age=31536000, samesite="Lax", secure=_door().is_production)
     took = (clock.now() - g.began).total_seconds() if "began" in g else 0
     log.info(
-        "request", method=request.method, path=request.path, status=answer.status_code, ms=round(took * 1000),
-        person_id=getattr(reader(), "person_id", None),
+        "request", method=request.method, path=shown_path(request.path), status=answer.status_code,
+        ms=round(took * 1000), person_id=getattr(reader(), "person_id", None),
     )  # fmt: skip
     return answer
 
@@ -214,7 +231,7 @@ def _wants_json() -> bool:
 
 def _refused(refusal: Refusal) -> Any:
     if refusal.status in (401, 403):
-        log.warning("refused", code=refusal.code, path=request.path)
+        log.warning("refused", code=refusal.code, path=shown_path(request.path))
     if _wants_json():
         return api.refusal_answer(refusal, request_id())
     if isinstance(refusal, NotSignedIn) and request.method in {"GET", "HEAD"}:
@@ -271,7 +288,7 @@ def http_text(status: int) -> str:
 def _failed(fault: Exception) -> Any:
     text = str(getattr(fault, "orig", fault))
     busy = "database is locked" in text or "deadlock detected" in text or "could not serialize" in text
-    log.error("request failed", path=request.path, exc_info=fault)
+    log.error("request failed", path=shown_path(request.path), exc_info=fault)
     message = (
         _("Many are writing at this moment; nothing was changed. Send it again in a few seconds.")
         if busy

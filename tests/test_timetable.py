@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 import timetable
@@ -74,7 +76,7 @@ def test_a_late_clock_rings_once_for_all_it_missed(app: Flask) -> None:
     scheduler.start(paused=True)
     rings = {job.id: (job.coalesce, job.misfire_grace_time, job.max_instances) for job in scheduler.get_jobs()}
     scheduler.shutdown(wait=False)
-    assert rings == dict.fromkeys(BY_NAME, (True, None, 1))
+    assert rings == dict.fromkeys([*BY_NAME, "beat"], (True, None, 1))
 
 
 def count(session: Session, **columns: object) -> int:
@@ -159,23 +161,97 @@ def test_the_worker_survives_a_job_that_fails(app: Flask, monkeypatch: pytest.Mo
     timetable.work(app, stop)
     with transaction() as rows:
         states = dict(rows.execute(select(Job.kind, Job.state)).all())
-        assert rows.get(Heartbeat, "timetable") is not None
     assert done == ["2"]
     assert states == {"bad": JobState.WAITING, "good": JobState.DONE}
 
 
-def test_the_worker_survives_a_database_that_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, turns = threading.Event(), []
+@contextmanager
+def away(times: int) -> Iterator[list[int]]:
+    """The database refuses the next connections, as when it is started anew; the list grows with each refusal."""
+    refused: list[int] = []
 
-    def away(*_args: object, **_values: object) -> int:
-        turns.append(1)
-        if len(turns) > 1:
-            stop.set()
-        raise OSError("server closed the connection unexpectedly")
+    def refuse(_connection: object) -> None:
+        if len(refused) < times:
+            refused.append(1)
+            raise OSError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(jobs, "run_due", away)
-    timetable.work(app, stop)
-    assert len(turns) == 2
+    event.listen(db.engine, "engine_connect", refuse)
+    try:
+        yield refused
+    finally:
+        event.remove(db.engine, "engine_connect", refuse)
+
+
+def eventually(is_so: Callable[[], object], seconds: float = 30) -> bool:
+    until = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.02)
+    return bool(is_so())
+
+
+def test_the_process_survives_a_database_that_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, done = threading.Event(), []
+
+    def good(payload: object, *, job: Job, now: datetime) -> None:
+        done.append(job.key)
+        stop.set()
+
+    monkeypatch.setitem(app.extensions, "job_handlers", {"good": good})
+    with transaction() as rows:
+        jobs.enqueue(rows, "good", {}, key="1", now=NOON)
+    with away(times=3) as refused:
+        timetable.work(app, stop)
+    assert (len(refused), done) == (3, ["1"])
+
+
+def test_what_the_clock_could_not_ask_for_is_asked_for_later(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timetable, "BEAT", timedelta(seconds=0.1))
+    scheduler = timetable.the_clock(app)
+    with away(times=3) as refused:
+        scheduler.get_job("roll-up").func(BY_NAME["roll-up"])
+        assert len(refused) == 1
+        scheduler.start()
+        try:
+            assert eventually(lambda: len(refused) == 3)
+            assert eventually(lambda: session.rollback() or count(session, kind="roll-up") == 1)
+        finally:
+            scheduler.shutdown()
+
+
+def test_the_heart_beats_while_a_long_job_runs(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, beats = threading.Event(), set()
+    monkeypatch.setattr(timetable, "BEAT", timedelta(seconds=0.1))
+    monkeypatch.setattr(timetable, "ask", lambda *_asked: None)
+
+    def last_beat() -> object:
+        with Session(db.engine) as rows:
+            return rows.scalar(select(Heartbeat.at))
+
+    def long(payload: object, *, job: Job, now: datetime) -> None:
+        eventually(lambda: beats.add(last_beat()) or len(beats) > 2)
+        stop.set()
+
+    monkeypatch.setitem(app.extensions, "job_handlers", {"long": long})
+    jobs.enqueue(session, "long", {}, key="1", now=NOON)
+    session.commit()
+    timetable.serve(app, stop)
+    assert len(beats) > 2
+
+
+def test_a_job_by_hand_as_of_the_past_is_not_taken_by_the_worker_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[object] = []
+
+    def busy(payload: object, *, job: Job, now: datetime) -> None:
+        with transaction() as rows:
+            taken.append(jobs.take(rows, now=datetime.now(UTC)))
+
+    monkeypatch.setitem(app.extensions["job_handlers"], "roll-up", busy)
+    timetable.run_job(app, "roll-up", datetime.now(UTC) - timedelta(days=2))
+    assert taken == [None]
 
 
 def a_timetable(app: Flask) -> subprocess.Popen[str]:

@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from core.db import db
-from core.jobs import Job
+from core.db import snapshot
+from core.jobs import Job, NoUseTrying
 from core.logs import log
 from reports.books import services
 
 
-class BooksAreNotClean(RuntimeError):
+class BooksAreNotClean(NoUseTrying):
     """The nightly check found faults; its text counts them."""
 
 
 def check_books(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
     """Recompute everything; raise when something does not add up."""
-    faults = services.check(db.session, now=now)
-    db.session.rollback()
+    with snapshot() as session:
+        faults = services.check(session, now=now)
     for fault in faults:
         log.error("books", code=fault.code, subject=fault.subject, text=fault.text)
     if faults:

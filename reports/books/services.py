@@ -29,7 +29,8 @@ CHECKS: dict[str, Check] = {
 
 
 def check(session: Session, *, now: datetime) -> list[Fault]:
-    """Every fault of the books; empty when they are clean."""
+    """Every fault of the books; empty when they are clean. Give it a `core.db.snapshot()`: it compares what many
+    statements say, and a deal released between two of them would look like a fault."""
     found = [fault for each in CHECKS.values() for fault in each(session)]
     return [*found, *summary(session), *year_versions(session), *kept_files(session)]
 

@@ -1,9 +1,10 @@
 """Jobs: asked once, done once, tried again, taken over when their worker dies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -74,3 +75,66 @@ def test_a_transaction_that_is_refused_leaves_nothing(session: Session) -> None:
         jobs.enqueue(rows, "mail", {}, key="a", now=NOON)
         raise Refusal("no")
     assert session.scalar(select(func.count(Job.id))) == 0
+
+
+@pytest.mark.parametrize("outage", [timedelta(minutes=21), timedelta(hours=1), timedelta(hours=24)])
+def test_a_mail_server_that_was_away_gets_each_letter_once(session: Session, outage: timedelta) -> None:
+    sent: list[object] = []
+    now = NOON
+
+    def deliver(payload: object, *, job: Job, now: datetime) -> None:
+        if now < NOON + outage:
+            raise OSError("connection refused")
+        sent.append(payload)
+
+    jobs.enqueue(session, "mail", {}, key="a", now=NOON)
+    session.commit()
+    while not sent and now < NOON + 2 * outage + timedelta(hours=2):
+        jobs.run_due({"mail": deliver}, now=now, clock=partial(lambda instant: instant, now))
+        now += timedelta(minutes=5)
+    jobs.run_due({"mail": deliver}, now=now + timedelta(days=2), clock=partial(lambda instant: instant, now))
+    assert len(sent) == 1
+
+
+def given_up(session: Session) -> int:
+    def fail(payload: object, *, job: Job, now: object) -> None:
+        raise jobs.NoUseTrying("2 faults")
+
+    job = jobs.enqueue(session, "check-books", {}, key="a", now=NOON)
+    session.commit()
+    jobs.run_due({"check-books": fail}, now=NOON, clock=lambda: NOON)
+    return job.id
+
+
+def test_a_job_that_would_fail_again_is_given_up_at_once_and_counted(session: Session) -> None:
+    given_up(session)
+    assert jobs.counts_in_trouble(session, now=NOON) == {"failed": 1, "late": 0}
+
+
+def test_a_job_that_nobody_takes_is_counted_as_late(session: Session) -> None:
+    jobs.enqueue(session, "mail", {}, key="a", now=NOON)
+    assert jobs.counts_in_trouble(session, now=NOON + timedelta(minutes=14)) == {"failed": 0, "late": 0}
+    assert jobs.counts_in_trouble(session, now=NOON + timedelta(minutes=16)) == {"failed": 0, "late": 1}
+
+
+def test_a_job_given_up_is_listed_and_tried_again_by_command(app: Flask, session: Session) -> None:
+    number = given_up(session)
+    run = app.test_cli_runner()
+    assert f"{number}  check-books  a  failed  tried 1  given up" in run.invoke(args=["jobs", "list"]).output
+    assert run.invoke(args=["jobs", "retry"]).exit_code == 2
+    assert run.invoke(args=["jobs", "retry", str(number)]).exit_code == 0
+    assert run.invoke(args=["jobs", "retry", str(number)]).exit_code == 2
+    job = session.get(Job, number, populate_existing=True)
+    assert job is not None
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+
+
+def test_jobs_done_a_month_ago_are_forgotten_and_others_kept(session: Session) -> None:
+    for key in ("a", "b"):
+        jobs.enqueue(session, "mail", {}, key=key, now=NOON)
+    session.commit()
+    jobs.run_due({"mail": lambda payload, *, job, now: None}, now=NOON, clock=lambda: NOON, limit=1)
+    with transaction() as rows:
+        assert jobs.forget_done(rows, now=NOON + timedelta(days=29)) == 0
+        assert jobs.forget_done(rows, now=NOON + timedelta(days=31)) == 1
+        assert rows.scalars(select(Job.state)).all() == [JobState.WAITING]

@@ -51,7 +51,7 @@ def let_in(person: Person, target: str | None = None) -> Response:
     """Begin a session under a new key and go on, in the person's language."""
     session.clear()
     login_user(SignedIn(person.id))
-    cast(BrowserSession, session).rotate()
+    cast(BrowserSession, session).begin()
     answer = make_response(redirect(web.safe_next(target) or web.link("desk.desk") or "/", code=303))
     return spoken(answer, person.language)
 
