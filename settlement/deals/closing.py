@@ -12,9 +12,10 @@ from core.i18n import lazy_gettext
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
+from settlement.deals.paying import pay
 from settlement.deals.states import DealState
 from settlement.holds.queries import held
-from settlement.payments.models import Payout
+from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import queue_payout
 from settlement.payments.states import PayoutState
 
@@ -24,7 +25,7 @@ ON_THEIR_WAY = (PayoutState.QUEUED, PayoutState.SENT)
 def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
     """Follower of PaymentChanged: the last paid payout closes the deal, the last refund that arrived ends it.
 
-    A payout that came back is queued anew under a key of its own: the money still is owed.
+    A payout that came back is queued anew under a key of its own, as far as the money still is owed.
     """
     deal_id = deal_of(event.purpose)
     if event.operation == "received" or deal_id is None or session.get(Deal, deal_id) is None:
@@ -32,7 +33,7 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
     deal = locked(session, Deal, deal_id)
     if event.operation == "returned":
         _pay_again(session, deal, found(session, Payout, event.payment_id), actor=actor, now=now)
-    elif deal.state is DealState.REFUNDING and is_paid_out(session, deal):
+    if deal.state is DealState.REFUNDING and is_refunded(session, deal):
         deal.advance("refunded")
         audit.record(session, deal.subject, "deal.refunded", actor=actor, now=now, after={"state": deal.state.value})
         text = lazy_gettext("The refund of deal %(number)s has arrived.", number=deal.number)
@@ -42,25 +43,33 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
 
 
 def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, now: datetime) -> None:
-    queue_payout(
-        session,
-        purpose=payout.purpose,
-        payee_id=payout.payee_id,
-        kind=payout.kind,
-        amount=payout.amount,
-        from_account=payout.from_account,
-        key=f"{payout.key}:again",
-        actor=actor,
-        now=now,
-    )
-    before = deal.state.value
-    if deal.can("reopen"):
+    """A refund is owed whole. What a party earned is first set off against what it owes back (a reversal may have come
+    between); only the rest is paid. The deal is open again while something of its own is on its way."""
+    before, key = deal.state.value, f"{payout.key}:again"
+    if payout.kind is PayoutKind.REFUND:
+        again: Payout | None = queue_payout(
+            session,
+            purpose=payout.purpose,
+            payee_id=payout.payee_id,
+            kind=payout.kind,
+            amount=payout.amount,
+            from_account=payout.from_account,
+            key=key,
+            actor=actor,
+            now=now,
+        )
+    else:
+        again = pay(
+            session, deal, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept", actor=actor, now=now
+        )
+    is_open_again = again is not None and (payout.kind is PayoutKind.REFUND or deal.state is DealState.CLOSED)
+    if is_open_again and deal.can("reopen"):
         deal.advance("reopen")
         deal.ended_at = None
     audit.record(
         session,
         deal.subject,
-        "deal.payout_returned",
+        "deal.payout_returned" if again else "deal.payout_set_off",
         actor=actor,
         now=now,
         before={"state": before},
@@ -75,11 +84,17 @@ def ended(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     events.publish(session, events.DealEnded(deal.id, deal.state.value), actor=actor, now=now)
 
 
-def is_paid_out(session: Session, deal: Deal) -> bool:
-    """Nothing held, and no payout or refund of the deal is still on its way."""
-    on_their_way = select(Payout.id).where(Payout.purpose == deal.subject, Payout.state.in_(ON_THEIR_WAY)).limit(1)
+def is_paid_out(session: Session, deal: Deal, *kinds: PayoutKind) -> bool:
+    """Nothing held, and no payout of the deal (of the kinds; default: nor refund) is still on its way."""
+    on_their_way = select(Payout.id).where(Payout.purpose == deal.subject, Payout.state.in_(ON_THEIR_WAY))
     session.flush()
-    return not held(session, deal.subject, deal.currency) and session.scalar(on_their_way) is None
+    still = session.scalar(on_their_way.where(Payout.kind.in_(kinds or tuple(PayoutKind))).limit(1))
+    return not held(session, deal.subject, deal.currency) and still is None
+
+
+def is_refunded(session: Session, deal: Deal) -> bool:
+    """Every refund has arrived: what a party is still paid does not keep the buyer's refund open."""
+    return is_paid_out(session, deal, PayoutKind.REFUND)
 
 
 def close_if_done(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> bool:

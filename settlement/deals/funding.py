@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import audit, events
 from core.actor import Actor
 from core.db import found, locked
+from core.fields import whole
 from core.i18n import lazy_gettext
 from core.money import Money, total
 from listings.terms.vocabulary import Trigger
@@ -27,7 +28,7 @@ from settlement.payments.payouts import queue_payout
 def deal_of(purpose: str) -> int | None:
     """The deal's id in 'deal:42', None for money that came for something else."""
     kind, _colon, number = purpose.partition(":")
-    return int(number) if kind == "deal" and number.isdigit() else None
+    return whole(number) if kind == "deal" else None
 
 
 def money_received(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
@@ -131,7 +132,7 @@ def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, 
         kind=PayoutKind.REFUND,
         amount=amount,
         from_account=f"unapplied:{deal.subject}",
-        key=f"{facts.receipt_key(deal, row)}:excess",
+        key=f"{facts.receipt_key(deal, row)}:excess:{row.returned_minor}",  # a receipt can go back in parts
         actor=actor,
         now=now,
     )

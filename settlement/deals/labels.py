@@ -74,6 +74,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.cancelled": lazy_gettext("Deal cancelled"),
     "deal.refunded": lazy_gettext("Refund arrived"),
     "deal.payout_returned": lazy_gettext("Payout came back and was queued again"),
+    "deal.payout_set_off": lazy_gettext("Payout came back and was set off against what was owed back"),
     "deal.reversal_asked": lazy_gettext("Reversal asked for"),
     "deal.reversal_declined": lazy_gettext("Reversal declined"),
     "deal.reversed": lazy_gettext("Money taken back after release"),

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.clock import business_date
 from core.money import Money
 from settlement.deals.models import Deal, Release
 from settlement.ledger import services as ledger
-from settlement.ledger.queries import balance
-from settlement.payments.models import PayoutKind
-from settlement.payments.payouts import queue_payout
+from settlement.payments.models import Payout, PayoutKind
+from settlement.payments.payouts import queue_payout, stop_payout
+from settlement.payments.states import PayoutState
 
 
 def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: datetime) -> None:
@@ -21,37 +23,91 @@ def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: d
             payee = line.deal_line.organisation_id
             parts[payee] = parts.get(payee, 0) + line.amount_minor
     for payee_id, minor in parts.items():
-        amount = Money(minor, deal.currency)
-        rest = amount - _set_off(session, deal, done, payee_id, amount, actor=actor, now=now)
-        if rest:
-            queue_payout(
-                session,
-                purpose=deal.subject,
-                payee_id=payee_id,
-                kind=PayoutKind.PAYOUT,
-                amount=rest,
-                from_account=f"payable:org:{payee_id}",
-                key=f"{done.key}:payout:{payee_id}",
-                actor=actor,
-                now=now,
-            )
+        pay(
+            session,
+            deal,
+            payee_id,
+            Money(minor, deal.currency),
+            key=f"{done.key}:payout:{payee_id}",
+            set_off_key=f"{done.key}:set-off:{payee_id}",
+            actor=actor,
+            now=now,
+        )
 
 
-def _set_off(
-    session: Session, deal: Deal, done: Release, payee_id: int, amount: Money, *, actor: Actor, now: datetime
-) -> Money:
-    """What the payee still owes back from a reversal is kept from what it gets now; returns how much."""
-    owed = balance(session, f"receivable:org:{payee_id}", deal.currency)
-    kept = min(owed, amount)
+def pay(
+    session: Session,
+    deal: Deal,
+    payee_id: int,
+    amount: Money,
+    *,
+    key: str,
+    set_off_key: str,
+    actor: Actor,
+    now: datetime,
+) -> Payout | None:
+    """Queue a payout of what is payable to an organisation, less what it owes back from a reversal (of any deal).
+
+    None where all of it was set off. Both accounts are locked before they are read, so that nothing is set off twice.
+    """
+    payable, receivable = f"payable:org:{payee_id}", f"receivable:org:{payee_id}"
+    there = ledger.locked_balances(session, [payable, receivable], deal.currency)
+    kept = min(there[receivable], amount)
     if kept:
         ledger.post(
             session,
-            key=f"{done.key}:set-off:{payee_id}",
-            moves=[ledger.Move(debit=f"payable:org:{payee_id}", credit=f"receivable:org:{payee_id}", money=kept)],
-            effective_on=done.effective_on,
+            key=set_off_key,
+            moves=[ledger.Move(debit=payable, credit=receivable, money=kept)],
+            effective_on=business_date(now),
             subject=deal.subject,
             actor=actor,
             now=now,
             note="Set off against what was owed back",
         )
-    return kept
+    if kept == amount:
+        return None
+    return queue_payout(
+        session,
+        purpose=deal.subject,
+        payee_id=payee_id,
+        kind=PayoutKind.PAYOUT,
+        amount=amount - kept,
+        from_account=payable,
+        key=key,
+        actor=actor,
+        now=now,
+    )
+
+
+def stop_unsent(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
+    """Stop the deal's payouts to its parties that no officer has sent yet: their money is payable again.
+
+    Refunds to who paid go on. The deal is locked by the caller; payouts are locked in the order of their ids.
+    """
+    queued = select(Payout.id).filter_by(purpose=deal.subject, kind=PayoutKind.PAYOUT, state=PayoutState.QUEUED)
+    ids = session.scalars(queued.order_by(Payout.id).with_for_update()).all()
+    return [stop_payout(session, payout_id=each, reason=reason, actor=actor, now=now) for each in ids]
+
+
+def pay_the_rest(
+    session: Session,
+    deal: Deal,
+    stopped: list[Payout],
+    taken: dict[int, Money],
+    why: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Queue again what is left of stopped payouts after `taken` (by organisation) was taken back from them.
+
+    `why` tells the keys apart: a payout can be stopped once for each reversal.
+    """
+    left = dict(taken)
+    for payout in stopped:
+        gone = min(left.get(payout.payee_id, Money(0, deal.currency)), payout.amount)
+        left[payout.payee_id] = left.get(payout.payee_id, Money(0, deal.currency)) - gone
+        if payout.amount - gone:
+            key = f"{payout.key}:{why}:again"
+            rest = payout.amount - gone
+            pay(session, deal, payout.payee_id, rest, key=key, set_off_key=f"{key}:kept", actor=actor, now=now)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from core.db import locked
 from core.i18n import _, language
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
@@ -67,4 +68,11 @@ def expected(session: Session) -> list[Expected]:
     ]
 
 
-BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected)
+def lock(session: Session, purpose: str) -> None:
+    """The deal's row; nothing where there is no such deal."""
+    deal_id = deal_of(purpose)
+    if deal_id is not None and session.get(Deal, deal_id) is not None:
+        locked(session, Deal, deal_id)
+
+
+BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected, lock=lock)

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.fields import whole
 from core.i18n import _, lazy_gettext
 from core.money import Money, total
 from core.show import money as shown_money
@@ -20,11 +21,11 @@ from settlement.deals import facts
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal, Release, Reversal
 from settlement.deals.news import tell_all
+from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_release
 from settlement.deals.standing import must_be_officer
 from settlement.deals.states import DEAL, ReversalState
 from settlement.ledger import services as ledger
-from settlement.ledger.queries import balance
 from settlement.payments.models import PayoutKind
 from settlement.payments.payouts import queue_payout
 
@@ -91,9 +92,10 @@ def decline_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
 def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: datetime) -> Reversal:
     """A second finance officer approves: the money is taken back and goes to the buyer, the volume is corrected.
 
-    Newest release first, each by its own split with largest remainder. Where a payable is short the party owes it
-    (`receivable:org:…`). Volume facts get their opposite with the original day (BR-85). When nothing
-    stands any more the deal is refunding and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition.
+    Payouts that nobody has sent yet are stopped first, and what is left of them is queued anew. Newest release first,
+    each by its own split with largest remainder. Where a payable is short the party owes it (`receivable:org:…`).
+    Volume facts get their opposite with the original day (BR-85). When nothing stands any more the deal is refunding
+    and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
@@ -106,8 +108,10 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     DEAL.after(deal.state, "reverse")
     row.advance("approve")
     row.approved_by, row.decided_at = actor.person_id, now
-    _take_back(session, deal, row, actor=actor, now=now)
     before = deal.state.value
+    stopped = stop_unsent(session, deal, reason=row.reason, actor=actor, now=now)
+    taken = _take_back(session, deal, row, actor=actor, now=now)
+    pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         _undo_grant(session, deal, actor=actor, now=now)
     _refund_buyer(session, deal, row, actor=actor, now=now)
@@ -119,23 +123,30 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     return row
 
 
-def _take_back(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> None:
-    left, key = row.amount, f"{deal.subject}:reversal:{row.id}"
+def _take_back(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> dict[int, Money]:
+    """What of it was there, by organisation: the rest each party owes."""
+    left, key, taken = row.amount, f"{deal.subject}:reversal:{row.id}", dict[int, Money]()
     for release in reversed(deal.releases):
         part = min(left, release.standing)
         if part:
-            _take_back_of(session, deal, release, part, key=key, reason=row.reason, actor=actor, now=now)
+            moves = _take_back_of(session, deal, release, part, key=key, reason=row.reason, actor=actor, now=now)
+            for move in moves:
+                owner = whole(move.debit.removeprefix("payable:org:"))
+                if owner is not None:
+                    taken[owner] = taken.get(owner, Money(0, deal.currency)) + move.money
             left = left - part
+    return taken
 
 
 def _take_back_of(
     session: Session, deal: Deal, release: Release, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
-) -> None:
+) -> list[ledger.Move]:
     lines = split_of_release(part, [line.standing for line in release.lines])
+    moves = _moves(session, deal, lines)
     ledger.post(
         session,
         key=f"{key}:{release.n}",
-        moves=_moves(session, deal, lines),
+        moves=moves,
         effective_on=business_date(now),
         subject=deal.subject,
         actor=actor,
@@ -147,17 +158,18 @@ def _take_back_of(
     release.reversed_minor += part.minor
     session.flush()
     facts.taken_back(session, release, part, lines, key=key, reason=reason, actor=actor, now=now)
+    return moves
 
 
 def _moves(session: Session, deal: Deal, lines: Sequence[Line]) -> list[ledger.Move]:
     """From each taker's account as far as it goes, the rest as a claim on the taker; the platform has no floor."""
-    moves, spent, target = [], dict[str, Money](), f"unapplied:{deal.subject}"
+    moves, target = list[ledger.Move](), f"unapplied:{deal.subject}"
+    lies = ledger.locked_balances(session, [line.taker for line in lines], deal.currency)
     for line in lines:
-        used = spent.get(line.taker, Money(0, deal.currency))
         there = line.amount
         if line.kind is not LineKind.PLATFORM:
-            there = min(line.amount, balance(session, line.taker, deal.currency) - used)
-        spent[line.taker] = used + there
+            there = min(line.amount, lies[line.taker])
+        lies[line.taker] = lies[line.taker] - there
         claim = f"receivable:{line.taker.partition(':')[2]}" if line.kind is not LineKind.TAX else "receivable:tax:CN"
         for account, money in ((line.taker, there), (claim, line.amount - there)):
             if money:

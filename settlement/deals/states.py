@@ -46,6 +46,7 @@ DEAL = Lifecycle(
         (S.CLOSED, "reopen"): S.SETTLED,
         (S.CLOSED, "reverse"): S.REFUNDING,
         (S.REFUNDING, "refunded"): S.REFUNDED,
+        (S.REFUNDED, "reopen"): S.REFUNDING,
     },
     start=S.AGREED,
 )

@@ -147,6 +147,18 @@ def open_account(session: Session, code: str, currency: str = "CNY", owner: str 
     return session.scalars(select(Account).filter_by(code=read.text)).one()
 
 
+def locked_balances(session: Session, codes: Sequence[str], currency: str) -> dict[str, Money]:
+    """What stands on each account, by code as asked; they stay locked, lowest id first, until the transaction ends.
+
+    For acts that decide by a balance what they post. Accounts are opened as needed.
+    """
+    read = {code: read_code(code, currency) for code in codes}
+    session.flush()
+    rows = _locked_rows(session, {code.text: code for code in read.values()})
+    lies = {each: balance_minor(row.side, row.debits_minor, row.credits_minor) for each, row in rows.items()}
+    return {code: Money(lies[own.text], currency) for code, own in read.items()}
+
+
 def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> None:
     rows = [
         {
@@ -251,7 +263,10 @@ _LOCK = (
 
 def _locked_accounts(session: Session, lines: Sequence[_Line]) -> dict[str, Any]:
     """Code → row, all locked, lowest id first, so that two postings never wait for each other in a circle."""
-    codes = {side.text: side for line in lines for side in (line.debit, line.credit)}
+    return _locked_rows(session, {side.text: side for line in lines for side in (line.debit, line.credit)})
+
+
+def _locked_rows(session: Session, codes: dict[str, AccountCode]) -> dict[str, Any]:
     rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
     if len(rows) < len(codes):
         _open(session, [codes[code] for code in codes.keys() - rows.keys()])

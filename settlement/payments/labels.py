@@ -13,6 +13,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "payout.confirmed": lazy_gettext("Payout confirmed by a second officer"),
     "payout.returned": lazy_gettext("Payout returned by the bank"),
     "payout.failed": lazy_gettext("Payout could not be sent"),
+    "payout.stopped": lazy_gettext("Payout stopped before it was sent"),
 }
 
 # state -> (words, tone of the tag)
@@ -27,6 +28,7 @@ PAYOUT_STATES: dict[PayoutState, tuple[LazyText, str]] = {
     PayoutState.PAID: (lazy_gettext("Paid"), "good"),
     PayoutState.RETURNED: (lazy_gettext("Returned by the bank"), "bad"),
     PayoutState.FAILED: (lazy_gettext("Could not be sent"), "bad"),
+    PayoutState.STOPPED: (lazy_gettext("Stopped before it was sent"), "neutral"),
 }
 KINDS: dict[PayoutKind, LazyText] = {
     PayoutKind.PAYOUT: lazy_gettext("Payout"),

@@ -89,10 +89,11 @@ class Payout(HasLifecycle, Base):
         CheckConstraint("confirmed_by <> sent_by", name="four_eyes"),
         CheckConstraint("returned_by <> sent_by", name="four_eyes_return"),
         CheckConstraint(
-            "state IN ('queued', 'failed') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)", name="sent_how"
+            "state IN ('queued', 'failed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)",
+            name="sent_how",
         ),
         CheckConstraint("state <> 'paid' OR confirmed_by IS NOT NULL", name="paid_confirmed"),
-        CheckConstraint("state NOT IN ('returned', 'failed') OR reason <> ''", name="returned_why"),
+        CheckConstraint("state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''", name="returned_why"),
         whole("amount_minor"),
         Index("ix_payout_state_id", "state", "id"),
     )

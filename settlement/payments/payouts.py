@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.clock import business_date
-from core.db import locked
+from core.db import found, locked
 from core.errors import Conflict, Refusal, Unacceptable
 from core.events import PaymentChanged, publish
 from core.i18n import _
@@ -18,6 +18,7 @@ from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
 from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, open_account, post
+from settlement.payments import purposes
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.states import PayoutState, ReceiptState
@@ -129,7 +130,7 @@ def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor:
 def confirm_payout(session: Session, *, payout_id: int, actor: Actor, now: datetime) -> Payout:
     """A second officer saw the debit on the bank's statement: the money has left. Raises NotAllowed `four_eyes`."""
     person_id = must_be_officer(session, actor)
-    payout = locked(session, Payout, payout_id)
+    payout = _locked_with_its_purpose(session, payout_id)
     must_be_second(payout.sent_by, person_id, did=_("You sent this payout yourself."))
     payout.advance("confirm")
     payout.confirmed_by, payout.confirmed_by_name, payout.confirmed_at = person_id, actor.name, now
@@ -148,7 +149,7 @@ def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor
     sender reports. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     person_id = must_be_officer(session, actor)
-    payout = locked(session, Payout, payout_id)
+    payout = _locked_with_its_purpose(session, payout_id)
     if not reason.strip():
         raise Unacceptable(
             _("A returned payout says why."),
@@ -167,6 +168,26 @@ def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor
     )
     publish(session, PaymentChanged(payout.purpose, "returned", payout.id), actor=actor, now=now)
     return payout
+
+
+def stop_payout(session: Session, *, payout_id: int, reason: str, actor: Actor, now: datetime) -> Payout:
+    """A payout that was queued and not sent is not sent any more: its amount stands on its account again.
+
+    For units that take back what it was owed for; they have locked its purpose. Raises IllegalTransition once sent.
+    """
+    payout = locked(session, Payout, payout_id)
+    payout.advance("stop")
+    payout.reason, payout.returned_by, payout.returned_at = reason.strip()[:300], actor.person_id, now
+    session.flush()
+    _book(session, payout, "returned", [Move(payout.transit, payout.from_account, payout.amount)], actor, now)
+    audit.record(session, payout.subject, "payout.stopped", actor=actor, now=now, after={"reason": payout.reason})
+    return payout
+
+
+def _locked_with_its_purpose(session: Session, payout_id: int) -> Payout:
+    """The payout, locked after what it is for, in the global order: deal before payout before accounts."""
+    purposes.lock(session, found(session, Payout, payout_id).purpose)
+    return locked(session, Payout, payout_id)
 
 
 def refund_unapplied(

@@ -38,6 +38,7 @@ class PurposeBook:
     href: Callable[[Session, str], str | None]
     expected: Callable[[Session], list[Expected]]
     labels: Callable[[Session, Sequence[str]], dict[str, str]] | None = None  # many at once, for lists
+    lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
 
 
 _books: dict[str, PurposeBook] = {}
@@ -47,6 +48,13 @@ def wire(table: Mapping[str, PurposeBook]) -> None:
     """Put the composition root's table in force."""
     _books.clear()
     _books.update(table)
+
+
+def lock(session: Session, purpose: str) -> None:
+    """Lock what the money is for, before the payment itself and the accounts: everybody locks in this order."""
+    book = _books.get(purpose.partition(":")[0])
+    if book and book.lock:
+        book.lock(session, purpose)
 
 
 def label(session: Session, purpose: str) -> str:

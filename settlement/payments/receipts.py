@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.clock import business_date
-from core.db import locked
+from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.events import PaymentChanged, publish
 from core.files import StoredFile, also_for
@@ -103,6 +103,7 @@ def confirm_receipt(
     Books bank → `unapplied:<purpose>` on the day it arrived. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     person_id = must_be_officer(session, actor)
+    purposes.lock(session, found(session, Receipt, receipt_id).purpose)  # the deal before the accounts
     receipt = locked(session, Receipt, receipt_id)
     must_be_second(receipt.recorded_by, person_id, did=_("You recorded this receipt yourself."))
     _must_have_seen(receipt, seen)

@@ -21,6 +21,7 @@ class PayoutState(StrEnum):
     PAID = "paid"
     RETURNED = "returned"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 RECEIPT = Lifecycle(
@@ -32,12 +33,14 @@ RECEIPT = Lifecycle(
     start=ReceiptState.RECORDED,
 )
 
-# A bank can send money back even after it said that it was paid.
+# A bank can send money back even after it said that it was paid. What was only queued can be stopped: the deal for
+# which it was owed is taken back.
 PAYOUT = Lifecycle(
     "payout",
     {
         (PayoutState.QUEUED, "send"): PayoutState.SENT,
         (PayoutState.QUEUED, "fail"): PayoutState.FAILED,
+        (PayoutState.QUEUED, "stop"): PayoutState.STOPPED,
         (PayoutState.SENT, "confirm"): PayoutState.PAID,
         (PayoutState.SENT, "return"): PayoutState.RETURNED,
         (PayoutState.PAID, "return"): PayoutState.RETURNED,

@@ -211,3 +211,30 @@ def test_the_right_can_be_sold_again_after_a_cancellation(world):
     asset = world.session.get(Asset, deal.asset_id)
     cancel(world, deal, world.seller)
     assert a_deal(world, asset=asset).state is DealState.AGREED
+
+
+def overpaid(world):
+    """Of 100,000 due at signing 130,000 came in one transfer; 30,000 of it are on their way back."""
+    deal = sign(world, a_deal(world))
+    pay(world, deal, "130000")
+    assert [each.amount.amount for each in payouts(world, deal)] == ["30000.00"]
+    return deal
+
+
+def test_a_deal_that_was_overpaid_can_be_cancelled(world):
+    deal = overpaid(world)
+    cancel(world, deal, world.buyer)
+    assert answer(world, deal, world.seller, grant=True).state is DealState.REFUNDING
+    assert [each.amount.amount for each in payouts(world, deal)] == ["30000.00", "100000.00"]
+    pay_out(world, deal)
+    assert reload(world, deal).state is DealState.REFUNDED
+    assert check(world.session) == []
+
+
+def test_a_deal_that_was_overpaid_can_be_ended_by_the_manager(world):
+    deal = overpaid(world)
+    deals.refund_deal(world.session, deal_id=deal.id, reason="Office refused", actor=world.chief, now=NOON)
+    world.commit()
+    assert [each.amount.amount for each in payouts(world, deal)] == ["30000.00", "100000.00"]
+    assert at(world, f"unapplied:{deal.subject}") == "0.00"
+    assert check(world.session) == []
