@@ -107,6 +107,14 @@ def close_year(year: int) -> None:
         click.echo(f"{year} is closed as version {version.version}, SHA-256 {version.sha256}")
 
 
+@reports.command("rebuild")
+def rebuild() -> None:
+    """Fold every volume fact again from nothing, as after a restore into another cluster."""
+    with transaction() as session:
+        folded = turnover.rebuild(session, now=clock.now())
+    click.echo(f"The roll-up is rebuilt from {folded} facts.")
+
+
 clockwork = AppGroup("timetable", help="The clock, the worker and their jobs.")
 
 

@@ -62,6 +62,7 @@ def set_out(session: Session, stage: Stage, now: datetime) -> None:
     live = [on_sale(session, stage, each, now - timedelta(days=30 - place)) for place, each in enumerate(ON_SALE)]
     unfinished(session, stage, now)
     troubled(session, stage, now)
+    over(session, stage, now)
     talks(session, stage, live, now)
     for place, stop in enumerate(COURSE):
         under_way(session, stage, place, stop, now)
@@ -114,16 +115,31 @@ def troubled(session: Session, stage: Stage, now: datetime) -> None:
             )  # fmt: skip
 
 
+def over(session: Session, stage: Stage, now: datetime) -> None:
+    """A listing of last year whose time on the market ran out; an offer for it had lapsed and the talk had died down.
+
+    Played first of what is under way, because the timetable's acts look at every listing and every offer there is.
+    """
+    each = Offer("", 7, "patent", 64, "assign", 520_000)
+    _each, parts, listing = on_sale(session, stage, each, now - timedelta(days=400))
+    terms = play.terms_for("assign", Money(41_000_000), (now - timedelta(days=390)).date(), None)
+    play.offer(session, parts, listing, terms, now - timedelta(days=390))
+    negotiation.expire_due(session, now=now - timedelta(days=370))
+    negotiation.expire_due(session, now=now - timedelta(days=330))
+    market.expire_due(session, now=now - timedelta(days=20))
+
+
 def talks(session: Session, stage: Stage, live: list[tuple[Offer, Parts, Listing]], now: datetime) -> None:
-    """Open rooms with one, two and three versions, one rejected and one withdrawn."""
-    buyers = ("power", "yard", "chem", "metro", "cloud")
+    """Open rooms with one, two and three versions, one rejected, one withdrawn, one whose offer has lapsed."""
+    buyers = ("power", "yard", "chem", "metro", "cloud", "pharma")
     for place, buyer in enumerate(buyers):
         each, parts, listing = live[place]
         parts = Parts(parts.seller, stage.actors[buyer], parts.staff, parts.center_id, parts.right)
         ends = date.fromisoformat(listing.scope["ends"]) if listing.scope.get("ends") else None
         price = Money((each.price or 500_000) * 80)
         terms = play.terms_for(each.grant, price, now.date(), ends, royalty_bp=250 if each.grant != "assign" else 0)
-        version = play.offer(session, parts, listing, terms, now - timedelta(days=6), days=20)
+        stands = 4 if place == 5 else 20
+        version = play.offer(session, parts, listing, terms, now - timedelta(days=6), days=stands)
         if place in (1, 2):
             terms = play.terms_for(each.grant, price.share(11_500), now.date(), ends)
             version = play.counter(session, parts.seller, version, terms, now - timedelta(days=4), days=20)
@@ -134,12 +150,13 @@ def talks(session: Session, stage: Stage, live: list[tuple[Offer, Parts, Listing
             negotiation.reject_offer(session, offer_id=version.id, actor=parts.seller, now=now - timedelta(days=3))
         if place == 4:
             negotiation.withdraw_offer(session, offer_id=version.id, actor=parts.buyer, now=now - timedelta(days=3))
+    negotiation.expire_due(session, now=now - timedelta(days=1))
 
 
 COURSE = ("agreed", "half signed", "signed", "recorded receipt", "funded", "delivered", "settled", "closed",
-          "cancelled", "refunding")  # fmt: skip
+          "cancelled", "refunding", "releasable", "refunded")  # fmt: skip
 
-BUYERS = ("power", "port", "chem", "yard", "metro", "cloud", "food", "pharma", "build", "media")
+BUYERS = ("power", "port", "chem", "yard", "metro", "cloud", "food", "pharma", "build", "media", "power", "chem")
 
 
 def under_way(session: Session, stage: Stage, place: int, stop: str, now: datetime) -> None:
@@ -190,13 +207,20 @@ def run_until(session: Session, stage: Stage, parts: Parts, deal: Deal, price: M
     play.confirm_payment(session, stage, receipt, now - timedelta(days=27))
     if stop == "funded":
         return
-    if stop == "refunding":
+    if stop in ("refunding", "refunded"):
         deals.cancel_deal(session, deal_id=deal.id, reason="标的调整", actor=parts.seller, now=now - timedelta(days=20))
         deals.cancel_deal(session, deal_id=deal.id, reason="同意退款", actor=parts.buyer, now=now - timedelta(days=19))
+        if stop == "refunded":
+            play.pay_out(session, stage, deal, now - timedelta(days=17))
         return
     case = play.file(session, parts, deal, now - timedelta(days=18))
     if stop == "delivered":
         return
+    if stop == "releasable":
+        deals.freeze_money(
+            session, deal_id=deal.id, reason="法院通知冻结该笔价款：(2026) 星01执保8号", actor=stage.finance[0],
+            now=now - timedelta(days=8),
+        )  # fmt: skip
     play.record(session, parts, case, deal, now - timedelta(days=5))
     if stop == "closed":
         play.pay_out(session, stage, deal, now - timedelta(days=4))

@@ -40,7 +40,8 @@ def summary(session: Session) -> Iterator[Fault]:
     state = session.get(RollupState, figures.ROLLUP)
     frontier = state.frontier if state else 0
     if frontier > volumes.frontier(session):
-        text = f"facts are folded up to {frontier}, but they are final up to {volumes.frontier(session)} only"
+        text = f"facts are folded up to {frontier}, but they are final up to {volumes.frontier(session)} only:"
+        text += " run `flask --app wsgi reports rebuild`"
         yield Fault("summary_ahead", "rollup:volume", text)
     expected, stored = folded_facts(session, frontier), stored_cells(session)
     for key in sorted({*expected, *stored}):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -72,18 +72,24 @@ def plain_cell(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS) else text
 
 
-def facts_csv(rows: Iterable[FactRow]) -> str:
-    """The facts behind a figure, one a row, exact amounts, with a byte order mark."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ["fact", "center", "deal", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
-         "reverses", "note"]
-    )  # fmt: skip
+FACT_HEAD = (
+    "fact", "center", "deal", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
+    "reverses", "note",
+)  # fmt: skip
+
+
+def facts_csv(rows: Iterable[FactRow]) -> Iterator[str]:
+    """The facts behind a figure line by line, exact amounts, after a byte order mark."""
+    yield "\ufeff" + _line(FACT_HEAD)
     for row in rows:
-        writer.writerow(
+        yield _line(
             [row.id, plain_cell(row.center), row.deal or row.subject, row.measure, row.category, row.kind,
              row.amount.amount, row.amount.currency, row.recognised_on.isoformat(), row.booked_at.isoformat(),
              row.reverses or "", plain_cell(row.note)]
         )  # fmt: skip
-    return "\ufeff" + out.getvalue()
+
+
+def _line(cells: Iterable[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()

@@ -7,9 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, extract, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    extract,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -22,13 +34,13 @@ from settlement.volumes import queries as volumes
 from settlement.volumes.models import Measure, VolumeFact
 
 ROLLUP = "volume"
-CURRENCY = "CNY"
+CURRENCY = "CNY"  # of every figure; `in_currency` is the one place where facts are chosen by it
 LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
+LAST_POSITION = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A sum of facts: who, when, what."""
 
     center_id: int
@@ -62,26 +74,33 @@ def cells(
     wanted = list(years)
     if not wanted:
         return []
-    parts = union_all(_folded(wanted), _tail(session, wanted)).subquery()
+    parts = _parts(session, wanted, center_id, measure)
     keys = (parts.c.center_id, parts.c.year, parts.c.month, parts.c.measure, parts.c.category, parts.c.right_kind)
-    query = select(*keys, func.sum(parts.c.amount_minor), func.sum(parts.c.facts)).group_by(*keys).order_by(*keys)
+    sums = (_whole(func.sum(parts.c.amount_minor)), _whole(func.sum(parts.c.facts)))
+    return [Cell(*row) for row in session.execute(select(*keys, *sums).group_by(*keys).order_by(*keys))]
+
+
+def settled_in(session: Session, year: int) -> Money:
+    """The settled volume of all centers in a year, added up by the database."""
+    parts = _parts(session, [year], None, Measure.SETTLED.value)
+    return Money(int(session.scalar(select(_whole(func.sum(parts.c.amount_minor)))) or 0))
+
+
+def _parts(session: Session, years: list[int], center_id: int | None, measure: str | None) -> Subquery:
+    folded, tail = _folded(years), _tail(session, years)
     if center_id is not None:
-        query = query.where(parts.c.center_id == center_id)
+        folded, tail = folded.where(VolumeSummary.center_id == center_id), tail.where(VolumeFact.center_id == center_id)
     if measure is not None:
-        query = query.where(parts.c.measure == measure)
-    return [
-        Cell(row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), int(row[6]), int(row[7]))
-        for row in session.execute(query)
-    ]
+        folded, tail = folded.where(VolumeSummary.measure == measure), tail.where(VolumeFact.measure == measure)
+    return union_all(folded, tail).subquery()
 
 
 def cells_up_to(session: Session, year: int, last_fact_id: int) -> list[Cell]:
     """A year's cells from the facts alone, as they were when `last_fact_id` was the newest; no summary is asked."""
-    rows = session.execute(_added_up([year], VolumeFact.id <= last_fact_id))
-    found = [
-        Cell(row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), int(row[6]), int(row[7]))
-        for row in rows
-    ]
+    first, following = date(year, 1, 1), date(year + 1, 1, 1)
+    in_year = (VolumeFact.recognised_on >= first) & (VolumeFact.recognised_on < following)
+    rows = session.execute(_added_up([year], in_year & (VolumeFact.id <= last_fact_id)))
+    found = [Cell(*row) for row in rows]
     return sorted(found, key=lambda cell: (cell.center_id, cell.month, cell.measure, cell.category, cell.right_kind))
 
 
@@ -94,27 +113,39 @@ def _folded(years: list[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _tail(session: Session, years: list[int]) -> Select[*tuple[Any, ...]]:
+    """What is not folded yet. Its end is named although nothing lies behind it: of a range with two ends both planners
+    take that it is short and go there by its index; with one end they would walk through a third of the history."""
     frontier = select(func.coalesce(func.max(RollupState.frontier), 0)).where(RollupState.name == ROLLUP)
-    return _added_up(years, volumes.position_column(session) >= frontier.scalar_subquery())
+    position = volumes.position_column(session)
+    return _added_up(years, (position >= frontier.scalar_subquery()) & (position <= LAST_POSITION))
 
 
 def _added_up(years: list[int], which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    keys, sums = cell_of_facts()
+    of_year = cast(extract("year", VolumeFact.recognised_on), Integer).in_(years)
+    return select(*keys, *sums).where(which, of_year, in_currency()).group_by(*keys)
+
+
+def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[int]]]:
+    """By what facts are put together, and what is added up: the columns of a cell, under its names."""
     fact = VolumeFact
-    year, month = extract("year", fact.recognised_on), extract("month", fact.recognised_on)
-    return (
-        select(
-            fact.center_id, year.label("year"), month.label("month"), fact.measure, fact.category, fact.right_kind,
-            func.sum(fact.amount_minor).label("amount_minor"), func.count(fact.id).label("facts"),
-        )
-        .where(
-            which,
-            fact.recognised_on >= date(min(years), 1, 1),
-            fact.recognised_on < date(max(years) + 1, 1, 1),
-            year.in_(years),
-            fact.currency == CURRENCY,
-        )
-        .group_by(fact.center_id, year, month, fact.measure, fact.category, fact.right_kind)
-    )  # fmt: skip
+    keys: list[ColumnElement[Any]] = [
+        fact.center_id.label("center_id"),
+        *(cast(extract(part, fact.recognised_on), Integer).label(part) for part in ("year", "month")),
+        *(cast(getattr(fact, name), Text).label(name) for name in ("measure", "category", "right_kind")),
+    ]
+    sums = [_whole(func.sum(fact.amount_minor)).label("amount_minor"), func.count(fact.id).label("facts")]
+    return keys, sums
+
+
+def _whole(amount: ColumnElement[Any]) -> ColumnElement[int]:
+    """A sum as the whole number that it is; PostgreSQL adds up whole numbers as decimals."""
+    return cast(amount, BigInteger)
+
+
+def in_currency() -> ColumnElement[bool]:
+    """Which facts any figure is made of: those in its currency. Others are kept, but never added to yuan."""
+    return VolumeFact.currency == CURRENCY
 
 
 def known_year(year: int) -> int:
@@ -144,16 +175,19 @@ def year_of_centers(
         center.id: CenterYear(center, tiers[center.id].value if center.id in tiers else None)
         for center in centers.centers(session)
     }
-    for cell in facts if facts is not None else cells(session, years=[year], measure=measure.value):
-        if cell.year != year or cell.measure != measure.value:
+    counted = measure.value
+    for center_id, of_year, month, what, category, kind, amount, facts_ in (
+        facts if facts is not None else cells(session, years=[year], measure=counted)
+    ):
+        if of_year != year or what != counted:
             continue
-        row = rows[cell.center_id]
-        row.total += Money(cell.amount_minor)
-        row.months[cell.month] += cell.amount_minor
-        row.categories[cell.category] += cell.amount_minor
-        row.kinds[cell.right_kind] += cell.amount_minor
-        row.facts += cell.facts
+        row = rows[center_id]
+        row.months[month] += amount
+        row.categories[category] += amount
+        row.kinds[kind] += amount
+        row.facts += facts_
     line = line_of(session, year)
     for row in rows.values():
+        row.total = Money(sum(row.months.values()))
         row.backbone = row.tier is not None and row.total > line
     return sorted(rows.values(), key=lambda row: row.center.code)

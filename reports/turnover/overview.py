@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.money import Money
@@ -15,6 +15,7 @@ from reports.turnover.figures import CenterYear
 from reports.turnover.models import YearVersion
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
+from settlement.holds.models import Hold
 from settlement.volumes.models import Measure
 
 UNRELEASED = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE)
@@ -124,9 +125,13 @@ def standings(versions: Iterable[YearVersion], code: str) -> list[dict[str, Any]
 
 
 def unreleased(session: Session, year: int) -> tuple[int, Money]:
-    """Deals signed by the end of a year whose money still is held: looked at before the year is closed."""
-    query = select(func.count(Deal.id), func.coalesce(func.sum(Deal.fixed_minor), 0)).where(
-        Deal.state.in_(UNRELEASED), Deal.signed_at < queries.start_of_day(date(year + 1, 1, 1))
+    """Deals signed by the end of a year whose money still is held, and how much is: looked at before the close."""
+    left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
+    query = (
+        select(func.count(Deal.id), func.coalesce(func.sum(left), 0))
+        .join(Hold, Hold.subject == literal("deal:").concat(cast(Deal.id, String)))
+        .where(Deal.state.in_(UNRELEASED), Deal.signed_at < queries.start_of_day(date(year + 1, 1, 1)))
+        .where(Hold.currency == figures.CURRENCY)
     )
     count, amount = session.execute(query).one()
     return int(count), Money(int(amount))

@@ -1,5 +1,6 @@
 """Reading versions of years and the facts behind a figure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,10 +18,13 @@ from parties.centers import queries as centers
 from parties.centers.models import Center
 from reports.turnover import figures, frozen
 from reports.turnover.models import VersionKind, YearVersion
+from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.payments.models import Receipt
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+
+BATCH = 1000
 
 
 def versions(session: Session, year: int) -> list[YearVersion]:
@@ -81,6 +85,7 @@ def _after(version: YearVersion) -> ColumnElement[bool]:
         fact.recognised_on >= date(version.year, 1, 1),
         fact.recognised_on < date(version.year + 1, 1, 1),
         fact.id > version.figures["last_fact_id"],
+        figures.in_currency(),
     )
 
 
@@ -137,7 +142,7 @@ def _filtered(wanted: Filter) -> ColumnElement[bool]:
         fact.recognised_on >= first,
         fact.recognised_on < add_months(first, 1 if wanted.month else 12),
         fact.measure == wanted.measure,
-        fact.currency == figures.CURRENCY,
+        figures.in_currency(),
     ]
     if wanted.center:
         conditions.append(Center.code == wanted.center)
@@ -155,9 +160,17 @@ def facts_total(session: Session, wanted: Filter) -> tuple[Money, int]:
     return Money(int(amount)), int(count)
 
 
-def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int | None = 50) -> list[FactRow]:
+def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int = 50) -> list[FactRow]:
     """A page of facts by id."""
     return _rows(session, _filtered(wanted) & (VolumeFact.id > after), limit=limit)
+
+
+def every_fact(session: Session, wanted: Filter) -> Iterator[FactRow]:
+    """All of them, read page by page as they are asked for: a year may have more than fit into memory."""
+    after = 0
+    while page := facts(session, wanted, after=after, limit=BATCH):
+        yield from page
+        after = page[-1].id
 
 
 def fact(session: Session, fact_id: int) -> FactRow:
@@ -176,27 +189,27 @@ def reversed_by(session: Session, fact_id: int) -> list[FactRow]:
 def _rows(
     session: Session, which: ColumnElement[bool], *, center: str | None = None, limit: int | None = None
 ) -> list[FactRow]:
-    query = select(VolumeFact, Center.code).join(Center).where(which).order_by(VolumeFact.id).limit(limit)
+    fact = VolumeFact
+    query = (
+        select(
+            fact.id, Center.code, fact.subject, fact.measure, fact.category, fact.right_kind, fact.amount_minor,
+            fact.currency, fact.recognised_on, fact.booked_at, fact.reverses_id, fact.note,
+        )
+        .join(Center, Center.id == fact.center_id).where(which).order_by(fact.id).limit(limit)
+    )  # fmt: skip
     if center is not None:
         query = query.where(Center.code == center)
     found = session.execute(query).all()
-    keys = {deal_key(fact.subject) for fact, _code in found} - {None}
+    keys = {deal_of(row.subject) for row in found} - {None}
     numbers = dict(session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(keys))).all()) if keys else {}
     return [
         FactRow(
-            id=fact.id, center=code, subject=fact.subject, measure=str(fact.measure), category=str(fact.category),
-            kind=str(fact.right_kind), amount=Money(fact.amount_minor, fact.currency),
-            recognised_on=fact.recognised_on, booked_at=fact.booked_at, reverses=fact.reverses_id,
-            note=fact.note or "", deal=numbers.get(deal_key(fact.subject) or 0),
+            id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
+            kind=row.right_kind.value, amount=Money(row.amount_minor, row.currency), recognised_on=row.recognised_on,
+            booked_at=row.booked_at, reverses=row.reverses_id, note=row.note, deal=numbers.get(deal_of(row.subject)),
         )
-        for fact, code in found
+        for row in found
     ]  # fmt: skip
-
-
-def deal_key(subject: str) -> int | None:
-    """42 of 'deal:42'; None for what is no deal."""
-    kind, _colon, key = subject.partition(":")
-    return int(key) if kind == "deal" and key.isdigit() else None
 
 
 def must_see_facts(session: Session, actor: Actor, center_code: str | None) -> None:
@@ -221,7 +234,7 @@ class Cause:
 
 def causes(session: Session, row: FactRow) -> list[Cause]:
     """What a fact comes from: the deal, its recordal's certificate and receipts, as kept files to open."""
-    key = deal_key(row.subject)
+    key = deal_of(row.subject)
     deal = session.get(Deal, key) if key is not None else None
     if deal is None:
         return []

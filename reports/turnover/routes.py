@@ -1,14 +1,16 @@
 """Pages of the year: the city's ranking, a center's year, and the facts behind every figure."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 
 from core import clock, web
 from core.actor import Role
 from core.db import db, transaction
 from core.errors import Refusal
+from core.fields import whole
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
@@ -115,10 +117,10 @@ def facts(year: int) -> Any:
     asked = wanted(year)
     queries.must_see_facts(db.session, web.actor(), asked.center)
     if request.args.get("format") == "csv":
-        return as_file(export.facts_csv(queries.facts(db.session, asked, limit=None)), f"volume-{year}.csv")
+        lines = export.facts_csv(queries.every_fact(db.session, asked))
+        return as_file(stream_with_context(lines), f"volume-{year}.csv")
     total, count = queries.facts_total(db.session, asked)
-    after = request.args.get("after", "")
-    known = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    known = whole(request.args.get("after")) or 0
     rows = queries.facts(db.session, asked, after=known, limit=PAGE + 1)
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
     return render_template(
@@ -127,8 +129,8 @@ def facts(year: int) -> Any:
     )  # fmt: skip
 
 
-def as_file(text: str, name: str) -> Response:
-    """CSV to keep."""
+def as_file(text: str | Iterator[str], name: str) -> Response:
+    """CSV to keep; what comes in lines is sent as they are made."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, extract, func, select, text
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from core.errors import Conflict
 from core.i18n import _
 from reports.turnover import figures, frozen, queries
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
+from settlement.ledger.models import table_of
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import VolumeFact
 
@@ -30,9 +31,7 @@ def roll_up(session: Session, *, now: datetime) -> int:
         return 0
     position = volumes.position_column(session)
     new = (position >= state.frontier) & (position < frontier)
-    folded = int(session.scalar(select(func.count(VolumeFact.id)).where(new)) or 0)
-    if folded:
-        _fold(session, new)
+    folded = _fold(session, new)
     state.frontier, state.folded_at = frontier, now
     session.flush()
     return folded
@@ -46,26 +45,27 @@ def _watermark(session: Session) -> RollupState:
     return locked(session, RollupState, figures.ROLLUP)
 
 
-def _fold(session: Session, new: Any) -> None:
-    """One statement adds the new facts to their cells."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    adding = make(VolumeSummary).from_select([*CELL, "amount_minor", "facts"], _grouped(new))
-    sums = {name: getattr(VolumeSummary, name) + getattr(adding.excluded, name) for name in ("amount_minor", "facts")}
+def _fold(session: Session, new: Any) -> int:
+    """Read the new facts once, as sums by cell, and add these to the summary; returns how many facts they are."""
     session.flush()
-    session.execute(adding.on_conflict_do_update(index_elements=list(CELL), set_=sums))
+    found = [dict(row) for row in session.execute(_grouped(new)).mappings()]
+    if not found:
+        return 0
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    adding = make(table_of(VolumeSummary))
+    sums = {name: adding.table.c[name] + adding.excluded[name] for name in ("amount_minor", "facts")}
+    session.execute(adding.on_conflict_do_update(index_elements=list(CELL), set_=sums), found)
+    return sum(row["facts"] for row in found)
 
 
 def _grouped(new: Any) -> Select[*tuple[Any, ...]]:
-    fact = VolumeFact
-    year = extract("year", fact.recognised_on).label("year")
-    month = extract("month", fact.recognised_on).label("month")
-    keys = (fact.center_id, year, month, fact.measure, fact.category, fact.right_kind, fact.currency)
-    sums = (func.sum(fact.amount_minor).label("amount_minor"), func.count(fact.id).label("facts"))
-    return select(*keys, *sums).where(new).group_by(*keys)
+    keys, sums = figures.cell_of_facts()
+    return select(*keys, VolumeFact.currency, *sums).where(new).group_by(*keys, VolumeFact.currency)
 
 
 def rebuild(session: Session, *, now: datetime) -> int:
-    """Fold everything again from nothing; gives the same figures."""
+    """Fold everything again from nothing; gives the same figures. Needed where the database was restored into another
+    cluster, whose transaction numbers begin anew: what comes next would lie before the watermark."""
     state = _watermark(session)
     session.execute(delete(VolumeSummary))
     state.frontier = 0

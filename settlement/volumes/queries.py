@@ -151,7 +151,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def check(session: Session) -> list[Fault]:
     """Reversals stay within what they reverse; settled and collected volume is what the ledger moved."""
-    return [*_reversal_faults(session), *_ledger_faults(session), *_position_faults(session)]
+    return [*_reversal_faults(session), *_ledger_faults(session)]
 
 
 def _reversal_faults(session: Session) -> Iterator[Fault]:
@@ -193,13 +193,3 @@ def _ledger_faults(session: Session) -> Iterator[Fault]:
             if int(amount) != moved.get(key, 0):
                 text = f"{measure.value} {int(amount)} was counted, the ledger moved {moved.get(key, 0)}"
                 yield Fault("volume_ledger", key, text)
-
-
-def _position_faults(session: Session) -> Iterator[Fault]:
-    """After a restore into another cluster its transaction numbers begin anew: the roll-up has to be rebuilt."""
-    if is_sqlite(session):
-        return
-    newest = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
-    ahead = session.scalar(select(func.count(VolumeFact.id)).where(VolumeFact.xact > newest))
-    if ahead:
-        yield Fault("volume_position", "volume_fact", f"{ahead} facts come from another cluster: rebuild the roll-up")

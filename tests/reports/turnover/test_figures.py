@@ -13,8 +13,9 @@ from core.money import Money
 from reports.turnover import charts, export, figures, labels, overview, queries
 from reports.turnover.queries import Filter
 from settlement.volumes.models import Category, Measure, RightKind
+from settlement.volumes.services import reverse
 from tests.builders import NOON, actor_for
-from tests.reports.turnover.city import a_city, closed, released, rescinded, rolled_up, year_of
+from tests.reports.turnover.city import a_city, at, closed, released, rescinded, rolled_up, year_of
 
 
 @pytest.fixture
@@ -95,6 +96,43 @@ def test_figures_in_another_currency_are_not_mixed_in(session, centers):
     assert asked(session, year=2026) == 0
 
 
+def test_a_correction_in_another_currency_is_not_listed_as_yuan(session, centers):
+    from core.actor import SYSTEM
+    from settlement.volumes.services import record
+
+    [dollars] = record(
+        session, shares=[(centers[0].id, 10_000)], measure=Measure.SETTLED, category=Category.TRANSFER,
+        right_kind=RightKind.PATENT, amount=Money(5_00, "USD"), recognised_on=date(2025, 1, 1), subject="other:2",
+        source_key="other:usd", actor=SYSTEM, now=at(date(2025, 1, 1)),
+    )  # fmt: skip
+    yuan = released(session, centers[0], "10.00", date(2025, 2, 2))
+    version = closed(session, 2025)
+    reverse(
+        session, source_key=dollars.source_key, measure=Measure.SETTLED, amount=Money(3_00, "USD"), note="$",
+        new_source_key="other:usd:undone", actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    rescinded(session, yuan, "1.00", NOON, "¥")
+    assert overview.of_city(session, 2026).prior_total == Money(-1_00)
+    assert [fact.note for fact in queries.later_facts(session, version)] == ["¥"]
+
+
+def test_the_citys_total_is_what_its_centers_add_up_to(session, busy):
+    for year in (2024, 2025, 2026):
+        assert figures.settled_in(session, year) == total_of(figures.year_of_centers(session, year))
+
+
+def total_of(rows):
+    return Money(sum(row.total.minor for row in rows))
+
+
+def test_the_facts_are_written_out_page_by_page_and_none_is_left_out(session, busy, monkeypatch):
+    monkeypatch.setattr(queries, "BATCH", 2)
+    wanted = Filter(year=2026, measure=Measure.CONTRACTED)
+    whole = [row.id for row in queries.facts(session, wanted, limit=1000)]
+    assert len(whole) > queries.BATCH
+    assert [row.id for row in queries.every_fact(session, wanted)] == whole
+
+
 @pytest.mark.parametrize(
     ("role", "center", "may"),
     [
@@ -152,7 +190,7 @@ def test_no_note_becomes_a_formula(session, centers, note):
     fact = released(session, centers[0], "5.00")
     back = rescinded(session, fact, "1.00", NOON, note)
     rows = queries.facts(session, Filter(year=2026))
-    told = list(csv.reader(io.StringIO(export.facts_csv(rows).removeprefix("\ufeff"))))[-1]
+    told = list(csv.reader(io.StringIO("".join(export.facts_csv(rows)).removeprefix("\ufeff"))))[-1]
     assert told[0] == str(back.id)
     assert told[-1].startswith("'")
     assert told[6] == "-1.00"

@@ -10,12 +10,12 @@ from core.actor import SYSTEM
 from core.clock import business_year
 from core.db import db
 from reports.books.services import check
-from reports.turnover import queries, services
+from reports.turnover import overview, queries, services
 from settlement.deals import services as deals
 from settlement.volumes.models import Measure, VolumeFact
 from tests.builders import NOON
 from tests.reports.doors import signed_in, text_of
-from tests.settlement.deals.world import a_settled_deal, a_world, pay_out, yuan
+from tests.settlement.deals.world import a_deal, a_settled_deal, a_world, pay, pay_out, sign, yuan
 
 IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
 
@@ -160,8 +160,18 @@ def test_the_facts_as_csv_are_a_file_to_keep(client, world):
     answer = client.get("/turnover/2025/facts?format=csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.is_streamed
     assert answer.data.startswith(b"\xef\xbb\xbffact,")
     assert world.deal.number in answer.get_data(as_text=True)
+
+
+def test_before_the_close_the_money_that_is_held_is_named_and_not_the_price(world):
+    half_paid = sign(world, a_deal(world))
+    pay(world, half_paid, "30,000.00")
+    assert overview.unreleased(world.session, 2026) == (1, yuan("30,000.00"))
+    pay(world, half_paid, "70,000.00")
+    assert overview.unreleased(world.session, 2026) == (1, yuan("100,000.00"))
+    assert overview.unreleased(world.session, 2025) == (0, yuan("0"))
 
 
 def test_the_city_office_closes_a_year_after_a_look(client, world):

@@ -1,12 +1,14 @@
 """The roll-up: what is folded is folded once, whatever runs again, late, or commits out of order."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from core.db import db, is_sqlite
+from reports.books.services import check
 from reports.turnover import figures, services
 from reports.turnover.models import RollupState, VolumeSummary
 from settlement.volumes.models import Category, Measure, RightKind
@@ -86,6 +88,71 @@ def test_a_summary_that_was_spoilt_is_mended_by_rebuilding(session, centers):
     services.rebuild(session, now=NOON)
     session.commit()
     assert totals(session, 2026) == {"C-01": "100.00"}
+
+
+def test_new_facts_are_read_once(session, centers):
+    released(session, centers[0], "100.00")
+    released(session, centers[1], "5.00")
+    with statements(session) as sent:
+        assert rolled_up(session) == 2
+    assert len([each for each in sent if "volume_fact.amount_minor" in each or "count(volume_fact" in each]) == 1
+
+
+@contextmanager
+def statements(session):
+    """What is sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_what_is_not_folded_is_found_by_its_place_and_not_by_walking_through_the_year(session, centers):
+    if not is_sqlite(session):
+        pytest.skip("PostgreSQL looks at the size of the table too, which is nothing here")
+    with statements(session) as sent:
+        totals(session, 2026)
+    [read] = [each for each in sent if "volume_summary" in each]
+    literal = session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + read, tuple([1] * read.count("?")))
+    plan = [row[3] for row in literal]
+    assert "SEARCH volume_fact USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+
+
+def restored_elsewhere(session):
+    """As after a restore into a new cluster: the facts' transactions, and the watermark, are far ahead of it."""
+    ahead = 1_000_000_000
+    if not is_sqlite(session):
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("UPDATE volume_fact SET xact = xact + :ahead"), {"ahead": ahead})
+    session.get(RollupState, figures.ROLLUP).frontier += ahead
+    session.commit()
+
+
+def test_a_restored_database_says_what_to_run_and_counts_right_afterwards(app, session, centers):
+    released(session, centers[0], "100.00")
+    rolled_up(session)
+    restored_elsewhere(session)
+    released(session, centers[0], "7.00")
+    assert totals(session, 2026) == {"C-01": "100.00"}  # the new fact lies before the watermark
+    said = [fault.line for fault in check(session, now=NOON)]
+    session.rollback()
+    assert "reports rebuild" in "".join(said)
+
+    told = app.test_cli_runner().invoke(args=["reports", "rebuild"])
+
+    assert told.exit_code == 0, told.output
+    session.expire_all()
+    assert totals(session, 2026) == {"C-01": "107.00"}
+    assert check(session, now=NOON) == []
+    session.rollback()
+    rolled_up(session)
+    assert totals(session, 2026) == {"C-01": "107.00"}
 
 
 def another() -> Session:
