@@ -26,13 +26,12 @@ def home() -> str:
     """One search field, three figures of the year, what can be done here, the newest listings."""
     now = clock.now()
     year, today = clock.business_year(now), clock.business_date(now)
-    rows = figures.year_of_centers(db.session, year)
     return render_template(
         "reports/desk/home.html",
         year=year,
-        settled=Money(sum(row.total.minor for row in rows)),
+        settled=figures.settled_in(db.session, year),
         on_sale=queries.counts_on_sale(db.session),
-        center_count=len(rows),
+        center_count=len(centers.centers(db.session)),
         newest=pages.hits(search.newest(db.session, today=today), today),
     )
 
