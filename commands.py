@@ -18,6 +18,7 @@ from core.errors import Refusal
 from demo import commands as demonstration
 from listings.registry import services as registry
 from parties.organisations import queries as organisations
+from parties.people import passwords
 from parties.people import services as people
 from reports.books import services as books
 from reports.books.jobs import BooksAreNotClean
@@ -193,9 +194,10 @@ crowd = AppGroup("people", help="People who may sign in.")
 @click.password_option()
 def create_admin(email: str, name: str, organisation: str | None, password: str) -> None:
     """Make an administrator."""
+    ready = passwords.prepared(password)
     with transaction() as session:
         people.create_admin(
-            session, email=email, name=name, password=password, uscc=organisation, actor=SYSTEM, now=clock.now()
+            session, email=email, name=name, password=ready, uscc=organisation, actor=SYSTEM, now=clock.now()
         )
     click.echo(f"{email} may sign in as administrator.")
 

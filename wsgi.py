@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from core import audit, downloads, events, files, health, jobs, logs, mail, uploads, web
+from core import audit, downloads, events, files, health, jobs, logs, mail, states, uploads, web
 from core.db import db, set_up_sqlite
 from core.sessions import DatabaseSessions
 
@@ -85,6 +85,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     for unit in UNITS:
         if labels := part(f"{unit}.labels"):
             audit.ACTION_LABELS.update(getattr(labels, "AUDIT_LABELS", {}))
+            for table in vars(labels).values():
+                if isinstance(table, dict):
+                    states.keep_labels(table)
         if routes := part(f"{unit}.routes"):
             app.register_blueprint(routes.bp)
         if unit_api := part(f"{unit}.api"):

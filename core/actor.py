@@ -65,7 +65,6 @@ class Actor:
     organisations: tuple[tuple[int, str], ...] = ()
     scopes: frozenset[Scope] = field(default_factory=lambda: frozenset(Scope))
     language: str = "en"
-    session_key: str | None = None
 
     @property
     def is_system(self) -> bool:

@@ -10,6 +10,21 @@ from core.errors import IllegalTransition
 from core.i18n import _
 
 LIFECYCLES: dict[str, "Lifecycle"] = {}
+LABELS: dict[type[StrEnum], Mapping[StrEnum, object]] = {}  # lent by the units' labels at the start
+
+
+def keep_labels(table: Mapping[Any, object]) -> None:
+    """Keep a unit's table of labels (or of pairs of label and tone) if it names every state of an enumeration; the
+    first table of one is kept."""
+    kind = type(next(iter(table), None))
+    if issubclass(kind, StrEnum) and set(table) == set(kind):
+        words = {state: said[0] if isinstance(said, tuple) else said for state, said in table.items()}
+        LABELS.setdefault(kind, words)
+
+
+def label_of(state: StrEnum) -> str:
+    """What people read instead of a state's code; the code itself where no unit has a word for it."""
+    return str(LABELS.get(type(state), {}).get(state, state.value))
 
 
 class Lifecycle:
@@ -40,9 +55,8 @@ class Lifecycle:
         except KeyError:
             raise IllegalTransition(
                 _(
-                    "This cannot be done now: %(thing)s is in the state “%(state)s”. Reload the page to see what can.",
-                    thing=self.name,
-                    state=state.value,
+                    "This cannot be done now: it is in the state “%(state)s”. Reload the page to see what can.",
+                    state=label_of(state),
                 ),
                 details=[{"lifecycle": self.name, "state": state.value, "action": action}],
             ) from None

@@ -7,6 +7,7 @@ so these stand beside the mainland here and not inside it.
 
 from core.i18n import lazy_gettext
 from listings.terms.tree import Place, Tree
+from parties.organisations import regions
 
 ROOTS = (
     Place("WW", None, lazy_gettext("Worldwide")),
@@ -14,40 +15,7 @@ ROOTS = (
     Place("EU", "WW", lazy_gettext("European Union")),
 )
 
-# Provinces, autonomous regions and municipalities (ISO 3166-2:CN).
-PROVINCES = (
-    Place("CN-BJ", "CN", lazy_gettext("Beijing")),
-    Place("CN-TJ", "CN", lazy_gettext("Tianjin")),
-    Place("CN-HE", "CN", lazy_gettext("Hebei")),
-    Place("CN-SX", "CN", lazy_gettext("Shanxi")),
-    Place("CN-NM", "CN", lazy_gettext("Inner Mongolia")),
-    Place("CN-LN", "CN", lazy_gettext("Liaoning")),
-    Place("CN-JL", "CN", lazy_gettext("Jilin")),
-    Place("CN-HL", "CN", lazy_gettext("Heilongjiang")),
-    Place("CN-SH", "CN", lazy_gettext("Shanghai")),
-    Place("CN-JS", "CN", lazy_gettext("Jiangsu")),
-    Place("CN-ZJ", "CN", lazy_gettext("Zhejiang")),
-    Place("CN-AH", "CN", lazy_gettext("Anhui")),
-    Place("CN-FJ", "CN", lazy_gettext("Fujian")),
-    Place("CN-JX", "CN", lazy_gettext("Jiangxi")),
-    Place("CN-SD", "CN", lazy_gettext("Shandong")),
-    Place("CN-HA", "CN", lazy_gettext("Henan")),
-    Place("CN-HB", "CN", lazy_gettext("Hubei")),
-    Place("CN-HN", "CN", lazy_gettext("Hunan")),
-    Place("CN-GD", "CN", lazy_gettext("Guangdong")),
-    Place("CN-GX", "CN", lazy_gettext("Guangxi")),
-    Place("CN-HI", "CN", lazy_gettext("Hainan")),
-    Place("CN-CQ", "CN", lazy_gettext("Chongqing")),
-    Place("CN-SC", "CN", lazy_gettext("Sichuan")),
-    Place("CN-GZ", "CN", lazy_gettext("Guizhou")),
-    Place("CN-YN", "CN", lazy_gettext("Yunnan")),
-    Place("CN-XZ", "CN", lazy_gettext("Xizang")),
-    Place("CN-SN", "CN", lazy_gettext("Shaanxi")),
-    Place("CN-GS", "CN", lazy_gettext("Gansu")),
-    Place("CN-QH", "CN", lazy_gettext("Qinghai")),
-    Place("CN-NX", "CN", lazy_gettext("Ningxia")),
-    Place("CN-XJ", "CN", lazy_gettext("Xinjiang")),
-)
+PROVINCES = tuple(Place(code, "CN", name) for code, name in regions.PROVINCES.items())
 
 # All cities of Liaoning, and those elsewhere that have a large market for technology.
 CITIES = (

@@ -49,13 +49,13 @@ def index() -> str:
     today = clock.business_date(clock.now())
     asked = request.args.get("tier", "")
     tier = Tier(asked) if asked in set(Tier) else None
-    rows = queries.standings(db.session, today, tier=tier)
+    everybody = queries.standings(db.session, today)
     return render_template(
         "parties/centers/index.html",
-        rows=rows,
+        rows=[row for row in everybody if tier in (None, row.tier)],
         tier=tier,
         today=today,
-        counts=[(each, sum(row.tier is each for row in queries.standings(db.session, today))) for each in Tier],
+        counts=[(each, sum(row.tier is each for row in everybody)) for each in Tier],
         grants_tiers=grants_tiers(),
         **LABELS,
     )

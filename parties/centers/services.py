@@ -10,7 +10,7 @@ from core import audit
 from core.actor import Actor, Role
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _
+from core.i18n import _, language
 from parties.centers.labels import TIER_LABELS
 from parties.centers.models import MODE_OF, Center, CenterGrant, Tier
 from parties.organisations.keeping import keep_only_one
@@ -26,7 +26,10 @@ def must_work_for(session: Session, actor: Actor, center_id: int, *roles: Role) 
     row = found(session, Center, center_id)
     if not actor.acts_for(row.organisation_id):
         raise NotAllowed(
-            _("This is the work of %(center)s. Change whom you act for, or ask its staff.", center=row.display("zh"))
+            _(
+                "This is the work of %(center)s. Change whom you act for, or ask its staff.",
+                center=row.display(language()),
+            )
         )
     actor.must_have(*(roles or (Role.CENTER_STAFF, Role.CENTER_MANAGER)))
     return row

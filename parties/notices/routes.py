@@ -16,8 +16,7 @@ PAGE = 25
 def index() -> str:
     """The reader's notices for the organisation they act for, the latest first."""
     actor = web.actor()
-    asked = request.args.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    before = web.whole(request.args.get("before"))
     rows = queries.notices_of(db.session, actor, before=before, limit=PAGE + 1)
     on = url_for("notices.index", before=rows[PAGE - 1].id) if len(rows) > PAGE else None
     back = url_for("notices.index") if before else None

@@ -70,14 +70,39 @@ def sign_in(
     return person
 
 
+def count_password_try(session: Session, *, actor: Actor, now: datetime) -> None:
+    """First step of a change of password, committed before the current one is looked at: whoever sits down at a
+    session that was left open may not guess on. TooMany while a wait runs."""
+    throttle.count(session, throttle.own_password_limits(_own_id(actor)), now=now)
+
+
+def proven_password(session: Session, *, current: str, actor: Actor) -> str:
+    """Second step: the hash that the current password fits, or Unacceptable. A read, outside of any transaction."""
+    row = found(session, Person, _own_id(actor))
+    if row.password_hash is None or not passwords.fits(row.password_hash, current):
+        raise _not_the_current()
+    return row.password_hash
+
+
 def change_password(
-    session: Session, *, current: str, password: str, keep_session: str | None = None, actor: Actor, now: datetime
+    session: Session,
+    *,
+    current: str,
+    password: str,
+    keep_session: str | None = None,
+    proven: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Person:
-    """Set another password; takes the current one, and ends all other sessions (ASVS 7.4.3)."""
+    """Set another password; takes the current one, and ends all other sessions (ASVS 7.4.3).
+
+    The edge commits `count_password_try` before it; `proven` is what `proven_password` has just found to fit.
+    """
     row = locked(session, Person, _own_id(actor))
-    if not passwords.fits(row.password_hash, current):
-        text = _("This is not your current password.")
-        raise Unacceptable(text, code="password_wrong", fields={"current": [text]})
+    fits = passwords.fits(row.password_hash, current) if proven is None else row.password_hash == proven
+    if not fits:
+        raise _not_the_current()
+    throttle.forget(session, throttle.own_password_limits(row.id), now=now)
     return _set_password(session, row, password, keep_session=keep_session, actor=actor, now=now)
 
 
@@ -150,12 +175,18 @@ def end_own_session(
     return ended
 
 
-def end_sessions_of(session: Session, *, person_id: int, actor: Actor, now: datetime) -> int:
+def end_sessions_of(session: Session, *, person_id: int, actor: Actor, now: datetime) -> Person:
     """An administrator ends all sessions of a person."""
     actor.must_have(Role.ADMINISTRATOR)
-    ended = end_sessions(session, person_id=found(session, Person, person_id).id)
-    audit.record(session, f"person:{person_id}", "person.sessions_ended", actor=actor, now=now, after={"ended": ended})
-    return ended
+    row = found(session, Person, person_id)
+    ended = end_sessions(session, person_id=row.id)
+    audit.record(session, row.subject, "person.sessions_ended", actor=actor, now=now, after={"ended": ended})
+    return row
+
+
+def _not_the_current() -> Unacceptable:
+    text = _("This is not your current password.")
+    return Unacceptable(text, code="password_wrong", fields={"current": [text]})
 
 
 def _own_id(actor: Actor) -> int:

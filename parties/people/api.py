@@ -72,7 +72,7 @@ def members(
 def add_member(
     session: Session, body: dict[str, Any], organisation_id: int, *, actor: Actor, now: datetime
 ) -> Membership:
-    """Give a role to somebody with an account"""
+    """Give a further role to a fellow member (administrators: to anybody with an account); invite everybody else"""
     return services.add_membership(session, organisation_id=organisation_id, **body, actor=actor, now=now)
 
 

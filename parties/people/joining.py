@@ -13,7 +13,7 @@ from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _, speaking
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.models import Organisation
-from parties.people import letters
+from parties.people import letters, throttle
 from parties.people.members import accepted_email, accepted_language, enter_membership, enter_person, must_give
 from parties.people.models import LetterKind, LetterLink, Person
 from parties.people.queries import actor_of
@@ -35,6 +35,9 @@ def invite(
     wanted = accepted_roles(roles)
     must_give(session, actor, organisation, *wanted)
     folded = accepted_email(email)
+    if not actor.is_system:
+        sender = [] if actor.has(Role.ADMINISTRATOR) else throttle.inviter_limits(actor.person_id or 0)
+        throttle.count(session, [*throttle.receiver_limits(folded), *sender], now=now)
     known = session.scalar(select(Person).filter_by(email=folded))
     content = {
         "roles": [role.value for role in wanted],

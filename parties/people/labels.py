@@ -15,6 +15,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "person.enabled": lazy("Account opened again"),
     "person.key_made": lazy("API key made"),
     "person.key_revoked": lazy("API key revoked"),
+    "organisation.rejected": lazy("Registration turned down"),
     "organisation.member_invited": lazy("Member invited"),
     "organisation.invitation_withdrawn": lazy("Invitation withdrawn"),
 }

@@ -180,9 +180,19 @@ def must_give(session: Session, actor: Actor, organisation: Organisation, *roles
 def add_membership(
     session: Session, *, person_id: int, organisation_id: int, role: Role, actor: Actor, now: datetime
 ) -> Membership:
-    """Give a person a role in an organisation; the same active role twice is a Conflict."""
+    """Give a person a role in an organisation; the same active role twice is a Conflict.
+
+    Nobody is made a member without being asked: members give further roles to their fellow members only, and invite
+    everybody else. The answer is the same whether or not there is such a person. The platform's administrator may.
+    """
     organisation, role = found(session, Organisation, organisation_id), Role(role)
     must_give(session, actor, organisation, role)
+    fellow = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id, ended_at=None)
+    if not actor.has(Role.ADMINISTRATOR) and session.scalar(fellow.limit(1)) is None:
+        raise NotAllowed(
+            _("Nobody belongs to the organisation under this number. Invite them by e-mail; they decide themselves."),
+            code="invite_them",
+        )
     return enter_membership(session, person_id, organisation_id, role, actor=actor, now=now)
 
 

@@ -44,8 +44,24 @@ def set_up(*, memory_kib: int = 19 * 1024, rounds: int = 2) -> None:
     _stand_in.cache_clear()
 
 
+class Prepared(str):
+    """A new password whose hash was made already: the slow step stands before a transaction, which on SQLite keeps
+    every other writer waiting."""
+
+    hash: str
+
+
+def prepared(password: str) -> Prepared:
+    """The same password with its hash at hand, for the edge to give to an act."""
+    ready = Prepared(password)
+    ready.hash = hashed(password)
+    return ready
+
+
 def hashed(password: str) -> str:
     """The Argon2id hash with its parameters and salt."""
+    if isinstance(password, Prepared):
+        return password.hash
     with _at_once:
         return _hasher.hash(_composed(password))
 

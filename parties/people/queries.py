@@ -23,7 +23,6 @@ def actor_of(
     organisation_id: int | None = None,
     *,
     scopes: frozenset[Scope] = frozenset(Scope),
-    session_key: str | None = None,
 ) -> Actor | None:
     """The person as they act now; None for somebody unknown or disabled.
 
@@ -50,7 +49,6 @@ def actor_of(
         organisations=tuple(named.items()),
         scopes=scopes,
         language=person.language,
-        session_key=session_key,
     )
 
 
@@ -63,7 +61,7 @@ def actor_for_api_key(session: Session, text: str, now: datetime) -> Actor:
     actor = None
     if row is not None and row.is_in_force(now):
         scopes = frozenset(Scope(each) for each in row.scopes)
-        actor = actor_of(session, row.person_id, row.organisation_id, scopes=scopes, session_key=f"key:{row.id}")
+        actor = actor_of(session, row.person_id, row.organisation_id, scopes=scopes)
     if row is None or actor is None or actor.organisation_id != row.organisation_id:
         raise NotSignedIn(_("This key is not in force. Make a new one on the page of your account."), code="key_dead")
     if row.last_used_at is None or row.last_used_at + NOTED_EVERY < now:

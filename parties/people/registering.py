@@ -11,10 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.actor import SYSTEM, Actor, Role
-from core.errors import NotAllowed, Unacceptable
+from core.db import locked
+from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from parties.organisations.labels import OPEN_KINDS
 from parties.organisations.models import Organisation, OrganisationKind
 from parties.organisations.services import accepted_country, accepted_region, must_be_registrable, register_organisation
 from parties.people import letters, throttle
@@ -24,10 +27,12 @@ from parties.people.members import (
     accepted_email,
     accepted_language,
     accepted_name,
+    end_keys,
     enter_membership,
     enter_person,
 )
 from parties.people.models import LetterKind, LetterLink, Person
+from parties.people.queries import memberships_of, open_invitations
 
 
 def ask_to_register(
@@ -64,7 +69,7 @@ def ask_to_register(
         "person_name": given,
         "language": accepted_language(language),
     }
-    throttle.count(session, throttle.letter_limits(address), now=now)
+    throttle.count(session, [*throttle.letter_limits(address), *throttle.receiver_limits(folded)], now=now)
     known = session.scalar(select(Person).filter_by(email=folded))
     link, href = letters.draw_link(session, LetterKind.REGISTRATION, email=folded, content=content, now=now)
     _send_registration(session, link, href, known, now)
@@ -111,6 +116,47 @@ def register_own_organisation(
     for role in wanted:
         enter_membership(session, actor.person_id, organisation.id, role, actor=own, now=now)
     return organisation
+
+
+def reject_registration(session: Session, *, organisation_id: int, actor: Actor, now: datetime) -> Organisation:
+    """An administrator turns down a registration that nobody verified (a credit code that is somebody else's): roles,
+    keys and invitations there end, the code is free for its owner. What was written stays. Tells who registered."""
+    actor.must_have(Role.ADMINISTRATOR)
+    row = locked(session, Organisation, organisation_id)
+    if row.is_verified or row.kind not in OPEN_KINDS:
+        raise Conflict(_("Only a registration that was not verified can be turned down."), code="already_verified")
+    members = memberships_of(session, row.id)
+    for link in open_invitations(session, row.id, now):
+        link.withdrawn_at = now
+    for membership, _person in members:
+        membership.ended_at = now
+    session.flush()
+    for person in {member.id: member for _membership, member in members}.values():
+        end_keys(session, person.id, organisation_id=row.id, now=now)
+        _tell_rejection(session, row, person, now)
+    before = {"uscc": row.uscc, "members": len(members)}
+    row.uscc = None
+    audit.record(session, row.subject, "organisation.rejected", actor=actor, now=now, before=before)
+    return row
+
+
+def _tell_rejection(session: Session, row: Organisation, person: Person, now: datetime) -> None:
+    letters.send(
+        session,
+        to=person.email,
+        language=person.language,
+        subject=lazy("%(organisation)s was not admitted", organisation=row.name),
+        paragraphs=[
+            lazy(
+                "an administrator compared your registration of %(organisation)s with the register of companies and "
+                "turned it down. Your account stays open.",
+                organisation=row.name,
+            ),
+            lazy("If this is a mistake, register again with the code on the business licence, or write to us."),
+        ],
+        key=f"rejected:{row.id}:{person.id}",
+        now=now,
+    )
 
 
 def _send_registration(session: Session, link: LetterLink, href: str, known: Person | None, now: datetime) -> None:

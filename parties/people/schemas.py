@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate
 
 from core.actor import Role, Scope
-from core.api import PageQuery
 from core.fields import NEEDED, Choice, Instant, Shape, Text, Whole
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.schemas import OrganisationIn, wanted
@@ -205,7 +204,3 @@ class MeOut(Shape):
     roles = fields.List(Choice(Role))
     scopes = fields.List(Choice(Scope))
     language = fields.String()
-
-
-class MemberQuery(PageQuery):
-    """A page of members."""

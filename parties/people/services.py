@@ -6,8 +6,10 @@ from parties.people.access import (
     change_particulars,
     change_password,
     count_attempt,
+    count_password_try,
     end_own_session,
     end_sessions_of,
+    proven_password,
     proven_person,
     reset_password,
     sign_in,
@@ -24,7 +26,12 @@ from parties.people.members import (
     end_membership,
     roles_to_give,
 )
-from parties.people.registering import ask_to_register, complete_registration, register_own_organisation
+from parties.people.registering import (
+    ask_to_register,
+    complete_registration,
+    register_own_organisation,
+    reject_registration,
+)
 
 __all__ = [
     "SignInRefused",
@@ -36,6 +43,7 @@ __all__ = [
     "change_password",
     "complete_registration",
     "count_attempt",
+    "count_password_try",
     "create_admin",
     "create_person",
     "disable_person",
@@ -45,8 +53,10 @@ __all__ = [
     "end_sessions_of",
     "invite",
     "make_key",
+    "proven_password",
     "proven_person",
     "register_own_organisation",
+    "reject_registration",
     "reset_password",
     "revoke_key",
     "roles_to_give",

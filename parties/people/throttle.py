@@ -22,22 +22,26 @@ from parties.people.models import Throttle
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`free` tries, then a wait that doubles from one second up to `longest`; forgotten after `memory` of quiet."""
+    """`free` tries, then a wait that doubles from `first` up to `longest`; forgotten after `memory` of quiet."""
 
     free: int
     longest: timedelta
     memory: timedelta = timedelta(hours=24)
+    first: timedelta = timedelta(seconds=1)
 
     def wait(self, failures: int) -> timedelta:
         """How long to wait after so many failures."""
         over = failures - self.free
-        return timedelta(0) if over < 0 else min(timedelta(seconds=2 ** min(over, 20)), self.longest)
+        return timedelta(0) if over < 0 else min(self.first * 2 ** min(over, 20), self.longest)
 
 
 PAIR = Limit(free=5, longest=timedelta(hours=1))
 ADDRESS = Limit(free=30, longest=timedelta(minutes=15))
 EMAIL = Limit(free=100, longest=timedelta(minutes=1))
 LETTERS = Limit(free=10, longest=timedelta(hours=1))
+# Letters that somebody who is not the receiver asks for: few to one mailbox, and not many from one inviter.
+RECEIVER = Limit(free=3, longest=timedelta(days=1), memory=timedelta(hours=36), first=timedelta(minutes=10))
+INVITER = Limit(free=30, longest=timedelta(hours=6), first=timedelta(minutes=1))
 
 
 def sign_in_limits(email: str, address: str) -> list[tuple[str, Limit]]:
@@ -54,6 +58,21 @@ def letter_limits(address: str) -> list[tuple[str, Limit]]:
     return [(_key("letters", address), LETTERS)]
 
 
+def receiver_limits(email: str) -> list[tuple[str, Limit]]:
+    """The key of a mailbox that others have letters sent to (registrations, invitations)."""
+    return [(_key("receiver", email), RECEIVER)]
+
+
+def inviter_limits(person_id: int) -> list[tuple[str, Limit]]:
+    """The key of somebody who invites."""
+    return [(_key("inviter", str(person_id)), INVITER)]
+
+
+def own_password_limits(person_id: int) -> list[tuple[str, Limit]]:
+    """The key of saying one's current password again."""
+    return [(_key("own password", str(person_id)), PAIR)]
+
+
 def count(session: Session, limits: Sequence[tuple[str, Limit]], *, now: datetime) -> None:
     """Count one try under each key, or raise TooMany with the longest wait and count nothing."""
     rows = [(_row(session, key, now), limit) for key, limit in sorted(limits, key=lambda each: each[0])]
@@ -62,7 +81,8 @@ def count(session: Session, limits: Sequence[tuple[str, Limit]], *, now: datetim
             row.failures, row.free_at = 0, now
     seconds = max((row.free_at - now).total_seconds() for row, _limit in rows)
     if seconds > 0:
-        raise TooMany(_wait_text(seconds), retry_after=int(seconds) + 1)
+        is_letter = any(limit in (RECEIVER, INVITER) and row.free_at > now for row, limit in rows)
+        raise TooMany(_wait_text(seconds, is_letter), retry_after=int(seconds) + 1)
     for row, limit in rows:
         row.failures += 1
         row.last_at, row.free_at = now, now + limit.wait(row.failures)
@@ -98,10 +118,15 @@ def _row(session: Session, key: str, now: datetime) -> Throttle:
     return row
 
 
-def _wait_text(seconds: float) -> str:
+def _wait_text(seconds: float, is_letter: bool) -> str:
     if seconds > 90:
         minutes = int(-(-seconds // 60))
         wait = ngettext("%(num)s minute", "%(num)s minutes", minutes)
     else:
         wait = ngettext("%(num)s second", "%(num)s seconds", int(seconds) + 1)
+    if is_letter:
+        return _(
+            "Enough letters were sent for now. Wait %(wait)s; the link in the letter that came last still works.",
+            wait=wait,
+        )
     return _("Too many tries. Wait %(wait)s, or set a new password by mail.", wait=wait)

@@ -13,7 +13,7 @@ from core.errors import IllegalTransition
 from core.i18n import LazyText, _, lazy_gettext, ngettext, speaking
 from core.logs import _without_secrets
 from core.money import Money
-from core.states import LIFECYCLES, HasLifecycle, Lifecycle
+from core.states import LABELS, LIFECYCLES, HasLifecycle, Lifecycle, label_of
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,18 @@ def test_a_state_changes_by_its_table_only():
     with pytest.raises(IllegalTransition) as refusal:
         basin.advance("mend")
     assert (basin.state, refusal.value.status, refusal.value.details[0]["action"]) == (Tap.OPEN, 409, "mend")
+
+
+def test_a_refusal_names_the_state_in_the_readers_words_and_not_by_its_code(app):
+    deal = LIFECYCLES["deal"]
+    with speaking("zh_Hans"), pytest.raises(IllegalTransition) as refusal:
+        deal.after(deal.start, "close")
+    assert deal.start.value not in str(refusal.value.message)
+    assert label_of(deal.start) == "Agreed, to be signed"
+
+
+def test_every_lifecycle_that_people_meet_has_words_for_its_states(app):
+    assert {name for name, each in LIFECYCLES.items() if type(each.start) not in LABELS} == {"job"}
 
 
 def test_every_pair_of_every_lifecycle_either_moves_or_is_refused(app):

@@ -92,9 +92,13 @@ def password() -> str:
 def change_password() -> Any:
     """It takes the current one; all other sessions end, and this one gets a new key."""
     try:
-        given = web.load(ChangePasswordForm)
+        given, actor, now = web.load(ChangePasswordForm), web.actor(), clock.now()
         with transaction() as writing:
-            services.change_password(writing, **given, keep_session=present_key(), actor=web.actor(), now=clock.now())
+            services.count_password_try(writing, actor=actor, now=now)
+        proven = services.proven_password(db.session, current=given["current"], actor=actor)
+        given["password"] = passwords.prepared(given["password"])
+        with transaction() as writing:
+            services.change_password(writing, **given, proven=proven, keep_session=present_key(), actor=actor, now=now)
     except Refusal as refusal:
         return web.form_again("parties/people/password.html", refusal, hint=passwords.hint())
     cast(BrowserSession, session).rotate()

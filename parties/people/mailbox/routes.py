@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import current_app, render_template, request, url_for
 
+from core import web
 from core.errors import NotFound
 from core.i18n import _
 from parties.people.mailbox import letterbox
@@ -24,7 +25,7 @@ def folder() -> Path:
 def mailbox() -> str:
     """Every mail, the latest first."""
     place, asked = folder(), request.args.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:6]) > 0 else 1
+    number = web.whole(asked) or 1
     known = letterbox.numbers(place)
     last = max(1, -(-len(known) // PAGE))
     return render_template(

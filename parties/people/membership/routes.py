@@ -91,18 +91,35 @@ def end_membership(membership_id: int) -> Response:
     return redirect(url_for("people.members", organisation_id=row.organisation_id), code=303)
 
 
-@bp.post("/people/<int:person_id>/<any(disable, enable):act>")
+@bp.post("/people/<int:person_id>/<any(disable, enable, 'end-sessions'):act>")
 @web.once
 def disable(person_id: int, act: str) -> Response:
-    """An administrator shuts an account, or opens it again."""
-    service = services.disable_person if act == "disable" else services.enable_person
+    """An administrator shuts an account, opens it again, or ends its sessions."""
+    service = {
+        "disable": services.disable_person,
+        "enable": services.enable_person,
+        "end-sessions": services.end_sessions_of,
+    }[act]
     with transaction() as writing:
-        person = service(writing, person_id=person_id, actor=web.actor(), now=clock.now())
-    shut = _("The account of %(name)s is shut; its sessions and keys have ended.", name=person.name)
-    flash(shut if act == "disable" else _("The account of %(name)s is open again.", name=person.name))
-    back = request.form.get("organisation_id", "")
-    target = url_for("people.members", organisation_id=int(back)) if back.isdigit() and len(back) < 18 else "/"
-    return redirect(target, code=303)
+        name = service(writing, person_id=person_id, actor=web.actor(), now=clock.now()).name
+    said = {
+        "disable": _("The account of %(name)s is shut; its sessions and keys have ended.", name=name),
+        "enable": _("The account of %(name)s is open again.", name=name),
+        "end-sessions": _("Every session of %(name)s has ended.", name=name),
+    }
+    flash(said[act])
+    back = web.whole(request.form.get("organisation_id"))
+    return redirect("/" if back is None else url_for("people.members", organisation_id=back), code=303)
+
+
+@bp.post("/organisations/<int:organisation_id>/reject")
+@web.once
+def reject(organisation_id: int) -> Response:
+    """An administrator turns a registration down."""
+    with transaction() as writing:
+        row = services.reject_registration(writing, organisation_id=organisation_id, actor=web.actor(), now=clock.now())
+    flash(_("The registration of %(name)s is turned down; its credit code is free again.", name=row.name))
+    return redirect(url_for("organisations.show", organisation_id=organisation_id), code=303)
 
 
 @bp.get("/invitations/<token>")
@@ -131,6 +148,7 @@ def accept(token: str) -> Any:
     shown = invited(token, letters.open_link(db.session, LetterKind.INVITATION, token, now=clock.now()))
     try:
         given = web.load(AcceptForm)
+        given["password"] = given["password"] and passwords.prepared(given["password"])
         with transaction() as writing:
             services.accept_invitation(writing, token=token, **given, now=clock.now())
     except NotFound:
@@ -160,12 +178,11 @@ def ask_to_register() -> Any:
     actor = web.reader()
     chosen = request.form.getlist("roles")
     try:
+        given = web.load(RegisterForm if actor is None else RegisterOwnForm)
         with transaction() as writing:
             if actor is None:
-                given = web.load(RegisterForm)
                 services.ask_to_register(writing, **given, language=i18n.language(), address=here(), now=clock.now())
                 return redirect(url_for("people.letter_sent"), code=303)
-            given = web.load(RegisterOwnForm)
             row = services.register_own_organisation(writing, **given, actor=actor, now=clock.now())
     except Refusal as refusal:
         return web.form_again("parties/people/register.html", refusal, chosen=chosen, **register_options())
@@ -193,6 +210,7 @@ def complete(token: str) -> Any:
     shown = to_confirm(token, letters.open_link(db.session, LetterKind.REGISTRATION, token, now=clock.now()))
     try:
         given = web.load(ConfirmForm)
+        given["password"] = given["password"] and passwords.prepared(given["password"])
         with transaction() as writing:
             _person, row = services.complete_registration(writing, token=token, **given, now=clock.now())
     except NotFound:

@@ -82,6 +82,8 @@ def come_in() -> Any:
         proven = services.proven_person(db.session, email=given["email"], password=given["password"])
         if proven is None:
             raise services.sign_in_refused()
+        if passwords.is_cheap(proven.password_hash or ""):
+            given["password"] = passwords.prepared(given["password"])
         with transaction() as writing:
             person = services.sign_in(
                 writing, email=given["email"], password=given["password"], address=here(), now=now,
@@ -150,8 +152,10 @@ def set_password(token: str) -> Any:
     """Set it; then sign in with it."""
     try:
         given = web.load(NewPasswordForm)
+        letters.open_link(db.session, LetterKind.RESET, token, now=clock.now())
+        password = passwords.prepared(given["password"])
         with transaction() as writing:
-            person = services.reset_password(writing, token=token, password=given["password"], now=clock.now())
+            person = services.reset_password(writing, token=token, password=password, now=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:

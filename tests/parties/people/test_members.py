@@ -124,7 +124,7 @@ def test_a_centers_manager_looks_after_its_staff_and_nobody_elses(session: Sessi
     center = an_organisation(session, "运营中心", OrganisationKind.CENTER)
     other = an_organisation(session, "别的中心", OrganisationKind.CENTER)
     manager = as_actor(session, a_person(session, "m@x.example", Role.CENTER_MANAGER, at=center), center)
-    person = a_person(session, "s@x.example")
+    person = a_person(session, "s@x.example", Role.BUYER, at=center)
     add_membership(
         session, person_id=person.id, organisation_id=center.id, role=Role.CENTER_STAFF, actor=manager, now=NOON
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from core import events
 from core.actor import SYSTEM, Role
@@ -89,7 +89,7 @@ def test_the_officer_who_recorded_it_does_not_confirm_it(session, desk):
 def test_the_same_person_under_another_name_or_organisation_does_not_either(session, desk):
     receipt = desk.record()
     for disguise in (
-        replace(desk.zhao, name="Z. Yun", session_key="another browser"),
+        replace(desk.zhao, name="Z. Yun"),
         replace(desk.zhao, organisation_id=desk.firm, organisations=((desk.firm, "x"), (desk.center, "y"))),
     ):
         with pytest.raises(NotAllowed):
@@ -213,3 +213,37 @@ def test_a_receipt_that_was_booked_behind_the_desks_back_is_named(session, desk)
     assert [(fault.code, fault.subject) for fault in queries.check(session)] == [
         ("receipt_booking", f"receipt:{receipt.id}")
     ]
+
+
+def test_money_of_unknown_purpose_is_recorded_within_a_year(session, desk):
+    desk.record(purpose="unidentified", received_on=TODAY - timedelta(days=366))
+    with pytest.raises(Unacceptable) as refusal:
+        desk.record(purpose="unidentified", bank_reference="B-2", received_on=TODAY - timedelta(days=367))
+    assert "received_on" in refusal.value.fields
+    assert session.scalar(select(func.count(Receipt.id))) == 1
+
+
+def test_unapplied_money_is_read_in_as_many_statements_however_much_there_is(session, desk):
+    def statements():
+        session.expire_all()
+        asked = []
+        listener = lambda *given: asked.append(given[2])  # noqa: E731
+        event.listen(session.get_bind(), "before_cursor_execute", listener)
+        rows = queries.unapplied(session)
+        event.remove(session.get_bind(), "before_cursor_execute", listener)
+        return len(rows), len(asked)
+
+    for number in range(1, 4):
+        desk.confirm(desk.record(purpose=f"deal:{number}", bank_reference=f"B-{number}"), desk.qian)
+        assert statements() == (number, 2)
+        assert queries.unapplied_count(session) == number
+    assert [each.receipts[0].bank_reference for each in queries.unapplied(session)] == ["B-1", "B-2", "B-3"]
+
+
+def test_officers_alone_add_files_to_a_receipt(session, desk):
+    receipt = desk.record()
+    assert queries.may_add_files(session, desk.qian, receipt.id)
+    payer = actor_for(desk.firm, Role.BUYER)
+    assert queries.may_read_files(session, payer, receipt.id)
+    assert not queries.may_add_files(session, payer, receipt.id)
+    assert not queries.may_add_files(session, desk.qian, receipt.id + 1)
