@@ -47,10 +47,3 @@ def due(session: Session, start: date, *, months: int) -> date:
     holidays = {each.day for each in days if not each.working}
     worked = {each.day for each in days if each.working}
     return next_working_day(end, holidays, worked)
-
-
-def add_working_days(day: date, count: int, holidays: Collection[date] = (), worked: Collection[date] = ()) -> date:
-    """The date `count` working days after `day`."""
-    for _turn in range(count):
-        day = next_working_day(day + timedelta(days=1), holidays, worked)
-    return day

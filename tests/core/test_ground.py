@@ -76,11 +76,6 @@ def test_a_deadline_on_a_day_off_moves_to_the_next_day_that_is_worked(session):
     assert saturday.weekday() == 5
 
 
-def test_working_days_pass_over_weekends_and_holidays():
-    assert deadlines.add_working_days(date(2027, 1, 29), 3) == date(2027, 2, 3)
-    assert deadlines.add_working_days(date(2027, 1, 29), 3, holidays={date(2027, 2, 1)}) == date(2027, 2, 4)
-
-
 class Tap(StrEnum):
     SHUT = "shut"
     OPEN = "open"
