@@ -10,6 +10,8 @@ from typing import Any
 from core.actor import Actor
 from core.clock import business_date
 from core.idempotency import digest
+from settlement.contracts.services import digest_of
+from settlement.deals.agreement import FORM
 
 TEXT = "Deal %(number)s is settled: the held money was released."
 
@@ -23,6 +25,7 @@ class Act:
     now: datetime
     deal: Any
     lines: list[Any]
+    shares: list[Any]
     key: str
 
     @property
@@ -71,14 +74,18 @@ class ByHand:
         self.run("COMMIT")
 
     def checked(self, deal_id: int, actor: Actor, now: datetime) -> Act:
-        """The deal and its money, locked; state, signatures and freeze looked at."""
-        columns = "number, state, seller_id, buyer_id, center_id, act, right_kind, terms_digest, currency"
+        """The deal and its money, locked; state, agreement, signatures and freeze looked at."""
+        columns = (
+            "number, state, seller_id, buyer_id, center_id, act, right_kind, terms_digest, currency,"
+            " source, asset_id, terms, fixed_minor, platform_fee_bp, center_fee_bp, tax_bp"
+        )
         deal = self.run(f"SELECT {columns} FROM deal WHERE id = %s{self.lock}", deal_id)[0]
         lines = self.run(
-            "SELECT id, account, organisation_id, center_id, amount_minor - released_minor, currency FROM deal_line"
-            " WHERE deal_id = %s ORDER BY place",
+            "SELECT id, account, organisation_id, center_id, amount_minor - released_minor, currency, kind,"
+            " amount_minor FROM deal_line WHERE deal_id = %s ORDER BY place",
             deal_id,
         )
+        shares = self.run("SELECT role, center_id, share_bp FROM deal_share WHERE deal_id = %s ORDER BY id", deal_id)
         signed = self.run("SELECT digest FROM signature WHERE subject = %s", f"deal:{deal_id}")
         hold = self.run(
             "SELECT taken_minor - released_minor - refunded_minor, frozen FROM hold WHERE subject = %s" + self.lock,
@@ -86,10 +93,11 @@ class ByHand:
         )[0]
         done = self.run("SELECT count(*) FROM deal_release WHERE deal_id = %s", deal_id)[0][0]
         assert deal[1] == "releasable"
+        assert _agreed(deal, shares, lines) == deal[7]
         assert [row[0] for row in signed] == [deal[7]] * 2
         assert not hold[1]
         assert hold[0] == sum(line[4] for line in lines)
-        return Act(deal_id, actor, now, deal, lines, f"deal:{deal_id}:release:{done + 1}")
+        return Act(deal_id, actor, now, deal, lines, shares, f"deal:{deal_id}:release:{done + 1}")
 
     def post(self, act: Act, postings: Sequence[tuple[str, list[tuple[str, str, int]]]]) -> list[int]:
         """Journals with their transfers (debit, credit, fen); the trigger moves the totals, the CHECK is the floor."""
@@ -138,7 +146,7 @@ class ByHand:
     def write_volume(self, act: Act, gross: int) -> None:
         """Settled by shares, and each center's commission."""
         shares: dict[int, int] = {}
-        for center_id, share in self.run("SELECT center_id, share_bp FROM deal_share WHERE deal_id = %s", act.deal_id):
+        for _role, center_id, share in act.shares:
             shares[center_id] = shares.get(center_id, 0) + share
         left, facts = gross, []
         for place, (center_id, share) in enumerate(shares.items(), 1):
@@ -217,6 +225,18 @@ class ByHand:
             for notice_id, (_person, _home, email) in zip(ids, people, strict=True)
         ]  # fmt: skip
         self.insert("job", "kind, key, payload, state, due_at, attempts, progress, asked_at", jobs)
+
+
+def _agreed(deal: Any, shares: Sequence[Any], lines: Sequence[Any]) -> str:
+    """The hash over the agreement as the tables say it, which the service takes before each release."""
+    terms = json.loads(deal[11]) if isinstance(deal[11], str) else deal[11]
+    body = {
+        "form": FORM, "source": deal[9], "seller": deal[2], "buyer": deal[3], "right": deal[10], "center": deal[4],
+        "terms": terms, "fixed": [deal[12], deal[8]],
+        "rates": {"platform": deal[13], "center": deal[14], "tax": deal[15]},
+        "shares": [list(share) for share in shares], "split": [[line[6], line[1], line[7]] for line in lines],
+    }  # fmt: skip
+    return digest_of(body)
 
 
 def _account(code: str) -> tuple[Any, ...]:

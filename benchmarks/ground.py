@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask
+from flask_migrate import stamp, upgrade
 from sqlalchemy.engine import make_url
 
 import config
@@ -82,6 +83,9 @@ def on_postgres(server: Server, folder: Path, name: str) -> Iterator[Ground]:
 def _standing(ground: Ground) -> Iterator[Ground]:
     with ground.app.app_context():
         Base.metadata.create_all(db.engine)
+        stamp(revision="0001")
+        upgrade()  # the rules of the start are rows that a migration writes
+        db.session.remove()
     try:
         yield ground
     finally:

@@ -56,7 +56,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def some_business(world: World) -> None:
-    """One more of everything: on sale, to review, talked about, agreed, funded, released, paid out."""
+    """One more of everything: on sale, to review, talked about, agreed, paid too early, funded, released, paid out."""
     listing = city.a_listing(world, city.a_patent(world))
     negotiation.open_negotiation(
         world.session, listing_id=listing.id, terms=city.sale(), expires_at=NOON + timedelta(days=9), actor=world.buyer,
@@ -69,6 +69,7 @@ def some_business(world: World) -> None:
     )  # fmt: skip
     market.submit_listing(world.session, listing_id=draft.id, actor=world.seller, now=NOON)
     city.a_deal(world, listed=True)
+    city.pay(world, city.a_deal(world), "500")  # before both have signed: it waits and is nobody's yet
     city.a_funded_deal(world)
     settled: Deal = city.a_settled_deal(world)
     city.pay_out(world, settled)
@@ -117,5 +118,7 @@ def test_no_list_sends_more_statements_for_more_rows(app, world):
         some_business(world)
     many = all_counts(app, world, keys)
 
+    waiting = app.test_client().get("/api/v1/unapplied", headers={"Authorization": f"Bearer {keys['first']}"})
+    assert len(waiting.json["items"]) == 3
     more = [f"{name}: {few[name]} → {many[name]}" for name in few if many[name] > few[name]]
     assert not more, "\n".join(more)
