@@ -8,18 +8,16 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
-from core.errors import Unacceptable
 from listings.assets import queries, services
 from listings.assets.models import Asset, Encumbrance, Ownership, OwnershipClaim
 from listings.assets.schemas import (
-    BY_HAND,
-    NO_SUCH_TYPE,
     AssetIn,
     AssetOut,
     AssetPage,
     AssetQuery,
-    ClaimIn,
+    ClaimBody,
     ClaimOut,
+    ConfirmIn,
     ConsentIn,
     EncumbranceIn,
     EncumbranceOut,
@@ -56,7 +54,7 @@ def show_asset(session: Session, asset_id: int, *, actor: Actor | None) -> dict[
         "numbers": queries.numbers_of(session, asset_id),
         "classes": queries.classes_of(session, asset_id),
         "owners": queries.owners_now(session, asset_id),
-        "encumbrances": queries.active_encumbrances(session, asset_id),
+        "encumbrances": queries.visible_encumbrances(session, asset_id, actor),
     }
 
 
@@ -66,7 +64,7 @@ def register_asset(session: Session, body: dict[str, Any], *, actor: Actor, now:
     return services.register_asset(session, **body, organisation_id=actor.organisation_id or -1, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/assets/<int:asset_id>/claims", takes=ClaimIn, gives=ClaimOut, status=201)
+@api.write(bp, "POST", "/assets/<int:asset_id>/claims", takes=ClaimBody, gives=ClaimOut, status=201)
 def claim_asset(
     session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
 ) -> OwnershipClaim:
@@ -75,10 +73,28 @@ def claim_asset(
     return services.claim_asset(session, asset_id=asset_id, organisation_id=own, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/claims/<int:claim_id>/confirm", gives=ClaimOut, scope=Scope.CENTER)
-def confirm_claim(session: Session, claim_id: int, *, actor: Actor, now: datetime) -> OwnershipClaim:
+@api.page(bp, "/claims", gives=ClaimOut, scope=Scope.CENTER)
+def open_claims(
+    session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int
+) -> tuple[list[OwnershipClaim], str | None]:
+    """The claims that wait for a center, oldest first."""
+    actor.must_have(*queries.KEEPERS)
+    found = queries.open_claims(session, after=api.after_id(after), limit=limit + 1)
+    return found[:limit], str(found[limit - 1].id) if len(found) > limit else None
+
+
+@api.write(bp, "POST", "/claims/<int:claim_id>/confirm", takes=ConfirmIn, gives=ClaimOut, scope=Scope.CENTER)
+def confirm_claim(
+    session: Session, body: dict[str, Any], claim_id: int, *, actor: Actor, now: datetime
+) -> OwnershipClaim:
     """A center has compared the claim with the register."""
-    return services.confirm_claim(session, claim_id=claim_id, actor=actor, now=now)
+    return services.confirm_claim(session, claim_id=claim_id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/claims/<int:claim_id>/withdraw", gives=ClaimOut)
+def withdraw_claim(session: Session, claim_id: int, *, actor: Actor, now: datetime) -> OwnershipClaim:
+    """The claimant takes an open claim back."""
+    return services.withdraw_claim(session, claim_id=claim_id, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/claims/<int:claim_id>/reject", takes=ReasonIn, gives=ClaimOut, scope=Scope.CENTER)
@@ -108,9 +124,7 @@ def record_encumbrance(
     session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
 ) -> Encumbrance:
     """Copy a pledge, a preservation, a suspension or a dispute from the register."""
-    if body["type"] not in BY_HAND:
-        raise Unacceptable(NO_SUCH_TYPE, fields={"type": [NO_SUCH_TYPE]}, code="encumbrance_type")
-    return services.record_encumbrance(session, asset_id=asset_id, **body, actor=actor, now=now)
+    return services.copy_encumbrance(session, asset_id=asset_id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/encumbrances/<int:encumbrance_id>/end", takes=EndIn, gives=EncumbranceOut, scope=Scope.CENTER)

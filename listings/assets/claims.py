@@ -1,5 +1,6 @@
 """An organisation claims a right that a register shows under its name; a center compares and decides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,16 +9,19 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.actor import Actor, Role
 from core.db import found, locked
-from core.errors import Conflict
+from core.errors import Conflict, Unacceptable
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries
 from listings.assets.gaps import refresh_gaps
-from listings.assets.keeping import changed
-from listings.assets.models import Asset, OwnershipClaim
+from listings.assets.keeping import changed, must_be_kept
+from listings.assets.models import Asset, Ownership, OwnershipClaim
 from listings.assets.ownership import close_ownership, open_ownership
 from listings.assets.states import ClaimState
 from parties.notices.services import notify
 from parties.organisations.models import Organisation, fold_name
+
+# Who decided a claim that the register's own name confirmed (`labels.DECIDERS` has the words).
+BY_REGISTER = "register"
 
 
 def claim_asset(
@@ -55,22 +59,30 @@ def claim_asset(
         created_at=now,
     )
     session.add(claim)
+    if evidence is not None:
+        must_be_kept(session, asset_id, evidence, field="evidence")
     organisation = found(session, Organisation, organisation_id)
     after = {"organisation": organisation.name}
     changed(session, asset, "asset.claimed", actor=actor, now=now, after=after, evidence=evidence)
     if _is_named(asset, organisation):
-        _confirm(session, claim, asset, organisation, actor=actor, now=now, by=_("the register's own name"))
+        _confirm(session, claim, asset, organisation, None, actor=actor, now=now, by=BY_REGISTER)
     return claim
 
 
-def confirm_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> OwnershipClaim:
-    """A center has compared the claim with the register: the organisation takes the holder's place."""
+def confirm_claim(
+    session: Session, *, claim_id: int, share_id: int | None = None, actor: Actor, now: datetime
+) -> OwnershipClaim:
+    """A center has compared the claim with the register: the organisation takes the holder's place.
+
+    `share_id` is the interval of the co-owner whom the claimant is, where no name says it; Unacceptable without it.
+    """
     actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
     asset, claim = _locked_claim(session, claim_id)
     organisation = found(session, Organisation, claim.organisation_id)
     _must_not_decide_own(actor, claim)
     _must_not_own(session, asset, organisation.id)
-    _confirm(session, claim, asset, organisation, actor=actor, now=now, by=actor.name)
+    asset.filed_by_id = None  # the center has compared the holder's file with the register
+    _confirm(session, claim, asset, organisation, share_id, actor=actor, now=now, by=actor.name)
     told = lazy_gettext("Your claim to %(number)s is confirmed: the right is yours here.", number=asset.number_display)
     _tell(session, claim, told, now=now)
     return claim
@@ -120,11 +132,10 @@ def _locked_claim(session: Session, claim_id: int) -> tuple[Asset, OwnershipClai
 
 
 def _is_named(asset: Asset, organisation: Organisation) -> bool:
-    """Whether the register shows this verified organisation as the only holder."""
-    if not organisation.is_verified or len(asset.holder_names) != 1:
+    """Whether a register (not a file that a holder brought) shows this verified organisation as the only holder."""
+    if not organisation.is_verified or len(asset.holder_names) != 1 or asset.filed_by_id is not None:
         return False
-    names = {fold_name(name) for name in (organisation.name, organisation.name_en, *organisation.aliases) if name}
-    return fold_name(asset.holder_names[0]) in names
+    return fold_name(asset.holder_names[0]) in queries.folded_names(organisation)
 
 
 def _must_not_own(session: Session, asset: Asset, organisation_id: int) -> None:
@@ -132,7 +143,7 @@ def _must_not_own(session: Session, asset: Asset, organisation_id: int) -> None:
     if any(each.organisation_id == organisation_id for each in owners):
         raise Conflict(_("This right is among yours already. You find it under “My rights”."), code="owns_already")
     taken = [each for each in owners if each.organisation_id is not None]
-    if taken and len(taken) == len(owners):
+    if asset.filed_by_id is None and taken and len(taken) == len(owners):
         raise Conflict(
             _("The right belongs to another organisation here. Show the recordal of the transfer to a center."),
             code="owned_by_another",
@@ -150,6 +161,7 @@ def _confirm(
     claim: OwnershipClaim,
     asset: Asset,
     organisation: Organisation,
+    share_id: int | None,
     *,
     actor: Actor,
     now: datetime,
@@ -158,14 +170,23 @@ def _confirm(
     claim.advance("confirm")
     claim.decided_by, claim.decided_at = by, now
     present = queries.owners_now(session, asset.id)
-    strangers = [each for each in present if each.organisation_id is None]
-    named = [each for each in strangers if fold_name(each.holder_name) == fold_name(organisation.name)]
     if len(present) <= 1:
         since = present[0].from_date if present else asset.grant_date or asset.filing_date or clock.business_date(now)
         close_ownership(session, asset.id, on=since)
         open_ownership(session, asset, [(organisation.id, organisation.name)], on=since, cause=f"claim:{claim.id}")
         refresh_gaps(asset)
     else:
-        (named or strangers)[0].organisation_id = organisation.id
+        _share_of(present, organisation, share_id).organisation_id = organisation.id
     after = {"organisation": organisation.name, "by": by}
     changed(session, asset, "asset.claim_confirmed", actor=actor, now=now, after=after, evidence=claim.evidence)
+
+
+def _share_of(present: Sequence[Ownership], organisation: Organisation, share_id: int | None) -> Ownership:
+    """The co-owner's share that the claimant takes: the one that the center names, or that of its name."""
+    strangers = [each for each in present if each.organisation_id is None]
+    names = queries.folded_names(organisation)
+    chosen = [each for each in strangers if (each.id == share_id if share_id else each.holder_folded in names)]
+    if not chosen:
+        text = _("The register shows no co-owner of that name. Choose the holder whose share the claimant owns.")
+        raise Unacceptable(text, code="share_unnamed", fields={"share_id": [text]})
+    return chosen[0]

@@ -5,6 +5,10 @@ from datetime import date
 
 MISSING = frozenset({"", "-", "0", "NULL", "NA", "N/A", "NONE", "00000000", "0001-01-01"})
 
+# What lies outside is a placeholder (9999-12-31) or a slip of the pen; terms reckoned from inside stay far from the
+# calendar's end.
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*|[+-]\d\d:\d\d|Z)?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -33,7 +37,7 @@ def read_date(text: str | None) -> date | None:
         found = date(*parts)
     except ValueError:
         return None
-    return None if found.year < 1800 else found
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def years_later(day: date, years: int) -> date:

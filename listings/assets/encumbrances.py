@@ -5,17 +5,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Role
+from core.actor import Actor
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from listings.assets import queries
-from listings.assets.keeping import changed
+from listings.assets.keeping import changed, must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 
 # Written by a deal on its way; everything else is copied from a register or a court's file by a center.
 BY_DEALS = frozenset({EncumbranceType.COMMITMENT, EncumbranceType.LICENSE, EncumbranceType.OPEN_LICENSE})
-RECORDERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
+BY_HAND = (EncumbranceType.PLEDGE, EncumbranceType.SEIZURE, EncumbranceType.SUSPENSION, EncumbranceType.DISPUTE)
+RECORDERS = queries.KEEPERS
 
 
 def record_encumbrance(
@@ -66,6 +67,37 @@ def record_encumbrance(
     return row
 
 
+def copy_encumbrance(
+    session: Session,
+    *,
+    asset_id: int,
+    type: EncumbranceType,
+    ref: str,
+    holder_name: str = "",
+    from_date: date,
+    to_date: date | None = None,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Encumbrance:
+    """Copy a pledge, a preservation, a suspension or a dispute from a register or a court's file."""
+    if type not in BY_HAND:
+        text = _("Deals write this themselves. Choose a pledge, a preservation, a suspension or a dispute.")
+        raise Unacceptable(text, fields={"type": [text]}, code="encumbrance_type")
+    return record_encumbrance(
+        session,
+        asset_id=asset_id,
+        type=type,
+        ref=ref,
+        holder_name=holder_name,
+        from_date=from_date,
+        to_date=to_date,
+        note=note,
+        actor=actor,
+        now=now,
+    )
+
+
 def end_encumbrances(
     session: Session,
     *,
@@ -107,7 +139,10 @@ def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: A
 def record_consent(
     session: Session, *, encumbrance_id: int, file_digest: str, on: date, actor: Actor, now: datetime
 ) -> Encumbrance:
-    """The pledgee agrees in writing that the pledged right be offered and sold (Civil Code art. 444; BR-31)."""
+    """The pledgee agrees in writing that the pledged right be offered and sold (Civil Code art. 444; BR-31).
+
+    `file_digest` is the SHA-256 of the paper, kept as evidence about this right before; Unacceptable without it.
+    """
     actor.must_have(*RECORDERS)
     asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
     row = locked(session, Encumbrance, encumbrance_id)
@@ -117,6 +152,7 @@ def record_consent(
             code="no_standing_pledge",
             rule="BR-31",
         )
+    must_be_kept(session, row.asset_id, file_digest, field="file_digest")
     row.consent_digest, row.consent_on = file_digest, on
     after = {"ref": row.ref, "on": on.isoformat()}
     changed(session, asset, "asset.consent_recorded", actor=actor, now=now, after=after, evidence=file_digest)

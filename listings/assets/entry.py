@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.errors import Unacceptable
+from core.fields import whole
 from core.i18n import LazyText, _
+from listings.assets.dates import FIRST_YEAR, LAST_YEAR
 from listings.assets.duration import statutory_expiry
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme
@@ -18,6 +20,9 @@ _CN_DIGITS = {
     AssetKind.PATENT_UTILITY: "29",
     AssetKind.PATENT_DESIGN: "36",
 }
+
+
+MOST_CLASSES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def checked(entry: Entry, *, today: date) -> Entry:
     for name, texts in _date_faults(entry, today).items():
         faults[name] += texts
     expiry, basis = entry.expiry_date, TermBasis.REGISTERED
-    if expiry is None:
+    if expiry is None and not (faults["filing_date"] or faults["grant_date"]):
         expiry = statutory_expiry(entry.kind, office, filed=entry.filing_date, granted=entry.grant_date)
         basis = TermBasis.ESTIMATED
     faults["status"] += _status_faults(entry, expiry, today)
@@ -98,6 +103,12 @@ def _number_faults(entry: Entry, parsed: Number, office: str) -> list[str | Lazy
 def _date_faults(entry: Entry, today: date) -> dict[str, list[str | LazyText]]:
     faults: dict[str, list[str | LazyText]] = defaultdict(list)
     filed, granted, expiry = entry.filing_date, entry.grant_date, entry.expiry_date
+    for name, day in (("filing_date", filed), ("grant_date", granted), ("expiry_date", expiry)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            span = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            faults[name].append(_("Write a year between %(first)s and %(last)s.", **span))
+    if faults:
+        return faults
     if filed is None and entry.kind.family != "copyright":
         faults["filing_date"].append(_("Fill in the day of filing; the term counts from it."))
     for name, day in (("filing_date", filed), ("grant_date", granted)):
@@ -136,9 +147,11 @@ def _status_faults(entry: Entry, expiry: date | None, today: date) -> list[str |
 
 def _class_faults(entry: Entry) -> list[str | LazyText]:
     faults: list[str | LazyText] = []
+    if len(entry.classes) > MOST_CLASSES:
+        faults.append(_("Name %(most)s classes at most, the main ones first.", most=MOST_CLASSES))
     for scheme, code in entry.classes:
         if scheme not in set(ClassScheme) or not code.strip() or len(code) > 60:
             faults.append(_("“%(code)s” is not a class that can be read.", code=code[:60]))
-        elif scheme == ClassScheme.NICE and not (code.isdigit() and 1 <= int(code) <= 45):
+        elif scheme == ClassScheme.NICE and not 1 <= (whole(code) or 0) <= 45:
             faults.append(_("Nice classes are numbered from 1 to 45."))
     return faults

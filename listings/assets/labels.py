@@ -76,6 +76,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "asset.registered": lazy_gettext("Entered by hand"),
     "asset.imported": lazy_gettext("Taken over from a register"),
     "asset.updated": lazy_gettext("Brought up to date from a register"),
+    "asset.filing_confirmed": lazy_gettext("Compared with the register by a center"),
     "asset.status_set": lazy_gettext("Legal status changed"),
     "asset.claimed": lazy_gettext("Ownership claimed"),
     "asset.claim_confirmed": lazy_gettext("Ownership confirmed"),
@@ -85,4 +86,30 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "asset.encumbrance_ended": lazy_gettext("Encumbrance ended"),
     "asset.consent_recorded": lazy_gettext("Consent of the pledgee recorded"),
     "asset.transferred": lazy_gettext("Ownership transferred"),
+}
+
+# What the trail keeps of a change, by its name; what is not named here is for programs.
+TRAIL_LABELS: dict[str, LazyText] = {
+    "status": lazy_gettext("Legal status"),
+    "expiry_date": lazy_gettext("End of the term"),
+    "title": lazy_gettext("Title"),
+    "holders": lazy_gettext("Owner"),
+    "number": lazy_gettext("Number"),
+    "source": lazy_gettext("Source of the data"),
+    "organisation": lazy_gettext("Organisation"),
+    "by": lazy_gettext("Decided by"),
+    "filed_by": lazy_gettext("File brought by"),
+    "type": lazy_gettext("What"),
+    "on": lazy_gettext("On"),
+    "from": lazy_gettext("From"),
+    "to": lazy_gettext("To"),
+    "reason": lazy_gettext("Reason"),
+}
+
+# Codes among those values, in words.
+CODE_LABELS: dict[str, LazyText] = {
+    **{status.value: label for status, label in STATUS_LABELS.items()},
+    **{type_.value: label for type_, label in ENCUMBRANCE_LABELS.items()},
+    **SOURCE_LABELS,
+    "register": lazy_gettext("the register's own name"),
 }

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, pk
@@ -12,6 +13,7 @@ from core.states import HasLifecycle, enum_type
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
 from listings.assets.states import CLAIM, ClaimState
+from parties.organisations.models import fold_name
 
 __all__ = [
     "Asset",
@@ -56,7 +58,8 @@ class Asset(Base):
     """One right at one office.
 
     `number_norm` is the canonical main number, `number_display` the same as people write it. `source` says which
-    register (or `hand`) the data is from, `source_date` of which day it is. `gaps` are codes of what is missing;
+    register (or `hand`) the data is from, `source_date` of which day it is; `filed_by_id` is the organisation that
+    brought the file itself, until a center has compared it with the register. `gaps` are codes of what is missing;
     `complete` is false where a gap keeps the right from being offered. `version` counts every change.
     """
 
@@ -91,6 +94,7 @@ class Asset(Base):
     status_date: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(40))
     source_date: Mapped[date | None]
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     complete: Mapped[bool] = mapped_column(default=True)
     gaps: Mapped[list[str]] = mapped_column(default=list)
     holder_names: Mapped[list[str]] = mapped_column(default=list)
@@ -154,6 +158,11 @@ class AssetClass(Base):
     detail: Mapped[str] = mapped_column(default="")
 
 
+def _folded(row: DefaultExecutionContext) -> str:
+    """The holder's name as names are compared (width, case and punctuation do not matter)."""
+    return fold_name(row.get_current_parameters()["holder_name"])[:600]
+
+
 class Ownership(Base):
     """A share of a right over an interval of days [from, to); the present one has no end.
 
@@ -173,12 +182,20 @@ class Ownership(Base):
             postgresql_where=text("to_date IS NULL AND share_bp = 10000"),
         ),
         Index("ix_ownership_organisation_id_to_date", "organisation_id", "to_date"),
+        # Rights of nobody here, found by the name that the register shows.
+        Index(
+            "ix_ownership_unclaimed",
+            "holder_folded",
+            sqlite_where=text("organisation_id IS NULL AND to_date IS NULL"),
+            postgresql_where=text("organisation_id IS NULL AND to_date IS NULL"),
+        ),
     )
 
     id: Mapped[pk]
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     holder_name: Mapped[str] = mapped_column(String(300))
+    holder_folded: Mapped[str] = mapped_column(String(600), default=_folded)
     share_bp: Mapped[int]
     from_date: Mapped[date]
     to_date: Mapped[date | None]

@@ -1,15 +1,19 @@
 """Everything that the page of one right shows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
+from core.i18n import _
 from listings.assets import queries
 from listings.assets.encumbrances import RECORDERS
+from listings.assets.labels import CODE_LABELS, TRAIL_LABELS
 from listings.assets.models import Asset, ClassScheme, EncumbranceType
 from listings.assets.states import ClaimState
+from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 
 SHOWN_CLASSES = 12
@@ -19,19 +23,19 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
     """The right and what belongs to it; the history and the claims only for those whom they concern."""
     asset = queries.asset(session, asset_id)
     owners = queries.owners_now(session, asset_id)
-    standing = queries.active_encumbrances(session, asset_id)
     organisations = names_of(session, [each.organisation_id for each in owners if each.organisation_id])
     is_owner = actor is not None and any(actor.organisation_id == org for org in organisations)
     is_keeper = actor is not None and actor.has(*RECORDERS)
     left = asset.term_left(today)
     return {
         "asset": asset,
+        "filed_by": filed_by(session, asset, language),
         "title": asset.titled(language),
         "owners": owners,
         "organisations": organisations,
         "numbers": queries.numbers_of(session, asset_id),
         "classes": grouped_classes(session, asset_id),
-        "encumbrances": [each for each in standing if is_keeper or is_owner or _is_public(each.type)],
+        "encumbrances": queries.visible_encumbrances(session, asset_id, actor),
         "pledge": EncumbranceType.PLEDGE,
         "ownership_history": queries.ownership_history(session, asset_id),
         "claims": queries.claims_on(session, asset_id) if is_owner or is_keeper else _own(session, asset, actor),
@@ -40,10 +44,19 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "fraction_left": left[1] if left else None,
         "is_owner": is_owner,
         "is_keeper": is_keeper,
-        "may_claim": actor is not None and not is_owner and actor.has(Role.RIGHT_HOLDER) and not organisations,
+        "may_claim": actor is not None
+        and not is_owner
+        and actor.has(Role.RIGHT_HOLDER)
+        and (not organisations or asset.filed_by_id),
         "today": today,
         "language": language,
     }
+
+
+def filed_by(session: Session, asset: Asset, language: str) -> str | None:
+    """The organisation whose own file the record rests on; None once a center has compared it."""
+    row = session.get(Organisation, asset.filed_by_id) if asset.filed_by_id else None
+    return row.display(language) if row else None
 
 
 def grouped_classes(session: Session, asset_id: int) -> list[tuple[ClassScheme, list[Any], int]]:
@@ -57,14 +70,33 @@ def grouped_classes(session: Session, asset_id: int) -> list[tuple[ClassScheme, 
 def history_rows(session: Session, asset_id: int) -> list[dict[str, Any]]:
     """The trail as people read it."""
     return [
-        {"at": each.at, "who": each.actor_name, "what": each.label, "before": None, "after": None, "evidence": None}
+        {
+            "at": each.at,
+            "who": each.actor_name,
+            "what": each.label,
+            "before": in_words(each.before),
+            "after": in_words(each.after),
+            "evidence": _evidence(session, asset_id, each.evidence),
+        }
         for each in queries.history_of(session, asset_id)
     ]
 
 
-def _is_public(type_: EncumbranceType) -> bool:
-    """Deals under way are nobody else's business; what a public register shows is everybody's."""
-    return type_ is not EncumbranceType.COMMITMENT
+def in_words(kept: Mapping[str, Any]) -> str | None:
+    """What the trail keeps of one side of a change, with the names and codes that people read."""
+    told = []
+    for name, value in kept.items():
+        if value in (None, "", []) or name not in TRAIL_LABELS:
+            continue
+        shown = _(", ").join(map(str, value)) if isinstance(value, list) else CODE_LABELS.get(str(value), value)
+        told.append(_("%(name)s: %(value)s", name=TRAIL_LABELS[name], value=shown))
+    return _("; ").join(told) or None
+
+
+def _evidence(session: Session, asset_id: int, digest: str | None) -> str | None:
+    """The address of the paper behind an entry."""
+    kept = queries.file_of(session, asset_id, digest) if digest else None
+    return f"/files/{kept.id}" if kept else None
 
 
 def _own(session: Session, asset: Asset, actor: Actor | None) -> list[Any]:

@@ -1,9 +1,9 @@
 """Reads of assets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -23,20 +23,15 @@ from listings.assets.models import (
     OwnershipClaim,
 )
 from listings.assets.states import ClaimState
-from parties.organisations.models import Organisation
+from parties.organisations.models import Organisation, fold_name
+
+# Who keeps the register for others.
+KEEPERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 
 
 def asset(session: Session, asset_id: int) -> Asset:
     """The asset, or NotFound."""
     return found(session, Asset, asset_id)
-
-
-def asset_of_subject(session: Session, subject: str) -> Asset:
-    """The asset behind an opaque key such as `asset:7`."""
-    kind, _colon, number = subject.partition(":")
-    if kind != "asset" or not number.isdigit():
-        raise NotFound(_("There is nothing here under this number."))
-    return asset(session, int(number))
 
 
 def assets_by_id(session: Session, asset_ids: Collection[int]) -> dict[int, Asset]:
@@ -85,15 +80,47 @@ def active_encumbrances(session: Session, asset_id: int, day: date | None = None
     return [each for each in session.scalars(open_ones) if each.is_active_on(day)]
 
 
+def visible_encumbrances(session: Session, asset_id: int, reader: Actor | None) -> list[Encumbrance]:
+    """What this reader may see standing on the right: deals under way are its owners' and the centers' business only,
+    what a public register shows is everybody's."""
+    standing = active_encumbrances(session, asset_id)
+    if reader is not None and (reader.has(*KEEPERS) or _is_owner(session, asset_id, reader)):
+        return standing
+    return [each for each in standing if each.type is not EncumbranceType.COMMITMENT]
+
+
+def _is_owner(session: Session, asset_id: int, reader: Actor) -> bool:
+    owners = {each.organisation_id for each in owners_now(session, asset_id)}
+    return reader.organisation_id is not None and reader.organisation_id in owners
+
+
+def encumbrance_of(session: Session, asset_id: int, encumbrance_id: int) -> Encumbrance:
+    """What stands on that right under this number; NotFound where it is another right's."""
+    row = found(session, Encumbrance, encumbrance_id)
+    if row.asset_id != asset_id:
+        raise NotFound(_("There is nothing here under this number."))
+    return row
+
+
 def encumbrances_under(session: Session, ref: str) -> list[Encumbrance]:
     """What one deal (or file of a court) has put on rights, ended or not."""
     return list(session.scalars(select(Encumbrance).where(Encumbrance.ref == ref).order_by(Encumbrance.id)))
 
 
-def assets_of(session: Session, organisation_id: int) -> list[Asset]:
+def assets_of(session: Session, organisation_id: int, *, limit: int | None = None, offset: int = 0) -> list[Asset]:
     """The rights that an organisation owns at present, wholly or in part, newest first."""
-    owned = select(Ownership.asset_id).where(Ownership.organisation_id == organisation_id, Ownership.to_date.is_(None))
-    return list(session.scalars(select(Asset).where(Asset.id.in_(owned)).order_by(Asset.id.desc())))
+    rows = select(Asset).where(Asset.id.in_(_owned_by(organisation_id))).order_by(Asset.id.desc())
+    return list(session.scalars(rows.limit(limit).offset(offset)))
+
+
+def count_of(session: Session, organisation_id: int) -> int:
+    """How many rights an organisation owns at present."""
+    owned = _owned_by(organisation_id).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(owned)) or 0
+
+
+def _owned_by(organisation_id: int) -> Select[tuple[int]]:
+    return select(Ownership.asset_id).where(Ownership.organisation_id == organisation_id, Ownership.to_date.is_(None))
 
 
 def classes_of(session: Session, asset_id: int) -> list[AssetClass]:
@@ -114,47 +141,65 @@ def claims_on(session: Session, asset_id: int) -> list[OwnershipClaim]:
     return sorted(rows, key=lambda each: each.id, reverse=True)
 
 
-def open_claims(session: Session) -> list[OwnershipClaim]:
-    """Claims that wait for a center, oldest first."""
-    rows = session.scalars(
-        select(OwnershipClaim).where(OwnershipClaim.state == ClaimState.CLAIMED).order_by(OwnershipClaim.id)
-    )
-    return list(rows)
+def open_claims(session: Session, *, after: int = 0, limit: int | None = None) -> list[OwnershipClaim]:
+    """Claims that wait for a center, oldest first; `after` goes on behind a claim."""
+    rows = select(OwnershipClaim).where(OwnershipClaim.state == ClaimState.CLAIMED, OwnershipClaim.id > after)
+    return list(session.scalars(rows.order_by(OwnershipClaim.id).limit(limit)))
+
+
+def shares_to_claim(session: Session, claims: Sequence[OwnershipClaim]) -> dict[int, list[Ownership]]:
+    """The co-owners without an organisation here, by claim, where the register names several owners."""
+    shares = {}
+    for claim in claims:
+        owners = owners_now(session, claim.asset_id)
+        strangers = [each for each in owners if each.organisation_id is None]
+        shares[claim.id] = strangers if len(owners) > 1 else []
+    return shares
+
+
+def folded_names(organisation: Organisation) -> frozenset[str]:
+    """Every name of an organisation as names are compared."""
+    names = (organisation.name, organisation.name_en, *organisation.aliases)
+    return frozenset(fold_name(name) for name in names if name)
 
 
 def unclaimed_under(session: Session, organisation: Organisation) -> list[Asset]:
     """Rights that registers show under a name of the organisation and that nobody here owns yet."""
-    names = [name for name in (organisation.name, organisation.name_en, *organisation.aliases) if name]
     named = select(Ownership.asset_id).where(
-        Ownership.holder_name.in_(names), Ownership.organisation_id.is_(None), Ownership.to_date.is_(None)
+        Ownership.holder_folded.in_(folded_names(organisation)),
+        Ownership.organisation_id.is_(None),
+        Ownership.to_date.is_(None),
     )
     return list(session.scalars(select(Asset).where(Asset.id.in_(named)).order_by(Asset.id.desc()).limit(50)))
 
 
 def evidence_file(session: Session, claim: OwnershipClaim) -> StoredFile | None:
     """The kept file behind a claim."""
-    if claim.evidence is None:
-        return None
-    rows = session.scalars(
-        select(StoredFile).filter_by(sha256=claim.evidence, purpose=f"asset:{claim.asset_id}").limit(1)
-    )
-    return rows.first()
+    return file_of(session, claim.asset_id, claim.evidence) if claim.evidence else None
 
 
-def history_of(session: Session, asset_id: int) -> list[audit.AuditEntry]:
-    """The trail of the right, oldest first."""
-    return audit.history(session, f"asset:{asset_id}")
+def file_of(session: Session, asset_id: int, digest: str) -> StoredFile | None:
+    """The file kept as evidence about a right under this SHA-256."""
+    return session.scalar(select(StoredFile).filter_by(sha256=digest, purpose=f"asset:{asset_id}").limit(1))
+
+
+def history_of(session: Session, asset_id: int, *, limit: int = 100) -> list[audit.AuditEntry]:
+    """The newest entries of the right's trail, oldest of them first."""
+    rows = select(audit.AuditEntry).filter_by(subject=f"asset:{asset_id}").order_by(audit.AuditEntry.id.desc())
+    return list(session.scalars(rows.limit(limit)))[::-1]
 
 
 def may_read_files(session: Session, actor: Actor, asset_id: int) -> bool:
     """Evidence about a right: for its owners, those who claim it, and the centers that compare it."""
-    if actor.has(Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR):
+    if actor.has(*KEEPERS):
         return True
     parties = {each.organisation_id for each in owners_now(session, asset_id)}
     parties |= {each.organisation_id for each in claims_on(session, asset_id)}
     return actor.organisation_id is not None and actor.organisation_id in parties
 
 
-def is_pledged(session: Session, asset_id: int, day: date) -> bool:
-    """Whether a pledge stands on the right."""
-    return any(each.type is EncumbranceType.PLEDGE for each in active_encumbrances(session, asset_id, day))
+def may_add_files(session: Session, actor: Actor, asset_id: int) -> bool:
+    """Evidence about a right: from its owners, the centers, and a right holder who is about to claim it."""
+    return may_read_files(session, actor, asset_id) or (
+        actor.has(Role.RIGHT_HOLDER) and session.get(Asset, asset_id) is not None
+    )

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, pre_load
+from marshmallow import fields, post_load, pre_load, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, Shape, Text, Whole
-from core.i18n import lazy_gettext
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme, EncumbranceType
 from listings.assets.numbers import NumberType
@@ -34,7 +33,7 @@ class AssetIn(Shape):
     grant_date = Day(load_default=None, allow_none=True)
     expiry_date = Day(load_default=None, allow_none=True)
     status = Choice(AssetStatus, required=True)
-    classes = fields.List(fields.Nested(ClassIn), load_default=list)
+    classes = fields.List(fields.Nested(ClassIn), load_default=list, validate=validate.Length(max=1000))
     summary = Text(longest=8000, lines=True, load_default="")
 
     @post_load
@@ -76,6 +75,23 @@ class ClaimIn(Shape):
     statement = Text(longest=2000, lines=True, load_default="")
 
 
+class ClaimBody(ClaimIn):
+    """The same from a program, with the evidence that it has sent before."""
+
+    evidence = Text(
+        longest=64,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "SHA-256 of a file kept for “asset:<id>”: a certificate, a copy of the register"},
+    )
+
+
+class ConfirmIn(Shape):
+    """Whose share the claimant owns, where no co-owner in the register carries its name."""
+
+    share_id = Whole(least=1, load_default=None, allow_none=True)
+
+
 class ReasonIn(Shape):
     """Why something was decided."""
 
@@ -88,9 +104,6 @@ class StatusIn(Shape):
     status = Choice(AssetStatus, required=True)
     on = Day(required=True)
     reason = Text(longest=300, required=True)
-
-
-BY_HAND = (EncumbranceType.PLEDGE, EncumbranceType.SEIZURE, EncumbranceType.SUSPENSION, EncumbranceType.DISPUTE)
 
 
 class EncumbranceIn(Shape):
@@ -135,6 +148,7 @@ class ClassOut(Shape):
 class OwnerOut(Shape):
     """One present owner."""
 
+    id = Whole()
     organisation_id = Whole(allow_none=True)
     holder_name = fields.String()
     share_bp = Whole()
@@ -165,6 +179,10 @@ class AssetOut(Shape):
     status_date = Day(allow_none=True)
     source = fields.String()
     source_date = Day(allow_none=True)
+    filed_by_id = Whole(
+        allow_none=True,
+        metadata={"description": "who brought the file itself, until a center has compared it with the register"},
+    )
     complete = fields.Boolean()
     gaps = fields.List(fields.String())
     holders = fields.List(fields.String(), attribute="holder_names")
@@ -212,6 +230,3 @@ class AssetQuery(PageQuery):
 
     status = Choice(AssetStatus, load_default=None, allow_none=True)
     kind = Choice(AssetKind, load_default=None, allow_none=True)
-
-
-NO_SUCH_TYPE = lazy_gettext("Deals write this themselves. Choose a pledge, a preservation, a suspension or a dispute.")

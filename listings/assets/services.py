@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit, clock, events
@@ -13,7 +14,14 @@ from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _
 from listings.assets.claims import claim_asset, confirm_claim, reject_claim, withdraw_claim
-from listings.assets.encumbrances import end_encumbrance, end_encumbrances, record_consent, record_encumbrance
+from listings.assets.encumbrances import (
+    RECORDERS,
+    copy_encumbrance,
+    end_encumbrance,
+    end_encumbrances,
+    record_consent,
+    record_encumbrance,
+)
 from listings.assets.entry import Entry, checked
 from listings.assets.keeping import changed
 from listings.assets.kinds import AssetKind, AssetStatus
@@ -24,6 +32,8 @@ from parties.organisations.models import Organisation
 
 __all__ = [
     "checked_entry",
+    "confirm_filing",
+    "copy_encumbrance",
     "claim_asset",
     "confirm_claim",
     "end_encumbrance",
@@ -80,7 +90,12 @@ def register_asset(
         classes=classes,
         summary=summary,
     )
-    asset = _kept(session, entry, now)
+    try:
+        with session.begin_nested():
+            asset = _kept(session, entry, now)
+    except IntegrityError:
+        _must_be_new(session, entry)  # somebody entered the same number in this very moment
+        raise
     since = entry.grant_date or entry.filing_date or clock.business_date(now)
     open_ownership(session, asset, [(owner.id, owner.name)], on=since, cause="hand")
     after = {"number": asset.number_display, "kind": asset.kind.value, "status": asset.status.value}
@@ -99,10 +114,18 @@ def checked_entry(
     **answers: Any,
 ) -> Entry:
     """The answers as they would be kept, with number, check digit and term; the same refusals as the act itself."""
-    given = Entry(kind=AssetKind(kind), status=AssetStatus(status), classes=tuple(classes), **answers)
+    given = Entry(kind=AssetKind(kind), status=AssetStatus(status), classes=_once_each(classes), **answers)
     entry = checked(given, today=today)
     _must_be_new(session, entry)
     return entry
+
+
+def _once_each(classes: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The classes without repetitions, numbers without leading zeros."""
+    plain = ((scheme, code.strip()) for scheme, code in classes)
+    return tuple(
+        dict.fromkeys((scheme, code.lstrip("0") if scheme == ClassScheme.NICE else code) for scheme, code in plain)
+    )
 
 
 def _must_be_new(session: Session, entry: Entry) -> None:
@@ -195,6 +218,16 @@ def set_status(
         after={"status": status.value, "on": on.isoformat(), "reason": reason},
     )
     return asset
+
+
+def confirm_filing(session: Session, asset: Asset, *, actor: Actor, now: datetime) -> None:
+    """A center has compared a right that its holder brought in with the register; the caller has locked the asset."""
+    actor.must_have(*RECORDERS)
+    if asset.filed_by_id is None:
+        return
+    before = {"filed_by": found(session, Organisation, asset.filed_by_id).name}
+    asset.filed_by_id = None
+    changed(session, asset, "asset.filing_confirmed", actor=actor, now=now, before=before)
 
 
 def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:

@@ -1,25 +1,26 @@
 """What a listing has to meet: answers that fit together, and a right that may be put on the market."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core import show
-from core.errors import Unacceptable
+from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.market.rules import LONGEST_SUMMARY
+from listings.market.states import ListingState
 from listings.rights import queries as rights_on_record
 from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.terms.fields import FIELDS
 from listings.terms.territories import TERRITORIES
-from listings.terms.validation import fields_for
+from listings.terms.validation import IN_CNY, fields_for
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
 from parties.centers.models import Center
 
@@ -54,6 +55,8 @@ def answers_fit(session: Session, listing: Listing, asset: Asset, changes: Mappi
     if len(changes.get("summary") or "") > LONGEST_SUMMARY:
         _add(faults, "summary", _("Shorten the description to %(most)s characters.", most=LONGEST_SUMMARY))
     center_id = changes.get("center_id")
+    if "center_id" in changes and center_id is None and listing.state is not ListingState.DRAFT:
+        _add(faults, "center_id", _("A listing that was handed in has a center. Choose one of the list."))
     if center_id is not None and session.get(Center, center_id) is None:
         _add(faults, "center_id", _("There is no such center. Choose one of the list."))
     if faults:
@@ -79,13 +82,7 @@ def _check_offer(
     grants = [*([Grant.ASSIGN] if for_sale else []), *(Grant(kind) for kind in kinds if kind in list(LicenseType))]
     alone = [grant for grant in grants if not _co_owners_agree(session, listing, grant, today)]
     if alone:
-        names = ", ".join(str(GRANT_LABELS[grant]) for grant in alone)
-        text = _(
-            "The right has co-owners, and one of them alone may only grant ordinary licences (Patent Law, article 14). "
-            "Have their consent recorded at your center for: %(grants)s.",
-            grants=names,
-        )
-        _add(faults, "for_sale", text)
+        _add(faults, "for_sale", _needs_co_owners(alone))
 
 
 def _co_owners_agree(session: Session, listing: Listing, grant: Grant, today: date) -> bool:
@@ -101,8 +98,7 @@ def _check_price(name: str, price: Money | None, faults: Faults) -> None:
     if price is None:
         return
     if price.currency != "CNY":
-        text = _("Asking prices are in CNY, so that they can be compared. An offer may be in another currency.")
-        _add(faults, name, text)
+        _add(faults, name, str(IN_CNY))
     elif price.minor <= 0:
         _add(faults, name, _("Write an amount above zero, or choose “by negotiation”."))
 
@@ -142,10 +138,33 @@ def _check_fields_fit(asset: Asset, codes: Any, faults: Faults) -> None:
 
 
 def must_be_publishable(session: Session, listing: Listing, *, on: date) -> None:
-    """RightsUnavailable, with every reason and its article, unless the right may stand on the market that day."""
+    """RightsUnavailable, with every reason and its article, unless the right may stand on the market that day.
+
+    Conflict where the term of the licences is over, or where a co-owner has not agreed to what is offered (BR-28).
+    """
     verdict = publishability(session, listing, on=on)
     if not verdict.allowed:
         raise RightsUnavailable(verdict)
+    scope = listing.license_scope
+    if scope is not None and scope.ends is not None and scope.ends <= on:
+        raise Conflict(
+            _(
+                "The last day of the licences offered (%(day)s) has passed. The seller chooses a later one.",
+                day=show.day(scope.ends),
+            ),
+            code="licence_term_over",
+        )
+    alone = [grant for grant in listing.grants if not _co_owners_agree(session, listing, grant, on)]
+    if alone:
+        raise Conflict(_needs_co_owners(alone), code="co_owner_consent", rule="BR-28")
+
+
+def _needs_co_owners(grants: Sequence[Grant]) -> str:
+    return _(
+        "The right has co-owners, and one of them alone may only grant ordinary licences (Patent Law, article 14). "
+        "Have their consent recorded at your center for: %(grants)s.",
+        grants=_(", ").join(str(GRANT_LABELS[grant]) for grant in grants),
+    )
 
 
 def publishability(session: Session, listing: Listing, *, on: date) -> Verdict:

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from core.i18n import language
 from listings.assets import queries as assets
-from listings.assets.labels import STATUS_LABELS, STATUS_TONES
+from listings.assets.labels import SOURCE_LABELS, STATUS_LABELS, STATUS_TONES
+from listings.assets.page import filed_by
 from listings.market import checks, labels, pages, queries
 from listings.market.models import Listing
 from listings.market.reasons import DECISION_LABELS, Decision
@@ -60,8 +61,11 @@ def of_step(
 def of_review(session: Session, listing: Listing, today: date, form: MultiDict[str, str]) -> dict[str, Any]:
     """What the review page prints, with what was ticked and written before."""
     texts = {key.removeprefix("text."): value for key, value in form.items() if key.startswith("text.")}
+    asset = assets.asset(session, listing.asset_id)
     return {
         **of_listing(session, listing, today),
+        "filed_by": filed_by(session, asset, language()),
+        "asset_source": SOURCE_LABELS.get(asset.source, asset.source),
         "parts": pages.review_parts(session, listing, form.getlist("reasons"), texts),
         "decision": form.get("decision"),
         "decisions": [(each.value, DECISION_LABELS[each]) for each in Decision],

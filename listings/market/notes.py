@@ -12,7 +12,8 @@ from parties.notices.services import notify
 
 
 def _titled(session: Session, listing: Listing, text: LazyText) -> LazyText:
-    return LazyText(text.text, {**text.values, "title": assets.asset(session, listing.asset_id).title})
+    asset = assets.asset(session, listing.asset_id)
+    return LazyText(text.text, {**text.values, "title": asset.title or asset.title_en or asset.number_display})
 
 
 def tell_seller(

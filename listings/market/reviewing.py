@@ -12,6 +12,7 @@ from core.clock import business_date, start_of_day
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import LazyText, _, lazy_gettext
+from listings.assets import services as assets
 from listings.assets.models import Asset
 from listings.market import checks, notes
 from listings.market.indexing import reindex
@@ -41,6 +42,8 @@ def review_listing(
 ) -> Listing:
     """The center's decision on a submitted listing; approving publishes it, if the right still may be published.
 
+    Approving also says that a right which its holder brought in has been compared with the register.
+
     `reasons` are {code, field, text}; returning and rejecting take at least one. Raises NotAllowed for staff of
     another center and for whoever sells it, RightsUnavailable with the reasons and articles.
     """
@@ -50,6 +53,7 @@ def review_listing(
     LISTING.after(listing.state, verdict.value)  # not in review: that is said before the right is looked at
     if verdict is Decision.APPROVE:
         checks.must_be_publishable(session, listing, on=business_date(now))
+        assets.confirm_filing(session, found(session, Asset, listing.asset_id), actor=actor, now=now)
         _publish(session, listing, now)
     listing.advance(verdict.value)
     listing.updated_at = now
@@ -120,9 +124,11 @@ def suspend(session: Session, *, listing_id: int, reason: str, actor: Actor, now
 
 
 def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
-    """The center lets a listing it had suspended back onto the market; a cause in the right keeps it off."""
+    """The center lets a suspended listing back onto the market; a cause that stands in the right keeps it off."""
     listing = _for_center(session, listing_id, actor)
-    if listing.state is ListingState.SUSPENDED and listing.held_reason is None:
+    today = business_date(now)
+    by_right = listing.state is ListingState.SUSPENDED and listing.held_reason is None
+    if by_right and not checks.publishability(session, listing, on=today).allowed:
         raise Conflict(
             _("The suspension follows from the right itself and ends by itself when its cause is gone."),
             code="suspended_by_right",

@@ -33,6 +33,7 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
     listing_id = session.scalar(query)
     if listing_id is None:
         return
+    locked(session, Asset, event.asset_id)
     listing = locked(session, Listing, listing_id)
     today = business_date(now)
     owners = {each.organisation_id for each in assets.owners_on(session, listing.asset_id, today)}
@@ -134,8 +135,23 @@ def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> 
     return listing
 
 
+def look_again(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Bring back what the right itself had suspended where the cause has run out by its own date; returns how many."""
+    query = select(Listing.id, Listing.asset_id).where(
+        Listing.state == ListingState.SUSPENDED, Listing.suspended_reason.is_not(None)
+    )
+    restored = 0
+    for listing_id, asset_id in sorted(session.execute(query).all(), key=lambda row: (row.asset_id, row.id)):
+        asset_changed(session, AssetChanged(asset_id), actor=actor, now=now)
+        restored += found(session, Listing, listing_id).state is ListingState.PUBLISHED
+    return restored
+
+
 def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
-    """End every listing whose time on the market is over; running it twice changes nothing. Returns how many."""
+    """End every listing whose time on the market is over, and look again at what the right had suspended.
+
+    Running it twice changes nothing. Returns how many ended.
+    """
     query = select(Listing.id, Listing.asset_id).where(
         Listing.state.in_((ListingState.PUBLISHED, ListingState.SUSPENDED)), Listing.expires_at <= now
     )
@@ -150,4 +166,5 @@ def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int
         _step(session, listing, "expire", "expired", text, actor, now)
         reindex(session, listing.id)
         ended += 1
+    look_again(session, now=now, actor=actor)
     return ended

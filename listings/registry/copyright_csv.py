@@ -106,6 +106,9 @@ def _rows(lines: Iterator[str], delimiter: str, columns: list[str | None], heade
         except _RowRefused as refused:
             record = row.get("registration_no", "")
             yield RecordRefused(refused.code, line, record, refused.values, raw)
+        except (ValueError, ArithmeticError) as fault:
+            detail = {"detail": type(fault).__name__}
+            yield RecordRefused("record_unreadable", line, row.get("registration_no", ""), detail, raw)
 
 
 def _record(row: Mapping[str, str], line: int) -> RightRecord:

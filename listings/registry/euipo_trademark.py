@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from core.fields import whole
 from listings.assets.dates import read_date
 from listings.assets.duration import mark_term
 from listings.assets.gaps import Gap
@@ -132,9 +133,9 @@ def _priorities(mark: Element) -> Iterator[Priority]:
 def _classes(mark: Element) -> Iterator[NiceClass]:
     goods = "GoodsServicesDetails", "GoodsServices", "ClassDescriptionDetails", "ClassDescription"
     for each in children(mark, *goods):
-        digits = text_of(each, "ClassNumber").lstrip("0")
-        if digits.isdigit() and 1 <= int(digits) <= 45:
-            yield NiceClass(int(digits), _goods(each))
+        number = whole(text_of(each, "ClassNumber"))
+        if number is not None and 1 <= number <= 45:
+            yield NiceClass(number, _goods(each))
 
 
 def _goods(description: Element) -> str:

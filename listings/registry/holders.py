@@ -13,6 +13,7 @@ from parties.organisations.models import Organisation, fold_name
 from parties.organisations.queries import organisation_named
 
 CAUSE = "register"
+FILED = "filed"  # from a file that the holder brought; a register takes its place
 
 
 def first_owners(
@@ -21,7 +22,12 @@ def first_owners(
     """The holders of a right that comes in for the first time, in equal shares (Civil Code art. 309)."""
     if record.owners:
         since = record.grant_date or record.filing_date or record.source_date or today
-        open_ownership(session, asset, linked(session, record.owners, holder_id), on=since, cause=CAUSE)
+        open_ownership(session, asset, linked(session, record.owners, holder_id), on=since, cause=cause_of(asset))
+
+
+def cause_of(asset: Asset) -> str:
+    """What an owner's interval rests on."""
+    return CAUSE if asset.filed_by_id is None else FILED
 
 
 def bring_owners(
@@ -43,7 +49,7 @@ def bring_owners(
     if not present:
         first_owners(session, asset, record, today=today, holder_id=holder_id)
         return True
-    if not younger or any(each.cause != CAUSE for each in present):
+    if not younger or any(each.cause not in (CAUSE, FILED) for each in present):
         return False
     if {fold_name(each.holder_name) for each in present} == {fold_name(name) for name in record.owners}:
         return False
@@ -61,7 +67,7 @@ def linked(session: Session, names: Sequence[str], holder_id: int | None = None)
     `holder_id` is an organisation whose names those who keep the register vouch for, verified or not.
     """
     holder = session.get(Organisation, holder_id) if holder_id is not None else None
-    vouched = {fold_name(name) for name in (holder.name, holder.name_en, *holder.aliases) if name} if holder else set()
+    vouched = queries.folded_names(holder) if holder else frozenset()
     found: list[tuple[int | None, str]] = []
     for name in names:
         organisation = holder if fold_name(name) in vouched else organisation_named(session, name)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import audit, clock, events
-from core.actor import Actor, Role
+from core.actor import Actor
 from core.db import locked
 from core.errors import Conflict
 from listings.assets import queries
@@ -21,14 +21,11 @@ from listings.assets.keeping import changed
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import Asset, AssetNumber, Encumbrance, EncumbranceType
 from listings.assets.numbers import Fault, Number, NumberType, read_number
+from listings.registry.filing import differences, keeps_register, seen
 from listings.registry.holders import bring_owners, first_owners
 from listings.registry.models import RegistryRecord
 from listings.registry.particulars import bring_classes, first_classes, particulars
 from listings.registry.records import RightRecord
-
-# Who keeps the register for others; everybody else imports new rights and brings own rights up to date.
-KEEPERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
-
 
 # The offices' own publications; what others tell of an office's rights fills gaps only.
 HOME = {
@@ -73,33 +70,62 @@ def numbered(record: RightRecord) -> Numbered:
 def take_over(
     session: Session, record: RightRecord, *, actor: Actor, now: datetime, holder_id: int | None = None
 ) -> str:
-    """Make or update the asset of a record; returns "new", "changed" or "same"."""
-    holder_id = holder_id if actor.has(*KEEPERS) else None
+    """Make or update the asset of a record; returns "new", "changed" or "same".
+
+    Only what keepers of the register bring changes a right that is on record (see `listings.registry.filing`).
+    """
+    keeper = keeps_register(actor)
+    holder_id = holder_id if keeper else None
+    _must_be_of_today(record, clock.business_date(now))
     digest = record.digest()
-    if session.scalar(select(RegistryRecord.id).filter_by(digest=digest)) is not None:
+    taken = session.scalar(select(RegistryRecord).filter_by(digest=digest))
+    if taken is not None and not (keeper and queries.asset(session, taken.asset_id).filed_by_id is not None):
         return "same"
     read = numbered(record)
     known = assets_numbered(session, read)
     if len(known) > 1:
         raise RecordNotTaken("record_number_conflict", assets=", ".join(map(str, known)))
+    if known and not keeper:
+        return _fill(session, locked(session, Asset, known[0]), read, actor=actor, now=now)
     if known:
         asset = locked(session, Asset, known[0])
-        _must_keep_register(session, asset, actor)
         verdict = "changed" if _bring(session, asset, read, holder_id, actor=actor, now=now) else "same"
     else:
         asset, verdict = _make(session, read, holder_id, actor=actor, now=now), "new"
-    session.add(
-        RegistryRecord(
-            asset_id=asset.id,
-            digest=digest,
-            source=record.source,
-            record=record.record[:120],
-            source_date=record.source_date,
-            taken_at=now,
+    if taken is None:
+        session.add(
+            RegistryRecord(
+                asset_id=asset.id,
+                digest=digest,
+                source=record.source,
+                record=record.record[:120],
+                source_date=record.source_date,
+                taken_at=now,
+            )
         )
-    )
     session.flush()
     return verdict
+
+
+def _must_be_of_today(record: RightRecord, today: date) -> None:
+    """A record from the future would make every later one look old."""
+    if record.source_date is not None and record.source_date > today:
+        raise RecordNotTaken("record_date_future", day=record.source_date.isoformat())
+
+
+def _fill(session: Session, asset: Asset, read: Numbered, *, actor: Actor, now: datetime) -> str:
+    """A holder's file about a right that is on record: gaps are filled, or nothing is done and the reason said."""
+    owners = {each.organisation_id for each in queries.owners_now(session, asset.id)}
+    if actor.organisation_id not in owners - {None}:
+        code = "record_of_another" if owners - {None} else "record_unclaimed"
+        raise RecordNotTaken(code, number=asset.number_display)
+    before, source = seen(session, asset), (asset.source, asset.source_date)
+    touched = _bring(session, asset, read, None, actor=actor, now=now)
+    if parts := differences(before, seen(session, asset)):
+        raise RecordNotTaken("record_differs", number=asset.number_display, parts=",".join(parts))
+    asset.source, asset.source_date = source
+    session.flush()
+    return "changed" if touched else "same"
 
 
 def assets_numbered(session: Session, read: Numbered) -> list[int]:
@@ -141,6 +167,7 @@ def _make(session: Session, read: Numbered, holder_id: int | None, *, actor: Act
         gaps=[],
         holder_names=[],
         inventor_names=[],
+        filed_by_id=None if keeps_register(actor) else actor.organisation_id,
         version=1,
         created_at=now,
         updated_at=now,
@@ -166,37 +193,32 @@ def _bring(
     session: Session, asset: Asset, read: Numbered, holder_id: int | None, *, actor: Actor, now: datetime
 ) -> bool:
     """Bring the asset up to date; whether anything changed."""
-    record = read.record
-    younger = _is_younger(asset, record)
-    before = _fingerprint(asset)
+    record, keeper = read.record, keeps_register(actor)
+    younger = _is_younger(asset, record) or (keeper and asset.filed_by_id is not None)
+    before, was = _fingerprint(asset), _in_short(asset)
     _bring_particulars(asset, record, younger=younger)
     _bring_kind_and_status(asset, record, younger=younger)
-    if younger:
+    if younger and keeper:
         asset.source, asset.source_date = record.source, record.source_date
     _write_numbers(asset, read.numbers)
     added = _keep_numbers(session, asset, read)
     if younger or added:
         _bring_main_number(session, asset)
     _let_expire(asset, clock.business_date(now))
-    touched = bring_classes(session, asset, record, younger=younger)
+    touched = bring_classes(session, asset, record, younger=younger and keeper)
     today = clock.business_date(now)
     touched |= bring_owners(session, asset, record, younger=younger, today=today, holder_id=holder_id)
     touched |= younger and _bring_dispute(session, asset, record, now=now)
+    asset.filed_by_id = None if keeper else asset.filed_by_id
     refresh_gaps(asset, [*record.incomplete, *read.faults])
     if not (touched or added or _fingerprint(asset) != before):
         return False
-    after = {"source": record.source, "record": record.record[:120], "status": asset.status.value}
-    changed(session, asset, "asset.updated", actor=actor, now=now, after=after)
+    told = {name: value for name, value in _in_short(asset).items() if value != was[name]}
+    after = {**told, "source": record.source, "record": record.record[:120]}
+    changed(
+        session, asset, "asset.updated", actor=actor, now=now, before={name: was[name] for name in told}, after=after
+    )
     return True
-
-
-def _must_keep_register(session: Session, asset: Asset, actor: Actor) -> None:
-    """Only those who keep the register change a right that belongs to another organisation."""
-    if actor.has(*KEEPERS):
-        return
-    owners = {each.organisation_id for each in queries.owners_now(session, asset.id)} - {None}
-    if owners and actor.organisation_id not in owners:
-        raise RecordNotTaken("record_of_another", number=asset.number_display)
 
 
 def _is_younger(asset: Asset, record: RightRecord) -> bool:
@@ -300,6 +322,17 @@ def _bring_dispute(session: Session, asset: Asset, record: RightRecord, *, now: 
     for each in standing if not record.disputed else []:
         each.ended_on = max(day, each.from_date)
     return bool(standing) and not record.disputed
+
+
+def _in_short(asset: Asset) -> dict[str, object]:
+    """What the trail tells of a change: status, term, title, holders, number."""
+    return {
+        "status": asset.status.value,
+        "expiry_date": asset.expiry_date.isoformat() if asset.expiry_date else None,
+        "title": asset.title or asset.title_en,
+        "holders": list(asset.holder_names),
+        "number": asset.number_display,
+    }
 
 
 def _fingerprint(asset: Asset) -> tuple[object, ...]:

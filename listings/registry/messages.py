@@ -68,6 +68,21 @@ TEXTS: dict[str, LazyText] = {
     "record_of_another": lazy_gettext(
         "The right %(number)s belongs to another organisation here. Ask an operation center to import this file."
     ),
+    "record_unclaimed": lazy_gettext(
+        "The right %(number)s is here already and belongs to nobody who takes part. "
+        "Claim it on its page; a center compares the claim with the register."
+    ),
+    "record_differs": lazy_gettext(
+        "%(number)s was kept as it is: this file differs from what is on record (%(parts)s). Only a file that an "
+        "operation center brings changes that. Hand the file to your center."
+    ),
+    "record_date_future": lazy_gettext(
+        "The record is dated %(day)s, which lies in the future. Fetch the file from the office again."
+    ),
+    "record_unreadable": lazy_gettext(
+        "Something in the record does not fit its place (%(detail)s). Fetch it from the office again; "
+        "the others were not affected."
+    ),
     "record_failed": lazy_gettext("The record could not be stored (%(detail)s). The others were not affected."),
     "record_number_unreadable": lazy_gettext(
         "The number %(number)s does not follow the pattern of the office. Correct it and import again."
@@ -113,7 +128,21 @@ TEXTS: dict[str, LazyText] = {
 }
 
 
+PART_LABELS: dict[str, LazyText] = {
+    "kind": lazy_gettext("kind of right"),
+    "status": lazy_gettext("legal status"),
+    "term": lazy_gettext("end of the term"),
+    "owner": lazy_gettext("owner"),
+    "dispute": lazy_gettext("disputes"),
+    "numbers": lazy_gettext("numbers"),
+    "particulars": lazy_gettext("title, dates or summary"),
+}
+
+
 def message_of(code: str, values: Mapping[str, str]) -> str:
     """The sentence of a code in the language in force."""
     text = TEXTS.get(code)
+    if "parts" in values:
+        named = [str(PART_LABELS.get(part, part)) for part in values["parts"].split(",")]
+        values = {**values, "parts": _(", ").join(named)}
     return _(text.text, **values) if text is not None else code

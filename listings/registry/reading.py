@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from core.logs import log
 from listings.registry import copyright_csv
 from listings.registry.documents import Document, Splitter, XmlRefused
 from listings.registry.formats import FORMATS, NOT_READ_YET, NOT_RIGHTS, Format
 from listings.registry.messages import NOT_FAULTS
 from listings.registry.records import Finding, Note, RecordRefused
-from listings.registry.xml import Plan, walk
+from listings.registry.xml import Found, Plan, walk
 
 _HEAD = 4096
 _PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7z", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
@@ -69,7 +70,7 @@ def read_document(document: Document) -> Iterator[Finding]:
 
     try:
         for found in walk(document, choose, seen):
-            for finding in chosen[0].read(found):
+            for finding in _findings(chosen[0], found):
                 count += 1
                 yield finding
     except XmlRefused as refused:
@@ -78,6 +79,15 @@ def read_document(document: Document) -> Iterator[Finding]:
     if not count and chosen:
         about = next((code for name, code in chosen[0].about.items() if name in seen), "no_record")
         yield RecordRefused(about, document.first_line)
+
+
+def _findings(format_: Format, found: Found) -> Iterator[Finding]:
+    """What a record holds; what no reader expected refuses this record alone."""
+    try:
+        yield from format_.read(found)
+    except (ValueError, ArithmeticError) as fault:
+        log.error("record not read", line=found.line, fault=repr(fault)[:500])
+        yield RecordRefused("record_unreadable", found.line, values={"detail": type(fault).__name__})
 
 
 def recognised(namespace: str, name: str, line: int) -> Format:

@@ -59,8 +59,8 @@ def _uploaded() -> AnyResponse:
 def outcome(import_id: int) -> str:
     """How an import goes or went: counts, and a reason for everything that was not taken over."""
     run = uploads.import_of(db.session, import_id, web.actor())
-    number = max(request.args.get("page", 1, type=int), 1)
-    findings, total = uploads.findings_of(db.session, import_id, page=number)
+    asked = web.whole(request.args.get("page")) or 1
+    findings, number, total = uploads.findings_of(db.session, import_id, page=asked)
     return render_template(
         "listings/registry/outcome.html",
         run=run,

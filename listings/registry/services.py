@@ -135,7 +135,7 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
         outcome.count(verdict)
     except RecordNotTaken as refusal:
         outcome.say(RecordRefused(refusal.code, record.line, record.record, refusal.texts))
-    except (Refusal, DBAPIError, ValueError) as fault:
+    except (Refusal, DBAPIError, ValueError, ArithmeticError) as fault:
         log.error("record not stored", record=record.record, line=record.line, fault=repr(fault)[:500])
         detail = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
         outcome.say(RecordRefused("record_failed", record.line, record.record, {"detail": detail[:200]}))

@@ -118,12 +118,13 @@ def finish(
     return run
 
 
-def findings_of(session: Session, import_id: int, *, page: int) -> tuple[list[ImportFinding], int]:
-    """One page of the refusals and notes, and how many there are."""
+def findings_of(session: Session, import_id: int, *, page: int) -> tuple[list[ImportFinding], int, int]:
+    """One page of the refusals and notes (the last one for a number beyond it), its number, and how many there are."""
     mine = select(ImportFinding).where(ImportFinding.import_id == import_id)
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    page = min(max(page, 1), max(-(-total // PAGE), 1))
     rows = mine.order_by(ImportFinding.id).offset((page - 1) * PAGE).limit(PAGE)
-    return list(session.scalars(rows)), total
+    return list(session.scalars(rows)), page, total
 
 
 def refusals_csv(session: Session, import_id: int) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from core.fields import whole
 from listings.assets.dates import read_date, years_later
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
@@ -166,7 +167,8 @@ def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted
     term = child(biblio, "us-term-of-grant")
     length = text_of(term, "length-of-grant")
     if design:
-        years = int(length) if length.isdigit() and 0 < int(length) < 40 else 14
+        years = whole(length) or 14
+        years = years if years < 40 else 14
         return years_later(granted, years) if granted else None
     dates = [filed] if filed else []
     for kind in _PARENTS:
@@ -176,5 +178,6 @@ def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted
     if not dates:
         return None
     extension = text_of(term, "us-term-extension")
-    days = int(extension) if extension.isdigit() and len(extension) < 6 else 0
+    days = whole(extension) or 0
+    days = days if days < 100_000 else 0
     return years_later(min(dates), 20) + timedelta(days=days)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.fields import whole
 from listings.assets.dates import read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
@@ -28,7 +29,8 @@ def read(found: Found) -> Iterator[Finding]:
     owners = unique(_name(each) for each in children(biblio, "B700", "B730", "B731")) or inventors
     length = text_of(biblio, "B400", "B472", "B474")
     if design:
-        expiry = years_later(granted, int(length) if length.isdigit() and len(length) < 3 else 14) if granted else None
+        years = whole(length) if len(length) < 3 else None
+        expiry = years_later(granted, years or 14) if granted else None
     else:
         expiry = years_later(filed, 20) if filed else None
     main = text_of(biblio, "B500", "B510", "B511")

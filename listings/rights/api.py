@@ -1,13 +1,24 @@
 """The availability engine as JSON."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core import api, clock
-from core.actor import Actor
-from listings.rights import queries
-from listings.rights.schemas import AvailabilityQuery, VerdictOut
+from core.actor import Actor, Scope
+from core.errors import NotFound
+from core.i18n import _
+from listings.assets import queries as assets
+from listings.rights import queries, services
+from listings.rights.models import CoOwnerConsent
+from listings.rights.schemas import (
+    AvailabilityQuery,
+    CoOwnerConsentIn,
+    CoOwnerConsentOut,
+    CoOwnerConsentsOut,
+    VerdictOut,
+)
 from listings.rights.verdict import Verdict
 
 bp = api.blueprint("rights")
@@ -21,3 +32,28 @@ def availability(session: Session, query: dict[str, Any], asset_id: int, *, acto
     return queries.availability(
         session, asset_id, grant=query["grant"], scope=scope, on=today, other_side_id=actor.organisation_id
     )
+
+
+@api.write(
+    bp,
+    "POST",
+    "/assets/<int:asset_id>/co-owner-consents",
+    takes=CoOwnerConsentIn,
+    gives=CoOwnerConsentOut,
+    status=201,
+    scope=Scope.CENTER,
+)
+def record_co_owner_consent(
+    session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
+) -> CoOwnerConsent:
+    """Record a co-owner's written consent to one kind of grant (Patent Law art. 14)."""
+    return services.record_co_owner_consent(session, asset_id=asset_id, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/assets/<int:asset_id>/co-owner-consents", gives=CoOwnerConsentsOut)
+def co_owner_consents(session: Session, asset_id: int, *, actor: Actor) -> dict[str, Any]:
+    """The consents of co-owners that stand on a right, for its owners and the centers."""
+    owners = {each.organisation_id for each in assets.owners_now(session, asset_id)} - {None}
+    if not actor.has(*services.KEEPERS) and actor.organisation_id not in owners:
+        raise NotFound(_("There is nothing here under this number."))
+    return {"items": queries.consents_of(session, asset_id)}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.db import found
 from core.errors import Unacceptable
+from core.files import StoredFile
 from core.i18n import _
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance
@@ -61,10 +62,15 @@ def availability(
     return weigh(right, Wish(grant, scope, owner_id, on, other_side_id=other_side_id, co_owner_consents=consents))
 
 
-def outlook(session: Session, asset_id: int, on: date) -> dict[Grant, Verdict]:
-    """What could be done with the whole right on the day, grant by grant: for the right's own page."""
-    scope = Scope.everything(on)
-    return {grant: availability(session, asset_id, grant=grant, scope=scope, on=on) for grant in Grant}
+def consents_of(session: Session, asset_id: int) -> list[CoOwnerConsent]:
+    """The consents of co-owners that stand, newest first."""
+    query = select(CoOwnerConsent).where(CoOwnerConsent.asset_id == asset_id, CoOwnerConsent.withdrawn_on.is_(None))
+    return list(session.scalars(query.order_by(CoOwnerConsent.id.desc())))
+
+
+def paper_of(session: Session, consent: CoOwnerConsent) -> StoredFile | None:
+    """The kept paper of a consent."""
+    return assets.file_of(session, consent.asset_id, consent.evidence)
 
 
 def asked_scope(territories: str, fields: str, starts: date, ends: date | None) -> Scope:

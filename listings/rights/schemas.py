@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields
 
-from core.fields import Choice, Day, Shape, Text
+from core.fields import Choice, Day, Shape, Text, Whole
 from listings.rights.matrix import Decision
 from listings.terms.vocabulary import Grant
 
@@ -26,6 +26,38 @@ class AvailabilityQuery(Shape):
     )
     starts = Day(load_default=None)
     ends = Day(load_default=None)
+
+
+class CoOwnerConsentForm(Shape):
+    """Which co-owner agreed to what, and when."""
+
+    organisation_id = Whole(least=1, required=True)
+    grant = Choice(Grant, required=True)
+    consented_on = Day(required=True)
+
+
+class CoOwnerConsentIn(CoOwnerConsentForm):
+    """The same with the paper that says it, kept as a file before."""
+
+    evidence = Text(longest=64, required=True, metadata={"description": "SHA-256 of a file kept for “asset:<id>”"})
+
+
+class CoOwnerConsentOut(Shape):
+    """A co-owner's consent to one kind of grant by another owner."""
+
+    id = Whole()
+    asset_id = Whole()
+    organisation_id = Whole()
+    grant = Choice(Grant, attribute="kind_of_grant")
+    evidence = fields.String()
+    consented_on = Day()
+    recorded_by = fields.String()
+
+
+class CoOwnerConsentsOut(Shape):
+    """The consents of co-owners that stand on a right, newest first."""
+
+    items = fields.List(fields.Nested(CoOwnerConsentOut))
 
 
 class VerdictRow(Shape):

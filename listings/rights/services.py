@@ -13,6 +13,7 @@ from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from listings.assets import services as assets
+from listings.assets.keeping import must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.rights import queries
 from listings.rights.models import CoOwnerConsent
@@ -22,6 +23,9 @@ from listings.terms.agreement import Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
 from parties.organisations.models import Organisation
+
+# Who compares papers with the register.
+KEEPERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 
 
 def check(
@@ -222,14 +226,20 @@ def record_co_owner_consent(
     actor: Actor,
     now: datetime,
 ) -> CoOwnerConsent:
-    """Note a co-owner's written consent (BR-28); center staff only. `evidence` is the kept paper's SHA-256."""
-    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER)
+    """Note a co-owner's written consent (BR-28); center staff only.
+
+    `evidence` is the SHA-256 of the paper, kept as a file of the right before; Unacceptable without it.
+    """
+    actor.must_have(*KEEPERS)
     locked(session, Asset, asset_id)
+    must_be_kept(session, asset_id, evidence, field="evidence")
+    if consented_on > business_date(now):
+        text = _("This day lies in the future.")
+        raise Unacceptable(text, fields={"consented_on": [text]}, code="consent_in_future")
     right = queries.right_state(session, asset_id, business_date(now))
     if organisation_id not in {owner.organisation_id for owner in right.owners}:
-        raise Unacceptable(
-            _("This organisation is not recorded as an owner of the right."), fields={"organisation_id": []}
-        )
+        text = _("This organisation is not recorded as an owner of the right.")
+        raise Unacceptable(text, fields={"organisation_id": [text]})
     if organisation_id in queries.co_owner_consents(session, asset_id, grant, business_date(now)):
         raise Conflict(_("This consent is on record already."), code="consent_on_record")
     consent = CoOwnerConsent(

@@ -61,7 +61,7 @@ class SearchEntry(Base):
     title_en: Mapped[str] = mapped_column(default="")
     number: Mapped[str] = mapped_column(String(80), default="")
     class_scheme: Mapped[str] = mapped_column(String(20), default="")
-    class_code: Mapped[str] = mapped_column(String(40), default="")
+    class_code: Mapped[str] = mapped_column(String(60), default="")
     for_sale: Mapped[bool]
     exclusive: Mapped[bool]
     sole: Mapped[bool]

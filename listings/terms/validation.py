@@ -5,12 +5,16 @@ from datetime import date
 
 from core import show
 from core.errors import Unacceptable
-from core.i18n import _, ngettext
+from core.i18n import _, lazy_gettext, ngettext
+from core.money import LARGEST_MINOR
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 
+# Every account and every figure is in CNY; another currency waits for rules of conversion.
+CURRENCY = "CNY"
+IN_CNY = lazy_gettext("Prices are agreed in CNY, so that they can be compared, paid and counted. Convert the amount.")
 MOST_INSTALMENTS = 12
 MOST_BASIS_POINTS = 10_000
 LONGEST_NOTE = 2000
@@ -30,7 +34,7 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
     """Raise Unacceptable naming every term at fault; nothing is returned for terms that can be agreed.
 
     Rules: a price (CC 846), a licence within the life of the right (CC 865, BR-21), an exclusive or sole one
-    with its last day, rates from 0.01 % to 100 %, one currency.
+    with its last day, rates from 0.01 % to 100 %, amounts in CNY and within what is traded here.
     """
     faults: Faults = {}
     _check_price(terms, faults)
@@ -64,14 +68,16 @@ def _check_price(terms: Terms, faults: Faults) -> None:
         _add(faults, "instalments.0.amount", _("Say a price: a sum, instalments, a running royalty, or several."))
     if len(terms.instalments) > MOST_INSTALMENTS:
         _add(faults, "instalments", _("Agree on %(most)s instalments at most.", most=MOST_INSTALMENTS))
-    if len({amount.currency for amount in terms.amounts}) > 1:
-        _add(faults, "instalments", _("Say every amount in one currency, so that they can be added up."))
+    if sum(part.amount.minor for part in terms.instalments) > LARGEST_MINOR:
+        _add(faults, "instalments", _("The instalments add up to more than is traded here. Look at the amounts."))
     for trigger in (Trigger.SIGNING, Trigger.RECORDAL):
         if sum(part.trigger is trigger for part in terms.instalments) > 1:
             _add(faults, "instalments", _("Put what falls due at the same moment into one instalment."))
 
 
 def _check_instalment(terms: Terms, place: int, part: Instalment, faults: Faults) -> None:
+    if part.amount.currency != CURRENCY:
+        _add(faults, f"instalments.{place}.amount", str(IN_CNY))
     if part.amount.minor <= 0:
         _add(faults, f"instalments.{place}.amount", _("Write an amount above zero."))
     if part.trigger is Trigger.DATE:
@@ -89,6 +95,8 @@ def _check_royalty(terms: Terms, faults: Faults) -> None:
         return
     if not 1 <= royalty.rate_bp <= MOST_BASIS_POINTS:
         _add(faults, "royalty.rate_bp", _("Write a rate from 0.01 % to 100 %."))
+    if royalty.minimum_per_year is not None and royalty.minimum_per_year.currency != CURRENCY:
+        _add(faults, "royalty.minimum_per_year", str(IN_CNY))
     if royalty.minimum_per_year is not None and royalty.minimum_per_year.minor <= 0:
         _add(faults, "royalty.minimum_per_year", _("Write an amount above zero, or leave it empty."))
 

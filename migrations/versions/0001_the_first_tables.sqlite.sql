@@ -69,14 +69,6 @@ CREATE INDEX ix_stored_file_sha256 ON stored_file (sha256)
 
 -- next
 
-CREATE TABLE heartbeat (
-    name VARCHAR(40) NOT NULL,
-    at DATETIME NOT NULL,
-    CONSTRAINT pk_heartbeat PRIMARY KEY (name)
-)
-
--- next
-
 CREATE TABLE job (
     id INTEGER NOT NULL,
     kind VARCHAR(60) NOT NULL,
@@ -98,6 +90,14 @@ CREATE TABLE job (
 -- next
 
 CREATE INDEX ix_job_state_due_at ON job (state, due_at)
+
+-- next
+
+CREATE TABLE heartbeat (
+    name VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_heartbeat PRIMARY KEY (name)
+)
 
 -- next
 
@@ -173,56 +173,6 @@ CREATE TABLE throttle (
 
 -- next
 
-CREATE TABLE asset (
-    id INTEGER NOT NULL,
-    kind VARCHAR(40) NOT NULL,
-    title VARCHAR(1000) NOT NULL,
-    title_en VARCHAR(1000) NOT NULL,
-    summary TEXT NOT NULL,
-    jurisdiction VARCHAR(2) NOT NULL,
-    number_norm VARCHAR(60) NOT NULL,
-    number_display VARCHAR(80) NOT NULL,
-    application_no VARCHAR(60),
-    publication_no VARCHAR(60),
-    registration_no VARCHAR(60),
-    kind_code VARCHAR(40) NOT NULL,
-    filing_date DATE,
-    publication_date DATE,
-    grant_date DATE,
-    expiry_date DATE,
-    expiry_basis VARCHAR(40),
-    status VARCHAR(40) NOT NULL,
-    status_raw VARCHAR(300) NOT NULL,
-    status_date DATE,
-    source VARCHAR(40) NOT NULL,
-    source_date DATE,
-    complete BOOLEAN NOT NULL,
-    gaps JSON NOT NULL,
-    holder_names JSON NOT NULL,
-    inventor_names JSON NOT NULL,
-    version INTEGER NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    CONSTRAINT pk_asset PRIMARY KEY (id),
-    CONSTRAINT ck_asset_jurisdiction_two CHECK (length(jurisdiction) = 2 AND jurisdiction = upper(jurisdiction)),
-    CONSTRAINT ck_asset_number_given CHECK (number_norm <> ''),
-    CONSTRAINT ck_asset_version_counts CHECK (version >= 1),
-    CONSTRAINT ck_asset_expiry_has_basis CHECK ((expiry_date IS NULL) = (expiry_basis IS NULL)),
-    CONSTRAINT ck_asset_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
-    CONSTRAINT ck_asset_termbasis CHECK (expiry_basis IN ('registered', 'estimated')),
-    CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown'))
-)
-
--- next
-
-CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
-
--- next
-
-CREATE INDEX ix_asset_number_norm ON asset (number_norm)
-
--- next
-
 CREATE TABLE account (
     id INTEGER NOT NULL,
     code VARCHAR(130) NOT NULL,
@@ -277,11 +227,11 @@ CREATE TABLE journal (
 
 -- next
 
-CREATE INDEX ix_journal_subject ON journal (subject)
+CREATE INDEX ix_journal_effective_on ON journal (effective_on)
 
 -- next
 
-CREATE INDEX ix_journal_effective_on ON journal (effective_on)
+CREATE INDEX ix_journal_subject ON journal (subject)
 
 -- next
 
@@ -459,11 +409,11 @@ CREATE TABLE organisation_name (
 
 -- next
 
-CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
+CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
 
 -- next
 
-CREATE INDEX ix_organisation_name_folded ON organisation_name (folded)
+CREATE UNIQUE INDEX uq_organisation_name_verified ON organisation_name (folded) WHERE verified
 
 -- next
 
@@ -515,11 +465,11 @@ CREATE TABLE letter_link (
 
 -- next
 
-CREATE UNIQUE INDEX uq_letter_link_open_invitation ON letter_link (organisation_id, email) WHERE kind = 'invitation' AND used_at IS NULL AND withdrawn_at IS NULL
+CREATE INDEX ix_letter_link_email_created_at ON letter_link (email, created_at)
 
 -- next
 
-CREATE INDEX ix_letter_link_email_created_at ON letter_link (email, created_at)
+CREATE UNIQUE INDEX uq_letter_link_open_invitation ON letter_link (organisation_id, email) WHERE kind = 'invitation' AND used_at IS NULL AND withdrawn_at IS NULL
 
 -- next
 
@@ -586,168 +536,63 @@ CREATE TABLE notice (
 
 -- next
 
-CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
-
--- next
-
 CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
 
 -- next
 
-CREATE TABLE asset_number (
+CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
+
+-- next
+
+CREATE TABLE asset (
     id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    office VARCHAR(2) NOT NULL,
-    family VARCHAR(20) NOT NULL,
-    number_type VARCHAR(40) NOT NULL,
-    number VARCHAR(60) NOT NULL,
-    CONSTRAINT pk_asset_number PRIMARY KEY (id),
-    CONSTRAINT uq_asset_number_office_family_number_type_number UNIQUE (office, family, number_type, number),
-    CONSTRAINT fk_asset_number_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_asset_number_numbertype CHECK (number_type IN ('application', 'publication', 'registration'))
-)
-
--- next
-
-CREATE INDEX ix_asset_number_asset_id ON asset_number (asset_id)
-
--- next
-
-CREATE TABLE asset_class (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    scheme VARCHAR(40) NOT NULL,
-    code VARCHAR(60) NOT NULL,
-    detail TEXT NOT NULL,
-    CONSTRAINT pk_asset_class PRIMARY KEY (id),
-    CONSTRAINT uq_asset_class_asset_id_scheme_code UNIQUE (asset_id, scheme, code),
-    CONSTRAINT fk_asset_class_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_asset_class_classscheme CHECK (scheme IN ('IPC', 'CPC', 'LOCARNO', 'NICE', 'WORK'))
-)
-
--- next
-
-CREATE INDEX ix_asset_class_code ON asset_class (scheme, code)
-
--- next
-
-CREATE TABLE ownership (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    organisation_id INTEGER,
-    holder_name VARCHAR(300) NOT NULL,
-    share_bp INTEGER NOT NULL,
-    from_date DATE NOT NULL,
-    to_date DATE,
-    cause VARCHAR(60) NOT NULL,
-    CONSTRAINT pk_ownership PRIMARY KEY (id),
-    CONSTRAINT ck_ownership_share_in_whole CHECK (share_bp BETWEEN 1 AND 10000),
-    CONSTRAINT ck_ownership_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
-    CONSTRAINT fk_ownership_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT fk_ownership_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
-)
-
--- next
-
-CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
-
--- next
-
-CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
-
--- next
-
-CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
-
--- next
-
-CREATE TABLE ownership_claim (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    organisation_id INTEGER NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    statement TEXT NOT NULL,
-    evidence VARCHAR(64),
-    reason TEXT NOT NULL,
-    decided_by VARCHAR(200) NOT NULL,
-    created_at DATETIME NOT NULL,
-    decided_at DATETIME,
-    CONSTRAINT pk_ownership_claim PRIMARY KEY (id),
-    CONSTRAINT fk_ownership_claim_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT fk_ownership_claim_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT ck_ownership_claim_claimstate CHECK (state IN ('claimed', 'confirmed', 'rejected', 'withdrawn'))
-)
-
--- next
-
-CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
-
--- next
-
-CREATE TABLE encumbrance (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    type VARCHAR(40) NOT NULL,
-    act VARCHAR(20),
-    license_type VARCHAR(20),
-    ref VARCHAR(80) NOT NULL,
-    holder_id INTEGER,
-    holder_name VARCHAR(300) NOT NULL,
-    scope JSON NOT NULL,
-    from_date DATE NOT NULL,
-    to_date DATE,
-    ended_on DATE,
-    consent_digest VARCHAR(64),
-    consent_on DATE,
-    note TEXT NOT NULL,
-    created_at DATETIME NOT NULL,
-    CONSTRAINT pk_encumbrance PRIMARY KEY (id),
-    CONSTRAINT ck_encumbrance_act_known CHECK (act IS NULL OR act IN ('assign', 'license')),
-    CONSTRAINT ck_encumbrance_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
-    CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
-    CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate')),
-    CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id)
-)
-
--- next
-
-CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
-
--- next
-
-CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
-
--- next
-
-CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
-
--- next
-
-CREATE TABLE registry_record (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    digest VARCHAR(64) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    title VARCHAR(1000) NOT NULL,
+    title_en VARCHAR(1000) NOT NULL,
+    summary TEXT NOT NULL,
+    jurisdiction VARCHAR(2) NOT NULL,
+    number_norm VARCHAR(60) NOT NULL,
+    number_display VARCHAR(80) NOT NULL,
+    application_no VARCHAR(60),
+    publication_no VARCHAR(60),
+    registration_no VARCHAR(60),
+    kind_code VARCHAR(40) NOT NULL,
+    filing_date DATE,
+    publication_date DATE,
+    grant_date DATE,
+    expiry_date DATE,
+    expiry_basis VARCHAR(40),
+    status VARCHAR(40) NOT NULL,
+    status_raw VARCHAR(300) NOT NULL,
+    status_date DATE,
     source VARCHAR(40) NOT NULL,
-    record VARCHAR(120) NOT NULL,
     source_date DATE,
-    taken_at DATETIME NOT NULL,
-    CONSTRAINT pk_registry_record PRIMARY KEY (id),
-    CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT uq_registry_record_digest UNIQUE (digest)
+    filed_by_id INTEGER,
+    complete BOOLEAN NOT NULL,
+    gaps JSON NOT NULL,
+    holder_names JSON NOT NULL,
+    inventor_names JSON NOT NULL,
+    version INTEGER NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    CONSTRAINT pk_asset PRIMARY KEY (id),
+    CONSTRAINT ck_asset_jurisdiction_two CHECK (length(jurisdiction) = 2 AND jurisdiction = upper(jurisdiction)),
+    CONSTRAINT ck_asset_number_given CHECK (number_norm <> ''),
+    CONSTRAINT ck_asset_version_counts CHECK (version >= 1),
+    CONSTRAINT ck_asset_expiry_has_basis CHECK ((expiry_date IS NULL) = (expiry_basis IS NULL)),
+    CONSTRAINT ck_asset_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_asset_termbasis CHECK (expiry_basis IN ('registered', 'estimated')),
+    CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown')),
+    CONSTRAINT fk_asset_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
 )
 
 -- next
 
-CREATE INDEX ix_registry_record_asset_id ON registry_record (asset_id)
+CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
+
+-- next
+
+CREATE INDEX ix_asset_number_norm ON asset (number_norm)
 
 -- next
 
@@ -780,33 +625,6 @@ CREATE INDEX ix_registry_import_organisation_id ON registry_import (organisation
 
 -- next
 
-CREATE TABLE co_owner_consent (
-    id INTEGER NOT NULL,
-    asset_id INTEGER NOT NULL,
-    organisation_id INTEGER NOT NULL,
-    kind_of_grant VARCHAR(40) NOT NULL,
-    evidence VARCHAR(64) NOT NULL,
-    consented_on DATE NOT NULL,
-    withdrawn_on DATE,
-    recorded_by VARCHAR(200) NOT NULL,
-    created_at DATETIME NOT NULL,
-    CONSTRAINT pk_co_owner_consent PRIMARY KEY (id),
-    CONSTRAINT ck_co_owner_consent_evidence_is_a_digest CHECK (length(evidence) = 64),
-    CONSTRAINT fk_co_owner_consent_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT fk_co_owner_consent_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT ck_co_owner_consent_grant CHECK (kind_of_grant IN ('assign', 'exclusive', 'sole', 'ordinary'))
-)
-
--- next
-
-CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
-
--- next
-
 CREATE TABLE transfer (
     id INTEGER NOT NULL,
     journal_id INTEGER NOT NULL,
@@ -829,11 +647,11 @@ CREATE TABLE transfer (
 
 -- next
 
-CREATE INDEX ix_transfer_debit_id_id ON transfer (debit_id, id)
+CREATE INDEX ix_transfer_credit_id_id ON transfer (credit_id, id)
 
 -- next
 
-CREATE INDEX ix_transfer_credit_id_id ON transfer (credit_id, id)
+CREATE INDEX ix_transfer_debit_id_id ON transfer (debit_id, id)
 
 -- next
 
@@ -930,19 +748,19 @@ CREATE TABLE receipt (
 
 -- next
 
-CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
-
--- next
-
-CREATE INDEX ix_receipt_state_id ON receipt (state, id)
-
--- next
-
 CREATE INDEX ix_receipt_purpose ON receipt (purpose)
 
 -- next
 
 CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+
+-- next
+
+CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
+
+-- next
+
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
 
 -- next
 
@@ -1055,6 +873,168 @@ CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE
 
 -- next
 
+CREATE TABLE asset_number (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    family VARCHAR(20) NOT NULL,
+    number_type VARCHAR(40) NOT NULL,
+    number VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_asset_number PRIMARY KEY (id),
+    CONSTRAINT uq_asset_number_office_family_number_type_number UNIQUE (office, family, number_type, number),
+    CONSTRAINT fk_asset_number_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_asset_number_numbertype CHECK (number_type IN ('application', 'publication', 'registration'))
+)
+
+-- next
+
+CREATE INDEX ix_asset_number_asset_id ON asset_number (asset_id)
+
+-- next
+
+CREATE TABLE asset_class (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    scheme VARCHAR(40) NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    detail TEXT NOT NULL,
+    CONSTRAINT pk_asset_class PRIMARY KEY (id),
+    CONSTRAINT uq_asset_class_asset_id_scheme_code UNIQUE (asset_id, scheme, code),
+    CONSTRAINT fk_asset_class_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_asset_class_classscheme CHECK (scheme IN ('IPC', 'CPC', 'LOCARNO', 'NICE', 'WORK'))
+)
+
+-- next
+
+CREATE INDEX ix_asset_class_code ON asset_class (scheme, code)
+
+-- next
+
+CREATE TABLE ownership (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    organisation_id INTEGER,
+    holder_name VARCHAR(300) NOT NULL,
+    holder_folded VARCHAR(600) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    cause VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_ownership PRIMARY KEY (id),
+    CONSTRAINT ck_ownership_share_in_whole CHECK (share_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_ownership_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT fk_ownership_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_ownership_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
+
+-- next
+
+CREATE INDEX ix_ownership_unclaimed ON ownership (holder_folded) WHERE organisation_id IS NULL AND to_date IS NULL
+
+-- next
+
+CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
+
+-- next
+
+CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
+
+-- next
+
+CREATE TABLE ownership_claim (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    statement TEXT NOT NULL,
+    evidence VARCHAR(64),
+    reason TEXT NOT NULL,
+    decided_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    decided_at DATETIME,
+    CONSTRAINT pk_ownership_claim PRIMARY KEY (id),
+    CONSTRAINT fk_ownership_claim_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_ownership_claim_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_ownership_claim_claimstate CHECK (state IN ('claimed', 'confirmed', 'rejected', 'withdrawn'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
+
+-- next
+
+CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
+
+-- next
+
+CREATE TABLE encumbrance (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    type VARCHAR(40) NOT NULL,
+    act VARCHAR(20),
+    license_type VARCHAR(20),
+    ref VARCHAR(80) NOT NULL,
+    holder_id INTEGER,
+    holder_name VARCHAR(300) NOT NULL,
+    scope JSON NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    ended_on DATE,
+    consent_digest VARCHAR(64),
+    consent_on DATE,
+    note TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_encumbrance PRIMARY KEY (id),
+    CONSTRAINT ck_encumbrance_act_known CHECK (act IS NULL OR act IN ('assign', 'license')),
+    CONSTRAINT ck_encumbrance_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
+    CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate')),
+    CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
+
+-- next
+
+CREATE INDEX ix_encumbrance_ref ON encumbrance (ref)
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_assign_commitment ON encumbrance (asset_id) WHERE type = 'commitment' AND act = 'assign' AND ended_on IS NULL
+
+-- next
+
+CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id) WHERE type = 'commitment' AND ended_on IS NULL
+
+-- next
+
+CREATE TABLE registry_record (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    record VARCHAR(120) NOT NULL,
+    source_date DATE,
+    taken_at DATETIME NOT NULL,
+    CONSTRAINT pk_registry_record PRIMARY KEY (id),
+    CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT uq_registry_record_digest UNIQUE (digest)
+)
+
+-- next
+
+CREATE INDEX ix_registry_record_asset_id ON registry_record (asset_id)
+
+-- next
+
 CREATE TABLE import_finding (
     id INTEGER NOT NULL,
     import_id INTEGER NOT NULL,
@@ -1070,6 +1050,33 @@ CREATE TABLE import_finding (
 -- next
 
 CREATE INDEX ix_import_finding_import_id ON import_finding (import_id)
+
+-- next
+
+CREATE TABLE co_owner_consent (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    kind_of_grant VARCHAR(40) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    consented_on DATE NOT NULL,
+    withdrawn_on DATE,
+    recorded_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_co_owner_consent PRIMARY KEY (id),
+    CONSTRAINT ck_co_owner_consent_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT fk_co_owner_consent_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_co_owner_consent_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_co_owner_consent_grant CHECK (kind_of_grant IN ('assign', 'exclusive', 'sole', 'ordinary'))
+)
+
+-- next
+
+CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
 
 -- next
 
@@ -1109,6 +1116,10 @@ CREATE TABLE listing (
 
 -- next
 
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+
+-- next
+
 CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
 
 -- next
@@ -1118,10 +1129,6 @@ CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 -- next
 
 CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended')
-
--- next
-
-CREATE INDEX ix_listing_seller_id ON listing (seller_id)
 
 -- next
 
@@ -1136,7 +1143,7 @@ CREATE TABLE search_entry (
     title_en TEXT NOT NULL,
     number VARCHAR(80) NOT NULL,
     class_scheme VARCHAR(20) NOT NULL,
-    class_code VARCHAR(40) NOT NULL,
+    class_code VARCHAR(60) NOT NULL,
     for_sale BOOLEAN NOT NULL,
     "exclusive" BOOLEAN NOT NULL,
     sole BOOLEAN NOT NULL,
@@ -1157,11 +1164,11 @@ CREATE TABLE search_entry (
 
 -- next
 
-CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
+CREATE INDEX ix_search_entry_kind ON search_entry (kind)
 
 -- next
 
-CREATE INDEX ix_search_entry_kind ON search_entry (kind)
+CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
 
 -- next
 
@@ -1200,7 +1207,7 @@ CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, r
 
 -- next
 
-CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
 
 -- next
 
@@ -1208,11 +1215,11 @@ CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
-CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
 
 -- next
 
-CREATE INDEX ix_volume_fact_subject ON volume_fact (subject)
+CREATE INDEX ix_volume_fact_xact ON volume_fact (xact)
 
 -- next
 
@@ -1373,15 +1380,15 @@ CREATE TABLE deal (
 
 -- next
 
-CREATE INDEX ix_deal_center_id ON deal (center_id)
-
--- next
-
 CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
 
 -- next
 
-CREATE INDEX ix_deal_listing_id ON deal (listing_id)
+CREATE INDEX ix_deal_center_id ON deal (center_id)
+
+-- next
+
+CREATE INDEX ix_deal_seller_id ON deal (seller_id)
 
 -- next
 
@@ -1389,11 +1396,11 @@ CREATE INDEX ix_deal_state ON deal (state)
 
 -- next
 
-CREATE INDEX ix_deal_asset_id ON deal (asset_id)
+CREATE INDEX ix_deal_listing_id ON deal (listing_id)
 
 -- next
 
-CREATE INDEX ix_deal_seller_id ON deal (seller_id)
+CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 
 -- next
 
@@ -1421,11 +1428,15 @@ CREATE TABLE negotiation (
 
 -- next
 
+CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
+
+-- next
+
 CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
 
 -- next
 
-CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
+CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
 
 -- next
 
@@ -1433,11 +1444,7 @@ CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
 
 -- next
 
-CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
-
--- next
-
-CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1602,11 +1609,11 @@ CREATE TABLE deal_cancellation (
 
 -- next
 
-CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
 
 -- next
 

@@ -11,7 +11,7 @@ from core.db import db, transaction
 from core.errors import Refusal
 from core.i18n import _, language
 from listings.assets import queries, services
-from listings.assets.schemas import ClaimIn, ReasonIn
+from listings.assets.schemas import ClaimIn, ConfirmIn, ReasonIn
 from listings.assets.showing.routes import bp
 from listings.assets.states import ClaimState
 from listings.assets.words import WORDS
@@ -66,6 +66,7 @@ def claims() -> str:
         claims=waiting,
         assets=queries.assets_by_id(db.session, [each.asset_id for each in waiting]),
         organisations=names_of(db.session, [each.organisation_id for each in waiting]),
+        shares=queries.shares_to_claim(db.session, waiting),
         evidence={each.id: queries.evidence_file(db.session, each) for each in waiting},
         language=language(),
         **WORDS,
@@ -76,10 +77,21 @@ def claims() -> str:
 @web.once
 def confirm_claim(claim_id: int) -> Response:
     """A center has compared the claim with the register."""
+    share_id = web.load(ConfirmIn)["share_id"]
     with transaction() as session:
-        services.confirm_claim(session, claim_id=claim_id, actor=web.actor(), now=clock.now())
+        services.confirm_claim(session, claim_id=claim_id, share_id=share_id, actor=web.actor(), now=clock.now())
     flash(_("The claim is confirmed."))
     return redirect(url_for("assets.claims"), code=303)
+
+
+@bp.post("/rights/claims/<int:claim_id>/withdraw")
+@web.once
+def withdraw_claim(claim_id: int) -> Response:
+    """The claimant takes the claim back."""
+    with transaction() as session:
+        claim = services.withdraw_claim(session, claim_id=claim_id, actor=web.actor(), now=clock.now())
+    flash(_("Your claim is withdrawn."))
+    return redirect(url_for("assets.show", asset_id=claim.asset_id), code=303)
 
 
 @bp.post("/rights/claims/<int:claim_id>/reject")

@@ -10,8 +10,8 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries, services
-from listings.assets.encumbrances import RECORDERS
-from listings.assets.schemas import BY_HAND, NO_SUCH_TYPE, EncumbranceIn, EndIn, StatusIn
+from listings.assets.encumbrances import BY_HAND, RECORDERS
+from listings.assets.schemas import EncumbranceIn, EndIn, StatusIn
 from listings.assets.showing.routes import bp
 from listings.assets.states import RIGHT
 from listings.assets.words import WORDS
@@ -47,10 +47,8 @@ def encumber(asset_id: int) -> Any:
         return render_template("listings/assets/encumber.html", values={}, errors=None, **page)
     try:
         body = web.load(EncumbranceIn)
-        if body["type"] not in BY_HAND:
-            raise Unacceptable(NO_SUCH_TYPE, fields={"type": [NO_SUCH_TYPE]}, code="encumbrance_type")
         with transaction() as session:
-            services.record_encumbrance(session, asset_id=asset_id, **body, actor=web.actor(), now=clock.now())
+            services.copy_encumbrance(session, asset_id=asset_id, **body, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return web.form_again("listings/assets/encumber.html", refusal, **page)
     flash(_("It is recorded. Listings of this right are looked at again."))
@@ -63,6 +61,7 @@ def end_encumbrance(asset_id: int, encumbrance_id: int) -> Response:
     """The register shows that it has ended."""
     on = web.load(EndIn)["on"]
     with transaction() as session:
+        queries.encumbrance_of(session, asset_id, encumbrance_id)
         services.end_encumbrance(session, encumbrance_id=encumbrance_id, on=on, actor=web.actor(), now=clock.now())
     flash(_("It has ended. Listings of this right are looked at again."))
     return _back(asset_id)
@@ -79,6 +78,7 @@ def consent(asset_id: int, encumbrance_id: int) -> Response:
         text = _("Choose the file with the pledgee's consent.")
         raise Unacceptable(text, fields={"consent": [text]}, code="consent_missing")
     with transaction() as session:
+        queries.encumbrance_of(session, asset_id, encumbrance_id)
         kept = files.keep_upload(
             session, cast(BinaryIO, upload.stream), upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now
         )

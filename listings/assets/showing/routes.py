@@ -18,15 +18,27 @@ from parties.organisations.models import Organisation
 
 bp = Blueprint("assets", __name__)
 
+PAGE = 100
+
 
 @bp.get("/rights")
 def mine() -> str:
     """The rights of the organisation acted for, and those that registers show under its name."""
     own = web.actor().organisation_id or -1
     organisation = db.session.get(Organisation, own)
+    total = queries.count_of(db.session, own)
+    pages = max(-(-total // PAGE), 1)
+    number = min(max(web.whole(request.args.get("page")) or 1, 1), pages)
     return render_template(
         "listings/assets/mine.html",
-        assets=queries.assets_of(db.session, own),
+        assets=queries.assets_of(db.session, own, limit=PAGE, offset=(number - 1) * PAGE),
+        page={
+            "number": number,
+            "pages": pages,
+            "total": total,
+            "previous_href": url_for("assets.mine", page=number - 1) if number > 1 else None,
+            "next_href": url_for("assets.mine", page=number + 1) if number < pages else None,
+        },
         named=queries.unclaimed_under(db.session, organisation) if organisation else [],
         language=language(),
         **WORDS,

@@ -1,10 +1,12 @@
 """Small makers for tests about rights."""
 
+import io
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core import files
 from core.actor import SYSTEM, Actor, Role
 from listings.assets import services
 from listings.assets.kinds import AssetKind, AssetStatus
@@ -48,3 +50,12 @@ def an_asset(session: Session, owner: Organisation, **more: Any) -> Asset:
     return services.register_asset(
         session, **{**ENTRY, **more}, organisation_id=owner.id, actor=a_holder(owner), now=NOON
     )
+
+
+def a_paper(session: Session, asset_id: int, content: bytes = b"%PDF-1.7 agreed") -> str:
+    """A paper kept as evidence about a right; gives its SHA-256."""
+    purpose = f"asset:{asset_id}"
+    kept = files.keep_upload(
+        session, io.BytesIO(content), "consent.pdf", purpose=purpose, actor=center_staff(), now=NOON
+    )
+    return kept.sha256

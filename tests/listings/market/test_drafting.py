@@ -1,6 +1,6 @@
 """Writing a listing: who may, which answers fit, and which rights may be put on the market."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable
 from listings.terms.vocabulary import Grant
 from tests.builders import NOON, actor_for
+from tests.listings.assets.world import a_paper
 from tests.listings.market.world import World, a_draft, acts, an_asset, encumber, submitted, told
 from tests.parties.cast import how_many
 
@@ -205,6 +206,12 @@ def test_nobody_else_changes_a_listing(session: Session, world: World) -> None:
 def co_owned(session: Session, world: World) -> Asset:
     """A right that the seller shares with the buyer, half and half."""
     asset = an_asset(session, world)
+    share_with_buyer(session, world, asset)
+    return asset
+
+
+def share_with_buyer(session: Session, world: World, asset: Asset) -> None:
+    """The register shows the buyer as the other owner."""
     session.execute(update(Ownership).where(Ownership.asset_id == asset.id).values(share_bp=5000))
     session.add(
         Ownership(
@@ -213,7 +220,6 @@ def co_owned(session: Session, world: World) -> Asset:
         )
     )  # fmt: skip
     session.flush()
-    return asset
 
 
 def test_one_co_owner_alone_offers_ordinary_licences_only(session: Session, world: World) -> None:
@@ -236,11 +242,49 @@ def test_with_the_recorded_consent_of_the_others_a_co_owner_offers_the_whole_rig
 ) -> None:
     asset = co_owned(session, world)
     rights.record_co_owner_consent(
-        session, asset_id=asset.id, organisation_id=world.buyer.id, grant=Grant.ASSIGN, evidence="a" * 64,
-        consented_on=date(2026, 11, 1), actor=world.staff, now=NOON,
+        session, asset_id=asset.id, organisation_id=world.buyer.id, grant=Grant.ASSIGN,
+        evidence=a_paper(session, asset.id), consented_on=date(2026, 11, 1), actor=world.staff, now=NOON,
     )  # fmt: skip
 
     assert a_draft(session, world, asset).for_sale
+
+
+def test_a_co_owner_who_came_later_is_asked_before_the_listing_is_sent(session: Session, world: World) -> None:
+    asset = an_asset(session, world)
+    listing = a_draft(session, world, asset)
+    share_with_buyer(session, world, asset)
+
+    with pytest.raises(Conflict) as refusal:
+        submit(session, world, listing)
+
+    assert refusal.value.code == "co_owner_consent"
+    assert "listing.submitted" not in acts(session, listing)
+
+
+def test_a_listing_whose_licences_have_run_out_is_not_approved(session: Session, world: World) -> None:
+    listing = submitted(session, world, ends=date(2026, 11, 30))
+
+    with pytest.raises(Conflict) as refusal:
+        market.review_listing(
+            session, listing_id=listing.id, decision="approve", actor=world.staff, now=NOON + timedelta(days=30)
+        )
+
+    assert refusal.value.code == "licence_term_over"
+    assert listing.state is S.SUBMITTED
+
+
+def test_a_returned_listing_keeps_a_center(session: Session, world: World) -> None:
+    listing = submitted(session, world)
+    reasons = [{"code": "other", "text": "Say more."}]
+    market.review_listing(
+        session, listing_id=listing.id, decision="return", reasons=reasons, actor=world.staff, now=NOON
+    )
+
+    with pytest.raises(Unacceptable) as refusal:
+        market.change_listing(session, listing_id=listing.id, changes={"center_id": None}, actor=world.holder, now=NOON)
+
+    assert list(refusal.value.fields) == ["center_id"]
+    assert listing.center_id == world.center.id
 
 
 def dead(session: Session, world: World, asset: Asset, status: AssetStatus) -> None:
@@ -313,7 +357,8 @@ def test_a_right_that_may_not_be_published_is_refused_at_approval(session: Sessi
 def test_a_pledged_right_is_published_with_the_pledgees_recorded_consent(session: Session, world: World) -> None:
     listing = a_draft(session, world)
     pledge = encumber(session, listing.asset_id, EncumbranceType.PLEDGE)
-    assets.record_consent(session, encumbrance_id=pledge, file_digest="b" * 64, on=NOON.date(), actor=SYSTEM, now=NOON)
+    paper = a_paper(session, listing.asset_id)
+    assets.record_consent(session, encumbrance_id=pledge, file_digest=paper, on=NOON.date(), actor=SYSTEM, now=NOON)
 
     submit(session, world, listing)
     market.review_listing(session, listing_id=listing.id, decision="approve", actor=world.staff, now=NOON)

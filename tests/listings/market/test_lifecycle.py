@@ -283,6 +283,35 @@ def test_the_center_cannot_restore_what_the_right_itself_suspends(session: Sessi
     assert listing.state is S.SUSPENDED
 
 
+def seized_until(session: Session, listing: Listing, day: date) -> None:
+    """A court's preservation that ends by itself."""
+    assets.record_encumbrance(
+        session, asset_id=listing.asset_id, type=EncumbranceType.SEIZURE, ref="court:9", from_date=date(2026, 1, 1),
+        to_date=day, actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+
+
+def test_a_listing_comes_back_when_the_last_day_of_its_cause_has_passed(session: Session, world: World) -> None:
+    listing = published(session, world)
+    seized_until(session, listing, date(2026, 11, 25))
+    market.expire_due(session, now=NOON + timedelta(days=2))
+    assert listing.state is S.SUSPENDED
+
+    market.expire_due(session, now=NOON + timedelta(days=3))
+
+    assert (listing.state, listing.suspended_reason) == (S.PUBLISHED, None)
+    assert how_many(session, SearchEntry) == 1
+
+
+def test_the_center_restores_what_the_right_suspended_once_the_cause_has_passed(session: Session, world: World) -> None:
+    listing = published(session, world)
+    seized_until(session, listing, date(2026, 11, 25))
+
+    market.restore(session, listing_id=listing.id, actor=world.staff, now=NOON + timedelta(days=3))
+
+    assert listing.state is S.PUBLISHED
+
+
 def test_a_reserved_listing_leaves_the_search_and_comes_back(session: Session, world: World) -> None:
     listing = in_state(session, world, S.RESERVED)
     assert how_many(session, SearchEntry) == 0

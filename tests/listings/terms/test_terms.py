@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Unacceptable
 from core.i18n import speaking
-from core.money import Money
+from core.money import LARGEST_MINOR, Money
 from listings.terms.agreement import Instalment, Royalty, Terms
 from listings.terms.risks import risks_of
 from listings.terms.scope import Scope
@@ -180,9 +180,18 @@ def test_two_instalments_at_one_moment_are_refused():
     assert list(faults_of(a_license(instalments=same_day))) == ["instalments.1.due_on"]
 
 
-def test_amounts_in_two_currencies_are_refused():
+def test_prices_are_agreed_in_cny_only():
     royalty = Royalty(RoyaltyBase.GROSS, 300, minimum_per_year=Money(100, "USD"))
-    assert list(faults_of(a_license(royalty=royalty))) == ["instalments"]
+    assert list(faults_of(a_license(royalty=royalty))) == ["royalty.minimum_per_year"]
+    dollars = (Instalment(Money(100, "USD")),)
+    assert list(faults_of(a_license(instalments=dollars, royalty=None))) == ["instalments.0.amount"]
+
+
+def test_instalments_that_add_up_to_more_than_money_holds_are_refused():
+    most = Money(LARGEST_MINOR)
+    parts = (Instalment(most, Trigger.SIGNING), Instalment(Money(1), Trigger.RECORDAL))
+    assert list(faults_of(a_license(instalments=parts))) == ["instalments"]
+    assert faults_of(a_license(instalments=parts[:1])) == {}
 
 
 @pytest.mark.parametrize(

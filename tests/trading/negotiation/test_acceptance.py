@@ -17,9 +17,11 @@ from listings.market.states import ListingState
 from listings.rights import queries as rights_on_record
 from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable
+from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant, LicenseType
 from settlement.deals.models import Deal
 from tests.builders import NOON, actor_for
+from tests.listings.assets.world import a_paper
 from tests.listings.market.world import encumber
 from tests.parties.cast import an_organisation
 from tests.trading.negotiation.bargain import IN_A_WEEK, TODAY, a_bargain, buying, countered, licensing, offered
@@ -209,7 +211,8 @@ def test_a_pledge_needs_the_pledgees_recorded_consent(session):
     refusal = refused(session, bargain, offer, RightsUnavailable, "rights_unavailable")
     assert (refusal.rule, refusal.details[0]["decision"]) == ("CC 444", "consent")
 
-    assets.record_consent(session, encumbrance_id=pledge_id, file_digest="a" * 64, on=TODAY, actor=SYSTEM, now=NOON)
+    paper = a_paper(session, bargain.asset.id)
+    assets.record_consent(session, encumbrance_id=pledge_id, file_digest=paper, on=TODAY, actor=SYSTEM, now=NOON)
     session.commit()
     assert accepted(session, bargain, offer).id
 
@@ -296,7 +299,11 @@ def test_the_engine_says_what_can_be_done_with_a_right_today(session):
     bargain = a_bargain(session)
     _negotiation, offer = offered(session, bargain)
     accepted(session, bargain, offer)
-    outlook = rights_on_record.outlook(session, bargain.asset.id, TODAY)
+    scope = Scope.everything(TODAY)
+    outlook = {
+        grant: rights_on_record.availability(session, bargain.asset.id, grant=grant, scope=scope, on=TODAY)
+        for grant in Grant
+    }
     assert {grant.value: verdict.decision.value for grant, verdict in outlook.items()} == {
         "assign": "allow", "exclusive": "deny", "sole": "deny", "ordinary": "deny",
     }  # fmt: skip
@@ -306,7 +313,7 @@ def test_a_co_owners_consent_is_recorded_by_a_center_once(session):
     bargain = a_bargain(session)
     consent: dict[str, Any] = {
         "asset_id": bargain.asset.id, "organisation_id": bargain.world.seller.id, "grant": Grant.ASSIGN,
-        "evidence": "b" * 64, "consented_on": TODAY, "now": NOON,
+        "evidence": a_paper(session, bargain.asset.id), "consented_on": TODAY, "now": NOON,
     }  # fmt: skip
     with pytest.raises(NotAllowed):
         rights.record_co_owner_consent(session, **consent, actor=bargain.seller)
