@@ -216,7 +216,7 @@ def money_acts(desk: Desk) -> Iterator[Todo]:
     for key, count in payments.counts(desk.session).items():
         if count and key in texts:
             yield Todo(texts[key][0], link(texts[key][1]), tag=str(count))
-    unapplied = len([row for row in payments.unapplied(desk.session) if row.amount])
+    unapplied = payments.unapplied_count(desk.session)
     if unapplied:
         yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))
 

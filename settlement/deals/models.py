@@ -75,6 +75,8 @@ class Deal(HasLifecycle, Base):
     obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
     receipts: Mapped[list["DealReceipt"]] = relationship(order_by="DealReceipt.id", lazy="select")
     releases: Mapped[list["Release"]] = relationship(order_by="Release.n", lazy="select")
+    cancellations: Mapped[list["Cancellation"]] = relationship(order_by="Cancellation.id", viewonly=True)
+    reversals: Mapped[list["Reversal"]] = relationship(order_by="Reversal.id", viewonly=True)
 
     @property
     def subject(self) -> str:

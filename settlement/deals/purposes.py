@@ -1,10 +1,12 @@
 """What deals lend to the finance desk: their numbers as purposes, and what is due from whom."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from core.clock import business_date
 from core.db import locked
 from core.i18n import _, language
 from parties.organisations.queries import names_of
@@ -68,6 +70,12 @@ def expected(session: Session) -> list[Expected]:
     ]
 
 
+def since(session: Session, purpose: str) -> date | None:
+    """The day on which the deal was agreed."""
+    deal = session.get(Deal, deal_of(purpose) or 0)
+    return business_date(deal.agreed_at) if deal else None
+
+
 def lock(session: Session, purpose: str) -> None:
     """The deal's row; nothing where there is no such deal."""
     deal_id = deal_of(purpose)
@@ -75,4 +83,4 @@ def lock(session: Session, purpose: str) -> None:
         locked(session, Deal, deal_id)
 
 
-BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected, lock=lock)
+BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected, since=since, lock=lock)

@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from settlement.deals.models import Cancellation, Deal, DealShare, Release, Reversal
+from settlement.deals.models import Deal, DealShare, Release, Reversal
 from settlement.deals.states import DealState
 from settlement.holds.queries import held
 from settlement.ledger.queries import is_officer
@@ -44,6 +44,8 @@ PARTS = (
     selectinload(Deal.lines),
     selectinload(Deal.obligations),
     selectinload(Deal.releases).selectinload(Release.lines),
+    selectinload(Deal.cancellations),
+    selectinload(Deal.reversals),
 )
 
 
@@ -79,16 +81,6 @@ def deal_of_source(session: Session, source: str) -> Deal | None:
 def payouts_of(session: Session, deal: Deal) -> list[Payout]:
     """Every payout and refund of the deal, oldest first."""
     return list(session.scalars(select(Payout).filter_by(purpose=deal.subject).order_by(Payout.id)))
-
-
-def cancellations_of(session: Session, deal: Deal) -> list[Cancellation]:
-    """Wishes to end the deal, oldest first."""
-    return list(session.scalars(select(Cancellation).filter_by(deal_id=deal.id).order_by(Cancellation.id)))
-
-
-def reversals_of(session: Session, deal: Deal) -> list[Reversal]:
-    """Reversals asked for, oldest first."""
-    return list(session.scalars(select(Reversal).filter_by(deal_id=deal.id).order_by(Reversal.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +124,17 @@ def next_due(deal: Deal) -> tuple[Money, date | None] | None:
 def may_read_files(session: Session, actor: Actor, deal_id: int) -> bool:
     """Whether the files kept for the deal may be read: by everybody who may see it."""
     return session.scalar(select(Deal.id).where(Deal.id == deal_id, visible_to(session, actor))) is not None
+
+
+def may_add_files(session: Session, actor: Actor, deal_id: int) -> bool:
+    """Whether the actor may keep a file for the deal: its two sides."""
+    row = session.get(Deal, deal_id)
+    return row is not None and (actor.acts_for(row.seller_id) or actor.acts_for(row.buyer_id))
+
+
+def reversal_of(session: Session, deal: Deal, reversal_id: int) -> Reversal:
+    """The deal's reversal of this number; NotFound for another deal's."""
+    return found_by(session, Reversal, id=reversal_id, deal_id=deal.id)
 
 
 def page_of_deals(

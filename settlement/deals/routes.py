@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import Refusal
+from core.fields import whole
 from core.i18n import _
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import GRANT_LABELS
@@ -17,6 +18,7 @@ from settlement.contracts import services as contracts
 from settlement.deals import agreement, labels, queries, rows, schemas, services, story
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
+from settlement.holds.queries import hold_of
 
 bp = Blueprint("deals", __name__)
 
@@ -42,12 +44,11 @@ def back_to(number: str) -> Answer:
 def mine() -> str:
     """My deals: those of my organisation, of my center, or all for the overseers."""
     chosen = request.args.get("show", "")
-    before = request.args.get("before", "")
     page, following = queries.page_of_deals(
         db.session,
         web.actor(),
         states=GROUPS.get(chosen, ()),
-        before=int(before) if before.isdigit() else None,
+        before=whole(request.args.get("before")),
         limit=25,
     )
     people, rights = story.people_of(db.session, page), story.rights_of(db.session, page)
@@ -81,8 +82,9 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "terms": describe(Terms.from_json(deal.terms)),
         "unchanged": agreement.is_unchanged(db.session, deal),
         "documents": files.of_purpose(db.session, deal.subject),
-        "cancellations": queries.cancellations_of(db.session, deal),
-        "reversals": queries.reversals_of(db.session, deal),
+        "cancellations": deal.cancellations,
+        "reversals": deal.reversals,
+        "frozen": hold_of(db.session, deal.subject),
         "tables": {
             "owed": rows.owed_rows(deal),
             "receipts": rows.receipt_rows(deal, people),
@@ -205,6 +207,28 @@ def release(number: str) -> Any:
     return back_to(number)
 
 
+@bp.get("/deals/<number>/freeze")
+def ask_to_freeze(number: str) -> str:
+    """What freezing the held money means, or lifting the freeze."""
+    return render_template("settlement/deals/freeze.html", **page_of(seen(number)))
+
+
+@bp.post("/deals/<number>/freeze")
+@web.once
+def freeze(number: str) -> Any:
+    """Freeze what is held for the deal, or lift the freeze."""
+    deal, lift = seen(number), request.form.get("lift") == "yes"
+    act = services.unfreeze_money if lift else services.freeze_money
+    try:
+        given = web.load(schemas.DealReasonIn)
+        with transaction() as session:
+            act(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/freeze.html", refusal, **page_of(seen(number)))
+    flash(_("The freeze is lifted.") if lift else _("Frozen. Nothing leaves until the freeze is lifted."))
+    return back_to(number)
+
+
 @bp.get("/deals/<number>/reverse")
 def ask_to_reverse(number: str) -> str:
     """What taking money back means."""
@@ -230,10 +254,10 @@ def reverse(number: str) -> Any:
 @web.once
 def decide_reversal(number: str, reversal_id: int) -> Any:
     """Approve or decline a reversal."""
-    seen(number)
+    reversal = queries.reversal_of(db.session, seen(number), reversal_id)
     approve = request.form.get("decision") == "approve"
     act = services.approve_reversal if approve else services.decline_reversal
     with transaction() as session:
-        act(session, reversal_id=reversal_id, actor=web.actor(), now=clock.now())
+        act(session, reversal_id=reversal.id, actor=web.actor(), now=clock.now())
     flash(_("Approved. The refund to the buyer is queued.") if approve else _("Declined. Nothing was moved."))
     return back_to(number)

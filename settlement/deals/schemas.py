@@ -8,7 +8,7 @@ from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from settlement.deals.split import LineKind
-from settlement.deals.states import DealState, ReversalState
+from settlement.deals.states import CancellationState, DealState, ReversalState
 
 
 class SignIn(Shape):
@@ -79,6 +79,31 @@ class ReleaseOut(Shape):
     effective_on = Day(required=True)
 
 
+class ReversalOut(Shape):
+    """A reversal that was asked for."""
+
+    id = fields.Integer(required=True)
+    deal_id = fields.Integer(required=True)
+    state = Choice(ReversalState, required=True)
+    amount = MoneyField(required=True)
+    reason = fields.String(required=True)
+    asked_at = Instant(required=True)
+    decided_at = Instant(allow_none=True)
+
+
+class CancellationOut(Shape):
+    """One side's wish to end the signed deal, and the answer to it."""
+
+    id = fields.Integer(required=True)
+    state = Choice(CancellationState, required=True)
+    reason = fields.String(required=True)
+    asked_for = fields.Integer(required=True)
+    asked_at = Instant(required=True)
+    decided_for = fields.Integer(allow_none=True)
+    decided_at = Instant(allow_none=True)
+    answer = fields.String(required=True)
+
+
 class DealOut(Shape):
     """A deal."""
 
@@ -103,6 +128,8 @@ class DealOut(Shape):
     lines = fields.List(fields.Nested(DealLineOut), required=True)
     obligations = fields.List(fields.Nested(ObligationOut), required=True)
     releases = fields.List(fields.Nested(ReleaseOut), required=True)
+    cancellations = fields.List(fields.Nested(CancellationOut), required=True)
+    reversals = fields.List(fields.Nested(ReversalOut), required=True)
     agreed_at = Instant(required=True)
     signed_at = Instant(allow_none=True)
     funded_at = Instant(allow_none=True)
@@ -110,15 +137,3 @@ class DealOut(Shape):
     recorded_on = Day(allow_none=True)
     settled_at = Instant(allow_none=True)
     ended_at = Instant(allow_none=True)
-
-
-class ReversalOut(Shape):
-    """A reversal that was asked for."""
-
-    id = fields.Integer(required=True)
-    deal_id = fields.Integer(required=True)
-    state = Choice(ReversalState, required=True)
-    amount = MoneyField(required=True)
-    reason = fields.String(required=True)
-    asked_at = Instant(required=True)
-    decided_at = Instant(allow_none=True)

@@ -2,6 +2,7 @@
 
 from settlement.deals.closing import close_due, payout_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, refund_deal
+from settlement.deals.freezing import freeze_money, unfreeze_money
 from settlement.deals.funding import money_received
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_deal",
     "close_due",
     "decline_reversal",
+    "freeze_money",
     "is_frozen",
     "money_received",
     "open_deal",
@@ -26,4 +28,5 @@ __all__ = [
     "refund_deal",
     "release",
     "sign_deal",
+    "unfreeze_money",
 ]

@@ -14,13 +14,28 @@ STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 
 
 def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> bool:
-    """Whether the actor holds one of the roles (default: staff or manager) at the center that closed the deal."""
+    """Whether the actor holds one of the roles (default: staff or manager) at the center that closed the deal.
+
+    Nobody does where the center's own organisation is a side of the deal: it would look after its own case.
+    """
     center = found(session, Center, deal.center_id)
+    if deal.other_side(center.organisation_id) is not None:
+        return False
     return actor.acts_for(center.organisation_id) and actor.has(*(roles or STAFF))
 
 
 def must_work_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> None:
-    """NotAllowed unless `works_for_center`."""
+    """NotAllowed unless `works_for_center`; `own_deal` where the center would look after a deal of its own."""
+    own = found(session, Center, deal.center_id).organisation_id
+    if actor.acts_for(own) and deal.other_side(own) is not None:
+        raise NotAllowed(
+            _(
+                "Your center is a side of deal %(number)s itself, so it decides and certifies nothing in it."
+                " The two sides can end the deal together: ask to cancel it.",
+                number=deal.number,
+            ),
+            code="own_deal",
+        )
     if not works_for_center(session, deal, actor, *roles):
         raise NotAllowed(_("This is done by the operation center that closed the deal. Ask its staff."))
 

@@ -28,6 +28,7 @@ from settlement.deals.models import Cancellation, Deal
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.holds.queries import hold_of
 from settlement.ledger.queries import is_officer
 
 S = DealState
@@ -215,8 +216,12 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     if chief and asked is None and deal.state in SIGNED_AND_OPEN:
         acts.add("refund")
     officer = is_officer_for(session, actor)
-    if deal.state is S.RELEASABLE and (officer or works_for_center(session, deal, actor)):
+    hold = hold_of(session, deal.subject) if officer or deal.state is S.RELEASABLE else None
+    frozen = hold is not None and hold.frozen
+    if deal.state is S.RELEASABLE and not frozen and (officer or works_for_center(session, deal, actor)):
         acts.add("release")
+    if officer and hold is not None and (frozen or hold.left):
+        acts.add("unfreeze" if frozen else "freeze")
     reversal = open_reversal(session, deal.id)
     if officer and deal.state in AFTER_RECORDAL and reversal is None and any(each.standing for each in deal.releases):
         acts.add("reverse")

@@ -109,12 +109,18 @@ def freeze(session: Session, *, subject: str, reason: str, actor: Actor, now: da
     return hold
 
 
-def unfreeze(session: Session, *, subject: str, actor: Actor, now: datetime) -> Hold:
-    """What froze the money is over."""
+def unfreeze(session: Session, *, subject: str, reason: str, actor: Actor, now: datetime) -> Hold:
+    """What froze the money is over, as the reason says."""
     hold = _locked(session, subject)
+    if not reason.strip():
+        raise Unacceptable(
+            _("A freeze is lifted for a reason."),
+            fields={"reason": [_("Write what settled it: the order, the award, the agreement.")]},
+        )
     if not hold.frozen:
         raise Conflict(_("This money is not frozen."), code="hold_not_frozen")
-    audit.record(session, subject, "hold.unfrozen", actor=actor, now=now, before={"reason": hold.frozen_why})
+    before, after = {"reason": hold.frozen_why}, {"reason": reason.strip()}
+    audit.record(session, subject, "hold.unfrozen", actor=actor, now=now, before=before, after=after)
     hold.frozen, hold.frozen_why = False, ""
     return hold
 

@@ -6,6 +6,7 @@ The composition root wires one book for each kind of purpose ('deal' → …); w
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,7 @@ class PurposeBook:
     href: Callable[[Session, str], str | None]
     expected: Callable[[Session], list[Expected]]
     labels: Callable[[Session, Sequence[str]], dict[str, str]] | None = None  # many at once, for lists
+    since: Callable[[Session, str], date | None] | None = None  # the day before which no money came for it
     lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
 
 
@@ -48,6 +50,12 @@ def wire(table: Mapping[str, PurposeBook]) -> None:
     """Put the composition root's table in force."""
     _books.clear()
     _books.update(table)
+
+
+def since(session: Session, purpose: str) -> date | None:
+    """The day before which no money can have come for it; None where nobody knows one."""
+    book = _books.get(purpose.partition(":")[0])
+    return book.since(session, purpose) if book and book.since else None
 
 
 def lock(session: Session, purpose: str) -> None:

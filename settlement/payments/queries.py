@@ -1,18 +1,20 @@
 """Reads of the finance desk: receipts, payouts, and money that is not yet used for anything."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db import found
 from core.errors import Unacceptable
 from core.faults import Fault
-from core.files import StoredFile
+from core.files import StoredFile, of_purpose
 from core.i18n import _
 from core.money import Money
+from parties.people.models import Person
 from settlement.ledger import queries as ledger
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
@@ -89,6 +91,11 @@ def may_read_files(session: Session, actor: Actor, receipt_id: int) -> bool:
     return ledger.may_read_books(session, actor)
 
 
+def may_add_files(session: Session, actor: Actor, receipt_id: int) -> bool:
+    """Whether the actor may keep a file for a receipt: finance officers; who paid reads the advice and adds none."""
+    return session.get(Receipt, receipt_id) is not None and ledger.is_officer(session, actor)
+
+
 @dataclass(frozen=True, slots=True)
 class Unapplied:
     """Money received for a purpose that nothing has used yet, and the confirmed receipts it may come from."""
@@ -99,13 +106,25 @@ class Unapplied:
 
 
 def unapplied(session: Session) -> list[Unapplied]:
-    """All unapplied money, oldest account first."""
-    found_: list[Unapplied] = []
-    for currency in ledger.currencies(session):
-        for purpose, amount in ledger.balances(session, AccountKind.UNAPPLIED, currency).items():
-            rows = receipts(session, states=[ReceiptState.CONFIRMED], purpose=purpose)
-            found_.append(Unapplied(purpose, amount, [row for row in rows if row.currency == currency]))
-    return found_
+    """All unapplied money, oldest account first, in two statements however much there is."""
+    accounts = session.scalars(_lying().order_by(Account.currency != "CNY", Account.currency, Account.id)).all()
+    there = [(row.code.removeprefix("unapplied:").removesuffix(f":{row.currency}"), row.balance) for row in accounts]
+    confirmed = select(Receipt).where(
+        Receipt.state == ReceiptState.CONFIRMED, Receipt.purpose.in_({purpose for purpose, _amount in there})
+    )
+    came: dict[tuple[str, str], list[Receipt]] = defaultdict(list)
+    for row in session.scalars(confirmed.order_by(Receipt.id)) if there else ():
+        came[row.purpose, row.currency].append(row)
+    return [Unapplied(purpose, amount, came[purpose, amount.currency]) for purpose, amount in there]
+
+
+def unapplied_count(session: Session) -> int:
+    """For how many purposes money lies unapplied."""
+    return session.scalar(select(func.count()).select_from(_lying().subquery())) or 0
+
+
+def _lying() -> Select[Account]:
+    return select(Account).where(Account.kind == AccountKind.UNAPPLIED, Account.debits_minor != Account.credits_minor)
 
 
 def kept_advice(session: Session, digest: str, actor: Actor) -> StoredFile:
@@ -117,6 +136,24 @@ def kept_advice(session: Session, digest: str, actor: Actor) -> StoredFile:
             fields={"evidence": [_("Send the file to /files first, with the purpose organisation:<your own>.")]},
         )
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that somebody added to a receipt beside the advice with which it was recorded."""
+
+    file: StoredFile
+    uploader: str
+
+
+def files_of_receipt(session: Session, row: Receipt) -> tuple[list[StoredFile], list[OtherFile]]:
+    """The bank's advice (the bytes whose digest the receipt keeps), and what else was added, by whom."""
+    kept = of_purpose(session, row.subject)
+    others = [file for file in kept if file.sha256 != row.evidence]
+    people = select(Person.id, Person.name).where(Person.id.in_({file.person_id for file in others} - {None}))
+    names = {each.id: each.name for each in session.execute(people)}
+    advice = [file for file in kept if file.sha256 == row.evidence]
+    return advice, [OtherFile(file, names.get(file.person_id or 0, "")) for file in others]
 
 
 def journal_of_receipt(session: Session, row: Receipt) -> Journal | None:

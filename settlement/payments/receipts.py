@@ -1,6 +1,6 @@
 """Receipts: recorded by one finance officer of the trading center with the bank's advice, confirmed by another."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from settlement.payments import purposes
 from settlement.payments.models import Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.states import ReceiptState
+
+# Money for which nobody knows an earliest day is recorded within a year.
+LONGEST_AGO = timedelta(days=366)
 
 
 def record_receipt(
@@ -41,7 +44,8 @@ def record_receipt(
     person_id = must_be_officer(session, actor)
     purpose = purposes.read(session, purpose)
     reference = " ".join(bank_reference.split()).upper()
-    _must_be_receivable(session, amount, reference, received_on, payer_id, now)
+    earliest = purposes.since(session, purpose) or business_date(now) - LONGEST_AGO
+    _must_be_receivable(session, amount, reference, received_on, earliest, payer_id, now)
     digest = evidence if isinstance(evidence, str) else evidence.sha256
     receipt = Receipt(
         purpose=purpose,
@@ -67,7 +71,7 @@ def record_receipt(
 
 
 def _must_be_receivable(
-    session: Session, amount: Money, reference: str, received_on: date, payer_id: int, now: datetime
+    session: Session, amount: Money, reference: str, received_on: date, earliest: date, payer_id: int, now: datetime
 ) -> None:
     faults: dict[str, list[str]] = {}
     if amount.minor <= 0:
@@ -76,6 +80,13 @@ def _must_be_receivable(
         faults["bank_reference"] = [_("Write the bank's reference of the transfer; it is on the advice.")]
     if received_on > business_date(now):
         faults["received_on"] = [_("Money cannot have arrived in the future. Write the day of the bank's advice.")]
+    if received_on < earliest:  # the day decides the year in which the money counts
+        faults["received_on"] = [
+            _(
+                "Money for this cannot have arrived before %(day)s. Write the day of the bank's advice.",
+                day=earliest.isoformat(),
+            )
+        ]
     if faults:
         raise Unacceptable(_("The receipt cannot be recorded like this."), fields=faults)
     organisations.organisation(session, payer_id)

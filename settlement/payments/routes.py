@@ -4,7 +4,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from core import audit, clock, files, web
+from core import audit, clock, web
 from core.api import after_id
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
@@ -96,11 +96,13 @@ def receipt(receipt_id: int) -> str:
 
 def _receipt_page(receipt_id: int) -> dict[str, Any]:
     row = queries.receipt(db.session, receipt_id)
+    advice, others = queries.files_of_receipt(db.session, row)
     actor = web.actor()
     return {
         "receipt": row,
         "payer": desk.names(db.session, [row.payer_id])[row.payer_id],
-        "advice": files.of_purpose(db.session, row.subject),
+        "advice": advice,
+        "others": others,
         "history": audit.history(db.session, row.subject),
         "journal": queries.journal_of_receipt(db.session, row),
         "may_act": is_officer(db.session, actor),

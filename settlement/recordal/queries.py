@@ -12,6 +12,7 @@ from core.errors import NotFound
 from core.i18n import _
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
+from settlement.deals.standing import works_for_center
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 
@@ -52,6 +53,12 @@ def case(session: Session, case_id: int) -> RecordalCase:
 def may_read_files(session: Session, actor: Actor, case_id: int) -> bool:
     """Whether the files kept for the case may be read: by everybody who may see its deal."""
     return session.execute(cases_of(session, actor).where(RecordalCase.id == case_id)).first() is not None
+
+
+def may_add_files(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the actor may keep a file for the case: the closing center's people, who bring the office's papers."""
+    row = session.get(RecordalCase, case_id)
+    return row is not None and works_for_center(session, found(session, Deal, row.deal_id), actor)
 
 
 def page_of_cases(

@@ -8,12 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from core import audit, clock, files, web
-from core.actor import Role
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import LazyText, _, ngettext
 from core.show import day
-from parties.centers.queries import center_of
+from settlement.deals.standing import works_for_center
 from settlement.deals.story import rights_of
 from settlement.recordal import labels, queries, schemas, services
 from settlement.recordal.models import RecordalCase
@@ -95,8 +94,7 @@ def page_of(case_id: int) -> dict[str, Any]:
     """Everything that a case's page prints."""
     actor = web.actor()
     view, today = queries.case_for(db.session, case_id, actor), clock.business_date(clock.now())
-    center = center_of(db.session, actor.organisation_id)
-    mine = center is not None and center.id == view.case.center_id and actor.has(Role.CENTER_STAFF, Role.CENTER_MANAGER)
+    mine = works_for_center(db.session, view.deal, actor)
     return {
         "case": view.case,
         "deal": view.deal,

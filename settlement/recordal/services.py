@@ -18,6 +18,7 @@ from settlement.deals import services as deals
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_sides
+from settlement.deals.standing import must_work_for_center
 from settlement.recordal.clocks import KINDS, deadline, effect_of
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
@@ -72,7 +73,7 @@ def _opened(session: Session, case_id: int, actor: Actor) -> RecordalCase:
     """The case, locked after its asset, listing and deal; NotAllowed for anybody but its center's staff."""
     seen = found(session, RecordalCase, case_id)
     centers.must_work_for(session, actor, seen.center_id, *STAFF)
-    locked_with_its_right(session, seen.deal_id)
+    must_work_for_center(session, locked_with_its_right(session, seen.deal_id), actor)
     return locked(session, RecordalCase, case_id)
 
 

@@ -8,7 +8,9 @@ from flask import current_app
 from core import clock
 from core.actor import Actor
 from parties.people.services import make_key
+from settlement.deals import queries as deals_queries
 from settlement.deals.states import DealState
+from settlement.recordal import queries as recordal_queries
 from tests.settlement.deals.browsing import let_go
 from tests.settlement.deals.world import (
     NOON,
@@ -144,3 +146,36 @@ def test_a_certificate_that_is_no_base64_is_refused_by_its_field(world):
     certificate = {"name": "certificate.pdf", "content": "not base64!"}
     body = {"recordal_no": "X-1", "decided_on": today(), "certificate": certificate}
     assert "certificate.content" in center.post(f"{address}/acceptance", body, 422)["error"]["fields"]
+
+
+def test_a_deals_wishes_and_reversals_are_read_with_it(world):
+    deal = a_funded_deal(world)
+    Program(world, world.buyer).post(f"/deals/{deal.number}/cancellation", {"reason": "Changed plans"})
+    (asked,) = Program(world, world.seller).get(f"/deals/{deal.number}")["cancellations"]
+    assert (asked["state"], asked["reason"], asked["asked_for"]) == ("asked", "Changed plans", deal.buyer_id)
+    settled = a_settled_deal(world)
+    officer = Program(world, world.first)
+    officer.post(f"/deals/{settled.number}/reversals", {"reason": "Flaw"}, 201)
+    (reversal,) = officer.get(f"/deals/{settled.number}")["reversals"]
+    assert (reversal["state"], reversal["amount"]["amount"]) == ("asked", "100000.00")
+
+
+@pytest.mark.parametrize("purpose", ["deal:²", "deal:" + "9" * 25])
+def test_an_odd_purpose_is_refused_and_not_a_fault(world, purpose):
+    body = {
+        "purpose": purpose, "payer_id": world.buyer.organisation_id, "amount": {"amount": "1.00", "currency": "CNY"},
+        "bank_reference": "B-1", "received_on": today(), "evidence": "a" * 64,
+    }  # fmt: skip
+    Program(world, world.first).post("/receipts", body, 422)
+
+
+def test_the_sides_add_files_to_a_deal_and_the_center_to_its_case(world):
+    deal = a_funded_deal(world)
+    case = case_of(world, deal)
+    for actor, to_deal, to_case in (
+        (world.seller, True, False),
+        (world.staff, False, True),
+        (world.city, False, False),
+    ):
+        assert deals_queries.may_add_files(world.session, actor, deal.id) is to_deal
+        assert recordal_queries.may_add_files(world.session, actor, case.id) is to_case

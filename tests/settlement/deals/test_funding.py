@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 
 from core import events
+from core.errors import Unacceptable
 from core.money import Money
 from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
 from settlement.deals.check import check
+from settlement.deals.funding import deal_of
 from settlement.deals.queries import money_of
 from settlement.deals.states import DealState
-from settlement.payments.models import PayoutKind
+from settlement.payments.models import PayoutKind, Receipt
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals.world import (
     NOON,
@@ -117,9 +119,24 @@ def test_money_for_other_purposes_is_left_alone(world, purpose):
 
 def test_collected_volume_counts_on_the_day_the_money_arrived(world):
     deal = sign(world, a_deal(world))
-    pay(world, deal, "100000", on=date(2026, 11, 20))
+    world.later(days=5)
+    pay(world, deal, "100000", on=date(2026, 11, 25))
     fact = world.session.query(VolumeFact).filter_by(measure=Measure.COLLECTED).one()
-    assert fact.recognised_on == date(2026, 11, 20)
+    assert fact.recognised_on == date(2026, 11, 25)
+
+
+def test_money_cannot_have_arrived_before_its_deal_was_agreed(world):
+    deal = sign(world, a_deal(world))
+    with pytest.raises(Unacceptable) as refusal:
+        pay(world, deal, "100000", on=date(1900, 1, 1))
+    world.session.rollback()
+    assert "2026-11-23" in str(refusal.value.fields["received_on"])
+    assert world.session.query(Receipt).count() == 0
+
+
+@pytest.mark.parametrize("typed", ["deal:²", "deal:" + "9" * 25, "deal:-1", "deal:"])
+def test_a_number_that_no_deal_can_have_is_no_deals(typed):
+    assert deal_of(typed) is None
 
 
 def test_the_instalment_due_first_is_paid_first(world):

@@ -166,7 +166,7 @@ def test_frozen_money_is_released_by_the_button_later(world):
     assert reload(world, deal).state is DealState.RELEASABLE
     page = browser(world, world.first)
     text_of(page.post(f"/deals/{deal.number}/release"), 409)
-    holds.unfreeze(world.session, subject=deal.subject, actor=world.first, now=world.now)
+    holds.unfreeze(world.session, subject=deal.subject, reason="Settled", actor=world.first, now=world.now)
     world.commit()
     text_of(page.post(f"/deals/{deal.number}/release"), 303)
     assert reload(world, deal).state is DealState.SETTLED
@@ -189,3 +189,22 @@ def test_the_receipts_page_knows_deals_by_their_number(world):
     pay(world, deal, "100000")
     assert BOOK.expected(world.session) == []
     assert deals.close_due(world.session, now=world.now) == 0
+
+
+@pytest.mark.parametrize("before", ["²", "9" * 25, "x", "-1"])
+def test_an_odd_cursor_shows_the_first_page(world, before):
+    deal = a_deal(world)
+    assert deal.number in text_of(browser(world, world.seller).get(f"/deals?before={before}"))
+
+
+def test_a_reversal_is_decided_on_the_page_of_its_own_deal(world):
+    deal, other = a_settled_deal(world), a_settled_deal(world)
+    row = deals.ask_reversal(
+        world.session, deal_id=deal.id, amount=None, reason="Flaw", actor=world.first, now=world.now
+    )
+    world.commit()
+    second = browser(world, world.second)
+    address = f"/deals/{other.number}/reversals/{row.id}"
+    assert second.post(address, {"decision": "approve"}).status_code == 404
+    assert reload(world, deal).state is DealState.SETTLED
+    assert second.post(address.replace(other.number, deal.number), {"decision": "approve"}).status_code == 303

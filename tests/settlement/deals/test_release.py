@@ -194,7 +194,7 @@ def test_frozen_money_stays_held_while_the_right_passes(world):
     accept(world, deal)
     assert deal.state is DealState.RELEASABLE
     assert refused(world, deal, world.first, Conflict).code == "hold_frozen"
-    holds.unfreeze(world.session, subject=deal.subject, actor=world.first, now=NOON)
+    holds.unfreeze(world.session, subject=deal.subject, reason="Settled", actor=world.first, now=NOON)
     assert release_again(world, deal, world.first).gross.amount == "100000.00"
     world.commit()
     assert reload(world, deal).state is DealState.SETTLED

@@ -103,7 +103,7 @@ def test_nothing_leaves_while_the_money_is_frozen(funded):
             act()
         assert refusal.value.code == "hold_frozen"
         assert "Court order" in str(refusal.value.message)
-    unfreeze(funded, subject=DEAL, actor=CLERK, now=NOON)
+    unfreeze(funded, subject=DEAL, reason="Order lifted", actor=CLERK, now=NOON)
     released(funded, ("payable:org:7", "1.00"))
 
 

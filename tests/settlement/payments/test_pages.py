@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from core.actor import Role
+from core.files import keep_upload
 from core.i18n import PSEUDO
 from parties.organisations.models import OrganisationKind
+from parties.people.models import Person
 from settlement.ledger import queries as ledger
 from settlement.ledger.models import Journal
 from settlement.payments import queries
@@ -17,7 +19,7 @@ from settlement.payments.services import queue_payout
 from settlement.payments.states import PayoutState, ReceiptState
 from tests.builders import NOON
 from tests.parties.cast import a_person, an_organisation, sign_in
-from tests.settlement.money import CLERK, posted, yuan
+from tests.settlement.money import CLERK, an_officer, posted, yuan
 
 
 class House:
@@ -225,3 +227,17 @@ def test_no_text_bypasses_the_catalogue(house, session):
     words = re.sub(r"<code.*?</code>|<[^>]+>|⟦[^⟧]*⟧", " ", main)
     allowed = {"Zhao", "Yun", "Chengjiang", "Batteries", "deal", "B", "advice", "pdf", "Jan", "Nov", "CNY"}
     assert set(re.findall(r"[A-Za-z]{2,}", words)) <= allowed
+
+
+def test_a_file_that_was_added_later_is_not_shown_as_the_banks_advice(house):
+    house.record(house.zhao)
+    receipt = house.one(Receipt)
+    session = house.session
+    zhao = session.scalars(select(Person).filter_by(name="Zhao Yun")).one()
+    officer = an_officer(house.center.id, zhao.id)
+    keep_upload(session, io.BytesIO(b"%PDF-1.4 other"), "other.pdf", purpose=receipt.subject, actor=officer, now=NOON)
+    session.commit()
+    page = house.qian.get(f"/finance/receipts/{receipt.id}").get_data(as_text=True)
+    advice, others = page.index("Bank advice"), page.index("Other files")
+    assert advice < page.index("advice.pdf") < others < page.index("other.pdf")
+    assert "Zhao Yun" in page[page.index("other.pdf") :][:600]

@@ -1,0 +1,37 @@
+"""Held money that may not leave for a while: a court's order, a dispute. Frozen and freed by finance officers."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db import locked
+from core.i18n import lazy_gettext
+from settlement.deals.models import Deal
+from settlement.deals.news import tell_all
+from settlement.deals.standing import must_be_officer
+from settlement.holds import services as holds
+
+
+def freeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
+    """Nothing that is held for the deal leaves until the freeze is lifted; a recordal is still accepted, and the deal
+    then rests RELEASABLE.
+
+    Raises NotAllowed, NotFound `nothing_held`, Conflict `hold_frozen`, Unacceptable without a reason.
+    """
+    must_be_officer(session, actor)
+    deal = locked(session, Deal, deal_id)
+    holds.freeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
+    text = lazy_gettext("The money held for deal %(number)s is frozen.", number=deal.number)
+    tell_all(session, deal, f"frozen-{now.isoformat()}", text, now)
+    return deal
+
+
+def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
+    """What froze the money is settled; it can be released or refunded again. Raises as `freeze_money`."""
+    must_be_officer(session, actor)
+    deal = locked(session, Deal, deal_id)
+    holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
+    text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)
+    tell_all(session, deal, f"unfrozen-{now.isoformat()}", text, now)
+    return deal

@@ -1,0 +1,95 @@
+"""Money that may not leave for a while."""
+
+import pytest
+
+from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from settlement.deals import services as deals
+from settlement.deals.states import DealState
+from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.test_api import Program
+from tests.settlement.deals.world import (
+    a_deal,
+    a_funded_deal,
+    a_world,
+    accept,
+    everything,
+    file,
+    reload,
+)
+
+ORDER = "Order 2026-118 of the Haizhou court"
+
+
+@pytest.fixture
+def world(session):
+    return a_world(session)
+
+
+def freeze(world, deal, actor=None, reason=ORDER, act=deals.freeze_money):
+    act(world.session, deal_id=deal.id, reason=reason, actor=actor or world.first, now=world.now)
+    world.commit()
+
+
+def refused(world, error, act):
+    """The act is refused and nothing changed; gives the refusal."""
+    before = everything(world.session)
+    world.session.rollback()
+    with pytest.raises(error) as refusal:
+        act()
+    world.session.rollback()
+    assert everything(world.session) == before
+    return refusal.value
+
+
+def test_a_deal_whose_money_is_frozen_rests_releasable_until_it_is_released(world):
+    deal = a_funded_deal(world)
+    freeze(world, deal)
+    file(world, deal)
+    assert accept(world, deal).state is DealState.RELEASABLE
+    freeze(world, deal, actor=world.second, reason="Order lifted", act=deals.unfreeze_money)
+    deals.release(world.session, deal_id=deal.id, actor=world.first, now=world.now)
+    world.commit()
+    assert reload(world, deal).state is DealState.SETTLED
+
+
+@pytest.mark.parametrize("who", ["seller", "buyer", "staff", "chief", "city", "stranger"])
+def test_only_finance_officers_freeze_and_lift(world, who):
+    deal = a_funded_deal(world)
+    refused(world, NotAllowed, lambda: freeze(world, deal, actor=getattr(world, who)))
+    freeze(world, deal)
+    refused(world, NotAllowed, lambda: freeze(world, deal, actor=getattr(world, who), act=deals.unfreeze_money))
+
+
+def test_both_are_done_for_a_reason_and_once(world):
+    deal = a_funded_deal(world)
+    assert "reason" in refused(world, Unacceptable, lambda: freeze(world, deal, reason=" ")).fields
+    freeze(world, deal)
+    assert refused(world, Conflict, lambda: freeze(world, deal)).code == "hold_frozen"
+    lift = lambda: freeze(world, deal, reason="", act=deals.unfreeze_money)  # noqa: E731
+    assert "reason" in refused(world, Unacceptable, lift).fields
+
+
+def test_there_is_nothing_to_freeze_where_nothing_is_held(world):
+    deal = a_deal(world)
+    assert refused(world, NotFound, lambda: freeze(world, deal)).code == "nothing_held"
+
+
+def test_an_officer_freezes_and_lifts_on_the_deals_page(world):
+    deal = a_funded_deal(world)
+    officer, address = browser(world, world.first), f"/deals/{deal.number}/freeze"
+    assert address in text_of(officer.get(f"/deals/{deal.number}"))
+    assert officer.post(address, {"reason": ORDER}).status_code == 303
+    assert ORDER in text_of(officer.get(f"/deals/{deal.number}"))
+    text_of(officer.post(address, {"lift": "yes", "reason": ""}), 422)
+    assert officer.post(address, {"lift": "yes", "reason": "Order lifted"}).status_code == 303
+    assert ORDER not in text_of(officer.get(f"/deals/{deal.number}"))
+    assert address not in text_of(browser(world, world.buyer).get(f"/deals/{deal.number}"))
+
+
+def test_a_program_of_an_officer_freezes_and_lifts(world):
+    deal = a_funded_deal(world)
+    program, buyer = Program(world, world.first), Program(world, world.buyer)
+    buyer.post(f"/deals/{deal.number}/freeze", {"reason": ORDER}, 403)
+    program.post(f"/deals/{deal.number}/freeze", {"reason": ORDER})
+    program.post(f"/deals/{deal.number}/freeze", {"reason": ORDER}, 409)
+    program.post(f"/deals/{deal.number}/unfreeze", {"reason": "Order lifted"})
