@@ -160,8 +160,8 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     A unit that does not say lets nobody.
     """
     units = {
-        "asset": "listings.assets", "listing": "listings.market", "receipt": "settlement.payments",
-        "payout": "settlement.payments", "deal": "settlement.deals", "recordal": "settlement.recordal",
+        "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
+        "recordal": "settlement.recordal",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

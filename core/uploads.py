@@ -20,7 +20,7 @@ from core.i18n import _
 
 bp = api.blueprint("files")
 
-PURPOSE = "what the file is evidence of: deal:42, recordal:7, receipt:9, asset:5, listing:3, or organisation:<your own>"
+PURPOSE = "what the file is evidence of: deal:42, recordal:7, receipt:9, asset:5, or organisation:<your own>"
 
 
 class FileIn(Shape):

@@ -9,8 +9,9 @@ from core import clock
 from core.actor import Scope
 from core.db import db
 from core.files import StoredFile, shelf
+from core.uploads import may_keep
 from parties.people.keys import make_key
-from tests.settlement.deals.world import a_funded_deal, a_world
+from tests.settlement.deals.world import a_funded_deal, a_world, file
 
 PDF = b"%PDF-1.7 the office's certificate"
 
@@ -69,6 +70,19 @@ def test_nothing_is_kept_for_what_does_not_concern_the_key(client, world, purpos
     answer = send(client, key_of(world, world.stranger), purpose)
     assert answer.status_code in (404, 422)
     assert kept(world) == 0
+
+
+def test_who_reads_the_banks_and_the_offices_papers_adds_none(client, world):
+    file(world, world.deal)
+    world.commit()
+    for reader, purpose in ((world.buyer, "receipt:1"), (world.buyer, "recordal:1"), (world.seller, "recordal:1")):
+        assert send(client, key_of(world, reader), purpose).status_code == 404
+    assert kept(world) == 0
+    assert send(client, key_of(world, world.staff), "recordal:1").status_code == 201
+
+
+def test_what_no_unit_speaks_for_takes_no_files(app, world):
+    assert not may_keep(world.session, world.staff, "receipt:1", {})
 
 
 def test_a_file_may_wait_under_ones_own_organisation(client, world):
