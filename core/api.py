@@ -200,6 +200,8 @@ def write(
 ) -> Callable[[Act], Act]:
     """An operation that changes something: `act(session, [body], <path values>, actor=, now=) -> object`."""
 
+    shape = gives()  # once: making a schema copies all its fields
+
     def decorate(act: Act) -> Act:
         def view(*bodies: Any, **path: Any) -> Response:
             actor, now = request.environ[ACTOR], clock.now()
@@ -210,7 +212,7 @@ def write(
                 with transaction() as session:
                     result = act(session, *bodies, **path, actor=actor, now=now)
                     session.flush()
-                    body = gives().dump(result)
+                    body = shape.dump(result)
                     idempotency.keep_answer(session, status, body)
             except idempotency.Answered as seen:
                 return replayed(seen.answer)
@@ -259,10 +261,12 @@ def read(
 ) -> Callable[[Act], Act]:
     """An operation that reads one thing: `act(session, [query], <path values>, actor=) -> object`."""
 
+    shape = gives()
+
     def decorate(act: Act) -> Act:
         def view(*queries: Any, **path: Any) -> Response:
             actor = request.environ[ACTOR]
-            return jsonify(gives().dump(act(db.session, *queries, **path, actor=actor)))
+            return jsonify(shape.dump(act(db.session, *queries, **path, actor=actor)))
 
         documented = document(bp, act, view, rule=rule, public=public, write=False)
         if takes is not None:
@@ -284,7 +288,8 @@ def page(
     scope: Scope = Scope.READ,
 ) -> Callable[[Act], Act]:
     """An operation that pages: `act(session, query, <path values>, actor=, after=, limit=) -> (rows, next | None)`."""
-    shape = type(
+    row_shape = gives(many=True)
+    page_shape = type(
         f"{gives.__name__}Page",
         (Shape,),
         {"items": fields.List(fields.Nested(gives), required=True), "next": fields.String(allow_none=True)},
@@ -295,11 +300,11 @@ def page(
             actor = request.environ[ACTOR]
             after, limit = query.pop("after", None), query.pop("limit")
             rows, following = act(db.session, query, **path, actor=actor, after=after, limit=limit)
-            return jsonify({"items": gives(many=True).dump(rows), "next": following})
+            return jsonify({"items": row_shape.dump(rows), "next": following})
 
         documented = document(bp, act, view, rule=rule, public=public, write=False)
         documented = bp.arguments(takes, location="query")(documented)
-        documented = bp.response(200, shape)(documented)
+        documented = bp.response(200, page_shape)(documented)
         bp.route(rule, methods=["GET"])(known_first(documented, scope, public=public))
         return act
 

@@ -35,6 +35,12 @@ class Shape(Schema):
         "type": lazy("This takes an object with named fields."),
     }
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A row's column by its name at once; marshmallow would first try each as a key and catch the refusal."""
+        if isinstance(obj, Mapping) or "." in attr:
+            return super().get_attribute(obj, attr, default)
+        return getattr(obj, attr, default)
+
 
 def plain(messages: Any) -> dict[str, list[str]]:
     """marshmallow's nested messages as field path -> texts in the reader's language."""
