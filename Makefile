@@ -59,11 +59,13 @@ check: .venv/.dev ## style, types, the order of the packages, complete translati
 bench: .venv/.dev ## measurements side by side; writes benchmarks/RESULTS.md
 	$(PY) -m benchmarks $(ARGS)
 
-soak: .venv/.dev ## the long tests: kills and races at full size
-	$(PY) -m pytest -m soak --timeout 7200 $(ARGS)
+soak: .venv/.dev ## for hours: a release killed 1000 times, every race ten times over, the sweeps that make test leaves out
+	RELEASE_KILLS=1000 $(PY) -m pytest -q tests/crash $(ARGS)
+	for turn in 1 2 3 4 5 6 7 8 9 10; do $(PY) -m pytest -q -m race $(ARGS) || exit 1; done
+	$(PY) -m pytest -q -m soak --timeout 7200 $(ARGS)
 
-fuzz: .venv/.dev ## random input against the API and the readers of files
-	$(PY) -m pytest -o addopts=--strict-markers -m fuzz --timeout 3600 $(ARGS)
+fuzz: .venv/.dev ## random requests against every operation of the API (FUZZ_EXAMPLES=200 FUZZ_SEED=1: more, and other ones)
+	$(PY) -m pytest -q -n 2 -m fuzz $(ARGS)
 
 docs: .venv/.dev ## prints docs/lifecycles.md from the tables in the code
 	$(PY) -m tests.print_lifecycles

@@ -107,7 +107,7 @@ def all_counts(app, world: World, keys: dict[str, str]) -> dict[str, int]:
 def test_no_list_sends_more_statements_for_more_rows(app, world):
     actors = {who: getattr(world, who) for who in LISTS}
     keys = {
-        who: make_key(world.session, name=who, scopes=list(actor.scopes), days=30, actor=actor, now=NOON)[1]
+        who: make_key(world.session, name=who, scopes=list(actor.scopes), days=30, actor=actor, now=clock.now())[1]
         for who, actor in actors.items()
     }
     some_business(world)

@@ -159,7 +159,7 @@ def must_be_whole(session: Session, count: int) -> None:
     session.rollback()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(max(400, 4 * KILLS))
 def test_a_hundred_kills_lose_nothing_and_double_nothing(driver, session):
     prepared(driver.world, DEALS)
     chance = random.Random(20261124)
