@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
 from core.clock import business_date, business_year
@@ -28,13 +28,10 @@ from settlement.deals.models import Cancellation, Deal, Release, Reversal
 from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.payments import queries as payments
 from settlement.recordal.models import RecordalCase
-from settlement.recordal.states import RecordalState
+from settlement.recordal.states import UNDECIDED
 from settlement.volumes.models import VolumeFact
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import OfferState
-
-PAID_INTO = (DealState.SIGNED, DealState.PARTLY_FUNDED)
-AT_THE_OFFICE = (RecordalState.TO_PREPARE, RecordalState.FILED, RecordalState.CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +106,8 @@ def deals_to_sign(desk: Desk) -> Iterator[Todo]:
 
 
 def deals_to_pay(desk: Desk) -> Iterator[Todo]:
-    """Signed deals of which this side owes a part now."""
-    query = select(Deal).where(Deal.buyer_id == desk.actor.organisation_id, Deal.state.in_(PAID_INTO))
-    for deal in desk.session.scalars(query.order_by(Deal.id).options(selectinload(Deal.obligations))):
+    """Signed deals of which this side owes a part, with its day: at signing, after the recordal, on a date."""
+    for deal in desk.session.scalars(deals.owing().where(Deal.buyer_id == desk.actor.organisation_id)):
         owed = deals.next_due(deal)
         if owed is not None:
             yield Todo(
@@ -181,20 +177,21 @@ def to_review(desk: Desk) -> Iterator[Todo]:
 
 
 def recordals(desk: Desk) -> Iterator[Todo]:
-    """Cases at the office that are not decided, the nearest deadline first."""
+    """Cases that are not decided or were refused, the nearest running deadline first; last what the office has."""
     center = own_center(desk)
     query = (
         select(RecordalCase, Deal)
         .join(Deal, Deal.id == RecordalCase.deal_id)
-        .where(RecordalCase.center_id == (center.id if center else None), RecordalCase.state.in_(AT_THE_OFFICE))
+        .where(RecordalCase.center_id == (center.id if center else None), RecordalCase.state.in_(UNDECIDED))
         .order_by(RecordalCase.due_on, RecordalCase.id)
     )
-    for case, deal in desk.session.execute(query):
+    rows = [(case, deal) for case, deal in desk.session.execute(query)]
+    for case, deal in sorted(rows, key=lambda row: row[0].deadline or date.max):
         yield Todo(
             _("Recordal of deal %(number)s", number=deal.number),
             link("recordal.show", case_id=case.id),
-            due=day(case.due_on) if case.due_on else None,
-            late=case.due_on is not None and case.due_on < desk.today,
+            due=day(case.deadline) if case.deadline else None,
+            late=case.is_overdue(desk.today),
             tag=_("Recordal"),
         )
 

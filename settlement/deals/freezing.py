@@ -9,8 +9,8 @@ from core.db import locked
 from core.i18n import lazy_gettext
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
-from settlement.deals.standing import must_be_officer
 from settlement.holds import services as holds
+from settlement.payments.officers import must_be_officer
 
 
 def freeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:

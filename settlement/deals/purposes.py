@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from core.clock import business_date
 from core.db import locked
@@ -12,11 +12,8 @@ from core.i18n import _, language
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
-from settlement.deals.queries import next_due
-from settlement.deals.states import DealState
+from settlement.deals.queries import next_due, owing
 from settlement.payments.purposes import Expected, PurposeBook
-
-WAITING = (DealState.SIGNED, DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.SETTLED)
 
 
 def find(session: Session, typed: str) -> str | None:
@@ -53,8 +50,7 @@ def href(session: Session, purpose: str) -> str | None:
 
 def expected(session: Session) -> list[Expected]:
     """What the buyers of signed deals are due to pay next (money that waits for an event is not due yet)."""
-    due_next = select(Deal).where(Deal.state.in_(WAITING)).order_by(Deal.id).options(selectinload(Deal.obligations))
-    rows = session.scalars(due_next).all()
+    rows = session.scalars(owing()).all()
     names = names_of(session, [deal.buyer_id for deal in rows])
     due = [(deal, next_due(deal)) for deal in rows]
     return [

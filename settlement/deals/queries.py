@@ -13,8 +13,8 @@ from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from settlement.deals.models import Deal, DealShare, Release, Reversal
-from settlement.deals.states import DealState
+from settlement.deals.models import Deal, DealShare, Obligation, Release, Reversal
+from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds.queries import held
 from settlement.ledger.queries import is_officer
 from settlement.payments.models import Payout
@@ -24,7 +24,7 @@ OVERSEERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
 
 def sees_all(session: Session, actor: Actor) -> bool:
     """The system, finance officers of the trading center, the city office and administrators."""
-    return actor.is_system or actor.has(*OVERSEERS) or (actor.has(Role.FINANCE_OFFICER) and is_officer(session, actor))
+    return actor.is_system or actor.has(*OVERSEERS) or is_officer(session, actor)
 
 
 def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
@@ -68,16 +68,6 @@ def deal(session: Session, deal_id: int) -> Deal:
     return found(session, Deal, deal_id)
 
 
-def deal_by_number(session: Session, number: str) -> Deal:
-    """The deal of this number, or NotFound."""
-    return found_by(session, Deal, number=number)
-
-
-def deal_of_source(session: Session, source: str) -> Deal | None:
-    """The deal that came of 'negotiation:5'."""
-    return session.scalar(select(Deal).filter_by(source=source))
-
-
 def payouts_of(session: Session, deal: Deal) -> list[Payout]:
     """Every payout and refund of the deal, oldest first."""
     return list(session.scalars(select(Payout).filter_by(purpose=deal.subject).order_by(Payout.id)))
@@ -92,11 +82,6 @@ class MoneyState:
     held: Money
     released: Money
     taken_back: Money
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether owed + held + released is the price (asked of three different books)."""
-        return self.owed + self.held + self.released == self.agreed
 
 
 def money_of(session: Session, deal: Deal) -> MoneyState:
@@ -119,6 +104,16 @@ def next_due(deal: Deal) -> tuple[Money, date | None] | None:
         return None
     first = min(waiting, key=lambda each: (each.due_on or date.max, each.seq))
     return first.open, first.due_on
+
+
+def owing() -> Select[Deal]:
+    """Deals whose buyer owes an instalment with a day to pay it: due at signing, at the recordal once it is recorded,
+    or on a date. What waits for an event has no day and is not due yet."""
+    dated = select(Obligation.deal_id).where(
+        Obligation.paid_minor < Obligation.amount_minor, Obligation.due_on.is_not(None)
+    )
+    query = select(Deal).where(Deal.state.in_(TAKES_MONEY), Deal.id.in_(dated))
+    return query.order_by(Deal.id).options(selectinload(Deal.obligations))
 
 
 def may_read_files(session: Session, actor: Actor, deal_id: int) -> bool:

@@ -23,10 +23,10 @@ from settlement.deals.models import Deal, Release, Reversal
 from settlement.deals.news import tell_all
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_release
-from settlement.deals.standing import must_be_officer
 from settlement.deals.states import DEAL, ReversalState
 from settlement.ledger import services as ledger
 from settlement.payments.models import PayoutKind
+from settlement.payments.officers import must_be_officer
 from settlement.payments.payouts import queue_payout
 
 
@@ -38,13 +38,11 @@ def ask_reversal(
     Nothing moves until a second officer approves. Raises NotAllowed, IllegalTransition before release, Unacceptable
     for more than stands, Conflict where another reversal waits.
     """
-    must_be_officer(session, actor)
+    person_id = must_be_officer(session, actor)
     deal = locked(session, Deal, deal_id)
     DEAL.after(deal.state, "reverse")
     standing = total([release.standing for release in deal.releases], deal.currency)
     wanted = standing if amount is None else amount
-    if actor.person_id is None:
-        raise NotAllowed(_("A reversal is asked for and approved by two people."), code="person_needed")
     _must_fit(wanted, standing, reason)
     if open_reversal(session, deal_id) is not None:
         raise Conflict(_("A reversal of this deal waits for its second officer already."), code="already_asked")
@@ -54,7 +52,7 @@ def ask_reversal(
         amount_minor=wanted.minor,
         currency=wanted.currency,
         reason=reason.strip(),
-        asked_by=actor.person_id,
+        asked_by=person_id,
         asked_at=now,
     )
     session.add(row)
@@ -100,7 +98,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
     row = locked(session, Reversal, reversal_id)
-    if actor.person_id is None or row.asked_by == actor.person_id:
+    if row.asked_by == actor.person_id:
         raise NotAllowed(
             _("You asked for this reversal yourself. Another finance officer looks at it and approves."),
             code="four_eyes",

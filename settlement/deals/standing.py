@@ -46,9 +46,3 @@ def must_be_center_or_finance(session: Session, deal: Deal, actor: Actor) -> Non
         raise NotAllowed(
             _("Money is released by the closing center's acceptance of the recordal, or by a finance officer.")
         )
-
-
-def must_be_officer(session: Session, actor: Actor) -> None:
-    """NotAllowed unless a finance officer who acts for the trading center."""
-    if not is_officer(session, actor):
-        raise NotAllowed(_("This is done by the finance officers of the trading center."))

@@ -135,7 +135,7 @@ def next_steps(session: Session, deals: Sequence[Deal], people: People, actor: A
         asked={wish.deal_id: wish for wish in wishes},
         signed={tuple(row) for row in session.execute(signatures)},
         centers={center.id: center.display(language()) for center in centers},
-        officer=is_officer_for(session, actor),
+        officer=is_officer(session, actor),
     )
     return {deal.id: _next_step(session, deal, people, actor, known) for deal in deals}
 
@@ -196,11 +196,6 @@ def unsigned(session: Session, deal: Deal) -> list[int]:
     return [each for each in (deal.seller_id, deal.buyer_id) if each not in signed]
 
 
-def is_officer_for(session: Session, actor: Actor) -> bool:
-    """Whether the reader is a finance officer of the trading center."""
-    return actor.has(Role.FINANCE_OFFICER) and is_officer(session, actor)
-
-
 def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     """What this reader can do with the deal now; pages ask for their buttons, services ask again."""
     acts: set[str] = set()
@@ -215,7 +210,7 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
         acts.add("answer")
     if chief and asked is None and deal.state in SIGNED_AND_OPEN:
         acts.add("refund")
-    officer = is_officer_for(session, actor)
+    officer = is_officer(session, actor)
     hold = hold_of(session, deal.subject) if officer or deal.state is S.RELEASABLE else None
     frozen = hold is not None and hold.frozen
     if deal.state is S.RELEASABLE and not frozen and (officer or works_for_center(session, deal, actor)):

@@ -15,7 +15,7 @@ def must_be_officer(session: Session, actor: Actor) -> int:
     """
     if actor.person_id is None:
         raise NotAllowed(
-            _("Receipts and payouts are recorded, sent and confirmed by people, not by the system."),
+            _("Money is recorded, sent, frozen, taken back and confirmed by people, not by the system."),
             code="person_needed",
         )
     actor.must_have(Role.FINANCE_OFFICER)

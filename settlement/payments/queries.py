@@ -62,11 +62,6 @@ def payouts(
     return list(session.scalars(rows.order_by(Payout.id).limit(limit)))
 
 
-def open_payouts(session: Session, purpose: str) -> list[Payout]:
-    """The payouts of a purpose that are on their way: queued or sent."""
-    return payouts(session, states=[PayoutState.QUEUED, PayoutState.SENT], purpose=purpose, limit=1000)
-
-
 WAITING = {
     "receipts_to_confirm": (Receipt, ReceiptState.RECORDED),
     "payouts_to_send": (Payout, PayoutState.QUEUED),

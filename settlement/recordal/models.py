@@ -85,14 +85,17 @@ class RecordalCase(HasLifecycle, Base):
         """Its opaque key."""
         return f"recordal:{self.id}"
 
+    @property
+    def deadline(self) -> date | None:
+        """The day of the clock that runs now: to file, or to correct what the office wants; None while it decides."""
+        if self.state is RecordalState.CORRECTION:
+            return self.correction_due_on
+        return self.due_on if self.state in CLOCK_RUNS else None
+
     def is_overdue(self, day: date) -> bool:
         """Whether it should have been filed (or corrected) before `day`."""
-        if self.state is RecordalState.CORRECTION:
-            return self.correction_due_on is not None and self.correction_due_on < day
-        return self.state in CLOCK_RUNS and self.due_on < day
+        return self.deadline is not None and self.deadline < day
 
     def days_left(self, day: date) -> int | None:
         """Days until the running deadline, negative when it has passed; None when no clock runs."""
-        if self.state is RecordalState.CORRECTION and self.correction_due_on is not None:
-            return (self.correction_due_on - day).days
-        return (self.due_on - day).days if self.state in CLOCK_RUNS else None
+        return (self.deadline - day).days if self.deadline is not None else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -30,6 +30,19 @@ def cases_of(session: Session, actor: Actor, *, states: Sequence[RecordalState] 
     query = select(RecordalCase, Deal).join(Deal, Deal.id == RecordalCase.deal_id).where(visible_to(session, actor))
     query = query.order_by(RecordalCase.due_on, RecordalCase.id)
     return query.where(RecordalCase.state.in_(states)) if states else query
+
+
+def list_of_cases(
+    session: Session, actor: Actor, *, states: Sequence[RecordalState], after: int | None, limit: int
+) -> tuple[list[CaseView], int | None]:
+    """One page by deadline, from behind the case `after` on, and the last case's number where more follow."""
+    query = cases_of(session, actor, states=states)
+    last = session.get(RecordalCase, after) if after is not None else None
+    if last is not None:
+        place = tuple_(RecordalCase.due_on, RecordalCase.id)
+        query = query.where(place > tuple_(literal(last.due_on), literal(last.id)))
+    rows = [CaseView(*row) for row in session.execute(query.limit(limit + 1))]
+    return rows[:limit], rows[limit - 1].case.id if len(rows) > limit else None
 
 
 def case_for(session: Session, case_id: int, actor: Actor) -> CaseView:

@@ -10,18 +10,20 @@ from werkzeug.wrappers import Response as Answer
 from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
+from core.fields import whole
 from core.i18n import LazyText, _, ngettext
 from core.show import day
 from settlement.deals.standing import works_for_center
 from settlement.deals.story import rights_of
 from settlement.recordal import labels, queries, schemas, services
 from settlement.recordal.models import RecordalCase
-from settlement.recordal.states import AT_THE_OFFICE, CASE, RecordalState
+from settlement.recordal.states import AT_THE_OFFICE, CASE, UNDECIDED, RecordalState
 
 bp = Blueprint("recordal", __name__)
 
+PAGE = 25
 GROUPS: dict[str, tuple[RecordalState, ...]] = {
-    "": (RecordalState.TO_PREPARE, RecordalState.REFUSED, *AT_THE_OFFICE),
+    "": UNDECIDED,
     "filed": AT_THE_OFFICE,
     "done": (RecordalState.ACCEPTED, RecordalState.ABANDONED),
 }
@@ -77,13 +79,15 @@ def index() -> str:
     """The cases, the earliest deadline first; what is overdue stands out."""
     chosen, actor = request.args.get("show", ""), web.actor()
     states = GROUPS.get(chosen, GROUPS[""])
-    rows = [queries.CaseView(*row) for row in db.session.execute(queries.cases_of(db.session, actor, states=states))]
+    after = whole(request.args.get("after"))
+    rows, following = queries.list_of_cases(db.session, actor, states=states, after=after, limit=PAGE)
     today = clock.business_date(clock.now())
     return render_template(
         "settlement/recordal/index.html",
         rows=rows,
         rights=rights_of(db.session, [row.deal for row in rows]),
         chosen=chosen,
+        following=following,
         labels=labels,
         left={row.case.id: time_left(row.case, today) for row in rows},
         overdue={row.case.id for row in rows if row.case.is_overdue(today)},

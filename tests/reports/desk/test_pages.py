@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,9 +10,11 @@ from core import i18n
 from core.actor import Role
 from core.money import Money
 from listings.market import services as market
+from listings.terms.vocabulary import Trigger
 from reports.desk import apidocs, navigation, queries
 from settlement.deals import services as deals
 from settlement.payments import services as payments
+from settlement.recordal import services as recordal
 from tests.builders import NOON, actor_for
 from tests.reports.doors import signed_in, text_of
 from tests.settlement.deals.world import (
@@ -24,7 +26,10 @@ from tests.settlement.deals.world import (
     a_patent,
     a_settled_deal,
     a_world,
+    accept,
+    file,
     org,
+    sale,
     sign,
     yuan,
 )
@@ -137,6 +142,46 @@ def test_the_center_has_its_recordals_with_their_deadline(world):
     late = [row for row in queries.waiting(world.session, world.staff, datetime(2028, 1, 1, tzinfo=UTC)) if row.due]
     assert all(each.late for each in late)
     assert titles(world, world.lister) == []
+
+
+def recordal_line(world, now=NOON):
+    return next(row for row in queries.waiting(world.session, world.staff, now) if row.tag == "Recordal")
+
+
+def test_a_case_that_was_filed_in_time_is_not_late_while_the_office_decides(world):
+    file(world, a_funded_deal(world))
+    assert not recordal_line(world, datetime(2028, 1, 1, tzinfo=UTC)).late
+
+
+def test_a_refused_case_is_on_the_desk_with_its_running_deadline(world):
+    case = file(world, a_funded_deal(world))
+    recordal.refuse_case(
+        world.session, case_id=case.id, reason="Seal missing", decided_on=TODAY, actor=world.staff, now=NOON
+    )
+    world.commit()
+    assert recordal_line(world).due
+    assert recordal_line(world, datetime(2028, 1, 1, tzinfo=UTC)).late
+
+
+def to_pay(world, now=NOON):
+    return [row for row in queries.waiting(world.session, world.buyer, now) if row.tag == "To pay"]
+
+
+def test_an_instalment_at_the_recordal_reaches_the_buyers_desk_once_it_is_recorded(world):
+    deal = a_funded_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL)))
+    assert to_pay(world) == []
+    file(world, deal)
+    accept(world, deal)
+    (line,) = to_pay(world)
+    assert "40,000.00" in line.title
+    assert line.due
+
+
+def test_an_instalment_on_a_date_is_on_the_buyers_desk_and_late_after_it(world):
+    a_funded_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.DATE, date(2027, 6, 1))))
+    (line,) = to_pay(world)
+    assert ("40,000.00" in line.title, line.late) == (True, False)
+    assert to_pay(world, datetime(2027, 6, 2, tzinfo=UTC))[0].late
 
 
 def test_the_finance_desk_has_receipts_payouts_and_the_reversals_of_others(world):

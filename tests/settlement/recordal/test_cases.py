@@ -9,8 +9,8 @@ from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacc
 from listings.assets.queries import sole_owner_id
 from settlement.deals.states import DealState
 from settlement.recordal import services as recordal
-from settlement.recordal.queries import case_for, cases_of
-from settlement.recordal.states import CASE, RecordalState
+from settlement.recordal.queries import case_for, cases_of, list_of_cases
+from settlement.recordal.states import CASE, UNDECIDED, RecordalState
 from tests.settlement.deals.world import (
     CERTIFICATE,
     NOON,
@@ -197,3 +197,12 @@ def test_the_cases_table_is_the_only_way_from_state_to_state(state, action):
     else:
         with pytest.raises(IllegalTransition):
             CASE.after(state, action)
+
+
+def test_the_list_of_cases_is_read_in_pages_by_deadline(world):
+    cases = [case_of(world, a_funded_deal(world)).id for _each in range(5)]
+    read, after = [], None
+    for _page in range(3):
+        rows, after = list_of_cases(world.session, world.staff, states=UNDECIDED, after=after, limit=2)
+        read += [row.case.id for row in rows]
+    assert (sorted(read), after) == (sorted(cases), None)
