@@ -16,6 +16,7 @@ from core.actor import SYSTEM
 from core.db import db, snapshot, transaction
 from core.errors import Refusal
 from demo import commands as demonstration
+from listings.market import services as market
 from listings.registry import services as registry
 from parties.organisations import queries as organisations
 from parties.people import passwords
@@ -184,6 +185,17 @@ def check_books(shape: str) -> None:
     sys.exit(1 if faults else 0)
 
 
+finding = AppGroup("search", help="The index of what is on sale.")
+
+
+@finding.command("reindex")
+def reindex_search() -> None:
+    """Write the index anew, as after names of organisations or centers have changed."""
+    with transaction() as session:
+        on_sale = market.reindex_all(session)
+    click.echo(f"{on_sale} listings on sale are in the index.")
+
+
 crowd = AppGroup("people", help="People who may sign in.")
 
 
@@ -204,7 +216,7 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, reports, clockwork, errands, crowd, demonstration.group):
+    for group in (assets, reports, finding, clockwork, errands, crowd, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

@@ -119,7 +119,7 @@ def count_of(session: Session, organisation_id: int) -> int:
     return session.scalar(select(func.count()).select_from(owned)) or 0
 
 
-def _owned_by(organisation_id: int) -> Select[tuple[int]]:
+def _owned_by(organisation_id: int) -> Select[int]:
     return select(Ownership.asset_id).where(Ownership.organisation_id == organisation_id, Ownership.to_date.is_(None))
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from core import audit, events, jobs
 from core.actor import SYSTEM
 from core.db import db, transaction
-from core.errors import Conflict, IllegalTransition, NotAllowed
+from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets import queries, services
 from listings.assets.kinds import AssetStatus
 from listings.assets.models import EncumbranceType, Ownership
-from listings.assets.ownership import equal_shares
+from listings.assets.ownership import close_ownership, equal_shares, open_ownership
 from listings.assets.states import RIGHT, ClaimState
 from tests.builders import NOON
 from tests.listings.assets.world import TODAY, a_holder, an_asset, an_organisation, center_staff
@@ -227,3 +227,54 @@ def test_the_quarter_hourly_job_ends_the_rights_that_are_over(app):
     jobs.run_due(app.extensions["job_handlers"], now=later, clock=lambda: later)
     db.session.expire_all()
     assert queries.asset(db.session, asset.id).status is AssetStatus.EXPIRED
+
+
+def named_together(session, *names):
+    """A right that the register shows under several names of nobody here."""
+    asset = an_asset(session, an_organisation(session))
+    close_ownership(session, asset.id, on=TODAY)
+    open_ownership(session, asset, [(None, name) for name in names], on=TODAY, cause="register")
+    return asset
+
+
+def claimed(session, asset, claimant):
+    return services.claim_asset(
+        session, asset_id=asset.id, organisation_id=claimant.id, actor=a_holder(claimant), now=NOON
+    )
+
+
+def holders(session, asset):
+    return {each.holder_name: each.organisation_id for each in queries.owners_now(session, asset.id)}
+
+
+def test_a_co_owner_is_found_by_its_english_name_too(session):
+    asset = named_together(session, "别家科技有限公司", "NORDLICHT OPTIK GmbH.")
+    claimant = an_organisation(session, "北光光学有限公司", name_en="Nordlicht Optik GmbH")
+    claim = claimed(session, asset, claimant)
+    services.confirm_claim(session, claim_id=claim.id, actor=center_staff(), now=NOON)
+    assert holders(session, asset) == {"别家科技有限公司": None, "NORDLICHT OPTIK GmbH.": claimant.id}
+
+
+def test_no_share_is_taken_that_nobody_named(session):
+    asset = named_together(session, "别家科技有限公司", "Nordlicht Optik GmbH")
+    claimant = an_organisation(session, "新岸材料有限公司")
+    claim = claimed(session, asset, claimant)
+    with pytest.raises(Unacceptable) as refused:
+        services.confirm_claim(session, claim_id=claim.id, actor=center_staff(), now=NOON)
+    assert refused.value.code == "share_unnamed"
+    assert set(holders(session, asset).values()) == {None}
+
+
+def test_the_center_names_the_share_of_a_co_owner(session):
+    asset = named_together(session, "别家科技有限公司", "Nordlicht Optik GmbH")
+    claimant = an_organisation(session, "新岸材料有限公司")
+    claim = claimed(session, asset, claimant)
+    [share] = [each for each in queries.owners_now(session, asset.id) if each.holder_name.startswith("Nord")]
+    services.confirm_claim(session, claim_id=claim.id, share_id=share.id, actor=center_staff(), now=NOON)
+    assert holders(session, asset) == {"别家科技有限公司": None, "Nordlicht Optik GmbH": claimant.id}
+
+
+def test_rights_under_ones_name_are_found_whatever_its_width_and_case(session):
+    asset = named_together(session, "NORDLICHT  ＯＰＴＩＫ gmbh")
+    claimant = an_organisation(session, "北光光学有限公司", name_en="Nordlicht Optik GmbH")
+    assert queries.unclaimed_under(session, claimant) == [asset]

@@ -9,12 +9,12 @@ from core import clock
 from core.actor import Role
 from core.db import db, transaction
 from core.jobs import run_due
-from listings.assets import queries
+from listings.assets import queries, services
 from listings.assets.models import Asset
 from listings.assets.states import ClaimState
 from listings.registry.models import RegistryImport
 from parties.organisations.models import OrganisationKind
-from tests.listings.assets.world import TODAY, an_asset
+from tests.listings.assets.world import TODAY, an_asset, center_staff
 from tests.listings.registry.files import FIXTURES, grant
 from tests.parties.cast import a_person, an_organisation, sign_in
 
@@ -226,3 +226,90 @@ def test_every_page_is_there_in_chinese(client, holder):
         page = client.get(f"{path}?lang=zh_Hans")
         assert page.status_code == 200
         assert 'lang="zh-Hans"' in page.text
+
+
+def test_what_stands_on_one_right_is_not_ended_under_another(client, app):
+    with transaction() as session:
+        asset = an_asset(session, an_organisation(session))
+        other = an_asset(session, an_organisation(session, "别家科技有限公司"), number="202310876544.3")
+    signed_in(client, Role.CENTER_STAFF, mail="zhou@center.example", name="示范运营中心")
+    pledge = {"type": "pledge", "ref": "Y1", "from_date": "2026-05-04"}
+    client.post(f"/rights/{asset.id}/encumbrances/new", data=pledge)
+    [row] = queries.active_encumbrances(db.session, asset.id)
+    wrong = f"/rights/{other.id}/encumbrances/{row.id}"
+    consent = {"on": "2026-06-01", "consent": (io.BytesIO(b"%PDF-1.7 yes"), "consent.pdf")}
+    assert client.post(f"{wrong}/end", data={"on": "2026-07-01"}).status_code == 404
+    assert client.post(f"{wrong}/consent", data=consent).status_code == 404
+    db.session.rollback()
+    [row] = queries.active_encumbrances(db.session, asset.id)
+    assert (row.ended_on, row.consent_on) == (None, None)
+
+
+def test_a_center_records_a_co_owners_consent_on_its_page(client, app):
+    with transaction() as session:
+        owner = an_organisation(session)
+        asset = an_asset(session, owner)
+    signed_in(client, Role.CENTER_STAFF, mail="zhou@center.example", name="示范运营中心")
+    place = f"/rights/{asset.id}/consents"
+    answers = {"organisation_id": str(owner.id), "grant": "exclusive", "consented_on": "2026-11-01"}
+    assert client.post(place, data=answers).status_code == 422
+    assert "No consent of a co-owner is on record" in client.get(place).text
+    paper = (io.BytesIO(b"%PDF-1.7 agreed"), "consent.pdf")
+    assert client.post(place, data={**answers, "paper": paper}).status_code == 303
+    assert "consent.pdf" in client.get(place).text
+    stranger = app.test_client()
+    signed_in(stranger, Role.RIGHT_HOLDER, mail="otto@nordlicht.example", name="Nordlicht Optik GmbH")
+    assert stranger.get(place).status_code == 404
+
+
+def test_my_rights_come_page_by_page_and_no_number_of_a_page_is_a_fault(client, holder):
+    with transaction() as session:
+        an_asset(session, holder)
+    for number in ("2", "0", "-1", "²", "99999999999999999999"):
+        page = client.get(f"/rights?page={number}")
+        assert page.status_code == 200
+        assert "ZL202310876543.9" in page.text
+
+
+def test_no_number_of_a_page_of_refusals_is_a_fault(client, holder, app):
+    place = client.post("/rights/import", data={"file": (io.BytesIO(b"<a/>"), "x.xml")}).location
+    worked(app)
+    for number in ("99999999999999999999", "-5", "x"):
+        assert client.get(f"{place}?page={number}").status_code == 200
+
+
+def test_a_claimant_takes_a_claim_back_on_the_rights_page(client, app):
+    with transaction() as session:
+        asset = an_asset(session, an_organisation(session))
+        [row] = queries.owners_now(session, asset.id)
+        row.organisation_id = None
+    signed_in(client, Role.RIGHT_HOLDER, mail="otto@nordlicht.example", name="Nordlicht Optik GmbH")
+    client.post(f"/rights/{asset.id}/claim", data={"statement": "ours"})
+    [claim] = queries.claims_on(db.session, asset.id)
+    place = f"/rights/claims/{claim.id}/withdraw"
+    assert place in client.get(f"/rights/{asset.id}").text
+    assert client.post(place).status_code == 303
+    db.session.rollback()
+    assert queries.claims_on(db.session, asset.id)[0].state is ClaimState.WITHDRAWN
+
+
+def test_the_trail_of_a_right_says_what_changed(client, app):
+    with transaction() as session:
+        asset = an_asset(session, an_organisation(session))
+    signed_in(client, Role.CENTER_MANAGER, mail="zhou@center.example", name="示范运营中心")
+    client.post(f"/rights/{asset.id}/status", data={"status": "lapsed", "on": "2026-08-01", "reason": "CF01"})
+    text = client.get(f"/rights/{asset.id}").text
+    assert "Legal status: In force" in text
+    assert "Reason: CF01" in text
+
+
+def test_a_right_that_its_holder_brought_in_says_so_until_a_center_approves_it(client, holder, app):
+    content = (FIXTURES / "cnipa_b.xml").read_bytes()
+    client.post("/rights/import", data={"file": (io.BytesIO(content), "b.xml")})
+    worked(app)
+    asset = db.session.scalars(select(Asset)).one()
+    assert "As filed by the holder, not compared yet" in client.get(f"/rights/{asset.id}").text
+    with transaction() as session:
+        asset = session.get(Asset, asset.id)
+        services.confirm_filing(session, asset, actor=center_staff(), now=clock.now())
+    assert "As filed by the holder" not in client.get(f"/rights/{asset.id}").text

@@ -1,5 +1,6 @@
 """The search follows the market: what changes in a right on sale is found at once, and the index can be made anew."""
 
+from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from listings.search.asking import Query
 from listings.search.models import SearchEntry, SearchToken
 from listings.search.queries import search
 from tests.builders import NOON
-from tests.listings.market.world import World, a_draft, published
+from tests.listings.market.world import World, a_draft, an_asset, published
 from tests.parties.cast import how_many
 
 
@@ -70,3 +71,19 @@ def test_taking_a_listing_back_takes_it_out_of_the_search(session: Session, worl
 
     assert listing.state is ListingState.WITHDRAWN
     assert (found(session, ""), how_many(session, SearchToken)) == ([], 0)
+
+
+def test_the_command_writes_the_index_anew_after_a_name_has_changed(app: Flask, session: Session, world: World) -> None:
+    published(session, world)
+    world.seller.name_en = "Renamed Works"
+    session.commit()
+    told = app.test_cli_runner().invoke(args=["search", "reindex"])
+    assert (told.exit_code, told.output) == (0, "1 listings on sale are in the index.\n")
+    tokens = set(session.scalars(select(SearchToken.token)))
+    assert "renamed" in tokens
+
+
+def test_a_class_as_long_as_a_right_may_have_is_indexed(session: Session, world: World) -> None:
+    long = "H01M 10/60" + "x" * 50
+    listing = published(session, world, an_asset(session, world, classes=(("IPC", long),)))
+    assert session.scalars(select(SearchEntry.class_code).filter_by(listing_id=listing.id)).one() == long

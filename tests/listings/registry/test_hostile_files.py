@@ -1,18 +1,22 @@
 """Hostile and broken files: refused with a code and a line, within bounds of time and memory, nothing fetched."""
 
 import io
+import re
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from listings.registry import us_grant
+from listings.registry.formats import FORMATS
 from listings.registry.messages import TEXTS, message_of
 from listings.registry.reading import read_file
 from listings.registry.records import RecordRefused, Said
-from tests.listings.registry.files import findings, grant, rights, said
+from tests.listings.registry.files import FIXTURES, findings, grant, rights, said
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 MILLION = 1_000_000
@@ -215,3 +219,38 @@ def test_every_code_that_can_be_said_has_its_sentence():
 
 def _no_socket(*_args, **_values):
     raise AssertionError("a socket was opened")
+
+
+EU = (FIXTURES / "euipo.xml").read_bytes()
+
+
+@pytest.mark.parametrize("day", [b"9999-12-31", b"9990-01-01", b"2201-01-01", b"1799-12-31"])
+def test_a_day_beyond_the_calendar_of_rights_is_no_day(day):
+    filed = re.compile(rb"(<ApplicationDate>)[^<]*")
+    far = rights(findings(filed.sub(rb"\g<1>" + day, EU)))
+    assert len(far) == len(rights(findings(EU)))
+    assert {right.filing_date for right in far} == {None}
+
+
+@pytest.mark.parametrize("day", [b"99991231", b"99900101", b"22000101"])
+def test_a_grant_of_a_far_day_does_not_stop_the_grants_behind_it(day):
+    content = grant("19990011").replace(b"20210609", day).replace(b"20240312", day) + grant("19990012")
+    assert len(rights(findings(content))) == 2
+
+
+def test_figures_of_other_kinds_are_no_class():
+    wrong = re.sub(rb"(<ClassNumber>)[^<]*", rb"\g<1>" + "²".encode(), EU)
+    assert {right.nice for right in rights(findings(wrong))} == {()}
+
+
+def test_what_no_reader_expected_refuses_its_record_alone(monkeypatch):
+    def fails(found):
+        if found.line < 5:
+            raise ValueError("year 10009 is out of range")
+        return us_grant.read(found)
+
+    key = ("", "us-patent-grant")
+    monkeypatch.setitem(FORMATS, key, replace(FORMATS[key], read=fails))
+    heard = findings(grant("19990011") + grant("19990012"))
+    assert [code for code, _line in said(heard)] == ["record_unreadable"]
+    assert len(rights(heard)) == 1
