@@ -83,11 +83,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     app.extensions["openapi"] = openapi
     for unit in UNITS:
-        if labels := part(f"{unit}.labels"):
-            audit.ACTION_LABELS.update(getattr(labels, "AUDIT_LABELS", {}))
-            for table in vars(labels).values():
-                if isinstance(table, dict):
-                    states.keep_labels(table)
+        keep_labels(part(f"{unit}.labels"))
         if routes := part(f"{unit}.routes"):
             app.register_blueprint(routes.bp)
         if unit_api := part(f"{unit}.api"):
@@ -103,6 +99,14 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if commands := part("commands"):
         commands.register(app)
     return app
+
+
+def keep_labels(labels: Any) -> None:
+    """What a unit says instead of codes: of acts in the trail, of states in refusals."""
+    tables = {name: value for name, value in vars(labels).items() if isinstance(value, dict)} if labels else {}
+    audit.ACTION_LABELS.update(tables.get("AUDIT_LABELS", {}))
+    for table in tables.values():
+        states.keep_labels(table)
 
 
 def engine_options(url: str) -> dict[str, Any]:

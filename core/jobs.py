@@ -55,7 +55,7 @@ class NoUseTrying(Exception):
 
 def wait_after(attempts: int) -> timedelta:
     """How long after so many failures a job is tried again: ten seconds, doubling, at most an hour."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
 
 
 class Job(HasLifecycle, Base):

@@ -35,9 +35,7 @@ def invite(
     wanted = accepted_roles(roles)
     must_give(session, actor, organisation, *wanted)
     folded = accepted_email(email)
-    if not actor.is_system:
-        sender = [] if actor.has(Role.ADMINISTRATOR) else throttle.inviter_limits(actor.person_id or 0)
-        throttle.count(session, [*throttle.receiver_limits(folded), *sender], now=now)
+    _count_letter(session, folded, actor, now)
     known = session.scalar(select(Person).filter_by(email=folded))
     content = {
         "roles": [role.value for role in wanted],
@@ -80,6 +78,14 @@ def invite(
     after = {"email": folded, "roles": content["roles"]}
     audit.record(session, organisation.subject, "organisation.member_invited", actor=actor, now=now, after=after)
     return link
+
+
+def _count_letter(session: Session, email: str, actor: Actor, now: datetime) -> None:
+    """One more invitation to this mailbox, and from this inviter (an administrator may have many to send)."""
+    if actor.is_system:
+        return
+    sender = [] if actor.has(Role.ADMINISTRATOR) else throttle.inviter_limits(actor.person_id or 0)
+    throttle.count(session, [*throttle.receiver_limits(email), *sender], now=now)
 
 
 def withdraw_invitation(session: Session, *, invitation_id: int, actor: Actor, now: datetime) -> LetterLink:
