@@ -22,7 +22,7 @@ PAGES = {
     "seller": ("/listings", "/rights", "/negotiations", "/deals", "/notices", "/desk"),
     "buyer": ("/negotiations", "/deals", "/notices", "/desk"),
     "staff": ("/listings/to-review", "/deals", "/recordals", "/desk"),
-    "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/deals", "/desk"),
+    "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/finance/unapplied", "/deals", "/desk"),
     "city": ("/turnover/2026/facts", "/deals", "/desk"),
 }
 PUBLIC = ("/", "/search", "/search?q=电池", "/api/v1/search", "/organisations", "/centers", "/turnover/2026")

@@ -33,13 +33,24 @@ def label(session: Session, purpose: str) -> str:
 
 def labels(session: Session, purposes: Sequence[str]) -> dict[str, str]:
     """The same for many, in one statement."""
+    numbers = _numbers(session, purposes)
+    return {
+        purpose: _("Deal %(number)s", number=numbers[purpose]) if purpose in numbers else purpose
+        for purpose in purposes
+    }
+
+
+def _numbers(session: Session, purposes: Sequence[str]) -> dict[str, str]:
+    """The numbers of those deals that there are."""
     ids = {purpose: deal_of(purpose) for purpose in purposes}
     known = session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(set(ids.values()) - {None})))
     numbers = {row.id: row.number for row in known}
-    return {
-        purpose: _("Deal %(number)s", number=numbers[deal_id]) if deal_id and deal_id in numbers else purpose
-        for purpose, deal_id in ids.items()
-    }
+    return {purpose: numbers[deal_id] for purpose, deal_id in ids.items() if deal_id in numbers}
+
+
+def hrefs(session: Session, purposes: Sequence[str]) -> dict[str, str]:
+    """The pages of many deals, in one statement."""
+    return {purpose: f"/deals/{number}" for purpose, number in _numbers(session, purposes).items()}
 
 
 def href(session: Session, purpose: str) -> str | None:
@@ -79,4 +90,6 @@ def lock(session: Session, purpose: str) -> None:
         locked(session, Deal, deal_id)
 
 
-BOOK = PurposeBook(find=find, label=label, labels=labels, href=href, expected=expected, since=since, lock=lock)
+BOOK = PurposeBook(
+    find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock
+)

@@ -12,6 +12,7 @@ from core.db import found, found_by
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
+from core.paging import page_of
 from parties.centers import queries as centers
 from settlement.deals.models import Deal, DealShare, Obligation, Release, Reversal
 from settlement.deals.states import TAKES_MONEY, DealState
@@ -140,4 +141,4 @@ def page_of_deals(
     if before is not None:
         query = query.where(Deal.id < before)
     rows = list(session.scalars(query.limit(limit + 1)))
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)

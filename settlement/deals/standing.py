@@ -2,15 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Role
+from core.actor import CENTER_ROLES, Actor, Role
 from core.db import found
 from core.errors import NotAllowed
 from core.i18n import _
 from parties.centers.models import Center
 from settlement.deals.models import Deal
 from settlement.ledger.queries import is_officer
-
-STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 
 
 def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> bool:
@@ -21,7 +19,7 @@ def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -
     center = found(session, Center, deal.center_id)
     if deal.other_side(center.organisation_id) is not None:
         return False
-    return actor.acts_for(center.organisation_id) and actor.has(*(roles or STAFF))
+    return actor.acts_for(center.organisation_id) and actor.has(*(roles or CENTER_ROLES))
 
 
 def must_work_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from core.money import total
+from core.paging import page_of
 from settlement.ledger import queries
 from settlement.ledger.schemas import (
     CurrencyQuery,
@@ -40,7 +41,7 @@ def accounts(session: Session, query: dict[str, Any], *, actor: Actor, after: st
         session, query["kind"], query["currency"], with_zero=query["with_zero"], after=api.after_id(after),
         limit=limit + 1,
     )  # fmt: skip
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.page(bp, "/ledger/accounts/<code>/transfers", gives=StatementLineOut, scope=Scope.FINANCE)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from core.idempotency import digest
+from core.paging import page_of
 from settlement.ledger.queries import must_read_books
 from settlement.payments import queries, services
 from settlement.payments.models import Payout, Receipt
@@ -36,7 +37,7 @@ def receipts(session: Session, query: dict[str, Any], *, actor: Actor, after: st
     rows = queries.receipts(
         session, states=states, purpose=query.get("purpose"), after=api.after_id(after), limit=limit + 1
     )
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/receipts/<int:receipt_id>", gives=ReceiptOut, scope=Scope.FINANCE)
@@ -75,7 +76,7 @@ def payouts(session: Session, query: dict[str, Any], *, actor: Actor, after: str
     rows = queries.payouts(
         session, states=states, purpose=query.get("purpose"), after=api.after_id(after), limit=limit + 1
     )
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/payouts/<int:payout_id>", gives=PayoutOut, scope=Scope.FINANCE)

@@ -39,6 +39,7 @@ class PurposeBook:
     href: Callable[[Session, str], str | None]
     expected: Callable[[Session], list[Expected]]
     labels: Callable[[Session, Sequence[str]], dict[str, str]] | None = None  # many at once, for lists
+    hrefs: Callable[[Session, Sequence[str]], dict[str, str]] | None = None
     since: Callable[[Session, str], date | None] | None = None  # the day before which no money came for it
     lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
 
@@ -75,15 +76,29 @@ def label(session: Session, purpose: str) -> str:
 
 def labels(session: Session, purposes: Iterable[str]) -> dict[str, str]:
     """Many purposes in words, with one question to each book, for lists."""
-    by_kind: dict[str, list[str]] = {}
-    for purpose in sorted(set(purposes)):
-        by_kind.setdefault(purpose.partition(":")[0], []).append(purpose)
     said: dict[str, str] = {}
-    for kind, some in by_kind.items():
+    for kind, some in _by_kind(purposes).items():
         book = _books.get(kind)
         at_once = book.labels if book else None
         said |= at_once(session, some) if at_once else {purpose: label(session, purpose) for purpose in some}
     return said
+
+
+def hrefs(session: Session, purposes: Iterable[str]) -> dict[str, str | None]:
+    """Where many purposes can be read, as far as they have a page, with one question to each book."""
+    led: dict[str, str | None] = {}
+    for kind, some in _by_kind(purposes).items():
+        book = _books.get(kind)
+        at_once = book.hrefs if book else None
+        led |= at_once(session, some) if at_once else {purpose: href(session, purpose) for purpose in some}
+    return led
+
+
+def _by_kind(purposes: Iterable[str]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for purpose in sorted(set(purposes)):
+        kinds.setdefault(purpose.partition(":")[0], []).append(purpose)
+    return kinds
 
 
 def href(session: Session, purpose: str) -> str | None:

@@ -219,9 +219,11 @@ def unapplied() -> str:
     must_read_books(db.session, web.actor())
     rows = queries.unapplied(db.session)
     payers = [receipt.payer_id for row in rows for receipt in row.receipts]
+    kept_for = [row.purpose for row in rows]
     return render_template(
         "settlement/payments/unapplied.html", rows=rows, counts=queries.counts(db.session),
         names=desk.names(db.session, payers), may_act=is_officer(db.session, web.actor()),
+        purpose_label=purposes.labels(db.session, kept_for).get, purpose_href=purposes.hrefs(db.session, kept_for).get,
     )  # fmt: skip
 
 

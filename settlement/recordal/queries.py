@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.db import found
 from core.errors import NotFound
 from core.i18n import _
+from core.paging import page_of
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.deals.standing import works_for_center
@@ -80,4 +81,4 @@ def page_of_cases(
     """One page by number, and the key of the next one."""
     query = cases_of(session, actor, states=states).where(RecordalCase.id > after).order_by(None)
     rows = [case for case, _deal in session.execute(query.order_by(RecordalCase.id).limit(limit + 1))]
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)

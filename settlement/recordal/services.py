@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, events
-from core.actor import Actor, Role
+from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Unacceptable
@@ -32,8 +32,6 @@ __all__ = [
     "file_case",
     "refuse_case",
 ]
-
-STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 
 
 def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now: datetime) -> None:
@@ -72,7 +70,7 @@ def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: 
 def _opened(session: Session, case_id: int, actor: Actor) -> RecordalCase:
     """The case, locked after its asset, listing and deal; NotAllowed for anybody but its center's staff."""
     seen = found(session, RecordalCase, case_id)
-    centers.must_work_for(session, actor, seen.center_id, *STAFF)
+    centers.must_work_for(session, actor, seen.center_id, *CENTER_ROLES)
     must_work_for_center(session, locked_with_its_right(session, seen.deal_id), actor)
     return locked(session, RecordalCase, case_id)
 
