@@ -20,6 +20,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+# Who trades, and who works for a center.
+TRADER_ROLES = (Role.RIGHT_HOLDER, Role.BUYER)
+CENTER_ROLES = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
+
 ROLE_LABELS = {
     Role.RIGHT_HOLDER: lazy_gettext("Right holder"),
     Role.BUYER: lazy_gettext("Buyer"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from core.paging import page_of
 from listings.market import queries, reasons, schemas, services
 from listings.market.models import Listing
 
@@ -85,7 +86,7 @@ def my_listings(
 ) -> tuple[list[Listing], str | None]:
     """Page through the listings of the organisation you act for, newest first."""
     rows = queries.listings_of(session, actor.organisation_id or 0, after=api.after_id(after), limit=limit + 1)
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.page(bp, "/listings-to-review", gives=schemas.WaitingOut, takes=schemas.ToReviewQuery, scope=Scope.CENTER)
@@ -95,7 +96,7 @@ def listings_to_review(
     """Page through what waits for your center's review, in the order of listing."""
     center_id = queries.center_of_staff(session, actor)
     rows = queries.listings_to_review(session, center_id, after=api.after_id(after), limit=limit + 1)
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/review-reasons", gives=schemas.ReviewReasonsOut, public=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.actor import Actor, Role
+from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date, start_of_day
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -22,7 +22,6 @@ from listings.market.rules import LONGEST_REASON, last_day_on_sale
 from listings.market.states import LISTING, ListingState
 from parties.centers.services import must_work_for
 
-STAFF = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 ACTIONS = {Decision.APPROVE: "approved", Decision.RETURN: "returned", Decision.REJECT: "rejected"}
 NEWS: dict[Decision, LazyText] = {
     Decision.APPROVE: lazy_gettext("Your listing is on sale: %(title)s"),
@@ -152,7 +151,7 @@ def must_review(session: Session, listing: Listing, actor: Actor) -> None:
     """NotAllowed unless the actor works for the listing's center and has no part in what is sold."""
     if listing.center_id is None:
         raise NotAllowed(_("No center has been chosen for this listing yet."))
-    must_work_for(session, actor, listing.center_id, *STAFF)
+    must_work_for(session, actor, listing.center_id, *CENTER_ROLES)
     own = {actor.organisation_id, *(organisation_id for organisation_id, _name in actor.organisations)}
     if not actor.is_system and listing.seller_id in own:
         raise NotAllowed(

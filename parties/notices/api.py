@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from core.api import after_id
+from core.paging import page_of
 from parties.notices import queries, services
 from parties.notices.models import Notice
 from parties.notices.schemas import MarkedOut, NoticeOut, NoticeQuery
@@ -22,7 +23,7 @@ def notices(
     """The notices of the key's person and organisation, the latest first"""
     before = after_id(after) or None
     rows = queries.notices_of(session, actor, before=before, limit=limit + 1, unread=query["unread"])
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.write(bp, "POST", "/notices/<int:notice_id>/read", gives=NoticeOut, scope=Scope.READ)

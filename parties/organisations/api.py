@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from core.api import after_id
+from core.paging import page_of
 from parties.organisations import queries, services
 from parties.organisations.models import Organisation
 from parties.organisations.schemas import OrganisationChange, OrganisationOut, OrganisationQuery, OrganisationSetUp
@@ -24,7 +25,7 @@ def organisations(
     rows = list(
         session.scalars(listed.where(Organisation.id > after_id(after)).order_by(Organisation.id).limit(limit + 1))
     )
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/organisations/<int:organisation_id>", gives=OrganisationOut, public=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.actor import ROLE_LABELS, Actor, Role
+from core.actor import CENTER_ROLES, ROLE_LABELS, TRADER_ROLES, Actor, Role
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.i18n import LANGUAGES, _
@@ -22,8 +22,7 @@ from parties.people.models import ApiKey, Membership, Person
 
 EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 
-TRADERS = frozenset({Role.RIGHT_HOLDER, Role.BUYER})
-CENTER_ROLES = frozenset({Role.CENTER_STAFF, Role.CENTER_MANAGER})
+TRADERS = frozenset(TRADER_ROLES)
 
 # The name under which the first administrator's organisation is made.
 TRADING_CENTER = {"name": "星海知识产权交易中心", "name_en": "Xinghai IP Trading Center"}
@@ -142,7 +141,7 @@ def roles_to_give(session: Session, actor: Actor, organisation: Organisation) ->
     if not actor.acts_for(organisation.id):
         return frozenset()
     if organisation.kind is OrganisationKind.CENTER:
-        return fitting & CENTER_ROLES if actor.has(Role.CENTER_MANAGER) else frozenset()
+        return fitting & frozenset(CENTER_ROLES) if actor.has(Role.CENTER_MANAGER) else frozenset()
     if organisation.kind is OrganisationKind.EXCHANGE or not actor.has(*TRADERS):
         return frozenset()
     first = session.scalar(

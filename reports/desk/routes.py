@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template
 
 from core import clock, web
-from core.actor import Role
+from core.actor import TRADER_ROLES, Role
 from core.db import db
 from core.money import Money
 from listings.search import pages
@@ -18,7 +18,6 @@ from settlement.volumes.models import Measure
 bp = Blueprint("desk", __name__)
 
 WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
-TRADERS = (Role.RIGHT_HOLDER, Role.BUYER)
 
 
 @bp.get("/")
@@ -52,7 +51,7 @@ def desk() -> str:
         center=center,
         center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
         city_total=Money(sum(row.total.minor for row in rows)) if actor.has(*WHOLE_CITY) else None,
-        own=queries.own_year(db.session, actor.organisation_id, year) if actor.has(*TRADERS) else None,
+        own=queries.own_year(db.session, actor.organisation_id, year) if actor.has(*TRADER_ROLES) else None,
         backbone=sum(row.backbone for row in rows),
         line=figures.line_of(db.session, year),
         year=year,

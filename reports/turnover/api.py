@@ -10,6 +10,7 @@ from core.actor import Actor, Scope
 from core.errors import NotSignedIn
 from core.i18n import _
 from core.money import Money
+from core.paging import page_of
 from parties.centers import queries as centers
 from reports.turnover import figures, overview, queries, services
 from reports.turnover.figures import CenterYear
@@ -87,7 +88,7 @@ def year_facts(
     queries.must_see_facts(session, signed_in(actor), query.get("center"))
     wanted = queries.Filter(year=year, **query)
     rows = queries.facts(session, wanted, after=api.after_id(after), limit=limit + 1)
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/facts/<int:fact_id>", gives=FactStoryOut)

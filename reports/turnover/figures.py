@@ -126,7 +126,7 @@ def _added_up(years: list[int], which: ColumnElement[bool]) -> Select[*tuple[Any
     return select(*keys, *sums).where(which, of_year, in_currency()).group_by(*keys)
 
 
-def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[int]]]:
+def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[Any]]]:
     """By what facts are put together, and what is added up: the columns of a cell, under its names."""
     fact = VolumeFact
     keys: list[ColumnElement[Any]] = [
@@ -134,7 +134,10 @@ def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[int]]]
         *(cast(extract(part, fact.recognised_on), Integer).label(part) for part in ("year", "month")),
         *(cast(getattr(fact, name), Text).label(name) for name in ("measure", "category", "right_kind")),
     ]
-    sums = [_whole(func.sum(fact.amount_minor)).label("amount_minor"), func.count(fact.id).label("facts")]
+    sums: list[ColumnElement[Any]] = [
+        _whole(func.sum(fact.amount_minor)).label("amount_minor"),
+        func.count(fact.id).label("facts"),
+    ]
     return keys, sums
 
 

@@ -206,7 +206,8 @@ def _rows(
         FactRow(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
             kind=row.right_kind.value, amount=Money(row.amount_minor, row.currency), recognised_on=row.recognised_on,
-            booked_at=row.booked_at, reverses=row.reverses_id, note=row.note, deal=numbers.get(deal_of(row.subject)),
+            booked_at=row.booked_at, reverses=row.reverses_id, note=row.note,
+            deal=numbers.get(deal_of(row.subject) or 0),
         )
         for row in found
     ]  # fmt: skip

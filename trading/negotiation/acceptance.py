@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import TRADER_ROLES, Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed
@@ -20,7 +20,7 @@ from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.offering import TRADERS, broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.offering import broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import OfferState
 
 
@@ -31,7 +31,7 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     (`digest`). Locks asset → listing → negotiation → offer, so that of two acceptances which cannot both stand the
     second finds the first one's commitment: RightsUnavailable (409).
     """
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     wanted = found(session, Offer, offer_id)
     terms, asset_id, listing_id = wanted.terms, wanted.negotiation.asset_id, wanted.negotiation.listing_id
     asset = locked(session, Asset, asset_id)

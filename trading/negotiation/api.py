@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor
+from core.paging import page_of
 from settlement.deals.models import Deal
 from trading.negotiation import queries, schemas, services
 from trading.negotiation.models import Negotiation, Offer
@@ -77,7 +78,7 @@ def negotiations(
 ) -> tuple[list[Negotiation], str | None]:
     """Page through the negotiations of the organisation you act for, newest first."""
     rows = queries.negotiations_of(session, actor, state=query["state"], after=api.after_id(after), limit=limit + 1)
-    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
+    return page_of(rows, limit)
 
 
 @api.read(bp, "/negotiations/<int:negotiation_id>", gives=schemas.NegotiationOut)

@@ -6,14 +6,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.actor import SYSTEM, Actor
+from core.actor import SYSTEM, TRADER_ROLES, Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.offering import TRADERS, must_be_open
+from trading.negotiation.offering import must_be_open
 from trading.negotiation.rules import LONGEST_MESSAGE, QUIET_DAYS, in_force
 from trading.negotiation.states import NegotiationState, OfferState
 
@@ -50,7 +50,7 @@ def withdraw_offer(session: Session, *, offer_id: int, actor: Actor, now: dateti
 
 def end_negotiation(session: Session, *, negotiation_id: int, actor: Actor, now: datetime) -> Negotiation:
     """Either side stops talking; what was on the table is withdrawn or rejected with it."""
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
@@ -104,13 +104,13 @@ def _end_quiet_ones(session: Session, now: datetime) -> None:
             audit.record(session, negotiation.subject, "negotiation.ended", actor=SYSTEM, now=now)
 
 
-def _is_still_one_of(session: Session, quiet: Select[tuple[int]], negotiation_id: int) -> bool:
+def _is_still_one_of(session: Session, quiet: Select[int], negotiation_id: int) -> bool:
     """Asked once the lock is held: somebody may have spoken, agreed or left while it was waited for."""
     return session.scalar(quiet.where(Negotiation.id == negotiation_id)) is not None
 
 
 def _of_a_trader(session: Session, offer_id: int, actor: Actor) -> Offer:
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, found(session, Offer, offer_id).negotiation_id)
     offer = locked(session, Offer, offer_id)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Role
+from core.actor import TRADER_ROLES, Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -21,8 +21,6 @@ from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
 from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
 from trading.negotiation.states import NegotiationState, OfferState
-
-TRADERS = (Role.RIGHT_HOLDER, Role.BUYER)
 
 
 def open_negotiation(
@@ -41,7 +39,7 @@ def open_negotiation(
     Raises NotAllowed for the seller itself, its center and visitors' roles, Conflict where the listing is not on sale,
     Unacceptable for terms that cannot stand, RightsUnavailable where the right is not free for them (BR-28, CC 444).
     """
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     listing = found(session, Listing, listing_id)
     negotiation = drafted(session, listing, actor=actor, now=now)
     negotiation.introducer_id = found(session, Center, introducer_id).id if introducer_id is not None else None
@@ -105,7 +103,7 @@ def counter_offer(
     While a version is on the table only the other side may answer it; after one was withdrawn or has lapsed either
     side may send the next.
     """
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)

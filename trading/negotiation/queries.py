@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from core import audit
-from core.actor import Actor, Role
+from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date
 from core.db import found
 from core.errors import NotFound
@@ -25,8 +25,6 @@ from trading.negotiation.labels import NEGOTIATION_LABELS, NEGOTIATION_TONES, OF
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.offering import broker_of
 from trading.negotiation.states import NegotiationState, OfferState
-
-CENTER_ROLES = (Role.CENTER_STAFF, Role.CENTER_MANAGER)
 
 
 def readable_negotiation(session: Session, negotiation_id: int, actor: Actor) -> Negotiation:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from core import clock, i18n, web
+from core.actor import TRADER_ROLES
 from core.clock import business_date
 from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal
@@ -21,7 +22,7 @@ from listings.terms.wording import compared, lines
 from parties.centers import queries as centers
 from trading.negotiation import asking, queries, schemas, services
 from trading.negotiation.models import Negotiation, Offer
-from trading.negotiation.offering import TRADERS, check_time, must_be_on_sale
+from trading.negotiation.offering import check_time, must_be_on_sale
 
 bp = Blueprint("negotiations", __name__)
 
@@ -52,7 +53,7 @@ def show(negotiation_id: int) -> Page:
 def start(listing_id: int) -> Page:
     """Start an offer from a listing: the form, the check page, and the sending."""
     actor, now = web.actor(), clock.now()
-    actor.must_have(*TRADERS)
+    actor.must_have(*TRADER_ROLES)
     listing = market.readable_listing(db.session, listing_id, actor)
     asset = db.session.get_one(Asset, listing.asset_id)
     before = queries.open_negotiation_of(db.session, listing_id, actor.organisation_id)
