@@ -90,18 +90,23 @@ def register_asset(
         classes=classes,
         summary=summary,
     )
-    try:
-        with session.begin_nested():
-            asset = _kept(session, entry, now)
-    except IntegrityError:
-        _must_be_new(session, entry)  # somebody entered the same number in this very moment
-        raise
+    asset = keep_entry(session, entry, now=now)
     since = entry.grant_date or entry.filing_date or clock.business_date(now)
     open_ownership(session, asset, [(owner.id, owner.name)], on=since, cause="hand")
     after = {"number": asset.number_display, "kind": asset.kind.value, "status": asset.status.value}
     audit.record(session, asset.subject, "asset.registered", actor=actor, now=now, after=after)
     events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)
     return asset
+
+
+def keep_entry(session: Session, entry: Entry, *, now: datetime) -> Asset:
+    """The entry as an asset; Conflict where somebody entered the same number after it was looked up."""
+    try:
+        with session.begin_nested():
+            return _kept(session, entry, now)
+    except IntegrityError:
+        _must_be_new(session, entry)
+        raise
 
 
 def checked_entry(

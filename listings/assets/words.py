@@ -12,8 +12,10 @@ from listings.assets.labels import (
     STATUS_LABELS,
     STATUS_TONES,
 )
+from listings.assets.nice import NICE_LABELS
 
 WORDS = {
+    "nice_labels": NICE_LABELS,
     "kind_labels": KIND_LABELS,
     "status_labels": STATUS_LABELS,
     "status_tones": STATUS_TONES,

@@ -1,12 +1,16 @@
 """A right entered by hand: checked, kept once, its term computed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
+from core.db import db, transaction
 from core.errors import Conflict, NotAllowed, Unacceptable
 from listings.assets import queries, services
+from listings.assets.entry import Entry, checked
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import Asset
 from tests.builders import NOON, actor_for
@@ -92,3 +96,36 @@ def test_only_a_right_holder_of_the_organisation_enters_its_rights(session):
         with pytest.raises(NotAllowed):
             services.register_asset(session, **ENTRY, organisation_id=owner.id, actor=stranger, now=NOON)
     assert count(session) == 0
+
+
+def test_two_who_enter_one_number_at_once_are_told_so_kindly(app):
+    with transaction() as session:
+        owners = [an_organisation(session), an_organisation(session, "别家科技有限公司")]
+    ready = Barrier(2)
+
+    def enter(owner):
+        with app.app_context():
+            ready.wait()
+            try:
+                with transaction() as session:
+                    an_asset(session, owner)
+            except Conflict as refusal:
+                return refusal.code
+            finally:
+                db.session.remove()
+            return "entered"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(enter, owners)) == ["entered", "number_known"]
+
+
+def test_a_number_entered_between_look_and_write_is_a_known_one(session):
+    owner = an_organisation(session)
+    first = an_asset(session, owner)
+    entry = checked(
+        Entry(**{"title_en": "", "jurisdiction": "CN", "expiry_date": None, "summary": "", **ENTRY}), today=TODAY
+    )
+    with pytest.raises(Conflict) as refused:
+        services.keep_entry(session, entry, now=NOON)
+    assert refused.value.details == [{"asset_id": first.id}]
+    assert count(session) == 1

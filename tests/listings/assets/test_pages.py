@@ -313,3 +313,11 @@ def test_a_right_that_its_holder_brought_in_says_so_until_a_center_approves_it(c
         asset = session.get(Asset, asset.id)
         services.confirm_filing(session, asset, actor=center_staff(), now=clock.now())
     assert "As filed by the holder" not in client.get(f"/rights/{asset.id}").text
+
+
+def test_a_nice_class_is_said_in_words(client, app):
+    with transaction() as session:
+        mark = {"kind": "trademark", "number": "70123456", "title": "潮星", "classes": [("NICE", "09")]}
+        asset = an_asset(session, an_organisation(session), **mark)
+    assert "Class 9: Electronics, software and instruments" in client.get(f"/rights/{asset.id}").text
+    assert "Class 9: Electronics" not in client.get(f"/rights/{asset.id}?lang=zh_Hans").text

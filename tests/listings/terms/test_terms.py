@@ -191,7 +191,7 @@ def test_instalments_that_add_up_to_more_than_money_holds_are_refused():
     most = Money(LARGEST_MINOR)
     parts = (Instalment(most, Trigger.SIGNING), Instalment(Money(1), Trigger.RECORDAL))
     assert list(faults_of(a_license(instalments=parts))) == ["instalments"]
-    assert faults_of(a_license(instalments=parts[:1])) == {}
+    validate(a_license(instalments=parts[:1]))
 
 
 @pytest.mark.parametrize(
