@@ -1,31 +1,15 @@
-"""Reads of volume facts: by filter and page, added up, and up to which point no earlier fact can still appear."""
+"""Reads of volume facts: up to which point no earlier fact can still appear, and their self-check."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, extract, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
-from core.db import found, is_sqlite
-from core.errors import Unacceptable
+from core.db import is_sqlite
 from core.faults import Fault
-from core.i18n import _
-from core.money import Money
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
-from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
-
-
-def fact(session: Session, fact_id: int) -> VolumeFact:
-    """The fact, or NotFound."""
-    return found(session, VolumeFact, fact_id)
-
-
-def reversals_of(session: Session, fact_id: int) -> list[VolumeFact]:
-    """What was taken back of a fact, oldest first."""
-    return list(session.scalars(select(VolumeFact).filter_by(reverses_id=fact_id).order_by(VolumeFact.id)))
+from settlement.volumes.models import Measure, VolumeFact
 
 
 def position_column(session: Session) -> ColumnElement[int]:
@@ -43,110 +27,6 @@ def frontier(session: Session) -> int:
         return int(session.scalar(select(func.coalesce(func.max(VolumeFact.id), 0))) or 0) + 1
     oldest = func.pg_snapshot_xmin(func.pg_current_snapshot())
     return int(session.scalar(select(cast(cast(oldest, Text), BigInteger))) or 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Which:
-    """Which facts; what is None is not asked for. `since` ≤ recognised_on < `until`."""
-
-    center_id: int | None = None
-    year: int | None = None
-    month: int | None = None
-    measure: Measure | None = None
-    category: Category | None = None
-    right_kind: RightKind | None = None
-    subject: str | None = None
-    currency: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-    def span(self) -> tuple[date | None, date | None]:
-        """The half-open interval of business days."""
-        if self.year is None:
-            return self.since, self.until
-        if self.month is None:
-            return date(self.year, 1, 1), date(self.year + 1, 1, 1)
-        following = (self.year + 1, 1) if self.month == 12 else (self.year, self.month + 1)
-        return date(self.year, self.month, 1), date(*following, 1)
-
-    def narrowed(self, rows: Select[Any]) -> Select[Any]:
-        """The statement with these conditions."""
-        since, until = self.span()
-        if since is not None:
-            rows = rows.where(VolumeFact.recognised_on >= since)
-        if until is not None:
-            rows = rows.where(VolumeFact.recognised_on < until)
-        for name in ("center_id", "measure", "category", "right_kind", "subject", "currency"):
-            wanted = getattr(self, name)
-            if wanted is not None:
-                rows = rows.where(getattr(VolumeFact, name) == wanted)
-        return rows
-
-
-def facts(
-    session: Session, which: Which, *, after: str | None = None, limit: int = 50
-) -> tuple[list[VolumeFact], str | None]:
-    """Facts by business day and id, and the cursor of the next page (None at the end)."""
-    rows = which.narrowed(select(VolumeFact)).order_by(VolumeFact.recognised_on, VolumeFact.id)
-    if after is not None:
-        rows = rows.where(tuple_(VolumeFact.recognised_on, VolumeFact.id) > tuple_(*_cursor(after)))
-    page = list(session.scalars(rows.limit(limit + 1)))
-    following = f"{page[limit - 1].recognised_on.isoformat()}.{page[limit - 1].id}" if len(page) > limit else None
-    return page[:limit], following
-
-
-def _cursor(after: str) -> tuple[date, int]:
-    day, _dot, number = after.partition(".")
-    try:
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
-            raise ValueError
-        return date.fromisoformat(day), int(number)
-    except ValueError:
-        raise Unacceptable(
-            _("This page cannot be continued from there. Begin at the first page."), code="cursor"
-        ) from None
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeSum:
-    """The sum of some facts; of its keys those are set by which it was asked to group."""
-
-    amount: Money
-    count: int
-    center_id: int | None = None
-    year: int | None = None
-    month: int | None = None
-    measure: Measure | None = None
-    category: Category | None = None
-    right_kind: RightKind | None = None
-
-
-def sums(session: Session, which: Which, *, by: Sequence[str] = ()) -> list[VolumeSum]:
-    """Facts added up by center_id, year, month, measure, category, right_kind (any of them) and currency.
-
-    Reversals are in their original's year. Measures stand beside each other: ask for one, or group by it (BR-82).
-    """
-    keys = [_key(name).label(name) for name in by]
-    amount, count = func.sum(VolumeFact.amount_minor), func.count(VolumeFact.id)
-    rows = which.narrowed(select(amount, count, VolumeFact.currency, *keys))
-    found_ = session.execute(rows.group_by(VolumeFact.currency, *keys).order_by(VolumeFact.currency, *keys))
-    return [
-        VolumeSum(Money(int(row[0]), row[2]), row[1], **{name: _plain(name, row[3 + n]) for n, name in enumerate(by)})
-        for row in found_
-    ]
-
-
-def _key(name: str) -> ColumnElement[Any]:
-    if name in ("year", "month"):
-        return extract(name, VolumeFact.recognised_on)
-    if name not in ("center_id", "measure", "category", "right_kind"):
-        raise ValueError(f"facts are not grouped by {name}")
-    column: ColumnElement[Any] = getattr(VolumeFact, name)
-    return column
-
-
-def _plain(name: str, value: Any) -> Any:
-    return int(value) if name in ("year", "month") else value
 
 
 def check(session: Session) -> list[Fault]:

@@ -6,11 +6,10 @@ import pytest
 
 from core.db import is_sqlite, transaction
 from core.errors import Conflict
-from settlement.volumes import queries, services
-from settlement.volumes.queries import Which
+from settlement.volumes import services
 from tests.settlement.ledger.test_races import without_immediate_begin
 from tests.settlement.money import some_centers, together, yuan
-from tests.settlement.volumes.test_facts import counted, undone
+from tests.settlement.volumes.test_facts import counted, sums, undone
 
 pytestmark = pytest.mark.race
 
@@ -31,7 +30,7 @@ def taken_back_by_six(app, session, begin):
 
 
 def left(session):
-    return queries.sums(session, Which())[0].amount
+    return sums(session)["CNY"]
 
 
 def test_two_of_six_reversals_find_something_left(app, session):
