@@ -205,7 +205,8 @@ def test_a_deal_under_way_is_shown_to_the_owner_and_the_centers_only(client, hol
     promised(made)
     place = f"/api/v1/assets/{made}"
     other = a_key(Role.RIGHT_HOLDER, "otto@nordlicht.example", "Nordlicht Optik GmbH")
-    assert [client.get(place, headers=each).json["encumbrances"] for each in ({}, other)] == [[], []]
+    everybody_else: tuple[dict[str, str], ...] = ({}, other)
+    assert [client.get(place, headers=each).json["encumbrances"] for each in everybody_else] == [[], []]
     for each in (holder, staff):
         assert [row["ref"] for row in client.get(place, headers=each).json["encumbrances"]] == ["deal:42"]
 

@@ -310,8 +310,7 @@ def test_a_right_that_its_holder_brought_in_says_so_until_a_center_approves_it(c
     asset = db.session.scalars(select(Asset)).one()
     assert "As filed by the holder, not compared yet" in client.get(f"/rights/{asset.id}").text
     with transaction() as session:
-        asset = session.get(Asset, asset.id)
-        services.confirm_filing(session, asset, actor=center_staff(), now=clock.now())
+        services.confirm_filing(session, session.get_one(Asset, asset.id), actor=center_staff(), now=clock.now())
     assert "As filed by the holder" not in client.get(f"/rights/{asset.id}").text
 
 
