@@ -40,6 +40,18 @@ def next_working_day(day: date, holidays: Collection[date] = (), worked: Collect
     return day
 
 
+def working_days_after(session: Session, start: date, days: int) -> date:
+    """The last of `days` working days after `start`, which is not counted, by the calendar on record."""
+    until = start + timedelta(days=2 * days + 31)
+    known = session.scalars(select(CalendarDay).where(CalendarDay.day.between(start, until))).all()
+    holidays = {each.day for each in known if not each.working}
+    worked = {each.day for each in known if each.working}
+    day = start
+    for _each in range(days):
+        day = next_working_day(day + timedelta(days=1), holidays, worked)
+    return day
+
+
 def due(session: Session, start: date, *, months: int) -> date:
     """A deadline of `months` from `start` by the rules above and the calendar on record."""
     end = add_months(start, months)

@@ -10,7 +10,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from markupsafe import Markup, escape
 
 from core.clock import BEIJING
-from core.i18n import _, language, locale
+from core.i18n import _, language, locale, ngettext
 from core.money import EXPONENTS, Money
 
 
@@ -46,6 +46,12 @@ def day(value: date | None) -> str:
     return format_date(value, format="d MMM y" if language() != "zh_Hans" else "y年M月d日", locale=locale())
 
 
+def overdue(due: date | None, today: date) -> str:
+    """'overdue by 3 days', empty where the day has not passed."""
+    late = (today - due).days if due is not None else 0
+    return ngettext("overdue by %(num)s day", "overdue by %(num)s days", late) if late > 0 else ""
+
+
 def instant(value: datetime | None) -> Markup:
     """The instant in Beijing time, named as such."""
     if value is None:
@@ -71,6 +77,15 @@ def number(value: int | None) -> str:
     return "" if value is None else str(format_decimal(value, locale=locale()))
 
 
+def bytes_text(size: int | None) -> str:
+    """683 → 683 B, 20480 → 20 KB, 3145728 → 3 MB: the size of a file."""
+    size = size or 0
+    for unit, least in (("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= least:
+            return f"{format_decimal(Decimal(size) / least, format='#,##0.#', locale=locale())} {unit}"
+    return f"{size} B"
+
+
 def digest_short(value: str | None) -> Markup:
     """The first twelve signs of a SHA-256, with all of it in the tooltip."""
     return Markup('<code title="{}">{}…</code>').format(value, value[:12]) if value else Markup("")
@@ -80,8 +95,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "money_short": money_short,
     "day": day,
+    "overdue": overdue,
     "instant": instant,
     "percent_bp": percent_bp,
     "number": number,
+    "bytes": bytes_text,
     "digest_short": digest_short,
 }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.actor import SYSTEM, Actor, Role
 from demo import cast
 from parties.centers import services as centers
@@ -15,6 +16,7 @@ from parties.organisations import services as organisations
 from parties.organisations.models import Organisation, OrganisationKind
 from parties.people import queries as people
 from parties.people import services as people_services
+from settlement.payments import receiving
 
 AUTHORITIES = {
     "national": "国家知识产权运营体系建设办公室",
@@ -57,6 +59,10 @@ def set_up(session: Session, now: datetime) -> Stage:
     member(session, stage, exchange, "finance-1", cast.EXCHANGE.person, "finance", Role.FINANCE_OFFICER, now=now)
     member(session, stage, exchange, "finance-2", cast.EXCHANGE_SECOND, "finance2", Role.FINANCE_OFFICER, now=now)
     member(session, stage, exchange, "admin", "冯一诺", "admin", Role.ADMINISTRATOR, now=now)
+    receiving.enter_receiving_account(
+        session, holder=cast.EXCHANGE.name, bank="星海银行营业部（演示）", number="6200 0000 2018 1001 888",
+        valid_from=clock.business_date(now), actor=SYSTEM, now=now,
+    )  # fmt: skip
     city = organisation(session, stage, cast.CITY, now, authority="11")
     member(session, stage, city, "city", cast.CITY.person, "city", Role.CITY_OFFICE, now=now)
     for place, part in enumerate(cast.CENTERS):

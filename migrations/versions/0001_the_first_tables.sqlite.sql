@@ -373,6 +373,35 @@ CREATE TABLE share_rule (
 
 -- next
 
+CREATE TABLE payment_term_rule (
+    id INTEGER NOT NULL,
+    working_days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_payment_term_rule PRIMARY KEY (id),
+    CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
+)
+
+-- next
+
+CREATE TABLE receiving_account (
+    id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    holder VARCHAR(200) NOT NULL,
+    bank VARCHAR(200) NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    entered_by_name VARCHAR(200) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_receiving_account PRIMARY KEY (id),
+    CONSTRAINT ck_receiving_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
+    CONSTRAINT ck_receiving_account_currency_code CHECK (length(currency) = 3)
+)
+
+-- next
+
 CREATE TABLE tax_rule (
     id INTEGER NOT NULL,
     jurisdiction VARCHAR(2) NOT NULL,

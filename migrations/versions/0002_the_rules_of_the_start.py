@@ -1,6 +1,6 @@
 """The rules of the start
 
-Rates, shares, taxes, clocks and the backbone line with which the platform begins, each with its source and the day
+Rates, shares, taxes, payment periods, clocks and the backbone line with which the platform begins, each with its source and the day
 from which it holds. Later rules are rows beside these; a deal keeps the ones of its day.
 """
 
@@ -47,6 +47,10 @@ def upgrade() -> None:
             for resident, rate, source in ((True, 0, "No withholding, BR-72"), (False, 1000, abroad))
         ],
     )
+    op.bulk_insert(
+        table("payment_term_rule", "working_days", "valid_from", "source"),
+        [{"working_days": 5, "valid_from": START, "source": DEFAULT}],
+    )
     op.bulk_insert(table("recordal_rule", "kind", "months", "statutory", "valid_from", "source"), clocks())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),
@@ -72,5 +76,5 @@ def clocks() -> list[dict[str, object]]:
 
 
 def downgrade() -> None:
-    for name in ("backbone_rule", "recordal_rule", "tax_rule", "share_rule", "fee_rule"):
+    for name in ("backbone_rule", "recordal_rule", "payment_term_rule", "tax_rule", "share_rule", "fee_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own

@@ -1,6 +1,9 @@
 """The unit's codes in words."""
 
+from dataclasses import dataclass
+
 from core.i18n import LazyText, lazy_gettext
+from listings.terms.vocabulary import Act
 from settlement.deals.split import LineKind
 from settlement.deals.states import CancellationState, DealState, ReversalState
 
@@ -10,7 +13,7 @@ STATE_LABELS: dict[DealState, LazyText] = {
     DealState.PARTLY_FUNDED: lazy_gettext("Partly paid"),
     DealState.FUNDED: lazy_gettext("Money held"),
     DealState.DELIVERED: lazy_gettext("Filed at the office"),
-    DealState.RELEASABLE: lazy_gettext("Recorded, money frozen"),
+    DealState.RELEASABLE: lazy_gettext("Recorded, to be released"),
     DealState.SETTLED: lazy_gettext("Settled, payouts under way"),
     DealState.CLOSED: lazy_gettext("Deal closed"),
     DealState.CANCELLED: lazy_gettext("Cancelled"),
@@ -32,6 +35,37 @@ STATE_TONES: dict[DealState, str] = {
     DealState.REFUNDED: "bad",
 }
 
+FROZEN_LABEL = lazy_gettext("Recorded, money frozen")
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What the law calls the two sides of an act, and what it calls the office's part."""
+
+    grantor: LazyText
+    grantee: LazyText
+    both: LazyText
+    owed: LazyText
+    recordal: LazyText
+
+
+SIDES: dict[Act, SideWords] = {
+    Act.ASSIGN: SideWords(
+        lazy_gettext("Assignor"),
+        lazy_gettext("Assignee"),
+        lazy_gettext("Assignor and assignee"),
+        lazy_gettext("Still to be paid by the assignee"),
+        lazy_gettext("Registration of the assignment"),
+    ),
+    Act.LICENSE: SideWords(
+        lazy_gettext("Licensor"),
+        lazy_gettext("Licensee"),
+        lazy_gettext("Licensor and licensee"),
+        lazy_gettext("Still to be paid by the licensee"),
+        lazy_gettext("Recordal of the licence"),
+    ),
+}
+
 LINE_LABELS: dict[LineKind, LazyText] = {
     LineKind.SELLER: lazy_gettext("Seller"),
     LineKind.CENTER: lazy_gettext("Center commission"),
@@ -44,6 +78,12 @@ ROLE_LABELS: dict[str, LazyText] = {
     "LIST": lazy_gettext("Listed the right"),
     "INTRODUCE": lazy_gettext("Introduced the buyer"),
 }
+
+
+def line_label(kind: LineKind, act: Act) -> LazyText:
+    """Who takes a line: the seller by what the law calls it in this act."""
+    return SIDES[act].grantor if kind is LineKind.SELLER else LINE_LABELS[kind]
+
 
 REVERSAL_LABELS: dict[ReversalState, LazyText] = {
     ReversalState.ASKED: lazy_gettext("Waits for the second officer"),

@@ -9,8 +9,7 @@ from core import audit
 from core.actor import Actor
 from core.clock import business_year
 from core.db import found
-from core.errors import Conflict
-from core.i18n import _, lazy_gettext
+from core.i18n import lazy_gettext
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
 from parties.centers.models import Center
@@ -18,8 +17,9 @@ from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
+from settlement.deals.preview import agreed_lines
 from settlement.deals.rules import Frozen, frozen_on
-from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price, merged_by_center
+from settlement.deals.split import CenterPart, Line, LineKind, merged_by_center
 
 
 def open_deal(
@@ -118,19 +118,7 @@ def _agreed_lines(session: Session, deal: Deal, terms: Terms, frozen: Frozen) ->
         CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
         for center_id, share_bp in merged_by_center(frozen.shares)
     ]
-    try:
-        return lines_of_price(
-            terms.fixed_total,
-            seller=f"payable:org:{deal.seller_id}",
-            centers=parts,
-            platform_fee=frozen.platform_fee,
-            center_fee=frozen.center_fee,
-            tax_bp=frozen.tax_bp,
-        )
-    except ValueError:
-        raise Conflict(
-            _("Fees and tax together are more than the price. Agree on a higher price."), code="fees_exceed_price"
-        ) from None
+    return agreed_lines(terms.fixed_total, f"payable:org:{deal.seller_id}", parts, frozen)
 
 
 def _owner(line: Line) -> int | None:

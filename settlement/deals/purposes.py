@@ -71,6 +71,8 @@ def expected(session: Session) -> list[Expected]:
             payer_id=deal.buyer_id,
             payer_name=names[deal.buyer_id].display(language()),
             amount=waiting[0],
+            typed=deal.number,
+            due_on=waiting[1],
         )
         for deal, waiting in due
         if waiting is not None and waiting[1] is not None

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
@@ -16,6 +17,7 @@ from listings.rights import services as rights
 from listings.terms.vocabulary import Trigger
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
+from settlement.deals.rules import last_day_to_pay
 from settlement.deals.standing import must_work_for_center
 from settlement.deals.states import SIGNED_AND_OPEN, DealState
 
@@ -50,14 +52,14 @@ def recordal_refused(session: Session, *, deal_id: int, actor: Actor, now: datet
 
 def recordal_accepted(session: Session, *, deal_id: int, on: date, actor: Actor, now: datetime) -> Deal:
     """The office recorded the grant on the day `on`: the right changes hands or the licence stands (PL 10), the listing
-    is closed, instalments at recordal fall due, and the held money is RELEASABLE."""
+    is closed, instalments at recordal get their last day to pay, and the held money is RELEASABLE."""
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
     _move(session, deal, "accept", "deal.recordal_accepted", actor, now)
     deal.recorded_on = on
     for obligation in deal.obligations:
         if obligation.trigger is Trigger.RECORDAL:
-            obligation.due_on = on
+            obligation.due_on = last_day_to_pay(session, business_date(now))
     session.flush()
     rights.settle_commitment(session, ref=deal.subject, asset_id=deal.asset_id, on=on, actor=actor, now=now)
     _close_listing(session, deal, actor=actor, now=now)

@@ -7,18 +7,21 @@ from werkzeug.wrappers import Response as Answer
 
 from core import audit, clock, files, web
 from core.db import db, transaction
-from core.errors import Refusal
+from core.errors import Conflict, Refusal
 from core.fields import whole
 from core.i18n import _
+from core.money import Money
 from listings.terms.agreement import Terms
-from listings.terms.vocabulary import GRANT_LABELS
+from listings.terms.vocabulary import GRANT_LABELS, Act, Grant
 from listings.terms.wording import describe
 from parties.centers.queries import centers
 from settlement.contracts import services as contracts
-from settlement.deals import agreement, labels, queries, rows, schemas, services, story
+from settlement.deals import agreement, labels, preview, queries, rows, schemas, services, story
 from settlement.deals.models import Deal
-from settlement.deals.states import DealState
+from settlement.deals.states import TAKES_MONEY, DealState
+from settlement.holds.models import Hold
 from settlement.holds.queries import hold_of
+from settlement.payments.receiving import receiving_account
 
 bp = Blueprint("deals", __name__)
 
@@ -68,7 +71,8 @@ def mine() -> str:
 def page_of(deal: Deal) -> dict[str, Any]:
     """Everything that a deal's page prints."""
     actor, people = web.actor(), story.people_of(db.session, [deal])
-    payouts = queries.payouts_of(db.session, deal)
+    payouts, today = queries.payouts_of(db.session, deal), clock.business_date(clock.now())
+    hold = hold_of(db.session, deal.subject)
     signatures = contracts.signed_by(db.session, deal.subject)
     subjects = [deal.subject, *(payout.subject for payout in payouts)]
     return {
@@ -79,12 +83,15 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "step": story.next_step(db.session, deal, people, actor),
         "acts": story.acts_of(db.session, deal, actor),
         "money": queries.money_of(db.session, deal),
+        "to_pay": queries.next_due(deal) if deal.state in TAKES_MONEY else None,
+        "account": receiving_account(db.session, today, deal.currency),
+        "today": today,
         "terms": describe(Terms.from_json(deal.terms)),
         "unchanged": agreement.is_unchanged(db.session, deal),
         "documents": files.of_purpose(db.session, deal.subject),
         "cancellations": deal.cancellations,
         "reversals": deal.reversals,
-        "frozen": hold_of(db.session, deal.subject),
+        "frozen": hold,
         "tables": {
             "owed": rows.owed_rows(deal),
             "receipts": rows.receipt_rows(deal, people),
@@ -94,9 +101,32 @@ def page_of(deal: Deal) -> dict[str, Any]:
         },
         "paid_in": rows.paid_in(deal),
         "trail": rows.trail_rows(audit.history(db.session, *subjects)),
+        "split": rows.split_rows(deal, people),
         "labels": labels,
+        "sides": labels.SIDES[deal.act],
+        "state_label": labels.FROZEN_LABEL if _rests_frozen(deal, hold) else labels.STATE_LABELS[deal.state],
         "grant_labels": GRANT_LABELS,
     }
+
+
+def _rests_frozen(deal: Deal, hold: Hold | None) -> bool:
+    return deal.state is S.RELEASABLE and hold is not None and hold.frozen
+
+
+@bp.app_context_processor
+def lent() -> dict[str, Any]:
+    """Lent to pages of units below: what a seller would get of a price agreed now."""
+    return {"expected_split": expected_split}
+
+
+def expected_split(price: Money, seller_id: int, grant: Grant) -> list[dict[str, Any]]:
+    """Rows of a money statement (label, amount) for a fixed price; empty where no rules are in force."""
+    act = Act.ASSIGN if grant is Grant.ASSIGN else Act.LICENSE
+    try:
+        lines = preview.expected_split(db.session, price=price, seller_id=seller_id, now=clock.now())
+    except Conflict:
+        return []
+    return rows.expected_rows(lines, act)
 
 
 @bp.get("/deals/<number>")

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from core.audit import AuditEntry
 from core.i18n import _, language
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
-from listings.terms.vocabulary import TRIGGER_LABELS
+from listings.terms.vocabulary import TRIGGER_LABELS, Act
 from parties.centers.models import Center
 from settlement.contracts.models import Signature
-from settlement.deals.labels import ROLE_LABELS, STATE_LABELS
+from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
 from settlement.deals.models import Deal
+from settlement.deals.preview import release_to_come
+from settlement.deals.split import Line, LineKind
 from settlement.deals.states import DealState
 from settlement.deals.story import People
 from settlement.payments.labels import KINDS, PAYOUT_STATES
@@ -60,6 +64,40 @@ def payout_rows(payouts: Sequence[Payout], people: People) -> list[Row]:
     return [
         [people.name(each.payee_id), str(KINDS[each.kind]), money(each.amount), str(PAYOUT_STATES[each.state][0])]
         for each in payouts
+    ]
+
+
+def split_rows(deal: Deal, people: People) -> list[dict[str, Any]]:
+    """Who gets what of the agreed price; the seller always, others where they get something."""
+    return [
+        {
+            "label": line_label(line.kind, deal.act),
+            "amount": line.amount,
+            "note": people.name(line.organisation_id) if line.organisation_id else None,
+        }
+        for line in deal.lines
+        if line.amount_minor or line.kind is LineKind.SELLER
+    ]
+
+
+def release_rows(session: Session, deal: Deal, people: People) -> list[dict[str, Any]]:
+    """Who would get what if all that is held were released now."""
+    return [
+        {
+            "label": line_label(line.kind, deal.act),
+            "amount": amount,
+            "note": people.name(organisation_id) if organisation_id else None,
+        }
+        for amount, organisation_id, line in release_to_come(session, deal)
+    ]
+
+
+def expected_rows(lines: Sequence[Line], act: Act) -> list[dict[str, Any]]:
+    """The split of a price that is not agreed yet; without a center's name, whichever closes the deal."""
+    return [
+        {"label": line_label(line.kind, act), "amount": line.amount}
+        for line in lines
+        if line.amount or line.kind is LineKind.SELLER
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from core import deadlines
 from core.clock import business_date
 from core.db import Base, Json, pk
 from core.errors import Conflict
@@ -105,13 +106,43 @@ class Frozen:
     shares: Sequence[tuple[str, int, int]]
 
 
-RuleRow = TypeVar("RuleRow", FeeRule, ShareRule, TaxRule)
+class PaymentTermRule(Base):
+    """How many working days the buyer has to pay what falls due by an event: a signing, a recordal."""
+
+    __tablename__ = "payment_term_rule"
+    __table_args__ = (
+        UniqueConstraint("valid_from"),
+        CheckConstraint("working_days BETWEEN 1 AND 60", name="days_within_reason"),
+    )
+
+    id: Mapped[pk]
+    working_days: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+RuleRow = TypeVar("RuleRow", FeeRule, ShareRule, TaxRule, PaymentTermRule)
 
 
 def rules_on(session: Session, model: type[RuleRow], day: date) -> list[RuleRow]:
     """The rules of a kind that are in force on a day."""
     query = select(model).where(model.valid_from <= day, (model.valid_to.is_(None)) | (model.valid_to > day))
     return list(session.scalars(query.order_by(model.valid_from, model.id)))
+
+
+def last_day_to_pay(session: Session, event_on: date) -> date:
+    """The last day to pay what fell due on `event_on`: so many working days later as the rule of that day says.
+
+    Raises Conflict `rules_missing` where no rule is in force.
+    """
+    rules = rules_on(session, PaymentTermRule, event_on)
+    if not rules:
+        raise Conflict(
+            _("There is no rule in force on %(day)s that says how long a buyer has to pay.", day=event_on),
+            code="rules_missing",
+        )
+    return deadlines.working_days_after(session, event_on, rules[-1].working_days)
 
 
 def frozen_on(

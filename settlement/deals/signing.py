@@ -21,6 +21,7 @@ from settlement.deals.agreement import must_be_unchanged
 from settlement.deals.funding import use_money
 from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_sides
+from settlement.deals.rules import last_day_to_pay
 from settlement.deals.states import DEAL
 
 
@@ -28,8 +29,8 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
     """One side signs `digest`, which must be that of the deal as it stands; both signatures make it SIGNED.
 
     The right is looked at once more with its row locked. With the second signature the contracted volume is written,
-    obligations at signing fall due and DealSigned goes out. Raises Conflict (`digest_differs`, `terms_changed`,
-    `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
+    obligations at signing get their last day to pay and DealSigned goes out. Raises Conflict (`digest_differs`,
+    `terms_changed`, `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
     """
     locked(session, Asset, found(session, Deal, deal_id).asset_id)
     deal = locked(session, Deal, deal_id)
@@ -76,7 +77,7 @@ def _become_effective(session: Session, deal: Deal, *, actor: Actor, now: dateti
     deal.signed_at = now
     for obligation in deal.obligations:
         if obligation.trigger is Trigger.SIGNING:
-            obligation.due_on = business_date(now)
+            obligation.due_on = last_day_to_pay(session, business_date(now))
     session.flush()
     facts.contracted(session, deal, actor=actor, now=now)
     after = {"state": deal.state.value, "digest": deal.terms_digest}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.actor import Actor, Role
 from core.clock import business_date
 from core.i18n import LazyText, _, language
@@ -15,6 +16,7 @@ from core.i18n import lazy_gettext as lazy
 from core.money import Money
 from core.show import day as shown_day
 from core.show import money as shown_money
+from core.show import overdue
 from listings.assets.models import Asset
 from listings.assets.queries import assets_by_id
 from parties.centers.models import Center
@@ -52,6 +54,7 @@ class NextStep:
     who: str
     due: date | None = None
     mine: bool = False
+    late: str = ""
 
 
 LINE: tuple[tuple[S, LazyText], ...] = (
@@ -187,7 +190,8 @@ def _payment(deal: Deal, people: People, actor: Actor) -> NextStep:
         amount=shown_money(amount),
         number=deal.number,
     )
-    return NextStep(text, people.name(deal.buyer_id), day, mine=actor.organisation_id == deal.buyer_id)
+    late = overdue(day, business_date(clock.now()))
+    return NextStep(text, people.name(deal.buyer_id), day, mine=actor.organisation_id == deal.buyer_id, late=late)
 
 
 def unsigned(session: Session, deal: Deal) -> list[int]:

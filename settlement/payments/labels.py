@@ -5,6 +5,7 @@ from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState, ReceiptState
 
 AUDIT_LABELS: dict[str, LazyText] = {
+    "receiving_account.entered": lazy_gettext("Account for buyers' payments entered"),
     "receipt.recorded": lazy_gettext("Receipt recorded"),
     "receipt.confirmed": lazy_gettext("Receipt confirmed by a second officer"),
     "receipt.rejected": lazy_gettext("Receipt rejected"),

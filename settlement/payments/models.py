@@ -20,6 +20,34 @@ class PayoutKind(StrEnum):
     REFUND = "refund"
 
 
+class ReceivingAccount(Base):
+    """The trading center's account to which money is paid, from `valid_from` on until another one is entered.
+
+    Rows are only added: what stood on a deal's page on a day can be told for ever.
+    """
+
+    __tablename__ = "receiving_account"
+    __table_args__ = (
+        CheckConstraint("holder <> '' AND bank <> '' AND number <> ''", name="all_given"),
+        CheckConstraint("length(currency) = 3", name="currency_code"),
+    )
+
+    id: Mapped[pk]
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    holder: Mapped[str] = mapped_column(String(200))
+    bank: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[date]
+    entered_by_name: Mapped[str] = mapped_column(String(200))
+    entered_at: Mapped[datetime]
+
+    @property
+    def grouped(self) -> str:
+        """The number in groups of four, as people compare it."""
+        plain = self.number.replace(" ", "")
+        return " ".join(plain[place : place + 4] for place in range(0, len(plain), 4))
+
+
 class Receipt(HasLifecycle, Base):
     """Money that arrived in the trading center's bank account, as one officer says and another confirms.
 

@@ -21,13 +21,15 @@ KEY = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,50}")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Money that somebody is due to pay: what the finance desk waits for."""
+    """Money that somebody is due to pay: what the finance desk waits for. `typed` is what stands on the transfer."""
 
     purpose: str
     label: str
     payer_id: int
     payer_name: str
     amount: Money
+    typed: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,14 @@ def receipts(
     return list(session.scalars(rows.order_by(Receipt.id).limit(limit)))
 
 
+def recorded_by_purpose(session: Session) -> dict[str, list[Receipt]]:
+    """The receipts that wait for a second officer, by what they are for."""
+    waiting: dict[str, list[Receipt]] = defaultdict(list)
+    for row in session.scalars(select(Receipt).filter_by(state=ReceiptState.RECORDED).order_by(Receipt.id)):
+        waiting[row.purpose].append(row)
+    return waiting
+
+
 def payouts(
     session: Session,
     *,

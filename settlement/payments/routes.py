@@ -5,6 +5,7 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from core import audit, clock, web
+from core.actor import Role
 from core.api import after_id
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
@@ -12,16 +13,16 @@ from core.files import keep_upload
 from core.i18n import _
 from core.money import Money, MoneyError
 from settlement.ledger.queries import is_officer, must_read_books
-from settlement.payments import desk, purposes, queries, services
+from settlement.payments import desk, purposes, queries, receiving, services
 from settlement.payments.labels import KINDS, PAYOUT_STATES, RECEIPT_STATES
-from settlement.payments.schemas import PaymentReasonIn, ReceiptForm, ReferenceIn, SeenIn
+from settlement.payments.schemas import PaymentReasonIn, ReceiptForm, ReceivingAccountIn, ReferenceIn, SeenIn
 from settlement.payments.states import PayoutState, ReceiptState
 
 bp = Blueprint("payments", __name__, url_prefix="/finance")
 
 PAGE = 50
-RECORD, RECEIPT, PAYOUT, REFUND = (
-    f"settlement/payments/{name}.html" for name in ("record", "receipt", "payout", "refund")
+RECORD, RECEIPT, PAYOUT, REFUND, ACCOUNT = (
+    f"settlement/payments/{name}.html" for name in ("record", "receipt", "payout", "refund", "account")
 )
 
 
@@ -48,6 +49,7 @@ def receipts() -> str:
         "settlement/payments/receipts.html", rows=rows, state=state, states=ReceiptState,
         counts=queries.counts(db.session), may_act=is_officer(db.session, web.actor()),
         names=desk.names(db.session, [row.payer_id for row in rows]), expected=purposes.expected(db.session),
+        recorded=queries.recorded_by_purpose(db.session), today=clock.business_date(clock.now()),
         purpose_label=purposes.labels(db.session, [row.purpose for row in rows]).get,
         page={"next_href": after and url_for("payments.receipts", state=state.value, after=after)},
     )  # fmt: skip
@@ -265,3 +267,37 @@ def _amount(currency: str) -> Money:
         raise Unacceptable(
             _("Some answers are missing or do not fit."), fields={"amount": [_("Write an amount such as 1,200.00.")]}
         ) from None
+
+
+def _account_page() -> dict[str, Any]:
+    actor, today = web.actor(), clock.business_date(clock.now())
+    may_enter = actor.has(Role.ADMINISTRATOR)
+    if not may_enter:
+        must_read_books(db.session, actor)
+    return {
+        "current": receiving.receiving_account(db.session, today),
+        "entered": receiving.receiving_accounts(db.session),
+        "may_enter": may_enter,
+        "today": today.isoformat(),
+    }
+
+
+@bp.get("/account")
+def account() -> str:
+    """Where buyers pay, what was entered before, and the form for administrators."""
+    return render_template(ACCOUNT, errors=None, values={}, **_account_page())
+
+
+@bp.post("/account")
+@web.once
+def enter_account() -> Any:
+    """Enter another account."""
+    page = _account_page()
+    try:
+        with transaction() as session:
+            given = web.load(ReceivingAccountIn)
+            receiving.enter_receiving_account(session, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again(ACCOUNT, refusal, **page)
+    flash(_("Entered. Every deal that is to be paid shows it from its day on; the finance officers are told."))
+    return redirect(url_for("payments.account"), code=303)

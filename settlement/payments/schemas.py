@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from core.api import PageQuery
-from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState, ReceiptState
@@ -17,6 +17,22 @@ class ReceiptForm(Shape):
     amount = MoneyField(required=True)
     bank_reference = Text(longest=80, required=True)
     received_on = Day(required=True)
+
+
+class ReceivingAccountIn(Shape):
+    """The account to which buyers pay."""
+
+    holder = Text(longest=200, required=True)
+    bank = Text(longest=200, required=True)
+    number = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[0-9A-Z][0-9A-Z -]{6,38}\Z",
+            error=lazy_gettext("Write the account number in digits (or capitals for an IBAN), 7 to 39 characters."),  # type: ignore[arg-type]
+        ),
+        error_messages=NEEDED,
+    )
+    valid_from = Day(required=True)
 
 
 class ReceiptIn(Shape):

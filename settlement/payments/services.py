@@ -11,10 +11,12 @@ from settlement.payments.payouts import (
     send_payout,
 )
 from settlement.payments.receipts import confirm_receipt, record_receipt, reject_receipt
+from settlement.payments.receiving import enter_receiving_account
 
 __all__ = [
     "confirm_payout",
     "confirm_receipt",
+    "enter_receiving_account",
     "most_refundable",
     "must_be_officer",
     "must_be_second",

@@ -31,12 +31,48 @@ KIND_LABELS: dict[CaseKind, LazyText] = {
     CaseKind.CR_LICENSE: lazy_gettext("Filing of a copyright licence"),
 }
 
+DONE_TEXTS: dict[CaseKind, LazyText] = {
+    CaseKind.PATENT_ASSIGNMENT: lazy_gettext("The assignment is registered."),
+    CaseKind.PATENT_LICENSE: lazy_gettext("The licence contract is recorded."),
+    CaseKind.TM_ASSIGNMENT: lazy_gettext("The assignment of the mark is approved."),
+    CaseKind.TM_LICENSE: lazy_gettext("The licence of the mark is filed."),
+    CaseKind.CR_ASSIGNMENT: lazy_gettext("The assignment contract is filed."),
+    CaseKind.CR_LICENSE: lazy_gettext("The licence contract is filed."),
+}
+
+# What the office's act means in law: registration moves a right; a licence comes into being by its contract.
+EFFECT_TEXTS: dict[CaseKind, LazyText] = {
+    CaseKind.PATENT_ASSIGNMENT: lazy_gettext(
+        "The assignment of a patent takes effect on the day of its registration (Patent Law, art. 10)."
+    ),
+    CaseKind.PATENT_LICENSE: lazy_gettext(
+        "The licence came into being by its contract. The recordal lets it be asserted against third parties in good"
+        " faith (Implementing Regulations of the Patent Law, rule 15)."
+    ),
+    CaseKind.TM_ASSIGNMENT: lazy_gettext(
+        "The assignee has the exclusive right to the mark from the day on which the approved assignment is announced"
+        " (Trademark Law, art. 42)."
+    ),
+    CaseKind.TM_LICENSE: lazy_gettext(
+        "The licence came into being by its contract. Unfiled it cannot be asserted against third parties in good"
+        " faith (Trademark Law, art. 43)."
+    ),
+    CaseKind.CR_ASSIGNMENT: lazy_gettext(
+        "The assignment took effect by its contract; the filing is evidence of it"
+        " (Implementing Regulations of the Copyright Law, art. 25)."
+    ),
+    CaseKind.CR_LICENSE: lazy_gettext(
+        "The licence came into being by its contract; the filing is evidence of it"
+        " (Implementing Regulations of the Copyright Law, art. 25)."
+    ),
+}
+
 AUDIT_LABELS: dict[str, LazyText] = {
     "recordal.opened": lazy_gettext("Recordal case opened"),
     "recordal.filed": lazy_gettext("Papers filed at the office"),
     "recordal.correction_asked": lazy_gettext("Office asked for a correction"),
     "recordal.corrected": lazy_gettext("Corrected papers filed"),
-    "recordal.accepted": lazy_gettext("Office recorded the grant"),
+    "recordal.accepted": lazy_gettext("Office recorded or registered it"),
     "recordal.refused": lazy_gettext("Office refused the recordal"),
     "recordal.abandoned": lazy_gettext("Case abandoned with its deal"),
 }

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.db import found
 from core.errors import NotFound
+from core.fields import whole
+from core.files import StoredFile
 from core.i18n import _
 from core.paging import page_of
 from settlement.deals.models import Deal
@@ -62,6 +64,13 @@ def case_of_deal(session: Session, deal_id: int) -> RecordalCase | None:
 def case(session: Session, case_id: int) -> RecordalCase:
     """The case, or NotFound."""
     return found(session, RecordalCase, case_id)
+
+
+def kept_file(session: Session, case: RecordalCase, file_id: str) -> StoredFile | None:
+    """The file of this number, if it is kept for the case."""
+    number = whole(file_id)
+    found_ = session.get(StoredFile, number) if number is not None else None
+    return found_ if found_ is not None and found_.purpose == case.subject else None
 
 
 def may_read_files(session: Session, actor: Actor, case_id: int) -> bool:

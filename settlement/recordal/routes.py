@@ -13,8 +13,12 @@ from core.errors import Refusal, Unacceptable
 from core.fields import whole
 from core.i18n import LazyText, _, ngettext
 from core.show import day
-from settlement.deals.standing import works_for_center
-from settlement.deals.story import rights_of
+from settlement.deals import services as deals
+from settlement.deals.labels import SIDES
+from settlement.deals.queries import money_of
+from settlement.deals.rows import release_rows
+from settlement.deals.standing import must_work_for_center, works_for_center
+from settlement.deals.story import people_of, rights_of
 from settlement.recordal import labels, queries, schemas, services
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import AT_THE_OFFICE, CASE, UNDECIDED, RecordalState
@@ -38,6 +42,8 @@ class Clock:
     tone: str
     due: str
     left: str | None
+    filed: str
+    decided: str
     recordal_no: str
     href: str
 
@@ -63,6 +69,8 @@ def recordal_clock(deal_id: int) -> Clock | None:
         tone=labels.STATE_TONES[case.state],
         due=day(case.due_on),
         left=time_left(case, clock.business_date(clock.now())),
+        filed=day(case.filed_on),
+        decided=day(case.decided_on),
         recordal_no=case.recordal_no,
         href=url_for("recordal.show", case_id=case.id),
     )
@@ -104,6 +112,8 @@ def page_of(case_id: int) -> dict[str, Any]:
         "deal": view.deal,
         "right": rights_of(db.session, [view.deal]).get(view.case.asset_id),
         "labels": labels,
+        "sides": SIDES[view.deal.act],
+        "effect": labels.EFFECT_TEXTS[view.case.kind],
         "acts": {action for action in CASE.actions if mine and view.case.can(action)},
         "is_overdue": view.case.is_overdue(today),
         "left": time_left(view.case, today),
@@ -123,13 +133,17 @@ def state_word(kept: dict[str, Any]) -> str | None:
 @bp.get("/recordals/<int:case_id>")
 def show(case_id: int) -> str:
     """A case: its clock, what was filed, what the office said, what can be done."""
-    return render_template("settlement/recordal/show.html", **page_of(case_id))
+    page, asked = page_of(case_id), request.args
+    changing = {"form_sent": "accept", "values": asked} if asked.get("certificate_id") else {}
+    certificate = queries.kept_file(db.session, page["case"], asked.get("certificate_id", ""))
+    return render_template("settlement/recordal/show.html", **page, **changing, certificate=certificate)
 
 
-def again(case_id: int, refusal: Refusal, form: str) -> tuple[str, int]:
+def again(case_id: int, refusal: Refusal, form: str, **kept_answers: Any) -> tuple[str, int]:
     """The case's page with the form that was refused open."""
     db.session.rollback()
-    return web.form_again("settlement/recordal/show.html", refusal, form_sent=form, **page_of(case_id))
+    page = {**page_of(case_id), **kept_answers}
+    return web.form_again("settlement/recordal/show.html", refusal, form_sent=form, **page)
 
 
 def done(case_id: int, text: str) -> Answer:
@@ -195,24 +209,84 @@ def corrected(case_id: int) -> Any:
     return done(case_id, _("The corrected papers are at the office."))
 
 
+@bp.post("/recordals/<int:case_id>/accept/check")
+def check_acceptance(case_id: int) -> Any:
+    """Keep the certificate and look at the answers; the check page follows, and nothing has been decided yet."""
+    page = page_of(case_id)
+    case, certificate_id = page["case"], request.form.get("certificate_id", "")
+    try:
+        must_work_for_center(db.session, page["deal"], web.actor())
+        with transaction() as session:
+            added = kept(session, "certificate", case)
+            certificate_id = str(added.id) if added else certificate_id
+        given = web.load(schemas.AcceptanceForm)
+        certificate_of(case, certificate_id)
+        services.must_be_acceptable(queries.case(db.session, case_id), **given, now=clock.now())
+    except Refusal as refusal:
+        return again(case_id, refusal, "accept", certificate=queries.kept_file(db.session, case, certificate_id))
+    answers = {"recordal_no": given["recordal_no"], "decided_on": given["decided_on"].isoformat()}
+    return redirect(url_for("recordal.accepting", case_id=case_id, certificate_id=certificate_id, **answers), code=303)
+
+
+def certificate_of(case: RecordalCase, certificate_id: str) -> files.StoredFile:
+    """The certificate that was kept for the case; Unacceptable without one."""
+    found = queries.kept_file(db.session, case, certificate_id)
+    if found is None:
+        message = _("Add the office's certificate: without it no money is released.")
+        raise Unacceptable(message, fields={"certificate": [message]})
+    return found
+
+
+@bp.get("/recordals/<int:case_id>/accept")
+def accepting(case_id: int) -> Any:
+    """Check your answers: what is recorded, and what everybody is paid, before it cannot be undone."""
+    page = page_of(case_id)
+    certificate = queries.kept_file(db.session, page["case"], request.args.get("certificate_id", ""))
+    if "accept" not in page["acts"] or certificate is None:
+        return redirect(url_for("recordal.show", case_id=case_id), code=303)
+    return render_template("settlement/recordal/accept.html", **_checked(page, request.args, certificate))
+
+
+def _checked(page: dict[str, Any], answers: Any, certificate: files.StoredFile | None) -> dict[str, Any]:
+    deal, given = page["deal"], web.load(schemas.AcceptanceForm, answers)
+    people = people_of(db.session, [deal])
+    return {
+        **page,
+        **given,
+        "certificate": certificate,
+        "lines": release_rows(db.session, deal, people),
+        "money": money_of(db.session, deal),
+        "frozen": deals.is_frozen(db.session, deal.id),
+    }
+
+
 @bp.post("/recordals/<int:case_id>/accept")
 @web.once
 def accept(case_id: int) -> Any:
-    """The office recorded the grant: the right passes and the money is released."""
+    """What the check page showed is confirmed: the office's act is recorded and the money is released."""
     case = page_of(case_id)["case"]
     try:
         given = web.load(schemas.AcceptanceForm)
+        certificate = certificate_of(case, request.form.get("certificate_id", "")).sha256
         with transaction() as session:
-            certificate = kept(session, "certificate", case)
-            if certificate is None:
-                message = _("Add the office's certificate: without it no money is released.")
-                raise Unacceptable(message, fields={"certificate": [message]})
-            services.accept_case(
-                session, case_id=case_id, **given, certificate=certificate, actor=web.actor(), now=clock.now()
+            accepted = services.accept_case(
+                session,
+                case_id=case_id,
+                **given,
+                certificate=certificate,
+                actor=web.actor(),
+                now=clock.now(),
             )
+            text = done_text(accepted, deals.is_frozen(session, accepted.deal_id))
     except Refusal as refusal:
         return again(case_id, refusal, "accept")
-    return done(case_id, _("Recorded. The right has passed and the held money is released."))
+    return done(case_id, text)
+
+
+def done_text(case: RecordalCase, frozen: bool) -> str:
+    """What the office has done, by the kind of case, and where the money is now."""
+    money = _("The money is frozen and stays held.") if frozen else _("The held money is released.")
+    return f"{labels.DONE_TEXTS[case.kind]} {money}"
 
 
 @bp.post("/recordals/<int:case_id>/refuse")

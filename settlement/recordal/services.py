@@ -30,6 +30,7 @@ __all__ = [
     "deal_ended",
     "deal_signed",
     "file_case",
+    "must_be_acceptable",
     "refuse_case",
 ]
 
@@ -156,6 +157,14 @@ def correct_case(
     return case
 
 
+def must_be_acceptable(case: RecordalCase, *, recordal_no: str, decided_on: date, now: datetime) -> None:
+    """What `accept_case` asks of the certificate's words, for the check page before it. IllegalTransition,
+    Unacceptable."""
+    type(case).__lifecycle__.after(case.state, "accept")
+    _must_be_given(recordal_no, "recordal_no", _("Write the recordal number that stands on the certificate."))
+    _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
+
+
 def accept_case(
     session: Session,
     *,
@@ -172,9 +181,7 @@ def accept_case(
     Money that is frozen stays held: the deal then rests RELEASABLE. Raises NotAllowed, IllegalTransition, Unacceptable.
     """
     case = _opened(session, case_id, actor)
-    type(case).__lifecycle__.after(case.state, "accept")
-    _must_be_given(recordal_no, "recordal_no", _("Write the recordal number that stands on the certificate."))
-    _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
+    must_be_acceptable(case, recordal_no=recordal_no, decided_on=decided_on, now=now)
     case.recordal_no, case.decided_on = recordal_no.strip(), decided_on
     case.certificate = certificate if isinstance(certificate, str) else certificate.sha256
     _move(

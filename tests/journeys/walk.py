@@ -130,9 +130,10 @@ class Walk:
         staff.open("/recordals/1")
         staff.press("Record the filing", filed_on=today, office_reference="REC-1")
         staff.press(
-            "Record the acceptance and release the money", recordal_no="X1", decided_on=today,
+            "Check before the money is released", recordal_no="X1", decided_on=today,
             certificate=Upload("certificate.pdf", PDF),
         )  # fmt: skip
+        staff.press("Record it and release")
 
     def pay_out(self) -> None:
         """Every payout is sent and confirmed by two officers."""

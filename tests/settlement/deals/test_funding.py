@@ -151,7 +151,7 @@ def test_an_instalment_after_the_recordal_is_released_when_it_arrives(world):
     terms = sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))
     deal = a_settled_deal(world, terms)
     assert [release.gross.amount for release in deal.releases] == ["60000.00"]
-    assert deal.obligations[1].due_on == date(2026, 11, 23)
+    assert deal.obligations[1].due_on == date(2026, 11, 30)
     pay_out(world, deal)
     assert reload(world, deal).state is DealState.SETTLED
     world.later(days=10)

@@ -1,6 +1,7 @@
 """The pages of deals and recordals, for everybody who may see them."""
 
 import io
+import re
 
 import pytest
 
@@ -128,9 +129,15 @@ def test_a_case_goes_through_its_pages(world, language):
     text_of(page.post(f"{address}/corrected"), 303)
     accepted = {"recordal_no": "X2026-1", "decided_on": "2026-11-23"}
     text_of(page.post(f"{address}/accept", data=accepted), 422)
+    text_of(page.post(f"{address}/accept/check", data=accepted), 422)
     assert reload(world, deal).state is DealState.DELIVERED
     with_file = {**accepted, "certificate": (io.BytesIO(PDF), "certificate.pdf")}
-    text_of(page.post(f"{address}/accept", data=with_file), 303)
+    checked = page.post(f"{address}/accept/check", data=with_file)
+    text_of(checked, 303)
+    assert "96,000.00" in text_of(page.get(checked.location))
+    assert reload(world, deal).state is DealState.DELIVERED
+    certificate_id = re.search(r"certificate_id=(\d+)", checked.location)[1]
+    text_of(page.post(f"{address}/accept", data={**accepted, "certificate_id": certificate_id}), 303)
     assert reload(world, deal).state is DealState.SETTLED
     assert case_of(world, deal).state is RecordalState.ACCEPTED
     assert "certificate.pdf" in text_of(page.get(address))

@@ -1,5 +1,7 @@
 """Signing: both sides, the same digest, once."""
 
+from datetime import date
+
 import pytest
 
 from core.errors import Conflict, IllegalTransition, NotAllowed
@@ -42,7 +44,7 @@ def test_signing_opens_the_recordal_case_and_makes_the_first_instalment_due(sess
     world = a_world(session)
     deal = sign(world, a_deal(world))
     assert case_of(world, deal).state is RecordalState.TO_PREPARE
-    assert deal.obligations[0].due_on == TODAY
+    assert deal.obligations[0].due_on == date(2026, 11, 30)
 
 
 def test_contracted_volume_is_shared_among_the_centers(session):

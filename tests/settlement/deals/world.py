@@ -65,6 +65,7 @@ class World:
     first: Actor = field(init=False)
     second: Actor = field(init=False)
     city: Actor = field(init=False)
+    admin: Actor = field(init=False)
     centers: list[int] = field(default_factory=list)
     now: datetime = NOON
 
@@ -102,6 +103,7 @@ def a_world(session: Session, *, seller_country: str = "CN") -> World:
     world.first = _person(session, "first", exchange, Role.FINANCE_OFFICER)
     world.second = _person(session, "second", exchange, Role.FINANCE_OFFICER)
     world.city = _person(session, "city", city, Role.CITY_OFFICE)
+    world.admin = _person(session, "admin", exchange, Role.ADMINISTRATOR)
     world.commit()
     return world
 

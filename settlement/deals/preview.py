@@ -1,0 +1,55 @@
+"""What money will do, before it does: the split of a price that is not agreed yet, and of a release to come."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.db import found
+from core.errors import Conflict
+from core.i18n import _
+from core.money import Money
+from parties.organisations.models import Organisation
+from settlement.deals.models import Deal
+from settlement.deals.rules import Frozen, frozen_on
+from settlement.deals.split import CenterPart, Line, lines_of_price, split_of_release
+from settlement.holds.queries import held
+
+ANY_CENTER = 0  # what a center's part is reckoned for where nobody asks which center it is
+
+
+def expected_split(session: Session, *, price: Money, seller_id: int, now: datetime) -> list[Line]:
+    """Who would get what of a fixed price agreed now: seller, centers together, platform, tax office; Σ = price.
+
+    The rules of today's acceptance (`open_deal` freezes the same). Raises Conflict `rules_missing`,
+    `fees_exceed_price`.
+    """
+    seller = found(session, Organisation, seller_id)
+    frozen = frozen_on(
+        session, price=price, holders={"CLOSE": ANY_CENTER}, seller_is_resident=seller.is_resident, now=now
+    )
+    return agreed_lines(price, f"payable:org:{seller_id}", [CenterPart(ANY_CENTER, "center", 10_000)], frozen)
+
+
+def agreed_lines(price: Money, seller: str, centers: list[CenterPart], frozen: Frozen) -> list[Line]:
+    """The lines of a price by the rules of a day; Conflict `fees_exceed_price` where nothing would be left."""
+    try:
+        return lines_of_price(
+            price,
+            seller=seller,
+            centers=centers,
+            platform_fee=frozen.platform_fee,
+            center_fee=frozen.center_fee,
+            tax_bp=frozen.tax_bp,
+        )
+    except ValueError:
+        raise Conflict(
+            _("Fees and tax together are more than the price. Agree on a higher price."), code="fees_exceed_price"
+        ) from None
+
+
+def release_to_come(session: Session, deal: Deal) -> list[tuple[Money, int | None, Line]]:
+    """(amount, organisation or None, line) of everybody who gets something if all that is held is released now."""
+    gross = held(session, deal.subject, deal.currency)
+    lines = split_of_release(gross, deal.left_lines) if gross else []
+    paired = zip(lines, deal.lines, strict=False)
+    return [(line.amount, agreed.organisation_id, line) for line, agreed in paired if line.amount]
