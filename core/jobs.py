@@ -92,22 +92,51 @@ def enqueue(
     due: datetime | None = None,
 ) -> Job:
     """Ask for a job; the same (kind, key) returns the row that is there already."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    row = {
-        "kind": kind, "key": key, "payload": dict(payload), "state": JobState.WAITING, "due_at": due or now,
-        "attempts": 0, "progress": {}, "asked_at": now,
-    }  # fmt: skip
     known = select(Job).filter_by(kind=kind, key=key)
     found = session.scalar(known)
     if found is None:
         # Two clocks that ask at the same instant: the database keeps the first, both get its row.
-        session.execute(make(Job).values(row).on_conflict_do_nothing())
+        enqueue_all(session, kind, {key: payload}, now=now, due=due)
         found = session.scalars(known).one()
     return found
 
 
+def enqueue_all(
+    session: Session, kind: str, asked: Mapping[str, Mapping[str, Any]], *, now: datetime, due: datetime | None = None
+) -> None:
+    """Ask for several jobs (key → payload) in one statement; those that were asked for before stay as they are."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    rows = [
+        {
+            "kind": kind, "key": key, "payload": dict(payload), "state": JobState.WAITING, "due_at": due or now,
+            "attempts": 0, "progress": {}, "asked_at": now,
+        }
+        for key, payload in asked.items()
+    ]  # fmt: skip
+    if rows:
+        session.execute(make(Job).values(rows).on_conflict_do_nothing())
+
+
 def take(session: Session, *, now: datetime, kinds: list[str] | None = None) -> Job | None:
-    """The next due job, leased to the caller; None if nothing is due."""
+    """The next due job, leased to the caller; None if nothing is due.
+
+    A job whose workers die again and again never comes to `settle`: its takings are its tries, and it is given up here.
+    """
+    while (job := _next_due(session, now, kinds)) is not None:
+        if job.state is JobState.RUNNING and job.attempts >= TRIES:
+            job.advance("give up")
+            job.lease_until = None
+            job.error = f"The worker did not come back from it {job.attempts} times."
+            session.flush()
+            continue
+        job.advance("take")
+        job.attempts += 1
+        job.lease_until = now + LEASE
+        return job
+    return None
+
+
+def _next_due(session: Session, now: datetime, kinds: list[str] | None) -> Job | None:
     due = or_(
         (Job.state == JobState.WAITING) & (Job.due_at <= now),
         (Job.state == JobState.RUNNING) & (Job.lease_until < now),
@@ -117,12 +146,7 @@ def take(session: Session, *, now: datetime, kinds: list[str] | None = None) -> 
         query = query.where(Job.kind.in_(kinds))
     if not is_sqlite(session):
         query = query.with_for_update(skip_locked=True)
-    job = session.scalar(query)
-    if job is not None:
-        job.advance("take")
-        job.attempts += 1
-        job.lease_until = now + LEASE
-    return job
+    return session.scalar(query)
 
 
 def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime]) -> Job | None:

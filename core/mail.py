@@ -1,7 +1,8 @@
 """Mail as an outbox job: written with the change, sent after the commit; without MAIL_URL it becomes .eml files."""
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,10 +18,31 @@ from core import jobs
 KIND = "mail"
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to be; the same `key` never is sent twice."""
+
+    to: str
+    subject: str
+    text: str
+    key: str
+
+
 def send_later(session: Session, *, to: str, subject: str, text: str, key: str, now: datetime) -> None:
     """Ask for one mail; the same `key` never is sent twice. Line breaks in headers are flattened."""
-    payload = {"to": " ".join(to.split()), "subject": " ".join(subject.split()), "text": text, jobs.FORGET: True}
-    jobs.enqueue(session, KIND, payload, key=key, now=now)
+    send_all_later(session, [Letter(to, subject, text, key)], now=now)
+
+
+def send_all_later(session: Session, letters: Sequence[Letter], *, now: datetime) -> None:
+    """Ask for several mails in one statement."""
+    asked = {
+        each.key: {
+            "to": " ".join(each.to.split()), "subject": " ".join(each.subject.split()), "text": each.text,
+            jobs.FORGET: True,
+        }
+        for each in letters
+    }  # fmt: skip
+    jobs.enqueue_all(session, KIND, asked, now=now)
 
 
 class Postman:

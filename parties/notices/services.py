@@ -1,11 +1,11 @@
 """Tell the people of an organisation, in the platform and by mail; mark what was read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from core import mail
@@ -60,23 +60,38 @@ def notify(
     """
     if _quiet.get():
         return
-    for person in people_of(session, organisation_id, *roles):
-        known = select(Notice.id).filter_by(person_id=person.id, organisation_id=organisation_id, key=key)
-        if session.scalar(known):
-            continue
-        notice = Notice(
-            person_id=person.id,
-            organisation_id=organisation_id,
-            text=text.text,
-            content={name: wording.kept(value) for name, value in text.values.items()},
-            href=href if href.startswith("/") and not href.startswith("//") else "",
-            key=key,
-            created_at=now,
-        )
-        session.add(notice)
-        session.flush()
-        if not _silent.get():
-            _mail(session, notice, person, now)
+    people = people_of(session, organisation_id, *roles)
+    known = _told(session, people, organisation_id, key)
+    rows = [
+        {
+            "person_id": person.id,
+            "organisation_id": organisation_id,
+            "text": text.text,
+            "content": {name: wording.kept(value) for name, value in text.values.items()},
+            "href": href if href.startswith("/") and not href.startswith("//") else "",
+            "key": key,
+            "created_at": now,
+        }
+        for person in people
+        if person.id not in known
+    ]
+    if not rows:
+        return
+    notices = session.scalars(insert(Notice).returning(Notice), rows).all()
+    if not _silent.get():
+        _mail(session, notices, {person.id: person for person in people}, now)
+
+
+def _told(session: Session, people: Collection[Person], organisation_id: int, key: str) -> set[int]:
+    """Which of the people were told this already."""
+    if not people:
+        return set()
+    told = select(Notice.person_id).where(
+        Notice.person_id.in_([person.id for person in people]),
+        Notice.organisation_id == organisation_id,
+        Notice.key == key,
+    )
+    return set(session.scalars(told))
 
 
 def mark_read(session: Session, *, notice_id: int, actor: Actor, now: datetime) -> Notice:
@@ -96,9 +111,14 @@ def mark_all_read(session: Session, *, actor: Actor, now: datetime) -> int:
     return int(session.execute(act.values(read_at=now)).rowcount)  # type: ignore[attr-defined]
 
 
-def _mail(session: Session, notice: Notice, person: Person, now: datetime) -> None:
+def _mail(session: Session, notices: Collection[Notice], people: Mapping[int, Person], now: datetime) -> None:
+    """One letter to each, in their own language, all asked for in one statement."""
+    mail.send_all_later(session, [_letter(notice, people[notice.person_id]) for notice in notices], now=now)
+
+
+def _letter(notice: Notice, person: Person) -> mail.Letter:
     with speaking(person.language if person.language in LANGUAGES else "en"):
         sentence = wording.said(notice.text, notice.content)
         lines = [sentence, letters.address(notice.href) if notice.href else "", str(letters.CLOSING)]
         text = "\n\n".join(line for line in lines if line) + "\n"
-        mail.send_later(session, to=person.email, subject=sentence[:150], text=text, key=f"notice:{notice.id}", now=now)
+        return mail.Letter(to=person.email, subject=sentence[:150], text=text, key=f"notice:{notice.id}")

@@ -159,7 +159,8 @@ def locked_balances(session: Session, codes: Sequence[str], currency: str) -> di
     return {code: Money(lies[own.text], currency) for code, own in read.items()}
 
 
-def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> None:
+def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> dict[str, Any]:
+    """Open the accounts that there are not; code → row of those that were opened here, which are locked by that."""
     rows = [
         {
             "code": code.text,
@@ -174,7 +175,8 @@ def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = No
         for code in sorted(set(codes), key=lambda each: each.text)
     ]
     session.flush()
-    session.execute(_new(session, Account), rows)
+    opened = session.execute(_new(session, Account).returning(*_SHOWN), rows)
+    return {row.code: row for row in opened}
 
 
 def _understood(move: Move) -> _Line:
@@ -246,15 +248,9 @@ def _must_be_opposite(session: Session, reverses: int, lines: Sequence[_Line]) -
 
 
 _account = table_of(Account)
+_SHOWN = [_account.c[name] for name in ("code", "id", "side", "may_go_negative", "debits_minor", "credits_minor")]
 _LOCK = (
-    select(
-        _account.c.code,
-        _account.c.id,
-        _account.c.side,
-        _account.c.may_go_negative,
-        _account.c.debits_minor,
-        _account.c.credits_minor,
-    )
+    select(*_SHOWN)
     .where(_account.c.code.in_(bindparam("codes", expanding=True)))
     .order_by(_account.c.id)
     .with_for_update()
@@ -269,7 +265,8 @@ def _locked_accounts(session: Session, lines: Sequence[_Line]) -> dict[str, Any]
 def _locked_rows(session: Session, codes: dict[str, AccountCode]) -> dict[str, Any]:
     rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
     if len(rows) < len(codes):
-        _open(session, [codes[code] for code in codes.keys() - rows.keys()])
+        rows |= _open(session, [codes[code] for code in codes.keys() - rows.keys()])
+    if len(rows) < len(codes):  # another transaction opened one of them meanwhile
         rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
     return rows
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -141,3 +142,18 @@ def test_notices_page_from_the_latest(session: Session) -> None:
     first = notices_of(session, reader, limit=2)
     second = notices_of(session, reader, before=first[-1].id, limit=2)
     assert [notice.key for notice in first + second] == ["3", "2", "1"]
+
+
+def test_telling_ten_asks_the_database_no_more_often_than_telling_one(session: Session) -> None:
+    small, large = an_organisation(session), an_organisation(session, "大公司")
+    a_person(session, "one@x.example", Role.BUYER, at=small)
+    for place in range(10):
+        a_person(session, f"p{place}@x.example", Role.BUYER, at=large)
+    session.flush()
+    asked: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    told(session, small)
+    of_one = len(asked)
+    told(session, large)
+    assert len(asked) == 2 * of_one
+    assert len(mails(session)) == how_many(session, Notice) == 11
