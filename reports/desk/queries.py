@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from markupsafe import Markup
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
-from core.clock import business_date, business_year
-from core.i18n import _, language
+from core.clock import business_year
+from core.i18n import _
 from core.money import Money
-from core.show import day, instant, money
+from core.show import day, money, until
 from core.web import link
 from listings.assets import queries as assets
 from listings.assets.models import Asset
@@ -20,6 +19,8 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
+from reports.desk import others
+from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import figures
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
@@ -34,41 +35,10 @@ from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import OfferState
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One line of the desk."""
-
-    title: str
-    href: str | None
-    due: str | Markup | None = None
-    late: bool = False
-    note: str | None = None
-    tag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """For whom lines are gathered."""
-
-    session: Session
-    actor: Actor
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The business day."""
-        return business_date(self.now)
-
-
 def waiting(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Everything that waits for the reader's organisation in the roles held there."""
     desk = Desk(session, actor, now)
     return [line for roles, kinds in LINES if actor.has(*roles) for kind in kinds for line in kind(desk)]
-
-
-def title_of(asset: Asset) -> str:
-    """The right's name in the reader's language where there is one."""
-    return asset.title_en if language() != "zh_Hans" and asset.title_en else asset.title or asset.title_en
 
 
 def offers_to_answer(desk: Desk) -> Iterator[Todo]:
@@ -86,7 +56,7 @@ def offers_to_answer(desk: Desk) -> Iterator[Todo]:
         yield Todo(
             _("Answer version %(n)s of the offer for %(right)s", n=offer.version_no, right=title_of(asset)),
             link("negotiations.show", negotiation_id=negotiation.id),
-            due=instant(offer.expires_at),
+            due=until(offer.expires_at),
             tag=_("Your move"),
         )
 
@@ -246,8 +216,9 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
         (offers_to_answer, deals_to_sign, deals_to_pay, cancellations_to_answer, drafts),
     ),
     ((Role.CENTER_STAFF, Role.CENTER_MANAGER), (to_review, recordals, claims_to_compare)),
-    ((Role.FINANCE_OFFICER,), (reversals_to_approve, money_acts)),
-    ((Role.CITY_OFFICE,), (years_to_close,)),
+    ((Role.FINANCE_OFFICER,), (reversals_to_approve, money_acts, others.payments_overdue)),
+    ((Role.CITY_OFFICE,), (years_to_close, others.centers_behind)),
+    ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify)),
 )
 
 

@@ -11,7 +11,8 @@ from listings.search import queries as search
 from parties.centers import queries as centers
 from parties.notices import queries as notices
 from parties.notices import wording
-from reports.desk import apidocs, queries
+from reports.desk import apidocs, others, queries
+from reports.desk.navigation import rooms_of
 from reports.turnover import figures
 from settlement.volumes.models import Measure
 
@@ -45,6 +46,8 @@ def desk() -> str:
     return render_template(
         "reports/desk/desk.html",
         todos=queries.waiting(db.session, actor, now),
+        watched=others.watched(db.session, actor, now),
+        next_rooms=rooms_of(actor)[1:3],
         notices=[
             (each, wording.said(each.text, each.content)) for each in notices.notices_of(db.session, actor, limit=8)
         ],

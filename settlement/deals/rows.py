@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
-from core.i18n import _, language
+from core.i18n import language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
-from listings.terms.vocabulary import TRIGGER_LABELS, Act
+from listings.terms.vocabulary import TRIGGER_LABELS, Act, Trigger
 from parties.centers.models import Center
 from settlement.contracts.models import Signature
 from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
@@ -26,12 +26,18 @@ from settlement.payments.models import Payout
 Row = list[Any]
 
 
+WHEN_IT_COMES = {
+    Trigger.SIGNING: lazy_gettext("after both have signed"),
+    Trigger.RECORDAL: lazy_gettext("after the recordal"),
+}
+
+
 def owed_rows(deal: Deal) -> list[Row]:
     """Instalments: what, when, how much, what of it is paid and open."""
     return [
         [
             str(TRIGGER_LABELS[each.trigger]),
-            day(each.due_on) or _("when it comes"),
+            day(each.due_on) or str(WHEN_IT_COMES.get(each.trigger, "")),
             money(each.amount),
             money(each.amount - each.open),
             money(each.open),

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 from core import audit, web
 from core.api import after_id
 from core.errors import Conflict, Refusal, Unacceptable
+from core.fields import whole
 from core.i18n import _, language
+from core.money import EXPONENTS
 from parties.organisations import queries as organisations
 from parties.organisations.models import Organisation
+from settlement.ledger.plan import PLAN, AccountKind
+from settlement.payments import purposes
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -66,3 +70,24 @@ def history_rows(entries: Iterable[audit.AuditEntry]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def about(session: Session, subject: str) -> str:
+    """What a journal or an account is about, in words: 'deal:42' → 'Deal XH-2026-000042', 'payout:3' → 'Payout 3'."""
+    kind, _colon, number = subject.partition(":")
+    own = {"receipt": _("Receipt %(id)s", id=number), "payout": _("Payout %(id)s", id=number)}
+    return own[kind] if kind in own else purposes.label(session, subject)
+
+
+def account_words(session: Session, code: str) -> str:
+    """'payable:org:3:CNY' → 'Payable · its owner's name'; the bare code where the chart has no such kind."""
+    kind, _colon, rest = code.partition(":")
+    if kind not in set(AccountKind):
+        return code
+    name, _dot, last = rest.rpartition(":")
+    name = name if last in EXPONENTS else rest
+    label = str(PLAN[AccountKind(kind)].label)
+    if name.startswith("org:"):
+        owner = names(session, [whole(name.removeprefix("org:")) or 0])
+        return " · ".join([label, *owner.values()])
+    return f"{label} · {about(session, name)}" if ":" in name or name == purposes.UNIDENTIFIED else label

@@ -39,6 +39,15 @@ def words() -> dict[str, Any]:
     }
 
 
+@bp.app_context_processor
+def lent() -> dict[str, Any]:
+    """Lent to the books' pages: accounts and what they are about, in words."""
+    return {
+        "about": lambda subject: desk.about(db.session, subject),
+        "account_words": lambda code: desk.account_words(db.session, code),
+    }
+
+
 @bp.get("/receipts")
 def receipts() -> str:
     """Receipts by state; first those that wait for a second officer."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from core.clock import business_date
@@ -11,6 +12,7 @@ from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.terms.agreement import Terms
 from listings.terms.forms import (
+    MOST_INSTALMENTS,
     field_groups,
     named_as_in_the_form,
     rows_to_show,
@@ -38,7 +40,7 @@ def page_of_form(listing: Listing, asset: Asset, values: Mapping[str, Any]) -> d
         "grants": [(grant.value, GRANT_LABELS[grant], GRANT_HINTS[grant]) for grant in listing.grants],
         "rows": rows_to_show(values),
         "field_groups": field_groups(asset.kind.family),
-        "territory_groups": territory_groups(),
+        "territory_groups": territory_groups(asset.jurisdiction, asset.family),
         "choices": {
             "triggers": _options(TRIGGER_LABELS),
             "bases": _options(BASE_LABELS),
@@ -64,7 +66,7 @@ def suggested(listing: Listing, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {"expires_on": last_day(now).isoformat(), "grant": grant.value if grant else None}
     price = listing.sale_price if grant is Grant.ASSIGN else listing.license_price if grant else None
     if price is not None:
-        values["instalments.0.amount"] = price.amount
+        values["instalments.0.amount"] = grouped(price.amount)
     scope = listing.license_scope
     if scope is not None:
         values["scope.territories"] = list(scope.territories)
@@ -76,7 +78,16 @@ def suggested(listing: Listing, now: datetime) -> dict[str, Any]:
 
 def answered_with(terms: Terms, now: datetime) -> dict[str, Any]:
     """Answers to begin a counter-offer with: the terms that lie on the table."""
-    return {**values_from(terms), "expires_on": last_day(now).isoformat()}
+    values = {name: grouped(text) if name in AMOUNTS else text for name, text in values_from(terms).items()}
+    return {**values, "expires_on": last_day(now).isoformat()}
+
+
+AMOUNTS = {f"instalments.{row}.amount" for row in range(MOST_INSTALMENTS)} | {"royalty.minimum_per_year"}
+
+
+def grouped(amount: str) -> str:
+    """'1200000.00' → '1,200,000.00': how people check an amount in a field."""
+    return f"{Decimal(amount):,}" if amount else amount
 
 
 def named_for_the_form(refusal: Refusal) -> Refusal:

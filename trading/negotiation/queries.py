@@ -20,6 +20,7 @@ from listings.rights.verdict import Verdict
 from listings.terms.wording import Line, compared, price_in_words
 from parties.centers import queries as centers
 from parties.organisations.models import Organisation
+from settlement.deals.labels import SIDES, SideWords
 from settlement.deals.models import Deal
 from trading.negotiation.labels import NEGOTIATION_LABELS, NEGOTIATION_TONES, OFFER_LABELS, OFFER_TONES
 from trading.negotiation.models import Negotiation, Offer
@@ -168,6 +169,11 @@ class Room:
     def label(self) -> LazyText:
         """The state in words."""
         return NEGOTIATION_LABELS[self.negotiation.state]
+
+    @property
+    def sides(self) -> SideWords:
+        """What the law calls the two sides, by the act of the newest version."""
+        return SIDES[self.cards[0].offer.terms.act]
 
     @property
     def tone(self) -> str:

@@ -207,7 +207,7 @@ def test_changed_terms_are_marked_and_said_in_words(app, session, bargain):
     negotiation, _offer = an_open_offer(session, bargain)
     seller = as_somebody(app, SELLER)
     href = f"/negotiations/{negotiation.id}/counter"
-    assert 'value="1200000.00"' in seller.get(href).get_data(as_text=True)
+    assert 'value="1,200,000.00"' in seller.get(href).get_data(as_text=True)
     given = {**answers(amount="1500000"), "version_no": "1"}
     check = seller.post(href, data={**given, "step": "check"})
     assert "was CNY 1,200,000.00" in text_of(check)
@@ -335,7 +335,7 @@ def test_every_page_is_there_in_chinese(app, session, bargain):
     pages = {
         "独占许可": seller.get(f"/negotiations/{negotiation.id}?lang=zh_Hans"),
         "核对您将同意的内容": seller.get(f"/negotiations/{negotiation.id}/accept?lang=zh_Hans"),
-        "以己方条款答复": seller.get(f"/negotiations/{negotiation.id}/counter?lang=zh_Hans"),
+        "提出反要约": seller.get(f"/negotiations/{negotiation.id}/counter?lang=zh_Hans"),
         "拒绝将终止谈判": seller.get(f"/negotiations/{negotiation.id}/reject?lang=zh_Hans"),
         "轮到您": seller.get("/negotiations?lang=zh_Hans"),
         "您已就该挂牌开始谈判": buyer.get(f"/listings/{bargain.listing.id}/offer?lang=zh_Hans"),

@@ -1,0 +1,129 @@
+"""What a desk watches beside its own acts: what waits on others, and what is overdue."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from core.actor import CENTER_ROLES, TRADER_ROLES, Actor
+from core.clock import business_date
+from core.i18n import _, language, ngettext
+from core.show import day, money, until
+from core.web import link
+from listings.assets.models import Asset
+from parties.centers import queries as centers
+from parties.centers.models import Center
+from parties.organisations.queries import names_of, unverified_count
+from reports.desk.todo import Desk, Todo, title_of
+from settlement.deals import queries as deals
+from settlement.deals import story
+from settlement.deals.states import DealState
+from settlement.payments.receiving import receiving_account
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import CLOCK_RUNS
+from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.states import NegotiationState, OfferState
+
+S = DealState
+RUNNING = (S.AGREED, S.SIGNED, S.PARTLY_FUNDED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.SETTLED, S.REFUNDING)
+MOST = 10
+
+
+def watched(session: Session, actor: Actor, now: datetime) -> list[Todo]:
+    """What somebody else has to do next in the reader's deals and negotiations, the overdue first."""
+    desk = Desk(session, actor, now)
+    if not actor.has(*CENTER_ROLES, *TRADER_ROLES) or actor.organisation_id is None:
+        return []
+    lines = [*deals_of_others(desk), *talks_of_others(desk)]
+    return sorted(lines, key=lambda line: not line.late)[: 2 * MOST]
+
+
+def deals_of_others(desk: Desk) -> Iterator[Todo]:
+    """Running deals whose next step is not the reader's, with who owes it and until when."""
+    rows = desk.session.scalars(deals.deals_of(desk.session, desk.actor, states=RUNNING).limit(5 * MOST)).all()
+    people = story.people_of(desk.session, rows)
+    steps = story.next_steps(desk.session, rows, people, desk.actor)
+    for deal in rows:
+        step = steps[deal.id]
+        if step is not None and not step.mine:
+            yield Todo(
+                _("Deal %(number)s: %(step)s", number=deal.number, step=step.text),
+                link("deals.show", number=deal.number),
+                due=step.late or (day(step.due) if step.due else None),
+                late=bool(step.late),
+                note=step.who,
+            )
+
+
+def talks_of_others(desk: Desk) -> Iterator[Todo]:
+    """Negotiations in which somebody else has the move."""
+    own = desk.actor.organisation_id
+    mine = [Negotiation.seller_id == own, Negotiation.buyer_id == own]
+    center = centers.center_of(desk.session, own)
+    if center is not None:
+        mine.append(Negotiation.center_id == center.id)
+    query = (
+        select(Offer, Negotiation, Asset)
+        .join(Negotiation, Offer.negotiation_id == Negotiation.id)
+        .join(Asset, Asset.id == Negotiation.asset_id)
+        .where(or_(*mine), Negotiation.state == NegotiationState.OPEN, Offer.state == OfferState.SENT)
+        .where(Offer.expires_at > desk.now)
+        .order_by(Offer.expires_at)
+        .limit(MOST)
+    )
+    rows = [row for row in desk.session.execute(query) if row[0].addressee_id != own]
+    names = names_of(desk.session, [offer.addressee_id for offer, _talk, _asset in rows])
+    for offer, negotiation, asset in rows:
+        yield Todo(
+            _("Negotiation about %(right)s", right=title_of(asset)),
+            link("negotiations.show", negotiation_id=negotiation.id),
+            due=until(offer.expires_at),
+            note=_("%(name)s has the move", name=names[offer.addressee_id].display(language())),
+        )
+
+
+def payments_overdue(desk: Desk) -> Iterator[Todo]:
+    """Instalments whose day has passed and that no receipt has paid, the longest overdue first."""
+    rows = [(deal, deals.next_due(deal)) for deal in desk.session.scalars(deals.owing())]
+    late = [(deal, due[0], due[1]) for deal, due in rows if due is not None and due[1] and due[1] < desk.today]
+    names = names_of(desk.session, [deal.buyer_id for deal, _owed, _due in late])
+    for deal, owed, due in sorted(late, key=lambda row: row[2])[:MOST]:
+        yield Todo(
+            _("%(amount)s is overdue for deal %(number)s", amount=money(owed), number=deal.number),
+            link("deals.show", number=deal.number),
+            due=day(due),
+            late=True,
+            note=names[deal.buyer_id].display(language()),
+        )
+
+
+def centers_behind(desk: Desk) -> Iterator[Todo]:
+    """Centers with recordals that should have been filed: the law's clock runs against the sides."""
+    query = (
+        select(Center, func.count(RecordalCase.id), func.min(RecordalCase.due_on))
+        .join(Center, Center.id == RecordalCase.center_id)
+        .where(RecordalCase.state.in_(CLOCK_RUNS), RecordalCase.due_on < desk.today)
+        .group_by(Center.id)
+        .order_by(func.min(RecordalCase.due_on))
+    )
+    for center, count, first in desk.session.execute(query):
+        name = center.display(language())
+        text = ngettext(
+            "%(name)s: %(num)s recordal is overdue", "%(name)s: %(num)s recordals are overdue", count, name=name
+        )
+        yield Todo(text, link("centers.show", code=center.code), due=day(first), late=True)
+
+
+def organisations_to_verify(desk: Desk) -> Iterator[Todo]:
+    """Organisations that nobody has compared with the register of companies."""
+    count = unverified_count(desk.session)
+    if count:
+        yield Todo(_("Organisations to verify"), link("organisations.index"), tag=str(count))
+
+
+def account_to_enter(desk: Desk) -> Iterator[Todo]:
+    """Without an account buyers cannot pay."""
+    if receiving_account(desk.session, business_date(desk.now)) is None:
+        title = _("Enter the account to which buyers pay")
+        yield Todo(title, link("payments.account"), tag=_("Missing"), late=True)
