@@ -192,7 +192,7 @@ finding = AppGroup("search", help="The index of what is on sale.")
 def reindex_search() -> None:
     """Write the index anew, as after names of organisations or centers have changed."""
     with transaction() as session:
-        on_sale = market.reindex_all(session)
+        on_sale = market.reindex_all(session, on=clock.business_date(clock.now()))
     click.echo(f"{on_sale} listings on sale are in the index.")
 
 

@@ -208,11 +208,11 @@ class Instant(fields.Field[datetime]):
 
 
 class MoneyField(fields.Field[Money]):
-    """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, in CNY."""
+    """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, in CNY, also as 120万."""
 
     default_error_messages: dict[str, Any] = {
         **NEEDED,
-        "invalid": lazy("Write an amount such as 1,200.00."),
+        "invalid": lazy("Write an amount such as 1,200.00 or 120万."),
         "shape": lazy('Write {{"amount": "1200.00", "currency": "CNY"}} with the amount as a string.'),
         "negative": lazy("Write an amount above zero."),
     }
@@ -239,7 +239,7 @@ class MoneyField(fields.Field[Money]):
         if not isinstance(amount, str) or not isinstance(currency, str):
             raise ValidationError(str(self.error_messages["shape"]).format())
         try:
-            money = Money.parse(amount, currency)
+            money = Money.typed(amount, currency) if reading_form.get() else Money.parse(amount, currency)
         except MoneyError:
             raise self.make_error("invalid") from None
         if money.minor < 0 or (money.minor == 0 and not self.zero):

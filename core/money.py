@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 # ISO 4217 minor-unit digits of the currencies that are traded here; anything else is refused by name.
@@ -16,6 +17,8 @@ EXPONENTS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "JPY": 0, "KRW": 
 LARGEST_MINOR = 10**15
 
 BASIS = 10_000
+
+UNITS = {"万": 10**4, "亿": 10**8}
 
 
 class MoneyError(ValueError):
@@ -55,6 +58,23 @@ class Money:
             raise MoneyError(f"{currency} has {exponent} decimal places")
         minor = int(whole) * 10**exponent + int((cents[:exponent]).ljust(exponent, "0") or "0")
         return cls(-minor if sign else minor, currency)
+
+    @classmethod
+    def typed(cls, text: str, currency: str = "CNY") -> Self:
+        """An amount as people write it: what `parse` reads, and 120万, 1.2 亿元, ¥1,200 (CNY only)."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        match = re.fullmatch(r"(?:[¥\uffe5]|CNY|RMB|人民币)?(-?[\d,]+(?:\.\d+)?)(万|亿)?元?", plain, re.IGNORECASE)
+        if match is None or currency != "CNY":
+            return cls.parse(text, currency)
+        figure, unit = match.groups()
+        if unit is None:
+            return cls.parse(figure, currency)
+        if "," in figure and not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", figure):
+            raise MoneyError("thousands are grouped by three")
+        exact = Decimal(figure.replace(",", "")) * UNITS[unit] * 10 ** EXPONENTS[currency]
+        if exact != exact.to_integral_value():
+            raise MoneyError("smaller than one fen")
+        return cls(int(exact), currency)
 
     @property
     def amount(self) -> str:

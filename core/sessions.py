@@ -12,10 +12,12 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import String, delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import clock
 from core.db import Base, Json, db, transaction
+from core.logs import log
 
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=14)
@@ -96,9 +98,20 @@ class DatabaseSessions(SessionInterface):
         return BrowserSession(dict(row.content), key, row.begun_at, stale)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what is new. Where the database is busy beyond its patience, the answer that is ready goes out as it is,
+        unless it rests on the session itself: who is in or out, and the token of a form that is about to be shown."""
         assert isinstance(session, BrowserSession)
         if not session.modified and not session.stale:
             return
+        try:
+            self._save(app, session, response)
+        except OperationalError as fault:
+            rests_on_it = session.rotated or not session or (session.modified and request.method == "GET")
+            if rests_on_it and response.status_code < 500:
+                raise
+            log.warning("session not kept", status=response.status_code, fault=str(fault.orig))
+
+    def _save(self, app: Flask, session: BrowserSession, response: Response) -> None:
         name, now = self.get_cookie_name(app), clock.now()
         old = session.key
         if not session:

@@ -1,7 +1,7 @@
 """How values are shown: amounts, dates, instants and numbers in the reader's language."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +52,24 @@ def overdue(due: date | None, today: date) -> str:
     return ngettext("overdue by %(num)s day", "overdue by %(num)s days", late) if late > 0 else ""
 
 
+def figure(amount: Money | None) -> str:
+    """The exact amount without its currency, for a column whose header names it: '1,200.00'."""
+    if amount is None:
+        return ""
+    places = EXPONENTS[amount.currency]
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(Decimal(amount.amount), format=pattern, locale=locale()))
+
+
+def moment(value: datetime | None) -> Markup:
+    """The instant in Beijing time, for a column whose header names the zone."""
+    if value is None:
+        return Markup("")
+    pattern = "y年M月d日 HH:mm" if language() == "zh_Hans" else "d MMM y, HH:mm"
+    shown = format_datetime(value.astimezone(BEIJING), format=pattern, tzinfo=BEIJING, locale=locale())
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
 def instant(value: datetime | None) -> Markup:
     """The instant in Beijing time, named as such."""
     if value is None:
@@ -62,6 +80,17 @@ def instant(value: datetime | None) -> Markup:
     zone = _("Beijing time")
     return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(
         value.isoformat(), shown, escape(zone)
+    )
+
+
+def until(value: datetime | None) -> Markup:
+    """The last moment of something: the end of a day where it ends at midnight in Beijing, else the instant."""
+    local = value.astimezone(BEIJING) if value is not None else None
+    if local is None or local.time() != time(0):
+        return instant(value)
+    last = _("%(day)s, end of the day", day=day(local.date() - timedelta(days=1)))
+    return Markup('<time datetime="{}">{} <span class="zone">{}</span></time>').format(
+        local.isoformat(), last, escape(_("Beijing time"))
     )
 
 
@@ -93,10 +122,13 @@ def digest_short(value: str | None) -> Markup:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
+    "figure": figure,
+    "moment": moment,
     "money_short": money_short,
     "day": day,
     "overdue": overdue,
     "instant": instant,
+    "until": until,
     "percent_bp": percent_bp,
     "number": number,
     "bytes": bytes_text,

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
 from marshmallow import Schema, ValidationError
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -23,11 +25,16 @@ from core.fields import load_form, plain
 from core.fields import whole as whole  # views read numbers in addresses and forms by web.whole
 from core.i18n import _
 from core.logs import log, request_id, set_request_id
+from core.summary import named_in_summary
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+
+# A page that answers a form (its check page, the form with faults): no other may show it again without asking, but the
+# Back button may. "no-store" would answer it with the browser's own error, and the answers would be lost.
+KEPT_FOR_BACK = "no-cache, private"
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def form_again(template: str, refusal: Refusal, **context: Any) -> tuple[str, in
     context.setdefault("values", request.form)
     errors = refusal.fields or {"": [str(refusal.message)]}
     page = render_template(template, errors=errors, refusal=refusal, has_errors=True, **context)
-    return page, refusal.status
+    return named_in_summary(page), refusal.status
 
 
 def once(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,13 +112,14 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keep_location(owner: str, key: str, location: str) -> None:
-    with transaction() as rows:
-        stored = idempotency.StoredAnswer
-        rows.execute(
-            update(stored)
-            .where(stored.owner == owner, stored.key == key)
-            .values(status=303, body={"location": location})
-        )
+    """Best effort: the effect is committed, and a second click that does not know where it led goes to the desk."""
+    stored = idempotency.StoredAnswer
+    kept = update(stored).where(stored.owner == owner, stored.key == key)
+    try:
+        with transaction() as rows:
+            rows.execute(kept.values(status=303, body={"location": location}))
+    except OperationalError as fault:
+        log.warning("address of an answer not kept", path=shown_path(request.path), fault=str(fault.orig))
 
 
 def safe_next(target: str | None) -> str | None:
@@ -128,6 +136,7 @@ def init_app(app: Flask, door: Door) -> None:
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _token_refused)
     app.register_error_handler(HTTPException, _http_refused)
     app.register_error_handler(Exception, _failed)
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -213,7 +222,7 @@ def _finish(answer: Response) -> Response:
     if _door().is_production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if not request.path.startswith("/static/"):
-        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.setdefault("Cache-Control", KEPT_FOR_BACK if _is_step_of_a_form(answer) else "no-store")
         answer.headers["Vary"] = "Cookie, Accept-Language, Authorization"
     if request.args.get("lang") in (*i18n.LANGUAGES, i18n.PSEUDO):
         answer.set_cookie("lang", request.args["lang"], max_age=31536000, samesite="Lax", secure=_door().is_production)
@@ -223,6 +232,10 @@ def _finish(answer: Response) -> Response:
         ms=round(took * 1000), person_id=getattr(reader(), "person_id", None),
     )  # fmt: skip
     return answer
+
+
+def _is_step_of_a_form(answer: Response) -> bool:
+    return request.method == "POST" and answer.mimetype == "text/html" and answer.status_code in (200, 409, 422)
 
 
 def _wants_json() -> bool:
@@ -247,9 +260,40 @@ def _refused(refusal: Refusal) -> Any:
     return page, refusal.status, headers
 
 
+def _token_refused(fault: CSRFError) -> Any:
+    """A form whose token does not fit. Without a session behind it the sign-in has ended: that is said, with a way back
+    to the form, instead of blaming what was sent."""
+    if _wants_json() or session.get("_user_id"):
+        return _http_refused(fault)
+    address = form_address()
+    page = render_template(
+        "errors/signed_out.html",
+        form_href=address or "/",
+        is_visitors=request.blueprint == "people",
+        written=[text for text in request.form.values() if is_prose(text)] if address else [],
+    )
+    return page, 401
+
+
+def is_prose(text: str) -> bool:
+    """Whether somebody wrote this (and would not like to write it again), and no code of a choice or token."""
+    return len(text) > 3 and (" " in text or not text.isascii()) and len(text) <= 8000
+
+
+def form_address() -> str | None:
+    """The page of ours on which the form stood, as the browser says; None where another site (or nobody) sent it."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return None
+    return safe_next(f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path)
+
+
 def _http_refused(fault: HTTPException) -> Any:
     if fault.code is not None and fault.code < 400:
         return fault
+    cause = getattr(fault, "original_exception", None)
+    if cause is not None:  # it came up after the view, while the answer was being finished
+        return _failed(cause)
     status = fault.code or 500
     exc_messages = getattr(fault, "data", {}).get("messages") if hasattr(fault, "data") else None
     refusal = Refusal(http_text(status), code=f"http_{status}")
@@ -300,7 +344,10 @@ def _failed(fault: Exception) -> Any:
     if _wants_json():
         return api.refusal_answer(refusal, request_id())
     g.actor = None if not busy else g.get("actor")
-    page = render_template(
-        "errors/error.html", status=refusal.status, message=message, refusal=refusal, reference=request_id()
-    )
-    return page, refusal.status
+    told = {"status": refusal.status, "message": message, "refusal": refusal, "reference": request_id()}
+    try:
+        return render_template("errors/error.html", **told), refusal.status
+    except DBAPIError:  # the navigation reads; without a reader it does not
+        g.actor = None
+        db.session.rollback()
+        return render_template("errors/error.html", **told), refusal.status

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import audit, clock
 from core.actor import Actor, Role
 from core.db import found, locked
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries
 from listings.assets.gaps import refresh_gaps
@@ -67,6 +67,17 @@ def claim_asset(
     if _is_named(asset, organisation):
         _confirm(session, claim, asset, organisation, None, actor=actor, now=now, by=BY_REGISTER)
     return claim
+
+
+def hand_in_paper(session: Session, *, asset_id: int, digest: str, actor: Actor, now: datetime) -> None:
+    """An owner hands in a paper about the right (a register extract), kept as a file of it before; for the centers."""
+    actor.must_have(Role.RIGHT_HOLDER)
+    owners = {each.organisation_id for each in queries.owners_now(session, asset_id)}
+    if actor.organisation_id not in owners - {None}:
+        raise NotAllowed(_("Only an owner hands in papers about a right. Claim it on its page if it is yours."))
+    asset = locked(session, Asset, asset_id)
+    must_be_kept(session, asset_id, digest, field="evidence")
+    audit.record(session, asset.subject, "asset.paper_handed_in", actor=actor, now=now, evidence=digest)
 
 
 def confirm_claim(

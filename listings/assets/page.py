@@ -30,6 +30,7 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
     return {
         "asset": asset,
         "filed_by": filed_by(session, asset, language),
+        "papers": queries.papers_of(session, asset_id) if is_owner or is_keeper else [],
         "title": asset.titled(language),
         "owners": owners,
         "organisations": organisations,
@@ -54,7 +55,9 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
 
 
 def filed_by(session: Session, asset: Asset, language: str) -> str | None:
-    """The organisation whose own file the record rests on; None once a center has compared it."""
+    """The organisation on whose own file or word the record rests; None once a center has compared it."""
+    if queries.rests_on_word(session, asset):
+        return _(", ").join(each.holder_name for each in queries.owners_now(session, asset.id)) or None
     row = session.get(Organisation, asset.filed_by_id) if asset.filed_by_id else None
     return row.display(language) if row else None
 

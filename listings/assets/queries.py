@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, files
 from core.actor import Actor, Role
 from core.db import found
 from core.errors import NotFound
@@ -181,6 +181,19 @@ def evidence_file(session: Session, claim: OwnershipClaim) -> StoredFile | None:
 def file_of(session: Session, asset_id: int, digest: str) -> StoredFile | None:
     """The file kept as evidence about a right under this SHA-256."""
     return session.scalar(select(StoredFile).filter_by(sha256=digest, purpose=f"asset:{asset_id}").limit(1))
+
+
+def papers_of(session: Session, asset_id: int) -> list[StoredFile]:
+    """The papers kept about a right: extracts of the register, certificates, consents."""
+    return files.of_purpose(session, f"asset:{asset_id}")
+
+
+def rests_on_word(session: Session, asset: Asset) -> bool:
+    """Whether a right was typed in by hand and no center has compared it with the register since."""
+    if asset.source != "hand":
+        return False
+    compared = select(audit.AuditEntry.id).filter_by(subject=asset.subject, action="asset.filing_confirmed")
+    return session.scalar(compared.limit(1)) is None
 
 
 def history_of(session: Session, asset_id: int, *, limit: int = 100) -> list[audit.AuditEntry]:

@@ -13,7 +13,8 @@ from core.actor import SYSTEM, Actor, Role
 from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _
-from listings.assets.claims import claim_asset, confirm_claim, reject_claim, withdraw_claim
+from listings.assets import queries
+from listings.assets.claims import claim_asset, confirm_claim, hand_in_paper, reject_claim, withdraw_claim
 from listings.assets.encumbrances import (
     RECORDERS,
     copy_encumbrance,
@@ -39,6 +40,7 @@ __all__ = [
     "end_encumbrance",
     "end_encumbrances",
     "expire_due",
+    "hand_in_paper",
     "record_consent",
     "record_encumbrance",
     "register_asset",
@@ -229,6 +231,8 @@ def confirm_filing(session: Session, asset: Asset, *, actor: Actor, now: datetim
     """A center has compared a right that its holder brought in with the register; the caller has locked the asset."""
     actor.must_have(*RECORDERS)
     if asset.filed_by_id is None:
+        if queries.rests_on_word(session, asset):
+            audit.record(session, asset.subject, "asset.filing_confirmed", actor=actor, now=now)
         return
     before = {"filed_by": found(session, Organisation, asset.filed_by_id).name}
     asset.filed_by_id = None

@@ -20,7 +20,7 @@ from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.terms.fields import FIELDS
 from listings.terms.territories import TERRITORIES
-from listings.terms.validation import IN_CNY, fields_for
+from listings.terms.validation import IN_CNY, fields_for, outside_reach
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
 from parties.centers.models import Center
 
@@ -107,6 +107,8 @@ def _check_scope(asset: Asset, changes: Mapping[str, Any], faults: Faults, *, to
     ends = changes.get("ends")
     if "territories" in changes:
         _check_codes("territories", changes["territories"], faults)
+        if outside := outside_reach(changes["territories"], asset.jurisdiction, asset.family):
+            _add(faults, "territories", outside)
     if "fields" in changes:
         _check_codes("fields", changes["fields"], faults)
         _check_fields_fit(asset, changes["fields"], faults)

@@ -43,7 +43,7 @@ def of_step(
     session: Session, listing: Listing, step: Step, today: date, *, back_to_check: bool = False
 ) -> dict[str, Any]:
     """What a page of the task list prints besides the answers."""
-    family = assets.asset(session, listing.asset_id).family
+    asset = assets.asset(session, listing.asset_id)
     reviews = queries.reviews_of(session, listing.id) if listing.state is ListingState.RETURNED else []
     return {
         **of_listing(session, listing, today),
@@ -52,8 +52,8 @@ def of_step(
         "action": pages.step_address(listing, step) + ("?back=check" if back_to_check else ""),
         "said": pages.reasons_by_concern(reviews[0]).get(step.value, []) if reviews else [],
         "grants": [(grant.value, GRANT_LABELS[grant], GRANT_HINTS[grant]) for grant in Grant],
-        "territories": territory_groups() if step is Step.SCOPE else [],
-        "fields": field_groups(family) if step is Step.SCOPE else [],
+        "territories": territory_groups(asset.jurisdiction, asset.family) if step is Step.SCOPE else [],
+        "fields": field_groups(asset.family) if step is Step.SCOPE else [],
         "centers": pages.center_options(session) if step is Step.CENTER else [],
     }
 
@@ -66,6 +66,8 @@ def of_review(session: Session, listing: Listing, today: date, form: MultiDict[s
         **of_listing(session, listing, today),
         "filed_by": filed_by(session, asset, language()),
         "asset_source": SOURCE_LABELS.get(asset.source, asset.source),
+        "papers": assets.papers_of(session, asset.id),
+        "by_hand": asset.source == "hand",
         "parts": pages.review_parts(session, listing, form.getlist("reasons"), texts),
         "decision": form.get("decision"),
         "decisions": [(each.value, DECISION_LABELS[each]) for each in Decision],

@@ -133,7 +133,7 @@ def withdraw_listing(session: Session, *, listing_id: int, actor: Actor, now: da
     listing.suspended_reason = listing.held_reason = None
     listing.updated_at = now
     session.flush()
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     audit.record(
         session, listing.subject, "listing.withdrawn", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value},

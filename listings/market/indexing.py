@@ -1,5 +1,8 @@
 """What the search is told of a listing: while it is on sale a document, else nothing."""
 
+from collections.abc import Collection
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,36 +11,40 @@ from core.i18n import LANGUAGES, speaking
 from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS
 from listings.assets.models import Asset, AssetNumber
+from listings.market import queries
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.search import index
 from listings.search.models import Place
 from listings.search.sections import section_label, section_of
+from listings.terms.vocabulary import Grant
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 
 
-def reindex(session: Session, listing_id: int) -> None:
-    """Bring the search up to the listing, in the same transaction as its change."""
+def reindex(session: Session, listing_id: int, *, on: date) -> None:
+    """Bring the search up to the listing, in the same transaction as its change; what is sold out is not found."""
     session.flush()
     listing = found(session, Listing, listing_id)
-    if listing.state is ListingState.PUBLISHED:
-        index.put(session, document_of(session, listing))
+    gone = queries.sold_out(session, listing, on=on) if listing.state is ListingState.PUBLISHED else {}
+    if listing.state is ListingState.PUBLISHED and set(listing.grants) - set(gone):
+        index.put(session, document_of(session, listing, gone))
     else:
         index.remove(session, listing.id)
 
 
-def reindex_all(session: Session) -> int:
+def reindex_all(session: Session, *, on: date) -> int:
     """Write the whole index again; returns how many listings are on sale."""
     on_sale = list(session.scalars(select(Listing.id).where(Listing.state == ListingState.PUBLISHED)))
     index.clear(session)
     for listing_id in on_sale:
-        reindex(session, listing_id)
+        reindex(session, listing_id, on=on)
     return len(on_sale)
 
 
-def document_of(session: Session, listing: Listing) -> index.Document:
-    """The listing as the search knows it."""
+def document_of(session: Session, listing: Listing, gone: Collection[Grant] = ()) -> index.Document:
+    """The listing as the search knows it, without the grants of which nothing is left."""
+    licenses = frozenset(listing.license_types) - {grant.value for grant in gone}
     asset = assets.asset(session, listing.asset_id)
     owner = found(session, Organisation, listing.seller_id)
     center = found(session, Center, listing.center_id)
@@ -55,9 +62,9 @@ def document_of(session: Session, listing: Listing) -> index.Document:
         title_en=asset.title_en,
         number=asset.number_display,
         for_sale=listing.for_sale,
-        licenses=frozenset(listing.license_types),
+        licenses=licenses,
         sale_minor=listing.sale_price_minor,
-        license_minor=listing.license_price_minor,
+        license_minor=listing.license_price_minor if licenses else None,
         term_from=asset.filing_date or asset.grant_date,
         term_to=asset.expiry_date,
         ends_on=listing.last_day,

@@ -1,6 +1,6 @@
 """What the market's pages print, ready for their templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS
 from listings.assets.models import Asset
 from listings.market import queries
+from listings.market.history import told
 from listings.market.labels import CAUSE_ARTICLES, CAUSE_LABELS, STATE_LABELS, STATE_TONES
 from listings.market.models import Listing, ListingReview
 from listings.market.reasons import BY_CODE, CONCERN_LABELS, DECIDED_LABELS, Concern, Decision, reasons_about
@@ -23,7 +24,7 @@ from listings.market.schemas import Pricing
 from listings.market.states import IN_HAND, ListingState
 from listings.market.steps import STEP_LABELS, Step, is_answered, is_locked, missing_steps, steps_of
 from listings.rights.articles import article_in_words
-from listings.rights.verdict import Verdict
+from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import fields_in_words, territories_in_words
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.centers import queries as centers
@@ -41,13 +42,19 @@ def price_text(price: Money | None) -> str:
     return show.money(price) if price is not None else _("by negotiation")
 
 
-def offered_lines(listing: Listing) -> list[tuple[str, str]]:
-    """What is offered and for how much, the sale first."""
+def offered_lines(listing: Listing, gone: Collection[Grant] = ()) -> list[tuple[str, str]]:
+    """What is offered and for how much, the sale first; without what a licence in force has taken."""
     lines = [(str(GRANT_LABELS[Grant.ASSIGN]), price_text(listing.sale_price))] if listing.for_sale else []
-    kinds = [grant for grant in listing.grants if grant is not Grant.ASSIGN]
+    kinds = [grant for grant in listing.grants if grant is not Grant.ASSIGN and grant not in gone]
     if kinds:
         lines.append((_(", ").join(str(GRANT_LABELS[kind]) for kind in kinds), price_text(listing.license_price)))
     return lines
+
+
+def gone_lines(listing: Listing, gone: Mapping[Grant, Reason]) -> list[tuple[str, str, str]]:
+    """What was offered and is gone: (words, price, why)."""
+    price = price_text(listing.license_price)
+    return [(str(GRANT_LABELS[grant]), price, f"{row.text}") for grant, row in gone.items()]
 
 
 def scope_lines(listing: Listing) -> list[tuple[str, str]]:
@@ -95,13 +102,20 @@ def tasks(listing: Listing, review: ListingReview | None) -> list[dict[str, Any]
             {
                 "label": STEP_LABELS[step],
                 "href": step_address(listing, step),
-                "state": "locked" if locked else "done" if is_answered(listing, step) else "todo",
+                "state": "locked" if locked else _state_of(listing, step, said, review),
                 "note": " ".join(said.get(step.value, [])) or None,
             }
         )
     ready = not missing_steps(listing)
     check = {"label": _("Check your answers and send"), "href": f"/listings/{listing.id}/check"}
     return [*items, {**check, "state": "todo" if ready else "locked", "note": None}]
+
+
+def _state_of(listing: Listing, step: Step, said: Mapping[str, Any], review: ListingReview | None) -> str:
+    """Done, still to do, or to be corrected: what the center asked for stays so until the listing is sent again."""
+    if not is_answered(listing, step):
+        return "todo"
+    return "mend" if review is not None and step.value in said else "done"
 
 
 def reasons_by_concern(review: ListingReview | None) -> dict[str, list[str]]:
@@ -128,24 +142,20 @@ def decision_in_words(review: ListingReview) -> str:
     return _("%(decision)s: %(reasons)s", decision=decided, reasons=reasons) if reasons else decided
 
 
-def trail(entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
-    """The history of a listing for the table: what changed, in short."""
+def trail(session: Session, entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
+    """The history of a listing for the table: what changed, from what to what."""
+    centers_by_id = {row.id: row.display(language()) for row in centers.centers(session)}
     return [
         {
             "at": entry.at,
             "who": entry.actor_name,
             "what": entry.label,
-            "before": _state_word(entry.before),
-            "after": _state_word(entry.after),
+            "before": told(entry, entry.before, centers_by_id),
+            "after": told(entry, entry.after, centers_by_id),
             "evidence": None,
         }
         for entry in entries
     ]
-
-
-def _state_word(kept: Mapping[str, Any]) -> str | None:
-    state = kept.get("state")
-    return str(STATE_LABELS[ListingState(state)]) if state in list(ListingState) else None
 
 
 def cause_in_words(listing: Listing) -> str | None:

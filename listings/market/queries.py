@@ -15,7 +15,7 @@ from listings.assets.models import Asset
 from listings.market.models import Listing, ListingReview
 from listings.market.states import OPEN, PUBLIC, ListingState
 from listings.rights import services as rights
-from listings.rights.verdict import Verdict
+from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
 from parties.centers import queries as centers
@@ -122,6 +122,15 @@ def outlook(
     """What can be agreed on a listing that day, grant by grant: the verdict, or None where it is not offered."""
     offered = set(row.grants)
     return {grant: _verdict(session, row, grant, on, other_side_id) if grant in offered else None for grant in Grant}
+
+
+def sold_out(session: Session, row: Listing, *, on: date) -> dict[Grant, Reason]:
+    """What a listing once offered and a recorded licence has taken: the grant, and the row that says why."""
+    if row.license_scope is None:
+        return {}
+    return rights.sold_out(
+        session, asset_id=row.asset_id, grants=row.grants, scope=row.license_scope, grantor_id=row.seller_id, on=on
+    )
 
 
 def _verdict(session: Session, row: Listing, grant: Grant, on: date, other_side_id: int | None) -> Verdict:

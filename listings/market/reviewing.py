@@ -63,7 +63,7 @@ def review_listing(
         )
     )  # fmt: skip
     session.flush()
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     audit.record(
         session, listing.subject, f"listing.{ACTIONS[verdict]}", actor=actor, now=now,
         before={"state": ListingState.SUBMITTED.value}, after={"state": listing.state.value, "reasons": given},
@@ -111,7 +111,7 @@ def suspend(session: Session, *, listing_id: int, reason: str, actor: Actor, now
     listing.advance("suspend")
     listing.held_reason, listing.updated_at = reason, now
     session.flush()
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     audit.record(
         session, listing.subject, "listing.suspended", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value, "reason": reason},
@@ -138,7 +138,7 @@ def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     listing.held_reason = listing.suspended_reason = None
     listing.updated_at = now
     session.flush()
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     audit.record(
         session, listing.subject, "listing.restored", actor=actor, now=now,
         before={"state": ListingState.SUSPENDED.value}, after={"state": listing.state.value},

@@ -11,9 +11,9 @@ from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries as assets
-from listings.market import contexts, pages, queries, reviewing, schemas, services
+from listings.market import checks, contexts, pages, queries, reviewing, schemas, services
 from listings.market.models import Listing
-from listings.market.reasons import BY_CODE, DECISION_LABELS
+from listings.market.reasons import BY_CODE, DECISION_LABELS, Decision
 from listings.market.states import ListingState
 from listings.market.steps import Step, is_locked, missing_steps
 from listings.rights import services as rights
@@ -175,12 +175,14 @@ def show(listing_id: int) -> str:
     is_own = reader is not None and reader.acts_for(listing.seller_id)
     is_center = queries.works_for_its_center(db.session, listing, reader)
     other_side = reader.organisation_id if reader and not is_own and not is_center else None
+    gone = queries.sold_out(db.session, listing, on=today()) if listing.is_on_sale else {}
     outlook = queries.outlook(db.session, listing, on=today(), other_side_id=other_side)
     return render_template(
         "listings/market/show.html",
         **contexts.of_listing(db.session, listing, today()),
         possibilities=pages.possibilities(listing, outlook),
-        offered=pages.offered_lines(listing),
+        offered=pages.offered_lines(listing, gone),
+        gone=pages.gone_lines(listing, gone),
         scope=pages.scope_lines(listing),
         owners=assets.owners_on(db.session, listing.asset_id, today()),
         is_own=is_own,
@@ -188,7 +190,7 @@ def show(listing_id: int) -> str:
         is_center=is_center,
         may_offer=pages.may_offer(listing, reader),
         reviews=queries.reviews_of(db.session, listing.id) if is_own or is_center else [],
-        history=pages.trail(queries.history_of(db.session, listing.id)) if is_own or is_center else [],
+        history=pages.trail(db.session, queries.history_of(db.session, listing.id)) if is_own or is_center else [],
     )
 
 
@@ -236,10 +238,13 @@ def review(listing_id: int) -> Page:
         )
     try:
         given = web.load(schemas.ReviewForm)
+        reasons = reviewing.checked_reasons(given["decision"], said_reasons(given["reasons"]))
+        if given["decision"] is Decision.APPROVE and request.form.get("confirmed") != "yes":
+            return approval(listing)
         with transaction() as session:
             services.review_listing(
-                session, listing_id=listing_id, decision=given["decision"], reasons=said_reasons(given["reasons"]),
-                actor=actor, now=clock.now(),
+                session, listing_id=listing_id, decision=given["decision"], reasons=reasons, actor=actor,
+                now=clock.now(),
             )  # fmt: skip
     except (Unacceptable, Conflict) as refusal:
         return web.form_again(
@@ -247,6 +252,15 @@ def review(listing_id: int) -> Page:
         )
     flash(_("Decided: %(decision)s. The seller has been told.", decision=DECISION_LABELS[given["decision"]]))
     return redirect(url_for("market.to_review"), code=303)
+
+
+def approval(listing: Listing) -> str:
+    """What is about to be published, once more before it is; RightsUnavailable where it may not be."""
+    checks.must_be_publishable(db.session, listing, on=today())
+    context = contexts.of_review(db.session, listing, today(), request.form)
+    return render_template(
+        "listings/market/approve.html", **context, rows=pages.answer_rows(db.session, listing, changeable=False)
+    )
 
 
 def said_reasons(codes: list[str]) -> list[dict[str, str]]:

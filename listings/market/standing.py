@@ -1,6 +1,6 @@
 """A listing on the market: it follows its right, is reserved for a deal, runs out, and is closed."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from listings.market.indexing import reindex
 from listings.market.models import Listing
 from listings.market.states import OPEN, ListingState
 from listings.rights.verdict import Reason, Verdict
+
+LOOKED_BACK = timedelta(days=7)  # a clock that stood still for a week misses nothing
 
 CAUSES: dict[EncumbranceType, str] = {
     EncumbranceType.PLEDGE: "pledged",
@@ -41,7 +43,7 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
         _end_for_former_owner(session, listing, actor, now)
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
         _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
 
 
 def _follow(session: Session, listing: Listing, verdict: Verdict, actor: Actor, now: datetime) -> None:
@@ -104,7 +106,7 @@ def reserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     """
     listing = locked(session, Listing, listing_id)
     _step(session, listing, "reserve", "reserved", None, actor, now)
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -120,7 +122,7 @@ def unreserve(session: Session, *, listing_id: int, actor: Actor, now: datetime)
     else:
         verdict = checks.publishability(session, listing, on=business_date(now))
         _follow(session, listing, verdict, actor, now)
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -131,7 +133,7 @@ def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> 
         return listing
     listing.suspended_reason = listing.held_reason = None
     _step(session, listing, "close", "closed", None, actor, now)
-    reindex(session, listing.id)
+    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -164,7 +166,20 @@ def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int
         listing.suspended_reason = listing.held_reason = None
         text = lazy_gettext("The time of your listing is over. List the right again to go on: %(title)s")
         _step(session, listing, "expire", "expired", text, actor, now)
-        reindex(session, listing.id)
+        reindex(session, listing.id, on=business_date(now))
         ended += 1
     look_again(session, now=now, actor=actor)
+    _offer_again(session, business_date(now))
     return ended
+
+
+def _offer_again(session: Session, today: date) -> None:
+    """A licence that ran out these days leaves what it had taken to others again: the search is told."""
+    ran_out = select(Encumbrance.asset_id).where(
+        Encumbrance.type == EncumbranceType.LICENSE,
+        Encumbrance.to_date < today,
+        Encumbrance.to_date >= today - LOOKED_BACK,
+    )
+    on_sale = select(Listing.id).where(Listing.state == ListingState.PUBLISHED, Listing.asset_id.in_(ran_out))
+    for listing_id in session.scalars(on_sale).all():
+        reindex(session, listing_id, on=today)

@@ -6,6 +6,7 @@ from core.i18n import LazyText, _, lazy_gettext
 
 LAWS: dict[str, LazyText] = {
     "CC": lazy_gettext("Civil Code"),
+    "PC": lazy_gettext("Paris Convention"),
     "PL": lazy_gettext("Patent Law"),
     "PIR": lazy_gettext("Implementing Regulations of the Patent Law"),
     "TML": lazy_gettext("Trademark Law"),

@@ -38,6 +38,7 @@ def right_state(session: Session, asset_id: int, on: date) -> RightState:
         ends=asset.expiry_date,
         owners=owners,
         records=records_of(session, asset_id, on),
+        office=asset.jurisdiction,
     )
 
 

@@ -111,6 +111,12 @@ def outlives(ends: date, scope: Scope) -> Reason:
     return Reason(Decision.DENY, "term", text, overlap=str(scope), article="CC 865", cure=cure)
 
 
+def out_of_reach(text: str, family: str, scope: Scope) -> Reason:
+    """The licence would be of a right that does not exist there."""
+    article = "PC 6" if family == "trademark" else "PC 4bis"
+    return Reason(Decision.DENY, "territory", text, overlap=str(scope), article=article)
+
+
 def not_the_owner() -> Reason:
     """Whoever offers it is not on the register as its owner."""
     text = _("The organisation that would grant this is not recorded as an owner of the right.")

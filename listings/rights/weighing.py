@@ -10,6 +10,7 @@ from listings.rights import reasons
 from listings.rights.matrix import CO_OWNERS, MATRIX, NOT_TO_BE_PUBLISHED, WHOLE_RIGHT, Cell, Decision, Fact
 from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import Overlap, Scope
+from listings.terms.validation import outside_reach
 from listings.terms.vocabulary import Act, Grant, LicenseType
 
 
@@ -48,6 +49,7 @@ class RightState:
     ends: date | None
     owners: Sequence[Owner]
     records: Sequence[Record] = ()
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ def _life(right: RightState, wish: Wish) -> Iterable[Reason]:
         yield reasons.status_unknown()
     elif right.status is AssetStatus.PENDING:
         yield reasons.pending()
-    if wish.grant is Grant.ASSIGN or right.ends is None:
+    if wish.grant is Grant.ASSIGN:
+        return
+    if outside := outside_reach(wish.scope.territories, right.office, right.family):
+        yield reasons.out_of_reach(outside, right.family, wish.scope)
+    if right.ends is None:
         return
     if wish.scope.starts > right.ends or (wish.scope.ends is not None and wish.scope.ends > right.ends):
         yield reasons.outlives(right.ends, wish.scope)

@@ -25,7 +25,7 @@ def must_be_amount(text: str) -> None:
         if text:
             Money.parse(text)
     except MoneyError:
-        raise ValidationError(str(lazy_gettext("Write an amount such as 1,200.00."))) from None
+        raise ValidationError(str(lazy_gettext("Write an amount such as 1,200.00 or 120万."))) from None
 
 
 class SearchQuery(PageQuery):

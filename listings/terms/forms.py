@@ -14,7 +14,7 @@ from listings.terms.agreement import Instalment, Terms
 from listings.terms.fields import EVERYTHING, FIELDS
 from listings.terms.schemas import TermsShape
 from listings.terms.scope import WORLD
-from listings.terms.territories import TERRITORIES
+from listings.terms.territories import TERRITORIES, lies_within, reach_of
 from listings.terms.tree import Place
 from listings.terms.validation import MOST_INSTALMENTS, fields_for
 from listings.terms.vocabulary import Act, Grant
@@ -134,17 +134,16 @@ def rows_to_show(values: Mapping[str, Any]) -> int:
     return min(MOST_INSTALMENTS, max(3, (filled[-1] if filled else 0) + 2))
 
 
-def territory_groups() -> list[tuple[Place, list[Place]]]:
-    """The boxes of the territory question: a heading and the places in it, from the wide to the narrow."""
-    china = TERRITORIES.children("CN")
-    cities = [city for province in china for city in TERRITORIES.children(province.code)]
+def territory_groups(office: str | None = None, family: str | None = None) -> list[tuple[Place, list[Place]]]:
+    """The boxes of the territory question where a right exists: a heading and the places in it, from the wide to the
+    narrow; a city stands behind its province (its `parent`)."""
+    provinces = TERRITORIES.children("CN")
+    china = [place for province in provinces for place in (province, *TERRITORIES.children(province.code))]
     countries = [each for each in TERRITORIES.children(WORLD) if each.code not in ("CN", "EU")]
-    place = TERRITORIES.places
-    return [
-        (place["CN"], [*china, *cities]),
-        (place["EU"], TERRITORIES.children("EU")),
-        (place[WORLD], countries),
-    ]
+    place, reach = TERRITORIES.places, reach_of(office, family)
+    groups = [(place["CN"], china), (place["EU"], TERRITORIES.children("EU")), (place[WORLD], countries)]
+    kept = [(head, [each for each in inside if lies_within(each.code, reach)]) for head, inside in groups]
+    return [(head, inside) for head, inside in kept if inside]
 
 
 def field_groups(family: str | None) -> list[tuple[Place, list[Place]]]:

@@ -8,9 +8,9 @@ from typing import Any, Self
 from core import show
 from core.i18n import _
 from listings.terms.fields import EVERYTHING, FIELDS
-from listings.terms.territories import TERRITORIES
+from listings.terms.territories import TERRITORIES, WORLD
 
-WORLD = "WW"
+__all__ = ["WORLD", "Overlap", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)

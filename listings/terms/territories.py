@@ -9,8 +9,10 @@ from core.i18n import lazy_gettext
 from listings.terms.tree import Place, Tree
 from parties.organisations import regions
 
+WORLD = "WW"
+
 ROOTS = (
-    Place("WW", None, lazy_gettext("Worldwide")),
+    Place(WORLD, None, lazy_gettext("Everywhere the right is in force")),
     Place("CN", "WW", lazy_gettext("Chinese mainland")),
     Place("EU", "WW", lazy_gettext("European Union")),
 )
@@ -115,3 +117,25 @@ COUNTRIES = (
 )
 
 TERRITORIES = Tree((*ROOTS, *PROVINCES, *CITIES, *UNION, *COUNTRIES))
+
+# States of the European Patent Organisation that have a row of their own here: a European patent lives in those of
+# them in which it was validated (EPC art. 2), whoever else signed.
+EPC_STATES = frozenset({"EU", "GB", "CH", "NO", "TR"})
+
+
+def reach_of(office: str | None, family: str | None) -> frozenset[str] | None:
+    """The territories of a right, each with all that lies in it; None where it knows no borders.
+
+    A patent or mark lives where its office granted it and nowhere else (Paris Convention art. 4bis and 6(3)); a work
+    is protected in every state of the Berne Convention (art. 5). An international application names states later.
+    """
+    if office is None or family == "copyright" or office == "WO":
+        return None
+    return {"EP": EPC_STATES, "EM": frozenset({"EU"})}.get(office, frozenset({office}))
+
+
+def lies_within(code: str, reach: frozenset[str] | None) -> bool:
+    """Whether a grant for this territory is of a right that exists there; the root is wherever it is in force."""
+    if reach is None or code == WORLD or code not in TERRITORIES:
+        return True
+    return any(TERRITORIES.covers(place, code) for place in reach)

@@ -1,5 +1,6 @@
 """Whether terms can be agreed at all: kind messages, each at the term that it speaks about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from core.i18n import _, lazy_gettext, ngettext
 from core.money import LARGEST_MINOR
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
-from listings.terms.territories import TERRITORIES
+from listings.terms.territories import TERRITORIES, lies_within, reach_of
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 
 # Every account and every figure is in CNY; another currency waits for rules of conversion.
@@ -24,10 +25,11 @@ Faults = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class RightFacts:
-    """What the validator asks of the right: its family ('patent', 'trademark', 'copyright') and its last day."""
+    """What the validator asks of the right: family ('patent', 'trademark', 'copyright'), last day, office."""
 
     family: str | None = None
     ends: date | None = None
+    office: str | None = None
 
 
 def validate(terms: Terms, *, right: RightFacts | None = None, today: date | None = None) -> None:
@@ -142,11 +144,28 @@ def _check_codes(terms: Terms, right: RightFacts, faults: Faults) -> None:
     for code in scope.territories:
         if code not in TERRITORIES:
             _add(faults, "scope.territories", _("There is no territory with the code “%(code)s”.", code=code))
+    if outside := outside_reach(scope.territories, right.office, right.family):
+        _add(faults, "scope.territories", outside)
     for code in scope.fields:
         if code not in FIELDS:
             _add(faults, "scope.fields", _("There is no field of use with the code “%(code)s”.", code=code))
         elif not _fits(code, right.family):
             _add(faults, "scope.fields", _("“%(field)s” does not fit this kind of right.", field=FIELDS.label(code)))
+
+
+def outside_reach(codes: Iterable[str], office: str | None, family: str | None) -> str | None:
+    """Why a right cannot be granted in some of these territories: it does not exist there. None where it does."""
+    reach = reach_of(office, family)
+    outside = [code for code in codes if not lies_within(code, reach)]
+    if not outside:
+        return None
+    law = _("Paris Convention, article %(number)s", number="6" if family == "trademark" else "4bis")
+    return _(
+        "The right does not exist in: %(places)s. A right is in force only where it was granted or registered "
+        "(%(law)s). Choose territories within its own, or offer the right of that country.",
+        places=_(", ").join(TERRITORIES.label(code) for code in outside),
+        law=law,
+    )
 
 
 def _fits(code: str, family: str | None) -> bool:

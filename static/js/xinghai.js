@@ -48,6 +48,8 @@
         .then(function (text) {
           var fresh = new DOMParser().parseFromString(text, "text/html").getElementById(panel.id);
           if (!fresh) { window.location.reload(); return; }
+          // At its end everything on the page may have changed: the counts, the reasons, what can be done next.
+          if (!fresh.dataset.poll) { window.location.reload(); return; }
           panel.replaceWith(document.importNode(fresh, true));
           poll(document.getElementById(fresh.id), 2000);
         })

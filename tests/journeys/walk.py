@@ -79,6 +79,7 @@ class Walk:
         staff = self.as_("center-c01")
         staff.open(f"{self.listing}/review")
         staff.press("Decide and tell the seller", decision="approve")
+        staff.press("Approve and publish")
 
     def find(self, words: str) -> None:
         """A visitor finds it without an account."""

@@ -199,7 +199,7 @@ def check_terms(
 ) -> Verdict:
     """Whether these terms can be offered: typed rules, what the listing offers, and what the right is free for."""
     asset, today = found(session, Asset, negotiation.asset_id), business_date(now)
-    validate(terms, right=RightFacts(asset.kind.family, asset.expiry_date), today=today)
+    validate(terms, right=RightFacts(asset.kind.family, asset.expiry_date, asset.jurisdiction), today=today)
     if terms.grant not in listing.grants:
         offered = _(", ").join(str(GRANT_LABELS[grant]) for grant in listing.grants)
         text = _("This listing offers: %(offered)s. Choose one of these.", offered=offered)

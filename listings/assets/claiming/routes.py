@@ -56,6 +56,23 @@ def _claimed(asset_id: int, body: dict[str, Any]) -> Response:
     return redirect(url_for("assets.show", asset_id=asset_id), code=303)
 
 
+@bp.post("/rights/<int:asset_id>/papers")
+@web.once
+def hand_in(asset_id: int) -> Response:
+    """An owner hands in a paper, above all the register extract that a center compares with."""
+    actor, now, upload = web.actor(), clock.now(), request.files.get("evidence")
+    if upload is None or not upload.filename:
+        flash(_("Choose a file first: the register extract as PDF or picture."), "warning")
+        return redirect(url_for("assets.show", asset_id=asset_id), code=303)
+    with transaction() as session:
+        kept = files.keep_upload(
+            session, cast(BinaryIO, upload.stream), upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now
+        )
+        services.hand_in_paper(session, asset_id=asset_id, digest=kept.sha256, actor=actor, now=now)
+    flash(_("The paper is kept. The center that reviews your listing sees it."))
+    return redirect(url_for("assets.show", asset_id=asset_id), code=303)
+
+
 @bp.get("/rights/claims")
 def claims() -> str:
     """Claims that wait for a center."""
