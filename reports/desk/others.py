@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import CENTER_ROLES, TRADER_ROLES, Actor
 from core.clock import business_date
 from core.i18n import _, language, ngettext
-from core.show import day, money, until
+from core.show import day, money, overdue, until
 from core.web import link
 from listings.assets.models import Asset
 from parties.centers import queries as centers
@@ -19,6 +19,7 @@ from reports.desk.todo import Desk, Todo, title_of
 from settlement.deals import queries as deals
 from settlement.deals import story
 from settlement.deals.states import DealState
+from settlement.payments.queries import recorded_by_purpose
 from settlement.payments.receiving import receiving_account
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS
@@ -84,15 +85,20 @@ def talks_of_others(desk: Desk) -> Iterator[Todo]:
 
 
 def payments_overdue(desk: Desk) -> Iterator[Todo]:
-    """Instalments whose day has passed and that no receipt has paid, the longest overdue first."""
+    """Instalments whose day has passed and for which no receipt is recorded, the longest overdue first."""
+    recorded = recorded_by_purpose(desk.session)
     rows = [(deal, deals.next_due(deal)) for deal in desk.session.scalars(deals.owing())]
-    late = [(deal, due[0], due[1]) for deal, due in rows if due is not None and due[1] and due[1] < desk.today]
+    late = [
+        (deal, due[0], due[1])
+        for deal, due in rows
+        if due is not None and due[1] and due[1] < desk.today and deal.subject not in recorded
+    ]
     names = names_of(desk.session, [deal.buyer_id for deal, _owed, _due in late])
     for deal, owed, due in sorted(late, key=lambda row: row[2])[:MOST]:
         yield Todo(
             _("%(amount)s is overdue for deal %(number)s", amount=money(owed), number=deal.number),
             link("deals.show", number=deal.number),
-            due=day(due),
+            due=overdue(due, desk.today),
             late=True,
             note=names[deal.buyer_id].display(language()),
         )

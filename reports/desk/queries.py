@@ -11,7 +11,7 @@ from core.actor import Actor, Role
 from core.clock import business_year
 from core.i18n import _
 from core.money import Money
-from core.show import day, money, until
+from core.show import day, money, overdue, until
 from core.web import link
 from listings.assets import queries as assets
 from listings.assets.models import Asset
@@ -21,7 +21,6 @@ from parties.centers import queries as centers
 from parties.centers.models import Center
 from reports.desk import others
 from reports.desk.todo import Desk, Todo, title_of
-from reports.turnover import figures
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
 from settlement.deals import queries as deals
@@ -83,7 +82,7 @@ def deals_to_pay(desk: Desk) -> Iterator[Todo]:
             yield Todo(
                 _("Pay %(amount)s for deal %(number)s", amount=money(owed[0]), number=deal.number),
                 link("deals.show", number=deal.number),
-                due=day(owed[1]) if owed[1] else None,
+                due=overdue(owed[1], desk.today) or (day(owed[1]) if owed[1] else None),
                 late=owed[1] is not None and owed[1] < desk.today,
                 tag=_("To pay"),
             )
@@ -199,11 +198,12 @@ def reversals_to_approve(desk: Desk) -> Iterator[Todo]:
 
 
 def years_to_close(desk: Desk) -> Iterator[Todo]:
-    """Years with volume that have ended and are not closed; until the end of January in time (BR-87)."""
+    """Years since the first volume that have ended and are not closed, empty ones too: a three-year figure needs them
+    (until the end of January in time, BR-87)."""
     this_year = business_year(desk.now)
     first = desk.session.scalar(select(func.min(VolumeFact.recognised_on)))
-    cells = figures.cells(desk.session, years=range(first.year if first else this_year, this_year))
-    for year in sorted({cell.year for cell in cells} - set(turnover.closed_years(desk.session))):
+    ended = range(first.year if first else this_year, this_year)
+    for year in sorted(set(ended) - set(turnover.closed_years(desk.session))):
         due, href = date(year + 1, 1, 31), link("turnover.close", year=year)
         yield Todo(_("Close %(year)s", year=year), href, due=day(due), late=due < desk.today, tag=_("Year end"))
 

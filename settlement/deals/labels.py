@@ -47,6 +47,7 @@ class SideWords:
     both: LazyText
     owed: LazyText
     recordal: LazyText
+    recorded: LazyText
 
 
 SIDES: dict[Act, SideWords] = {
@@ -56,6 +57,7 @@ SIDES: dict[Act, SideWords] = {
         lazy_gettext("Assignor and assignee"),
         lazy_gettext("Still to be paid by the assignee"),
         lazy_gettext("Registration of the assignment"),
+        lazy_gettext("Assignment registered"),
     ),
     Act.LICENSE: SideWords(
         lazy_gettext("Licensor"),
@@ -63,6 +65,7 @@ SIDES: dict[Act, SideWords] = {
         lazy_gettext("Licensor and licensee"),
         lazy_gettext("Still to be paid by the licensee"),
         lazy_gettext("Recordal of the licence"),
+        lazy_gettext("Licence recorded"),
     ),
 }
 

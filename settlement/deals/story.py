@@ -26,10 +26,12 @@ from settlement.contracts import services as contracts
 from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
+from settlement.deals.labels import SIDES
 from settlement.deals.models import Cancellation, Deal
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.holds.models import Hold
 from settlement.holds.queries import hold_of
 from settlement.ledger.queries import is_officer
 
@@ -77,12 +79,13 @@ def stages(deal: Deal) -> list[Stage]:
     stopped = deal.state in (S.CANCELLED, S.REFUNDING, S.REFUNDED)
     now = len(ORDER) - 1 if deal.state is S.CLOSED else max(i for i, each in enumerate(reached) if each is not None)
     line = []
-    for place, ((_state, label), when) in enumerate(zip(LINE, reached, strict=True)):
+    for place, ((stage, label), when) in enumerate(zip(LINE, reached, strict=True)):
         state = "done" if place <= now else "todo"
         if place == now + 1 and not stopped and deal.state is not S.CLOSED:
             state = "current"
         if not (stopped and place > now):
-            line.append(Stage(str(label), state, _day_of(when)))
+            words = SIDES[deal.act].recorded if stage is S.RELEASABLE else label
+            line.append(Stage(str(words), state, _day_of(when)))
     if stopped:
         end = _("Cancelled") if deal.state is S.CANCELLED else _("Money goes back")
         line.append(Stage(end, "failed", _day_of(deal.ended_at)))
@@ -139,6 +142,7 @@ def next_steps(session: Session, deals: Sequence[Deal], people: People, actor: A
         signed={tuple(row) for row in session.execute(signatures)},
         centers={center.id: center.display(language()) for center in centers},
         officer=is_officer(session, actor),
+        frozen=set(session.scalars(select(Hold.subject).where(Hold.subject.in_(subjects), Hold.frozen))),
     )
     return {deal.id: _next_step(session, deal, people, actor, known) for deal in deals}
 
@@ -151,6 +155,7 @@ class _Known:
     signed: set[tuple[Any, ...]]
     centers: dict[int, str]
     officer: bool
+    frozen: set[str]
 
 
 def _next_step(session: Session, deal: Deal, people: People, actor: Actor, known: _Known) -> NextStep | None:
@@ -173,7 +178,9 @@ def _next_step(session: Session, deal: Deal, people: People, actor: Actor, known
     if deal.state is S.DELIVERED:
         return NextStep(_("Record what the office decides, with its certificate."), center, mine=staff)
     if deal.state is S.RELEASABLE:
-        return NextStep(_("Settle what froze the money, then release it."), officers, mine=officer)
+        if deal.subject in known.frozen:
+            return NextStep(_("Settle what froze the money, then release it."), officers, mine=officer)
+        return NextStep(_("Release the held money."), f"{officers} · {center}", mine=officer or staff)
     if deal.state is S.SETTLED and queries.next_due(deal):
         return _payment(deal, people, actor)
     if deal.state in (S.SETTLED, S.REFUNDING):

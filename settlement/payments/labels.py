@@ -21,7 +21,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
 RECEIPT_STATES: dict[ReceiptState, tuple[LazyText, str]] = {
     ReceiptState.RECORDED: (lazy_gettext("Waits for a second officer"), "attention"),
     ReceiptState.CONFIRMED: (lazy_gettext("Confirmed"), "good"),
-    ReceiptState.REJECTED: (lazy_gettext("Rejected"), "bad"),
+    ReceiptState.REJECTED: (lazy_gettext("Sent back"), "bad"),
 }
 PAYOUT_STATES: dict[PayoutState, tuple[LazyText, str]] = {
     PayoutState.QUEUED: (lazy_gettext("To be sent"), "attention"),

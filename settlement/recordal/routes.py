@@ -286,17 +286,21 @@ def accept(case_id: int) -> Any:
 def done_text(case: RecordalCase, frozen: bool) -> str:
     """What the office has done, by the kind of case, and where the money is now."""
     money = _("The money is frozen and stays held.") if frozen else _("The held money is released.")
-    return f"{labels.DONE_TEXTS[case.kind]} {money}"
+    return _("%(first)s %(then)s", first=labels.DONE_TEXTS[case.kind], then=money)
 
 
 @bp.post("/recordals/<int:case_id>/refuse")
 @web.once
 def refuse(case_id: int) -> Any:
-    """The office refused."""
+    """The office refused. The page has another date too, the certificate's, so this one has a name of its own there."""
+    answers = request.form.copy()
+    answers["decided_on"] = answers.get("refused_on", "")
     try:
-        given = web.load(schemas.RecordalRefusalIn)
+        given = web.load(schemas.RecordalRefusalIn, answers)
         with transaction() as session:
             services.refuse_case(session, case_id=case_id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
+        if "decided_on" in refusal.fields:
+            refusal.fields["refused_on"] = refusal.fields.pop("decided_on")
         return again(case_id, refusal, "refuse")
     return done(case_id, _("The refusal is noted. The money stays held until it is filed again or refunded."))

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core import i18n
+from core import clock, i18n
 from core.actor import Role
 from core.money import Money
 from listings.market import services as market
 from listings.terms.vocabulary import Trigger
-from reports.desk import apidocs, navigation, queries
+from reports.desk import apidocs, navigation, others, queries
 from settlement.deals import services as deals
 from settlement.payments import services as payments
 from settlement.recordal import services as recordal
@@ -274,3 +274,33 @@ def test_open_data_names_operations_that_exist_and_need_no_key(app, client, worl
     addresses_ = re.findall(r'href="(/api/v1/[^"]+)"', text_of(client, "/open-data"))
     assert len(addresses_) >= 3
     assert [client.get(each).status_code for each in addresses_] == [200] * len(addresses_)
+
+
+def test_an_empty_year_between_is_to_be_closed_too(world):
+    world.now = datetime(2024, 6, 2, 4, 0, tzinfo=UTC)
+    a_settled_deal(world)
+    asked = [row.title for row in queries.waiting(world.session, world.city, NOON) if row.tag == "Year end"]
+    assert asked == ["Close 2024", "Close 2025"]
+
+
+def test_a_center_watches_what_the_sides_have_to_do(world):
+    deal = a_deal(world)
+    line = others.watched(world.session, world.staff, NOON)[0]
+    assert deal.number in line.title
+    assert not line.late
+    assert others.watched(world.session, world.city, NOON) == []
+
+
+def test_an_overdue_payment_stands_on_the_desks_of_finance_and_center(world, monkeypatch):
+    deal = sign(world, a_deal(world))
+    later = datetime(2026, 12, 4, 4, 0, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    found = [row for row in queries.waiting(world.session, world.first, later) if deal.number in row.title]
+    assert [row.late for row in found] == [True]
+    watched = others.watched(world.session, world.staff, later)[0]
+    assert (watched.late, watched.due) == (True, "overdue by 4 days")
+    assert [row for row in queries.waiting(world.session, world.first, NOON) if deal.number in row.title] == []
+
+
+def test_an_administrator_is_told_that_buyers_see_no_account(world):
+    assert ("Enter the account to which buyers pay", "Missing") in titles(world, world.admin)

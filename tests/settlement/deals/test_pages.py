@@ -148,7 +148,7 @@ def test_a_refusal_by_the_office_is_recorded_on_the_page(world):
     file(world, deal)
     address = f"/recordals/{case_of(world, deal).id}"
     answer = browser(world, world.staff).post(
-        f"{address}/refuse", data={"reason": "Signature missing", "decided_on": "2026-11-23"}
+        f"{address}/refuse", data={"reason": "Signature missing", "refused_on": "2026-11-23"}
     )
     text_of(answer, 303)
     assert reload(world, deal).state is DealState.FUNDED

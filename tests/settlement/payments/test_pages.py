@@ -201,7 +201,7 @@ def test_the_statement_of_the_bank_adds_up_on_the_page(house, session):
     posted(session, "b", ("held:deal:42", "bank", "30.00"))
     session.commit()
     page = house.zhao.get("/finance/accounts/bank:CNY").text
-    figures = re.findall(r'<td class="num">(?:CNY )?([\d,.–]+)</td>', page)
+    figures = re.findall(r'<td class="num"[^>]*>(?:CNY )?([\d,.–]+)</td>', page)
     assert figures == ["0.00", "100.00", "–", "100.00", "–", "30.00", "70.00", "100.00", "30.00", "70.00"]
 
 
