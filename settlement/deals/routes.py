@@ -144,6 +144,12 @@ def signed_text(number: str) -> Response:
     return Response(text, mimetype="application/json", headers=headers)
 
 
+@bp.get("/deals/<number>/agreement")
+def contract(number: str) -> str:
+    """The agreement in words, to be read on paper: parties, right, clauses, split, digest, signatures."""
+    return render_template("settlement/deals/contract.html", **page_of(seen(number)))
+
+
 @bp.get("/deals/<number>/sign")
 def check(number: str) -> str:
     """Check what you sign."""

@@ -48,6 +48,8 @@ def test_strangers_do_not_learn_that_a_deal_exists(world):
     deal = a_deal(world)
     text_of(browser(world, world.stranger).get(f"/deals/{deal.number}"), 404)
     text_of(browser(world, world.stranger).get(f"/deals/{deal.number}/agreement.json"), 404)
+    text_of(browser(world, world.stranger).get(f"/deals/{deal.number}/agreement"), 404)
+    assert deal.terms_digest in text_of(browser(world, world.buyer).get(f"/deals/{deal.number}/agreement"))
     assert deal.number not in text_of(browser(world, world.stranger).get("/deals"))
 
 
