@@ -2,11 +2,25 @@
 
 from datetime import date
 
+from core.i18n import _, ngettext
 from listings.assets.dates import months_later, years_later
 from listings.assets.kinds import AssetKind
 
 # Patent Law of the PRC art. 42, as amended: designs filed from this day on last 15 years, before that 10.
 CN_DESIGN_15_YEARS_FROM = date(2021, 6, 1)
+
+
+def left_in_words(today: date, end: date) -> str:
+    """What is left of a term: '14 years 3 months left'; below a month in days."""
+    if end <= today:
+        return ngettext("%(num)s day left", "%(num)s days left", 0)
+    months = (end.year - today.year) * 12 + end.month - today.month - (end.day < today.day)
+    if months < 1:
+        return ngettext("%(num)s day left", "%(num)s days left", (end - today).days)
+    years, months = divmod(months, 12)
+    parts = [ngettext("%(num)s year", "%(num)s years", years)] if years else []
+    parts += [ngettext("%(num)s month", "%(num)s months", months)] if months else []
+    return _("%(time)s left", time=" ".join(parts))
 
 
 def patent_term(office: str, kind: AssetKind, filed: date | None, priority: date | None = None) -> date | None:

@@ -1,5 +1,6 @@
 """A right as somebody enters it by hand, checked field by field."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,12 @@ _CN_DIGITS = {
 
 
 MOST_CLASSES = 100
+# What a class looks like (WIPO ST.8 for the IPC, the Locarno Agreement), with an example.
+CLASS_FORMS: dict[str, tuple[re.Pattern[str], str]] = {
+    ClassScheme.IPC.value: (re.compile(r"[A-H]\d{2}[A-Z](?: *\d{1,4}/\d{2,6})?"), "H01M 10/0525"),
+    ClassScheme.CPC.value: (re.compile(r"[A-HY]\d{2}[A-Z](?: *\d{1,4}/\d{2,6})?"), "Y02E 60/10"),
+    ClassScheme.LOCARNO.value: (re.compile(r"\d{1,2}-\d{2}"), "14-03"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,8 @@ def checked(entry: Entry, *, today: date) -> Entry:
     granted = entry.status is not AssetStatus.PENDING and entry.kind is not AssetKind.PATENT_APPLICATION
     number_type = number_type_of(entry.kind, office, granted=granted)
     parsed = read_number(office, number_type, entry.number, family=entry.kind.number_family)
+    if granted and parsed.fault is None:
+        parsed = as_granted(parsed, entry.kind)
     faults["number"] += _number_faults(entry, parsed, office)
     if not entry.title.strip() and not entry.title_en.strip():
         faults["title"].append(_("Fill in the title as it stands in the register."))
@@ -85,6 +94,14 @@ def checked(entry: Entry, *, today: date) -> Entry:
         title=entry.title.strip()[:1000],
         title_en=entry.title_en.strip()[:1000],
     )
+
+
+def as_granted(number: Number, kind: AssetKind) -> Number:
+    """A granted Chinese patent is written with ZL, however it was typed: one right, one spelling (BR-08)."""
+    is_cn_patent = number.office == "CN" and kind.family == "patent" and number.type is NumberType.APPLICATION
+    if not is_cn_patent or number.display.startswith("ZL"):
+        return number
+    return replace(number, display=f"ZL{number.display}", granted_prefix=True)
 
 
 def _number_faults(entry: Entry, parsed: Number, office: str) -> list[str | LazyText]:
@@ -152,6 +169,10 @@ def _class_faults(entry: Entry) -> list[str | LazyText]:
     for scheme, code in entry.classes:
         if scheme not in set(ClassScheme) or not code.strip() or len(code) > 60:
             faults.append(_("“%(code)s” is not a class that can be read.", code=code[:60]))
+        elif (form := CLASS_FORMS.get(str(scheme))) is not None and not form[0].fullmatch(code.strip()):
+            faults.append(
+                _("“%(code)s” is not a class of this kind. Write it as %(example)s.", code=code, example=form[1])
+            )
         elif scheme == ClassScheme.NICE and not 1 <= (whole(code) or 0) <= 45:
             faults.append(_("Nice classes are numbered from 1 to 45."))
     return faults

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Role
 from core.i18n import _
 from listings.assets import queries
+from listings.assets.duration import left_in_words
 from listings.assets.encumbrances import RECORDERS
 from listings.assets.labels import CODE_LABELS, TRAIL_LABELS
 from listings.assets.models import Asset, ClassScheme, EncumbranceType
@@ -27,6 +28,9 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
     is_owner = actor is not None and any(actor.organisation_id == org for org in organisations)
     is_keeper = actor is not None and actor.has(*RECORDERS)
     left = asset.term_left(today)
+    encumbrances = queries.visible_encumbrances(session, asset_id, actor)
+    earlier = queries.ownership_history(session, asset_id)
+    former = [each.organisation_id for each in earlier if each.organisation_id]
     return {
         "asset": asset,
         "filed_by": filed_by(session, asset, language),
@@ -34,14 +38,15 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "title": asset.titled(language),
         "owners": owners,
         "organisations": organisations,
+        "holders": names_of(session, [each.holder_id for each in encumbrances if each.holder_id] + former),
         "numbers": queries.numbers_of(session, asset_id),
         "classes": grouped_classes(session, asset_id),
-        "encumbrances": queries.visible_encumbrances(session, asset_id, actor),
+        "encumbrances": encumbrances,
         "pledge": EncumbranceType.PLEDGE,
-        "ownership_history": queries.ownership_history(session, asset_id),
+        "ownership_history": earlier,
         "claims": queries.claims_on(session, asset_id) if is_owner or is_keeper else _own(session, asset, actor),
         "history": history_rows(session, asset_id) if is_owner or is_keeper else [],
-        "days_left": left[0] if left else None,
+        "left": left_in_words(today, asset.expiry_date) if left and asset.expiry_date else None,
         "fraction_left": left[1] if left else None,
         "is_owner": is_owner,
         "is_keeper": is_keeper,

@@ -15,6 +15,7 @@ from listings.assets.dates import MISSING, read_date
 from listings.assets.duration import copyright_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import Fault, NumberType, fold, read_number
+from listings.registry.messages import ALSO
 from listings.registry.records import Finding, Note, RecordRefused, RightRecord
 from listings.registry.text import clean, unique
 
@@ -76,7 +77,9 @@ def read(stream: BinaryIO) -> Iterator[Finding]:
             return
         lacking = [name for name in REQUIRED if name not in columns]
         if lacking:
-            yield RecordRefused("csv_columns", 1, values={"columns": ", ".join(lacking)})
+            yield RecordRefused(
+                "csv_columns", 1, values={"columns": ", ".join(f"{COLUMNS[name][0]} ({name})" for name in lacking)}
+            )
             return
         yield from _rows(lines, delimiter, columns, [cell.strip() for cell in _cells(first, delimiter)])
     except UnicodeDecodeError:
@@ -101,27 +104,56 @@ def _rows(lines: Iterator[str], delimiter: str, columns: list[str | None], heade
             yield RecordRefused("csv_row_long", line, values={}, raw=raw)
             continue
         row = {name: clean(cell, 8_000) for name, cell in zip(columns, cells, strict=False) if name}
+        written = {name: said for name, said in zip(columns, header, strict=False) if name}
+        faults = list(_faults(row))
+        for place, fault in enumerate(faults):
+            values = dict(fault.values)
+            if "column" in values:
+                values["column"] = written.get(values["column"]) or COLUMNS[values["column"]][0]
+            code = f"{ALSO}{fault.code}" if place else fault.code
+            yield RecordRefused(code, line, row.get("registration_no", ""), values, {} if place else raw)
+        if faults:
+            continue
         try:
             yield _record(row, line)
-        except _RowRefused as refused:
-            record = row.get("registration_no", "")
-            yield RecordRefused(refused.code, line, record, refused.values, raw)
         except (ValueError, ArithmeticError) as fault:
             detail = {"detail": type(fault).__name__}
             yield RecordRefused("record_unreadable", line, row.get("registration_no", ""), detail, raw)
 
 
-def _record(row: Mapping[str, str], line: int) -> RightRecord:
+def _faults(row: Mapping[str, str]) -> Iterator[_RowRefused]:
+    """Everything that is wrong with a row, so that it is mended once."""
     for column in REQUIRED:
         if not row.get(column):
-            raise _RowRefused("csv_value_missing", {"column": column})
-    kind = _one_of(_KINDS, row, "kind", "csv_kind_unknown")
+            yield _RowRefused("csv_value_missing", {"column": column})
     office = (row.get("office") or "CN").upper()
     if len(office) != 2 or not office.isascii() or not office.isalpha():
-        raise _RowRefused("csv_office_unknown", {"value": office[:40]})
+        yield _RowRefused("csv_office_unknown", {"value": office[:40]})
+    elif row.get("registration_no"):
+        number = read_number(office, NumberType.REGISTRATION, row["registration_no"], family="WORK")
+        if number.fault is Fault.UNREADABLE:
+            yield _RowRefused("record_number_unreadable", {"number": fold(row["registration_no"])[:60]})
+    tables: tuple[tuple[Mapping[str, object], str, str], ...] = (
+        (_KINDS, "kind", "csv_kind_unknown"),
+        (_LEGAL_PERSON, "author_kind", "csv_value_unknown"),
+        (_STATUSES, "status", "csv_value_unknown"),
+    )
+    for table, column, code in tables:
+        try:
+            _one_of(table, row, column, code)
+        except _RowRefused as fault:
+            yield fault
+    for column in ("created_on", "first_published_on", "author_death_on", "registered_on"):
+        try:
+            _day(row, column)
+        except _RowRefused as fault:
+            yield fault
+
+
+def _record(row: Mapping[str, str], line: int) -> RightRecord:
+    kind = _one_of(_KINDS, row, "kind", "csv_kind_unknown")
+    office = (row.get("office") or "CN").upper()
     number = read_number(office, NumberType.REGISTRATION, row["registration_no"], family="WORK")
-    if number.fault is Fault.UNREADABLE:
-        raise _RowRefused("record_number_unreadable", {"number": fold(row["registration_no"])[:60]})
     if kind is AssetKind.COPYRIGHT_WORK and not row.get("kind") and "SR" in number.canonical and office == "CN":
         kind = AssetKind.SOFTWARE
     created, published, died = (_day(row, each) for each in ("created_on", "first_published_on", "author_death_on"))

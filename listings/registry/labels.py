@@ -16,3 +16,14 @@ STATE_TONES: dict[ImportState, str] = {
     ImportState.DONE: "good",
     ImportState.FAILED: "bad",
 }
+
+# What the columns of the table for works hold, where their names do not say it.
+COLUMN_HINTS: dict[str, LazyText] = {
+    "registration_no": lazy_gettext("As on the certificate: 国作登字-2023-F-00990001, 2024SR0990002"),
+    "owner": lazy_gettext("As registered; several with a semicolon between them"),
+    "kind": lazy_gettext("作品 (work) or 软件 (software); empty: work"),
+    "author_kind": lazy_gettext("法人 (legal person) or 自然人 (natural person); decides how the term is counted"),
+    "created_on": lazy_gettext("A date such as 2026-11-23 or 2026年11月23日"),
+    "office": lazy_gettext("Two-letter code; empty: CN"),
+    "status": lazy_gettext("有效 (in force), 已过期 (expired) or 已撤销 (cancelled); empty: in force"),
+}

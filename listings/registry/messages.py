@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from core.i18n import LazyText, _, lazy_gettext
 
 # Codes of notes: nothing is wrong, nothing was to be imported.
-NOT_FAULTS = frozenset({"not_registry", "sequence_listing"})
+NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "held_by_other"})
+ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
 
 TEXTS: dict[str, LazyText] = {
     "not_registry": lazy_gettext(
         "This is not a registry file of a kind that is read here, so there is nothing to import from it. "
         "It can be left out."
+    ),
+    "held_by_other": lazy_gettext(
+        "%(number)s was taken over, but the file names %(holders)s as the holder, so it is not among your rights. "
+        "If it is yours, open its page and claim it with the register extract."
     ),
     "sequence_listing": lazy_gettext("This document is a sequence listing, a part of another patent. Nothing to do."),
     "file_empty": lazy_gettext("The file is empty. Fetch it from the office again."),
@@ -141,6 +146,8 @@ PART_LABELS: dict[str, LazyText] = {
 
 def message_of(code: str, values: Mapping[str, str]) -> str:
     """The sentence of a code in the language in force."""
+    if code.startswith(ALSO):
+        return _("In the same row: %(message)s", message=message_of(code.removeprefix(ALSO), values))
     text = TEXTS.get(code)
     if "parts" in values:
         named = [str(PART_LABELS.get(part, part)) for part in values["parts"].split(",")]

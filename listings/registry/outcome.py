@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.i18n import _
-from listings.registry.messages import NOT_FAULTS, message_of
+from listings.registry.messages import ALSO, NOT_FAULTS, message_of
 from listings.registry.records import Said
 
 
@@ -27,7 +27,7 @@ class FileOutcome:
     def say(self, said: Said) -> None:
         """One more refusal or note."""
         self.reasons.append(said)
-        self.refused += said.code not in NOT_FAULTS
+        self.refused += said.code not in NOT_FAULTS and not said.code.startswith(ALSO)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that scripts rely on."""

@@ -10,7 +10,8 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _
 from listings.registry import uploads
-from listings.registry.labels import STATE_LABELS, STATE_TONES
+from listings.registry.copyright_csv import COLUMNS, REQUIRED
+from listings.registry.labels import COLUMN_HINTS, STATE_LABELS, STATE_TONES
 from listings.registry.messages import message_of
 
 bp = Blueprint("registry", __name__)
@@ -24,9 +25,12 @@ def upload() -> Any:
     """Choose a file; it is kept, and imported by the worker."""
     actor = web.actor()
     actor.must_have(*uploads.IMPORTERS)
+    imports = uploads.imports_of(db.session, actor)
     page = {
-        "imports": uploads.imports_of(db.session, actor),
+        "imports": imports,
+        "unread": uploads.unread(db.session, imports),
         "limit": uploads.LIMIT_BYTES // (1024 * 1024),
+        "columns": [(aliases, name, name in REQUIRED, COLUMN_HINTS.get(name)) for name, aliases in COLUMNS.items()],
         **WORDS,
     }
     if request.method == "GET":
@@ -55,6 +59,14 @@ def _uploaded() -> AnyResponse:
     return redirect(url_for("registry.outcome", import_id=run.id), code=303)
 
 
+@bp.get("/rights/import/template.csv")
+def template() -> Response:
+    """An empty table with an example row, to be filled in."""
+    answer = Response(uploads.template_csv(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="works-template.csv"'
+    return answer
+
+
 @bp.get("/rights/import/<int:import_id>")
 def outcome(import_id: int) -> str:
     """How an import goes or went: counts, and a reason for everything that was not taken over."""
@@ -65,6 +77,8 @@ def outcome(import_id: int) -> str:
         "listings/registry/outcome.html",
         run=run,
         findings=findings,
+        is_unread=bool(uploads.unread(db.session, [run])),
+        of_others=uploads.count_of_code(db.session, import_id, "held_by_other"),
         has_rows=any(each.raw for each in findings),
         page=_pages(import_id, number, total),
         message_of=message_of,

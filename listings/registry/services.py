@@ -19,11 +19,13 @@ from core.actor import Actor
 from core.db import transaction
 from core.errors import Refusal
 from core.logs import log
+from listings.assets.queries import asset, owners_now
 from listings.registry.dry_run import Rehearsal
-from listings.registry.merging import RecordNotTaken, take_over
+from listings.registry.filing import keeps_register
+from listings.registry.merging import RecordNotTaken, assets_numbered, numbered, take_over
 from listings.registry.outcome import FileOutcome, Outcome
 from listings.registry.reading import read_file
-from listings.registry.records import Finding, RecordRefused, RightRecord
+from listings.registry.records import Finding, Note, RecordRefused, RightRecord
 
 __all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
 
@@ -130,6 +132,8 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
         verdict = run.rehearsal.verdict(record) if run.rehearsal is not None else None
         if verdict is None:
             verdict = _taken_over(session, record, run)
+            if verdict == "new" and (note := held_by_other(session, record, run)) is not None:
+                outcome.say(note)
         if run.rehearsal is not None:
             run.rehearsal.remember(record)
         outcome.count(verdict)
@@ -139,6 +143,20 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
         log.error("record not stored", record=record.record, line=record.line, fault=repr(fault)[:500])
         detail = str(fault) if isinstance(fault, Refusal) else type(fault).__name__
         outcome.say(RecordRefused("record_failed", record.line, record.record, {"detail": detail[:200]}))
+
+
+def held_by_other(session: Session, record: RightRecord, run: Run) -> Note | None:
+    """What a right holder is told of a right that came in under another name: it is on no list of theirs."""
+    if keeps_register(run.actor):
+        return None
+    for asset_id in assets_numbered(session, numbered(record)):
+        owners = owners_now(session, asset_id)
+        if owners and run.actor.organisation_id not in {each.organisation_id for each in owners}:
+            told = {"holders": "; ".join(each.holder_name for each in owners)[:300], "asset": str(asset_id)}
+            number = asset(session, asset_id).number_display
+            kept = told if run.rehearsal is None else {"holders": told["holders"]}
+            return Note("held_by_other", record.line, record.record, {"number": number, **kept})
+    return None
 
 
 def _taken_over(session: Session, record: RightRecord, run: Run) -> str:

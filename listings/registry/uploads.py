@@ -15,6 +15,8 @@ from core.db import found, locked
 from core.errors import NotFound
 from core.files import StoredFile
 from core.i18n import _
+from listings.registry.copyright_csv import COLUMNS
+from listings.registry.messages import ALSO
 from listings.registry.models import ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import reason_cells
 from listings.registry.records import RecordRefused, Said
@@ -24,6 +26,10 @@ KIND = "registry.import"
 LIMIT_BYTES = 60 * 1024 * 1024
 IMPORTERS = (Role.RIGHT_HOLDER, Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 PAGE = 100
+EXAMPLE = (
+    "2024SR0990002", "浮标调度软件", "海岬潮能科技有限公司", "软件", "Buoy dispatching software", "", "", "法人", "",
+    "2024-01-02", "2024-01-15", "2024-03-01", "CN", "为近海浮标排定巡检次序。", "有效",
+)  # fmt: skip
 
 
 def upload_file(
@@ -127,15 +133,40 @@ def findings_of(session: Session, import_id: int, *, page: int) -> tuple[list[Im
     return list(session.scalars(rows)), page, total
 
 
+def count_of_code(session: Session, import_id: int, code: str) -> int:
+    """How many findings of an import carry this code."""
+    mine = select(func.count(ImportFinding.id)).where(ImportFinding.import_id == import_id, ImportFinding.code == code)
+    return session.scalar(mine) or 0
+
+
+def unread(session: Session, runs: Sequence[RegistryImport]) -> set[int]:
+    """Which of these imports came to their end without a record, because the file is of no kind that is read."""
+    ended = [run.id for run in runs if run.is_finished and not run.new + run.changed + run.same]
+    said = select(ImportFinding.import_id).where(
+        ImportFinding.import_id.in_(ended), ImportFinding.code.in_(("not_registry", "file_empty", "format_not_read"))
+    )
+    return set(session.scalars(said)) if ended else set()
+
+
+def template_csv() -> bytes:
+    """A table to begin with: the columns in Chinese and one example row, as a spreadsheet opens it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([[aliases[0] for aliases in COLUMNS.values()], EXAMPLE])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
 def refusals_csv(session: Session, import_id: int) -> bytes:
     """The refusals as a table that opens right in a spreadsheet, and that can be mended and imported again.
 
     Rows of a table keep their own cells. A cell that a spreadsheet would compute is kept as text by a leading '.
     """
-    rows = [
-        reason_cells(RecordRefused(each.code, each.line, each.record, each.texts, each.raw))
-        for each in session.scalars(select(ImportFinding).filter_by(import_id=import_id).order_by(ImportFinding.id))
-    ]
+    rows: list[dict[str, Any]] = []
+    for each in session.scalars(select(ImportFinding).filter_by(import_id=import_id).order_by(ImportFinding.id)):
+        cells = dict(reason_cells(RecordRefused(each.code, each.line, each.record, each.texts, each.raw)))
+        if each.code.startswith(ALSO) and rows:  # a further fault of the row above, which is imported again once
+            rows[-1]["#message"] = f"{rows[-1]['#message']} {cells['#message']}"
+        else:
+            rows.append(cells)
     columns = list(dict.fromkeys(name for row in rows for name in row if not name.startswith("#")))
     columns += ["#record", "#line", "#code", "#message"]
     text = io.StringIO(newline="")

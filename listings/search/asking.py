@@ -166,7 +166,7 @@ def _values(facet: str, values: Sequence[str]) -> tuple[str, ...]:
 
 def _amount(text: str) -> int | None:
     try:
-        minor = Money.parse(text).minor if text else None
+        minor = Money.typed(text).minor if text else None
     except MoneyError:
         return None
     return minor if minor is not None and 0 <= minor <= LARGEST_MINOR else None

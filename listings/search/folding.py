@@ -6,6 +6,8 @@ dictionary; other scripts become lower-case words without accents. Full-width le
 
 import re
 import unicodedata
+from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 # Han with its extensions and marks, kana, hangul.
@@ -21,9 +23,20 @@ LONGEST_TOKEN = 60
 
 
 def fold(text: str) -> str:
-    """One form of each spelling: plain width, small, no accents ('ＢＡＴＴＥＲＹ', 'Büro' → 'battery', 'buro')."""
+    """One form of each spelling: plain width, small, no accents, simplified characters.
+
+    ('ＢＡＴＴＥＲＹ', 'Büro' → 'battery', 'buro'; '鈉' → '钠'.)
+    """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", MARKS.sub("", plain))
+    return unicodedata.normalize("NFC", MARKS.sub("", plain)).translate(simplified())
+
+
+@lru_cache(maxsize=1)
+def simplified() -> dict[int, str]:
+    """Traditional characters to simplified ones, one for one (鈉離子 → 钠离子), from OpenCC's table (decision 1)."""
+    table = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8")
+    pairs_of = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(old): new.split(" ")[0] for old, new in pairs_of if len(old) == 1}
 
 
 def runs(folded: str) -> list[str]:

@@ -10,8 +10,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from core import show
-from core.i18n import _, language, ngettext
+from core.i18n import _, language
 from core.money import Money
+from listings.assets.duration import left_in_words
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
 from listings.assets.labels import STATUS_TONES
 from listings.search.asking import BANDS, FACETS, SORT_LABELS, OfferKind, Query, Sort
@@ -86,12 +87,7 @@ def term_left(start: date | None, end: date | None, today: date) -> tuple[float,
     if start is None or end is None or end <= start:
         return None
     days = max((end - today).days, 0)
-    years, months = days // 365, days // 30
-    if years >= 2:
-        words = ngettext("%(num)s year left", "%(num)s years left", years)
-    else:
-        words = ngettext("%(num)s month left", "%(num)s months left", months)
-    return min(days / (end - start).days, 1.0), words
+    return min(days / (end - start).days, 1.0), left_in_words(today, end)
 
 
 def why_in_words(places: Place | None) -> str:

@@ -4,9 +4,10 @@ from flask import Blueprint, render_template, request
 
 from core import clock
 from core.db import db
+from core.i18n import _
 from core.money import Money
 from listings.search import pages, queries
-from listings.search.asking import from_address
+from listings.search.asking import Query, from_address
 
 bp = Blueprint("search", __name__)
 
@@ -26,8 +27,27 @@ def listings() -> str:
         sorts=pages.sort_links(query),
         page=pages.page_links(query, result),
         kept=pages.kept_fields,
-        amounts={
-            name: Money(value).amount if value is not None else ""
-            for name, value in (("price_from", query.price_from), ("price_to", query.price_to))
-        },
+        amounts=amounts(query),
+        errors=unread_amounts(query),
     )
+
+
+def amounts(query: Query) -> dict[str, str]:
+    """The range's answers: what was understood as a plain amount, anything else as it was typed."""
+    asked = (("price_from", query.price_from), ("price_to", query.price_to))
+    return {
+        name: Money(value).amount if value is not None else request.args.get(name, "")[:40] for name, value in asked
+    }
+
+
+def unread_amounts(query: Query) -> dict[str, list[str]]:
+    """What is said beside an end of the range that could not be read; the search goes on without it."""
+    typed = amounts(query)
+    faults = {
+        name: [_("Write an amount such as 1,200.00 or 120万.")]
+        for name, value in (("price_from", query.price_from), ("price_to", query.price_to))
+        if value is None and typed[name].strip()
+    }
+    if query.price_from is not None and query.price_to is not None and query.price_from > query.price_to:
+        faults["price_to"] = [_("The upper end lies below the lower one.")]
+    return faults

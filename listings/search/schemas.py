@@ -23,7 +23,7 @@ def must_be_amount(text: str) -> None:
     """A price in CNY, or nothing."""
     try:
         if text:
-            Money.parse(text)
+            Money.typed(text)
     except MoneyError:
         raise ValidationError(str(lazy_gettext("Write an amount such as 1,200.00 or 120万."))) from None
 

@@ -1,6 +1,6 @@
 """Reads of notices: those of one person for the organisation they act for."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -20,8 +20,9 @@ def notices_of(
 ) -> list[Notice]:
     """The reader's notices, the latest first; `before` is the id where the page before ended."""
     asked = select(Notice).filter_by(person_id=actor.person_id, organisation_id=actor.organisation_id)
-    if before is not None:
-        asked = asked.where(Notice.id < before)
+    last = session.get(Notice, before) if before is not None else None
+    if last is not None:
+        asked = asked.where(tuple_(Notice.created_at, Notice.id) < tuple_(last.created_at, last.id))
     if unread:
         asked = asked.where(Notice.read_at.is_(None))
-    return list(session.scalars(asked.order_by(Notice.id.desc()).limit(limit)))
+    return list(session.scalars(asked.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)))

@@ -68,7 +68,7 @@ def test_anybody_reads_a_right(client, app):
 
 def test_a_right_is_entered_and_listed_among_mine(client, holder):
     made = client.post("/api/v1/assets", json=BODY, headers=holder)
-    assert (made.status_code, made.json["number"]) == (201, "202310876543.9")
+    assert (made.status_code, made.json["number"]) == (201, "ZL202310876543.9")
     mine = client.get("/api/v1/assets", headers=holder).json
     assert [each["id"] for each in mine["items"]] == [made.json["id"]]
 

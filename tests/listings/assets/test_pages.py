@@ -111,7 +111,7 @@ def test_a_file_is_uploaded_imported_by_the_worker_and_its_refusals_taken_home(c
     assert "Waiting" in client.get(sent.location).text
     worked(app)
     page = client.get(sent.location)
-    assert "The cell registration_no is empty" in page.text
+    assert "The cell 登记号 is empty" in page.text
     table = client.get(f"{sent.location}/refusals.csv")
     assert table.data.startswith(b"\xef\xbb\xbf")
     assert "没有登记号的作品" in table.data.decode("utf-8-sig")

@@ -54,7 +54,7 @@ def test_an_unknown_column_is_passed_over_so_that_a_list_of_refusals_can_come_ba
 def test_missing_columns_are_named():
     [refusal] = findings("登记号,作品名称\n1,2\n".encode())
     assert isinstance(refusal, RecordRefused)
-    assert (refusal.code, refusal.values["columns"]) == ("csv_columns", "owner")
+    assert (refusal.code, refusal.values["columns"]) == ("csv_columns", "著作权人 (owner)")
 
 
 def test_another_table_is_no_registry_file():
