@@ -1,6 +1,6 @@
-"""The three years on paper: which center settles how much in which deals. Pure, with a fixed seed.
+"""The past years on paper: which center settles how much in which deals. Pure, with a fixed seed.
 
-CNY 180,000,000.00 in 2019–2021, five centers above ten million in each year.
+CNY 180,000,000.00 in 2019–2021, five centers above ten million in each year; fewer deals in the years after.
 """
 
 import random
@@ -20,6 +20,22 @@ YEARS: dict[int, tuple[int, ...]] = {
     2021: (
         1387715601, 1247393474, 412434084, 1163461260, 1108757912, 1052311317, 102993745, 81464868, 61405137, 47713985,
         36115950, 23951999, 15531822, 8748846,
+    ),
+}  # fmt: skip
+# The years after them: (center, amount in fen), one deal each.
+LATER: dict[int, tuple[tuple[int, int], ...]] = {
+    2022: (
+        (0, 1240368850), (1, 1086021400), (3, 325047700), (4, 198033100), (5, 540012900), (8, 86024700),
+    ),
+    2023: (
+        (0, 1315044600), (1, 672018300), (2, 1042009500), (5, 488027100), (6, 64015200), (10, 42008800),
+    ),
+    2024: (
+        (0, 980022700), (0, 436013900), (1, 1125035400), (3, 290018600), (7, 113004200), (11, 38006500),
+    ),
+    2025: (
+        (0, 1560041300), (1, 1090027500), (2, 524016800), (4, 245009900), (5, 1028033600), (9, 132002400),
+        (13, 69005100),
     ),
 }  # fmt: skip
 TOTAL_MINOR = 180_000_000_00
@@ -59,6 +75,15 @@ def planned() -> list[Planned]:
             parts = 3 if whole > LINE // 2 else 2 if whole > LINE // 10 else 1
             deals += [deal(len(deals) + n, year, center, amount, chance) for n, amount in pieces(whole, parts, chance)]
     return sorted(deals, key=lambda each: (each.released_on, each.place))
+
+
+def later(before: date) -> list[Planned]:
+    """The deals of the years after, as far as they were released before a day."""
+    chance = random.Random(20250711)
+    pairs = [(year, *each) for year, sums in LATER.items() for each in sums]
+    deals = [deal(200 + place, *each, chance) for place, each in enumerate(pairs)]
+    ripe = [each for each in deals if each.released_on < before]
+    return sorted(ripe, key=lambda each: (each.released_on, each.place))
 
 
 def deal(

@@ -56,6 +56,8 @@ TOPICS = (
     ("压缩空气储能换热", "exchanging heat in compressed-air storage", "F28D 20/00", "storage"),
 )
 
+FORMS = (("方法", "Method"), ("装置", "Device"), ("系统", "System"), ("控制方法", "Control method"))
+
 MARKS = (
     ("海岚", "HAILAN", ("9", "35"), "wind"),
     ("潮信", "CHAOXIN", ("38", "42"), "software"),
@@ -75,6 +77,16 @@ MARKS = (
     ("渔光曲水", "YUGUANG", ("29", "31"), "sea"),
     ("岸芷", "ANZHI", ("3",), "sea"),
     ("远舰", "YUANJIAN", ("28",), "ships"),
+    ("屿光", "YUGUANG LIGHT", ("11", "42"), "wind"),
+    ("潮间带", "INTERTIDE", ("18", "25"), "studio"),
+    ("岭上雪梨", "LINGSHANG", ("31", "32"), "sea"),
+    ("澜芯", "LANXIN", ("9", "42"), "software"),
+    ("衡港", "HENGGANG", ("39",), "ships"),
+    ("砚池", "YANCHI", ("16",), "studio"),
+    ("青埠", "QINGBU", ("29", "43"), "sea"),
+    ("轨迹家", "RAILMATE", ("12", "37"), "rail"),
+    ("晨桥", "CHENQIAO", ("10",), "medical"),
+    ("蓄海", "XUHAI", ("9", "39"), "storage"),
 )
 
 WORKS = (
@@ -91,19 +103,25 @@ WORKS = (
     ("教材《氢能入门》", "First Steps in Hydrogen, textbook", False),
     ("摄影集《老码头》", "The Old Wharf, photographs", False), ("舞台剧《船坞》", "The Dockyard, stage play", False),
     ("字体《海石体》", "Haishi, typeface", False), ("地图《滨海步道》", "The Coastal Path, map", False),
+    ("风场排布优化软件", "Wind farm layout optimiser", True), ("岸桥远程操控软件", "Quay crane remote control", True),
+    ("病理切片标注软件", "Pathology slide annotator", True), ("工艺参数追溯软件", "Process parameter tracer", True),
+    ("儿童绘本《海边的灯》", "The Lamp by the Sea, picture book", False),
+    ("歌曲《北纬三十九度》", "Thirty-Nine North, song", False),
+    ("科普片《藻类的一天》", "A Day of Algae, science film", False),
+    ("图案《浪花纹样》", "Surf, pattern design", False),
 )  # fmt: skip
 
 
 def patent(place: int, filed: date) -> Right:
-    """The `place`-th patent: each topic once as a method, then as a device."""
+    """The `place`-th patent: each topic once as a method, then as a device, a system and a way to control it."""
     topic, topic_en, ipc, owner = TOPICS[place % len(TOPICS)]
-    device = (place // len(TOPICS)) % 2 == 1
-    utility = device and place % 3 == 0
+    form, form_en = FORMS[place // len(TOPICS) % len(FORMS)]
+    utility = form == "装置" and place % 3 == 0
     digits = f"{filed.year}{'2' if utility else '1'}{9_000_000 + place * 137:07d}"
     return Right(
         AssetKind.PATENT_UTILITY if utility else AssetKind.PATENT_INVENTION,
-        f"一种{topic}的{'装置' if device else '方法'}",
-        f"{'Device' if device else 'Method'} for {topic_en}",
+        f"一种{topic}的{form}",
+        f"{form_en} for {topic_en}",
         (("IPC", ipc),),
         f"{digits}.{cn_check_digit(digits)}",
         filed,

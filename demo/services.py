@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import SYSTEM
+from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
 from demo import plan, play, rights, stage, today
+from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
 
@@ -37,15 +39,15 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
     with without_mail():
         cast = stage.set_up(session, datetime(2018, 10, 8, 1, tzinfo=now.tzinfo))
         with without_notices():
-            past(session, cast, progress)
+            past(session, cast, progress, now)
         today.set_out(session, cast, now)
     keep_sign_ins(folder, cast)
     return True
 
 
-def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
-    """The deals of 2019 to 2021, each year closed in the February after it."""
-    deals = plan.planned()
+def past(session: Session, cast: stage.Stage, progress: Progress, now: datetime) -> None:
+    """The deals from 2019 on, each year closed in the February after it; last year's books still are open."""
+    deals = plan.planned() + plan.later(business_date(now) - timedelta(days=60))
     buyers = today.BUYERS
     counts = dict.fromkeys(("patent", "mark", "work"), 0)
     year = deals[0].released_on.year
@@ -54,9 +56,8 @@ def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
             close(session, year)
             year = each.released_on.year
         filed = date(each.released_on.year - 3, 2, 1) + timedelta(days=done % 200)
-        right = {"patent": rights.patent, "mark": rights.mark, "work": rights.work}[each.family](
-            counts[each.family], filed
-        )
+        number = counts[each.family] + (200 if year not in plan.YEARS else 0)  # far from what is on sale today
+        right = {"patent": rights.patent, "mark": rights.mark, "work": rights.work}[each.family](number, filed)
         counts[each.family] += 1
         seller = "abroad" if each.place % 12 == 7 else right.owner
         parts = play.Parts(
@@ -66,12 +67,16 @@ def past(session: Session, cast: stage.Stage, progress: Progress) -> None:
         )  # fmt: skip
         play.whole_course(session, cast, parts, each.grant, Money(each.amount_minor), each.released_on)
         progress(done + 1, len(deals))
-    close(session, year)
+    if year < business_year(now) - 1:
+        close(session, year)
+    market.expire_due(session, now=now - timedelta(days=1))
 
 
 def close(session: Session, year: int) -> None:
-    """Freeze a year of the past."""
-    turnover.close_year(session, year=year, actor=SYSTEM, now=play.at(date(year + 1, 2, 10)))
+    """Freeze a year of the past, and take off the market what nobody took up in time."""
+    now = play.at(date(year + 1, 2, 10))
+    market.expire_due(session, now=now)
+    turnover.close_year(session, year=year, actor=SYSTEM, now=now)
 
 
 def keep_sign_ins(folder: Path, cast: stage.Stage) -> None:

@@ -17,6 +17,7 @@ from listings.market.models import Listing
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Trigger
+from parties.notices.services import without_notices
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from trading.negotiation import services as negotiation
@@ -44,6 +45,23 @@ ON_SALE = (
 )  # fmt: skip
 
 
+GRANTS = (("assign", 860_000), ("ordinary", 95_000), ("exclusive", 1_240_000), ("assign", 2_150_000), ("sole", 480_000),
+          ("ordinary", None), ("assign", 320_000), ("exclusive", None))  # fmt: skip
+
+
+def more_on_sale() -> list[Offer]:
+    """The rest of the market: quiet listings of all kinds, so that there is something to search in."""
+    families = [("patent", 96 + place) for place in range(26)]
+    families += [("mark", 46 + place) for place in range(10)] + [("work", 44 + place) for place in range(8)]
+    offers = []
+    for number, (family, place) in enumerate(families):
+        grant, price = GRANTS[number % len(GRANTS)]
+        grant = "assign" if family == "mark" else grant
+        center = 4 if family == "work" else number * 5 % 14
+        offers.append(Offer("", center, family, place, grant, price and price + number * 7_500))
+    return offers
+
+
 def right_of(each: Offer, today: date) -> rights.Right:
     """The invented right behind an offer, filed some years ago."""
     filed = date(today.year - 4, 3, 1) + timedelta(days=each.place)
@@ -60,6 +78,9 @@ def parts_of(stage: Stage, each: Offer, today: date, buyer: str = "power") -> Pa
 def set_out(session: Session, stage: Stage, now: datetime) -> None:
     """Listings first, then what grows out of them."""
     live = [on_sale(session, stage, each, now - timedelta(days=30 - place)) for place, each in enumerate(ON_SALE)]
+    with without_notices():
+        for place, each in enumerate(more_on_sale()):
+            on_sale(session, stage, each, now - timedelta(days=60, hours=-31 * place))
     unfinished(session, stage, now)
     troubled(session, stage, now)
     over(session, stage, now)

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_compact_decimal
 from flask import url_for
 
-from core.i18n import LazyText, _, language
+from core.i18n import LazyText, _, language, locale
 from core.money import Money
-from core.show import money
-from reports.turnover import labels
+from core.show import figure, percent_bp
+from reports.turnover import labels, overview
 from reports.turnover.figures import CenterYear
 
 LEAST_DAYS = 90  # before that a forecast says nothing
+LEAST_FACTS = 12  # and below so many facts one deal more or less turns it over
 
 
 def months(year: int, sums: dict[int, int], today: date, center: str | None = None) -> list[dict[str, Any]]:
@@ -27,16 +30,52 @@ def months(year: int, sums: dict[int, int], today: date, center: str | None = No
     ]
 
 
-def forecast(year: int, total: Money, today: date) -> dict[str, Any] | None:
-    """The total that the year ends with if it goes on as it went; None for other years and in the first quarter."""
+def forecast(year: int, total: Money, today: date, facts: int) -> dict[str, Any] | None:
+    """The total that the year ends with if it goes on as it went; None for other years, in the first quarter, and
+    where it would rest on few facts."""
     passed = (today - date(year, 1, 1)).days + 1
-    if year != today.year or passed < LEAST_DAYS or not total:
+    if year != today.year or passed < LEAST_DAYS or not total or facts < LEAST_FACTS:
         return None
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
     return {
         "value": Money(total.minor * days // passed),
         "basis": _("the average of the %(passed)s days so far, held to the end of the year", passed=passed),
     }
+
+
+def no_forecast(year: int, today: date, facts: int) -> str:
+    """Why the running year has no forecast; empty where it has one, and for other years."""
+    passed = (today - date(year, 1, 1)).days + 1
+    if year != today.year or (passed >= LEAST_DAYS and facts >= LEAST_FACTS):
+        return ""
+    if passed < LEAST_DAYS:
+        return _("No forecast in the first %(days)s days of a year.", days=LEAST_DAYS)
+    return _(
+        "No forecast: %(facts)s facts so far say too little; it is shown from %(least)s on.",
+        facts=facts, least=LEAST_FACTS,
+    )  # fmt: skip
+
+
+def against(line: Money) -> str:
+    """The head of a column that shows bars against the backbone line."""
+    short = format_compact_decimal(Decimal(line.amount), fraction_digits=2, locale=locale())
+    return _("Against the backbone line (CNY %(line)s)", line=short)
+
+
+def growth(now: Money, before: Money | None) -> str:
+    """Year-on-year growth in words of a table: '+12.3 %', '–' where there was nothing in the year before."""
+    points = overview.growth_bp(now, before)
+    if points is None:
+        return "–"
+    return ("+" if points > 0 else "") + percent_bp(points // 10 * 10)
+
+
+def span_bars(years: list[overview.SpanYear]) -> list[dict[str, Any]]:
+    """A bar for each year of the city; each opens its year."""
+    return [
+        {"label": str(each.year), "value": each.total, "href": url_for("turnover.city", year=each.year)}
+        for each in years
+    ]
 
 
 def ranking(rows: list[CenterYear], year: int) -> list[dict[str, Any]]:
@@ -64,7 +103,7 @@ def kind_rows(
         [
             str(label),
             {
-                "text": money(Money(sums.get(key, 0))),
+                "text": figure(Money(sums.get(key, 0))),
                 "href": url_for("turnover.facts", year=year, center=center, **{part: key}),
             },
         ]
@@ -78,7 +117,7 @@ def measure_rows(rows: dict[str, CenterYear], words: Any, year: int, center: str
         [
             {"text": str(label), "sub": str(words.MEASURE_DEFINITIONS[key])},
             {
-                "text": money(rows[key].total),
+                "text": figure(rows[key].total),
                 "href": url_for("turnover.facts", year=year, center=center, measure=key),
             },
         ]
@@ -91,7 +130,8 @@ def year_rows(years: dict[int, int], center: str) -> list[list[Any]]:
     return [
         [
             {"text": str(year), "href": url_for("turnover.center", code=center, year=year)},
-            {"text": money(Money(minor)), "href": url_for("turnover.facts", year=year, center=center)},
+            {"text": figure(Money(minor)), "href": url_for("turnover.facts", year=year, center=center)},
+            growth(Money(minor), Money(years[year - 1]) if year - 1 in years else None),
         ]
         for year, minor in years.items()
     ]

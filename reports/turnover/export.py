@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from core.money import Money
 from reports.turnover import figures, frozen, queries
 from reports.turnover.models import VersionKind
-from reports.turnover.queries import FactRow
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -70,26 +69,3 @@ def as_csv(content: dict[str, Any]) -> str:
 def plain_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS) else text
-
-
-FACT_HEAD = (
-    "fact", "center", "deal", "measure", "category", "kind", "amount", "currency", "recognised_on", "booked_at",
-    "reverses", "note",
-)  # fmt: skip
-
-
-def facts_csv(rows: Iterable[FactRow]) -> Iterator[str]:
-    """The facts behind a figure line by line, exact amounts, after a byte order mark."""
-    yield "\ufeff" + _line(FACT_HEAD)
-    for row in rows:
-        yield _line(
-            [row.id, plain_cell(row.center), row.deal or row.subject, row.measure, row.category, row.kind,
-             row.amount.amount, row.amount.currency, row.recognised_on.isoformat(), row.booked_at.isoformat(),
-             row.reverses or "", plain_cell(row.note)]
-        )  # fmt: skip
-
-
-def _line(cells: Iterable[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

@@ -6,7 +6,9 @@ from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS
 from settlement.volumes.labels import MEASURES as COUNTED
 from settlement.volumes.models import Measure
 
-__all__ = ["AUDIT_LABELS", "CATEGORIES", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "STATES", "TIERS"]
+__all__ = [
+    "AUDIT_LABELS", "CATEGORIES", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "RULES", "STATES", "TIERS",
+]  # fmt: skip
 
 MEASURES: dict[str, LazyText] = {
     Measure.SETTLED: lazy("Settled (operating volume)"),
@@ -15,12 +17,15 @@ MEASURES: dict[str, LazyText] = {
     Measure.COMMISSION: COUNTED[Measure.COMMISSION],
 }
 MEASURE_DEFINITIONS: dict[str, LazyText] = {
-    Measure.SETTLED: lazy("money released to the parties, on the day of its release"),
+    Measure.SETTLED: lazy(
+        "the full price released after recordal, with commissions and withheld tax, on the Beijing date of the release"
+    ),
     Measure.CONTRACTED: lazy("the fixed price of signed deals, on the day of the second signature"),
     Measure.COLLECTED: lazy("the buyers' money used for a deal, on the day it arrived"),
     Measure.COMMISSION: lazy("the center's own share, on the day of the release"),
 }
 KINDS = RIGHT_KINDS
+RULES: dict[str, LazyText] = {"volume policy 1": lazy("Rules of the operating volume, version 1")}
 TIERS: dict[str | None, LazyText] = {
     "national": lazy("National"),
     "provincial": lazy("Provincial"),

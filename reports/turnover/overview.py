@@ -22,6 +22,15 @@ UNRELEASED = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, De
 SPAN = 3  # a year and the two before it (BR-86)
 
 
+@dataclass(frozen=True, slots=True)
+class SpanYear:
+    """One of the years that a three-year figure is made of: settled volume of all, and of each center (by id)."""
+
+    year: int
+    total: Money
+    of_centers: dict[int, Money]
+
+
 @dataclass
 class CityYear:
     """A year of all centers: settled volume with its parts, versions, and corrections of earlier closed years."""
@@ -39,6 +48,8 @@ class CityYear:
     versions: list[YearVersion]
     compiled: YearVersion | None
     prior_period: list[queries.FactRow]
+    before: dict[int, Money]  # center id → settled in the year before
+    span: list["SpanYear"]
     prior_total: Money = field(init=False)  # what the corrections add up to; no part of `total`
 
     def __post_init__(self) -> None:
@@ -49,6 +60,7 @@ def of_city(session: Session, year: int) -> CityYear:
     """The year of every center, largest first."""
     span = figures.cells(session, years=range(year - SPAN + 1, year + 1), measure=Measure.SETTLED.value)
     rows = figures.year_of_centers(session, year, facts=span)
+    years = [span_year(each, span) for each in range(year - SPAN + 1, year + 1)]
     return CityYear(
         year=year,
         rows=sorted(rows, key=lambda row: -row.total.minor),
@@ -63,7 +75,25 @@ def of_city(session: Session, year: int) -> CityYear:
         versions=queries.versions(session, year),
         compiled=queries.compiled(session, year),
         prior_period=queries.prior_period(session, year),
+        before=years[-2].of_centers,
+        span=years,
     )
+
+
+def span_year(year: int, cells: Iterable[figures.Cell]) -> SpanYear:
+    """What the cells say of one year."""
+    sums: dict[int, int] = {}
+    for cell in cells:
+        if cell.year == year:
+            sums[cell.center_id] = sums.get(cell.center_id, 0) + cell.amount_minor
+    return SpanYear(year, Money(sum(sums.values())), {center: Money(minor) for center, minor in sums.items()})
+
+
+def growth_bp(now: Money, before: Money | None) -> int | None:
+    """Year-on-year growth in basis points, (now − before) / before (BR-88); None where there was nothing before."""
+    if before is None or before.minor <= 0:
+        return None
+    return (now.minor - before.minor) * 10_000 // before.minor
 
 
 @dataclass

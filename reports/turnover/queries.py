@@ -12,7 +12,7 @@ from core.clock import start_of_day
 from core.deadlines import add_months
 from core.errors import NotAllowed, NotFound
 from core.files import StoredFile, of_purpose
-from core.i18n import _
+from core.i18n import _, language
 from core.money import Money
 from parties.centers import queries as centers
 from parties.centers.models import Center
@@ -107,7 +107,7 @@ def prior_period(session: Session, year: int, center: str | None = None) -> list
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact with its center's code, ready to be shown."""
+    """A fact with its center's code and names, ready to be shown."""
 
     id: int
     center: str
@@ -121,6 +121,13 @@ class FactRow:
     reverses: int | None
     note: str
     deal: str | None = None  # the number of the deal behind it
+    center_name: str = ""
+    center_name_en: str = ""
+
+    @property
+    def center_label(self) -> str:
+        """The center's name in the reader's language."""
+        return self.center_name if language() == "zh_Hans" else self.center_name_en or self.center_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,7 @@ def _rows(
     query = (
         select(
             fact.id, Center.code, fact.subject, fact.measure, fact.category, fact.right_kind, fact.amount_minor,
-            fact.currency, fact.recognised_on, fact.booked_at, fact.reverses_id, fact.note,
+            fact.currency, fact.recognised_on, fact.booked_at, fact.reverses_id, fact.note, Center.name, Center.name_en,
         )
         .join(Center, Center.id == fact.center_id).where(which).order_by(fact.id).limit(limit)
     )  # fmt: skip
@@ -207,7 +214,7 @@ def _rows(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
             kind=row.right_kind.value, amount=Money(row.amount_minor, row.currency), recognised_on=row.recognised_on,
             booked_at=row.booked_at, reverses=row.reverses_id, note=row.note,
-            deal=numbers.get(deal_of(row.subject) or 0),
+            deal=numbers.get(deal_of(row.subject) or 0), center_name=row.name, center_name_en=row.name_en,
         )
         for row in found
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Pages of the year: the city's ranking, a center's year, and the facts behind every figure."""
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from core.fields import whole
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from reports.turnover import charts, export, figures, frozen, labels, overview, queries, services
+from reports.turnover import charts, figures, frozen, labels, overview, queries, services, sheets
 from settlement.volumes.models import Category, Measure, RightKind
 
 bp = Blueprint("turnover", __name__)
@@ -27,7 +28,10 @@ bp.app_template_filter("minor")(Money)
 @bp.context_processor
 def rows() -> dict[str, Any]:
     """Makers of table rows for this unit's pages."""
-    return {"kind_rows": charts.kind_rows, "measure_rows": charts.measure_rows, "year_rows": charts.year_rows}
+    return {
+        "kind_rows": charts.kind_rows, "measure_rows": charts.measure_rows, "year_rows": charts.year_rows,
+        "growth": charts.growth,
+    }  # fmt: skip
 
 
 @bp.get("/turnover")
@@ -48,9 +52,33 @@ def city(year: int) -> str:
         labels=labels,
         ranking=charts.ranking(seen.rows, year),
         bars=charts.months(year, seen.months, today),
-        forecast=charts.forecast(year, seen.total, today),
+        against=charts.against(seen.line),
+        **foreseen(year, seen.total, sum(row.facts for row in seen.rows), today),
         this_year=today.year,
         may_close=reader is not None and reader.has(Role.CITY_OFFICE) and not seen.versions and year < today.year,
+    )
+
+
+def foreseen(year: int, total: Money, facts: int, today: date) -> dict[str, Any]:
+    """The forecast of a running year, or why there is none."""
+    return {
+        "forecast": charts.forecast(year, total, today, facts), "no_forecast": charts.no_forecast(year, today, facts)
+    }  # fmt: skip
+
+
+@bp.get("/turnover/<int:year>/three-years")
+def span(year: int) -> str:
+    """What a three-year figure is made of: its years, and each center in them."""
+    seen = overview.of_city(db.session, figures.known_year(year))
+    return render_template("reports/turnover/span.html", **vars(seen), bars=charts.span_bars(seen.span), labels=labels)
+
+
+@bp.get("/turnover/how-it-is-counted")
+def rules() -> str:
+    """What the operating volume is: one definition, to which every figure's page leads."""
+    year = clock.business_year(clock.now())
+    return render_template(
+        "reports/turnover/rules.html", labels=labels, line=figures.line_of(db.session, year), year=year
     )
 
 
@@ -61,8 +89,10 @@ def close(year: int) -> Any:
     web.actor().must_have(Role.CITY_OFFICE)
     seen = overview.of_city(db.session, figures.known_year(year))
     if request.method == "GET":
-        waiting = overview.unreleased(db.session, year)
-        return render_template("reports/turnover/close.html", **vars(seen), waiting=waiting, labels=labels)
+        return render_template(
+            "reports/turnover/close.html", **vars(seen), labels=labels, refusal=refused(year),
+            waiting=overview.unreleased(db.session, year),
+        )  # fmt: skip
     try:
         with transaction() as session:
             services.close_year(session, year=year, actor=web.actor(), now=clock.now())
@@ -71,6 +101,15 @@ def close(year: int) -> Any:
     else:
         flash(_("%(year)s is closed. Its figures are frozen with their hash.", year=year))
     return redirect(url_for("turnover.city", year=year), code=303)
+
+
+def refused(year: int) -> str:
+    """Why a year cannot be closed now; empty where it can."""
+    try:
+        services.must_be_closable(db.session, year=year, now=clock.now())
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""
 
 
 @bp.get("/centers/<code>/years/<int:year>")
@@ -84,7 +123,7 @@ def center(code: str, year: int) -> str:
         **vars(seen),
         labels=labels,
         bars=charts.months(year, seen.row.months, today, found.code),
-        forecast=charts.forecast(year, seen.row.total, today),
+        **foreseen(year, seen.row.total, seen.row.facts, today),
         this_year=today.year,
     )
 
@@ -117,8 +156,8 @@ def facts(year: int) -> Any:
     asked = wanted(year)
     queries.must_see_facts(db.session, web.actor(), asked.center)
     if request.args.get("format") == "csv":
-        lines = export.facts_csv(queries.every_fact(db.session, asked))
-        return as_file(stream_with_context(lines), f"volume-{year}.csv")
+        lines = sheets.facts_sheet(queries.every_fact(db.session, asked))
+        return as_file(stream_with_context(lines), sheets.name_of(asked, clock.business_date(clock.now())))
     total, count = queries.facts_total(db.session, asked)
     known = whole(request.args.get("after")) or 0
     rows = queries.facts(db.session, asked, after=known, limit=PAGE + 1)
@@ -126,6 +165,7 @@ def facts(year: int) -> Any:
     return render_template(
         "reports/turnover/facts.html", asked=asked, total=total, count=count, rows=rows[:PAGE], labels=labels,
         following=following, year=year, is_first=not known,
+        center=centers.center_by_code(db.session, asked.center) if asked.center else None,
     )  # fmt: skip
 
 
@@ -138,7 +178,8 @@ def as_file(text: str | Iterator[str], name: str) -> Response:
 @bp.get("/turnover/<int:year>.csv")
 def city_csv(year: int) -> Response:
     """Every center of the year as CSV."""
-    return as_file(export.as_csv(export.as_json(db.session, [figures.known_year(year)])), f"turnover-{year}.csv")
+    sheet = sheets.city_sheet(db.session, figures.known_year(year))
+    return as_file(sheet, f"turnover-{year}-{clock.business_date(clock.now())}.csv")
 
 
 @bp.get("/turnover/<int:year>/versions/<int:version>")

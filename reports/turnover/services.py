@@ -95,14 +95,20 @@ def close_year(session: Session, *, year: int, actor: Actor, now: datetime) -> Y
     actor.must_have(Role.CITY_OFFICE)
     _must_have_ended(year, now)
     roll_up(session, now=now)
+    must_be_closable(session, year=year, now=now)
+    return _write(
+        session, year, 1, 0, VersionKind.CLOSED, _standing(session, year), actor=actor, now=now
+    )  # fmt: skip
+
+
+def must_be_closable(session: Session, *, year: int, now: datetime) -> None:
+    """Conflict `year_not_ended` (with the day from which it can be closed) or `year_closed`; asked by the page too."""
+    _must_have_ended(year, now)
     if queries.latest(session, year) is not None:
         raise Conflict(
             _("%(year)s is closed already. Corrections make a restated version by themselves.", year=year),
             code="year_closed",
         )
-    return _write(
-        session, year, 1, 0, VersionKind.CLOSED, _standing(session, year), actor=actor, now=now
-    )  # fmt: skip
 
 
 def restate(session: Session, *, year: int, actor: Actor = SYSTEM, now: datetime) -> YearVersion | None:

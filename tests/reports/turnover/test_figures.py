@@ -9,8 +9,9 @@ import pytest
 
 from core.actor import Role
 from core.errors import NotAllowed
+from core.i18n import speaking
 from core.money import Money
-from reports.turnover import charts, export, figures, labels, overview, queries
+from reports.turnover import charts, export, figures, labels, overview, queries, sheets
 from reports.turnover.queries import Filter
 from settlement.volumes.models import Category, Measure, RightKind
 from settlement.volumes.services import reverse
@@ -190,10 +191,10 @@ def test_no_note_becomes_a_formula(session, centers, note):
     fact = released(session, centers[0], "5.00")
     back = rescinded(session, fact, "1.00", NOON, note)
     rows = queries.facts(session, Filter(year=2026))
-    told = list(csv.reader(io.StringIO("".join(export.facts_csv(rows)).removeprefix("\ufeff"))))[-1]
+    told = list(csv.reader(io.StringIO("".join(sheets.facts_sheet(rows)).removeprefix("\ufeff"))))[-1]
     assert told[0] == str(back.id)
     assert told[-1].startswith("'")
-    assert told[6] == "-1.00"
+    assert told[7] == "-1.00"
 
 
 def test_months_that_have_not_come_yet_have_no_bar(app):
@@ -204,19 +205,57 @@ def test_months_that_have_not_come_yet_have_no_bar(app):
 
 def test_a_forecast_holds_the_average_so_far_and_says_so(app):
     with app.test_request_context():
-        said = charts.forecast(2026, Money(100_00), date(2026, 4, 10))
+        said = charts.forecast(2026, Money(100_00), date(2026, 4, 10), charts.LEAST_FACTS)
         assert said is not None
         assert said["value"] == Money(365_00)
         assert "100 days" in said["basis"]
 
 
 @pytest.mark.parametrize(
-    ("year", "total", "today"),
-    [(2025, 5_00, date(2026, 6, 1)), (2026, 0, date(2026, 6, 1)), (2026, 5, date(2026, 2, 1))],
-)
-def test_there_is_no_forecast_without_a_basis(app, year, total, today):
+    ("year", "total", "today", "facts"),
+    [(2025, 5_00, date(2026, 6, 1), 50), (2026, 0, date(2026, 6, 1), 50), (2026, 5, date(2026, 2, 1), 50),
+     (2026, 5_00, date(2026, 6, 1), charts.LEAST_FACTS - 1)],
+)  # fmt: skip
+def test_there_is_no_forecast_without_a_basis(app, year, total, today, facts):
     with app.test_request_context():
-        assert charts.forecast(year, Money(total), today) is None
+        assert charts.forecast(year, Money(total), today, facts) is None
+
+
+@pytest.mark.parametrize(
+    ("year", "today", "facts", "said"),
+    [(2026, date(2026, 6, 1), 2, "2 facts"), (2026, date(2026, 2, 1), 50, "90 days"), (2025, date(2026, 6, 1), 2, ""),
+     (2026, date(2026, 6, 1), 12, "")],
+)  # fmt: skip
+def test_a_running_year_without_a_forecast_says_why(app, year, today, facts, said):
+    with app.test_request_context():
+        told = charts.no_forecast(year, today, facts)
+    assert said in told
+    assert bool(told) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "growth"), [(112_30, 100_00, 1230), (50_00, 100_00, -5000), (5_00, 0, None), (0, 5_00, -10_000)]
+)
+def test_growth_is_measured_against_the_year_before_and_not_against_nothing(now, before, growth):
+    assert overview.growth_bp(Money(now), Money(before)) == growth
+
+
+@pytest.mark.parametrize(
+    ("tongue", "head", "kind"), [("en", "Center code", "Patents"), ("zh_Hans", "中心代码", "专利")]
+)
+def test_a_sheet_for_people_speaks_the_readers_language_and_beijing_time(session, centers, tongue, head, kind):
+    released(session, centers[0], "5.00", date(2026, 11, 23))
+    with speaking(tongue):
+        lines = sheets.facts_sheet(queries.facts(session, Filter(year=2026)))
+    rows = list(csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff"))))
+    assert rows[0][1] == head
+    assert rows[1][1] == centers[0].code
+    assert (rows[1][6], rows[1][9]) == (kind, "2026-11-23 12:00")
+
+
+def test_a_sheets_name_says_what_was_asked_and_when():
+    asked = Filter(year=2021, center="C01", month=3)
+    assert sheets.name_of(asked, date(2026, 11, 23)) == "facts-2021-03-C01-settled-2026-11-23.csv"
 
 
 def test_every_word_of_the_facts_has_its_label():

@@ -10,7 +10,7 @@ from core.actor import SYSTEM
 from core.clock import business_year
 from core.db import db
 from reports.books.services import check
-from reports.turnover import overview, queries, services
+from reports.turnover import labels, overview, queries, services
 from settlement.deals import services as deals
 from settlement.volumes.models import Measure, VolumeFact
 from tests.builders import NOON
@@ -68,7 +68,7 @@ def test_the_later_year_lists_the_correction_on_its_pages_and_counts_nothing(cli
     for path in ("/turnover/2026", "/centers/C-01/years/2026"):
         page = text_of(client, path)
         assert "Corrections of earlier years" in page
-        assert "CNY -100,000.00" in page
+        assert "-100,000.00" in page
     assert "Corrections of earlier years" not in text_of(client, "/turnover/2025")
     said = client.get("/api/v1/turnover/2026").json
     assert said["total"]["amount"] == "0.00"
@@ -161,7 +161,7 @@ def test_the_facts_as_csv_are_a_file_to_keep(client, world):
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.is_streamed
-    assert answer.data.startswith(b"\xef\xbb\xbffact,")
+    assert answer.data.startswith(b"\xef\xbb\xbfFact,")
     assert world.deal.number in answer.get_data(as_text=True)
 
 
@@ -182,6 +182,39 @@ def test_the_city_office_closes_a_year_after_a_look(client, world):
     assert [row.version for row in queries.versions(world.session, 2024)] == [1]
     world.session.rollback()
     assert "is closed. Its figures are frozen" in text_of(client, "/turnover/2024")
+
+
+def test_a_closed_or_running_year_shows_why_it_cannot_be_closed_and_no_button(client, world):
+    signed_in(client, world.city)
+    running = business_year(datetime.now(UTC))
+    for year, reason in ((2025, "closed already"), (running, f"from 1 January {running + 1}")):
+        page = text_of(client, f"/turnover/{year}/close")
+        assert reason in page
+        assert f'action="/turnover/{year}/close"' not in page
+
+
+def test_a_three_year_figure_opens_the_years_that_add_up_to_it(client, world):
+    assert "/turnover/2026/three-years" in text_of(client, "/turnover/2026")
+    page = text_of(client, "/turnover/2026/three-years")
+    assert "CNY 100,000.00" in page
+    for year in (2024, 2025, 2026):
+        assert f'href="/turnover/{year}"' in page
+    said = overview.of_city(world.session, 2026)
+    assert [each.total for each in said.span] == [yuan("0"), yuan("100,000.00"), yuan("0")]
+    assert said.accumulated == yuan("100,000.00")
+
+
+@pytest.mark.parametrize("path", ["/turnover/2025", "/centers/C-01/years/2025", "/turnover/2025/three-years"])
+def test_the_figure_says_what_it_counts_and_leads_to_the_rules(client, world, path):
+    page = text_of(client, path)
+    assert str(labels.MEASURE_DEFINITIONS[Measure.SETTLED]) in page
+    assert "/turnover/how-it-is-counted" in page
+
+
+def test_the_rules_of_counting_are_open_to_everybody(client, world):
+    page = text_of(client, "/turnover/how-it-is-counted")
+    assert str(labels.MEASURE_DEFINITIONS[Measure.SETTLED]) in page
+    assert "10,000,000.00" in page
 
 
 def test_closing_a_closed_or_running_year_by_the_form_says_why(client, world):
