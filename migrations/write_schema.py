@@ -4,6 +4,7 @@ The first migration is this text, frozen, one file for each database. Until the 
 it anew; after it, every change is a migration of its own: `flask --app wsgi db migrate --rev-id 0002 -m "…"`.
 """
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ def statements(name: str) -> list[str]:
         found.append("\n".join(line.rstrip() for line in text.expandtabs(4).splitlines()))
 
     Base.metadata.create_all(MockConnection(dialect, keep), checkfirst=False)
-    return found
+    return in_stable_order(found)
+
+
+def in_stable_order(found: list[str]) -> list[str]:
+    """A table's indexes lie in a set and come in any order; each run of them is sorted, so that two writings agree."""
+    runs = groupby(found, key=lambda text: text.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")))
+    return [text for are_indexes, run in runs for text in (sorted(run) if are_indexes else run)]
 
 
 if __name__ == "__main__":
