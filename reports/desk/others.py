@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import CENTER_ROLES, TRADER_ROLES, Actor
 from core.clock import business_date
@@ -18,6 +18,7 @@ from parties.organisations.queries import names_of, unverified_count
 from reports.desk.todo import Desk, Todo, title_of
 from settlement.deals import queries as deals
 from settlement.deals import story
+from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.payments.queries import recorded_by_purpose
 from settlement.payments.receiving import receiving_account
@@ -42,7 +43,8 @@ def watched(session: Session, actor: Actor, now: datetime) -> list[Todo]:
 
 def deals_of_others(desk: Desk) -> Iterator[Todo]:
     """Running deals whose next step is not the reader's, with who owes it and until when."""
-    rows = desk.session.scalars(deals.deals_of(desk.session, desk.actor, states=RUNNING).limit(5 * MOST)).all()
+    query = deals.deals_of(desk.session, desk.actor, states=RUNNING).options(selectinload(Deal.obligations))
+    rows = desk.session.scalars(query.limit(5 * MOST)).all()
     people = story.people_of(desk.session, rows)
     steps = story.next_steps(desk.session, rows, people, desk.actor)
     for deal in rows:
