@@ -52,12 +52,12 @@ def city_sheet(session: Session, year: int) -> str:
         _("Facts"),
     ]  # fmt: skip
     state = str(labels.STATES[seen.state][0])
-    lines = [
+    lines: list[list[Any]] = [
         [year, state, plain_cell(row.center.code), plain_cell(center_name(row)), labels.TIERS[row.tier],
          row.total.amount, _("yes") if row.backbone else _("no"), row.facts]
         for row in sorted(seen.rows, key=lambda row: row.center.code)
     ]  # fmt: skip
-    return MARK + "".join(_line(line) for line in [head, *lines])
+    return MARK + "".join(_line(line) for line in (head, *lines))
 
 
 def name_of(asked: Filter, today: date) -> str:
