@@ -138,7 +138,9 @@ def test_a_case_goes_through_its_pages(world, language):
     text_of(checked, 303)
     assert "96,000.00" in text_of(page.get(checked.location))
     assert reload(world, deal).state is DealState.DELIVERED
-    certificate_id = re.search(r"certificate_id=(\d+)", checked.location)[1]
+    kept = re.search(r"certificate_id=(\d+)", checked.location)
+    assert kept is not None
+    certificate_id = kept[1]
     text_of(page.post(f"{address}/accept", data={**accepted, "certificate_id": certificate_id}), 303)
     assert reload(world, deal).state is DealState.SETTLED
     assert case_of(world, deal).state is RecordalState.ACCEPTED

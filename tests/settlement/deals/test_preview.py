@@ -14,7 +14,7 @@ def world(session):
 
 
 def by_kind(lines):
-    sums = {}
+    sums: dict[str, int] = {}
     for line in lines:
         sums[line.kind] = sums.get(line.kind, 0) + line.amount.minor
     return sums
@@ -23,7 +23,7 @@ def by_kind(lines):
 def test_the_expected_split_is_what_the_deal_then_freezes(world):
     deal = a_deal(world)
     expected = expected_split(world.session, price=deal.fixed, seller_id=org(world.seller), now=NOON)
-    frozen = {}
+    frozen: dict[str, int] = {}
     for line in deal.lines:
         frozen[line.kind] = frozen.get(line.kind, 0) + line.amount_minor
     assert by_kind(expected) == frozen

@@ -29,7 +29,9 @@ def test_an_account_holds_from_its_day_until_another_is_in_force(world):
     enter(world)
     later = enter(world, day=date(2026, 12, 1), number="6200 0000 9999")
     assert receiving_account(world.session, date(2026, 11, 22)) is None
-    assert receiving_account(world.session, date(2026, 11, 30)).number == "6200 0000 1234"
+    first = receiving_account(world.session, date(2026, 11, 30))
+    assert first is not None
+    assert first.number == "6200 0000 1234"
     assert receiving_account(world.session, date(2026, 12, 1)) == later
 
 
