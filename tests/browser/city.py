@@ -14,22 +14,27 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock, jobs
+from core import clock, files, jobs
 from core.actor import Actor, Role, Scope
 from core.db import db, transaction
+from core.files import StoredFile
 from demo import services as demo
 from demo.cast import invented_uscc
 from listings.assets import services as assets
 from listings.assets.models import Asset
 from listings.registry import uploads
+from parties.centers.models import Center
 from parties.organisations.models import OrganisationKind
 from parties.people import queries as people
 from parties.people import services as people_services
 from parties.people.mailbox import letterbox
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import RecordalState
 from tests import conftest
 from tests.journeys.records import WRITTEN
 from wsgi import create_app
 
+CERTIFICATE = b"%PDF-1.4\n%%EOF\n"
 TRUNCATED = WRITTEN.replace("US10999001", "US10999002")[: len(WRITTEN) // 2]
 
 
@@ -78,10 +83,26 @@ def _more(session: Session) -> None:
         session, email="new@xinghai.example", organisation_id=mine, roles=[Role.BUYER], actor=holder, now=now
     )
     people_services.ask_for_reset(session, email="power@xinghai.example", address="192.0.2.1", now=now)
+    case = filed_case(session)
+    closer = actor_with(session, f"center-{session.get_one(Center, case.center_id).code.lower()}")
+    files.keep_upload(
+        session, io.BytesIO(CERTIFICATE), "核准通知书.pdf", purpose=case.subject, actor=closer, now=now
+    )  # fmt: skip
     people_services.ask_to_register(
         session, name="新岸材料有限公司", kind=OrganisationKind.ENTERPRISE, roles=[Role.BUYER], person_name="柳青",
         email="liu@xinghai.example", country="CN", uscc=invented_uscc(1999), address="192.0.2.1", now=now,
     )  # fmt: skip
+
+
+def filed_case(session: Session) -> RecordalCase:
+    """The last case that is at its office."""
+    rows = session.scalars(select(RecordalCase).where(RecordalCase.state == RecordalState.FILED))
+    return max(rows, key=lambda case: case.id)
+
+
+def certificate(session: Session) -> StoredFile:
+    """The office's certificate that is kept for that case, and nothing decided on it yet."""
+    return session.scalars(select(StoredFile).where(StoredFile.purpose == filed_case(session).subject)).one()
 
 
 def _claim(session: Session) -> None:

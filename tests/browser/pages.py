@@ -23,6 +23,7 @@ from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState, ReceiptState
 from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import RecordalState
 from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from trading.negotiation import queries as rooms
@@ -39,6 +40,7 @@ NOT_PAGES = {
     "health.ready": "for the machine that watches the server",
     "deals.signed_text": "the canonical JSON text that both sides sign",
     "registry.refusals": "CSV",
+    "registry.template": "CSV",
     "turnover.city_csv": "CSV",
     "turnover.latest": "sends on to the year, which is visited",
 }  # fmt: skip
@@ -152,6 +154,8 @@ def of_rights(session: Session) -> Asked:
     yield "assets.claims", "center-c01", {}
     yield "assets.status", "center-c01", held
     yield "assets.encumber", "center-c01", held
+    yield "rights.consents", owner, held
+    yield "rights.consents", "center-c01", held
     yield "registry.upload", "storage", {}
     for run in session.scalars(select(RegistryImport).order_by(RegistryImport.id)):
         yield "registry.outcome", "storage", {"import_id": run.id}
@@ -210,12 +214,18 @@ def of_deals(session: Session) -> Asked:
     agreed, funded = rows[DealState.AGREED], rows[DealState.FUNDED]
     yield "deals.check", mailbox(session, agreed.seller_id), {"number": agreed.number}
     yield "deals.ask_to_cancel", mailbox(session, agreed.seller_id), {"number": agreed.number}
+    yield "deals.contract", mailbox(session, agreed.buyer_id), {"number": agreed.number}
+    yield "deals.contract", "finance", {"number": rows[DealState.SETTLED].number}
+    yield "deals.ask_to_freeze", "finance", {"number": funded.number}
     yield "deals.ask_to_refund", center_of(session, funded.center_id), {"number": funded.number}
     yield "deals.ask_to_reverse", "finance", {"number": rows[DealState.SETTLED].number}
     cases = {row.state: row for row in session.scalars(select(RecordalCase).order_by(RecordalCase.id))}
     for case in cases.values():
         yield "recordal.index", center_of(session, case.center_id), {}
         yield "recordal.show", center_of(session, case.center_id), {"case_id": case.id}
+    filed, certificate = cases[RecordalState.FILED], city.certificate(session)
+    answers = {"certificate_id": certificate.id, "recordal_no": "2026110012345", "decided_on": "2026-11-20"}
+    yield "recordal.accepting", center_of(session, filed.center_id), {"case_id": filed.id, **answers}
 
 
 def of_finance(session: Session) -> Asked:
@@ -232,6 +242,7 @@ def of_finance(session: Session) -> Asked:
     for each in payouts.values():
         yield "payments.payout", "finance2", {"payout_id": each.id}
     yield "payments.record", "finance", {}
+    yield "payments.account", "finance", {}
     yield "payments.unapplied", "finance", {}
     yield "payments.refund", "finance", {"receipt": receipts[ReceiptState.CONFIRMED].id}
     account = session.scalars(select(Account).order_by(Account.credits_minor.desc())).first()
@@ -253,6 +264,8 @@ def of_reports(session: Session) -> Asked:
     for each in (year, 2020):
         yield "turnover.city", "city", {"year": each}
         yield "turnover.center", VISITOR, {"code": "C01", "year": each}
+        yield "turnover.span", "city", {"year": each}
+    yield "turnover.rules", VISITOR, {}
     yield "turnover.close", "city", {"year": year - 1}
     yield "turnover.facts", "city", {"year": 2020}
     yield "turnover.fact", "city", {"fact_id": fact.id}

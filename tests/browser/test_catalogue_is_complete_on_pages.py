@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Base, db
 from core.i18n import LANGUAGES
+from listings.registry.copyright_csv import COLUMNS
 from parties.people.mailbox import letterbox
 from tests.browser import city, pages
 from tests.browser.pages import Visit
@@ -26,6 +27,7 @@ from tests.browser.pages import Visit
 ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 UNREAD = frozenset({"script", "style"})
 CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
+COLUMN_NAMES = {name for field, names in COLUMNS.items() for name in (field, *names)}  # what stands in people's files
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 DATA = re.compile(
     r"https?://\S+"  # addresses
@@ -148,7 +150,7 @@ def test_every_text_of_every_page_is_in_the_catalogue(city_app: Flask) -> None:
         db.session.remove()
     clients = clients_of(city_app, visits)
     with city_app.app_context():  # after the sign-ins: the sessions are shown too
-        known = entered(db.session) | set(written_in_letters(city_app))
+        known = entered(db.session) | set(written_in_letters(city_app)) | COLUMN_NAMES
         db.session.remove()
     found = dict[str, None]()
     for visit in visits:
