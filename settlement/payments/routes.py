@@ -274,7 +274,8 @@ def _amount(currency: str) -> Money:
         return Money.parse(request.form.get("amount", ""), currency)
     except MoneyError:
         raise Unacceptable(
-            _("Some answers are missing or do not fit."), fields={"amount": [_("Write an amount such as 1,200.00.")]}
+            _("Some answers are missing or do not fit."),
+            fields={"amount": [_("Write an amount such as 1,200.00 or 120万.")]},
         ) from None
 
 

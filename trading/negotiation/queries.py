@@ -103,19 +103,6 @@ def mover_id(negotiation: Negotiation, now: datetime) -> int | None:
     return offer.addressee_id
 
 
-def waiting_for(session: Session, organisation_id: int, now: datetime) -> list[Negotiation]:
-    """Negotiations in which this organisation has the move, the soonest to lapse first: for the desk."""
-    side = or_(Negotiation.seller_id == organisation_id, Negotiation.buyer_id == organisation_id)
-    query = (
-        select(Negotiation)
-        .join(Offer, Offer.negotiation_id == Negotiation.id)
-        .where(side, Offer.state == OfferState.SENT, Offer.expires_at > now, Offer.author_id != organisation_id)
-        .options(selectinload(Negotiation.offers))
-        .order_by(Offer.expires_at)
-    )
-    return list(session.scalars(query).unique())
-
-
 def organisations_of(session: Session, negotiations: Sequence[Negotiation]) -> dict[int, Organisation]:
     """Buyers and sellers by id, in one statement."""
     ids = {side for each in negotiations for side in (each.seller_id, each.buyer_id)}
