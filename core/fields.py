@@ -35,6 +35,10 @@ class Shape(Schema):
         "type": lazy("This takes an object with named fields."),
     }
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Shape":
+        """Itself: a shape does not change once it is made, and the API's document would copy it at every decorator."""
+        return self
+
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """A row's column by its name at once; marshmallow would first try each as a key and catch the refusal."""
         if isinstance(obj, Mapping) or "." in attr:

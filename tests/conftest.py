@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 import config
 from core import i18n
 from core.db import Base, db
+from parties.people import passwords
 from tests import postgres
 from wsgi import create_app
 
@@ -60,6 +61,12 @@ class Candid(FlaskClient):
 def english() -> None:
     """Every test begins in English, whatever the one before it spoke."""
     i18n.set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes() -> None:
+    """A hash takes a millisecond: what Argon2id costs is tested by name, not paid for by every test."""
+    passwords.set_up(memory_kib=64, rounds=1)
 
 
 def build(url: str) -> None:

@@ -91,6 +91,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     folder: Path | None = None
     made: set[str] = field(default_factory=set)
+    resetting: dict[str, psycopg.Connection] = field(default_factory=dict)
 
     def database_url(self, name: str) -> str:
         """SQLAlchemy's address of a database of this server."""
@@ -129,16 +130,20 @@ class Server:
 
     def reset(self, name: str) -> None:
         """Brings a copy of an `ensure_database` back to what that held; ends what others left open in it."""
-        with self._connect() as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND state LIKE 'idle in transaction%%'",
-                [name],
-            )
-        self._execute(name, RESET)
+        if name not in self.resetting:  # kept: a new connection has to read the whole catalogue of the database first
+            self.resetting[name] = psycopg.connect(_dsn(self.database_url(name)), autocommit=True)
+        connection = self.resetting[name]
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND state LIKE 'idle in transaction%%'",
+            [name],
+        )
+        connection.execute(RESET)
 
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
+        if name in self.resetting:
+            self.resetting.pop(name).close()
         with self._connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self.made.discard(name)
