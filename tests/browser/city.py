@@ -1,14 +1,17 @@
-"""The demonstration city for the tests of pages, loaded once in a run and copied for whoever wants it.
+"""The demonstration city on SQLite, loaded once in a run and copied for whoever wants it.
 
-Beyond what the city has: a registry file with refusals, an API key, a claim, and the letters with their links.
+The pages are looked at in a city that has more than the demonstration: a registry file with refusals, an API key, a
+claim, an office's certificate, and the letters with their links.
 """
 
 import fcntl
 import io
+import os
 import re
 import shutil
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -38,15 +41,18 @@ CERTIFICATE = b"%PDF-1.4\n%%EOF\n"
 TRUNCATED = WRITTEN.replace("US10999001", "US10999002")[: len(WRITTEN) // 2]
 
 
-def city_app(shared: Path, own: Path) -> Flask:
-    """An application on a copy of the city, which the first to come loads into `shared`."""
-    shared.mkdir(parents=True, exist_ok=True)
-    with (shared / "lock").open("w") as lock:
+def city_app(factory: pytest.TempPathFactory, *, plain: bool = False) -> Flask:
+    """An application on a copy of the city: `plain` as it is demonstrated, or with what pages need more."""
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "city"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:  # the first to come loads it
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "loaded").exists():
-            _load(shared / "city")
+            _load(shared)
             (shared / "loaded").touch()
-    shutil.copytree(shared / "city", own, dirs_exist_ok=True)
+    own = factory.mktemp("city") / "own"
+    shutil.copytree(shared / ("plain" if plain else "city"), own)
     return _app(own)
 
 
@@ -56,20 +62,28 @@ def _app(folder: Path) -> Flask:
     return app
 
 
-def _load(folder: Path) -> None:
-    folder.mkdir()
-    conftest.build(f"sqlite:///{folder / 'city.db'}")
-    app = _app(folder)
-    with app.app_context():
+def _load(shared: Path) -> None:
+    plain, more = shared / "plain", shared / "city"
+    plain.mkdir()
+    conftest.build(f"sqlite:///{plain / 'city.db'}")
+    with _app(plain).app_context():
         with transaction() as session:
-            demo.load(session, folder=folder, production=False, progress=lambda *_: None, now=clock.now())
+            assert demo.load(session, folder=plain, production=False, progress=lambda *_: None, now=clock.now())
+        _close()
+    shutil.copytree(plain, more)
+    app = _app(more)
+    with app.app_context():
         with transaction() as session:
             _more(session)
         jobs.run_due(app.extensions["job_handlers"], now=clock.now(), clock=clock.now)
         with transaction() as session:
             _claim(session)
-        db.session.remove()
-        db.engine.dispose()
+        _close()
+
+
+def _close() -> None:
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _more(session: Session) -> None:

@@ -1,9 +1,7 @@
 """The city for the tests of this folder: one load for a run, one copy for each process."""
 
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +16,7 @@ from tests.browser.chromium import chromium
 @pytest.fixture(scope="session")
 def city_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application on the demonstration city, on SQLite."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return city.city_app(Path(shared) / "city", tmp_path_factory.mktemp("city") / "own")
+    return city.city_app(tmp_path_factory)
 
 
 class Quiet(WSGIRequestHandler):

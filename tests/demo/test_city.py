@@ -1,5 +1,6 @@
 """The demonstration city: exact figures, made once, refused in production."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from reports.books import services as books
 from reports.turnover import export
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
+from tests.browser import city
 from tests.builders import NOON
+from tests.conftest import DATABASES, app_on, reset
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
 
@@ -60,12 +63,29 @@ def test_production_refuses_the_demonstration(app: Flask, tmp_path: Path) -> Non
     assert db.session.scalar(select(func.count(Center.id))) == 0
 
 
+@pytest.fixture(params=DATABASES)
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the loaded city, in the context of its application."""
+    if request.param == "sqlite":
+        app = city.city_app(tmp_path_factory, plain=True)
+        with app.app_context():
+            yield Path(app.instance_path)
+            db.session.remove()
+            db.engine.dispose()
+        return
+    app, folder = app_on(request.param, tmp_path_factory.mktemp("run")), tmp_path_factory.mktemp("demo")
+    reset(request.param, app)
+    with app.app_context():
+        with transaction() as session:
+            assert services.load(session, folder=folder, production=False, progress=lambda *_: None, now=NOON)
+        yield folder
+        db.session.remove()
+
+
 @pytest.mark.timeout(300)
-def test_the_city_is_loaded_once_with_its_figures_and_clean_books(app: Flask, tmp_path: Path) -> None:
+def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) -> None:
     with transaction() as session:
-        assert services.load(session, folder=tmp_path, production=False, progress=lambda *_: None, now=NOON)
-    with transaction() as session:
-        assert not services.load(session, folder=tmp_path, production=False, progress=lambda *_: None, now=NOON)
+        assert not services.load(session, folder=loaded, production=False, progress=lambda *_: None, now=NOON)
 
     years = export.as_json(db.session, range(2019, 2022))["years"]
     assert [years[year]["total"] for year in years] == ["54300000.00", "58200000.00", "67500000.00"]
@@ -77,4 +97,4 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(app: Flask, tm
         (Listing, ListingState), (Negotiation, NegotiationState), (Offer, OfferState), (Deal, DealState),
     ):  # fmt: skip
         assert set(db.session.scalars(select(model.state).distinct())) == set(states), model.__name__
-    assert len(services.sign_ins(tmp_path)) == len({row["password"] for row in services.sign_ins(tmp_path)})
+    assert len(services.sign_ins(loaded)) == len({row["password"] for row in services.sign_ins(loaded)})
