@@ -62,7 +62,13 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
 def filed_by(session: Session, asset: Asset, language: str) -> str | None:
     """The organisation on whose own file or word the record rests; None once a center has compared it."""
     if queries.rests_on_word(session, asset):
-        return _(", ").join(each.holder_name for each in queries.owners_now(session, asset.id)) or None
+        owners = queries.owners_now(session, asset.id)
+        known = names_of(session, [each.organisation_id for each in owners if each.organisation_id])
+        names = (
+            known[each.organisation_id].display(language) if each.organisation_id else each.holder_name
+            for each in owners
+        )
+        return _(", ").join(names) or None
     row = session.get(Organisation, asset.filed_by_id) if asset.filed_by_id else None
     return row.display(language) if row else None
 
