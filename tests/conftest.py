@@ -3,7 +3,10 @@
 SQLite is brought back to the blank database by the backup interface, PostgreSQL by `postgres.reset`.
 """
 
+import gc
+import io
 import os
+import pickle
 import socket
 import sqlite3
 import subprocess
@@ -18,6 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import stamp, upgrade
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -32,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
+_states: dict[tuple[str, Callable[[Session], Any]], tuple[bytes, Any]] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     process's open transaction would keep our facts from being folded.
     """
     os.environ.pop(postgres.ADDRESS, None)
+    gc.set_threshold(100_000, 50, 100)  # a sweep over everything imported takes long and finds little
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -116,16 +122,53 @@ def app_on(kind: str, folder: Path) -> Flask:
     return app
 
 
-def reset(kind: str, app: Flask) -> None:
-    """Bring the application's database back to the blank one."""
+def reset(kind: str, app: Flask, state: Any = None) -> None:
+    """Bring the application's database back to the blank one, or to a state of `keep`."""
     if kind == "postgresql":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        postgres.shared().reset(f"test_{worker}")
+        postgres.shared().reset(f"test_{worker}", state or postgres.BUILT)
         return
     with app.app_context():
         connection = sqlite3.connect(db.engine.url.database or "")
-        _blank[kind].backup(connection)
+        (state or _blank[kind]).backup(connection)
         connection.close()
+
+
+def keep(kind: str, app: Flask) -> Any:
+    """Remember what is committed in the application's database now; `reset` brings it back."""
+    if kind == "postgresql":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        state = f"{postgres.BUILT}_{len(_states)}"
+        postgres.shared().keep(f"test_{worker}", state)
+        return state
+    memory = sqlite3.connect(":memory:")
+    with app.app_context():
+        connection = sqlite3.connect(db.engine.url.database or "")
+        connection.backup(memory)
+        connection.close()
+    return memory
+
+
+class Packer(pickle.Pickler):
+    """Packs what a builder gave: the session and rows only by name, so that nobody sees another test's objects."""
+
+    def persistent_id(self, each: object) -> tuple[type, Any] | None:
+        """A row is its model and its key."""
+        if isinstance(each, Session):
+            return Session, None
+        return (type(each), inspect(each).identity) if isinstance(each, Base) else None
+
+
+class Unpacker(pickle.Unpickler):
+    """Unpacks it in another session: rows are read anew."""
+
+    def __init__(self, packed: bytes, session: Session) -> None:
+        super().__init__(io.BytesIO(packed))
+        self.session = session
+
+    def persistent_load(self, name: tuple[type, Any]) -> object:
+        """The session, or the row as it stands in the database."""
+        return self.session if name[0] is Session else self.session.get_one(*name)
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +195,33 @@ def session(app: Flask) -> Iterator[Session]:
     with Session(db.engine.execution_options(immediate=True), expire_on_commit=False) as opened:
         yield opened
         opened.rollback()
+
+
+@pytest.fixture
+def remembered(app: Flask, session: Session) -> Callable[[Callable[[Session], Any]], Any]:
+    """`remembered(build)`: what `build(session)` gave, and the database as it was then, however often it is asked.
+
+    `build`, a function of a module, runs once on each database. Only the database is brought back, whatever was done
+    to it before; files that `build` kept are not.
+    """
+
+    def world(build: Callable[[Session], Any]) -> Any:
+        kind = db.engine.dialect.name
+        if (kind, build) not in _states:
+            packed = io.BytesIO()
+            built = build(session)
+            session.commit()
+            Packer(packed).dump(built)
+            _states[kind, build] = packed.getvalue(), keep(kind, app)
+        content, state = _states[kind, build]
+        session.rollback()
+        session.expunge_all()
+        reset(kind, app, state)
+        opened = Unpacker(content, session).load()
+        session.rollback()
+        return opened
+
+    return world
 
 
 @pytest.fixture

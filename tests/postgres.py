@@ -43,17 +43,18 @@ SETTINGS = ("listen_addresses=", "max_connections=300", "max_wal_size=2GB", "aut
 START_SECONDS = 30
 PLACE, PREFIX = "/tmp", "xinghai-pg-"  # short: a socket's path has at most 107 bytes
 
-# What a database held when it was built is kept in a schema of its own, for `reset`.
+BUILT = "kept"
+# What a database held when it was built (or later, by `keep`) is kept in a schema of its own, for `reset`.
 REMEMBER = """
 DO $$
 DECLARE item record; filled boolean;
 BEGIN
-  CREATE SCHEMA kept;
+  CREATE SCHEMA {kept};
   FOR item IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
-    IF filled THEN EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', item.name); END IF;
+    IF filled THEN EXECUTE format('CREATE TABLE {kept}.%1$I AS TABLE public.%1$I', item.name); END IF;
   END LOOP;
-  CREATE TABLE kept."sequence values" AS
+  CREATE TABLE {kept}."sequence values" AS
     SELECT sequencename AS name, start_value, last_value FROM pg_sequences WHERE schemaname = 'public';
 END $$
 """
@@ -68,13 +69,13 @@ BEGIN
       WHERE schemaname = 'public' AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY 1 LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
     IF filled THEN EXECUTE format('DELETE FROM public.%I', item.name); END IF;
-    IF to_regclass(format('kept.%I', item.name)) IS NOT NULL THEN
-      EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM kept.%1$I',
+    IF to_regclass(format('{kept}.%I', item.name)) IS NOT NULL THEN
+      EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM {kept}.%1$I',
         item.name, item.columns);
     END IF;
   END LOOP;
   PERFORM setval(format('public.%I', name), coalesce(last_value, start_value), last_value IS NOT NULL)
-    FROM kept."sequence values";
+    FROM {kept}."sequence values";
 END $$
 """
 
@@ -122,23 +123,27 @@ class Server:
             if known is None:
                 try:
                     build(self.make_database(name))
-                    self._execute(name, REMEMBER)
+                    with self._connect(name) as built:
+                        built.execute(_of(BUILT, REMEMBER))
                 except BaseException:
                     self.drop_database(name)
                     raise
         return self.database_url(name)
 
-    def reset(self, name: str) -> None:
-        """Brings a copy of an `ensure_database` back to what that held; ends what others left open in it."""
-        if name not in self.resetting:  # kept: a new connection has to read the whole catalogue of the database first
-            self.resetting[name] = psycopg.connect(_dsn(self.database_url(name)), autocommit=True)
-        connection = self.resetting[name]
+    def keep(self, name: str, state: str) -> None:
+        """Remembers what a copy of an `ensure_database` holds now (committed) as `state`, for `reset`."""
+        self._connected(name).execute(_of(state, REMEMBER))
+
+    def reset(self, name: str, state: str = BUILT) -> None:
+        """Brings a copy of an `ensure_database` back to what that held, or to a state of `keep`; ends what others
+        left open in it."""
+        connection = self._connected(name)
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = %s AND state LIKE 'idle in transaction%%'",
             [name],
         )
-        connection.execute(RESET)
+        connection.execute(_of(state, RESET))
 
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
@@ -163,12 +168,13 @@ class Server:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(_dsn(self.url), autocommit=True)
+    def _connect(self, name: str | None = None) -> psycopg.Connection:
+        return psycopg.connect(_dsn(self.database_url(name) if name else self.url), autocommit=True)
 
-    def _execute(self, name: str, statement: LiteralString) -> None:
-        with psycopg.connect(_dsn(self.database_url(name)), autocommit=True) as connection:
-            connection.execute(statement)
+    def _connected(self, name: str) -> psycopg.Connection:
+        if name not in self.resetting:  # kept: a new connection has to read the whole catalogue of the database first
+            self.resetting[name] = self._connect(name)
+        return self.resetting[name]
 
 
 def start(*, durable: bool = False) -> Server:
@@ -315,6 +321,10 @@ def _wait(server: Server, log: Path) -> None:
             if ended or time.monotonic() > deadline:
                 raise PostgresMissing(f"PostgreSQL did not start:\n{log.read_text()}") from None
             time.sleep(0.02)
+
+
+def _of(state: str, statement: LiteralString) -> sql.Composed:
+    return sql.SQL(statement).format(kept=sql.Identifier(state))
 
 
 def _dsn(url: str) -> str:

@@ -22,8 +22,10 @@ IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
 FEBRUARY = datetime(2026, 2, 10, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def books(session):
+CERTIFICATE = b"%PDF-1.7 a certificate"
+
+
+def the_books(session):
     """A deal released and paid out in 2025, the year closed, one paid of this year that is not folded, one file."""
     world = a_world(session)
     for center_id in world.centers:
@@ -36,10 +38,15 @@ def books(session):
     turnover.close_year(session, year=2025, actor=SYSTEM, now=FEBRUARY)
     world.now = NOON
     pay_out(world, a_settled_deal(world))
-    keep_upload(
-        session, io.BytesIO(b"%PDF-1.7 a certificate"), "certificate.pdf", purpose="deal:1", actor=world.staff, now=NOON
-    )
-    session.commit()
+    keep_upload(session, io.BytesIO(CERTIFICATE), "certificate.pdf", purpose="deal:1", actor=world.staff, now=NOON)
+    return session
+
+
+@pytest.fixture
+def books(remembered):
+    """`the_books`, with the file where it was kept."""
+    session = remembered(the_books)
+    shelf().keep(io.BytesIO(CERTIFICATE))
     return session
 
 

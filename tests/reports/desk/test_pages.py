@@ -36,8 +36,8 @@ from tests.settlement.deals.world import (
 
 
 @pytest.fixture
-def world(session):
-    return a_world(session)
+def world(remembered):
+    return remembered(a_world)
 
 
 def titles(world, actor, now=NOON):

@@ -20,16 +20,19 @@ from tests.settlement.deals.world import a_deal, a_settled_deal, a_world, pay, p
 IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def world(session):
+def closed_2025(session):
     """A deal of 2025, paid out, and that year closed; now it is November 2026."""
     world = a_world(session)
     world.now = IN_2025
     world.deal = pay_out(world, a_settled_deal(world))  # type: ignore[attr-defined]
     services.close_year(session, year=2025, actor=SYSTEM, now=datetime(2026, 2, 10, tzinfo=UTC))
     world.now = NOON
-    world.commit()
     return world
+
+
+@pytest.fixture
+def world(remembered):
+    return remembered(closed_2025)
 
 
 def take_back(world, amount: str | None) -> None:
