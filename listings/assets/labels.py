@@ -24,6 +24,7 @@ SCHEME_LABELS: dict[ClassScheme, LazyText] = {
     ClassScheme.CPC: lazy_gettext("Cooperative Patent Classification"),
     ClassScheme.LOCARNO: lazy_gettext("Locarno class"),
     ClassScheme.NICE: lazy_gettext("Nice class"),
+    ClassScheme.VIENNA: lazy_gettext("Vienna class of figurative elements"),
     ClassScheme.WORK: lazy_gettext("Kind of work"),
 }
 

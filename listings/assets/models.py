@@ -37,6 +37,7 @@ class ClassScheme(StrEnum):
     CPC = "CPC"
     LOCARNO = "LOCARNO"
     NICE = "NICE"
+    VIENNA = "VIENNA"
     WORK = "WORK"
 
 

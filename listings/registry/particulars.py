@@ -42,6 +42,7 @@ def classes(record: RightRecord) -> Iterator[tuple[ClassScheme, str, str]]:
         (ClassScheme.IPC, record.ipc),
         (ClassScheme.CPC, record.cpc),
         (ClassScheme.LOCARNO, record.locarno),
+        (ClassScheme.VIENNA, record.vienna),
         (ClassScheme.WORK, (record.work_type,)),
     ):
         yield from ((scheme, code[:60], "") for code in codes if code)

@@ -9,6 +9,7 @@ from datetime import date
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
+from listings.registry.recordals import RightEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,16 @@ class NiceClass:
 class RightRecord:
     """One right as one registry document tells it.
 
-    Numbers are as given by the office; `numbers()` brings them to canonical form. `source_date` is the date of the
-    data, not of the import. `status_text` is the office's own wording;
-    `disputed` says that somebody contests the right before the office. Dates are business dates; a partial date
-    (`20260800`) stands as the first day of the known month or year.
+    Numbers are as given by the office and read by `listings.assets.numbers`; `further_numbers` are more numbers of the
+    same right at the same office (a second publication, the registration of a renewal). What only points at another
+    office's right (`pct_no`, `family_id`, priorities) never joins two rights.
+
+    `source_date` is the date of the data, not of the import: the younger record is believed, field by field.
+    `status_text` is the office's own wording; `disputed` says that somebody contests the right before the office.
+    Dates are business dates; a partial date (`20260800`) stands as the first day of the known month or year.
+
+    `owners` are who holds the right at `source_date`; `owners_presumed` says that the document names no owner and the
+    applicants or inventors are taken for them. `events` are entries of the office's books, in any order.
     """
 
     source: str
@@ -46,6 +53,9 @@ class RightRecord:
     application_no: str | None = None
     publication_no: str | None = None
     registration_no: str | None = None
+    further_numbers: tuple[tuple[NumberType, str], ...] = ()
+    pct_no: str = ""
+    family_id: str = ""
     kind_code: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     abstract: Mapping[str, str] = field(default_factory=dict)
@@ -59,9 +69,11 @@ class RightRecord:
     cpc: tuple[str, ...] = ()
     locarno: tuple[str, ...] = ()
     nice: tuple[NiceClass, ...] = ()
+    vienna: tuple[str, ...] = ()
     applicants: tuple[str, ...] = ()
     inventors: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    owners_presumed: bool = False
     representatives: tuple[str, ...] = ()
     status: AssetStatus = AssetStatus.UNKNOWN
     disputed: bool = False
@@ -71,6 +83,7 @@ class RightRecord:
     source_date: date | None = None
     incomplete: tuple[Gap, ...] = ()
     work_type: str = ""
+    events: tuple[RightEvent, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def given_numbers(self) -> tuple[tuple[NumberType, str], ...]:
@@ -80,7 +93,7 @@ class RightRecord:
             (NumberType.PUBLICATION, self.publication_no),
             (NumberType.REGISTRATION, self.registration_no),
         )
-        return tuple((type_, number) for type_, number in given if number)
+        return tuple((type_, number) for type_, number in (*given, *self.further_numbers) if number)
 
     def digest(self) -> str:
         """SHA-256 over everything but the place in the file: the same content is known again wherever it lies."""

@@ -190,11 +190,11 @@ CREATE TABLE account (
 
 -- next
 
-CREATE INDEX ix_account_owner ON account (owner)
+CREATE INDEX ix_account_kind ON account (kind)
 
 -- next
 
-CREATE INDEX ix_account_kind ON account (kind)
+CREATE INDEX ix_account_owner ON account (owner)
 
 -- next
 
@@ -234,6 +234,22 @@ CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsq
 -- next
 
 CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()
+
+-- next
+
+CREATE TABLE receiving_account (
+    id BIGSERIAL NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    holder VARCHAR(200) NOT NULL,
+    bank VARCHAR(200) NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    entered_by_name VARCHAR(200) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_receiving_account PRIMARY KEY (id),
+    CONSTRAINT ck_receiving_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
+    CONSTRAINT ck_receiving_account_currency_code CHECK (length(currency) = 3)
+)
 
 -- next
 
@@ -322,6 +338,15 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE calendar_day (
+    day DATE NOT NULL,
+    working BOOLEAN NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_calendar_day PRIMARY KEY (day)
+)
+
+-- next
+
 CREATE TABLE fee_rule (
     id BIGSERIAL NOT NULL,
     taker VARCHAR(40) NOT NULL,
@@ -356,35 +381,6 @@ CREATE TABLE share_rule (
 
 -- next
 
-CREATE TABLE payment_term_rule (
-    id BIGSERIAL NOT NULL,
-    working_days INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_payment_term_rule PRIMARY KEY (id),
-    CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
-    CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
-)
-
--- next
-
-CREATE TABLE receiving_account (
-    id BIGSERIAL NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    holder VARCHAR(200) NOT NULL,
-    bank VARCHAR(200) NOT NULL,
-    number VARCHAR(40) NOT NULL,
-    valid_from DATE NOT NULL,
-    entered_by_name VARCHAR(200) NOT NULL,
-    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_receiving_account PRIMARY KEY (id),
-    CONSTRAINT ck_receiving_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
-    CONSTRAINT ck_receiving_account_currency_code CHECK (length(currency) = 3)
-)
-
--- next
-
 CREATE TABLE tax_rule (
     id BIGSERIAL NOT NULL,
     jurisdiction VARCHAR(2) NOT NULL,
@@ -400,11 +396,15 @@ CREATE TABLE tax_rule (
 
 -- next
 
-CREATE TABLE calendar_day (
-    day DATE NOT NULL,
-    working BOOLEAN NOT NULL,
-    name VARCHAR(60) NOT NULL,
-    CONSTRAINT pk_calendar_day PRIMARY KEY (day)
+CREATE TABLE payment_term_rule (
+    id BIGSERIAL NOT NULL,
+    working_days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_payment_term_rule PRIMARY KEY (id),
+    CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
 )
 
 -- next
@@ -548,11 +548,11 @@ CREATE TABLE notice (
 
 -- next
 
-CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
+CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
 
 -- next
 
-CREATE INDEX ix_notice_reader ON notice (person_id, organisation_id, id)
+CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
 
 -- next
 
@@ -600,11 +600,11 @@ CREATE TABLE asset (
 
 -- next
 
-CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
+CREATE INDEX ix_asset_number_norm ON asset (number_norm)
 
 -- next
 
-CREATE INDEX ix_asset_number_norm ON asset (number_norm)
+CREATE INDEX ix_asset_status_expiry_date ON asset (status, expiry_date)
 
 -- next
 
@@ -756,19 +756,19 @@ CREATE TABLE receipt (
 
 -- next
 
-CREATE INDEX ix_receipt_purpose ON receipt (purpose)
-
--- next
-
-CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
-
--- next
-
 CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
 
 -- next
 
+CREATE INDEX ix_receipt_purpose ON receipt (purpose)
+
+-- next
+
 CREATE INDEX ix_receipt_state_id ON receipt (state, id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
 
 -- next
 
@@ -810,15 +810,15 @@ CREATE TABLE payout (
 
 -- next
 
+CREATE INDEX ix_payout_payee_id ON payout (payee_id)
+
+-- next
+
 CREATE INDEX ix_payout_purpose ON payout (purpose)
 
 -- next
 
 CREATE INDEX ix_payout_state_id ON payout (state, id)
-
--- next
-
-CREATE INDEX ix_payout_payee_id ON payout (payee_id)
 
 -- next
 
@@ -868,11 +868,11 @@ CREATE TABLE center_grant (
 
 -- next
 
-CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
+CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE to_date IS NULL
 
 -- next
 
-CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE to_date IS NULL
+CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
 
 -- next
 
@@ -904,7 +904,7 @@ CREATE TABLE asset_class (
     CONSTRAINT pk_asset_class PRIMARY KEY (id),
     CONSTRAINT uq_asset_class_asset_id_scheme_code UNIQUE (asset_id, scheme, code),
     CONSTRAINT fk_asset_class_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_asset_class_classscheme CHECK (scheme IN ('IPC', 'CPC', 'LOCARNO', 'NICE', 'WORK'))
+    CONSTRAINT ck_asset_class_classscheme CHECK (scheme IN ('IPC', 'CPC', 'LOCARNO', 'NICE', 'VIENNA', 'WORK'))
 )
 
 -- next
@@ -932,7 +932,11 @@ CREATE TABLE ownership (
 
 -- next
 
-CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
+CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
+
+-- next
+
+CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
 
 -- next
 
@@ -940,11 +944,7 @@ CREATE INDEX ix_ownership_unclaimed ON ownership (holder_folded) WHERE organisat
 
 -- next
 
-CREATE INDEX ix_ownership_asset_id ON ownership (asset_id)
-
--- next
-
-CREATE INDEX ix_ownership_organisation_id_to_date ON ownership (organisation_id, to_date)
+CREATE UNIQUE INDEX uq_ownership_whole ON ownership (asset_id) WHERE to_date IS NULL AND share_bp = 10000
 
 -- next
 
@@ -967,11 +967,11 @@ CREATE TABLE ownership_claim (
 
 -- next
 
-CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
+CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
 
 -- next
 
-CREATE INDEX ix_ownership_claim_asset_id ON ownership_claim (asset_id)
+CREATE UNIQUE INDEX uq_ownership_claim_open ON ownership_claim (asset_id, organisation_id) WHERE state = 'claimed'
 
 -- next
 
@@ -1119,11 +1119,11 @@ CREATE TABLE listing (
 
 -- next
 
-CREATE INDEX ix_listing_seller_id ON listing (seller_id)
+CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
 
 -- next
 
-CREATE INDEX ix_listing_center_id_state ON listing (center_id, state)
+CREATE INDEX ix_listing_seller_id ON listing (seller_id)
 
 -- next
 
@@ -1209,11 +1209,11 @@ CREATE INDEX ix_volume_fact_center_id_recognised_on ON volume_fact (center_id, r
 
 -- next
 
-CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
+CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
 
 -- next
 
-CREATE INDEX ix_volume_fact_recognised_on_id ON volume_fact (recognised_on, id)
+CREATE INDEX ix_volume_fact_reverses_id ON volume_fact (reverses_id)
 
 -- next
 
@@ -1380,6 +1380,10 @@ CREATE TABLE deal (
 
 -- next
 
+CREATE INDEX ix_deal_asset_id ON deal (asset_id)
+
+-- next
+
 CREATE INDEX ix_deal_buyer_id ON deal (buyer_id)
 
 -- next
@@ -1388,19 +1392,15 @@ CREATE INDEX ix_deal_center_id ON deal (center_id)
 
 -- next
 
+CREATE INDEX ix_deal_listing_id ON deal (listing_id)
+
+-- next
+
 CREATE INDEX ix_deal_seller_id ON deal (seller_id)
 
 -- next
 
 CREATE INDEX ix_deal_state ON deal (state)
-
--- next
-
-CREATE INDEX ix_deal_listing_id ON deal (listing_id)
-
--- next
-
-CREATE INDEX ix_deal_asset_id ON deal (asset_id)
 
 -- next
 
@@ -1428,7 +1428,15 @@ CREATE TABLE negotiation (
 
 -- next
 
+CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
+
+-- next
+
 CREATE INDEX ix_negotiation_buyer_id_state ON negotiation (buyer_id, state)
+
+-- next
+
+CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1437,14 +1445,6 @@ CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
 -- next
 
 CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
-
--- next
-
-CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
-
--- next
-
-CREATE INDEX ix_negotiation_center_id_state ON negotiation (center_id, state)
 
 -- next
 
@@ -1581,11 +1581,11 @@ CREATE TABLE deal_reversal (
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
 
 -- next
 
-CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
+CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
 
 -- next
 
@@ -1609,11 +1609,11 @@ CREATE TABLE deal_cancellation (
 
 -- next
 
-CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
 
 -- next
 
-CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
 
 -- next
 
@@ -1656,11 +1656,11 @@ CREATE INDEX ix_recordal_case_asset_id ON recordal_case (asset_id)
 
 -- next
 
-CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
 
 -- next
 
-CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state)
+CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
 
 -- next
 
@@ -1697,11 +1697,11 @@ CREATE INDEX ix_offer_state_expires_at ON offer (state, expires_at)
 
 -- next
 
-CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
+CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
 
 -- next
 
-CREATE UNIQUE INDEX uq_offer_accepted ON offer (negotiation_id) WHERE state = 'accepted'
+CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
 
 -- next
 
