@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from listings.registry import cnipa, epo_ops, euipo_trademark, us_grant, us_grant_st32
+from listings.registry import cnipa, copyright_csv, epo_ops, euipo_trademark, us_grant, us_grant_st32
 from listings.registry.records import Finding
+from listings.registry.tables import TableFormat
 from listings.registry.xml import Found, Plan
 
 
@@ -25,6 +26,9 @@ FORMATS: dict[tuple[str, str], Format] = {
     (epo_ops.NAMESPACE, "world-patent-data"): Format("epo_ops", epo_ops.PLAN, epo_ops.read, epo_ops.ABOUT),
     (euipo_trademark.NAMESPACE, "Transaction"): Format("euipo_trademark", euipo_trademark.PLAN, euipo_trademark.read),
 }
+
+# Tables, known by their columns.
+TABLES: tuple[TableFormat, ...] = (copyright_csv.TABLE,)
 
 # Documents that registers do publish and that hold no right: nothing to mend, nothing to import.
 NOT_RIGHTS: dict[tuple[str, str], str] = {

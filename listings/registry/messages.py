@@ -116,7 +116,14 @@ TEXTS: dict[str, LazyText] = {
     ),
     "no_record": lazy_gettext("The document holds no record of a right, so there was nothing to import from it."),
     "csv_columns": lazy_gettext("The table lacks the columns %(columns)s. Add them and import again."),
-    "csv_encoding": lazy_gettext("The table is neither UTF-8 nor GBK from this line on. Save it in UTF-8."),
+    "csv_encoding": lazy_gettext(
+        "The row holds bytes that are not %(encoding)s, the encoding of the table. "
+        "Write the row anew, or save the table in UTF-8, and import again."
+    ),
+    "csv_nul": lazy_gettext("The row contains a NUL character, so it was damaged. Write it anew and import again."),
+    "csv_line_too_long": lazy_gettext(
+        "The line is longer than a million characters, which no table needs. Look for line breaks that were lost."
+    ),
     "csv_row_broken": lazy_gettext(
         "The row cannot be read (%(detail)s). Look for a quotation mark that is not closed."
     ),

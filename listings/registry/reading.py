@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.logs import log
-from listings.registry import copyright_csv
 from listings.registry.documents import Document, Splitter, XmlRefused
-from listings.registry.formats import FORMATS, NOT_READ_YET, NOT_RIGHTS, Format
+from listings.registry.formats import FORMATS, NOT_READ_YET, NOT_RIGHTS, TABLES, Format
 from listings.registry.messages import NOT_FAULTS
 from listings.registry.records import Finding, Note, RecordRefused
+from listings.registry.tables import read_table
 from listings.registry.xml import Found, Plan, walk
 
 _HEAD = 4096
@@ -41,7 +41,7 @@ def read_file(stream: BinaryIO) -> Iterator[Finding]:
     elif start.startswith(b"<") or head[:4] in (b"\0<\0?", b"<\0?\0") or _wide_xml(head):
         yield from read_xml(stream)
     else:
-        yield from copyright_csv.read(stream)
+        yield from read_table(stream, TABLES)
 
 
 def _wide_xml(head: bytes) -> bool:
