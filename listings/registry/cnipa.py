@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, locarno
@@ -139,3 +140,6 @@ def _locarno(biblio: Element | None) -> Iterator[str]:
     for name in ("MainClassification", "FurtherClassification"):
         for each in children(biblio, "ClassificationLocarno", name):
             yield locarno("".join(map(str, each.itertext())))
+
+
+READER = XmlReader("cnipa", ((NAMESPACE, "PatentDocumentAndRelated"),), PLAN, read)

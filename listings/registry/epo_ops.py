@@ -12,6 +12,7 @@ from listings.assets.duration import patent_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.epo_register import read_register
+from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, symbol
@@ -173,3 +174,6 @@ def _cpc(biblio: Element | None) -> Iterator[str]:
         scheme = child(each, "classification-scheme")
         if scheme is None or (scheme.get("scheme") or "CPC").startswith("CPC"):
             yield symbol(each)
+
+
+READER = XmlReader("epo_ops", ((NAMESPACE, "world-patent-data"),), PLAN, read, ABOUT)

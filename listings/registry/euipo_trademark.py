@@ -8,6 +8,7 @@ from listings.assets.dates import read_date
 from listings.assets.duration import mark_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, NiceClass, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan, local
@@ -145,3 +146,6 @@ def _goods(description: Element) -> str:
         by_language.setdefault(each.get("languageCode") or "", each.text or "")
     first = next(iter(by_language.values()), "")
     return clean(by_language.get("en") or by_language.get("zh") or first, _GOODS_LIMIT)
+
+
+READER = XmlReader("euipo_trademark", ((NAMESPACE, "Transaction"),), PLAN, read)

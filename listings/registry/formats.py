@@ -1,33 +1,22 @@
-"""The table of XML formats: recognised by root element and namespace, never by prefix or file name."""
-
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+"""The table of formats: adding one is adding its module and one line here."""
 
 from listings.registry import cnipa, copyright_csv, epo_ops, euipo_trademark, us_grant, us_grant_st32
-from listings.registry.records import Finding
+from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.tables import TableFormat
-from listings.registry.xml import Found, Plan
 
+# Recognised by root element and namespace.
+XML: tuple[XmlReader, ...] = (
+    us_grant.READER,
+    us_grant_st32.READER,
+    cnipa.READER,
+    epo_ops.READER,
+    euipo_trademark.READER,
+)
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a kind of document is read; `about` maps names under its root to the code of "nothing to import"."""
+# Recognised by the keys of their first records.
+JSON: tuple[JsonReader, ...] = ()
 
-    name: str
-    plan: Plan
-    read: Callable[[Found], Iterator[Finding]]
-    about: Mapping[str, str] = field(default_factory=dict)
-
-
-FORMATS: dict[tuple[str, str], Format] = {
-    ("", "us-patent-grant"): Format("us_grant", us_grant.PLAN, us_grant.read),
-    ("", "PATDOC"): Format("us_grant_st32", us_grant_st32.PLAN, us_grant_st32.read),
-    (cnipa.NAMESPACE, "PatentDocumentAndRelated"): Format("cnipa", cnipa.PLAN, cnipa.read),
-    (epo_ops.NAMESPACE, "world-patent-data"): Format("epo_ops", epo_ops.PLAN, epo_ops.read, epo_ops.ABOUT),
-    (euipo_trademark.NAMESPACE, "Transaction"): Format("euipo_trademark", euipo_trademark.PLAN, euipo_trademark.read),
-}
-
-# Tables, known by their columns.
+# Recognised by the names of their columns.
 TABLES: tuple[TableFormat, ...] = (copyright_csv.TABLE,)
 
 # Documents that registers do publish and that hold no right: nothing to mend, nothing to import.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.i18n import LazyText, _, lazy_gettext
 
 # Codes of notes: nothing is wrong, nothing was to be imported.
-NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "held_by_other"})
+NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "empty_day", "held_by_other"})
 ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
 
 TEXTS: dict[str, LazyText] = {
@@ -22,8 +22,8 @@ TEXTS: dict[str, LazyText] = {
     "file_unreadable": lazy_gettext("The file cannot be opened: %(detail)s."),
     "file_packed": lazy_gettext("The file is packed (%(format)s). Unpack it and import what is in it."),
     "format_not_read": lazy_gettext(
-        "This is a registry file of a kind that is not read here (%(format)s). "
-        "Read are: US grants, CNIPA documents, EPO OPS answers, EUIPO trade marks, and the CSV for works."
+        "This is a registry file of a kind that is not read here (%(format)s), so nothing was imported from it. "
+        "Ask the office for the same rights in another format."
     ),
     "xml_entity": lazy_gettext(
         "The document declares the entity %(name)s, which could pull in or multiply other content. Such declarations "
@@ -63,6 +63,51 @@ TEXTS: dict[str, LazyText] = {
     "xml_not_well_formed": lazy_gettext(
         "The document is not well-formed XML (%(detail)s). Mend that line and import again."
     ),
+    "json_truncated": lazy_gettext(
+        "The answer breaks off before its end; records read before that place: %(count)s. "
+        "Fetch it from the office again."
+    ),
+    "json_two_roots": lazy_gettext(
+        "After the end of the answer something else begins; records read before that place: %(count)s. "
+        "Put each answer into a file of its own."
+    ),
+    "json_not_well_formed": lazy_gettext(
+        "The answer is not well-formed JSON (%(detail)s); records read before that place: %(count)s. "
+        "Fetch it from the office again."
+    ),
+    "json_encoding": lazy_gettext(
+        "From this line on the bytes are not UTF-8, in which offices write JSON. Save the file in UTF-8."
+    ),
+    "json_nul": lazy_gettext("The answer contains a NUL character, so it was damaged. Fetch it from the office again."),
+    "json_too_deep": lazy_gettext(
+        "Objects are nested more than %(limit)s deep, which no registry file needs; records read before that "
+        "place: %(count)s. Fetch the file from the office again."
+    ),
+    "json_text_too_long": lazy_gettext(
+        "One text in the answer is longer than 10 million characters; records read before that place: %(count)s. "
+        "Fetch it from the office again."
+    ),
+    "json_number_too_long": lazy_gettext(
+        "A number in the answer has thousands of digits, which no registry file needs; records read before that "
+        "place: %(count)s. Fetch the file from the office again."
+    ),
+    "json_record_too_big": lazy_gettext(
+        "One record is larger than any that an office publishes; records read before that place: %(count)s. "
+        "Fetch the file from the office again."
+    ),
+    "json_key_twice": lazy_gettext(
+        "The key %(key)s, under which the records stand, occurs twice; records read before that place: %(count)s. "
+        "Put each answer into a file of its own."
+    ),
+    "record_key_twice": lazy_gettext(
+        "In record %(place)s the key %(key)s stands twice, so it is not sure which value is meant. "
+        "Fetch the file from the office again."
+    ),
+    "answer_no_data": lazy_gettext(
+        "The office answered that it has no data for this request. Check the number and ask it again."
+    ),
+    "answer_error": lazy_gettext("The office answered with an error instead of data (%(detail)s). Ask it again."),
+    "empty_day": lazy_gettext("The office recorded nothing on the day of this file, so there is nothing to import."),
     "record_without_number": lazy_gettext("The record carries no number, so it cannot be told from others."),
     "record_kind_unknown": lazy_gettext("The kind code %(kind)s is not one of a patent, utility model or design."),
     "record_deleted_at_office": lazy_gettext("The office has deleted this record. Nothing was changed here."),

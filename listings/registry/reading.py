@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.logs import log
+from listings.registry import formats
+from listings.registry.answers import meaning_of, reader_of
 from listings.registry.documents import Document, Splitter, XmlRefused
-from listings.registry.formats import FORMATS, NOT_READ_YET, NOT_RIGHTS, TABLES, Format
+from listings.registry.json import Answer, JsonFound, JsonRefused, begins_json
+from listings.registry.json import walk as walk_json
 from listings.registry.messages import NOT_FAULTS
+from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.records import Finding, Note, RecordRefused
 from listings.registry.tables import read_table
 from listings.registry.xml import Found, Plan, walk
@@ -40,12 +44,46 @@ def read_file(stream: BinaryIO) -> Iterator[Finding]:
         yield Note("not_registry")
     elif start.startswith(b"<") or head[:4] in (b"\0<\0?", b"<\0?\0") or _wide_xml(head):
         yield from read_xml(stream)
+    elif begins_json(head):
+        yield from read_json(stream)
     else:
-        yield from read_table(stream, TABLES)
+        yield from read_table(stream, formats.TABLES)
 
 
 def _wide_xml(head: bytes) -> bool:
     return head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:40].replace(b"\0", b"").lstrip().startswith(b"<")
+
+
+def read_json(stream: BinaryIO) -> Iterator[Finding]:
+    """The records of a JSON answer, the last of whose findings may be why the rest of it was not read."""
+    answer = Answer()
+    try:
+        reader = reader_of(stream, answer)
+        stream.seek(0)
+        if reader is None:
+            yield meaning_of(answer)
+            return
+        answer.said.clear()
+        for found in walk_json(stream, reader.records, answer):
+            yield from _findings_in(reader, found)
+    except JsonRefused as refused:
+        yield RecordRefused(refused.code, refused.line, values=refused.values)
+        return
+    if not answer.records:
+        yield Note("not_registry")
+
+
+def _findings_in(reader: JsonReader, found: JsonFound) -> Iterator[Finding]:
+    """What a record holds; what no reader expected refuses this record alone."""
+    place = str(found.place)
+    if found.twice:
+        yield RecordRefused("record_key_twice", found.line, values={"key": found.twice[:60], "place": place})
+        return
+    try:
+        yield from reader.read(found)
+    except (ValueError, ArithmeticError) as fault:
+        log.error("record not read", line=found.line, fault=repr(fault)[:500])
+        yield RecordRefused("record_unreadable", found.line, values={"detail": type(fault).__name__})
 
 
 def read_xml(stream: BinaryIO) -> Iterator[Finding]:
@@ -60,7 +98,7 @@ def read_xml(stream: BinaryIO) -> Iterator[Finding]:
 
 def read_document(document: Document) -> Iterator[Finding]:
     """The findings of one document, the last of which may be why the rest of it was not read."""
-    chosen: list[Format] = []
+    chosen: list[XmlReader] = []
     seen: set[str] = set()
     count = 0
 
@@ -78,26 +116,27 @@ def read_document(document: Document) -> Iterator[Finding]:
         return
     if not count and chosen:
         about = next((code for name, code in chosen[0].about.items() if name in seen), "no_record")
-        yield RecordRefused(about, document.first_line)
+        yield _refused(XmlRefused(about, document.first_line))
 
 
-def _findings(format_: Format, found: Found) -> Iterator[Finding]:
+def _findings(reader: XmlReader, found: Found) -> Iterator[Finding]:
     """What a record holds; what no reader expected refuses this record alone."""
     try:
-        yield from format_.read(found)
+        yield from reader.read(found)
     except (ValueError, ArithmeticError) as fault:
         log.error("record not read", line=found.line, fault=repr(fault)[:500])
         yield RecordRefused("record_unreadable", found.line, values={"detail": type(fault).__name__})
 
 
-def recognised(namespace: str, name: str, line: int) -> Format:
-    """The format of a root element; XmlRefused with the reason if it is none that is read here."""
+def recognised(namespace: str, name: str, line: int) -> XmlReader:
+    """The reader of documents with this root; XmlRefused with the reason if there is none."""
     key = (namespace, name)
-    if key in FORMATS:
-        return FORMATS[key]
-    if key in NOT_RIGHTS:
-        raise XmlRefused(NOT_RIGHTS[key], line)
-    if name in NOT_READ_YET:
+    reader = next((each for each in formats.XML if key in each.roots), None)
+    if reader is not None:
+        return reader
+    if key in formats.NOT_RIGHTS:
+        raise XmlRefused(formats.NOT_RIGHTS[key], line)
+    if name in formats.NOT_READ_YET:
         raise XmlRefused("format_not_read", line, format=name)
     raise XmlRefused("not_registry", line)
 

@@ -7,6 +7,7 @@ from core.fields import whole
 from listings.assets.dates import read_date, years_later
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan
@@ -181,3 +182,6 @@ def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted
     days = whole(extension) or 0
     days = days if days < 100_000 else 0
     return years_later(min(dates), 20) + timedelta(days=days)
+
+
+READER = XmlReader("us_grant", (("", "us-patent-grant"),), PLAN, read)

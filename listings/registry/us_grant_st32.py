@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.fields import whole
 from listings.assets.dates import read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking, locarno, packed_ipc
@@ -80,3 +81,6 @@ def _priorities(biblio: Element | None) -> Iterator[Priority]:
         number = text_of(claim, "B310")
         if number:
             yield Priority(text_of(claim, "B330"), number, read_date(text_of(claim, "B320")))
+
+
+READER = XmlReader("us_grant_st32", (("", "PATDOC"),), PLAN, read)

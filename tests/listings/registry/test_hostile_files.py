@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from listings.registry import us_grant
-from listings.registry.formats import FORMATS
+from listings.registry import formats, us_grant
 from listings.registry.messages import TEXTS, message_of
 from listings.registry.reading import read_file
 from listings.registry.records import RecordRefused, Said
@@ -249,8 +248,7 @@ def test_what_no_reader_expected_refuses_its_record_alone(monkeypatch):
             raise ValueError("year 10009 is out of range")
         return us_grant.read(found)
 
-    key = ("", "us-patent-grant")
-    monkeypatch.setitem(FORMATS, key, replace(FORMATS[key], read=fails))
+    monkeypatch.setattr(formats, "XML", (replace(us_grant.READER, read=fails),))
     heard = findings(grant("19990011") + grant("19990012"))
     assert [code for code, _line in said(heard)] == ["record_unreadable"]
     assert len(rights(heard)) == 1
