@@ -20,6 +20,13 @@ class AssetChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetsImported:
+    """Rights that are new on record, one batch of an import: nothing stands on them yet, but they can be found."""
+
+    asset_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentChanged:
     """Money came in, or a payment out was paid, failed or returned. `purpose` such as 'deal:42'."""
 

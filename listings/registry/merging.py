@@ -185,7 +185,7 @@ def _make(session: Session, read: Numbered, holder_id: int | None, *, actor: Act
     refresh_gaps(asset, [*record.incomplete, *read.faults])
     after = {"number": asset.number_display, "source": record.source, "record": record.record[:120]}
     audit.record(session, asset.subject, "asset.imported", actor=actor, now=now, after=after)
-    events.publish(session, events.AssetChanged(asset.id), actor=actor, now=now)
+    events.publish(session, events.AssetsImported((asset.id,)), actor=actor, now=now)
     return asset
 
 
