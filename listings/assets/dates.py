@@ -11,6 +11,9 @@ FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*|[+-]\d\d:\d\d|Z)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DAY_NAMED = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 
 
@@ -38,6 +41,18 @@ def read_date(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+
+
+def day_first(text: str | None) -> date | None:
+    """A date as Europe writes it (`25/06/2002`, `07.12.2011`, `1 Jan 2021`); every other form as `read_date` does."""
+    plain = (text or "").strip()
+    match = _DAY_FIRST.fullmatch(plain)
+    if match is not None:
+        return read_date("-".join(reversed(match.groups())))
+    named = _DAY_NAMED.fullmatch(plain)
+    if named is not None and named.group(2)[:3].lower() in _MONTHS:
+        return read_date(f"{named.group(3)}-{_MONTHS.index(named.group(2)[:3].lower()) + 1}-{named.group(1)}")
+    return read_date(plain)
 
 
 def years_later(day: date, years: int) -> date:

@@ -8,6 +8,8 @@ from listings.assets.kinds import AssetKind
 
 # Patent Law of the PRC art. 42, as amended: designs filed from this day on last 15 years, before that 10.
 CN_DESIGN_15_YEARS_FROM = date(2021, 6, 1)
+US_20_YEARS_FROM = date(1995, 6, 8)
+US_DESIGN_15_YEARS_FROM = date(2015, 5, 13)
 
 
 def left_in_words(today: date, end: date) -> str:
@@ -23,11 +25,17 @@ def left_in_words(today: date, end: date) -> str:
     return _("%(time)s left", time=" ".join(parts))
 
 
-def patent_term(office: str, kind: AssetKind, filed: date | None, priority: date | None = None) -> date | None:
+def patent_term(
+    office: str, kind: AssetKind, filed: date | None, priority: date | None = None, granted: date | None = None
+) -> date | None:
     """The last day on which the right can be alive: 20 years from filing, 10 for utility models (BR-01).
 
-    An international application ends as such 31 months from its priority (PCT art. 22 and 39).
+    An international application ends as such 31 months from its priority (PCT art. 22 and 39). US patents filed
+    before 8 June 1995 end 17 years from grant where that is later (35 U.S.C. 154(c)); US designs 14 years from grant,
+    15 if filed from 13 May 2015 on (35 U.S.C. 173).
     """
+    if office == "US" and granted is not None and (filed or granted) < US_20_YEARS_FROM:
+        return _old_us_term(kind, filed, granted)
     if office == "WO":
         start = priority or filed
         return months_later(start, 31) if start else None
@@ -35,9 +43,17 @@ def patent_term(office: str, kind: AssetKind, filed: date | None, priority: date
         return None
     if kind is AssetKind.PATENT_UTILITY:
         return years_later(filed, 10)
+    if kind is AssetKind.PATENT_DESIGN and office == "US" and granted is not None:
+        return years_later(granted, 15 if filed >= US_DESIGN_15_YEARS_FROM else 14)
     if kind is AssetKind.PATENT_DESIGN:
         return years_later(filed, 15 if office == "CN" and filed >= CN_DESIGN_15_YEARS_FROM else 10)
     return years_later(filed, 20)
+
+
+def _old_us_term(kind: AssetKind, filed: date | None, granted: date) -> date:
+    if kind is AssetKind.PATENT_DESIGN:
+        return years_later(granted, 14)
+    return max(years_later(granted, 17), years_later(filed, 20)) if filed else years_later(granted, 17)
 
 
 def mark_term(filed: date | None) -> date | None:

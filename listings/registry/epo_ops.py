@@ -10,8 +10,10 @@ from datetime import date
 from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
 from listings.assets.gaps import Gap
-from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.assets.kinds import TermBasis
+from listings.assets.numbers import NumberType
 from listings.registry.epo_register import read_register
+from listings.registry.kind_codes import is_granted, kind_and_status, number_type
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
@@ -45,16 +47,16 @@ def read(found: Found) -> Iterator[Finding]:
     if document.get("status") == "not found" or not (office and number):
         yield RecordRefused("ops_not_found", found.line, record=record)
         return
-    kind, status = kind_and_status(office, code)
+    kind, status = meaning = kind_and_status(office, code, number)
+    granted, counted = is_granted(meaning), number_type(office, meaning, number)
     filed = _date(biblio, "application-reference")
     published = _date(biblio, "publication-reference")
     priorities = tuple(_priorities(biblio))
     title = _by_language(biblio, "invention-title", 1_000)
     applicants = _parties(biblio, "applicants", "applicant", "applicant-name")
-    granted = kind is not AssetKind.PATENT_APPLICATION
-    expiry = patent_term(office, kind, filed, min((each.date for each in priorities if each.date), default=None))
+    priority = min((each.date for each in priorities if each.date), default=None)
+    expiry = patent_term(office, kind, filed, priority, published if granted else None)
     application = application_number(office, biblio)
-    us_grant = office == "US" and granted
     yield RightRecord(
         source="epo_ops",
         office=office,
@@ -62,8 +64,8 @@ def read(found: Found) -> Iterator[Finding]:
         record=record,
         line=found.line,
         application_no=application,
-        publication_no=None if us_grant else number,
-        registration_no=number if us_grant else None,
+        publication_no=number if counted is NumberType.PUBLICATION else None,
+        registration_no=number if counted is NumberType.REGISTRATION else None,
         kind_code=code,
         title=title,
         abstract=_by_language(document, "abstract", 8_000),
@@ -78,24 +80,13 @@ def read(found: Found) -> Iterator[Finding]:
         applicants=applicants,
         inventors=_parties(biblio, "inventors", "inventor", "inventor-name"),
         owners=applicants,
+        owners_presumed=True,
         status=status,
         status_code=code,
         status_date=published,
         source_date=published,
         incomplete=lacking("x" if title else "", applicants, filed) + (() if application else (Gap.APPLICATION,)),
     )
-
-
-def kind_and_status(office: str, code: str) -> tuple[AssetKind, AssetStatus]:
-    """What a kind code (ST.16) says: A is an application nearly everywhere, but was a patent in the US to 2000."""
-    letter = code[:1]
-    if letter in ("U", "Y"):
-        return AssetKind.PATENT_UTILITY, AssetStatus.IN_FORCE
-    if letter == "S" or (letter == "D" and office == "CN"):
-        return AssetKind.PATENT_DESIGN, AssetStatus.IN_FORCE
-    if letter in ("B", "C", "E", "F", "H", "P", "T") or (office == "US" and code == "A"):
-        return AssetKind.PATENT_INVENTION, AssetStatus.IN_FORCE
-    return AssetKind.PATENT_APPLICATION, AssetStatus.PENDING
 
 
 def application_number(office: str, biblio: Element | None) -> str | None:

@@ -1,6 +1,17 @@
 """The table of formats: adding one is adding its module and one line here."""
 
-from listings.registry import cnipa, copyright_csv, epo_ops, euipo_trademark, us_grant, us_grant_st32
+from listings.registry import (
+    cnipa,
+    copyright_csv,
+    epo_ops,
+    espacenet_csv,
+    euipo_trademark,
+    lens_csv,
+    patent_csv,
+    patentscope_csv,
+    us_grant,
+    us_grant_st32,
+)
 from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.tables import TableFormat
 
@@ -17,7 +28,13 @@ XML: tuple[XmlReader, ...] = (
 JSON: tuple[JsonReader, ...] = ()
 
 # Recognised by the names of their columns.
-TABLES: tuple[TableFormat, ...] = (copyright_csv.TABLE,)
+TABLES: tuple[TableFormat, ...] = (
+    copyright_csv.TABLE,
+    espacenet_csv.TABLE,
+    lens_csv.TABLE,
+    patent_csv.TABLE,
+    patentscope_csv.TABLE,
+)
 
 # Documents that registers do publish and that hold no right: nothing to mend, nothing to import.
 NOT_RIGHTS: dict[tuple[str, str], str] = {

@@ -34,10 +34,15 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row by the names of its fields, unknown columns left out; `said` are the heads of columns as written."""
+    """One row by the names of its fields, unknown columns left out.
+
+    `cells` are the texts with blanks of every kind made one, `exact` as they stand in the file, `raw` all cells under
+    the heads of their columns; `said` are those heads by field.
+    """
 
     line: int
     cells: Mapping[str, str]
+    exact: Mapping[str, str]
     raw: Mapping[str, str]
     said: Mapping[str, str]
 
@@ -144,8 +149,9 @@ def _rows(lines: Iterator[Line], header: _Header, encoding: Encoding) -> Iterato
             values = {**fault.values, "encoding": encoding.name}
             yield RecordRefused(fault.code, line, values=values, raw=raw)
             continue
-        row = Row(line, {name: clean(cell, CELL) for name, cell in zip(names, cells, strict=False) if name}, raw, said)
-        yield from _findings(header.format, row)
+        exact = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        tidy = {name: clean(cell, CELL) for name, cell in exact.items()}
+        yield from _findings(header.format, Row(line, tidy, exact, raw, said))
 
 
 def _findings(format_: TableFormat, row: Row) -> Iterator[Finding]:

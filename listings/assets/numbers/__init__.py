@@ -7,7 +7,7 @@ says so (wrong digits do occur in third-party documents, and the file is not our
 import re
 from collections.abc import Callable
 
-from listings.assets.numbers import america, china, copyright, europe
+from listings.assets.numbers import america, china, copyright, europe, japan, korea
 from listings.assets.numbers.number import FAULT_TEXTS, Fault, Number, NumberType, fold, unreadable
 
 __all__ = ["FAULT_TEXTS", "Fault", "Number", "NumberType", "fold", "read_number"]
@@ -23,6 +23,14 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("EP", "PATENT", NumberType.PUBLICATION): europe.ep_publication,
     ("EM", "MARK", NumberType.APPLICATION): europe.euipo_mark,
     ("EM", "MARK", NumberType.REGISTRATION): europe.euipo_registration,
+    ("JP", "PATENT", NumberType.APPLICATION): japan.jp_application,
+    ("JP", "PATENT", NumberType.PUBLICATION): japan.jp_publication,
+    ("JP", "PATENT", NumberType.REGISTRATION): japan.jp_registration,
+    ("JP", "MARK", NumberType.APPLICATION): japan.jp_application,
+    ("JP", "MARK", NumberType.REGISTRATION): japan.jp_registration,
+    ("KR", "PATENT", NumberType.APPLICATION): korea.kr_application,
+    ("KR", "PATENT", NumberType.PUBLICATION): korea.kr_publication,
+    ("KR", "PATENT", NumberType.REGISTRATION): korea.kr_registration,
     ("US", "PATENT", NumberType.APPLICATION): america.us_application,
     ("US", "PATENT", NumberType.PUBLICATION): america.us_publication,
     ("US", "PATENT", NumberType.REGISTRATION): america.us_patent,

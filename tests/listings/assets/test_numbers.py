@@ -141,3 +141,66 @@ def test_the_same_digits_as_application_and_as_publication_are_two_numbers():
     as_publication = read_number("JP", NumberType.PUBLICATION, "2020-123456")
     assert as_application.canonical == as_publication.canonical
     assert as_application.type is not as_publication.type
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["特願2019-876543", "2019876543", "2019-876543", "JP20190876543", "JP2019876543A", "特願２０１９－８７６５４３号"],
+)
+def test_one_japanese_application_in_several_spellings_is_one_number(spelling):
+    assert application(spelling, "JP").canonical == "2019876543"
+
+
+@pytest.mark.parametrize("spelling", ["特願平5-012345", "H05012345", "H0512345", "特願平05-12345", "1993-12345"])
+def test_a_year_of_an_era_is_written_in_full(spelling):
+    assert application(spelling, "JP").canonical == "1993012345"
+
+
+@pytest.mark.parametrize("spelling", ["特開2021-076543", "2021076543", "503076543", "JP2021076543A", "特表2021-076543"])
+def test_one_japanese_publication_in_several_spellings_is_one_number(spelling):
+    assert read_number("JP", NumberType.PUBLICATION, spelling).canonical == "2021076543"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"), [("11076543", "1999076543"), ("63076543", "1988076543"), ("昭63-76543", "1988076543")]
+)
+def test_a_japanese_publication_of_the_last_century_has_a_year_of_two_digits(spelling, canonical):
+    assert read_number("JP", NumberType.PUBLICATION, spelling).canonical == canonical
+
+
+def test_an_examined_japanese_publication_is_not_the_unexamined_one_with_its_digits():
+    examined = read_number("JP", NumberType.PUBLICATION, "特公平5-12345")
+    assert examined.canonical == read_number("JP", NumberType.PUBLICATION, "H0512345B2").canonical
+    assert examined.canonical != read_number("JP", NumberType.PUBLICATION, "特開平5-12345").canonical
+
+
+@pytest.mark.parametrize("spelling", ["特許第7876543号", "7876543", "JP7876543B2", "特許第７８７６５４３号"])
+def test_one_japanese_patent_in_several_spellings_is_one_number(spelling):
+    assert read_number("JP", NumberType.REGISTRATION, spelling).canonical == "7876543"
+
+
+def test_a_part_of_a_divided_japanese_mark_is_a_right_of_its_own():
+    part = read_number("JP", NumberType.REGISTRATION, "商標登録第5987654号の2", family="MARK")
+    assert part.canonical == "5987654-2"
+
+
+@pytest.mark.parametrize("wrong", ["5876543", "平成", "20191234", "2019-1234567890"])
+def test_what_the_jpo_never_wrote_is_no_application(wrong):
+    assert application(wrong, "JP").fault is Fault.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "spelling", ["10-2019-0876543", "1020190876543", "KR20190876543", "KR20190876543A", "20190876543"]
+)
+def test_one_korean_application_in_several_spellings_is_one_number(spelling):
+    assert application(spelling, "KR").canonical == "20190876543"
+
+
+@pytest.mark.parametrize("spelling", ["10-1876543", "101876543", "1018765430000", "KR101876543B1", "1876543"])
+def test_one_korean_patent_in_several_spellings_is_one_number(spelling):
+    assert read_number("KR", NumberType.REGISTRATION, spelling).canonical == "1876543"
+
+
+def test_words_are_no_korean_number():
+    assert application("pending", "KR").fault is Fault.UNREADABLE
+    assert read_number("KR", NumberType.REGISTRATION, "none").fault is Fault.UNREADABLE
