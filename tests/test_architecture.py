@@ -22,6 +22,7 @@ ORDER = (
     ("parties.centers",),
     ("parties.events",),
     ("parties.notices",),
+    ("listings.codes",),
     ("listings.assets",),
     ("listings.registry", "listings.docket"),
     ("listings.terms",),

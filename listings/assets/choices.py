@@ -6,26 +6,26 @@ from core.i18n import LazyText, _
 from core.show import day
 from listings.assets.entry import Entry
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
-from listings.assets.labels import OFFICE_LABELS
+from listings.codes.offices import office_label
 
 ENTERED = (AssetStatus.IN_FORCE, AssetStatus.PENDING, AssetStatus.LAPSED, AssetStatus.EXPIRED)
+ENTERED_OFFICES = ("CN", "US", "EP", "EM")
 
 
-def entry_choices() -> dict[str, list[tuple[str, LazyText]]]:
+def entry_choices() -> dict[str, list[tuple[str, LazyText | str]]]:
     """The options of the form's selects and radios."""
     return {
         "kinds": [(kind.value, label) for kind, label in KIND_LABELS.items()],
         "statuses": [(status.value, STATUS_LABELS[status]) for status in ENTERED],
-        "offices": [(code, label) for code, label in OFFICE_LABELS.items() if code != "WO"],
+        "offices": [(code, office_label(code)) for code in ENTERED_OFFICES],
     }
 
 
 def entry_rows(entry: Entry) -> list[tuple[str, Any]]:
     """(question, answer) in the order of the form; the number with its check digit, the term filled in."""
-    office: Any = OFFICE_LABELS.get(entry.jurisdiction, entry.jurisdiction)
     rows: list[tuple[str, Any]] = [
         (_("Kind of right"), KIND_LABELS[entry.kind]),
-        (_("Office"), office),
+        (_("Office"), office_label(entry.jurisdiction)),
         (_("Number"), entry.parsed.display),
         (_("Title"), entry.title),
         (_("Title in English"), entry.title_en),

@@ -57,14 +57,6 @@ GAP_LABELS: dict[str, LazyText] = {
     "number_zl_not_granted": lazy_gettext("The register writes ZL before the number of a pending application."),
 }
 
-OFFICE_LABELS: dict[str, LazyText] = {
-    "CN": lazy_gettext("China"),
-    "US": lazy_gettext("United States"),
-    "EP": lazy_gettext("European Patent Office"),
-    "EM": lazy_gettext("European Union (EUIPO)"),
-    "WO": lazy_gettext("International (PCT)"),
-}
-
 # For the tag on a page: the tone of `state_tag`.
 STATUS_TONES: dict[AssetStatus, str] = {
     AssetStatus.PENDING: "active",

@@ -6,13 +6,13 @@ from listings.assets.labels import (
     ENCUMBRANCE_LABELS,
     GAP_LABELS,
     KIND_LABELS,
-    OFFICE_LABELS,
     SCHEME_LABELS,
     SOURCE_LABELS,
     STATUS_LABELS,
     STATUS_TONES,
 )
-from listings.assets.nice import NICE_LABELS
+from listings.codes.nice import NICE_LABELS
+from listings.codes.offices import office_label
 
 WORDS = {
     "nice_labels": NICE_LABELS,
@@ -23,7 +23,7 @@ WORDS = {
     "claim_labels": CLAIM_LABELS,
     "encumbrance_labels": ENCUMBRANCE_LABELS,
     "gap_labels": GAP_LABELS,
-    "office_labels": OFFICE_LABELS,
+    "office_label": office_label,
     "scheme_labels": SCHEME_LABELS,
     "source_labels": SOURCE_LABELS,
 }

@@ -1,60 +1,15 @@
 """Classes in words: the sections of the IPC, the classes of Locarno and Nice, the kinds of works.
 
-Short labels of our own; the official headings are longer. A section is the part of a class by which one narrows a
+The labels are those of the code lists. A section is the part of a class by which one narrows a
 search: 'H01M 10/05' (IPC or CPC) → 'ipc.h', Locarno '14-02' → 'locarno.14', Nice 9 → 'nice.9'.
 """
 
 import re
 
-from core.i18n import LazyText, lazy_gettext
+from core.i18n import LazyText
+from listings.codes.ipc import SECTION_LABELS
+from listings.codes.locarno import LOCARNO_LABELS
 from listings.terms.fields import FIELDS
-
-IPC = {
-    "a": lazy_gettext("Human necessities"),
-    "b": lazy_gettext("Operations and transport"),
-    "c": lazy_gettext("Chemistry and metallurgy"),
-    "d": lazy_gettext("Textiles and paper"),
-    "e": lazy_gettext("Fixed constructions"),
-    "f": lazy_gettext("Mechanics, heating, weapons"),
-    "g": lazy_gettext("Physics"),
-    "h": lazy_gettext("Electricity"),
-    "y": lazy_gettext("New and cross-sectional technology"),
-}
-
-LOCARNO = {
-    1: lazy_gettext("Foodstuffs (design)"),
-    2: lazy_gettext("Clothing (design)"),
-    3: lazy_gettext("Travel goods and personal belongings (design)"),
-    4: lazy_gettext("Brushware (design)"),
-    5: lazy_gettext("Textiles and sheet materials (design)"),
-    6: lazy_gettext("Furnishing (design)"),
-    7: lazy_gettext("Household goods (design)"),
-    8: lazy_gettext("Tools and hardware (design)"),
-    9: lazy_gettext("Packaging (design)"),
-    10: lazy_gettext("Clocks and measuring instruments (design)"),
-    11: lazy_gettext("Ornaments (design)"),
-    12: lazy_gettext("Vehicles (design)"),
-    13: lazy_gettext("Electrical equipment (design)"),
-    14: lazy_gettext("Recording and communication equipment (design)"),
-    15: lazy_gettext("Machines (design)"),
-    16: lazy_gettext("Photographic and optical apparatus (design)"),
-    17: lazy_gettext("Musical instruments (design)"),
-    18: lazy_gettext("Printing and office machinery (design)"),
-    19: lazy_gettext("Stationery and teaching materials (design)"),
-    20: lazy_gettext("Sales and advertising equipment (design)"),
-    21: lazy_gettext("Games, toys and sports goods (design)"),
-    22: lazy_gettext("Arms, hunting and fishing (design)"),
-    23: lazy_gettext("Sanitary, heating and air equipment (design)"),
-    24: lazy_gettext("Medical equipment (design)"),
-    25: lazy_gettext("Building units (design)"),
-    26: lazy_gettext("Lighting (design)"),
-    27: lazy_gettext("Tobacco goods (design)"),
-    28: lazy_gettext("Pharmaceutical and cosmetic goods (design)"),
-    29: lazy_gettext("Fire and accident equipment (design)"),
-    30: lazy_gettext("Animal care (design)"),
-    31: lazy_gettext("Kitchen machines (design)"),
-    32: lazy_gettext("Graphic symbols and logos (design)"),
-}
 
 
 def section_of(scheme: str, code: str) -> str:
@@ -72,10 +27,10 @@ def section_of(scheme: str, code: str) -> str:
 def section_label(section: str) -> LazyText | str:
     """The section in words; the code itself where there are none."""
     scheme, _dot, code = section.partition(".")
-    if scheme == "ipc" and code in IPC:
-        return IPC[code]
-    if scheme == "locarno" and code.isdigit() and int(code) in LOCARNO:
-        return LOCARNO[int(code)]
+    if scheme == "ipc" and code.upper() in SECTION_LABELS:
+        return SECTION_LABELS[code.upper()]
+    if scheme == "locarno" and code.isdigit() and int(code) in LOCARNO_LABELS:
+        return LOCARNO_LABELS[int(code)]
     field = f"works.{code}" if scheme == "work" else section
     return FIELDS.label(field) if field in FIELDS else code
 

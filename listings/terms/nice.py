@@ -1,7 +1,7 @@
 """The Nice classes as a branch of the fields of use."""
 
 from core.i18n import lazy_gettext
-from listings.assets.nice import NICE_LABELS
+from listings.codes.nice import NICE_LABELS
 from listings.terms.tree import Place
 
 NICE = (

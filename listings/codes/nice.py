@@ -1,5 +1,9 @@
 """The 45 Nice classes of goods (1-34) and services (35-45), each in a few words of our own."""
 
+import re
+import unicodedata
+from functools import lru_cache
+
 from core.i18n import LazyText, lazy_gettext
 
 NICE_LABELS: dict[str, LazyText] = {
@@ -49,3 +53,13 @@ NICE_LABELS: dict[str, LazyText] = {
     "44": lazy_gettext("Class 44: Medical, beauty and farming services"),
     "45": lazy_gettext("Class 45: Legal, security and personal services"),
 }
+
+_WRITTEN = re.compile(r"(?:第|CLASS|CL\.?|IC)?\s*0*(\d{1,2})\s*[类類]?", re.IGNORECASE)
+
+
+@lru_cache(1 << 10)
+def nice_class(text: str) -> int | None:
+    """A class as registers and people write it (`009`, `9`, `第9类`, `Class 9`) as 1-45; None for anything else."""
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    number = int(found[1]) if found else 0
+    return number if 1 <= number <= 45 else None
