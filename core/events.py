@@ -27,6 +27,14 @@ class AssetsImported:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetsJoined:
+    """Two rights turned out to be one: `gone` goes on as `kept`. Who has something on `gone` refuses by raising."""
+
+    kept: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentChanged:
     """Money came in, or a payment out was paid, failed or returned. `purpose` such as 'deal:42'."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, pk
+from core.db import Base, BigId, Json, pk
 from core.states import HasLifecycle, enum_type
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
@@ -60,7 +60,9 @@ class Asset(Base):
 
     `number_norm` is the canonical main number, `number_display` the same as people write it. `source` says which
     register (or `hand`) the data is from, `source_date` of which day it is; `filed_by_id` is the organisation that
-    brought the file itself, until a center has compared it with the register. `gaps` are codes of what is missing;
+    brought the file itself, until a center has compared it with the register; `status_source` is who told the status
+    (a source, `center` or `hand`). `pct_no` and `family_id` point at other offices' rights of the same invention.
+    `gaps` are codes of what is missing;
     `complete` is false where a gap keeps the right from being offered. `version` counts every change.
     """
 
@@ -84,6 +86,8 @@ class Asset(Base):
     application_no: Mapped[str | None] = mapped_column(String(60))
     publication_no: Mapped[str | None] = mapped_column(String(60))
     registration_no: Mapped[str | None] = mapped_column(String(60))
+    pct_no: Mapped[str] = mapped_column(String(40), default="")
+    family_id: Mapped[str] = mapped_column(String(40), default="", index=True)
     kind_code: Mapped[str] = mapped_column(String(40), default="")
     filing_date: Mapped[date | None]
     publication_date: Mapped[date | None]
@@ -93,6 +97,7 @@ class Asset(Base):
     status: Mapped[AssetStatus] = mapped_column(enum_type(AssetStatus))
     status_raw: Mapped[str] = mapped_column(String(300), default="")
     status_date: Mapped[date | None]
+    status_source: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(String(40))
     source_date: Mapped[date | None]
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -130,6 +135,16 @@ class Asset(Base):
             return None
         left = max((self.expiry_date - day).days, 0)
         return left, min(left / (self.expiry_date - start).days, 1.0)
+
+
+class FormerAsset(Base):
+    """The place of a right that turned out to be one with another: old addresses lead on to `asset_id`."""
+
+    __tablename__ = "former_asset"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    joined_at: Mapped[datetime]
 
 
 class AssetNumber(Base):

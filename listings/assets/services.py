@@ -214,7 +214,7 @@ def set_status(
     status = AssetStatus(status)
     before = asset.status
     asset.status = AssetStatus(RIGHT.after(before, ACT_TO.get(status, status.value)))
-    asset.status_date, asset.status_raw = on, reason[:300]
+    asset.status_date, asset.status_raw, asset.status_source = on, reason[:300], "center"
     changed(
         session,
         asset,

@@ -4,10 +4,13 @@ A file that a holder brings adds rights that are new here (marked until a center
 the holder's own rights. What is on record stays: a difference is told, and a center can import the file.
 """
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.actor import Actor
 from listings.assets import queries
 from listings.assets.models import Asset, EncumbranceType
@@ -15,7 +18,17 @@ from listings.assets.models import Asset, EncumbranceType
 # Columns that a holder's file may fill where they are empty.
 FILLABLE = frozenset({"title", "title_en", "summary", "kind_code", "publication_date", "grant_date", "filing_date"})
 _NOT_TOLD = frozenset(
-    {"version", "updated_at", "source", "source_date", "gaps", "complete", "holder_names", "filed_by_id"}
+    {
+        "version",
+        "updated_at",
+        "source",
+        "source_date",
+        "gaps",
+        "complete",
+        "holder_names",
+        "filed_by_id",
+        "status_source",
+    }
 )
 _PARTS = {"kind": "kind", "status": "status", "status_raw": "status", "status_date": "status"} | {
     "expiry_date": "term",
@@ -28,6 +41,25 @@ Seen = dict[str, Any]
 def keeps_register(actor: Actor) -> bool:
     """Whether what the actor imports is taken for the office's own word; the command line is among them."""
     return actor.has(*queries.KEEPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who brings records and when; `holder_id` is an organisation for whose names a keeper of the register vouches."""
+
+    actor: Actor
+    now: datetime
+    holder_id: int | None = None
+
+    @property
+    def keeper(self) -> bool:
+        """Whether what is brought is taken for the office's own word."""
+        return keeps_register(self.actor)
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return clock.business_date(self.now)
 
 
 def seen(session: Session, asset: Asset) -> Seen:

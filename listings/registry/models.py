@@ -12,7 +12,10 @@ from core.states import HasLifecycle, Lifecycle, enum_type
 
 
 class RegistryRecord(Base):
-    """One registry document that was taken over; the same content again is known by its digest."""
+    """What one source says of a right, kept as it was read; the same content again is known by its digest.
+
+    `trusted` says that a keeper of the register brought it. A right is computed from its records (see `joining`).
+    """
 
     __tablename__ = "registry_record"
 
@@ -22,6 +25,8 @@ class RegistryRecord(Base):
     source: Mapped[str] = mapped_column(String(40))
     record: Mapped[str] = mapped_column(String(120))
     source_date: Mapped[date | None]
+    trusted: Mapped[bool]
+    content: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     taken_at: Mapped[datetime]
 
 

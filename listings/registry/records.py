@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
-from listings.registry.recordals import RightEvent
+from listings.registry.recordals import EventKind, RightEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,74 @@ class RightRecord:
         )
         return tuple((type_, number) for type_, number in (*given, *self.further_numbers) if number)
 
+    def content(self) -> dict[str, Any]:
+        """Everything that is told, as JSON knows it; what is empty is left out."""
+        told = ((name, getattr(self, name)) for name in _NAMES)
+        return {name: _plain(value) for name, value in told if value not in _EMPTY}
+
     def digest(self) -> str:
         """SHA-256 over everything but the place in the file: the same content is known again wherever it lies."""
-        content = asdict(self)
-        del content["line"], content["record"]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        return digest_of(self.content())
+
+
+_NAMES = tuple(each.name for each in fields(RightRecord))
+_EMPTY: tuple[Any, ...] = (None, "", (), {}, False)
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The digest of a record's content."""
+    told = {name: value for name, value in content.items() if name not in ("line", "record")}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value of a record as JSON knows it."""
+    if isinstance(value, str | int):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    told = ((each.name, getattr(value, each.name)) for each in fields(value))
+    return {name: _plain(each) for name, each in told if each not in _EMPTY}
+
+
+def record_of(content: Mapping[str, Any]) -> RightRecord:
+    """The record whose content this is: `record_of(record.content()) == record`."""
+    return RightRecord(**{name: _READ.get(name, _as_is)(value) for name, value in content.items()})
+
+
+def _as_is(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _event(told: Mapping[str, Any]) -> RightEvent:
+    read = {"kind": EventKind, "confirms": EventKind, "day": date.fromisoformat, "recorded": date.fromisoformat}
+    return RightEvent(**{name: read.get(name, _as_is)(value) for name, value in told.items()})
+
+
+def _priority(told: Mapping[str, Any]) -> Priority:
+    day = told.get("date")
+    return Priority(told.get("office", ""), told.get("number", ""), date.fromisoformat(day) if day else None)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "kind": AssetKind,
+    "status": AssetStatus,
+    "expiry_basis": TermBasis,
+    **dict.fromkeys(
+        ("filing_date", "publication_date", "grant_date", "expiry_date", "status_date", "source_date"),
+        date.fromisoformat,
+    ),
+    "further_numbers": lambda value: tuple((NumberType(type_), number) for type_, number in value),
+    "priorities": lambda value: tuple(_priority(each) for each in value),
+    "nice": lambda value: tuple(NiceClass(each["number"], each.get("goods", "")) for each in value),
+    "incomplete": lambda value: tuple(Gap(each) for each in value),
+    "events": lambda value: tuple(_event(each) for each in value),
+}
 
 
 @dataclass(frozen=True, slots=True)

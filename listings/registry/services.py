@@ -21,15 +21,17 @@ from core.errors import Refusal
 from core.logs import log
 from listings.assets.queries import asset, owners_now
 from listings.registry.dry_run import Rehearsal
-from listings.registry.filing import keeps_register
-from listings.registry.merging import RecordNotTaken, assets_numbered, numbered, take_over
+from listings.registry.filing import Who, keeps_register
+from listings.registry.merging import assets_with, plainly_new, take_over
+from listings.registry.numbering import RecordNotTaken, numbered
 from listings.registry.outcome import FileOutcome, Outcome
 from listings.registry.reading import read_file
 from listings.registry.records import Finding, Note, RecordRefused, RightRecord
+from listings.registry.writing import make_all
 
 __all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
 
-BATCH = 50
+BATCH = 200
 
 # (bytes read, bytes in all)
 Progress = Callable[[int, int], None]
@@ -95,6 +97,11 @@ class Run:
     organisation_id: int | None = None
     rehearsal: Rehearsal | None = None
 
+    @property
+    def who(self) -> Who:
+        """Who brings the records."""
+        return Who(self.actor, self.now, self.organisation_id)
+
 
 def import_stream(stream: BinaryIO, outcome: FileOutcome, run: Run, tell: Callable[[int], None] | None = None) -> None:
     """Import one open (seekable) file into its outcome; `tell` hears how many bytes were read."""
@@ -118,12 +125,31 @@ def _take_batch(batch: list[Finding], outcome: FileOutcome, run: Run) -> None:
         return
     try:
         with transaction() as session:
-            for record in records:
+            for record in _without_new(session, records, outcome, run):
                 _take(session, record, outcome, run)
             if run.rehearsal is not None:
                 raise _NothingKept
     except _NothingKept:
         pass
+
+
+def _without_new(session: Session, records: list[RightRecord], outcome: FileOutcome, run: Run) -> list[RightRecord]:
+    """Write the rights that are plainly new in one go and count them; returns the records that are left to be taken.
+
+    What fails in it is left too, so that it fails again alone and says why.
+    """
+    if not keeps_register(run.actor) or run.rehearsal is not None:
+        return records
+    fresh, left = plainly_new(session, records, run.who)
+    try:
+        with session.begin_nested():
+            make_all(session, fresh, run.who)
+    except (Refusal, DBAPIError, ValueError, ArithmeticError) as fault:
+        log.warning("batch taken record by record", fault=repr(fault)[:500])
+        return records
+    for _each in fresh:
+        outcome.count("new")
+    return left
 
 
 def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run) -> None:
@@ -149,7 +175,7 @@ def held_by_other(session: Session, record: RightRecord, run: Run) -> Note | Non
     """What a right holder is told of a right that came in under another name: it is on no list of theirs."""
     if keeps_register(run.actor):
         return None
-    for asset_id in assets_numbered(session, numbered(record)):
+    for asset_id in sorted({asset_id for asset_id, _key in assets_with(session, numbered(record).keys)}):
         owners = owners_now(session, asset_id)
         if owners and run.actor.organisation_id not in {each.organisation_id for each in owners}:
             told = {"holders": "; ".join(each.holder_name for each in owners)[:300], "asset": str(asset_id)}
@@ -164,7 +190,7 @@ def _taken_over(session: Session, record: RightRecord, run: Run) -> str:
     for last in (False, True):
         try:
             with session.begin_nested():
-                return take_over(session, record, actor=run.actor, now=run.now, holder_id=run.organisation_id)
+                return take_over(session, record, run.who)
         except IntegrityError:
             if last:
                 raise

@@ -568,6 +568,8 @@ CREATE TABLE asset (
     application_no VARCHAR(60),
     publication_no VARCHAR(60),
     registration_no VARCHAR(60),
+    pct_no VARCHAR(40) NOT NULL,
+    family_id VARCHAR(40) NOT NULL,
     kind_code VARCHAR(40) NOT NULL,
     filing_date DATE,
     publication_date DATE,
@@ -577,6 +579,7 @@ CREATE TABLE asset (
     status VARCHAR(40) NOT NULL,
     status_raw VARCHAR(300) NOT NULL,
     status_date DATE,
+    status_source VARCHAR(40) NOT NULL,
     source VARCHAR(40) NOT NULL,
     source_date DATE,
     filed_by_id BIGINT,
@@ -597,6 +600,10 @@ CREATE TABLE asset (
     CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown')),
     CONSTRAINT fk_asset_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
 )
+
+-- next
+
+CREATE INDEX ix_asset_family_id ON asset (family_id)
 
 -- next
 
@@ -876,6 +883,20 @@ CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from
 
 -- next
 
+CREATE TABLE former_asset (
+    id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_former_asset PRIMARY KEY (id),
+    CONSTRAINT fk_former_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_former_asset_asset_id ON former_asset (asset_id)
+
+-- next
+
 CREATE TABLE asset_number (
     id BIGSERIAL NOT NULL,
     asset_id BIGINT NOT NULL,
@@ -1026,6 +1047,8 @@ CREATE TABLE registry_record (
     source VARCHAR(40) NOT NULL,
     record VARCHAR(120) NOT NULL,
     source_date DATE,
+    trusted BOOLEAN NOT NULL,
+    content JSONB NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_registry_record PRIMARY KEY (id),
     CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),

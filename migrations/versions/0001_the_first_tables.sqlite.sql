@@ -585,6 +585,8 @@ CREATE TABLE asset (
     application_no VARCHAR(60),
     publication_no VARCHAR(60),
     registration_no VARCHAR(60),
+    pct_no VARCHAR(40) NOT NULL,
+    family_id VARCHAR(40) NOT NULL,
     kind_code VARCHAR(40) NOT NULL,
     filing_date DATE,
     publication_date DATE,
@@ -594,6 +596,7 @@ CREATE TABLE asset (
     status VARCHAR(40) NOT NULL,
     status_raw VARCHAR(300) NOT NULL,
     status_date DATE,
+    status_source VARCHAR(40) NOT NULL,
     source VARCHAR(40) NOT NULL,
     source_date DATE,
     filed_by_id INTEGER,
@@ -614,6 +617,10 @@ CREATE TABLE asset (
     CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown')),
     CONSTRAINT fk_asset_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
 )
+
+-- next
+
+CREATE INDEX ix_asset_family_id ON asset (family_id)
 
 -- next
 
@@ -902,6 +909,20 @@ CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from
 
 -- next
 
+CREATE TABLE former_asset (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    joined_at DATETIME NOT NULL,
+    CONSTRAINT pk_former_asset PRIMARY KEY (id),
+    CONSTRAINT fk_former_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_former_asset_asset_id ON former_asset (asset_id)
+
+-- next
+
 CREATE TABLE asset_number (
     id INTEGER NOT NULL,
     asset_id INTEGER NOT NULL,
@@ -1052,6 +1073,8 @@ CREATE TABLE registry_record (
     source VARCHAR(40) NOT NULL,
     record VARCHAR(120) NOT NULL,
     source_date DATE,
+    trusted BOOLEAN NOT NULL,
+    content JSON NOT NULL,
     taken_at DATETIME NOT NULL,
     CONSTRAINT pk_registry_record PRIMARY KEY (id),
     CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),

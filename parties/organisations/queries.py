@@ -1,6 +1,6 @@
 """Reads of organisations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -40,6 +40,17 @@ def organisation_named(session: Session, name: str, *, verified: bool = True) ->
     if verified:
         named = named.where(OrganisationName.verified)
     return session.scalar(named.order_by(OrganisationName.verified.desc(), Organisation.id).limit(1))
+
+
+def organisations_named(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """Folded name → the verified organisation that carries it, for many names in one statement."""
+    folded = {fold_name(name) for name in names} - {""}
+    if not folded:
+        return {}
+    named = select(OrganisationName.folded, OrganisationName.organisation_id).where(
+        OrganisationName.folded.in_(folded), OrganisationName.verified
+    )
+    return {row.folded: row.organisation_id for row in session.execute(named)}
 
 
 def by_uscc(session: Session, uscc: str) -> Organisation | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from listings.registry.merging import numbered
 from listings.registry.messages import ALSO, TEXTS
+from listings.registry.numbering import numbered
 from listings.registry.reading import read_file
 from listings.registry.records import Finding, RightRecord, Said
 
