@@ -1,6 +1,7 @@
 """How long rights last, where the file does not say: estimates, subject to fees being paid."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from core.i18n import _, ngettext
 from listings.assets.dates import months_later, years_later
@@ -8,6 +9,10 @@ from listings.assets.kinds import AssetKind
 
 # Patent Law of the PRC art. 42, as amended: designs filed from this day on last 15 years, before that 10.
 CN_DESIGN_15_YEARS_FROM = date(2021, 6, 1)
+# 35 U.S.C. 173, as amended by the Patent Law Treaties Implementation Act of 2012: before that 14 years.
+US_DESIGN_15_YEARS_FROM = date(2015, 5, 13)
+# Uruguay Round Agreements Act, section 532: until then a US patent lasted 17 years from grant.
+US_20_YEARS_FROM = date(1995, 6, 8)
 US_20_YEARS_FROM = date(1995, 6, 8)
 US_DESIGN_15_YEARS_FROM = date(2015, 5, 13)
 
@@ -54,6 +59,31 @@ def _old_us_term(kind: AssetKind, filed: date | None, granted: date) -> date:
     if kind is AssetKind.PATENT_DESIGN:
         return years_later(granted, 14)
     return max(years_later(granted, 17), years_later(filed, 20)) if filed else years_later(granted, 17)
+
+
+def us_patent_term(
+    filed: date | None, parents: Iterable[date | None] = (), *, granted: date | None = None, added: int = 0
+) -> date | None:
+    """20 years from the earliest filing whose benefit is claimed, and the days added (35 U.S.C. 154(a)(2), (b)).
+
+    Provisional applications are no `parents`; an international filing date is one. What was filed before 8 June 1995
+    lasts 17 years from grant if that is longer (154(c)).
+    """
+    dates = [day for day in (filed, *parents) if day is not None]
+    if not dates:
+        return None
+    end = years_later(min(dates), 20)
+    if granted is not None and filed is not None and filed < US_20_YEARS_FROM:
+        end = max(end, years_later(granted, 17))
+    return end + timedelta(days=added if 0 <= added < 100_000 else 0)
+
+
+def us_design_term(filed: date | None, granted: date | None, years: int | None = None) -> date | None:
+    """US designs: `years` from grant as the patent says, otherwise 15, or 14 if filed before 13 May 2015."""
+    if granted is None:
+        return None
+    by_law = 15 if filed is not None and filed >= US_DESIGN_15_YEARS_FROM else 14
+    return years_later(granted, years if years is not None and 0 < years < 40 else by_law)
 
 
 def mark_term(filed: date | None) -> date | None:

@@ -9,8 +9,17 @@ from listings.registry import (
     lens_csv,
     patent_csv,
     patentscope_csv,
+    us_application,
+    us_application_pap,
+    us_assignment_bulk,
+    us_assignment_json,
+    us_assignment_solr,
     us_grant,
     us_grant_st32,
+    us_mark_assignment_bulk,
+    us_mark_assignment_json,
+    us_odp,
+    us_peds,
 )
 from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.tables import TableFormat
@@ -19,13 +28,23 @@ from listings.registry.tables import TableFormat
 XML: tuple[XmlReader, ...] = (
     us_grant.READER,
     us_grant_st32.READER,
+    us_application.READER,
+    us_application_pap.READER,
+    us_assignment_bulk.READER,
+    us_assignment_solr.READER,
+    us_mark_assignment_bulk.READER,
     cnipa.READER,
     epo_ops.READER,
     euipo_trademark.READER,
 )
 
 # Recognised by the keys of their first records.
-JSON: tuple[JsonReader, ...] = ()
+JSON: tuple[JsonReader, ...] = (
+    us_assignment_json.READER,
+    us_mark_assignment_json.READER,
+    us_peds.READER,
+    us_odp.READER,
+)
 
 # Recognised by the names of their columns.
 TABLES: tuple[TableFormat, ...] = (
@@ -46,10 +65,6 @@ NOT_RIGHTS: dict[tuple[str, str], str] = {
 # Registry documents that this version does not read; said plainly, so that nobody searches for a mistake of theirs.
 NOT_READ_YET: frozenset[str] = frozenset(
     {
-        "us-patent-application",
-        "patent-application-publication",
-        "us-patent-assignments",
-        "trademark-assignments",
         "trademark-applications-daily",
         "TrademarkTransaction",
         "DesignTransaction",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.i18n import LazyText, _, lazy_gettext
 
 # Codes of notes: nothing is wrong, nothing was to be imported.
-NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "empty_day", "held_by_other"})
+NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "empty_day", "property_without_right", "held_by_other"})
 ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
 
 TEXTS: dict[str, LazyText] = {
@@ -125,6 +125,23 @@ TEXTS: dict[str, LazyText] = {
     "record_differs": lazy_gettext(
         "%(number)s was kept as it is: this file differs from what is on record (%(parts)s). Only a file that an "
         "operation center brings changes that. Hand the file to your center."
+    ),
+    "recordal_without_right": lazy_gettext(
+        "The recordal %(ref)s names no right at the US office (%(named)s), so there is nothing to write it on. "
+        "Import it again when the office gives an application or patent number."
+    ),
+    "property_without_right": lazy_gettext(
+        "The recordal %(ref)s also names %(named)s, which is no right at the US office and was left out."
+    ),
+    "recordal_uneven": lazy_gettext(
+        "The lists of numbers in the recordal %(ref)s differ in length, so it is not sure which belong together. "
+        "Fetch it from the office again."
+    ),
+    "case_international": lazy_gettext(
+        "%(number)s is an international application and no right at the US office. Import it from the EPO or WIPO."
+    ),
+    "case_proceeding": lazy_gettext(
+        "%(number)s is the reexamination of a patent and no right of its own. Import the patent."
     ),
     "record_date_future": lazy_gettext(
         "The record is dated %(day)s, which lies in the future. Fetch the file from the office again."

@@ -1,17 +1,18 @@
 """One entrance for every file: what it is, is decided by what is in it."""
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.logs import log
 from listings.registry import formats
 from listings.registry.answers import meaning_of, reader_of
-from listings.registry.documents import Document, Splitter, XmlRefused
+from listings.registry.documents import MAX_PROLOG, Document, Splitter, XmlRefused
 from listings.registry.json import Answer, JsonFound, JsonRefused, begins_json
 from listings.registry.json import walk as walk_json
 from listings.registry.messages import NOT_FAULTS
 from listings.registry.readers import JsonReader, XmlReader
-from listings.registry.records import Finding, Note, RecordRefused
+from listings.registry.records import Finding, Note, RecordRefused, Said
 from listings.registry.tables import read_table
 from listings.registry.xml import Found, Plan, walk
 
@@ -27,6 +28,12 @@ _NOT_TEXT = (
     b"\xd0\xcf\x11\xe0",
     b"SQLite",
     b"\x7fELF",
+)
+# What is said of a file in which no root element was found.
+_ROOTLESS = frozenset({"xml_truncated", "xml_not_well_formed", "xml_entity"})
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf", re.DOTALL)
+_DECLARES = re.compile(
+    rb"(?:<!DOCTYPE\s[^\[>]*\[\s*)?<!(?:ELEMENT|ATTLIST|ENTITY|NOTATION)\s.*>\s*(?:\]\s*>)?\Z", re.DOTALL
 )
 
 
@@ -89,11 +96,25 @@ def _findings_in(reader: JsonReader, found: JsonFound) -> Iterator[Finding]:
 def read_xml(stream: BinaryIO) -> Iterator[Finding]:
     """All documents of an XML file; a bad one is refused for itself."""
     splitter = Splitter(stream)
+    found = 0
     try:
         for document in splitter.documents():
-            yield from read_document(document)
+            for finding in read_document(document):
+                found += 1
+                if found == 1 and isinstance(finding, Said) and finding.code in _ROOTLESS and _only_declares(stream):
+                    yield Note("not_registry")
+                    return
+                yield finding
     except XmlRefused as refused:
         yield _refused(refused)
+
+
+def _only_declares(stream: BinaryIO) -> bool:
+    """Whether a file without a root element is a DTD, by itself or within a DOCTYPE: a part of an office's manual."""
+    stream.seek(0)
+    text = stream.read(MAX_PROLOG)
+    bare = _ASIDE.sub(b"", text).strip()
+    return bool(_DECLARES.match(bare)) and not re.search(rb"<[A-Za-z_]", bare)
 
 
 def read_document(document: Document) -> Iterator[Finding]:

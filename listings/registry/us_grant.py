@@ -1,36 +1,40 @@
 """US patent grants, red book XML (`us-patent-grant`, v4.0 to v4.5): one document, one patent."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from core.fields import whole
-from listings.assets.dates import read_date, years_later
+from listings.assets.dates import read_date
+from listings.assets.duration import us_design_term, us_patent_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.assets.numbers import NumberType
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
+from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
 
-PLAN = Plan(
-    records=frozenset({"us-patent-grant"}),
-    unread=frozenset(
-        {
-            "description",
-            "claims",
-            "drawings",
-            "us-sequence-list-doc",
-            "us-chemistry",
-            "us-math",
-            "references-cited",
-            "us-references-cited",
-            "field-of-search",
-            "us-field-of-classification-search",
-        }
-    ),
+# The parts of a publication, grant or application, that nobody reads here.
+UNREAD = frozenset(
+    {
+        "description",
+        "claims",
+        "drawings",
+        "us-sequence-list-doc",
+        "us-chemistry",
+        "us-math",
+        "references-cited",
+        "us-references-cited",
+        "field-of-search",
+        "us-field-of-classification-search",
+    }
 )
+PLAN = Plan(records=frozenset({"us-patent-grant"}), unread=UNREAD)
 # A continuation or division has the term of its earliest parent (35 U.S.C. 154(a)(2)); provisionals do not count.
 _PARENTS = ("continuation", "continuation-in-part", "division", "us-divisional-reissue", "reissue", "substitution")
+# 35 U.S.C. 157, in force until 16 March 2013: whoever asked for a registration waived the right to a patent.
+WAIVED = "Statutory invention registration"
 
 
 def read(found: Found) -> Iterator[Finding]:
@@ -41,14 +45,18 @@ def read(found: Found) -> Iterator[Finding]:
     if not number:
         yield RecordRefused("record_without_number", line, record=clean(grant.get("file"), 120))
         return
-    appl_type = clean(_attribute(child(biblio, "application-reference"), "appl-type"))
+    appl_type = application_type(biblio)
     design = appl_type == "design" or number.startswith("D")
+    waived = appl_type == "sir" or number.startswith("H")
     filed = read_date(text_of(biblio, "application-reference", "document-id", "date"))
     granted = read_date(text_of(biblio, "publication-reference", "document-id", "date"))
-    expiry = _expiry(biblio, design=design, filed=filed, granted=granted)
+    expiry = None if waived else _expiry(biblio, design=design, filed=filed, granted=granted)
     title = text_of(biblio, "invention-title", limit=1_000)
-    inventors, applicants = _people(biblio)
-    owners = unique(_name(each) for each in children(biblio, "assignees", "assignee")) or applicants or inventors
+    inventors, applicants = people(biblio)
+    assignees = assignees_of(biblio)
+    owners = assignees or applicants or inventors
+    published = list(children(biblio, "us-related-documents", "related-publication", "document-id"))
+    numbers = unique(text_of(each, "doc-number") for each in published)
     yield RightRecord(
         source="us_grant",
         office="US",
@@ -56,25 +64,30 @@ def read(found: Found) -> Iterator[Finding]:
         record=number,
         line=line,
         application_no=text_of(biblio, "application-reference", "document-id", "doc-number") or None,
+        publication_no=next(iter(numbers), None),
         registration_no=number,
+        further_numbers=tuple((NumberType.PUBLICATION, each) for each in numbers[1:]),
+        pct_no=pct_of(biblio),
         kind_code=text_of(biblio, "publication-reference", "document-id", "kind"),
         title={"en": title} if title else {},
-        abstract=_abstract(grant),
+        abstract=abstract_of(grant),
         filing_date=filed,
-        publication_date=granted,
+        publication_date=next((day for each in published if (day := read_date(text_of(each, "date")))), granted),
         grant_date=granted,
         expiry_date=expiry,
         expiry_basis=TermBasis.ESTIMATED if expiry else None,
-        priorities=tuple(_priorities(biblio)),
-        ipc=unique(_ipc(biblio)),
-        cpc=unique(_cpc(biblio)),
+        priorities=tuple(priorities(biblio)),
+        ipc=unique(ipc(biblio)),
+        cpc=unique(cpc(biblio)),
         locarno=unique(locarno(text) for text in texts_of(biblio, "classification-locarno", "main-classification")),
         applicants=applicants,
         inventors=inventors,
         owners=owners,
-        representatives=unique(_name(each) for each in children(_parties(biblio), "agents", "agent")),
-        status=AssetStatus.IN_FORCE,
+        owners_presumed=bool(owners) and not assignees,
+        representatives=representatives_of(biblio),
+        status=AssetStatus.WITHDRAWN if waived else AssetStatus.IN_FORCE,
         status_code=appl_type,
+        status_text=WAIVED if waived else "",
         status_date=granted,
         source_date=granted,
         incomplete=lacking(title, owners, filed),
@@ -93,8 +106,31 @@ def locarno(text: str) -> str:
     return f"{digits[:2]}-{digits[2:4]}" if len(digits) >= 4 else clean(text, 20)
 
 
-def _attribute(element: Element | None, name: str) -> str:
-    return (element.get(name) or "") if element is not None else ""
+def application_type(biblio: Element | None) -> str:
+    """utility, design, plant, reissue or sir; "" where the document does not say."""
+    reference = child(biblio, "application-reference")
+    return clean(reference.get("appl-type") if reference is not None else None, 20).lower()
+
+
+def assignees_of(biblio: Element | None) -> tuple[str, ...]:
+    """The owners that the document names."""
+    return unique(name_of(each) for each in children(biblio, "assignees", "assignee"))
+
+
+def pct_of(biblio: Element | None) -> str:
+    """The international application of which this is the national stage; "" if it is none."""
+    return pct_number(text_of(biblio, "pct-or-regional-filing-data", "document-id", "doc-number"))
+
+
+def parents_of(biblio: Element | None) -> list[date | None]:
+    """The filing dates whose benefit is claimed: of earlier applications, and of the international one."""
+    documents = [
+        document
+        for kind in _PARENTS
+        for document in children(biblio, "us-related-documents", kind, "relation", "parent-doc", "document-id")
+    ]
+    documents += children(biblio, "pct-or-regional-filing-data", "document-id")
+    return [read_date(text_of(each, "date")) for each in documents]
 
 
 def _parties(biblio: Element | None) -> Element | None:
@@ -102,7 +138,8 @@ def _parties(biblio: Element | None) -> Element | None:
     return newer if newer is not None else child(biblio, "parties")
 
 
-def _name(party: Element) -> str:
+def name_of(party: Element) -> str:
+    """The organisation or person of an address book; of old documents the party itself is one."""
     book = child(party, "addressbook")
     book = party if book is None else book
     organisation = text_of(book, "orgname")
@@ -110,29 +147,37 @@ def _name(party: Element) -> str:
     return organisation or person
 
 
-def _people(biblio: Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def people(biblio: Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Inventors and applicants; up to v4.2 the inventors stand among the applicants."""
     parties = _parties(biblio)
-    inventors = [_name(each) for each in children(parties, "inventors", "inventor")]
-    applicants = [_name(each) for each in children(parties, "us-applicants", "us-applicant")]
+    inventors = [name_of(each) for each in children(parties, "inventors", "inventor")]
+    applicants = [name_of(each) for each in children(parties, "us-applicants", "us-applicant")]
     for each in children(parties, "applicants", "applicant"):
-        (inventors if each.get("app-type") == "applicant-inventor" else applicants).append(_name(each))
+        (inventors if each.get("app-type") == "applicant-inventor" else applicants).append(name_of(each))
     return unique(inventors), unique(applicants)
 
 
-def _abstract(grant: Element) -> dict[str, str]:
+def representatives_of(biblio: Element | None) -> tuple[str, ...]:
+    """The attorneys or their firms."""
+    return unique(name_of(each) for each in children(_parties(biblio), "agents", "agent"))
+
+
+def abstract_of(grant: Element) -> dict[str, str]:
+    """The abstract, absent in designs."""
     paragraphs = [text for each in children(grant, "abstract") for text in texts_of(each, "p")]
     return {"en": clean(" ".join(paragraphs), 8_000)} if paragraphs else {}
 
 
-def _priorities(biblio: Element | None) -> Iterator[Priority]:
+def priorities(biblio: Element | None) -> Iterator[Priority]:
+    """Earlier foreign applications whose date is claimed."""
     for claim in children(biblio, "priority-claims", "priority-claim"):
         number = text_of(claim, "doc-number")
         if number:
             yield Priority(text_of(claim, "country"), number, read_date(text_of(claim, "date")))
 
 
-def _ipc(biblio: Element | None) -> Iterator[str]:
+def ipc(biblio: Element | None) -> Iterator[str]:
+    """IPC symbols, of the reform's edition or packed as before it."""
     for each in children(biblio, "classifications-ipcr", "classification-ipcr"):
         yield symbol(each)
     for text in texts_of(biblio, "classification-ipc", "main-classification"):
@@ -141,7 +186,8 @@ def _ipc(biblio: Element | None) -> Iterator[str]:
         yield packed_ipc(text)
 
 
-def _cpc(biblio: Element | None) -> Iterator[str]:
+def cpc(biblio: Element | None) -> Iterator[str]:
+    """CPC symbols."""
     for part in ("main-cpc", "further-cpc"):
         for each in children(biblio, "classifications-cpc", part, "classification-cpc"):
             yield symbol(each)
@@ -164,24 +210,11 @@ def packed_ipc(text: str) -> str:
 
 
 def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted: date | None) -> date | None:
-    """Designs: years from grant (35 U.S.C. 173). Others: 20 years from the earliest filing, and the days added."""
     term = child(biblio, "us-term-of-grant")
-    length = text_of(term, "length-of-grant")
     if design:
-        years = whole(length) or 14
-        years = years if years < 40 else 14
-        return years_later(granted, years) if granted else None
-    dates = [filed] if filed else []
-    for kind in _PARENTS:
-        for relation in children(biblio, "us-related-documents", kind, "relation"):
-            parent = read_date(text_of(relation, "parent-doc", "document-id", "date"))
-            dates += [parent] if parent else []
-    if not dates:
-        return None
-    extension = text_of(term, "us-term-extension")
-    days = whole(extension) or 0
-    days = days if days < 100_000 else 0
-    return years_later(min(dates), 20) + timedelta(days=days)
+        return us_design_term(filed, granted, whole(text_of(term, "length-of-grant")))
+    added = whole(text_of(term, "us-term-extension")) or 0
+    return us_patent_term(filed, parents_of(biblio), granted=granted, added=added)
 
 
 READER = XmlReader("us_grant", (("", "us-patent-grant"),), PLAN, read)

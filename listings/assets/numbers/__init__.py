@@ -35,6 +35,7 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("US", "PATENT", NumberType.PUBLICATION): america.us_publication,
     ("US", "PATENT", NumberType.REGISTRATION): america.us_patent,
     ("US", "MARK", NumberType.APPLICATION): america.us_mark_serial,
+    ("US", "MARK", NumberType.REGISTRATION): america.us_mark_registration,
     ("US", "COPYRIGHT", NumberType.REGISTRATION): copyright.us_copyright,
     ("WO", "PATENT", NumberType.APPLICATION): america.pct_application,
     ("WO", "PATENT", NumberType.PUBLICATION): america.wo_publication,

@@ -6,15 +6,18 @@ from listings.assets.numbers.number import Number, NumberType, fold, unreadable
 
 _US_GRANT = re.compile(r"(?:US)?(D|PP|RE|H|T|AI|X)?0*(\d{1,8})([A-Z]\d?)?")
 _US_APPLICATION = re.compile(r"(?:US)?(?:(?:19|20)\d\d)?(\d{2})[/-]?(\d{6})[AP]?")
-_US_PUBLICATION = re.compile(r"(?:US)?((?:19|20)\d\d)[/-]?(\d{6,7})([AP]\d)?")
+_US_PUBLICATION = re.compile(r"(?:US)?(20\d\d)(\d{6,7})([AP]\d)?")
 _US_MARK_SERIAL = re.compile(r"(?:US)?(\d{2})/?(\d{6})")
+_US_MARK_REGISTRATION = re.compile(r"(?:US)?(?:REG\.?)?(?:NO\.?)?0*([1-9]\d{0,6})")
 _PCT = re.compile(r"(?:PCT/?)?(?:WO)?((?:19|20)\d\d|\d\d)?([A-Z]{2})((?:19|20)?\d\d)?/?(\d{5,6})[W]?")
 _WO = re.compile(r"(?:WO)?((?:19|20)\d\d)/?(\d{5,6})(A\d)?")
 _WO_OLD = re.compile(r"(?:WO)?(\d{2})/?(\d{5})(A\d)?")
 
 
 def us_patent(text: str) -> Number:
-    """US patent number: digits, or D (design), PP (plant), RE (reissue), H (invention registration) and digits."""
+    """US patent number: digits, with D (design), PP (plant), RE (reissue), H (statutory invention registration),
+    T (defensive publication), AI (additional improvement) or X (before 1836) in front where it is not a utility patent.
+    """
     match = _US_GRANT.fullmatch(fold(text).replace(",", "").replace("/", "").replace("-", ""))
     if match is None:
         return unreadable("US", NumberType.REGISTRATION, fold(text))
@@ -23,7 +26,10 @@ def us_patent(text: str) -> Number:
 
 
 def us_application(text: str) -> Number:
-    """US application number: series of two digits and serial of six, printed `12/345,678`; no check digit."""
+    """US application number: series of two digits and serial of six, printed `12/345,678`; no check digit.
+
+    Series 29 are designs, 35 designs of the Hague agreement, 60 to 63 provisional applications, 90 reexaminations.
+    """
     match = _US_APPLICATION.fullmatch(fold(text).replace(",", "").replace(".", ""))
     if match is None:
         return unreadable("US", NumberType.APPLICATION, fold(text))
@@ -33,7 +39,7 @@ def us_application(text: str) -> Number:
 
 def us_publication(text: str) -> Number:
     """US publication of an application: year and seven digits; some feeds drop a zero of the serial."""
-    match = _US_PUBLICATION.fullmatch(fold(text))
+    match = _US_PUBLICATION.fullmatch(re.sub(r"[-/,]", "", fold(text)))
     if match is None:
         return unreadable("US", NumberType.PUBLICATION, fold(text))
     canonical = match.group(1) + match.group(2).zfill(7)
@@ -46,6 +52,14 @@ def us_mark_serial(text: str) -> Number:
     if match is None:
         return unreadable("US", NumberType.APPLICATION, fold(text))
     return Number("US", NumberType.APPLICATION, "".join(match.groups()), "/".join(match.groups()))
+
+
+def us_mark_registration(text: str) -> Number:
+    """US trade mark registration number: up to seven digits, in files with zeros in front; only zeros are no number."""
+    match = _US_MARK_REGISTRATION.fullmatch(fold(text).replace(",", ""))
+    if match is None:
+        return unreadable("US", NumberType.REGISTRATION, fold(text))
+    return Number("US", NumberType.REGISTRATION, match.group(1), f"{int(match.group(1)):,}")
 
 
 def pct_application(text: str) -> Number:

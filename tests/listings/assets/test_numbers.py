@@ -79,6 +79,11 @@ def test_european_spellings_are_one_number():
         ("D0656296", "D656296", "US D656,296"),
         ("PP12345P2", "PP12345", "US PP12,345"),
         ("RE049999", "RE49999", "US RE49,999"),
+        ("RE43134 E1", "RE43134", "US RE43,134"),
+        ("H0002345", "H2345", "US H2,345"),
+        ("T109201", "T109201", "US T109,201"),
+        ("AI00312", "AI312", "US AI312"),
+        ("D1061611S1", "D1061611", "US D1,061,611"),
     ],
 )
 def test_us_patents_of_every_kind_are_read(given, canonical, display):
@@ -94,6 +99,40 @@ def test_a_us_publication_that_lost_a_zero_is_the_same():
     spellings = ("US20170253143A1", "2017253143", "US 2017/0253143")
     found = {read_number("US", NumberType.PUBLICATION, each).canonical for each in spellings}
     assert found == {"20170253143"}
+
+
+@pytest.mark.parametrize(
+    ("given", "canonical"),
+    [
+        ("29/107,998", "29107998"),  # design
+        ("35512345", "35512345"),  # design of the Hague agreement
+        ("63/506,126", "63506126"),  # provisional
+        ("90/009,132", "90009132"),  # reexamination
+        ("08910294", "08910294"),
+    ],
+)
+def test_us_applications_of_every_series_are_read(given, canonical):
+    assert application(given, "US").canonical == canonical
+
+
+@pytest.mark.parametrize("given", ["PCT/US98/24454", "8910294", "1234567890"])
+def test_what_is_no_us_application_is_not_read_as_one(given):
+    assert application(given, "US").fault is Fault.UNREADABLE
+
+
+@pytest.mark.parametrize("given", ["US-2017-0253143-A1", "US2017253143A1", "US 2017/0253143 A1", "20170253143"])
+def test_a_us_publication_is_one_number_whatever_stands_between(given):
+    assert read_number("US", NumberType.PUBLICATION, given).canonical == "20170253143"
+
+
+@pytest.mark.parametrize("given", ["0990001", "990001", "990,001", "Reg. No. 990001", "US 0990001"])
+def test_a_us_mark_registration_is_one_number_with_and_without_zeros(given):
+    number = read_number("US", NumberType.REGISTRATION, given, family="MARK")
+    assert (number.canonical, number.display, number.fault) == ("990001", "990,001", None)
+
+
+def test_seven_zeros_are_no_us_mark_registration():
+    assert read_number("US", NumberType.REGISTRATION, "0000000", family="MARK").fault is Fault.UNREADABLE
 
 
 def test_international_applications_get_four_digits_of_year_and_six_of_serial():

@@ -200,9 +200,26 @@ def test_what_is_no_registry_file_is_said_to_be_none(content):
     assert [code for code, _line in said(findings(content))] == ["not_registry"]
 
 
-@pytest.mark.parametrize("root", [b"us-patent-application", b"trademark-assignments"])
-def test_registry_files_of_other_kinds_are_named(root):
-    assert said(findings(HEAD + b"<" + root + b"/>")) == [("format_not_read", 1)]
+def test_registry_files_of_other_kinds_are_named(monkeypatch):
+    monkeypatch.setattr(formats, "NOT_READ_YET", frozenset({"register-of-tides"}))
+    assert said(findings(HEAD + b"<register-of-tides/>")) == [("format_not_read", 1)]
+
+
+@pytest.mark.parametrize(
+    "dtd",
+    [
+        b"<!DOCTYPE a [<!-- the <a> element -->\n<!ELEMENT a (b)>\n<!ELEMENT b (#PCDATA)>\n]>\n",
+        HEAD + b"<!DOCTYPE a [\n<!ELEMENT a EMPTY>\n<!ATTLIST a x CDATA #IMPLIED>]>",
+        b"<!-- A manual of <a> -->\n<!ELEMENT a (b?)>\n<!ELEMENT b EMPTY>",
+        b'<!ENTITY % part "b | c">\n<!ELEMENT a (%part;)*>',
+    ],
+)
+def test_a_dtd_by_itself_is_no_registry_file_and_no_fault(dtd):
+    assert [code for code, _line in said(findings(dtd))] == ["not_registry"]
+
+
+def test_a_document_that_breaks_off_in_its_doctype_is_no_dtd():
+    assert said(findings(with_doctype("<!ELEMENT a EMPTY>", "Latch")[:120]))[0][0] == "xml_truncated"
 
 
 def test_a_namespace_decides_and_not_a_prefix():
