@@ -5,7 +5,7 @@ brought it, the date of the data, the rank of the source, the record's digest â€
 record that tells it. What belongs together (a status and its day, an end of the term and its basis) is taken together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from listings.assets.models import ClassScheme
 from listings.assets.numbers import Number
 from listings.registry.numbering import Numbered, first_of_each_type, main_number, numbered
 from listings.registry.recordals import EventKind
-from listings.registry.records import RightRecord
+from listings.registry.records import RightRecord, digest_of, record_of
 
 # What others tell of an office's rights stands behind the office's own word of the same day: source â†’ home offices.
 SECONDARY: dict[str, tuple[str, ...]] = {
@@ -52,12 +52,13 @@ MOST_NAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A record with its standing: `trusted` where a keeper of the register brought it."""
+    """A record with its standing: `trusted` where a keeper of the register brought it; `content` as it is kept."""
 
     record: RightRecord
     digest: str
     trusted: bool
     read: Numbered
+    content: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property
     def authority(self) -> tuple[bool, date, int, str]:
@@ -67,9 +68,16 @@ class Source:
         return self.trusted, self.record.source_date or date.min, rank, self.digest
 
 
-def source(record: RightRecord, *, trusted: bool, digest: str | None = None, read: Numbered | None = None) -> Source:
-    """A record ready to be joined; RecordNotTaken where it carries no usable number."""
-    return Source(record, digest or record.digest(), trusted, read or numbered(record))
+def source(record: RightRecord, *, trusted: bool) -> Source:
+    """A record that was read, ready to be joined; RecordNotTaken where it carries no usable number."""
+    content = record.content()
+    return Source(record, digest_of(content), trusted, numbered(record), content)
+
+
+def source_kept(content: Mapping[str, Any], *, trusted: bool, digest: str) -> Source:
+    """A record that was taken over before."""
+    record = record_of(content)
+    return Source(record, digest, trusted, numbered(record), content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ taken back by a file. A record that was taken over before is known by its digest
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import and_, delete, or_, select, update
@@ -27,10 +28,10 @@ from listings.assets.models import (
 from listings.assets.numbers import NumberType
 from listings.registry.deriving import REGISTER, derived
 from listings.registry.filing import Who, differences, seen
-from listings.registry.joining import Source, Stands, source
+from listings.registry.joining import Source, Stands, source, source_kept
 from listings.registry.models import RegistryRecord
 from listings.registry.numbering import Key, RecordNotTaken
-from listings.registry.records import RightRecord, record_of
+from listings.registry.records import RightRecord
 from listings.registry.rows import is_of_register
 from listings.registry.writing import bring, make_all, record_row
 
@@ -122,7 +123,7 @@ def sources_of(session: Session, asset_id: int) -> list[Source]:
     rows = session.scalars(
         select(RegistryRecord).where(RegistryRecord.asset_id == asset_id).order_by(RegistryRecord.id)
     )
-    return [source(record_of(row.content), trusted=row.trusted, digest=row.digest) for row in rows]
+    return [source_kept(row.content, trusted=row.trusted, digest=row.digest) for row in rows]
 
 
 def stands_on(asset: Asset) -> Stands | None:
@@ -160,7 +161,7 @@ def _fill(session: Session, asset: Asset, told: Source, who: Who) -> str:
 def _differing(session: Session, asset: Asset, told: Source, others: Sequence[Source], who: Who) -> list[str]:
     """What would change if the file were believed as the others are; nothing of it stays."""
     believed = any(each.trusted for each in others) or asset.filed_by_id is None
-    probe = Source(told.record, told.digest, believed, told.read)
+    probe = replace(told, trusted=believed)
     attempt = session.begin_nested()
     before = seen(session, asset)
     bring(session, asset, derived([*others, probe], today=who.today, stands=stands_on(asset)), told, who)

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from listings.registry.xml import Element, local
+from listings.registry.xml import Element
 
 _SPACES = re.compile(r"\s+")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -16,10 +17,16 @@ def children(element: Element | None, *path: str) -> Iterator[Element]:
         return
     if not path:
         yield element
-        return
-    for child in element:
-        if isinstance(child.tag, str) and local(child) == path[0]:
-            yield from children(child, *path[1:])
+    elif len(path) == 1:
+        yield from element.iterchildren(_any_prefix(path[0]))
+    else:
+        for found in element.iterchildren(_any_prefix(path[0])):
+            yield from children(found, *path[1:])
+
+
+@lru_cache(maxsize=2_000)
+def _any_prefix(name: str) -> str:
+    return f"{{*}}{name}"
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -29,24 +36,28 @@ def child(element: Element | None, *path: str) -> Element | None:
 
 def clean(text: str | None, limit: int = 2_000) -> str:
     """One line of composed Unicode without control characters, at most `limit` long."""
-    plain = unicodedata.normalize("NFC", _SPACES.sub(" ", _NOT_TEXT.sub("", text or "")).strip())
+    plain = " ".join((text or "").split())
+    if not (plain.isascii() and plain.isprintable()):
+        plain = unicodedata.normalize("NFC", _SPACES.sub(" ", _NOT_TEXT.sub("", plain)).strip())
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
 
 def text_of(element: Element | None, *path: str, limit: int = 2_000) -> str:
     """The whole text of the first element at the end of a path, markup inside it flattened; "" if none."""
     found = child(element, *path)
-    if found is None:
-        return ""
-    return clean("".join(str(part) for part in found.itertext()), limit)
+    return "" if found is None else clean(_whole(found), limit)
 
 
 def texts_of(element: Element | None, *path: str) -> Iterator[str]:
     """The texts of all elements at the end of a path, empty ones left out."""
     for found in children(element, *path):
-        text = clean("".join(str(part) for part in found.itertext()))
+        text = clean(_whole(found))
         if text:
             yield text
+
+
+def _whole(element: Element) -> str | None:
+    return element.text if not len(element) else "".join(str(part) for part in element.itertext())
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:

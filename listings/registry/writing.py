@@ -85,7 +85,7 @@ def record_row(source: Source, who: Who) -> dict[str, Any]:
         "record": record.record[:120],
         "source_date": record.source_date,
         "trusted": source.trusted,
-        "content": record.content(),
+        "content": source.content,
         "taken_at": who.now,
     }
 

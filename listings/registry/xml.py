@@ -1,17 +1,21 @@
-"""Streaming through an XML document: the wanted elements one by one, everything else let go at once.
+"""Through an XML document: the wanted elements one by one.
 
-The limits are ours and explicit: depth, text, elements kept. Nothing is resolved, loaded or fetched; see
-`documents` for what happens to the DTD.
+A small document is parsed at once; a large one is streamed, and everything that is not wanted let go. The limits are
+explicit: depth, text, elements kept. Nothing is resolved, loaded or fetched; see `documents` for what happens to the
+DTD. A small document that breaks off or breaks a limit is streamed too, so that its records before that place come out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
 
 from lxml import etree
 
 from listings.registry.documents import Document, XmlRefused
 
-MAX_DEPTH = 200
+MAX_DEPTH = 256  # the parser's own
+SMALL = 1 << 20
 MAX_KEPT_ELEMENTS = 200_000
 MAX_KEPT_TEXT = 32_000_000
 
@@ -56,25 +60,74 @@ def walk(document: Document, choose: ChoosePlan, seen: set[str]) -> Iterator[Fou
     `choose` is asked once, with namespace and local name of the root, and may refuse it by raising. XmlRefused
     where the document breaks off or breaks a limit; the records before that place have been given out by then.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    walker, last = _Walker(document.first_line, choose, seen), b""
-    for piece in document.utf8():
+    pieces = document.utf8()
+    first, size = [], 0
+    for piece in pieces:
+        first.append(piece)
+        size += len(piece)
+        if size > SMALL:
+            break
+    if size <= SMALL:
+        try:
+            root = etree.fromstring(b"".join(first), etree.XMLParser(encoding="utf-8", **_SAFE))
+        except etree.XMLSyntaxError:
+            pass
+        else:
+            yield from _at_once(root, document.first_line, choose, seen)
+            return
+    yield from _streamed(chain(first, pieces), document.first_line, choose, seen)
+
+
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def _at_once(root: Element, first_line: int, choose: ChoosePlan, seen: set[str]) -> Iterator[Found]:
+    tag = str(root.tag)
+    name = local(root)
+    plan = choose(tag[1 : tag.rfind("}")] if "}" in tag else "", name)
+    seen.update(local(each) for each in islice(root, 20))
+    if name in plan.records:
+        found = [root]
+    else:
+        wanted = [f"{{*}}{each}" for each in plan.records]
+        found = [each for each in root.iter(*wanted) if not _is_inside(each, plan.records)] if wanted else []
+    context: dict[str, str] = {}
+    if plan.context:
+        for each in root.iter(*(f"{{*}}{name}" for name in plan.context)):
+            if not _is_inside(each, plan.records):
+                context[local(each)] = (each.text or "").strip()[:200]
+    for each in found:
+        yield Found(each, line_of(each, first_line), context)
+
+
+def _is_inside(element: Element, records: frozenset[str]) -> bool:
+    return any(local(above) in records for above in element.iterancestors())
+
+
+def line_of(element: Element, first_line: int) -> int:
+    """The line of an element in its file."""
+    line = element.sourceline
+    return first_line + (line if isinstance(line, int) else 1) - 1
+
+
+def _streamed(pieces: Iterable[bytes], first_line: int, choose: ChoosePlan, seen: set[str]) -> Iterator[Found]:
+    parser = etree.XMLPullParser(events=("start", "end"), encoding="utf-8", **_SAFE)
+    walker, last = _Walker(first_line, choose, seen), b""
+    for piece in pieces:
         last = piece.rstrip()[-1:] or last
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError as error:
             yield from walker.records(parser, broken=True)
-            raise refusal_of(error, document.first_line, at_end=False) from None
-        undeclared = _logged(parser, document.first_line, at_end=False)
+            raise refusal_of(error, first_line, at_end=False) from None
+        undeclared = _logged(parser, first_line, at_end=False)
         yield from walker.records(parser, broken=undeclared is not None)
         if undeclared is not None:
             raise undeclared
@@ -82,9 +135,7 @@ def walk(document: Document, choose: ChoosePlan, seen: set[str]) -> Iterator[Fou
         parser.close()
     except etree.XMLSyntaxError as error:
         cut = last != b">"  # a document that was cut off seldom ends with a tag
-        raise _logged(parser, document.first_line, at_end=cut) or refusal_of(
-            error, document.first_line, at_end=cut
-        ) from None
+        raise _logged(parser, first_line, at_end=cut) or refusal_of(error, first_line, at_end=cut) from None
 
 
 def _logged(parser: etree.XMLPullParser, first_line: int, *, at_end: bool) -> XmlRefused | None:
@@ -112,7 +163,7 @@ class _Walker:
             if event == "start":
                 self._start(element)
             elif self._record and self._depth == self._record:
-                yield Found(element, self._line(element), self._context)
+                yield Found(element, line_of(element, self._first_line), self._context)
                 self._record = self._elements = self._text = 0
                 self._let_go(element)
             else:
@@ -124,7 +175,7 @@ class _Walker:
         self._depth += 1
         name = local(element)
         if self._depth > MAX_DEPTH:
-            raise XmlRefused("xml_too_deep", self._line(element), limit=str(MAX_DEPTH))
+            raise XmlRefused("xml_too_deep", line_of(element, self._first_line), limit=str(MAX_DEPTH))
         if self._depth == 1:
             tag = str(element.tag)
             self._plan = self._choose(tag[1 : tag.rfind("}")] if "}" in tag else "", name)
@@ -136,7 +187,7 @@ class _Walker:
             self._unread = self._depth if name in self._plan.unread else 0
             self._elements += 1
             if self._elements > MAX_KEPT_ELEMENTS:
-                raise XmlRefused("xml_record_too_big", self._line(element))
+                raise XmlRefused("xml_record_too_big", line_of(element, self._first_line))
 
     def _end(self, element: Element) -> None:
         if not self._record:
@@ -152,7 +203,7 @@ class _Walker:
         else:
             self._text += len(element.text or "")
             if self._text > MAX_KEPT_TEXT:
-                raise XmlRefused("xml_record_too_big", self._line(element))
+                raise XmlRefused("xml_record_too_big", line_of(element, self._first_line))
 
     def _let_go(self, element: Element) -> None:
         element.clear(keep_tail=True)  # type: ignore[call-arg]
@@ -160,10 +211,6 @@ class _Walker:
         if parent is not None:
             while element.getprevious() is not None:
                 del parent[0]
-
-    def _line(self, element: Element) -> int:
-        line = element.sourceline
-        return self._first_line + (line if isinstance(line, int) else 1) - 1
 
 
 def refusal_of(error: etree.XMLSyntaxError, first_line: int, *, at_end: bool) -> XmlRefused:
