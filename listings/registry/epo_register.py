@@ -1,37 +1,27 @@
 """Files of the European Patent Register (`register-document`), as OPS gives them out."""
 
+import re
 from collections.abc import Iterator
 
 from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.epo_register_events import events_of, steps_of
+from listings.registry.epo_statuses import is_opposed, status_of
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.us_grant import lacking
 from listings.registry.xml import Element, Found
 
-# Words of the register's status texts, in the order in which they decide.
-_STATUSES = (
-    ("withdrawn", AssetStatus.WITHDRAWN),
-    ("refused", AssetStatus.REFUSED),
-    ("revoked", AssetStatus.INVALIDATED),
-    ("lapsed", AssetStatus.LAPSED),
-    ("expired", AssetStatus.EXPIRED),
-    ("no opposition", AssetStatus.IN_FORCE),
-    ("opposition", AssetStatus.IN_FORCE),
-    ("has been granted", AssetStatus.IN_FORCE),
-    ("maintained", AssetStatus.IN_FORCE),
-    ("examination", AssetStatus.PENDING),
-    ("publication", AssetStatus.PENDING),
-    ("grant", AssetStatus.PENDING),
-)
+_ASKED = re.compile(r"(publication|application)\s*=\s*(?:EP)?(\d{7,8})(?:\.?[A-Z]?\d)?", re.IGNORECASE)
 
 
 def read_register(found: Found) -> Iterator[Finding]:
     """One European application or patent as the register shows it on the day of the answer."""
     document, biblio = found.element, child(found.element, "bibliographic-data")
     if biblio is None:
-        yield RecordRefused("ops_register", found.line)
+        yield _steps_only(found)
         return
     publications = [each for each in _ids(biblio, "publication-reference") if text_of(each, "country") == "EP"]
     application = next((e for e in _ids(biblio, "application-reference") if text_of(e, "country") == "EP"), None)
@@ -68,13 +58,44 @@ def read_register(found: Found) -> Iterator[Finding]:
         inventors=_parties(biblio, "inventors", "inventor"),
         owners=applicants,
         representatives=_parties(biblio, "agents", "agent"),
-        status=next((status for word, status in _STATUSES if word in text.casefold()), AssetStatus.UNKNOWN),
-        disputed="opposition" in text.casefold() and "no opposition" not in text.casefold(),
+        owners_presumed=granted is None,
+        status=status_of(text),
+        disputed=is_opposed(text),
         status_code=status_code,
         status_text=text,
         status_date=read_date(status_date),
         source_date=read_date(document.get("date-produced")),
         incomplete=lacking("x" if title else "", applicants, filed),
+        events=(*events_of(biblio), *steps_of(document)),
+    )
+
+
+def _steps_only(found: Found) -> Finding:
+    """An answer about procedural steps names its file in the query alone."""
+    document = found.element
+    match = _ASKED.fullmatch(found.context.get("query", ""))
+    text, status_code, status_date = _status(document)
+    status = status_of(text)
+    if match is None or status is AssetStatus.UNKNOWN:
+        return RecordRefused("ops_register", found.line)
+    granted = status is AssetStatus.IN_FORCE
+    publication = match[1].casefold() == "publication"
+    return RightRecord(
+        source="epo_register",
+        office="EP",
+        kind=AssetKind.PATENT_INVENTION if granted else AssetKind.PATENT_APPLICATION,
+        record=f"EP{match[2]}",
+        line=found.line,
+        application_no=None if publication else match[2],
+        publication_no=match[2] if publication else None,
+        status=status,
+        disputed=is_opposed(text),
+        status_code=status_code,
+        status_text=text,
+        status_date=read_date(status_date),
+        source_date=read_date(document.get("date-produced")),
+        incomplete=(*lacking("", (), None), *((Gap.APPLICATION,) if publication else ())),
+        events=tuple(steps_of(document)),
     )
 
 

@@ -77,6 +77,11 @@ def number_type(office: str, meaning: Meaning, number: str) -> NumberType:
     return NumberType.REGISTRATION if plain else NumberType.PUBLICATION
 
 
+def spelled(office: str, type_: NumberType, number: str, code: str) -> str:
+    """The number as it can be read: of Japan's publications the kind code tells examined from unexamined ones."""
+    return number + code if office == "JP" and type_ is NumberType.PUBLICATION else number
+
+
 def uncoded(office: str, number: str) -> tuple[Meaning, NumberType]:
     """What a publication without a kind code can be told to be by its number alone."""
     if office == "WO" or (office == "US" and number.isdigit() and len(number) == 11):

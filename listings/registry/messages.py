@@ -156,10 +156,6 @@ TEXTS: dict[str, LazyText] = {
     ),
     "ops_not_found": lazy_gettext("The EPO found no document for this request. Check the number and ask it again."),
     "ops_fault": lazy_gettext("The EPO answered with an error instead of data. Ask it again."),
-    "ops_family": lazy_gettext(
-        "This answer of the EPO lists a patent family or its legal events, without titles and parties. "
-        "Ask it for the bibliographic data (biblio) and import that."
-    ),
     "ops_numbers": lazy_gettext(
         "This answer of the EPO converts numbers and holds no right. Ask it for the bibliographic data (biblio)."
     ),
@@ -174,7 +170,7 @@ TEXTS: dict[str, LazyText] = {
         "Ask for the search with bibliographic data (biblio) and import that."
     ),
     "ops_register": lazy_gettext(
-        "This answer of the European Patent Register holds procedural steps only. Ask it for the bibliographic data."
+        "This answer of the European Patent Register names no file. Ask it for one publication or application number."
     ),
     "no_record": lazy_gettext("The document holds no record of a right, so there was nothing to import from it."),
     "csv_columns": lazy_gettext("The table lacks the columns %(columns)s. Add them and import again."),

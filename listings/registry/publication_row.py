@@ -12,7 +12,7 @@ from listings.assets.duration import patent_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, TermBasis
 from listings.assets.numbers import Fault, NumberType, fold, read_number
-from listings.registry.kind_codes import is_granted, kind_and_status, number_type, uncoded
+from listings.registry.kind_codes import is_granted, kind_and_status, number_type, spelled, uncoded
 from listings.registry.records import Priority, RightRecord
 from listings.registry.tables import Row, RowRefused
 from listings.registry.text import clean
@@ -59,7 +59,7 @@ def publication_record(row: Row, source: str, publication: Publication, told: To
     else:
         meaning, counted = uncoded(office, publication.number)
     (kind, status), granted = meaning, is_granted(meaning)
-    number = publication.number + (code if office == "JP" and counted is NumberType.PUBLICATION else "")
+    number = spelled(office, counted, publication.number, code)
     if readable(office, counted, number, kind) is None:
         raise RowRefused("record_number_unreadable", number=f"{office}{publication.number}"[:60])
     application = comparable_application(office, told.application, kind)

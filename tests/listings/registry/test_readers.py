@@ -93,8 +93,10 @@ def test_fixed_width_symbols_of_the_epo_are_read():
     assert (first.ipc, first.cpc) == (("H02J 7/00",), ("H02J 7/00",))
 
 
-def test_a_family_list_holds_no_record_and_says_what_to_ask_for():
-    assert said(findings("epo_family.xml")) == [("ops_family", 1)]
+def test_a_member_of_a_family_is_a_right_that_lacks_its_title_and_owner():
+    [patent] = rights(findings("epo_family.xml"))
+    assert (patent.publication_no, patent.family_id) == ("4990002", "99000002")
+    assert {Gap.TITLE, Gap.OWNER} <= set(patent.incomplete)
 
 
 def test_the_register_is_read_whatever_its_prefix_and_its_newest_status_counts():
