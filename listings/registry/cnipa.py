@@ -1,10 +1,12 @@
 """Chinese patent documents (CNIPA, `PatentDocumentAndRelated`): one document, one publication of one right."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.assets.numbers import NumberType
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
@@ -41,14 +43,18 @@ def read(found: Found) -> Iterator[Finding]:
     if code[:1] not in _KINDS:
         yield RecordRefused("record_kind_unknown", found.line, record=number, values={"kind": code or "–"})
         return
+    if (root.get("status") or "").upper() == "D":
+        yield RecordRefused("record_deleted_at_office", found.line, record=f"CN{number}{code}")
+        return
     kind, status = _KINDS[code[0]]
     published = read_date(text_of(publication, "Date") or root.get("datePublication"))
     filed = read_date(text_of(application, "Date"))
     granted = published if kind is not AssetKind.PATENT_APPLICATION else None
-    title = text_of(biblio, "InventionTitle", limit=1_000) or text_of(biblio, "DesignTitle", limit=1_000)
+    titles = _titles(biblio)
+    first, first_published = _application_document(biblio) if granted else ("", None)
     parties = child(biblio, "Parties")
     applicants = unique(_names(parties, "ApplicantDetails", "Applicant"))
-    owners = unique(_names(biblio, "AssigneeDetails", "Assignee")) or applicants
+    assignees = unique(_names(biblio, "AssigneeDetails", "Assignee"))
     expiry = patent_term("CN", kind, filed)
     yield RightRecord(
         source="cnipa",
@@ -58,11 +64,12 @@ def read(found: Found) -> Iterator[Finding]:
         line=found.line,
         application_no=text_of(application, "DocNumber") or None,
         publication_no=number,
+        further_numbers=((NumberType.PUBLICATION, first),) if first and first != number else (),
         kind_code=code,
-        title={"zh": title} if title else {},
+        title=titles,
         abstract=_abstract(root),
         filing_date=filed,
-        publication_date=published,
+        publication_date=first_published or published,
         grant_date=granted,
         expiry_date=expiry,
         expiry_basis=TermBasis.ESTIMATED if expiry else None,
@@ -71,13 +78,14 @@ def read(found: Found) -> Iterator[Finding]:
         locarno=unique(_locarno(biblio)),
         applicants=applicants,
         inventors=unique(_inventors(parties)),
-        owners=owners,
+        owners=assignees or applicants,
+        owners_presumed=not assignees,
         representatives=unique(_agencies(parties if parties is not None else biblio)),
         status=status,
         status_code=code,
         status_date=published,
         source_date=published,
-        incomplete=lacking(title, owners, filed),
+        incomplete=lacking(next(iter(titles.values()), ""), assignees or applicants, filed),
     )
 
 
@@ -92,6 +100,25 @@ def _preferred(biblio: Element | None, name: str) -> Element | None:
     return None
 
 
+def _titles(biblio: Element | None) -> dict[str, str]:
+    """The title by language; a design calls it so."""
+    found: dict[str, str] = {}
+    for name in ("InventionTitle", "DesignTitle"):
+        for each in children(biblio, name):
+            text = clean("".join(map(str, each.itertext())), 1_000)
+            if text:
+                found.setdefault((each.get("lang") or "zh").lower()[:2], text)
+    return found
+
+
+def _application_document(biblio: Element | None) -> tuple[str, date | None]:
+    """Number and day of the published application (A) to which a granted right points."""
+    for each in children(biblio, "RelatedDocuments", "RelatedPublicationDoc", "DocumentID"):
+        if text_of(each, "Kind") == "A" and text_of(each, "WIPOST3Code") in ("CN", ""):
+            return text_of(each, "DocNumber"), read_date(text_of(each, "Date"))
+    return "", None
+
+
 def _names(parent: Element | None, *path: str) -> Iterator[str]:
     for party in children(parent, *path):
         yield text_of(party, "AddressBook", "Name") or text_of(party, "Name")
@@ -104,7 +131,8 @@ def _inventors(parties: Element | None) -> Iterator[str]:
 
 def _agencies(parties: Element | None) -> Iterator[str]:
     for agent in children(parties, "AgentDetails", "Agent"):
-        yield text_of(agent, "Agency", "AddressBook", "Name") or text_of(agent, "Agency", "Name")
+        book = child(agent, "Agency", "AddressBook")
+        yield text_of(book, "OrganizationName") or text_of(book, "Name") or text_of(agent, "Agency", "Name")
 
 
 def _abstract(root: Element) -> dict[str, str]:
