@@ -6,6 +6,7 @@ from listings.registry import (
     epo_ops,
     espacenet_csv,
     euipo_trademark,
+    jpo,
     lens_csv,
     patent_csv,
     patentscope_csv,
@@ -44,6 +45,7 @@ JSON: tuple[JsonReader, ...] = (
     us_mark_assignment_json.READER,
     us_peds.READER,
     us_odp.READER,
+    jpo.READER,
 )
 
 # Recognised by the names of their columns.

@@ -107,6 +107,14 @@ TEXTS: dict[str, LazyText] = {
         "The office answered that it has no data for this request. Check the number and ask it again."
     ),
     "answer_error": lazy_gettext("The office answered with an error instead of data (%(detail)s). Ask it again."),
+    "jpo_no_right": lazy_gettext(
+        "This answer of the Japan Patent Office names a person or firm and holds no right. "
+        "Ask it for the progress of an application (app_progress)."
+    ),
+    "jpo_numbers_only": lazy_gettext(
+        "This answer of the Japan Patent Office links numbers or priorities of %(number)s and does not say what kind "
+        "of right it is. Ask it for the progress of that application (app_progress)."
+    ),
     "empty_day": lazy_gettext("The office recorded nothing on the day of this file, so there is nothing to import."),
     "record_without_number": lazy_gettext("The record carries no number, so it cannot be told from others."),
     "record_kind_unknown": lazy_gettext("The kind code %(kind)s is not one of a patent, utility model or design."),
