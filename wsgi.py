@@ -17,8 +17,8 @@ from core.sessions import DatabaseSessions
 
 UNITS = (
     "parties.organisations", "parties.people", "parties.centers", "parties.notices",
-    "listings.codes", "listings.assets", "listings.registry", "listings.terms", "listings.rights", "listings.market",
-    "listings.search",
+    "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
+    "listings.market", "listings.search",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
     "settlement.deals", "settlement.recordal", "trading.negotiation",
     "reports.turnover", "reports.books", "reports.desk",

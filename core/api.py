@@ -53,14 +53,11 @@ class ErrorBody(Shape):
     error = fields.Nested(ErrorDetail, required=True)
 
 
-class PageQuery(Shape):
-    """How to ask for a page."""
+class AddressQuery(Shape):
+    """Values in an address. What is not known is passed over."""
 
     class Meta:
         unknown = EXCLUDE
-
-    after = fields.String(metadata={"description": "the `next` of the page before"})
-    limit = Whole(least=1, most=LONGEST_PAGE, load_default=20)
 
     def load(self, *args: Any, **kwargs: Any) -> Any:
         """An address holds texts, as a form does: '20' is a number here."""
@@ -69,6 +66,13 @@ class PageQuery(Shape):
             return super().load(*args, **kwargs)
         finally:
             reading_form.reset(token)
+
+
+class PageQuery(AddressQuery):
+    """How to ask for a page."""
+
+    after = fields.String(metadata={"description": "the `next` of the page before"})
+    limit = Whole(least=1, most=LONGEST_PAGE, load_default=20)
 
 
 Act = Callable[..., Any]

@@ -169,6 +169,102 @@ CREATE TABLE throttle (
 
 -- next
 
+CREATE TABLE upkeep_rule (
+    id BIGSERIAL NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    charge VARCHAR(40) NOT NULL,
+    phase VARCHAR(40) NOT NULL,
+    counted_from VARCHAR(40) NOT NULL,
+    first_number INTEGER NOT NULL,
+    last_number INTEGER,
+    first_months INTEGER NOT NULL,
+    step_months INTEGER NOT NULL,
+    month_end BOOLEAN NOT NULL,
+    day_before BOOLEAN NOT NULL,
+    opens_months INTEGER,
+    free_months INTEGER NOT NULL,
+    grace_months INTEGER NOT NULL,
+    late_bp INTEGER,
+    late_cap_minor BIGINT,
+    late_bp_month INTEGER,
+    restore_months INTEGER,
+    lapse VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    certainty VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_upkeep_rule PRIMARY KEY (id),
+    CONSTRAINT uq_upkeep_rule_office_kind_charge_phase_valid_from UNIQUE (office, kind, charge, phase, valid_from),
+    CONSTRAINT ck_upkeep_rule_office_two CHECK (length(office) = 2 AND office = upper(office)),
+    CONSTRAINT ck_upkeep_rule_numbers CHECK (first_number >= 1 AND (last_number IS NULL OR last_number >= first_number)),
+    CONSTRAINT ck_upkeep_rule_months_forward CHECK (first_months >= 0 AND (step_months > 0 OR last_number = first_number)),
+    CONSTRAINT ck_upkeep_rule_grace_within_reason CHECK (grace_months BETWEEN 0 AND 24 AND free_months BETWEEN 0 AND 12),
+    CONSTRAINT ck_upkeep_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_upkeep_rule_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_upkeep_rule_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term')),
+    CONSTRAINT ck_upkeep_rule_phase CHECK (phase IN ('pending', 'granted', 'any')),
+    CONSTRAINT ck_upkeep_rule_countedfrom CHECK (counted_from IN ('filing', 'grant', 'expiry')),
+    CONSTRAINT ck_upkeep_rule_lapse CHECK (lapse IN ('from_due_day', 'from_end_of_grace', 'deemed_withdrawn', 'from_expiry', 'cancelled', 'free_for_all', 'no_national_right')),
+    CONSTRAINT ck_upkeep_rule_certainty CHECK (certainty IN ('law', 'second_hand', 'to_confirm'))
+)
+
+-- next
+
+CREATE TABLE upkeep_fee (
+    id BIGSERIAL NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    charge VARCHAR(40) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    number_from INTEGER NOT NULL,
+    number_to INTEGER,
+    per_class BOOLEAN NOT NULL,
+    class_from INTEGER NOT NULL,
+    class_to INTEGER,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    certainty VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_upkeep_fee PRIMARY KEY (id),
+    CONSTRAINT uq_upkeep_fee_office_kind_charge_part_number_from_class_ac62 UNIQUE (office, kind, charge, part, number_from, class_from, valid_from),
+    CONSTRAINT ck_upkeep_fee_numbers_in_order CHECK (number_to IS NULL OR number_to >= number_from),
+    CONSTRAINT ck_upkeep_fee_classes_in_order CHECK (class_from >= 1 AND (class_to IS NULL OR class_to >= class_from)),
+    CONSTRAINT ck_upkeep_fee_amount_above_zero CHECK (amount_minor > 0),
+    CONSTRAINT ck_upkeep_fee_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_upkeep_fee_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_upkeep_fee_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term')),
+    CONSTRAINT ck_upkeep_fee_part CHECK (part IN ('fee', 'late', 'restoration')),
+    CONSTRAINT ck_upkeep_fee_certainty CHECK (certainty IN ('law', 'second_hand', 'to_confirm'))
+)
+
+-- next
+
+CREATE TABLE upkeep_reduction (
+    id BIGSERIAL NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    charge VARCHAR(40) NOT NULL,
+    reduction VARCHAR(40) NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    covers_late BOOLEAN NOT NULL,
+    years_from_grant INTEGER,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    certainty VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_upkeep_reduction PRIMARY KEY (id),
+    CONSTRAINT uq_upkeep_reduction_office_charge_reduction_valid_from UNIQUE (office, charge, reduction, valid_from),
+    CONSTRAINT ck_upkeep_reduction_rate_is_a_part CHECK (rate_bp BETWEEN 1 AND 9999),
+    CONSTRAINT ck_upkeep_reduction_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_upkeep_reduction_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term')),
+    CONSTRAINT ck_upkeep_reduction_reduction CHECK (reduction IN ('one_payer', 'several_payers', 'open_licence', 'small_entity', 'micro_entity')),
+    CONSTRAINT ck_upkeep_reduction_certainty CHECK (certainty IN ('law', 'second_hand', 'to_confirm'))
+)
+
+-- next
+
 CREATE TABLE account (
     id BIGSERIAL NOT NULL,
     code VARCHAR(130) NOT NULL,
@@ -1076,6 +1172,46 @@ CREATE TABLE import_finding (
 -- next
 
 CREATE INDEX ix_import_finding_import_id ON import_finding (import_id)
+
+-- next
+
+CREATE TABLE annuity (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    charge VARCHAR(40) NOT NULL,
+    number INTEGER NOT NULL,
+    due DATE NOT NULL,
+    paid_on DATE NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    recorded_by VARCHAR(200) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    struck_at TIMESTAMP WITH TIME ZONE,
+    struck_reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_annuity PRIMARY KEY (id),
+    CONSTRAINT ck_annuity_number_counts CHECK (number >= 1),
+    CONSTRAINT ck_annuity_struck_with_reason CHECK ((struck_at IS NULL) = (struck_reason = '')),
+    CONSTRAINT fk_annuity_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_annuity_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_annuity_standing ON annuity (asset_id, charge, number) WHERE struck_at IS NULL
+
+-- next
+
+CREATE TABLE deadline_reminder (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    charge VARCHAR(40) NOT NULL,
+    number INTEGER NOT NULL,
+    stage VARCHAR(10) NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_deadline_reminder PRIMARY KEY (id),
+    CONSTRAINT uq_deadline_reminder_asset_id_charge_number_stage UNIQUE (asset_id, charge, number, stage),
+    CONSTRAINT fk_deadline_reminder_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_deadline_reminder_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term'))
+)
 
 -- next
 

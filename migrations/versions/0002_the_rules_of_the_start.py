@@ -20,7 +20,10 @@ NO_PERIOD = f"{DEFAULT}; the law sets no period"
 
 
 def table(name: str, *columns: str) -> sa.TableClause:
-    kinds = {"valid_from": sa.Date(), "resident": sa.Boolean(), "statutory": sa.Boolean(), "tiers": sa.JSON()}
+    kinds = {"valid_from": sa.Date(), "valid_to": sa.Date(), "tiers": sa.JSON()}
+    kinds |= dict.fromkeys(
+        ("resident", "statutory", "month_end", "day_before", "per_class", "covers_late"), sa.Boolean()
+    )
     return sa.table(name, *(sa.column(each, kinds.get(each)) for each in columns))
 
 
@@ -56,6 +59,9 @@ def upgrade() -> None:
         table("backbone_rule", "year_from", "line_minor", "source"),
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
     )
+    op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
+    op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
+    op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
 
 
 def clocks() -> list[dict[str, object]]:
@@ -75,6 +81,290 @@ def clocks() -> list[dict[str, object]]:
     ]
 
 
+# What keeps rights alive. Each row says where it is from and how well it is known: from the text of the law, from a
+# second hand, or from general knowledge that the office has to confirm.
+LAW, SECOND_HAND, TO_CONFIRM = "law", "second_hand", "to_confirm"
+CN_PATENT_FEES = "Patent Law, art. 43; Implementing Regulations of the Patent Law, rules 6, 114 and 115; BR-02"
+CN_FEE_GUIDE = "CNIPA guide to patent fees, 2025; BR-03"
+CN_MARKS = "Trademark Law, art. 39 and 40; BR-06"
+CN_MARK_FEES = "Fees of the trade mark office since July 2019, filed on paper"
+US_MARKS = "15 U.S.C. 1058 and 1059 (Lanham Act, sections 8 and 9)"
+US_PATENT_FEES = "37 CFR 1.20, fees of 19 January 2025"
+US_MARK_FEES = "37 CFR 2.6, fees of 18 January 2025, filed electronically"
+EP_FEES = "European Patent Convention, rule 51"
+EP_AMOUNTS = "Rules relating to Fees of the EPO, art. 2, as of 1 April 2024"
+EU_MARKS = "Regulation (EU) 2017/1001, art. 52 and 53 and annex I"
+EU_DESIGNS = "Regulation (EC) 6/2002 as amended by Regulation (EU) 2024/2822"
+DE_FEES = "Patentkostengesetz, sections 3, 5 and 7"
+DE_AMOUNTS = "Patentkostengesetz, annex, as of 1 July 2022"
+JP_PATENTS = "Patent Act of Japan, art. 107, 108 and 112"
+KR_PATENTS = "Patent Act of Korea, art. 79 and 81"
+PATENT, UTILITY, DESIGN, MARK = "patent_invention", "patent_utility", "patent_design", "trademark"
+APPLICATION, WORK, SOFTWARE = "patent_application", "copyright_work", "software"
+
+
+def upkeep_rule(
+    office: str, kind: str, charge: str, source: str, certainty: str, *, first_months: int, step_months: int = 12,
+    counted_from: str = "filing", phase: str = "granted", lapse: str = "from_due_day", **more: object,
+) -> dict[str, object]:  # fmt: skip
+    """One rule with every column, so that all rows can be inserted at once."""
+    plain: dict[str, object] = {
+        "office": office, "kind": kind, "charge": charge, "phase": phase, "counted_from": counted_from,
+        "first_number": 1, "last_number": None, "first_months": first_months, "step_months": step_months,
+        "month_end": False, "day_before": False, "opens_months": None, "free_months": 0, "grace_months": 6,
+        "late_bp": None, "late_cap_minor": None, "late_bp_month": None, "restore_months": None, "lapse": lapse,
+        "valid_from": START, "valid_to": None, "source": source, "certainty": certainty,
+    }  # fmt: skip
+    assert more.keys() <= plain.keys()
+    return {**plain, **more}
+
+
+def upkeep_rules() -> list[dict[str, object]]:
+    """When something falls due."""
+    rows = [
+        upkeep_rule(
+            "CN", kind, "annual_fee", CN_PATENT_FEES, LAW, first_months=12, first_number=2, last_number=years,
+            late_bp_month=500, restore_months=2,
+        )
+        for kind, years in ((PATENT, 20), (UTILITY, 10), (DESIGN, 15))
+    ]  # fmt: skip
+    rows.append(
+        upkeep_rule(
+            "US", PATENT, "maintenance_fee", "35 U.S.C. 41(b); 37 CFR 1.362", LAW, counted_from="grant",
+            first_months=42, step_months=48, last_number=3, opens_months=6, lapse="from_end_of_grace",
+        )
+    )  # fmt: skip
+    rows += [
+        upkeep_rule(
+            "EP", kind, "annual_fee", EP_FEES, LAW, phase="pending", first_months=24, first_number=3, last_number=20,
+            month_end=True, opens_months=3, late_bp=5000, lapse="deemed_withdrawn",
+        )
+        for kind in (PATENT, APPLICATION)
+    ]  # fmt: skip
+    rows += [
+        upkeep_rule(
+            "DE", kind, "annual_fee", DE_FEES, LAW, phase="any", first_months=24, first_number=3, last_number=20,
+            month_end=True, opens_months=12, free_months=2, lapse="from_end_of_grace",
+        )
+        for kind in (PATENT, APPLICATION)
+    ]  # fmt: skip
+    rows.append(
+        upkeep_rule(
+            "DE", DESIGN, "renewal", "Designgesetz, sections 27 and 28", TO_CONFIRM, first_months=60, step_months=60,
+            last_number=4, month_end=True, free_months=2, lapse="from_expiry",
+        )
+    )  # fmt: skip
+    for office, source, design in (("JP", JP_PATENTS, 2), ("KR", KR_PATENTS, 4)):
+        rows += [
+            upkeep_rule(
+                office, kind, "annual_fee", source, TO_CONFIRM, counted_from="grant", first_number=first,
+                first_months=12 * (first - 1), late_bp=10_000 if office == "JP" else None,
+            )
+            for kind, first in ((PATENT, 4), (UTILITY, 4), (DESIGN, design))
+        ]  # fmt: skip
+    rows.append(
+        upkeep_rule(
+            "EM", DESIGN, "renewal", EU_DESIGNS, SECOND_HAND, first_months=60, step_months=60, last_number=4,
+            opens_months=6, late_bp=2500, lapse="from_expiry",
+        )
+    )  # fmt: skip
+    return rows + mark_rules() + ends_of_term()
+
+
+def mark_rules() -> list[dict[str, object]]:
+    """Renewals of marks every ten years, and what the United States ask for besides."""
+    marks = (
+        ("CN", CN_MARKS, LAW, "grant", 12, {"day_before": True}),
+        ("US", US_MARKS, SECOND_HAND, "grant", 12, {"lapse": "cancelled"}),
+        ("EM", EU_MARKS, SECOND_HAND, "filing", 6, {"late_bp": 2500, "late_cap_minor": 1_500_00}),
+        ("WO", "Madrid Protocol, art. 6 and 7", TO_CONFIRM, "grant", 6, {"late_bp": 5000}),
+        ("DE", "Markengesetz, section 47", TO_CONFIRM, "filing", 6, {}),
+        ("JP", "Trademark Act of Japan, art. 19, 20 and 21", TO_CONFIRM, "grant", 6, {"late_bp": 10_000}),
+        ("KR", "Trademark Act of Korea, art. 83 and 84", TO_CONFIRM, "grant", 12, {}),
+    )
+    rows = [
+        upkeep_rule(
+            office, MARK, "renewal", source, certainty, counted_from=base, first_months=120, step_months=120,
+            opens_months=opens, **{"lapse": "from_expiry", **more},
+        )
+        for office, source, certainty, base, opens, more in marks
+    ]  # fmt: skip
+    rows.append(
+        upkeep_rule(
+            "US", MARK, "use_declaration", US_MARKS, SECOND_HAND, counted_from="grant", first_months=72, last_number=1,
+            opens_months=12, lapse="cancelled",
+        )
+    )  # fmt: skip
+    return rows
+
+
+def ends_of_term() -> list[dict[str, object]]:
+    """The days on which nothing can be paid any more."""
+    patents, works = "Patent Law, art. 42; BR-01", "Copyright Law, art. 23; BR-07"
+    named: list[tuple[str, str, str, str]] = [("CN", kind, patents, LAW) for kind in (PATENT, UTILITY, DESIGN)]
+    named += [("CN", kind, works, LAW) for kind in (WORK, SOFTWARE)]
+    named += [
+        ("US", PATENT, "35 U.S.C. 154(a)(2)", TO_CONFIRM),
+        ("US", DESIGN, "35 U.S.C. 173", TO_CONFIRM),
+        ("EP", PATENT, "European Patent Convention, art. 63", TO_CONFIRM),
+        ("DE", PATENT, "Patentgesetz, section 16", TO_CONFIRM),
+        ("JP", PATENT, "Patent Act of Japan, art. 67", TO_CONFIRM),
+        ("KR", PATENT, "Patent Act of Korea, art. 88", TO_CONFIRM),
+    ]
+    end = {"counted_from": "expiry", "first_months": 0, "step_months": 0, "last_number": 1, "grace_months": 0}
+    rows = [
+        upkeep_rule(office, kind, "end_of_term", source, certainty, phase="any", lapse="free_for_all", **end)
+        for office, kind, source, certainty in named
+    ]
+    treaty = "Patent Cooperation Treaty, art. 22 and 39"
+    rows.append(
+        upkeep_rule(
+            "WO", APPLICATION, "national_phase", treaty, TO_CONFIRM, phase="any", lapse="no_national_right", **end
+        )
+    )
+    return rows
+
+
+def upkeep_fee(
+    office: str, kind: str, charge: str, amount: int, currency: str, source: str, certainty: str,
+    numbers: tuple[int, int | None] = (1, None), **more: object,
+) -> dict[str, object]:  # fmt: skip
+    """One amount in whole units of its currency."""
+    plain: dict[str, object] = {
+        "office": office, "kind": kind, "charge": charge, "part": "fee", "number_from": numbers[0],
+        "number_to": numbers[1], "per_class": False, "class_from": 1, "class_to": None, "amount_minor": amount * 100,
+        "currency": currency, "valid_from": START, "valid_to": None, "source": source, "certainty": certainty,
+    }  # fmt: skip
+    assert more.keys() <= plain.keys()
+    return {**plain, **more}
+
+
+def upkeep_fees() -> list[dict[str, object]]:
+    """What is to be paid. Amounts that nobody here is sure of are left out: the page sends to the office."""
+    inventions = ((1, 3, 900), (4, 6, 1200), (7, 9, 2000), (10, 12, 4000), (13, 15, 6000), (16, 20, 8000))
+    others = ((1, 3, 600), (4, 5, 900), (6, 8, 1200), (9, 10, 2000))
+    rows = [
+        upkeep_fee("CN", kind, "annual_fee", amount, "CNY", CN_FEE_GUIDE, SECOND_HAND, (first, last))
+        for kind, bands in ((PATENT, inventions), (UTILITY, others), (DESIGN, others))
+        for first, last, amount in bands
+    ]
+    rows += [
+        upkeep_fee("CN", kind, "annual_fee", 1000, "CNY", CN_FEE_GUIDE, SECOND_HAND, part="restoration")
+        for kind in (PATENT, UTILITY, DESIGN)
+    ]
+    rows += [
+        upkeep_fee("CN", MARK, "renewal", amount, "CNY", CN_MARK_FEES, TO_CONFIRM, part=part, per_class=True)
+        for part, amount in (("fee", 500), ("late", 250))
+    ]
+    return rows + fees_abroad()
+
+
+def fees_abroad() -> list[dict[str, object]]:
+    """Amounts of other offices, each from the day of its table."""
+    patents, marks = datetime.date(2025, 1, 19), datetime.date(2025, 1, 18)
+    rows = [
+        upkeep_fee(
+            "US", PATENT, "maintenance_fee", amount, "USD", US_PATENT_FEES, SECOND_HAND, (number, number),
+            valid_from=patents,
+        )
+        for number, amount in ((1, 2150), (2, 4040), (3, 8280))
+    ]  # fmt: skip
+    rows.append(
+        upkeep_fee(
+            "US", PATENT, "maintenance_fee", 540, "USD", US_PATENT_FEES, SECOND_HAND, part="late", valid_from=patents
+        )
+    )
+    rows += [
+        upkeep_fee(
+            "US", MARK, charge, amount, "USD", US_MARK_FEES, SECOND_HAND, part=part, per_class=True, valid_from=marks
+        )
+        for charge, part, amount in (
+            ("use_declaration", "fee", 325), ("use_declaration", "late", 100),
+            ("renewal", "fee", 650), ("renewal", "late", 200),
+        )
+    ]  # fmt: skip
+    # The EPO revises its fees every other April; what holds from April 2026 is not on record.
+    ep = (
+        (3, 3, 690),
+        (4, 4, 845),
+        (5, 5, 1000),
+        (6, 6, 1155),
+        (7, 7, 1310),
+        (8, 8, 1465),
+        (9, 9, 1620),
+        (10, 20, 1775),
+    )
+    rows += [
+        upkeep_fee(
+            "EP", kind, "annual_fee", amount, "EUR", EP_AMOUNTS, SECOND_HAND if first <= 6 else TO_CONFIRM,
+            (first, last), valid_from=datetime.date(2024, 4, 1), valid_to=datetime.date(2026, 4, 1),
+        )
+        for kind in (PATENT, APPLICATION)
+        for first, last, amount in ep
+    ]  # fmt: skip
+    de = (70, 70, 100, 150, 210, 280, 350, 430, 540, 680, 830, 980, 1130, 1310, 1490, 1670, 1840, 2030)
+    since = datetime.date(2022, 7, 1)
+    for kind in (PATENT, APPLICATION):
+        rows += [
+            upkeep_fee("DE", kind, "annual_fee", amount, "EUR", DE_AMOUNTS, SECOND_HAND, (year, year), valid_from=since)
+            for year, amount in enumerate(de, start=3)
+        ]
+        rows.append(
+            upkeep_fee("DE", kind, "annual_fee", 50, "EUR", DE_AMOUNTS, SECOND_HAND, part="late", valid_from=since)
+        )
+    rows += [
+        upkeep_fee(
+            "EM", MARK, "renewal", amount, "EUR", EU_MARKS, SECOND_HAND, per_class=True, class_from=first, class_to=last
+        )
+        for first, last, amount in ((1, 1, 850), (2, 2, 50), (3, None, 150))
+    ]
+    rows += [
+        upkeep_fee(
+            "EM", DESIGN, "renewal", amount, "EUR", EU_DESIGNS, SECOND_HAND, (number, number),
+            valid_from=datetime.date(2025, 5, 1),
+        )
+        for number, amount in enumerate((150, 250, 400, 700), start=1)
+    ]  # fmt: skip
+    return rows
+
+
+def upkeep_reductions() -> list[dict[str, object]]:
+    """Who pays less. The number of years was six until August 2018."""
+    longer, us = datetime.date(2018, 8, 1), datetime.date(2025, 1, 19)
+    rows: list[dict[str, object]] = []
+    for reduction, rate in (("one_payer", 8500), ("several_payers", 7000)):
+        small = {"office": "CN", "charge": "annual_fee", "reduction": reduction, "rate_bp": rate, "covers_late": False}
+        source = "Measures on reducing patent fees, 2016, and CNIPA notice No. 272; BR-03"
+        rows += [
+            {
+                **small, "years_from_grant": 6, "valid_from": START, "valid_to": longer, "source": source,
+                "certainty": TO_CONFIRM,
+            },
+            {
+                **small, "years_from_grant": 10, "valid_from": longer, "valid_to": None, "source": CN_FEE_GUIDE,
+                "certainty": SECOND_HAND,
+            },
+        ]  # fmt: skip
+    rows.append(
+        {
+            "office": "CN", "charge": "annual_fee", "reduction": "open_licence", "rate_bp": 1500, "covers_late": False,
+            "years_from_grant": None, "valid_from": datetime.date(2024, 1, 1), "valid_to": None,
+            "source": "Patent Law, art. 51; CNIPA notice No. 594 of 2024; BR-04", "certainty": SECOND_HAND,
+        }
+    )  # fmt: skip
+    rows += [
+        {
+            "office": "US", "charge": "maintenance_fee", "reduction": reduction, "rate_bp": rate, "covers_late": True,
+            "years_from_grant": None, "valid_from": us, "valid_to": None,
+            "source": "35 U.S.C. 41(h) and 123", "certainty": SECOND_HAND,
+        }
+        for reduction, rate in (("small_entity", 6000), ("micro_entity", 8000))
+    ]  # fmt: skip
+    return rows
+
+
 def downgrade() -> None:
+    for name in ("upkeep_reduction", "upkeep_fee", "upkeep_rule"):
+        op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in ("backbone_rule", "recordal_rule", "payment_term_rule", "tax_rule", "share_rule", "fee_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own

@@ -24,12 +24,14 @@ Room = tuple[LazyText, str, dict[str, object]]
 FIND: Room = (lazy("Find rights"), "search.listings", {})
 CENTERS: Room = (lazy("Centers"), "centers.index", {})
 TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
+OPEN_DATA: Room = (lazy("Open data"), "desk.open_data", {})
 HOW: Room = (lazy("How it works"), "desk.how", {})
 DESK: Room = (lazy("Desk"), "desk.desk", {})
 RIGHTS: Room = (lazy("My rights"), "assets.mine", {})
 LISTINGS: Room = (lazy("Listings"), "market.mine", {})
 NEGOTIATIONS: Room = (lazy("Negotiations"), "negotiations.mine", {})
 DEALS: Room = (lazy("Deals"), "deals.mine", {})
+DEADLINES: Room = (lazy("Deadlines"), "docket.mine", {})
 REVIEW: Room = (lazy("Listings to review"), "market.to_review", {})
 RECORDALS: Room = (lazy("Recordals"), "recordal.index", {})
 RECEIPTS: Room = (lazy("Receipts"), "payments.receipts", {})
@@ -43,10 +45,10 @@ ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
-    (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, FIND)),
+    (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, FIND)),
     (Role.BUYER, (DESK, FIND, NEGOTIATIONS, DEALS, CENTERS)),
 )
-VISITORS = (FIND, CENTERS, TURNOVER, HOW)
+VISITORS = (FIND, CENTERS, TURNOVER, OPEN_DATA, HOW)
 
 
 def rooms_of(actor: Actor | None) -> tuple[Room, ...]:

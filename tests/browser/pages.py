@@ -149,6 +149,12 @@ def of_rights(session: Session) -> Asked:
     yield "assets.show", VISITOR, held
     yield "assets.show", owner, held
     yield "assets.show", "center-c01", {"asset_id": imported.id}
+    for who in (VISITOR, "center-c01"):
+        yield "docket.fees", who, held
+    yield "docket.mine", owner, {}
+    yield "docket.reckon", VISITOR, {}
+    reckoned = {"filed": "2020-06-10", "granted": "2022-05-03", "number": 7, "on": "2026-08-20", "reduction": "one_payer"}
+    yield "docket.reckon", VISITOR, {"office": "CN", "kind": "patent_invention", **reckoned}
     yield "assets.register", owner, {}
     yield "assets.claim", "power", {"asset_id": imported.id}
     yield "assets.claims", "center-c01", {}
