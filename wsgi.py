@@ -141,11 +141,13 @@ def doors(app: Flask, settings: config.Settings) -> None:
 
 def followers() -> dict[type, list[Any]]:
     """Who hears of what: every upward word of the product."""
+    docket = part("listings.docket.services")
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
     return {
         events.AssetChanged: [market.asset_changed] if market else [],
+        events.AssetsJoined: [docket.assets_joined] if docket else [],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended] if recordal else [],

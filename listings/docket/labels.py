@@ -85,17 +85,6 @@ OFFICE_NOTES: dict[str, LazyText] = {
     ),
 }
 
-OFFICES: dict[str, LazyText] = {
-    "CN": lazy("China"),
-    "US": lazy("United States"),
-    "EP": lazy("European Patent Office"),
-    "EM": lazy("European Union (EUIPO)"),
-    "DE": lazy("Germany"),
-    "JP": lazy("Japan"),
-    "KR": lazy("Republic of Korea"),
-    "WO": lazy("International (WIPO)"),
-}
-
 AUDIT_LABELS: dict[str, LazyText] = {
     "docket.payment_recorded": lazy("Payment of a fee recorded"),
     "docket.payment_struck": lazy("Payment of a fee struck out"),

@@ -12,11 +12,12 @@ from core.fields import whole
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS, AssetKind
+from listings.codes.offices import office_label
 from listings.docket import pages, queries, services
 from listings.docket.fees import REDUCTIONS, named
-from listings.docket.labels import CERTAINTY_LABELS, LAPSE_TEXTS, OFFICES, RISK_LABELS
+from listings.docket.labels import CERTAINTY_LABELS, LAPSE_TEXTS, RISK_LABELS
 from listings.docket.schemas import ChoiceQuery, FeeQuery, PaymentForm, StrikeIn
-from listings.docket.vocabulary import Charge, Reduction, Risk
+from listings.docket.vocabulary import Charge, Office, Reduction, Risk
 
 bp = Blueprint("docket", __name__)
 
@@ -53,7 +54,7 @@ def reckon() -> Any:
     today, rules = clock.business_date(clock.now()), queries.book(db.session)
     form = {
         "values": request.args,
-        "offices": list(OFFICES.items()),
+        "offices": [(each.value, office_label(each.value)) for each in Office],
         "kinds": [(kind.value, KIND_LABELS[kind]) for kind in AssetKind],
         "today": today,
         "answer": None,

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
+from core.events import AssetsJoined
 from core.i18n import _
 from core.show import day
 from listings.assets.keeping import must_be_kept
@@ -18,7 +19,7 @@ from listings.assets.queries import KEEPERS
 from listings.docket import queries
 from listings.docket.course import Deadline, course
 from listings.docket.fees import named
-from listings.docket.models import Annuity
+from listings.docket.models import Annuity, DeadlineReminder
 from listings.docket.vocabulary import Charge
 
 
@@ -107,3 +108,18 @@ def strike_payment(session: Session, *, annuity_id: int, reason: str, actor: Act
         before={"number": row.number, "on": row.paid_on.isoformat()}, after={"reason": reason}, evidence=row.evidence,
     )  # fmt: skip
     return row
+
+
+def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
+    """Two rights turned out to be one. Payments on record keep the right on which they stand; what the owners were
+    reminded of goes over."""
+    if session.scalar(select(Annuity.id).where(Annuity.asset_id == event.gone).limit(1)) is not None:
+        raise Conflict(_("Payments are on record for this right."), code="payments_recorded")
+    known = select(DeadlineReminder).where(DeadlineReminder.asset_id == event.kept)
+    told = {(row.charge, row.number, row.stage) for row in session.scalars(known)}
+    for row in session.scalars(select(DeadlineReminder).where(DeadlineReminder.asset_id == event.gone)).all():
+        if (row.charge, row.number, row.stage) in told:
+            session.delete(row)
+        else:
+            row.asset_id = event.kept
+    session.flush()

@@ -153,8 +153,8 @@ def of_rights(session: Session) -> Asked:
         yield "docket.fees", who, held
     yield "docket.mine", owner, {}
     yield "docket.reckon", VISITOR, {}
-    reckoned = {"filed": "2020-06-10", "granted": "2022-05-03", "number": 7, "on": "2026-08-20", "reduction": "one_payer"}
-    yield "docket.reckon", VISITOR, {"office": "CN", "kind": "patent_invention", **reckoned}
+    dates = {"filed": "2020-06-10", "granted": "2022-05-03", "on": "2026-08-20"}
+    yield "docket.reckon", VISITOR, {"office": "CN", "kind": "patent_invention", **dates, "reduction": "one_payer"}
     yield "assets.register", owner, {}
     yield "assets.claim", "power", {"asset_id": imported.id}
     yield "assets.claims", "center-c01", {}

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from core import audit
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.events import AssetsJoined
 from listings.assets.kinds import AssetStatus
 from listings.docket import queries, services
-from listings.docket.models import Annuity
+from listings.docket.models import Annuity, DeadlineReminder
 from listings.docket.vocabulary import Charge, Risk
 from tests.builders import NOON
 from tests.listings.assets.world import TODAY, a_holder, a_paper, an_asset, an_organisation, center_staff
@@ -114,3 +115,22 @@ def test_a_payment_recorded_by_mistake_is_struck_out_and_can_be_recorded_again(s
     assert refusal.value.code == "already_struck"
     pay(session, asset)
     assert [each.struck_reason for each in queries.annuities_of(session, asset.id)] == ["", "another right's receipt"]
+
+
+def test_a_right_with_a_recorded_payment_is_not_joined_away(session, asset):
+    other = an_asset(session, an_organisation(session, "另一家公司"), number="202311340972.0")
+    pay(session, asset)
+    with pytest.raises(Conflict):
+        services.assets_joined(session, AssetsJoined(other.id, asset.id), actor=center_staff(), now=NOON)
+    services.assets_joined(session, AssetsJoined(asset.id, other.id), actor=center_staff(), now=NOON)
+    assert kept(session) == 1
+
+
+def test_what_the_owners_were_reminded_of_goes_over_to_the_joined_right(session, asset):
+    other = an_asset(session, an_organisation(session, "另一家公司"), number="202311340972.0")
+    for asset_id, stage in ((asset.id, "60"), (other.id, "60"), (other.id, "30")):
+        session.add(DeadlineReminder(asset_id=asset_id, charge=Charge.ANNUAL_FEE, number=5, stage=stage, sent_at=NOON))
+    session.flush()
+    services.assets_joined(session, AssetsJoined(asset.id, other.id), actor=center_staff(), now=NOON)
+    rows = session.scalars(select(DeadlineReminder).order_by(DeadlineReminder.stage)).all()
+    assert [(row.asset_id, row.stage) for row in rows] == [(asset.id, "30"), (asset.id, "60")]
