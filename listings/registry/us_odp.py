@@ -63,7 +63,7 @@ def read(found: JsonFound) -> Iterator[Finding]:
         expiry_date=expiry,
         expiry_basis=TermBasis.ESTIMATED if expiry else None,
         priorities=tuple(_priorities(case)),
-        cpc=unique(texts_in(case, _META, "cpcClassificationBag", limit=40)),
+        cpc=unique(map(_symbol, texts_in(case, _META, "cpcClassificationBag", limit=40))),
         applicants=applicants,
         inventors=inventors,
         owners=owners,
@@ -77,6 +77,11 @@ def read(found: JsonFound) -> Iterator[Finding]:
         incomplete=lacking(title, owners, filed),
         events=events,
     )
+
+
+def _symbol(text: str) -> str:
+    """`H01M  50/449` and `H01M2004/027` (groups in four columns) as `H01M 50/449` and `H01M 2004/027`."""
+    return f"{text[:4]} {text[4:].strip()}" if len(text) > 4 else text
 
 
 def _latest(events: tuple[RightEvent, ...]) -> date | None:

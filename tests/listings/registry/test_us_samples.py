@@ -1,0 +1,151 @@
+"""Real files of the US office: every recordal, case and publication is read, or refused with a reason."""
+
+import io
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.actor import SYSTEM
+from listings.registry import services
+from listings.registry.messages import TEXTS
+from listings.registry.numbering import numbered
+from listings.registry.reading import read_file
+from listings.registry.recordals import EventKind
+from listings.registry.records import Finding, RightRecord, Said
+from tests.builders import NOON
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = Path(os.environ.get("REGISTRY_SAMPLES") or ROOT.parent / "shared" / "registry")
+FOLDERS = (
+    "us-patent-grant",
+    "us-patent-application",
+    "us-patent-assignment-json",
+    "us-patent-assignment-xml",
+    "us-trademark-assignment-json",
+    "us-peds-json",
+    "us-odp-json",
+)
+# Documents of 2001 use entities of an external DTD; a schema and a sequence listing hold no right.
+EXPECTED = {"recordal_without_right", "sequence_listing", "not_registry", "xml_entity_undeclared"}
+
+pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no registry samples at {SAMPLES} (REGISTRY_SAMPLES)")
+
+
+def files(folder: str, pattern: str = "*") -> list[Path]:
+    return sorted((SAMPLES / folder).glob(pattern))
+
+
+def sample(path: Path) -> list[Finding]:
+    return list(read_file(io.BytesIO(path.read_bytes())))
+
+
+def records(found: list[Finding]) -> list[RightRecord]:
+    return [each for each in found if isinstance(each, RightRecord)]
+
+
+def reasons(found: list[Finding]) -> Counter[str]:
+    return Counter(each.code for each in found if isinstance(each, Said))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_gives_rights_with_usable_numbers_or_a_reason_that_is_expected(folder):
+    for path in files(folder):
+        found = sample(path)
+        assert found, path.name
+        assert set(reasons(found)) <= EXPECTED & TEXTS.keys(), path.name
+        assert all(numbered(record).numbers for record in records(found)), path.name
+
+
+def test_the_grants_are_all_there():
+    found = [finding for path in files("us-patent-grant") for finding in sample(path)]
+    grants = records(found)
+    assert len(grants) + reasons(found)["xml_entity_undeclared"] == sum(map(documents, files("us-patent-grant")))
+    assert all(grant.kind_code and grant.filing_date and grant.expiry_date and grant.owners for grant in grants)
+    assert sum(grant.owners_presumed for grant in grants) > 40
+    assert sum(grant.publication_no is not None for grant in grants) > 40
+    assert sum(bool(grant.pct_no) for grant in grants) > 8
+
+
+def documents(path: Path) -> int:
+    """How many grants a file holds, by the roots in it."""
+    return len(re.findall(rb"<(?:us-patent-grant|PATDOC)[ >]", path.read_bytes()))
+
+
+def test_the_published_applications_are_all_there():
+    found = [finding for path in files("us-patent-application") for finding in sample(path)]
+    assert len(records(found)) + reasons(found)["xml_entity_undeclared"] == 7
+    assert all(each.publication_no and each.title and each.inventors and each.abstract for each in records(found))
+
+
+@pytest.mark.parametrize("path", files("us-patent-assignment-json"), ids=lambda path: path.name)
+def test_every_recordal_of_the_search_is_an_event_of_each_of_its_properties(path):
+    told: list[Any] = json.loads(path.read_text())["successResponse"]["data"]
+    usable = [
+        [case for case in each["properties"] if case["applicationNumber"] or case["patentNumber"]] for each in told
+    ]
+    found = sample(path)
+    assert len(records(found)) == sum(map(len, usable))
+    assert reasons(found)["recordal_without_right"] == sum(not cases for cases in usable)
+    assert len({record.events[0].ref for record in records(found)}) == sum(bool(cases) for cases in usable)
+    assert all(event.day and event.givers and event.takers for record in records(found) for event in record.events)
+
+
+def test_the_code_other_hides_securities_and_corrections_that_the_text_gives_away():
+    found = [record for path in files("us-patent-assignment-json") for record in records(sample(path))]
+    kinds = Counter(record.events[0].kind for record in found)
+    assert min(kinds[kind] for kind in (EventKind.SECURITY, EventKind.RELEASE, EventKind.CORRECTION)) > 0
+    assert kinds[EventKind.OTHER] == 0
+
+
+@pytest.mark.parametrize("path", files("us-patent-assignment-xml", "*.xml"), ids=lambda path: path.name)
+def test_every_property_of_the_old_search_and_of_the_daily_file_is_a_right(path):
+    content = path.read_bytes()
+    lists = re.findall(rb'<arr name="applNum">(.*?)</arr>', content, re.DOTALL)
+    expected = sum(each.count(b"<str>") for each in lists) or content.count(b"<patent-property>")
+    found = records(sample(path))
+    assert len(found) == expected > 0
+    assert all(record.source_date and record.events[0].recorded for record in found)
+
+
+def test_a_chain_of_securities_and_releases_refers_back():
+    events = [record.events[0] for record in records(sample(SAMPLES / "us-patent-assignment-xml" / "pat8789601.xml"))]
+    kinds = Counter(event.kind for event in events)
+    assert kinds[EventKind.SECURITY] > 100
+    assert kinds[EventKind.RELEASE] > 100
+    assert {ref for event in events if event.kind is EventKind.RELEASE for ref in event.refers_to} & {
+        event.ref for event in events
+    }
+
+
+def test_the_dossiers_are_all_there_with_their_recordals():
+    peds = [record for path in files("us-peds-json") for record in records(sample(path))]
+    portal = [record for path in files("us-odp-json") for record in records(sample(path))]
+    assert (len(peds), len(portal)) == (26, 2)
+    assert sum(len(record.events) for record in peds) == 62
+    assert all(event.ref and event.day and event.recorded for record in peds for event in record.events)
+    assert all(record.expiry_date and record.title and record.inventors for record in peds)
+
+
+def test_the_marks_of_the_search_are_all_there():
+    found = [record for path in files("us-trademark-assignment-json") for record in records(sample(path))]
+    assert len(found) == sum(
+        path.read_bytes().count(b'"serialNumber"') for path in files("us-trademark-assignment-json")
+    )
+    assert all(record.events[0].ref for record in found)
+
+
+def test_what_came_in_once_changes_nothing_when_it_comes_again(app):
+    paths = [SAMPLES / folder for folder in ("us-patent-application", "us-peds-json", "us-odp-json")]
+    paths += [SAMPLES / "us-trademark-assignment-json", SAMPLES / "us-patent-assignment-json" / "by_application.json"]
+
+    first = services.import_paths(paths, dry_run=False, actor=SYSTEM, now=NOON)
+    second = services.import_paths(paths, dry_run=False, actor=SYSTEM, now=NOON)
+
+    assert first.counts()["new"] > 40
+    assert (second.counts()["new"], second.counts()["changed"]) == (0, 0)
+    assert all(reason.code in EXPECTED for file in first.files for reason in file.reasons)
