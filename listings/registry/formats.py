@@ -3,13 +3,19 @@
 from listings.registry import (
     cnipa,
     copyright_csv,
+    dpma_design,
+    dpma_patent,
     epo_ops,
     espacenet_csv,
+    euipo_design,
     euipo_trademark,
+    il_mark,
     jpo,
+    kipris,
     lens_csv,
     patent_csv,
     patentscope_csv,
+    st66_transaction,
     us_application,
     us_application_pap,
     us_assignment_bulk,
@@ -21,11 +27,13 @@ from listings.registry import (
     us_mark_assignment_json,
     us_odp,
     us_peds,
+    us_st96,
+    us_tdxf,
 )
 from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.tables import TableFormat
 
-# Recognised by root element and namespace.
+# Recognised by root element and namespace; readers that share a root are told apart by the names of their records.
 XML: tuple[XmlReader, ...] = (
     us_grant.READER,
     us_grant_st32.READER,
@@ -37,6 +45,14 @@ XML: tuple[XmlReader, ...] = (
     cnipa.READER,
     epo_ops.READER,
     euipo_trademark.READER,
+    euipo_design.READER,
+    st66_transaction.READER,
+    us_st96.READER,
+    us_tdxf.READER,
+    dpma_design.READER,
+    dpma_patent.READER,
+    kipris.READER,
+    il_mark.READER,
 )
 
 # Recognised by the keys of their first records.
@@ -67,7 +83,6 @@ NOT_RIGHTS: dict[tuple[str, str], str] = {
 # Registry documents that this version does not read; said plainly, so that nobody searches for a mistake of theirs.
 NOT_READ_YET: frozenset[str] = frozenset(
     {
-        "trademark-applications-daily",
         "TrademarkTransaction",
         "DesignTransaction",
         "PatentBulkData",

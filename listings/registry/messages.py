@@ -117,6 +117,9 @@ TEXTS: dict[str, LazyText] = {
     ),
     "empty_day": lazy_gettext("The office recorded nothing on the day of this file, so there is nothing to import."),
     "record_without_number": lazy_gettext("The record carries no number, so it cannot be told from others."),
+    "record_without_office": lazy_gettext(
+        "The record does not say of which office it is, so its number means nothing. Fetch it from the office again."
+    ),
     "record_kind_unknown": lazy_gettext("The kind code %(kind)s is not one of a patent, utility model or design."),
     "record_deleted_at_office": lazy_gettext("The office has deleted this record. Nothing was changed here."),
     "record_number_conflict": lazy_gettext(
@@ -179,6 +182,14 @@ TEXTS: dict[str, LazyText] = {
     ),
     "ops_register": lazy_gettext(
         "This answer of the European Patent Register names no file. Ask it for one publication or application number."
+    ),
+    "kipris_goods": lazy_gettext(
+        "This answer of KIPRIS lists goods without saying of which mark. "
+        "Ask it for the mark itself (TradeMarkInfo) and import that."
+    ),
+    "kipris_error": lazy_gettext(
+        "KIPRIS answered with an error instead of data, most often because the access key is missing or has run out. "
+        "Ask it again."
     ),
     "no_record": lazy_gettext("The document holds no record of a right, so there was nothing to import from it."),
     "csv_columns": lazy_gettext("The table lacks the columns %(columns)s. Add them and import again."),

@@ -14,7 +14,7 @@ from listings.registry.messages import NOT_FAULTS
 from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.records import Finding, Note, RecordRefused, Said
 from listings.registry.tables import read_table
-from listings.registry.xml import Found, Plan, walk
+from listings.registry.xml import Found, Plan, local, walk
 
 _HEAD = 4096
 _PACKED = {b"PK\x03\x04": "ZIP", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7z", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
@@ -124,20 +124,31 @@ def read_document(document: Document) -> Iterator[Finding]:
     count = 0
 
     def choose(namespace: str, name: str) -> Plan:
-        chosen.append(recognised(namespace, name, document.first_line))
-        return chosen[0].plan
+        chosen.extend(recognised(namespace, name, document.first_line))
+        return _joined([reader.plan for reader in chosen])
 
     try:
         for found in walk(document, choose, seen):
-            for finding in _findings(chosen[0], found):
+            reader = next(each for each in chosen if local(found.element) in each.plan.records)
+            for finding in _findings(reader, found):
                 count += 1
                 yield finding
     except XmlRefused as refused:
         yield _refused(refused)
         return
     if not count and chosen:
-        about = next((code for name, code in chosen[0].about.items() if name in seen), "no_record")
+        codes = (code for reader in chosen for name, code in reader.about.items() if name in seen)
+        about = next(codes, "no_record")
         yield _refused(XmlRefused(about, document.first_line))
+
+
+def _joined(plans: list[Plan]) -> Plan:
+    """What all readers of a root need of a document."""
+    return Plan(
+        records=frozenset().union(*(plan.records for plan in plans)),
+        unread=frozenset().union(*(plan.unread for plan in plans)),
+        context=frozenset().union(*(plan.context for plan in plans)),
+    )
 
 
 def _findings(reader: XmlReader, found: Found) -> Iterator[Finding]:
@@ -149,12 +160,12 @@ def _findings(reader: XmlReader, found: Found) -> Iterator[Finding]:
         yield RecordRefused("record_unreadable", found.line, values={"detail": type(fault).__name__})
 
 
-def recognised(namespace: str, name: str, line: int) -> XmlReader:
-    """The reader of documents with this root; XmlRefused with the reason if there is none."""
+def recognised(namespace: str, name: str, line: int) -> list[XmlReader]:
+    """The readers of documents with this root; XmlRefused with the reason if there is none."""
     key = (namespace, name)
-    reader = next((each for each in formats.XML if key in each.roots), None)
-    if reader is not None:
-        return reader
+    readers = [each for each in formats.XML if key in each.roots]
+    if readers:
+        return readers
     if key in formats.NOT_RIGHTS:
         raise XmlRefused(formats.NOT_RIGHTS[key], line)
     if name in formats.NOT_READ_YET:
