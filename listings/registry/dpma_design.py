@@ -6,14 +6,14 @@ from datetime import date
 from core.fields import whole
 from listings.assets.dates import read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.designs import design_status, historic_classes, is_design_contested
+from listings.registry.designs import design_classes, design_status, is_design_contested
 from listings.registry.dpma_mark import SOURCE
 from listings.registry.marks import latest, mark_gaps
 from listings.registry.readers import XmlReader
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Finding, RecordRefused, RightRecord
 from listings.registry.st66 import line_of, names, priorities_of, published_on
-from listings.registry.text import child, children, clean, locarno, text_of, texts_of, unique
+from listings.registry.text import child, children, clean, text_of, texts_of, unique
 from listings.registry.xml import Element, Found, Plan
 
 NAMESPACE = "http://www.wipo.int/standards/XMLSchema/designs"
@@ -57,7 +57,7 @@ def _design(design: Element, application: Element, line: int, *, alone: bool) ->
     status = _status(state, events)
     cancelled = read_date(text_of(extension, "CancellationDate"))
     owners = names(design, "ApplicantDetails", "Applicant") or names(application, "ApplicantDetails", "Applicant")
-    title, classes = _title(design), unique(map(locarno, _classes(design)))
+    title, classes = _title(design), design_classes(_classes(design))
     if not number:
         yield RecordRefused("record_without_number", line)
         return
@@ -87,7 +87,6 @@ def _design(design: Element, application: Element, line: int, *, alone: bool) ->
         source_date=_newest(filed, cancelled, extension, events),
         incomplete=mark_gaps(title, owners, filed),
         events=events,
-        warnings=historic_classes(classes),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from listings.assets.dates import read_date
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.german import german_entry, german_ground, german_status, is_contested_in_german
-from listings.registry.marks import latest, mark_gaps
+from listings.registry.marks import latest, mark_gaps, settled
 from listings.registry.recordals import RightEvent
 from listings.registry.records import Finding, RightRecord
 from listings.registry.st66 import classes_of, name_of, names, priorities_of, published_on, vienna_of, word_of
@@ -27,9 +27,10 @@ def read_mark(mark: Element, line: int) -> Iterator[Finding]:
     ended = read_date(text_of(mark, "TerminationDate"))
     expiry = read_date(text_of(mark, "ExpiryDate"))
     owners = names(mark, "ApplicantDetails", "Applicant")
-    entries = tuple(_entry(each) for each in children(mark, "MarkRecordDetails", "MarkRecord"))
+    told = tuple(_entry(each) for each in children(mark, "MarkRecordDetails", "MarkRecord"))
     status = _status(mark, state)
     given = read_date(text_of(mark, "MarkCurrentStatusDate"))
+    disputed = is_contested_in_german(state) and not status.is_dead
     yield RightRecord(
         source=SOURCE,
         office="DE",
@@ -52,12 +53,12 @@ def read_mark(mark: Element, line: int) -> Iterator[Finding]:
         owners=owners,
         representatives=names(mark, "RepresentativeDetails", "Representative"),
         status=status,
-        disputed=is_contested_in_german(state) and not status.is_dead,
+        disputed=disputed,
         status_text=state,
         status_date=given or (ended if status.is_dead else None),
-        source_date=latest([filed, given, ended if status.is_dead else None, *(each.recorded for each in entries)]),
+        source_date=latest([filed, given, ended if status.is_dead else None, *(each.recorded for each in told)]),
         incomplete=mark_gaps(word, owners, filed),
-        events=entries,
+        events=settled(told, contested=disputed, day=given or ended or latest(each.recorded for each in told)),
     )
 
 

@@ -22,7 +22,7 @@ PLAN = Plan(records=frozenset({"dpma-patent-document"}), unread=frozenset({"corr
 # The office's codes of procedural states (they are the INPADOC codes of Germany).
 _EVENTS: Mapping[EventKind, str] = {
     EventKind.PUBLICATION: "R200 R225 R207",
-    EventKind.GRANT: "R018 R019 R020 R096",
+    EventKind.GRANT: "R020 R096",
     EventKind.FEE: "R150 R151 R152",
     EventKind.DISPUTE: "R026 R039 R165",
     EventKind.DISPUTE_END: "R028 R030 R031 R040 R097 R100 R166 R172 R173 R174 R175 R176 R452",

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from listings.assets.dates import read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.designs import design_status, historic_classes, is_design_contested
+from listings.registry.designs import design_classes, design_status, is_design_contested
 from listings.registry.euipo_records import entries, keys, product_name
 from listings.registry.marks import mark_gaps
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, RecordRefused, RightRecord
 from listings.registry.st66 import priorities_of, published_on
-from listings.registry.text import clean, locarno, text_of, texts_of, unique
+from listings.registry.text import clean, text_of, texts_of, unique
 from listings.registry.xml import Found, Plan
 
 NAMESPACE = "http://euipo.europa.eu/design/data"
@@ -43,7 +43,7 @@ def read(found: Found) -> Iterator[Finding]:
         product_name(design),
         keys(texts_of(design, "ApplicantDetails", "Applicant", "ApplicantIdentifier")),
     )
-    classes = unique(map(locarno, texts_of(design, "ClassDescriptionDetails", "ClassDescription", "ClassNumber")))
+    classes = design_classes(texts_of(design, "ClassDescriptionDetails", "ClassDescription", "ClassNumber"))
     codes = texts_of(design, *_VIEWS, "ViewCategory", "CategoryCodeDetails", "CategoryCode")
     yield RightRecord(
         source=SOURCE,
@@ -69,7 +69,6 @@ def read(found: Found) -> Iterator[Finding]:
         source_date=read_date(found.context.get("RequestProducerDateTime")) or changed,
         incomplete=mark_gaps(title, (), filed, applicants),
         events=tuple(entries(design, "DesignRecordDetails", "DesignRecord", "DesignBasicRecord")),
-        warnings=historic_classes(classes),
     )
 
 

@@ -50,6 +50,7 @@ _OVER = {
     EventKind.PRESERVATION: EventKind.PRESERVATION_END,
 }
 _ENDING = ("cancellation of", "deletion of", "removal of", "expiry of", "termination of")
+_DONE = ("publish", "register", "accept", "notified")  # what ends a right has come into effect
 _NOT_DONE = ("reject", "refus", "withdrawn", "not admissible")
 
 
@@ -61,6 +62,8 @@ def entry_kind(text: str, outcome: str) -> EventKind:
         kind = _OVER[kind]
     if any(words in done for words in _NOT_DONE):
         return EventKind.DISPUTE_END if kind is EventKind.DISPUTE else EventKind.OTHER
+    if kind in (EventKind.WITHDRAWAL, EventKind.INVALIDATION) and not any(words in done for words in _DONE):
+        return EventKind.OTHER
     return kind
 
 

@@ -1,13 +1,15 @@
 """EU trade marks (EUIPO, `Transaction` … `TradeMark`): one or more marks in a file."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from listings.assets.dates import read_date
 from listings.assets.duration import mark_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.euipo_records import entries, keys, oppositions
-from listings.registry.marks import mark_gaps
+from listings.registry.marks import mark_gaps, settled
 from listings.registry.readers import XmlReader
+from listings.registry.recordals import RightEvent
 from listings.registry.records import Finding, RecordRefused, RightRecord
 from listings.registry.st66 import classes_of, names, priorities_of, published_on, vienna_of
 from listings.registry.text import child, clean, text_of, texts_of, unique
@@ -80,7 +82,7 @@ def read(found: Found) -> Iterator[Finding]:
         status_date=status_date,
         source_date=read_date(found.context.get("RequestProducerDateTime")) or status_date,
         incomplete=mark_gaps(word, owners, filed, keyed),
-        events=(*oppositions(mark), *entries(mark, "MarkRecordDetails", "MarkRecord", "BasicRecord")),
+        events=_events(mark, status_text, registered, status_date),
     )
 
 
@@ -94,6 +96,17 @@ def is_disputed(text: str) -> bool:
     """Whether somebody contests the mark before the office: an opposition, or a request to cancel it."""
     plain = text.casefold()
     return "opposed" in plain or "cancellation pending" in plain
+
+
+def _events(mark: Element, status: str, registered: date | None, changed: date | None) -> tuple[RightEvent, ...]:
+    """Oppositions are over once the mark is registered, requests to cancel once the office no longer tells of one."""
+    plain = status.casefold()
+    opposed = "opposed" in plain or "appeal" in plain
+    requests = entries(mark, "MarkRecordDetails", "MarkRecord", "BasicRecord")
+    return (
+        *settled(oppositions(mark), contested=opposed, day=registered or changed),
+        *settled(requests, contested="cancellation pending" in plain, day=changed),
+    )
 
 
 def _milestone(mark: Element) -> str:

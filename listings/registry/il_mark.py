@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from listings.assets.dates import read_date
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.marks import class_list, earliest, goods_of, latest, mark_gaps, nice_number
+from listings.registry.marks import class_list, earliest, goods_of, latest, mark_gaps, nice_number, settled
 from listings.registry.readers import XmlReader
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Finding, NiceClass, Priority, RecordRefused, RightRecord
@@ -49,8 +49,9 @@ def read(found: Found) -> Iterator[Finding]:
     expiry = read_date(text_of(details, "EXPIRATIONDATE"))
     word = _by_language(details, "BRAND", "NAME")
     owners = unique(_name(each) for each in children(brand, "APPLICANTS", "APPLICANT"))
-    events = tuple(_events(brand))
+    told = tuple(_events(brand))
     state = text_of(details, "STATUS", limit=100)
+    contested = state.casefold() == "active" and any(not text_of(one, "CLOSINGDATE") for one in _contests(brand))
     yield RightRecord(
         source=SOURCE,
         office="IL",
@@ -71,13 +72,13 @@ def read(found: Found) -> Iterator[Finding]:
         applicants=owners,
         owners=owners,
         representatives=unique(_name(each) for each in children(brand, "REPRESENTATIVES", "REPRESENTATIVE")),
-        status=_status(state, events, is_registered=registered is not None),
-        disputed=any(not text_of(each, "CLOSINGDATE") for each in _contests(brand)) and state.casefold() == "active",
+        status=_status(state, told, is_registered=registered is not None),
+        disputed=contested,
         status_text=clean(" – ".join(part for part in (state, text_of(details, "ReasonForClosure")) if part), 300),
-        status_date=latest(each.recorded for each in events),
-        source_date=latest([filed, registered, *(each.recorded for each in events)]),
+        status_date=latest(each.recorded for each in told),
+        source_date=latest([filed, registered, *(each.recorded for each in told)]),
         incomplete=mark_gaps(word, owners, filed),
-        events=events,
+        events=settled(told, contested=contested, day=latest(each.recorded for each in told)),
     )
 
 
@@ -148,6 +149,7 @@ def _events(brand: Element) -> Iterator[RightEvent]:
         yield RightEvent(
             kind=kind,
             text=clean(nature, 300),
+            ref=f"dispute {text_of(each, 'EventDate')}" if kind is EventKind.DISPUTE else "",
             recorded=read_date(text_of(each, "EventDate")),
             givers=(clean(told, 300),) if kind is EventKind.NAME_CHANGE and told else (),
         )

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from listings.assets.gaps import Gap
+from listings.codes.nice import nice_class
+from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import NiceClass
 from listings.registry.text import clean, unique
 
 GOODS_LIMIT = 4_000  # of one class: what a page can show
 
-_CLASS = re.compile(r"(?:第|NICE|CLASS|CL\.?|IC)?\s*0{0,2}([0-9０-９]{1,2})\s*类?", re.IGNORECASE)
-
 
 def nice_number(text: str) -> int | None:
     """`009`, `9`, `第9类` as 9; None for what is no class of the Nice Classification, like the US classes A and 200."""
-    match = _CLASS.fullmatch(text.strip())
-    number = int(match.group(1)) if match else 0
-    return number if 1 <= number <= 45 else None
+    raised = any(char.isdigit() and not char.isdecimal() for char in text)
+    return None if raised else nice_class(text)
 
 
 def goods_of(by_language: Mapping[str, str]) -> str:
@@ -78,3 +78,27 @@ def mark_gaps(word: object, owners: Iterable[str], filed: date | None, keys: Ite
         (filed is None, Gap.FILING_DATE),
     )
     return tuple(reason for missing, reason in reasons if missing)
+
+
+def settled(events: Iterable[RightEvent], *, contested: bool, day: date | None) -> tuple[RightEvent, ...]:
+    """The entries with the ends of disputes named: each ends the oldest that is open, unless it says which.
+
+    Registers seldom tell how an opposition ended; a right of which the office says on `day` that it stands uncontested
+    is rid of those that are left. A dispute needs a `ref`, by which its end names it.
+    """
+    told = sorted(events, key=lambda each: each.day or each.recorded or date.min)
+    open_ = {each.ref: None for each in told if each.kind is EventKind.DISPUTE}
+    known, found = set[str](), []
+    for each in told:
+        if each.kind is EventKind.DISPUTE:
+            known.add(each.ref)
+        elif each.kind is EventKind.DISPUTE_END:
+            named = [ref for ref in (each.ref, *each.refers_to) if ref in open_]
+            if not named and not each.refers_to:
+                named = [ref for ref in open_ if ref in known][:1]
+                each = replace(each, refers_to=tuple(named))
+            for ref in named:
+                del open_[ref]
+        found.append(each)
+    ends = () if contested or day is None else open_
+    return (*found, *(RightEvent(kind=EventKind.DISPUTE_END, recorded=day, refers_to=(ref,)) for ref in ends))

@@ -63,9 +63,3 @@ def _whole(element: Element) -> str | None:
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """In order, each once, empty ones left out."""
     return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def locarno(text: str) -> str:
-    """`0101`, `01.01`, `06 - 01` as `01-01`."""
-    digits = "".join(char for char in text if char.isdigit())
-    return f"{digits[:2]}-{digits[2:4]}" if len(digits) >= 4 else clean(text, 20)

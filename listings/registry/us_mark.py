@@ -7,7 +7,7 @@ from datetime import date
 
 from listings.assets.dates import months_later, read_date, years_later
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.marks import class_list, latest, mark_gaps, without_deleted
+from listings.registry.marks import class_list, latest, mark_gaps, settled, without_deleted
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import clean, unique
@@ -69,6 +69,7 @@ def right(case: CaseFile, *, source: str, line: int) -> Iterator[Finding]:
     status = us_status(case.status_code)
     owners, applicants = owners_of(case.owners)
     expiry = _end_of_term(case, status)
+    disputed = (case.contested or is_contested(case.status_code)) and not status.is_dead
     yield RightRecord(
         source=source,
         office="US",
@@ -91,13 +92,13 @@ def right(case: CaseFile, *, source: str, line: int) -> Iterator[Finding]:
         owners=owners,
         representatives=unique(case.attorneys),
         status=status,
-        disputed=(case.contested or is_contested(case.status_code)) and not status.is_dead,
+        disputed=disputed,
         status_code=case.status_code,
         status_text=case.status_text,
         status_date=case.status_date,
         source_date=case.day or latest([case.filed, case.status_date, *(each.recorded for each in case.events)]),
         incomplete=mark_gaps(case.word, owners, case.filed),
-        events=tuple(case.events),
+        events=settled(case.events, contested=disputed, day=case.status_date),
     )
 
 
@@ -139,14 +140,23 @@ def design_code(text: str) -> str:
     return f"{text[:2]}.{text[2:4]}.{text[4:]}" if re.fullmatch(r"\d{6}", text) else clean(text, 20)
 
 
-def entry(code: str, text: str, day: str) -> RightEvent:
-    """An entry of the prosecution history; ST.96 hangs the type behind the four characters of the code."""
-    code = clean(code, 10)[:4]
-    return RightEvent(kind=us_event(code), code=code, text=clean(text, 300), recorded=read_date(day))
+def entry(code: str, text: str, day: str, number: str = "") -> RightEvent:
+    """An entry of the prosecution history; ST.96 hangs the type behind the four characters of the code.
+
+    `number` is that of the proceeding (others write a clerk's number there), which the beginning and the end of a
+    dispute share; without it the beginning is known by its code and day.
+    """
+    code, recorded = clean(code, 10)[:4], read_date(day)
+    kind = us_event(code)
+    found = re.search(r"(?<!\d)9\d{7}(?!\d)", f"{number} {text}")
+    ref = found.group() if found and kind in (EventKind.DISPUTE, EventKind.DISPUTE_END) else ""
+    if kind is EventKind.DISPUTE and not ref:
+        ref = f"{code} {recorded}"
+    return RightEvent(kind=kind, code=code, text=clean(text, 300), recorded=recorded, ref=ref)
 
 
 def proceeding(number: str, begun: str, ended: str, text: str) -> Iterator[RightEvent]:
     """An opposition or cancellation before the TTAB against this mark, and its end where there is one."""
     yield RightEvent(kind=EventKind.DISPUTE, text=text, day=read_date(begun), ref=clean(number, 20))
     if ended:
-        yield RightEvent(kind=EventKind.DISPUTE_END, text=text, day=read_date(ended), ref=f"{clean(number, 20)}/end")
+        yield RightEvent(kind=EventKind.DISPUTE_END, text=text, day=read_date(ended), ref=clean(number, 20))

@@ -7,6 +7,7 @@ nothing about life or death (a wrong serial number, a record made for an assignm
 from collections.abc import Mapping
 
 from listings.assets.kinds import AssetStatus
+from listings.codes.us_marks import spread
 from listings.registry.recordals import EventKind
 
 _STATUSES: Mapping[AssetStatus, str] = {
@@ -35,7 +36,7 @@ _EVENTS: Mapping[EventKind, str] = {
     EventKind.NAME_CHANGE: "ADCH",
     EventKind.CORRECTION: "COC. COCO",
     EventKind.PRESERVATION: "RHRD",
-    EventKind.DISPUTE: "OP.I OPPF PETC CCCN CCON CU.I BRPI BXPI",
+    EventKind.DISPUTE: "OP.I PETC CCCN CCON CU.I BRPI BXPI",
     EventKind.DISPUTE_END: "OP.D OP.N OP.S OP.T CAND CANG CANT CU.A CU.D CU.G CU.M CU.T BRNT BXNT BNTR BNTX",
     EventKind.LIMITATION: "7.PR 71.P 8.PR 8PRT C15P C18P C37P C6AP C6BP C71P C75P C7P. C8P. INNP PCNX PCOI",
     EventKind.LAPSE: "C8.. C8.T C71T DETH",
@@ -47,16 +48,7 @@ _EVENTS: Mapping[EventKind, str] = {
 }
 
 
-def _spread(codes: str) -> list[str]:
-    """`640-642 700` as its four codes."""
-    spread = []
-    for part in codes.split():
-        first, _, last = part.partition("-")
-        spread += [str(code) for code in range(int(first), int(last or first) + 1)]
-    return spread
-
-
-STATUS_OF = {code: status for status, codes in _STATUSES.items() for code in _spread(codes)}
+STATUS_OF = {code: status for status, codes in _STATUSES.items() for code in spread(codes)}
 _EVENT_OF = {code: kind for kind, codes in _EVENTS.items() for code in codes.split()}
 
 

@@ -40,6 +40,7 @@ def read_mark(mark: Element, transaction: Element, line: int) -> Iterator[Findin
                     text_of(each, "MarkEventCode"),
                     text_of(each, "MarkEventExt", "MarkEventInternalDescriptionText"),
                     text_of(each, "MarkEventDate"),
+                    text_of(each, "MarkEventExt", "MarkEventProceedingNumber"),
                 )
                 for each in children(mark, "MarkEventDetails", "MarkEvent")
             ),

@@ -112,7 +112,8 @@ def _entries(mark: Element) -> Iterator[RightEvent]:
     for each in children(mark, "MarkEventBag", "MarkEvent"):
         national = child(each, "NationalMarkEvent")
         text = text_of(national, "MarkEventDescriptionText")
-        yield entry(text_of(national, "MarkEventCode"), text, text_of(each, "MarkEventDate"))
+        number = text_of(national, "MarkEventAdditionalText")
+        yield entry(text_of(national, "MarkEventCode"), text, text_of(each, "MarkEventDate"), number)
 
 
 def _assignments(mark: Element) -> Iterator[RightEvent]:

@@ -8,13 +8,13 @@ import pytest
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
-from listings.registry.designs import HISTORIC, design_status, historic_classes, is_design_contested
+from listings.registry.designs import design_status, is_design_contested
 from listings.registry.dpma_patent import party_name, symbol
 from listings.registry.euipo_records import entry_kind
 from listings.registry.german import german_entry, german_status, is_contested_in_german
 from listings.registry.kipris import status_of as korean
-from listings.registry.recordals import EventKind
-from listings.registry.records import Priority
+from listings.registry.recordals import EventKind, RightEvent
+from listings.registry.records import Priority, RightRecord
 from listings.registry.st66_national import status_of
 from tests.listings.registry.files import FIXTURES, findings, rights, said
 
@@ -38,14 +38,14 @@ def test_a_german_mark_whose_file_is_destroyed_ended_as_its_register_says():
 
 def test_entries_of_the_german_register_become_events_with_their_parties():
     [mark] = rights(findings("dpma_mark.xml"))
-    kinds = EventKind.EXPIRY, EventKind.GRANT, EventKind.DISPUTE_END, EventKind.CORRECTION, EventKind.ASSIGNMENT
+    kinds = EventKind.GRANT, EventKind.DISPUTE_END, EventKind.CORRECTION, EventKind.ASSIGNMENT, EventKind.EXPIRY
     assert tuple(each.kind for each in mark.events) == kinds
-    assert (mark.events[0].day, mark.events[0].recorded, mark.events[0].ref) == (
+    assert (mark.events[4].day, mark.events[4].recorded, mark.events[4].ref) == (
         date(2014, 2, 1),
         date(2014, 11, 13),
         "201499001",
     )
-    assert (mark.events[4].givers, mark.events[4].takers) == (("Kranichhof & Co.",), ("Kranichhof Brennerei GmbH",))
+    assert (mark.events[3].givers, mark.events[3].takers) == (("Kranichhof & Co.",), ("Kranichhof Brennerei GmbH",))
 
 
 def test_german_addresses_are_not_taken_over_not_even_out_of_a_correction():
@@ -203,6 +203,7 @@ def test_an_israeli_mark_has_one_owner_in_two_languages_and_died_for_want_of_a_f
         EventKind.EXPIRY,
     ]
     assert (mark.events[1].givers, mark.disputed) == (("PALM CO.",), False)
+    assert mark.events[3].refers_to == (mark.events[0].ref,)
 
 
 def test_an_open_opposition_disputes_a_living_israeli_mark():
@@ -248,13 +249,33 @@ def test_entries_and_oppositions_of_an_eu_mark_become_events():
     [mark] = rights(findings("euipo_records.xml"))
     assert [(each.kind, each.ref) for each in mark.events] == [
         (EventKind.DISPUTE, "003990001"),
-        (EventKind.DISPUTE, "000099001"),
+        (EventKind.DISPUTE_END, ""),
+        (EventKind.OTHER, "018099004"),
         (EventKind.ASSIGNMENT, "018099002"),
         (EventKind.OTHER, "018099003"),
-        (EventKind.OTHER, "018099004"),
+        (EventKind.DISPUTE, "000099001"),
     ]
     assert mark.events[0].givers == ("EUIPO 602667",)
     assert (mark.status, mark.disputed, mark.title) == (AssetStatus.IN_FORCE, True, {"en": "MOLEWHARF"})
+
+
+def test_an_opposition_is_over_once_the_eu_mark_is_registered_and_a_request_to_cancel_once_it_is_told_no_more():
+    [mark] = rights(findings("euipo_records.xml"))
+    [quiet] = rights(
+        findings(text_of("euipo_records.xml").replace("Registration cancellation pending", "Registered").encode())
+    )
+    [opposed] = rights(
+        findings(
+            text_of("euipo_records.xml").replace("Registration cancellation pending", "Application opposed").encode()
+        )
+    )
+    assert [(each.refers_to, each.recorded) for each in ends(mark)] == [(("003990001",), date(2020, 7, 15))]
+    assert [each.refers_to for each in ends(quiet)] == [("003990001",), ("000099001",)]
+    assert [each.refers_to for each in ends(opposed)] == [("000099001",)]
+
+
+def ends(mark: RightRecord) -> list[RightEvent]:
+    return [each for each in mark.events if each.kind is EventKind.DISPUTE_END]
 
 
 def test_an_eu_mark_without_english_goods_tells_them_in_chinese_and_keeps_its_figurative_elements():
@@ -277,6 +298,7 @@ def test_an_eu_mark_without_english_goods_tells_them_in_chinese_and_keeps_its_fi
         ("Bankruptcy proceedings", "Published", EventKind.PRESERVATION),
         ("Partial surrender", "Published", EventKind.LIMITATION),
         ("Total surrender", "Published", EventKind.WITHDRAWAL),
+        ("Total surrender", "Under examination", EventKind.OTHER),
         ("Revocation and declaration of invalidity - Application for revocation", "Published", EventKind.DISPUTE),
         ("Cancellation - Cancellation based on invalidity", "Decision to reject (final)", EventKind.DISPUTE_END),
         ("Relative Errors on Part A on Design", "Record Published", EventKind.CORRECTION),
@@ -302,12 +324,6 @@ def test_an_eu_design_is_told_apart_by_its_own_number_only():
     assert (design.applicants, design.owners, design.incomplete) == (("EUIPO 321767",), (), (Gap.OWNER_BY_KEY,))
     assert [each.kind for each in design.events] == [EventKind.RENEWAL, EventKind.ASSIGNMENT]
     assert (design.vienna, design.source_date) == (("19.07.10",), date(2024, 11, 5))
-
-
-def test_a_class_of_an_earlier_edition_is_kept_with_a_warning():
-    assert rights(findings("euipo_design.xml"))[0].warnings == (HISTORIC,)
-    assert historic_classes(["32-00"]) == historic_classes(["23-02"]) == historic_classes(["33-01"]) == (HISTORIC,)
-    assert historic_classes(["31-00", "32-01", "23-01", "06-99", "12-17"]) == ()
 
 
 def test_a_lapsed_eu_design_comes_in_as_dead_and_a_deleted_one_not_at_all():

@@ -8,10 +8,11 @@ import pytest
 
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.registry.marks import goods_of, nice_number, without_deleted
-from listings.registry.recordals import EventKind
+from listings.codes.us_marks import LIFE_OF
+from listings.registry.marks import goods_of, nice_number, settled, without_deleted
+from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Priority, RightRecord
-from listings.registry.us_mark import CaseFile, right
+from listings.registry.us_mark import CaseFile, entry, right
 from listings.registry.us_mark_codes import STATUS_OF, us_status
 from tests.listings.registry.files import FIXTURES, findings, rights, said
 
@@ -105,9 +106,9 @@ def test_no_end_is_estimated_where_the_office_later_says_that_the_mark_lives():
 def test_entries_of_the_prosecution_history_become_events():
     mark = mark_of("us_st96.xml")
     assert [(each.kind, each.code, each.recorded) for each in mark.events] == [
-        (EventKind.RENEWAL, "RNL1", date(2015, 8, 11)),
-        (EventKind.GRANT, "R.PR", date(2005, 8, 9)),
         (EventKind.OTHER, "DOCK", date(2004, 9, 1)),
+        (EventKind.GRANT, "R.PR", date(2005, 8, 9)),
+        (EventKind.RENEWAL, "RNL1", date(2015, 8, 11)),
     ]
     assert mark.source_date == date(2015, 8, 11)
 
@@ -151,6 +152,35 @@ def test_a_proceeding_against_the_mark_is_a_dispute_until_it_is_terminated():
         EventKind.DISPUTE_END,
         date(2017, 2, 9),
     )
+
+
+def test_beginning_and_end_of_a_proceeding_in_the_history_share_its_number():
+    begun, over = (
+        entry("PETC", "CANCELLATION INSTITUTED NO. 999999", "2016-10-28", "92990001"),
+        entry("CANT", "CANCELLATION TERMINATED NO. 92990001", "20171028"),
+    )
+    assert (begun.kind, begun.ref, over.kind, over.ref) == (
+        EventKind.DISPUTE,
+        "92990001",
+        EventKind.DISPUTE_END,
+        "92990001",
+    )
+    assert entry("DOCK", "ASSIGNED TO EXAMINER", "20171028", "99999999").ref == ""
+    assert entry("OP.I", "OPPOSITION INSTITUTED NO. 999999", "20171028").ref == "OP.I 2017-10-28"
+
+
+def test_a_mark_that_nobody_contests_any_more_is_rid_of_what_was_never_told_to_have_ended():
+    history = entry("OP.I", "OPPOSITION INSTITUTED", "20041028"), entry("R.PR", "REGISTERED", "20050809")
+    quiet, busy = (case(code, events=history, status_date=date(2005, 8, 9)) for code in ("700", "774"))
+    assert quiet.events[-1].refers_to == (quiet.events[0].ref,) == ("OP.I 2004-10-28",)
+    assert (quiet.events[-1].kind, busy.events) == (EventKind.DISPUTE_END, history)
+
+
+def test_an_end_without_a_number_ends_the_oldest_dispute():
+    begun = [RightEvent(kind=EventKind.DISPUTE, recorded=date(2004, 1, day), ref=f"no {day}") for day in (1, 2)]
+    over = RightEvent(kind=EventKind.DISPUTE_END, recorded=date(2004, 1, 3))
+    told = settled([over, *begun], contested=True, day=None)
+    assert [each.refers_to for each in told] == [(), (), ("no 1",)]
 
 
 def test_a_proceeding_that_the_owner_brings_against_another_mark_burdens_the_other():
@@ -246,8 +276,12 @@ def test_codes_of_a_pending_attack_dispute_a_living_mark():
     assert not case("710", contested=True).disputed
 
 
-def test_no_status_code_stands_twice():
-    assert len(STATUS_OF) == 165
+def test_every_code_of_the_list_is_live_or_dead_as_the_list_says():
+    silent = {code for code, life in LIFE_OF.items() if life.is_live is None}
+    assert set(STATUS_OF) == set(LIFE_OF) - silent
+    assert {code for code in STATUS_OF if us_status(code).is_dead} == {
+        code for code, life in LIFE_OF.items() if life.is_live is False
+    }
 
 
 @pytest.mark.parametrize(
