@@ -7,7 +7,7 @@ says so (wrong digits do occur in third-party documents, and the file is not our
 import re
 from collections.abc import Callable
 
-from listings.assets.numbers import america, china, copyright, europe, japan, korea
+from listings.assets.numbers import america, china, copyright, europe, germany, japan, korea
 from listings.assets.numbers.number import FAULT_TEXTS, Fault, Number, NumberType, fold, unreadable
 
 __all__ = ["FAULT_TEXTS", "Fault", "Number", "NumberType", "fold", "read_number"]
@@ -19,6 +19,14 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("CN", "PATENT", NumberType.REGISTRATION): china.cn_patent,
     ("CN", "MARK", NumberType.REGISTRATION): china.cn_mark,
     ("CN", "COPYRIGHT", NumberType.REGISTRATION): copyright.cn_copyright,
+    ("DE", "PATENT", NumberType.APPLICATION): germany.de_application,
+    ("DE", "PATENT", NumberType.PUBLICATION): germany.de_publication,
+    ("DE", "DESIGN", NumberType.APPLICATION): germany.de_design_application,
+    ("DE", "DESIGN", NumberType.REGISTRATION): germany.de_design,
+    ("DE", "MARK", NumberType.APPLICATION): germany.de_mark_application,
+    ("DE", "MARK", NumberType.REGISTRATION): germany.de_mark,
+    ("EM", "DESIGN", NumberType.APPLICATION): europe.euipo_design_application,
+    ("EM", "DESIGN", NumberType.REGISTRATION): europe.euipo_design,
     ("EP", "PATENT", NumberType.APPLICATION): europe.ep_application,
     ("EP", "PATENT", NumberType.PUBLICATION): europe.ep_publication,
     ("EM", "MARK", NumberType.APPLICATION): europe.euipo_mark,
@@ -31,12 +39,16 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("KR", "PATENT", NumberType.APPLICATION): korea.kr_application,
     ("KR", "PATENT", NumberType.PUBLICATION): korea.kr_publication,
     ("KR", "PATENT", NumberType.REGISTRATION): korea.kr_registration,
+    ("KR", "MARK", NumberType.APPLICATION): korea.kr_mark_application,
+    ("KR", "MARK", NumberType.PUBLICATION): korea.kr_mark_publication,
+    ("KR", "MARK", NumberType.REGISTRATION): korea.kr_mark_registration,
     ("US", "PATENT", NumberType.APPLICATION): america.us_application,
     ("US", "PATENT", NumberType.PUBLICATION): america.us_publication,
     ("US", "PATENT", NumberType.REGISTRATION): america.us_patent,
     ("US", "MARK", NumberType.APPLICATION): america.us_mark_serial,
     ("US", "MARK", NumberType.REGISTRATION): america.us_mark_registration,
     ("US", "COPYRIGHT", NumberType.REGISTRATION): copyright.us_copyright,
+    ("WO", "MARK", NumberType.REGISTRATION): america.madrid_registration,
     ("WO", "PATENT", NumberType.APPLICATION): america.pct_application,
     ("WO", "PATENT", NumberType.PUBLICATION): america.wo_publication,
 }
@@ -49,7 +61,8 @@ def read_number(office: str, type_: NumberType, text: str, *, family: str = "PAT
     An unreadable number keeps its folded text, with the fault UNREADABLE. Offices without a pattern of their own
     are compared by letters and digits alone.
     """
-    reader = _READERS.get((office, _GROUPS.get(family, "PATENT"), type_))
+    own, group = (office, family, type_), (office, _GROUPS.get(family, "PATENT"), type_)
+    reader = _READERS.get(own) or _READERS.get(group)
     if reader is not None:
         return reader(text)
     folded = fold(text)

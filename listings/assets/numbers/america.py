@@ -1,4 +1,4 @@
-"""Numbers of the United States and of international (PCT) applications."""
+"""Numbers of the United States, and international ones: PCT applications and Madrid registrations."""
 
 import re
 
@@ -60,6 +60,15 @@ def us_mark_registration(text: str) -> Number:
     if match is None:
         return unreadable("US", NumberType.REGISTRATION, fold(text))
     return Number("US", NumberType.REGISTRATION, match.group(1), f"{int(match.group(1)):,}")
+
+
+def madrid_registration(text: str) -> Number:
+    """International registration of a mark (Madrid): `IR 1 087 917`, `W01087917`, a part of one `1087917A`."""
+    match = re.fullmatch(r"(?:IR|WO|W|G|NO\.?)?0*(\d{1,7})([A-Z]?)", fold(text).replace(",", "").replace("-", ""))
+    if match is None or match.group(1) == "0":
+        return unreadable("WO", NumberType.REGISTRATION, fold(text))
+    plain = "".join(match.groups())
+    return Number("WO", NumberType.REGISTRATION, plain, f"IR {plain}")
 
 
 def pct_application(text: str) -> Number:

@@ -58,3 +58,26 @@ def euipo_registration(text: str) -> Number:
     """The EUIPO gives no second number on registration: it equals that of the application."""
     number = euipo_mark(text)
     return Number("EM", NumberType.REGISTRATION, number.canonical, number.display, number.fault)
+
+
+def euipo_design(text: str) -> Number:
+    """Number of an EU design: nine digits of its application and four of its own, `001063176-0001`."""
+    return _design(text, NumberType.REGISTRATION)
+
+
+def euipo_design_application(text: str) -> Number:
+    """The same, or the nine digits that all designs of a multiple application share."""
+    return _design(text, NumberType.APPLICATION)
+
+
+def _design(text: str, type_: NumberType) -> Number:
+    body = fold(text)
+    match = re.fullmatch(r"(?:EM|EU|RCD)?(?:0*(\d{1,9})-0*(\d{1,4})|(\d{9})(\d{4}))", body)
+    if match is not None:
+        first, second = (part for part in match.groups() if part is not None)
+        shown = f"{first.zfill(9)}-{second.zfill(4)}"
+        return Number("EM", type_, shown, shown)
+    alone = re.fullmatch(r"(?:EM|EU|RCD)?0*(\d{1,9})", body)
+    if alone is None or type_ is NumberType.REGISTRATION:
+        return unreadable("EM", type_, body)
+    return Number("EM", type_, alone.group(1).zfill(9), alone.group(1).zfill(9))

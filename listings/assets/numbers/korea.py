@@ -1,7 +1,8 @@
-"""Korean numbers (KIPO) of patents, utility models and designs.
+"""Korean numbers (KIPO) of patents, utility models, designs and marks.
 
-The office writes the kind in front (10 patent, 20 utility model, 30 design); others leave it out. As rights of
-different kinds are told apart anyway, it is no part of the canonical number.
+The office writes the kind in front (10 patent, 20 utility model, 30 design, 40 to 45 marks); others leave it out. As
+rights of different kinds are told apart anyway, it is no part of the canonical number – but for marks, whose kinds
+(40 goods, 41 services, 45 both) have serials of their own.
 """
 
 import re
@@ -10,6 +11,9 @@ from listings.assets.numbers.number import Number, NumberType, fold, unreadable
 
 _YEARLY = re.compile(r"(?:KR)?(?:([123]0)-?)?((?:19|20)\d\d)-?(\d{7})[A-Z]?\d?")
 _REGISTERED = re.compile(r"(?:KR)?([123]0)-?(\d{7})(?:-?(\d{4}))?(?:[BYS]\d?)?")
+
+_MARK_YEARLY = re.compile(r"(?:KR)?(4[0-5])-?((?:19|20)\d\d)-?(\d{7})")
+_MARK_REGISTERED = re.compile(r"(?:KR)?(4[0-5])-?(\d{7})(?:-?(\d{4}|\d{2}))?")
 
 
 def kr_application(text: str) -> Number:
@@ -42,3 +46,30 @@ def kr_registration(text: str) -> Number:
     if match is None:
         return unreadable("KR", NumberType.REGISTRATION, folded)
     return Number("KR", NumberType.REGISTRATION, match.group(1).zfill(7), f"KR {match.group(1)}")
+
+
+def kr_mark_application(text: str) -> Number:
+    """KIPO application number of a mark: `40-2019-0000011`, `4020190000011`."""
+    return _mark_yearly(text, NumberType.APPLICATION)
+
+
+def kr_mark_publication(text: str) -> Number:
+    """KIPO publication number of a mark, written as an application number is."""
+    return _mark_yearly(text, NumberType.PUBLICATION)
+
+
+def _mark_yearly(text: str, type_: NumberType) -> Number:
+    match = _MARK_YEARLY.fullmatch(fold(text))
+    if match is None:
+        return unreadable("KR", type_, fold(text))
+    return Number("KR", type_, "".join(match.groups()), "-".join(match.groups()))
+
+
+def kr_mark_registration(text: str) -> Number:
+    """KIPO registration number of a mark: `40-1556991`, `4015569910000`; four more digits name a part."""
+    match = _MARK_REGISTERED.fullmatch(fold(text))
+    if match is None:
+        return unreadable("KR", NumberType.REGISTRATION, fold(text))
+    kind, serial, part = match.groups()
+    more = f"-{int(part)}" if part and int(part) else ""
+    return Number("KR", NumberType.REGISTRATION, f"{kind}{serial}{more}", f"{kind}-{serial}{more}")

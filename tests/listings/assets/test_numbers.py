@@ -2,6 +2,7 @@
 
 import pytest
 
+from listings.assets.kinds import AssetKind
 from listings.assets.numbers import Fault, NumberType, read_number
 
 
@@ -243,3 +244,66 @@ def test_one_korean_patent_in_several_spellings_is_one_number(spelling):
 def test_words_are_no_korean_number():
     assert application("pending", "KR").fault is Fault.UNREADABLE
     assert read_number("KR", NumberType.REGISTRATION, "none").fault is Fault.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("office", "family", "type_", "spellings", "canonical"),
+    [
+        ("US", "MARK", "registration", ["2178784", "2,178,784", "Reg. No. 2178784"], "2178784"),
+        ("US", "MARK", "registration", ["0098699", "98699"], "98699"),
+        ("US", "MARK", "application", ["85334015", "85/334015", "85/334,015"], "85334015"),
+        ("EM", "DESIGN", "registration", ["001063176-0001", "1063176-1", "0010631760001"], "001063176-0001"),
+        ("EM", "DESIGN", "application", ["001063176", "1063176"], "001063176"),
+        ("KR", "MARK", "application", ["4020190000011", "40-2019-0000011"], "4020190000011"),
+        ("KR", "MARK", "registration", ["4015569910000", "40-1556991", "401556991"], "401556991"),
+        ("KR", "MARK", "registration", ["4500123450002"], "450012345-2"),
+        ("KR", "DESIGN", "application", ["3020190000011", "30-2019-0000011"], "20190000011"),
+        ("DE", "PATENT", "application", ["10027360.2", "100 27 360.2", "DE 10027360"], "10027360"),
+        ("DE", "PATENT", "application", ["102019200907.1", "10 2019 200 907.1", "1020192009071"], "102019200907"),
+        ("DE", "PATENT", "application", ["P 39 12 345.6", "P3912345", "DE3912345", "DE19893912345"], "3912345"),
+        ("DE", "PATENT", "publication", ["000010027360", "DE10027360A1", "DE 100 27 360"], "10027360"),
+        ("DE", "DESIGN", "application", ["M8800174.1", "M 88 00 174.1"], "M8800174"),
+        ("DE", "DESIGN", "registration", ["M8800174-0001", "M8800174-1"], "M8800174-0001"),
+        ("DE", "DESIGN", "registration", ["40 2025 000 002-0001", "402025000002-1"], "402025000002-0001"),
+        ("DE", "MARK", "application", ["E17341", "E 17341/34 Wz"], "E17341"),
+        ("DE", "MARK", "application", ["3020181092675", "30 2018 109 267.5", "302018109267"], "302018109267"),
+        ("DE", "MARK", "application", ["397 12 345.6", "39712345"], "39712345"),
+        ("DE", "MARK", "registration", ["919224", "0919224", "Nr. 919224"], "919224"),
+        ("DE", "MARK", "registration", ["DD 649123"], "DD649123"),
+        ("WO", "MARK", "registration", ["1087917", "IR 1 087 917", "W01087917"], "1087917"),
+        ("WO", "MARK", "registration", ["1087917A"], "1087917A"),
+        ("JP", "MARK", "application", ["商願2020-123456", "2020123456"], "2020123456"),
+        ("JP", "MARK", "registration", ["商標登録第5123456号", "5123456"], "5123456"),
+    ],
+)
+def test_spellings_of_marks_designs_and_german_rights_are_one_number(office, family, type_, spellings, canonical):
+    found = [read_number(office, NumberType(type_), each, family=family) for each in spellings]
+    assert {(number.canonical, number.fault) for number in found} == {(canonical, None)}
+
+
+@pytest.mark.parametrize(
+    ("office", "family", "type_", "text"),
+    [
+        ("US", "MARK", "registration", "0000000"),
+        ("US", "MARK", "registration", "pending"),
+        ("EM", "DESIGN", "registration", "001063176"),
+        ("KR", "MARK", "application", "1020190000011"),
+        ("KR", "MARK", "registration", "none"),
+        ("DE", "PATENT", "application", "E17341"),
+        ("DE", "MARK", "application", "P3912345"),
+        ("DE", "MARK", "registration", "pending"),
+        ("DE", "DESIGN", "registration", "Stuhl"),
+        ("WO", "MARK", "registration", "0"),
+    ],
+)
+def test_what_follows_no_pattern_of_marks_and_designs_is_unreadable(office, family, type_, text):
+    assert read_number(office, NumberType(type_), text, family=family).fault is Fault.UNREADABLE
+
+
+def test_the_same_digits_are_another_number_in_another_type_or_family():
+    mark = read_number("US", NumberType.REGISTRATION, "2178784", family="MARK")
+    patent = read_number("US", NumberType.REGISTRATION, "2178784", family="PATENT")
+    assert (mark.canonical, patent.canonical) == ("2178784", "2178784")
+    assert (AssetKind.TRADEMARK.number_family, AssetKind.PATENT_DESIGN.number_family) == ("MARK", "DESIGN")
+    serial = read_number("KR", NumberType.PUBLICATION, "4020190000011", family="MARK")
+    assert serial.type is not read_number("KR", NumberType.APPLICATION, "4020190000011", family="MARK").type

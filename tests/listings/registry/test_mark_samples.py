@@ -9,6 +9,7 @@ import pytest
 
 from listings.assets.kinds import AssetStatus
 from listings.registry.messages import TEXTS
+from listings.registry.numbering import numbered
 from listings.registry.reading import read_file
 from listings.registry.records import Finding, RightRecord, Said
 from listings.registry.us_mark_codes import STATUS_OF, us_status
@@ -55,7 +56,9 @@ def test_every_file_gives_its_records_or_says_why_not(folder):
     told = {path.name: each.code for path, found in heard.items() for each in found if isinstance(each, Said)}
     assert (len(rights), told) == (records, reasons)
     assert set(told.values()) <= set(TEXTS)
-    assert all(each.given_numbers() and each.status is not AssetStatus.UNKNOWN for each in rights)
+    assert all(each.status is not AssetStatus.UNKNOWN for each in rights)
+    read_numbers = [numbered(each) for each in rights]
+    assert [(each.record.record, each.faults) for each in read_numbers if each.faults] == []
 
 
 def by_mark() -> dict[str, dict[str, RightRecord]]:
