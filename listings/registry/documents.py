@@ -178,9 +178,9 @@ class Splitter:
                 yield from self._give(len(self._held))
                 return
             safe = max(len(self._held) - _OVERLAP, 0)
+            self._held += more  # before anything is given: whoever stops reading here must not lose it
             if safe:
                 yield from self._give(safe)
-            self._held += more
 
     def _give(self, count: int) -> Iterator[bytes]:
         piece, self._held = self._held[:count], self._held[count:]

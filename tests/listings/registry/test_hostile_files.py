@@ -140,6 +140,13 @@ def test_one_bad_document_does_not_lose_its_neighbours(bad):
     assert len(said(found)) == 2
 
 
+@pytest.mark.parametrize("size", [100, 66_000, 100_000, 140_000])
+def test_a_document_refused_in_its_first_piece_does_not_lose_the_piece_behind_it(size):
+    bad = with_doctype('<!ENTITY x "laugh">', "tide " * (size // 5))
+    found = findings(grant("19990011") + bad + grant("19990012"))
+    assert [each.registration_no for each in rights(found)] == ["19990011", "19990012"]
+
+
 def test_lines_are_counted_through_the_whole_file():
     content = grant("19990011") + grant("19990012") + grant("19990013", "&nbsp;")
     first = grant("19990011").count(b"\n")
