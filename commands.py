@@ -17,6 +17,7 @@ from core.db import db, snapshot, transaction
 from core.errors import Refusal
 from demo import commands as demonstration
 from listings.market import services as market
+from listings.registry import canonical
 from listings.registry import services as registry
 from parties.organisations import queries as organisations
 from parties.people import passwords
@@ -74,6 +75,13 @@ def import_assets(paths: tuple[Path, ...], dry_run: bool, shape: str, holder: st
     else:
         click.echo("\n".join(outcome.as_text()))
     sys.exit(1 if outcome.refused else 0)
+
+
+@assets.command("export")
+def export_assets() -> None:
+    """Every right on record as a line of JSON, without ids and times: two imports that say the same print the same."""
+    for line in canonical.lines(db.session):
+        click.echo(line)
 
 
 reports = AppGroup("reports", help="Turnover of the operation centers.")

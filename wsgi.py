@@ -147,7 +147,7 @@ def followers() -> dict[type, list[Any]]:
     recordal = part("settlement.recordal.services")
     return {
         events.AssetChanged: [market.asset_changed] if market else [],
-        events.AssetsJoined: [docket.assets_joined] if docket else [],
+        events.AssetsJoined: [unit.assets_joined for unit in (docket, market) if unit],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended] if recordal else [],

@@ -78,6 +78,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "asset.registered": lazy_gettext("Entered by hand"),
     "asset.imported": lazy_gettext("Taken over from a register"),
     "asset.updated": lazy_gettext("Brought up to date from a register"),
+    "asset.joined": lazy_gettext("Joined with another entry of the same right"),
     "asset.paper_handed_in": lazy_gettext("Paper handed in"),
     "asset.filing_confirmed": lazy_gettext("Compared with the register by a center"),
     "asset.status_set": lazy_gettext("Legal status changed"),

@@ -19,6 +19,7 @@ from listings.assets.models import (
     ClassScheme,
     Encumbrance,
     EncumbranceType,
+    FormerAsset,
     Ownership,
     OwnershipClaim,
 )
@@ -32,6 +33,11 @@ KEEPERS = (Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 def asset(session: Session, asset_id: int) -> Asset:
     """The asset, or NotFound."""
     return found(session, Asset, asset_id)
+
+
+def joined_to(session: Session, asset_id: int) -> int | None:
+    """Where a right stands now that turned out to be one with another."""
+    return session.scalar(select(FormerAsset.asset_id).filter_by(id=asset_id))
 
 
 def assets_by_id(session: Session, asset_ids: Collection[int]) -> dict[int, Asset]:

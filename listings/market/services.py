@@ -3,10 +3,11 @@
 from listings.market.drafting import begin_listing, change_listing, draft_listing, submit_listing, withdraw_listing
 from listings.market.indexing import reindex, reindex_all
 from listings.market.reviewing import restore, review_listing, suspend
-from listings.market.standing import asset_changed, close, expire_due, reserve, unreserve
+from listings.market.standing import asset_changed, assets_joined, close, expire_due, reserve, unreserve
 
 __all__ = [
     "asset_changed",
+    "assets_joined",
     "begin_listing",
     "change_listing",
     "close",

@@ -9,14 +9,16 @@ from core import audit
 from core.actor import SYSTEM, Actor
 from core.clock import business_date
 from core.db import found, locked
-from core.events import AssetChanged
-from core.i18n import LazyText, lazy_gettext
+from core.errors import Conflict
+from core.events import AssetChanged, AssetsJoined
+from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.market import checks, notes
 from listings.market.indexing import reindex
 from listings.market.models import Listing
 from listings.market.states import OPEN, ListingState
+from listings.rights.models import CoOwnerConsent
 from listings.rights.verdict import Reason, Verdict
 
 LOOKED_BACK = timedelta(days=7)  # a clock that stood still for a week misses nothing
@@ -44,6 +46,13 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
         _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
     reindex(session, listing.id, on=business_date(now))
+
+
+def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
+    """Conflict where the right that would go has a listing, or consents that a listing will need."""
+    for model in (Listing, CoOwnerConsent):
+        if session.scalar(select(model.id).filter_by(asset_id=event.gone).limit(1)) is not None:
+            raise Conflict(_("A listing or a consent stands on this right."), code="asset_listed")
 
 
 def _follow(session: Session, listing: Listing, verdict: Verdict, actor: Actor, now: datetime) -> None:

@@ -12,6 +12,8 @@ from parties.organisations.models import fold_name
 
 _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]")
+# In what role somebody signs: `FIRST BANK, AS COLLATERAL AGENT` is First Bank.
+_ROLE = re.compile(r",?\s+as\s+(?:[\w/&-]+\s+)*?(?:agent|trustee|lender|representative)\b.*$")
 # What companies are by law; it tells nothing apart.
 _FORMS = frozenset(
     [
@@ -25,7 +27,7 @@ _FORMS = frozenset(
 @lru_cache(maxsize=20_000)
 def _telling(name: str) -> tuple[frozenset[str], bool]:
     """The words that tell a party apart, and whether it is a company by its name."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = _ROLE.sub("", unicodedata.normalize("NFKC", name).casefold())
     if _HAN.search(plain):
         return frozenset([fold_name(name)]), True
     words = _WORD.findall(plain.replace(".", "").replace("'", ""))
@@ -40,8 +42,16 @@ def same_party(one: str, other: str) -> bool:
     if first == second:
         return True
     if first_is_company or second_is_company:
-        return False
+        return _is_slip(first, second)
     return min(len(first), len(second)) >= 2 and (first <= second or second <= first)
+
+
+def _is_slip(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether two names of at least three telling words differ by one mistyped letter (`Steward` for `Stewart`)."""
+    if len(first) != len(second) or len(first) < 3 or len(first - second) != 1:
+        return False
+    [word], [twin] = first - second, second - first
+    return len(word) == len(twin) >= 6 and sum(a != b for a, b in zip(word, twin, strict=True)) == 1
 
 
 def is_among(name: str, names: tuple[str, ...]) -> bool:

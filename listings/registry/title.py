@@ -285,8 +285,9 @@ class _Walk:
 
     def _without_link(self, event: RightEvent, kind: EventKind, day: date) -> Part:
         """Whoever gave is not the holder known here."""
-        if all(is_among(name, self.names) for name in event.takers):
-            return Part.CONFIRMS
+        known = (*self.names, *self._former)
+        if all(is_among(name, known) for name in event.takers):
+            return Part.CONFIRMS  # an inventor signs late, for whoever held the right then
         gave_before = any(is_among(name, tuple(self._former)) for name in event.givers)
         if gave_before or kind is not EventKind.ASSIGNMENT:
             return Part.POWERLESS

@@ -46,8 +46,10 @@ def mine() -> str:
 
 
 @bp.get("/rights/<int:asset_id>")
-def show(asset_id: int) -> str:
+def show(asset_id: int) -> str | Response:
     """One right: status, owners, term, source and date of the data, what stands on it, its history."""
+    if (moved := queries.joined_to(db.session, asset_id)) is not None:
+        return redirect(url_for("assets.show", asset_id=moved), code=301)
     page = page_of(db.session, asset_id, web.reader(), today=clock.business_date(clock.now()), language=language())
     return render_template("listings/assets/show.html", **page, **WORDS)
 

@@ -1,0 +1,146 @@
+"""Whatever the order of the files, the same rights come out of them."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core.actor import SYSTEM, Role
+from core.db import db, transaction
+from listings.assets import queries
+from listings.assets import services as assets
+from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset
+from listings.registry import canonical
+from listings.registry.filing import Who
+from listings.registry.joining import Source, source
+from listings.registry.merging import take_over
+from listings.registry.numbering import RecordNotTaken
+from listings.registry.services import import_paths
+from tests.builders import NOON, actor_for
+from tests.conftest import reset
+from tests.listings.registry.files import FIXTURES
+from tests.listings.registry.test_samples import SAMPLES
+from tests.listings.registry.test_title import FIRST, FREED, RENAMED, SECURED, SOLD, applied_for, told
+
+FILES = sorted(path for path in FIXTURES.iterdir() if path.is_file())
+
+
+def bring(app, paths: Iterable[Path]) -> list[str]:
+    """The export of an import in this order into a blank register."""
+    db.session.rollback()
+    reset(db.engine.dialect.name, app)
+    import_paths(list(paths), dry_run=False, actor=SYSTEM, now=NOON)
+    db.session.rollback()
+    return list(canonical.lines(db.session))
+
+
+def shuffled(paths: Iterable[Path], seed: int) -> list[Path]:
+    order = list(paths)
+    random.Random(seed).shuffle(order)
+    return order
+
+
+def test_fixtures_in_any_order_give_the_same_export(app):
+    first = bring(app, FILES)
+    assert len(first) > 10
+    for seed in (1, 2, 3):
+        assert bring(app, shuffled(FILES, seed)) == first
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no registry samples at {SAMPLES} (REGISTRY_SAMPLES)")
+def test_the_samples_in_any_order_give_the_same_export(app):
+    files = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
+    first = bring(app, files)
+    for seed in (1, 2, 3):
+        assert bring(app, shuffled(files, seed)) == first
+
+
+def take(*sources: Source) -> None:
+    """Take the records of these sources over, one transaction each."""
+    for each in sources:
+        with transaction() as session:
+            take_over(session, each.record, Who(SYSTEM, NOON))
+    db.session.rollback()
+
+
+def the_right() -> Asset:
+    db.session.expire_all()
+    return db.session.scalars(select(Asset)).one()
+
+
+def test_recordals_that_come_in_backwards_give_the_owner_and_the_burden_of_today(app):
+    take(told(FREED), told(SOLD), told(SECURED), applied_for(), told(RENAMED), told(FIRST))
+    asset = the_right()
+    assert asset.holder_names == ["Norsund Power AS"]
+    assert [each.cause for each in queries.ownership_history(db.session, asset.id)][:1] == ["register:50003/30"]
+    [pledge] = db.session.scalars(select(Encumbrance))
+    assert (pledge.type, pledge.ended_on) == (EncumbranceType.PLEDGE, FREED.day)
+
+
+def test_a_recordal_that_was_imported_twice_is_one_burden(app):
+    take(applied_for(FIRST, SECURED), told(SECURED), told(SECURED, source_date=NOON.date()))
+    assert len(queries.active_encumbrances(db.session, the_right().id)) == 1
+
+
+def numbered(each: Source, **numbers: str | None) -> Source:
+    """The same record under other numbers."""
+    told: dict[str, Any] = {"application_no": None, **numbers}
+    return source(replace(each.record, **told), trusted=True)
+
+
+BY_APPLICATION = numbered(applied_for(FIRST), application_no="17990001")
+BY_PATENT = numbered(told(SOLD), registration_no="19990011")
+BY_BOTH = numbered(told(RENAMED), application_no="17990001", registration_no="19990011")
+
+
+@pytest.mark.parametrize("order", list(permutations((BY_APPLICATION, BY_PATENT, BY_BOTH))))
+def test_rights_that_a_record_shows_to_be_one_become_one(app, order):
+    take(*order)
+    asset = the_right()
+    assert asset.holder_names == ["Norsund Power AS"]
+    assert (asset.application_no, asset.registration_no) == ("US 17/990,001", "US 19,990,011")
+    [former] = db.session.scalars(select(FormerAsset)) if order[2] is BY_BOTH else [None]
+    assert former is None or former.asset_id == asset.id
+
+
+def test_the_address_of_a_right_that_was_joined_leads_on(app, client):
+    take(BY_APPLICATION, BY_PATENT, BY_BOTH)
+    former = db.session.scalars(select(FormerAsset)).one()
+    answer = client.get(f"/rights/{former.id}")
+    assert (answer.status_code, answer.location) == (301, f"/rights/{former.asset_id}")
+
+
+def test_two_applications_are_two_rights_whatever_a_record_claims(app):
+    take(BY_APPLICATION, numbered(told(SOLD), application_no="16990011", registration_no="19990011"))
+    with pytest.raises(RecordNotTaken) as refusal:
+        take(BY_BOTH)
+    assert refusal.value.code == "record_number_conflict"
+    assert db.session.scalar(select(func.count(Asset.id))) == 2
+
+
+def test_what_a_center_has_decided_outlives_older_files_and_gives_way_to_younger_ones(app):
+    take(BY_APPLICATION)
+    center = actor_for(None, Role.CENTER_STAFF)
+    with transaction() as session:
+        day = date(2024, 5, 1)
+        assets.set_status(
+            session,
+            asset_id=the_right().id,
+            status=AssetStatus.WITHDRAWN,
+            on=day,
+            reason="told",
+            actor=center,
+            now=NOON,
+        )
+    granted: dict[str, Any] = {"kind": AssetKind.PATENT_INVENTION, "status": AssetStatus.IN_FORCE}
+    for day, status in ((date(2024, 4, 1), AssetStatus.WITHDRAWN), (date(2024, 6, 1), AssetStatus.IN_FORCE)):
+        take(source(replace(BY_BOTH.record, status_date=day, source_date=day, **granted), trusted=True))
+        assert the_right().status is status
