@@ -1,6 +1,5 @@
 """US applications published from 2001 to 2004 (`patent-application-publication`, PAP v1.5 and v1.6)."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,7 +10,7 @@ from listings.assets.numbers import NumberType
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
-from listings.registry.us_grant import lacking
+from listings.registry.us_grant import lacking, packed_ipc
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan, local
 
@@ -19,7 +18,6 @@ PLAN = Plan(
     records=frozenset({"patent-application-publication"}),
     unread=frozenset({"subdoc-description", "subdoc-claims", "subdoc-drawings", "subdoc-sequence-list"}),
 )
-_PACKED = re.compile(r"([A-H]\d\d[A-Z])\s*0*(\d{1,4})/(\d{2,6})")
 
 
 def read(found: Found) -> Iterator[Finding]:
@@ -119,11 +117,8 @@ def _priorities(biblio: Element | None) -> Iterator[Priority]:
 
 
 def _ipc(technical: Element | None) -> Iterator[str]:
-    """`D21C011/12` as `D21C 11/12`."""
     for place in ("classification-ipc-primary", "classification-ipc-secondary"):
-        for text in texts_of(technical, "classification-ipc", place, "ipc"):
-            match = _PACKED.fullmatch(text)
-            yield "{} {}/{}".format(*match.groups()) if match else clean(text, 30)
+        yield from map(packed_ipc, texts_of(technical, "classification-ipc", place, "ipc"))
 
 
 READER = XmlReader("us_application_pap", (("", "patent-application-publication"),), PLAN, read)

@@ -1,5 +1,6 @@
 """What the two dossiers of US cases (PEDS and the Open Data Portal) have in common: status, term and priorities."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -9,6 +10,7 @@ from babel import Locale
 from listings.assets.dates import months_later
 from listings.assets.duration import us_design_term, us_patent_term
 from listings.assets.kinds import AssetKind, AssetStatus
+from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import RecordRefused
 from listings.registry.us_numbers import PROVISIONAL_SERIES, CaseNumbers
 
@@ -21,6 +23,7 @@ _STATUSES = (
     ("abandoned", AssetStatus.WITHDRAWN),
     ("expressly abandoned", AssetStatus.WITHDRAWN),
 )
+_STEPS = {"EXP.": EventKind.LAPSE, "PMFG": EventKind.REVIVAL}
 # Names of offices as the US office writes them, where they are not the English name of a country.
 _OFFICES = {
     "european patent office (epo)": "EP",
@@ -71,6 +74,16 @@ def case_term(
     if numbers.application[:2] in PROVISIONAL_SERIES and not numbers.registration:
         return months_later(filed, 12) if filed else None
     return us_patent_term(filed, parents, granted=granted, added=added)
+
+
+def step_of(code: str, text: str, day: date | None) -> RightEvent | None:
+    """The step of a case's history that says something of the life of the patent; None for all the others.
+
+    Codes: M1551 to M3556 payments of maintenance fees and their surcharges (37 CFR 1.20), EXP. expired for want of one,
+    PMFG a late payment accepted (35 U.S.C. 41(c)). Grant and abandonment stand in the case itself.
+    """
+    kind = EventKind.FEE if re.fullmatch(r"M[123]55[1-6]", code) else _STEPS.get(code)
+    return RightEvent(kind=kind, code=code, text=text, recorded=day) if kind is not None and day is not None else None
 
 
 def office_named(name: str) -> str:

@@ -1,5 +1,6 @@
 """US patent grants, red book XML (`us-patent-grant`, v4.0 to v4.5): one document, one patent."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -33,6 +34,7 @@ UNREAD = frozenset(
 PLAN = Plan(records=frozenset({"us-patent-grant"}), unread=UNREAD)
 # A continuation or division has the term of its earliest parent (35 U.S.C. 154(a)(2)); provisionals do not count.
 _PARENTS = ("continuation", "continuation-in-part", "division", "us-divisional-reissue", "reissue", "substitution")
+_STROKED = re.compile(r"([A-H]\d\d[A-Z])\s*0*(\d{1,4})/(\d{2,6})")
 # 35 U.S.C. 157, in force until 16 March 2013: whoever asked for a registration waived the right to a patent.
 WAIVED = "Statutory invention registration"
 
@@ -201,7 +203,14 @@ def symbol(parts: Element) -> str:
 
 
 def packed_ipc(text: str) -> str:
-    """`A61F  206` (edition 7 and before) as `A61F 2/06`: three columns for the main group, then the subgroup."""
+    """`A61F  206` and `A41D013/00` (edition 7 and before) as `A61F 2/06` and `A41D 13/00`.
+
+    Three columns hold the main group, filled with blanks or zeros, then follows the subgroup, in newer files behind a
+    stroke.
+    """
+    stroked = _STROKED.fullmatch(text)
+    if stroked is not None:
+        return "{} {}/{}".format(*stroked.groups())
     subclass, rest = text[:4], text[4:]
     digits = rest.strip()
     if not digits.isdigit() or len(digits) < 3:

@@ -10,7 +10,7 @@ from listings.registry.readers import JsonReader
 from listings.registry.recordals import RightEvent
 from listings.registry.records import Finding, Priority, RightRecord
 from listings.registry.text import unique
-from listings.registry.us_cases import case_refused, case_status, case_term, office_named
+from listings.registry.us_cases import case_refused, case_status, case_term, office_named, step_of
 from listings.registry.us_grant import lacking
 from listings.registry.us_numbers import case_numbers, given, us_day
 from listings.registry.us_recordal import Recordal, event_of
@@ -111,6 +111,11 @@ def _events(case: Json, line: int) -> Iterator[RightEvent]:
                 recorded=us_day(text_in(each, "recordedDate")),
             )
         )
+
+    for each in objects_in(case, "transactions"):
+        step = step_of(text_in(each, "code"), text_in(each, "description"), us_day(text_in(each, "recordDate")))
+        if step is not None:
+            yield step
 
 
 READER = JsonReader(SOURCE, "queryResults.searchResponse.response.docs.item", frozenset({"applId"}), read)

@@ -25,9 +25,6 @@ GOLD: list[dict[str, Any]] = json.loads((Path(__file__).parent / "gold.json").re
 WAITING: dict[str, str] = {
     "us-patent-grant/go-uspto_grant_v2-5-B1.xml": "an entity of the absent DTD in the description refuses the record",
     "us-patent-application/go-uspto_application_v1-5-A1_2.xml": "an entity of the absent DTD refuses the record",
-    "us-patent-grant/go-uspto_grant_v4-0-B2.xml": "a packed IPC symbol (A41D013/00) is left as it stands",
-    "us-peds-json/expiration.json": "the transactions of a dossier (fees) are not taken over as events",
-    "us-odp-json/get_patent.json": "CPC symbols of the 2000 series (H01M2004/027) are left out",
     "euipo-trademark/018225682.xml": "Vienna classes are not read",
     "epo-ops/patentdev_get_family_with_legal.xml": "families with legal events are not read yet",
     **dict.fromkeys(

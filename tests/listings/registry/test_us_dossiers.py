@@ -37,12 +37,23 @@ def test_the_term_counts_from_the_earliest_parent_that_is_not_provisional_and_ad
 
 
 def test_the_recordals_of_a_case_are_its_events():
-    events = rights(findings("us_peds.json"))[0].events
+    events = [event for event in rights(findings("us_peds.json"))[0].events if event.ref]
     assert [(event.ref, event.kind) for event in events] == [
         ("61234/67", EventKind.ASSIGNMENT),
         ("61300/7", EventKind.SECURITY),
     ]
     assert events[1].recorded == date(2021, 7, 2)
+
+
+@pytest.mark.parametrize(("name", "place"), [("us_peds.json", 1), ("us_odp.json", 0)])
+def test_fees_lapse_and_reinstatement_are_events_and_other_steps_are_not(name, place):
+    steps = [event for event in rights(findings(name))[place].events if not event.ref]
+    assert [(event.kind, event.code, event.recorded) for event in steps] == [
+        (EventKind.LAPSE, "EXP.", date(2011, 6, 13)),
+        (EventKind.REVIVAL, "PMFG", date(2008, 3, 25)),
+        (EventKind.FEE, "M2552", date(2007, 5, 9)),
+        (EventKind.FEE, "M1556", date(2007, 5, 8)),
+    ]
 
 
 def test_dead_cases_come_in_as_dead_and_living_ones_as_pending():

@@ -128,6 +128,7 @@ def test_an_application_of_2005_has_its_inventors_among_the_applicants_and_no_ab
     assert (application.inventors, application.applicants) == (("Ilse Brandt",), ())
     assert (application.owners, application.owners_presumed) == (("Ilse Brandt",), True)
     assert (application.abstract, application.status_code) == ({}, "plant")
+    assert application.ipc == ("A01H 5/00",)
     assert application.expiry_date == date(2024, 7, 2)  # the provisional application of 2003 does not count
 
 

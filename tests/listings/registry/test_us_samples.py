@@ -126,8 +126,11 @@ def test_the_dossiers_are_all_there_with_their_recordals():
     peds = [record for path in files("us-peds-json") for record in records(sample(path))]
     portal = [record for path in files("us-odp-json") for record in records(sample(path))]
     assert (len(peds), len(portal)) == (26, 2)
-    assert sum(len(record.events) for record in peds) == 62
-    assert all(event.ref and event.day and event.recorded for record in peds for event in record.events)
+    recordals = [event for record in peds for event in record.events if event.ref]
+    steps = [event for record in peds for event in record.events if not event.ref]
+    assert len(recordals) == 62
+    assert all(event.day and event.recorded for event in recordals)
+    assert {event.kind for event in steps} == {EventKind.FEE, EventKind.LAPSE, EventKind.REVIVAL}
     assert all(record.expiry_date and record.title and record.inventors for record in peds)
 
 
