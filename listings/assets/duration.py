@@ -16,6 +16,9 @@ US_20_YEARS_FROM = date(1995, 6, 8)
 US_20_YEARS_FROM = date(1995, 6, 8)
 US_DESIGN_15_YEARS_FROM = date(2015, 5, 13)
 
+US_RENEWED_BY_LAW_FROM = 1964
+US_YEARS_END_FROM = date(1978, 1, 1)
+
 
 def left_in_words(today: date, end: date) -> str:
     """What is left of a term: '14 years 3 months left'; below a month in days."""
@@ -95,6 +98,18 @@ def copyright_term(legal_person: bool, published: date | None, created: date | N
     """Fifty years to the end of the year (Copyright Law of the PRC art. 23): from publication, or from death."""
     start = (published or created) if legal_person else died
     return date(start.year + 50, 12, 31) if start else None
+
+
+def us_copyright_term(published: date, *, renewed: bool, foreign: bool = False) -> date:
+    """The end of a US work of the time before 1978 (17 U.S.C. 304, 305).
+
+    Renewed it lasts 95 years from publication to the end of the year; so do works from 1964 on, which were renewed by
+    law (Pub. L. 102-307), and foreign ones, which were restored (17 U.S.C. 104A). Others ended after 28 years.
+    """
+    if renewed or foreign or published.year >= US_RENEWED_BY_LAW_FROM:
+        return date(published.year + 95, 12, 31)
+    first_term = years_later(published, 28)
+    return date(first_term.year, 12, 31) if first_term >= US_YEARS_END_FROM else first_term
 
 
 def statutory_expiry(kind: AssetKind, office: str, *, filed: date | None, granted: date | None) -> date | None:

@@ -1,6 +1,8 @@
 """The table of formats: adding one is adding its module and one line here."""
 
 from listings.registry import (
+    cce_registrations,
+    cce_renewals,
     cnipa,
     copyright_csv,
     dpma_design,
@@ -44,6 +46,7 @@ XML: tuple[XmlReader, ...] = (
     us_mark_assignment_bulk.READER,
     cnipa.READER,
     epo_ops.READER,
+    cce_registrations.READER,
     euipo_trademark.READER,
     euipo_design.READER,
     st66_transaction.READER,
@@ -67,6 +70,7 @@ JSON: tuple[JsonReader, ...] = (
 # Recognised by the names of their columns.
 TABLES: tuple[TableFormat, ...] = (
     copyright_csv.TABLE,
+    cce_renewals.TABLE,
     espacenet_csv.TABLE,
     lens_csv.TABLE,
     patent_csv.TABLE,
@@ -87,7 +91,6 @@ NOT_READ_YET: frozenset[str] = frozenset(
         "DesignTransaction",
         "PatentBulkData",
         "TrademarkBag",
-        "copyrightEntries",
         "Transaction",
         "bibliographic-data",
     }

@@ -5,7 +5,6 @@ the service that was asked: a patent is known by its invention title, a design b
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from listings.assets.dates import read_date
@@ -34,13 +33,12 @@ _DOCUMENTS = {
     "A61": EventKind.FEE,
     "R100": EventKind.FEE,
     "R200": EventKind.FEE,
-    "A02": EventKind.REFUSAL,
 }
 _PUBLICATIONS = (
     ("ADPublicationNumber", "publicationNumber"),
     ("ADNationalPublicationNumber", "nationalPublicationNumber"),
 )
-_APPEAL = "C"  # documents of an appeal have codes that begin so
+_DECISIONS = ("A01", "A02", "C60")  # to grant, to refuse, and the appeal: none of them is the last word
 _ALIVE = ("", "0", "00")
 
 
@@ -71,7 +69,7 @@ def _record(case: dict[str, Json], kind: AssetKind, line: int) -> RightRecord:
     estimate = patent_term("JP", kind, filed) if kind.family == "patent" else None
     applicants = unique(_people(case, "1"))
     holders = unique(texts_in(case, "rightPersonInformation", "rightPersonName", limit=300))
-    events = _settled([*_events(case, registered)])
+    events = tuple(_events(case, registered))
     status, since, words = _status(case, registration, registered, ends, events)
     published, *further = [*_publications(case)] or [""]
     return RightRecord(
@@ -180,19 +178,8 @@ def _status(
         return (AssetStatus.EXPIRED if expired else AssetStatus.LAPSED), gone, "本権利消滅"
     if registration:
         return AssetStatus.IN_FORCE, registered, "登録"
-    last = max((each for each in events if each.kind is EventKind.REFUSAL), key=_day, default=None)
-    if last is not None:
-        return AssetStatus.REFUSED, last.day, last.text
-    return AssetStatus.PENDING, None, "出願"
-
-
-def _settled(events: list[RightEvent]) -> tuple[RightEvent, ...]:
-    """A refusal against which an appeal stands in the file has refused nothing yet."""
-    appealed = max((_day(each) for each in events if each.code.startswith(_APPEAL)), default=date.min)
-    return tuple(
-        replace(each, kind=EventKind.OTHER) if each.kind is EventKind.REFUSAL and _day(each) <= appealed else each
-        for each in events
-    )
+    last = max((each for each in events if each.code in _DECISIONS), key=_day, default=None)
+    return AssetStatus.PENDING, last.day if last else None, last.text if last else "出願"
 
 
 def _day(event: RightEvent) -> date:

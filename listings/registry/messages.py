@@ -115,6 +115,18 @@ TEXTS: dict[str, LazyText] = {
         "This answer of the Japan Patent Office links numbers or priorities of %(number)s and does not say what kind "
         "of right it is. Ask it for the progress of that application (app_progress)."
     ),
+    "cce_no_original": lazy_gettext(
+        "The row does not name the original registration (oreg) with its date (odat), so nobody can tell which work "
+        "was renewed. Fill both in and import again."
+    ),
+    "cce_too_soon": lazy_gettext(
+        "A work registered on %(odat)s could be renewed 27 years later, not on %(rdat)s. Compare both dates with the "
+        "printed entry, correct them and import again."
+    ),
+    "cce_no_date": lazy_gettext(
+        "The entry has no date of registration. Numbers of this time were given out again and again, so without its "
+        "date nobody can tell the work from others."
+    ),
     "empty_day": lazy_gettext("The office recorded nothing on the day of this file, so there is nothing to import."),
     "record_without_number": lazy_gettext("The record carries no number, so it cannot be told from others."),
     "record_without_office": lazy_gettext(

@@ -9,6 +9,7 @@ _CN_SOFTWARE_CERTIFICATE = re.compile(r"软著(?:登|变补)字第(\d{6,8})号?"
 _CN_WORK = re.compile(r"(\w)作登字-((?:19|20)\d\d)-([A-L])-(\d{8})(?:号)?")
 _US_MODERN = re.compile(r"(TXU?|VAU?|PAU?|SRU?|RE|CSN|V|P|S|T)-?(\d)-?(\d{3})-?(\d{3})")
 _US_OLD = re.compile(r"(AF|AI|DP|RE|[A-LR])(\d{1,7})")
+_US_DATED = re.compile(r"([A-Z]{1,3})-?(\d{1,7}(?:-\d{1,6})?)/((?:18|19)\d\d-\d\d-\d\d)")
 
 
 def cn_copyright(text: str) -> Number:
@@ -30,8 +31,16 @@ def cn_copyright(text: str) -> Number:
 
 
 def us_copyright(text: str) -> Number:
-    """US registration: `TX-8-123-456`, or a class letter and digits (unique only together with its date)."""
+    """US registration: `TX-8-123-456`, or of the time before 1978 with its date, `A42179/1924-01-05`.
+
+    The old registrations were numbered anew again and again, so they are unique only together with their dates.
+    """
     body = fold(text)
+    dated = _US_DATED.fullmatch(body.replace(",", ""))
+    if dated is not None:
+        class_, number, day = dated.groups()
+        plain = f"{class_}{number.replace('-', '')}/{day}"
+        return Number("US", NumberType.REGISTRATION, plain, f"{class_}{number}/{day}")
     modern = _US_MODERN.fullmatch(body.replace(",", ""))
     if modern is not None:
         shown = "-".join(modern.groups())

@@ -26,7 +26,6 @@ WAITING: dict[str, str] = {
     "us-patent-grant/go-uspto_grant_v2-5-B1.xml": "an entity of the absent DTD in the description refuses the record",
     "us-patent-application/go-uspto_application_v1-5-A1_2.xml": "an entity of the absent DTD refuses the record",
     "euipo-trademark/018225682.xml": "Vienna classes are not read",
-    "epo-ops/patentdev_get_family_with_legal.xml": "families with legal events are not read yet",
     **dict.fromkeys(
         (
             "euipo-design/",
@@ -36,10 +35,6 @@ WAITING: dict[str, str] = {
             "dpma/",
             "kipris/TradeMarkInfo.xml",
             "wipo-gbd-st66/",
-            "jpo-json/patent_v1_app_progress_2020123456.json",
-            "jpo-json/patent_v1_registration_info_2020123456.json",
-            "jpo-json/trademark_v1_app_progress_2024123456.json",
-            "copyright/",
             "geographical-indications/",
         ),
         "this format is not read yet",

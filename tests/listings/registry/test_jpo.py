@@ -187,12 +187,14 @@ def test_a_design_is_known_by_its_article():
     assert (design.kind, design.title) == (AssetKind.PATENT_DESIGN, {"ja": "浮標"})
 
 
-def test_a_refusal_is_a_refusal_until_an_appeal_stands_in_the_file():
+def test_a_decision_to_refuse_can_be_appealed_so_the_mark_is_pending_with_the_offices_words():
     refused = with_documents(("A63", "20230901"), ("A02", "20240601"))
-    assert (refused.status, refused.status_date) == (AssetStatus.REFUSED, date(2024, 6, 1))
-    appealed = with_documents(("A63", "20230901"), ("A02", "20240601"), ("C60", "20240815"))
-    assert appealed.status is AssetStatus.PENDING
-    assert EventKind.REFUSAL not in {each.kind for each in appealed.events}
+    assert (refused.status, refused.status_text, refused.status_date) == (
+        AssetStatus.PENDING,
+        "A02",
+        date(2024, 6, 1),
+    )
+    assert [each.kind for each in refused.events] == [EventKind.FILING, EventKind.OTHER]
 
 
 def test_no_data_is_said_to_be_none():
