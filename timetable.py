@@ -59,7 +59,7 @@ def last_year_slot(now: datetime) -> str:
 TIMETABLE = (
     Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
-    Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers and listings whose time is over"),
+    Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
     Entry(

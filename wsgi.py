@@ -18,7 +18,7 @@ from core.sessions import DatabaseSessions
 UNITS = (
     "parties.organisations", "parties.people", "parties.centers", "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
-    "listings.market", "listings.search",
+    "listings.market", "listings.search", "listings.demand",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
     "settlement.deals", "settlement.recordal", "trading.negotiation",
     "reports.turnover", "reports.books", "reports.desk",

@@ -51,6 +51,13 @@ class DealSigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """Something that people watch for went public. `subject` such as 'listing:42' or 'need:7'."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class DealEnded:
     """A deal was closed, cancelled or refunded."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, events
 from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date, start_of_day
 from core.db import found, locked
@@ -71,6 +71,8 @@ def review_listing(
     returned = verdict is Decision.RETURN
     href = f"/listings/{listing.id}/edit" if returned else None
     notes.tell_seller(session, listing, NEWS[verdict], ACTIONS[verdict], href=href, now=now)
+    if verdict is Decision.APPROVE:
+        events.publish(session, events.Published(listing.subject), actor=actor, now=now)
     return listing
 
 

@@ -1491,6 +1491,62 @@ CREATE INDEX ix_search_section_section ON search_section (section)
 
 -- next
 
+CREATE TABLE need (
+    id BIGSERIAL NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    center_id BIGINT,
+    title VARCHAR(200) NOT NULL,
+    problem TEXT NOT NULL,
+    language VARCHAR(10) NOT NULL,
+    fields JSONB NOT NULL,
+    ipc JSONB NOT NULL,
+    keywords VARCHAR(300) NOT NULL,
+    wanted JSONB NOT NULL,
+    territories JSONB NOT NULL,
+    budget_min_minor BIGINT,
+    budget_max_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    deadline DATE,
+    is_anonymous BOOLEAN NOT NULL,
+    answered JSONB NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    ended_reason VARCHAR(500),
+    fulfilled_by_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE,
+    expires_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_need PRIMARY KEY (id),
+    CONSTRAINT ck_need_budget_min CHECK (budget_min_minor IS NULL OR budget_min_minor > 0),
+    CONSTRAINT ck_need_budget_max CHECK (budget_max_minor IS NULL OR budget_max_minor > 0),
+    CONSTRAINT ck_need_budget_forward CHECK (budget_min_minor <= budget_max_minor),
+    CONSTRAINT ck_need_currency CHECK (currency = 'CNY'),
+    CONSTRAINT ck_need_center_chosen CHECK (center_id IS NOT NULL OR state IN ('draft', 'withdrawn')),
+    CONSTRAINT ck_need_published_when CHECK ((published_at IS NOT NULL AND expires_at IS NOT NULL) OR state IN ('draft', 'withdrawn')),
+    CONSTRAINT fk_need_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_need_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_need_needstate CHECK (state IN ('draft', 'published', 'paused', 'fulfilled', 'withdrawn', 'expired')),
+    CONSTRAINT fk_need_fulfilled_by_id_listing FOREIGN KEY(fulfilled_by_id) REFERENCES listing (id)
+)
+
+-- next
+
+CREATE INDEX ix_need_center_id_state ON need (center_id, state)
+
+-- next
+
+CREATE INDEX ix_need_organisation_id ON need (organisation_id)
+
+-- next
+
+CREATE INDEX ix_need_state_expires_at ON need (state, expires_at)
+
+-- next
+
+CREATE INDEX ix_need_state_published_at ON need (state, published_at)
+
+-- next
+
 CREATE TABLE deal (
     id BIGSERIAL NOT NULL,
     number VARCHAR(20) NOT NULL,
@@ -1604,6 +1660,63 @@ CREATE INDEX ix_negotiation_listing_id ON negotiation (listing_id)
 -- next
 
 CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
+
+-- next
+
+CREATE TABLE need_mark (
+    need_id BIGINT NOT NULL,
+    facet VARCHAR(12) NOT NULL,
+    value VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_need_mark PRIMARY KEY (need_id, facet, value),
+    CONSTRAINT fk_need_mark_need_id_need FOREIGN KEY(need_id) REFERENCES need (id) ON DELETE CASCADE
+)
+
+-- next
+
+CREATE INDEX ix_need_mark_facet_value ON need_mark (facet, value)
+
+-- next
+
+CREATE TABLE need_token (
+    token VARCHAR(64) COLLATE "C" NOT NULL,
+    need_id BIGINT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_need_token PRIMARY KEY (token, need_id),
+    CONSTRAINT fk_need_token_need_id_need FOREIGN KEY(need_id) REFERENCES need (id) ON DELETE CASCADE
+)
+
+-- next
+
+CREATE INDEX ix_need_token_need_id ON need_token (need_id)
+
+-- next
+
+CREATE TABLE need_answer (
+    id BIGSERIAL NOT NULL,
+    need_id BIGINT NOT NULL,
+    listing_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    message TEXT NOT NULL,
+    author_name VARCHAR(200) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_need_answer PRIMARY KEY (id),
+    CONSTRAINT uq_need_answer_need_id_listing_id UNIQUE (need_id, listing_id),
+    CONSTRAINT fk_need_answer_need_id_need FOREIGN KEY(need_id) REFERENCES need (id),
+    CONSTRAINT fk_need_answer_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_need_answer_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
+    CONSTRAINT ck_need_answer_answerstate CHECK (state IN ('offered', 'declined', 'withdrawn'))
+)
+
+-- next
+
+CREATE INDEX ix_need_answer_listing_id ON need_answer (listing_id)
+
+-- next
+
+CREATE INDEX ix_need_answer_seller_id_state ON need_answer (seller_id, state)
 
 -- next
 

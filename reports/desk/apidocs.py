@@ -13,6 +13,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "assets": lazy("Rights"),
     "centers": lazy("Operation centers"),
     "deals": lazy("Deals"),
+    "demand": lazy("Needs"),
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
     "ledger": lazy("Books"),

@@ -7,17 +7,19 @@ from core.db import transaction
 from core.jobs import Job
 from core.logs import log
 from listings.assets import services as assets
+from listings.demand import services as demand
 from listings.market import services as market
 from settlement.deals import services as deals
 from trading.negotiation import services as negotiation
 
 
 def expire(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """End the rights, listings and offers whose time is over, each kind in a transaction of its own."""
+    """End the rights, listings, offers and needs whose time is over, each kind in a transaction of its own."""
     for kind, expire_due in (
         ("rights", assets.expire_due),
         ("listings", market.expire_due),
         ("offers", negotiation.expire_due),
+        ("needs", demand.expire_due),
     ):
         with transaction() as session:
             ended = expire_due(session, now=now)

@@ -22,6 +22,7 @@ class Entry:
 Room = tuple[LazyText, str, dict[str, object]]
 
 FIND: Room = (lazy("Find rights"), "search.listings", {})
+NEEDS: Room = (lazy("Needs"), "demand.index", {})
 CENTERS: Room = (lazy("Centers"), "centers.index", {})
 TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
 OPEN_DATA: Room = (lazy("Open data"), "desk.open_data", {})
@@ -42,13 +43,13 @@ ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
 ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER)),
     (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, BOOKS)),
-    (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
-    (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER)),
+    (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
+    (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
-    (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, FIND)),
-    (Role.BUYER, (DESK, FIND, NEGOTIATIONS, DEALS, CENTERS)),
+    (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
+    (Role.BUYER, (DESK, FIND, NEEDS, NEGOTIATIONS, DEALS, CENTERS)),
 )
-VISITORS = (FIND, CENTERS, TURNOVER, OPEN_DATA, HOW)
+VISITORS = (FIND, NEEDS, CENTERS, TURNOVER, OPEN_DATA, HOW)
 
 
 def rooms_of(actor: Actor | None) -> tuple[Room, ...]:

@@ -12,6 +12,8 @@ from core.i18n import _, language, ngettext
 from core.show import day, money, overdue, until
 from core.web import link
 from listings.assets.models import Asset
+from listings.demand import queries as demand
+from listings.demand.states import NeedState
 from parties.centers import queries as centers
 from parties.centers.models import Center
 from parties.organisations.queries import names_of, unverified_count
@@ -84,6 +86,23 @@ def talks_of_others(desk: Desk) -> Iterator[Todo]:
             due=until(offer.expires_at),
             note=_("%(name)s has the move", name=names[offer.addressee_id].display(language())),
         )
+
+
+def needs_to_finish(desk: Desk) -> Iterator[Todo]:
+    """Needs that were begun and not published."""
+    for need in demand.needs_in(desk.session, desk.actor.organisation_id, NeedState.DRAFT):
+        title = _("Finish the need “%(title)s”", title=need.title) if need.title else _("Finish the need you began")
+        yield Todo(title, link("demand.edit", need_id=need.id), tag=_("Draft"))
+
+
+def listings_for_needs(desk: Desk) -> Iterator[Todo]:
+    """Listings that right holders offered for the reader's needs, and nobody has looked at."""
+    for need, count in demand.waiting_answers(desk.session, desk.actor.organisation_id):
+        text = ngettext(
+            "Look at %(num)s listing offered for “%(title)s”", "Look at %(num)s listings offered for “%(title)s”",
+            count, title=need.title,
+        )  # fmt: skip
+        yield Todo(text, link("demand.show", need_id=need.id), due=until(need.expires_at), tag=_("To look at"))
 
 
 def payments_overdue(desk: Desk) -> Iterator[Todo]:

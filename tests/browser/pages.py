@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from listings.assets.models import Asset
+from listings.demand.models import Need, NeedAnswer
+from listings.demand.states import AnswerState, NeedState
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.registry.models import RegistryImport
@@ -71,7 +73,18 @@ def page_endpoints(app: Flask) -> set[str]:
 
 def visits(app: Flask, session: Session) -> list[Visit]:
     """Every page at least once, in the role that it is for; some in several states."""
-    parts = (public, of_people, of_parties, of_rights, of_listings, of_negotiations, of_deals, of_finance, of_reports)
+    parts = (
+        public,
+        of_people,
+        of_parties,
+        of_rights,
+        of_listings,
+        of_needs,
+        of_negotiations,
+        of_deals,
+        of_finance,
+        of_reports,
+    )
     with app.test_request_context():
         asked = [
             (endpoint, url_for(endpoint, **values), who) for part in parts for endpoint, who, values in part(session)
@@ -188,6 +201,37 @@ def of_listings(session: Session) -> Asked:
     yield "market.review", center_of(session, waiting.center_id), {"listing_id": waiting.id}
     yield "market.suspend", center_of(session, live.center_id), {"listing_id": live.id}
     yield "negotiations.start", "cloud", {"listing_id": live.id}
+
+
+def of_needs(session: Session) -> Asked:
+    """The list of needs; a need in each of its states, and the questions of a draft."""
+    rows = {row.state: row for row in session.scalars(select(Need).order_by(Need.id.desc()))}
+    draft, live = rows[NeedState.DRAFT], rows[NeedState.PUBLISHED]
+    owner = mailbox(session, draft.organisation_id)
+    answered = session.scalars(select(NeedAnswer).where(NeedAnswer.state == AnswerState.OFFERED)).first()
+    assert answered is not None
+    need = session.get_one(Need, answered.need_id)
+    yield "demand.index", VISITOR, {}
+    yield "demand.index", owner, {"q": "电池", "field": "electrical"}
+    yield "demand.index", VISITOR, {"q": "no-such-thing"}
+    yield "demand.mine", owner, {}
+    yield "demand.mine", "abroad", {}
+    yield "demand.new", owner, {}
+    yield "demand.edit", owner, {"need_id": draft.id}
+    for step in ("problem", "field", "wanted", "place", "contact"):
+        yield "demand.answer", owner, {"need_id": draft.id, "step": step}
+    yield "demand.check", owner, {"need_id": draft.id}
+    for row in rows.values():
+        yield "demand.show", mailbox(session, row.organisation_id), {"need_id": row.id}
+    yield "demand.show", VISITOR, {"need_id": live.id}
+    yield "demand.show", center_of(session, live.center_id), {"need_id": live.id}
+    yield "demand.withdraw", mailbox(session, live.organisation_id), {"need_id": live.id}
+    yield "demand.take_down", center_of(session, live.center_id), {"need_id": live.id}
+    yield "demand.show", mailbox(session, need.organisation_id), {"need_id": need.id}
+    yield "demand.fulfil", mailbox(session, need.organisation_id), {"need_id": need.id}
+    yield "demand.decline", mailbox(session, need.organisation_id), {"answer_id": answered.id}
+    yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": need.id}
+    yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": live.id}
 
 
 def center_of(session: Session, center_id: int | None) -> str:

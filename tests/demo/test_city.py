@@ -11,6 +11,8 @@ from core.db import db, transaction
 from core.errors import NotAllowed
 from demo import plan, services
 from demo.cast import BUYERS, CENTERS, SELLERS, invented_uscc
+from listings.demand.models import Need
+from listings.demand.states import NeedState
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers.models import Center
@@ -94,7 +96,8 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) 
     assert all(len(year["centers"]) == 14 for year in years.values())
     assert books.check(db.session, now=NOON) == []
     for model, states in (
-        (Listing, ListingState), (Negotiation, NegotiationState), (Offer, OfferState), (Deal, DealState),
+        (Listing, ListingState), (Need, NeedState), (Negotiation, NegotiationState), (Offer, OfferState),
+        (Deal, DealState),
     ):  # fmt: skip
         assert set(db.session.scalars(select(model.state).distinct())) == set(states), model.__name__
     assert len(services.sign_ins(loaded)) == len({row["password"] for row in services.sign_ins(loaded)})

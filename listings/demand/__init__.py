@@ -1,0 +1,1 @@
+"""Demand: what buyers look for, posted as needs that right holders answer with their listings."""

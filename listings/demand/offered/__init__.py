@@ -1,0 +1,1 @@
+"""Pages on which listings are offered for a need."""

@@ -1,0 +1,1 @@
+"""Pages on which a need is written, paused and ended."""
