@@ -3,7 +3,7 @@
 Parties stand there by a number of the office only; it is kept as `EUIPO 990077`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from listings.assets.dates import read_date
 from listings.registry.recordals import EventKind, RightEvent
@@ -93,7 +93,7 @@ def oppositions(mark: Element) -> Iterator[RightEvent]:
         )
 
 
-def keys(numbers: Iterator[str]) -> tuple[str, ...]:
+def keys(numbers: Iterable[str]) -> tuple[str, ...]:
     """Numbers by which the EUIPO knows a person, as we write them."""
     return unique(f"EUIPO {clean(number, 20)}" for number in numbers)
 

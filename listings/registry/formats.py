@@ -10,6 +10,8 @@ from listings.registry import (
     epo_ops,
     espacenet_csv,
     euipo_design,
+    euipo_design_json,
+    euipo_mark_json,
     euipo_trademark,
     il_mark,
     jpo,
@@ -31,6 +33,7 @@ from listings.registry import (
     us_peds,
     us_st96,
     us_tdxf,
+    us_tsdr_json,
 )
 from listings.registry.readers import JsonReader, XmlReader
 from listings.registry.tables import TableFormat
@@ -64,6 +67,9 @@ JSON: tuple[JsonReader, ...] = (
     us_mark_assignment_json.READER,
     us_peds.READER,
     us_odp.READER,
+    us_tsdr_json.READER,
+    euipo_mark_json.READER,
+    euipo_design_json.READER,
     jpo.READER,
 )
 

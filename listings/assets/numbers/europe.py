@@ -76,7 +76,7 @@ def _design(text: str, type_: NumberType) -> Number:
     if match is not None:
         first, second = (part for part in match.groups() if part is not None)
         shown = f"{first.zfill(9)}-{second.zfill(4)}"
-        return Number("EM", type_, shown, shown)
+        return Number("EM", type_, shown.replace("-", ""), shown)
     alone = re.fullmatch(r"(?:EM|EU|RCD)?0*(\d{1,9})", body)
     if alone is None or type_ is NumberType.REGISTRATION:
         return unreadable("EM", type_, body)

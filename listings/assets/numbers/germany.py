@@ -47,7 +47,7 @@ def de_design(text: str) -> Number:
             return unreadable("DE", NumberType.REGISTRATION, body)
         return Number("DE", NumberType.REGISTRATION, alone.group(1), alone.group(1))
     shown = f"{match.group(1)}-{match.group(2).zfill(4)}"
-    return Number("DE", NumberType.REGISTRATION, shown, shown)
+    return Number("DE", NumberType.REGISTRATION, shown.replace("-", ""), shown)
 
 
 def de_design_application(text: str) -> Number:

@@ -13,7 +13,7 @@ _YEARLY = re.compile(r"(?:KR)?(?:([123]0)-?)?((?:19|20)\d\d)-?(\d{7})[A-Z]?\d?")
 _REGISTERED = re.compile(r"(?:KR)?([123]0)-?(\d{7})(?:-?(\d{4}))?(?:[BYS]\d?)?")
 
 _MARK_YEARLY = re.compile(r"(?:KR)?(4[0-5])-?((?:19|20)\d\d)-?(\d{7})")
-_MARK_REGISTERED = re.compile(r"(?:KR)?(4[0-5])-?(\d{7})(?:-?(\d{4}|\d{2}))?")
+_MARK_REGISTERED = re.compile(r"(?:KR)?(4[0-5])-?(\d{7})(?:-(\d{1,4})|(\d{4}))?")
 
 
 def kr_application(text: str) -> Number:
@@ -70,6 +70,7 @@ def kr_mark_registration(text: str) -> Number:
     match = _MARK_REGISTERED.fullmatch(fold(text))
     if match is None:
         return unreadable("KR", NumberType.REGISTRATION, fold(text))
-    kind, serial, part = match.groups()
-    more = f"-{int(part)}" if part and int(part) else ""
-    return Number("KR", NumberType.REGISTRATION, f"{kind}{serial}{more}", f"{kind}-{serial}{more}")
+    kind, serial = match.group(1, 2)
+    number = int(match.group(3) or match.group(4) or 0)
+    shown = f"{kind}-{serial}" + (f"-{number}" if number else "")
+    return Number("KR", NumberType.REGISTRATION, f"{kind}{serial}{number:04}", shown)

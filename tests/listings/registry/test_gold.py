@@ -25,20 +25,7 @@ GOLD: list[dict[str, Any]] = json.loads((Path(__file__).parent / "gold.json").re
 WAITING: dict[str, str] = {
     "us-patent-grant/go-uspto_grant_v2-5-B1.xml": "an entity of the absent DTD in the description refuses the record",
     "us-patent-application/go-uspto_application_v1-5-A1_2.xml": "an entity of the absent DTD refuses the record",
-    "euipo-trademark/018225682.xml": "Vienna classes are not read",
-    **dict.fromkeys(
-        (
-            "euipo-design/",
-            "euipo-api-json/",
-            "us-trademark-tsdr/",
-            "us-trademark-tdxf/",
-            "dpma/",
-            "kipris/TradeMarkInfo.xml",
-            "wipo-gbd-st66/",
-            "geographical-indications/",
-        ),
-        "this format is not read yet",
-    ),
+    "geographical-indications/": "this format is not read yet",
 }
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no registry samples at {SAMPLES} (REGISTRY_SAMPLES)")

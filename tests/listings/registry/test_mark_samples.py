@@ -34,6 +34,8 @@ FOLDERS = {
     ),
     "euipo-design": (40, {}),
     "euipo-trademark": (201, {}),
+    "euipo-api-json": (20, {}),
+    "us-trademark-tsdr": (11, {}),
 }
 
 

@@ -308,6 +308,48 @@ def test_kinds_of_entries_at_the_euipo(text, outcome, kind):
     assert entry_kind(text, outcome) is kind
 
 
+def test_a_page_of_eu_marks_gives_owners_by_name_and_classes_without_goods():
+    mark = rights(findings("euipo_marks.json"))[0]
+    assert (mark.office, mark.application_no, mark.title) == ("EM", "000990557", {"en": "Golden Gull"})
+    assert (mark.owners, mark.representatives) == (("Seehafer AG",), ("Deich & Partner",))
+    assert [(each.number, each.goods) for each in mark.nice] == [(30, ""), (32, "")]
+    assert (mark.status, mark.expiry_date, mark.expiry_basis) == (
+        AssetStatus.IN_FORCE,
+        date(2036, 12, 2),
+        TermBasis.REGISTERED,
+    )
+    assert (mark.publication_date, mark.source_date, mark.kind_code) == (date(2008, 4, 27), date(2016, 12, 7), "Word")
+
+
+def test_marks_on_a_page_may_lack_word_owner_and_a_known_state():
+    _mark, opposed, removed, unknown = rights(findings("euipo_marks.json"))
+    assert (opposed.status, opposed.disputed) == (AssetStatus.PENDING, True)
+    assert (opposed.applicants, opposed.incomplete) == (("EUIPO 46215",), (Gap.TITLE, Gap.OWNER_BY_KEY))
+    assert (removed.status, removed.owners, removed.filing_date) == (
+        AssetStatus.LAPSED,
+        ("Gull International Ltd",),
+        date(2007, 5, 7),
+    )
+    assert (unknown.status, unknown.status_code) == (AssetStatus.UNKNOWN, "SOMETHING_NEW")
+    assert said(findings("euipo_marks.json")) == [("record_without_number", 7)]
+
+
+def test_a_page_of_eu_designs_gives_them_without_product_and_owner():
+    expired, alive = rights(findings("euipo_designs.json"))
+    assert (expired.registration_no, expired.application_no, expired.locarno) == (
+        "004990823-0007",
+        None,
+        ("08-06", "32-00"),
+    )
+    assert (expired.status, expired.source_date) == (AssetStatus.EXPIRED, date(2022, 9, 8))
+    assert (expired.applicants, expired.incomplete) == (("EUIPO 854815",), (Gap.TITLE, Gap.OWNER_BY_KEY))
+    assert (alive.status, alive.expiry_date, alive.expiry_basis) == (
+        AssetStatus.IN_FORCE,
+        date(2029, 9, 8),
+        TermBasis.ESTIMATED,
+    )
+
+
 def test_an_eu_design_is_told_apart_by_its_own_number_only():
     design = rights(findings("euipo_design.xml"))[0]
     assert (design.kind, design.registration_no, design.application_no) == (

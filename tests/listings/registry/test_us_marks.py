@@ -48,6 +48,20 @@ def test_one_mark_in_st66_and_in_both_versions_of_st96_is_one_record():
     assert mark_of("us_st66.xml") == mark_of("us_st96.xml") == mark_of(draft())
 
 
+def test_the_same_mark_in_json_gives_the_same_values_but_those_that_the_answer_leaves_out():
+    mark, other = rights(findings("us_tsdr.json"))[0], mark_of("us_st66.xml")
+    untold = {"priorities": (), "expiry_date": None, "expiry_basis": None}
+    published = [each for each in mark.events if each.code != "PUBO"]
+    assert replace(mark, line=None, events=tuple(published)) == replace(other, **untold)  # type: ignore[arg-type]
+
+
+def test_an_abandoned_case_in_json_is_dead_and_incomplete_and_one_without_number_is_refused():
+    dead = rights(findings("us_tsdr.json"))[1]
+    assert (dead.application_no, dead.registration_no, dead.status) == ("97990002", None, AssetStatus.WITHDRAWN)
+    assert dead.incomplete == (Gap.TITLE, Gap.OWNER)
+    assert said(findings("us_tsdr.json")) == [("record_without_number", 36)]
+
+
 def test_a_us_mark_gives_numbers_dates_without_zones_and_its_word():
     mark = mark_of("us_st66.xml")
     assert (mark.office, mark.kind, mark.application_no, mark.registration_no) == (
@@ -81,7 +95,7 @@ def test_the_owner_now_has_the_highest_party_type_wherever_it_stands():
 
 
 def test_addresses_and_correspondents_are_not_taken_over():
-    for name in ("us_st66.xml", "us_st96.xml", "us_tdxf.xml"):
+    for name in ("us_st66.xml", "us_st96.xml", "us_tdxf.xml", "us_tsdr.json"):
         held = repr(rights(findings(name)))
         assert "Ines Calloway" in held
         assert not re.search(r"Pier Row|Quay Lane|ines@|Portland", held)
