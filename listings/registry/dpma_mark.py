@@ -6,7 +6,8 @@ from listings.assets.dates import read_date
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.german import german_entry, german_ground, german_status, is_contested_in_german
 from listings.registry.marks import latest, mark_gaps, settled
-from listings.registry.recordals import RightEvent
+from listings.registry.parties import same_party
+from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Finding, RightRecord
 from listings.registry.st66 import classes_of, name_of, names, priorities_of, published_on, vienna_of, word_of
 from listings.registry.text import child, children, clean, text_of
@@ -80,15 +81,22 @@ def _entry(record: Element) -> RightEvent:
     detail = next((each for each in record if each is not basic), None)
     kind, outcome = text_of(basic, "BasicRecordKind", limit=100), text_of(basic, "RecordCurrentStatusCode", limit=100)
     ground = text_of(detail, "LegalGround", limit=200)
+    givers, takers = _parties(detail, "PreviousHolder"), _parties(detail, "NewHolder")
     return RightEvent(
-        kind=german_entry(kind, outcome, ground),
+        kind=_moved(german_entry(kind, outcome, ground), givers, takers),
         text=clean(" – ".join(part for part in (kind, ground or outcome) if part), 300),
         day=read_date(text_of(detail, "CancellationDate")),
         recorded=read_date(text_of(basic, "RecordCurrentStatusDate")),
         ref=text_of(basic, "RecordIdentifier", limit=40),
-        givers=_parties(detail, "PreviousHolder"),
-        takers=_parties(detail, "NewHolder"),
+        givers=givers,
+        takers=takers,
     )
+
+
+def _moved(kind: EventKind, givers: tuple[str, ...], takers: tuple[str, ...]) -> EventKind:
+    """The register writes a new name or form of the same holder as it writes a new holder."""
+    renamed = len(givers) == len(takers) == 1 and same_party(givers[0], takers[0])
+    return EventKind.NAME_CHANGE if kind is EventKind.ASSIGNMENT and renamed else kind
 
 
 def _parties(detail: Element | None, role: str) -> tuple[str, ...]:

@@ -101,4 +101,4 @@ def settled(events: Iterable[RightEvent], *, contested: bool, day: date | None) 
                 del open_[ref]
         found.append(each)
     ends = () if contested or day is None else open_
-    return (*found, *(RightEvent(kind=EventKind.DISPUTE_END, recorded=day, refers_to=(ref,)) for ref in ends))
+    return (*found, *(RightEvent(kind=EventKind.DISPUTE_END, recorded=day, ref=ref, refers_to=(ref,)) for ref in ends))
