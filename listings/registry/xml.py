@@ -13,9 +13,11 @@ from typing import Any
 from lxml import etree
 
 from listings.registry.documents import Document, XmlRefused
+from listings.registry.entities import with_characters
 
 MAX_DEPTH = 256  # the parser's own
 SMALL = 1 << 20
+UNDECLARED = 26  # libxml2's number for an entity that nobody declares
 MAX_KEPT_ELEMENTS = 200_000
 MAX_KEPT_TEXT = 32_000_000
 
@@ -68,14 +70,22 @@ def walk(document: Document, choose: ChoosePlan, seen: set[str]) -> Iterator[Fou
         if size > SMALL:
             break
     if size <= SMALL:
-        try:
-            root = etree.fromstring(b"".join(first), etree.XMLParser(encoding="utf-8", **_SAFE))
-        except etree.XMLSyntaxError:
-            pass
-        else:
+        root = _parsed(b"".join(first))
+        if root is not None:
             yield from _at_once(root, document.first_line, choose, seen)
             return
     yield from _streamed(chain(first, pieces), document.first_line, choose, seen)
+
+
+def _parsed(content: bytes) -> Element | None:
+    """The root of a whole document, characters that it names by its DTD put in; None where it is not well-formed."""
+    for text in (content, with_characters(content)):
+        try:
+            return etree.fromstring(text, etree.XMLParser(encoding="utf-8", **_SAFE))
+        except etree.XMLSyntaxError as error:
+            if getattr(error, "code", 0) != UNDECLARED:
+                break
+    return None
 
 
 _SAFE: dict[str, Any] = {
@@ -222,7 +232,7 @@ def refusal_of(error: etree.XMLSyntaxError, first_line: int, *, at_end: bool) ->
 _BY_TYPE = {
     4: "xml_truncated",
     5: "xml_two_roots",
-    26: "xml_entity_undeclared",
+    UNDECLARED: "xml_entity_undeclared",
     32: "xml_encoding",
     45: "xml_text_too_long",
     77: "xml_truncated",
@@ -233,7 +243,7 @@ _BY_TYPE = {
 
 def _refusal(type_: int, message: str, line: int, *, at_end: bool) -> XmlRefused:
     plain = message.split(", line ")[0].strip()
-    if type_ == 26:
+    if type_ == UNDECLARED:
         return XmlRefused("xml_entity_undeclared", line, name=plain.split("'")[1] if "'" in plain else "?")
     if type_ == 114:
         if "depth" in plain:

@@ -65,9 +65,9 @@ def test_unparsed_entity_declarations_name_pictures_and_are_accepted():
 
 
 def test_an_undeclared_entity_is_refused_with_its_name_and_line():
-    [refusal] = findings(grant(title="\n\nthe &ldquo;latch"))
+    [refusal] = findings(grant(title="\n\nthe &nosuch;latch"))
     assert isinstance(refusal, RecordRefused)
-    assert (refusal.code, refusal.line, refusal.values["name"]) == ("xml_entity_undeclared", 9, "ldquo")
+    assert (refusal.code, refusal.line, refusal.values["name"]) == ("xml_entity_undeclared", 9, "nosuch")
 
 
 def test_a_default_attribute_of_the_dtd_is_not_seen():
@@ -148,7 +148,7 @@ def test_a_document_refused_in_its_first_piece_does_not_lose_the_piece_behind_it
 
 
 def test_lines_are_counted_through_the_whole_file():
-    content = grant("19990011") + grant("19990012") + grant("19990013", "&nbsp;")
+    content = grant("19990011") + grant("19990012") + grant("19990013", "&nosuch;")
     first = grant("19990011").count(b"\n")
     assert [each.line for each in rights(findings(content))] == [3, first + 3]
     assert said(findings(content)) == [("xml_entity_undeclared", 2 * first + 7)]
@@ -276,3 +276,10 @@ def test_what_no_reader_expected_refuses_its_record_alone(monkeypatch):
     heard = findings(grant("19990011") + grant("19990012"))
     assert [code for code, _line in said(heard)] == ["record_unreadable"]
     assert len(rights(heard)) == 1
+
+
+def test_characters_named_by_the_offices_dtd_are_put_in_and_unknown_names_refused():
+    named = "&thgr;-shaped latch of &Dgr;T &times; 2 &ldquo;Harbour&rdquo; &amp; co"
+    [right] = rights(findings(grant(title=named)))
+    assert right.title["en"] == "θ-shaped latch of ΔT × 2 “Harbour” & co"
+    assert [code for code, _line in said(findings(grant(title="&nosuchname; latch")))] == ["xml_entity_undeclared"]
