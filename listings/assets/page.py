@@ -14,6 +14,7 @@ from listings.assets.encumbrances import RECORDERS
 from listings.assets.labels import CODE_LABELS, TRAIL_LABELS
 from listings.assets.models import Asset, ClassScheme, EncumbranceType
 from listings.assets.states import ClaimState
+from listings.assets.warnings import warnings_on
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 
@@ -42,6 +43,7 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "numbers": queries.numbers_of(session, asset_id),
         "classes": grouped_classes(session, asset_id),
         "encumbrances": encumbrances,
+        "burdened": warnings_on(session, asset_id, today),
         "pledge": EncumbranceType.PLEDGE,
         "ownership_history": earlier,
         "claims": queries.claims_on(session, asset_id) if is_owner or is_keeper else _own(session, asset, actor),

@@ -12,6 +12,7 @@ from core.fields import whole
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS, AssetKind
+from listings.assets.warnings import warnings_on
 from listings.codes.offices import office_label
 from listings.docket import pages, queries, services
 from listings.docket.fees import REDUCTIONS, named
@@ -86,6 +87,7 @@ def page_of(asset_id: int, asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "asset": asset,
         "title": asset.titled(language()),
+        "burdened": warnings_on(db.session, asset_id, today),
         "kind": KIND_LABELS[asset.kind],
         "today": today,
         "values": request.args,

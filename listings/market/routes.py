@@ -11,6 +11,7 @@ from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries as assets
+from listings.assets.warnings import warnings_on
 from listings.market import checks, contexts, pages, queries, reviewing, schemas, services
 from listings.market.models import Listing
 from listings.market.reasons import BY_CODE, DECISION_LABELS, Decision
@@ -185,6 +186,7 @@ def show(listing_id: int) -> str:
         gone=pages.gone_lines(listing, gone),
         scope=pages.scope_lines(listing),
         owners=assets.owners_on(db.session, listing.asset_id, today()),
+        burdened=warnings_on(db.session, listing.asset_id, today()),
         is_own=is_own,
         decision_in_words=pages.decision_in_words,
         is_center=is_center,

@@ -27,6 +27,9 @@ SECONDARY: dict[str, tuple[str, ...]] = {
     "patent_csv": (),
 }
 
+# Recordals copy the title and the dates of their cases, in capitals and of no known day: they fill gaps.
+COPIES = ("us_assignment", "us_mark_assignment")
+
 # What an entry of the office's books says about the life of the right.
 STATUS_OF = {
     EventKind.GRANT: AssetStatus.IN_FORCE,
@@ -65,7 +68,8 @@ class Source:
         """Higher is believed; the order is total, for no two records share a digest."""
         homes = SECONDARY.get(self.record.source)
         rank = 1 if homes is None or self.record.office in homes else 0
-        return self.trusted, self.record.source_date or date.min, rank, self.digest
+        day = None if self.record.source.startswith(COPIES) else self.record.source_date
+        return self.trusted, day or date.min, rank, self.digest
 
 
 def source(record: RightRecord, *, trusted: bool) -> Source:

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from core import clock, web
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
-from core.i18n import _
-from listings.registry import uploads
+from core.i18n import _, language
+from listings.assets import queries
+from listings.assets.warnings import warnings_on
+from listings.registry import story, uploads
 from listings.registry.copyright_csv import COLUMNS, REQUIRED
 from listings.registry.labels import COLUMN_HINTS, STATE_LABELS, STATE_TONES
 from listings.registry.messages import message_of
@@ -110,3 +112,36 @@ def repeat(import_id: int) -> AnyResponse:
         run = uploads.repeat_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
     flash(_("The import was asked for."))
     return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+
+
+@bp.get("/rights/<int:asset_id>/title")
+def title(asset_id: int) -> str | AnyResponse:
+    """Who held the right over time, what stood on it, and the entries of the offices' books."""
+    return _story("registry.title", asset_id)
+
+
+@bp.get("/rights/<int:asset_id>/sources")
+def sources(asset_id: int) -> str | AnyResponse:
+    """Where each fact about the right comes from, and of which day it is."""
+    return _story("registry.sources", asset_id)
+
+
+def _story(endpoint: str, asset_id: int) -> str | AnyResponse:
+    if (moved := queries.joined_to(db.session, asset_id)) is not None:
+        return redirect(url_for(endpoint, asset_id=moved), code=301)
+    asset = queries.asset(db.session, asset_id)
+    today = clock.business_date(clock.now())
+    page: dict[str, Any] = {
+        "asset": asset,
+        "title": asset.titled(language()),
+        "burdened": warnings_on(db.session, asset_id, today),
+        "records": story.records_of(db.session, asset_id),
+    }
+    if endpoint == "registry.sources":
+        return render_template("listings/registry/sources.html", origins=story.origins_of(db.session, asset), **page)
+    spans = story.spans_of(db.session, asset, web.reader(), today=today)
+    entries, count = story.entries_of(db.session, asset_id, today=today)
+    first = min((each.start for each in spans), default=today)
+    return render_template(
+        "listings/registry/title.html", spans=spans, first=first, today=today, entries=entries, count=count, **page
+    )

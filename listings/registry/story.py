@@ -1,0 +1,170 @@
+"""The story of a right for people: who held it and what stood on it over time, and where each fact comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import show
+from core.actor import Actor
+from core.i18n import LazyText, _, lazy_gettext
+from listings.assets import queries
+from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS
+from listings.assets.labels import ENCUMBRANCE_LABELS, SCHEME_LABELS, SOURCE_LABELS
+from listings.assets.models import Asset, ClassScheme, Encumbrance, Ownership
+from listings.registry.joining import Joined, joined
+from listings.registry.labels import EVENT_LABELS, PART_LABELS
+from listings.registry.merging import sources_of, stands_on
+from listings.registry.models import RegistryRecord
+from listings.registry.title import Entry, chain_of
+
+MOST_ENTRIES = 300
+FIELDS: tuple[tuple[str, LazyText], ...] = (
+    ("title", lazy_gettext("Title")),
+    ("title_en", lazy_gettext("Title in English")),
+    ("kind", lazy_gettext("Kind of right")),
+    ("status", lazy_gettext("Legal status")),
+    ("application_no", lazy_gettext("Application number")),
+    ("publication_no", lazy_gettext("Publication number")),
+    ("registration_no", lazy_gettext("Registration number")),
+    ("pct_no", lazy_gettext("International application")),
+    ("filing_date", lazy_gettext("Day of filing")),
+    ("publication_date", lazy_gettext("Day of publication")),
+    ("grant_date", lazy_gettext("Day of grant or registration")),
+    ("expiry_date", lazy_gettext("End of the term")),
+    ("inventor_names", lazy_gettext("Inventors or authors")),
+    ("summary", lazy_gettext("Summary")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar of the timeline; `end` is today where it has no end."""
+
+    label: str
+    start: date
+    end: date
+    tone: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A field of the right, its value in words, and who told it with the date of that data."""
+
+    label: str
+    value: str
+    source: str
+    day: date | None
+
+
+def spans_of(session: Session, asset: Asset, reader: Actor | None, *, today: date) -> list[Span]:
+    """The holders in order of time, then what stood and stands on the right as this reader may see it."""
+    held = sorted(queries.ownership_history(session, asset.id), key=lambda row: (row.from_date, row.id))
+    visible = {each.id for each in queries.visible_encumbrances(session, asset.id, reader)}
+    rows = session.scalars(select(Encumbrance).where(Encumbrance.asset_id == asset.id).order_by(Encumbrance.from_date))
+    burdens = [each for each in rows if each.id in visible or (each.ended_on and each.ref.startswith("register:"))]
+    return [*(_held(each, today) for each in held), *(_burden(each, today) for each in burdens)]
+
+
+def _held(row: Ownership, today: date) -> Span:
+    share = _(" (%(text)s)", text=show.percent_bp(row.share_bp)) if row.share_bp < 10_000 else ""
+    end = row.to_date or max(today, row.from_date)
+    return Span(f"{row.holder_name}{share}", row.from_date, end, "neutral" if row.to_date else "good")
+
+
+def _burden(row: Encumbrance, today: date) -> Span:
+    end = row.ended_on or max(min(row.to_date or today, today), row.from_date)
+    words = str(ENCUMBRANCE_LABELS[row.type])
+    label = _("%(what)s: %(who)s", what=words, who=row.holder_name) if row.holder_name else words
+    return Span(label, row.from_date, end, "neutral" if row.ended_on else "attention")
+
+
+def entries_of(session: Session, asset_id: int, *, today: date) -> tuple[list[dict[str, Any]], int]:
+    """The newest entries of the offices' books, newest first, and how many there are."""
+    entries = chain_of(sources_of(session, asset_id), today=today).entries
+    newest = sorted(entries, key=lambda each: each.day or date.min, reverse=True)
+    return [_row(each) for each in newest[:MOST_ENTRIES]], len(entries)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "day": entry.day,
+        "recorded": event.recorded if event.recorded != entry.day else None,
+        "what": EVENT_LABELS[event.kind],
+        "text": _(" · ").join(part for part in (event.code, event.text) if part),
+        "givers": event.givers,
+        "takers": event.takers,
+        "ref": event.ref,
+        "refers_to": event.refers_to,
+        "territory": event.territory,
+        "part": PART_LABELS[entry.part],
+        "source": SOURCE_LABELS.get(entry.source.record.source, entry.source.record.source),
+    }
+
+
+def origins_of(session: Session, asset: Asset) -> list[Origin]:
+    """Each field that is known, with the source it was taken from; what no record tells was entered here."""
+    records = sources_of(session, asset.id)
+    whole = joined(records, stands_on(asset)) if records else Joined()
+    rows = [_origin(asset, whole, column, label) for column, label in FIELDS if getattr(asset, column)]
+    classes = {row.scheme for row in queries.classes_of(session, asset.id)}
+    return [*rows, *(_class_origin(session, asset, whole, scheme) for scheme in ClassScheme if scheme in classes)]
+
+
+def _origin(asset: Asset, whole: Joined, column: str, label: LazyText) -> Origin:
+    origin = whole.origins.get(column)
+    if origin is None:
+        by = {"status": {"center": _("an operation center")}.get(asset.status_source)}.get(column)
+        return Origin(str(label), _value(asset, column), by or _("entered here"), None)
+    return Origin(str(label), _value(asset, column), _name(origin.record.source), origin.record.source_date)
+
+
+def _class_origin(session: Session, asset: Asset, whole: Joined, scheme: ClassScheme) -> Origin:
+    codes = [row.code for row in queries.classes_of(session, asset.id) if row.scheme is scheme]
+    shown = _(", ").join(codes[:8]) + (" …" if len(codes) > 8 else "")
+    origin = whole.origins.get(scheme.value)
+    if origin is None:
+        return Origin(str(SCHEME_LABELS[scheme]), shown, _("entered here"), None)
+    return Origin(str(SCHEME_LABELS[scheme]), shown, _name(origin.record.source), origin.record.source_date)
+
+
+def _name(source: str) -> str:
+    return str(SOURCE_LABELS.get(source, source))
+
+
+def _value(asset: Asset, column: str) -> str:
+    value = getattr(asset, column)
+    if column == "kind":
+        return str(KIND_LABELS[value])
+    if column == "status":
+        return str(STATUS_LABELS[value])
+    if column == "inventor_names":
+        return _("; ").join(value)
+    if column == "expiry_date" and asset.expiry_basis:
+        return show.day(value) + _(" (%(text)s)", text=BASIS_LABELS[asset.expiry_basis])
+    if isinstance(value, date):
+        return show.day(value)
+    return str(value) if len(str(value)) <= 300 else f"{str(value)[:299]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record that stands behind a right."""
+
+    source: str
+    record: str
+    day: date | None
+    taken_at: datetime
+    trusted: bool
+
+
+def records_of(session: Session, asset_id: int) -> Sequence[Kept]:
+    """Every record behind a right, the youngest data first."""
+    rows = session.scalars(select(RegistryRecord).where(RegistryRecord.asset_id == asset_id))
+    told = sorted(rows, key=lambda row: (row.source_date or date.min, row.digest), reverse=True)
+    return [Kept(_name(row.source), row.record, row.source_date, row.taken_at, row.trusted) for row in told]
