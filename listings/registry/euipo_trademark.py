@@ -62,7 +62,7 @@ def read(found: Found) -> Iterator[Finding]:
         record=number,
         line=found.line,
         application_no=number,
-        kind_code=text_of(mark, "MarkFeature"),
+        kind_code=text_of(mark, "MarkFeature", limit=40),
         title={"en": clean(word, 1_000)} if word else {},
         filing_date=filed,
         publication_date=published_on(mark),
