@@ -16,9 +16,9 @@ from core.actor import SYSTEM
 from core.db import db, snapshot, transaction
 from core.errors import Refusal
 from demo import commands as demonstration
-from listings.market import services as market
 from listings.registry import canonical
 from listings.registry import services as registry
+from listings.search import jobs as indexing
 from parties.organisations import queries as organisations
 from parties.people import passwords
 from parties.people import services as people
@@ -193,15 +193,18 @@ def check_books(shape: str) -> None:
     sys.exit(1 if faults else 0)
 
 
-finding = AppGroup("search", help="The index of what is on sale.")
+finding = AppGroup("search", help="The index of all rights on record and what is on sale.")
 
 
 @finding.command("reindex")
 def reindex_search() -> None:
-    """Write the index anew, as after names of organisations or centers have changed."""
-    with transaction() as session:
-        on_sale = market.reindex_all(session, on=clock.business_date(clock.now()))
-    click.echo(f"{on_sale} listings on sale are in the index.")
+    """Write the index anew beside the one in force and switch over; a running worker does it for you."""
+    showing = sys.stderr.isatty()
+
+    def show(done: int, whole: int) -> None:
+        click.echo(f"\r{done}/{whole}", nl=False, err=True)
+
+    click.echo(f"{indexing.reindex(clock.now, show if showing else None)} rights are in the index.")
 
 
 crowd = AppGroup("people", help="People who may sign in.")

@@ -8,7 +8,7 @@ machine, an advisory lock on PostgreSQL.
 import fcntl
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from core import clock, health, jobs
 from core.clock import BEIJING
 from core.db import db, transaction
 from core.logs import log
+from listings.search import jobs as searching
 
 ADVISORY_LOCK = 7_221_609_514
 BEAT = timedelta(seconds=20)
@@ -115,8 +116,13 @@ def serve(app: Flask, stop: threading.Event | None = None) -> None:
         scheduler.start()
         for entry in TIMETABLE:
             ask(entry, clock.now())
+        with transaction() as session:
+            searching.ask_if_needed(session, now=clock.now())
         log.info("timetable runs", entries=[entry.name for entry in TIMETABLE])
+        lane = threading.Thread(target=index, args=(app, stop), name="search")
+        lane.start()
         work(app, stop)
+        lane.join()
         scheduler.shutdown(wait=False)
 
 
@@ -156,9 +162,23 @@ def the_clock(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
+def index(app: Flask, stop: threading.Event) -> None:
+    """The search's own lane: what changes is found within two seconds, whatever long job the worker is at."""
+    with app.app_context():
+        try:
+            take_jobs(searching.HANDLERS, stop)
+        finally:
+            searching.leave()
+
+
 def work(app: Flask, stop: threading.Event) -> None:
-    """Take jobs until told to stop; rest half a second where nothing is due."""
+    """Take all other jobs until told to stop."""
     handlers = app.extensions["job_handlers"]
+    take_jobs({kind: act for kind, act in handlers.items() if kind not in searching.HANDLERS}, stop)
+
+
+def take_jobs(handlers: Mapping[str, jobs.Handler], stop: threading.Event) -> None:
+    """Take jobs of some kinds until told to stop; rest half a second where nothing is due."""
     while not stop.is_set():
         try:
             done = jobs.run_due(handlers, now=clock.now(), clock=clock.now, limit=50)

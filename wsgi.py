@@ -91,6 +91,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
             csrf.exempt(unit_api.bp)
             openapi.register_blueprint(unit_api.bp)
     app.register_blueprint(health.bp)
+    app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)
     csrf.exempt(uploads.bp)
     openapi.register_blueprint(uploads.bp)
@@ -145,9 +146,12 @@ def followers() -> dict[type, list[Any]]:
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
+    search = part("listings.search.services")
     return {
-        events.AssetChanged: [market.asset_changed] if market else [],
-        events.AssetsJoined: [unit.assets_joined for unit in (docket, market) if unit],
+        events.AssetChanged: [market.asset_changed, search.asset_changed],
+        events.AssetsImported: [search.assets_imported],
+        events.AssetsJoined: [docket.assets_joined, market.assets_joined, search.assets_joined],
+        events.ListingChanged: [search.asset_changed],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended] if recordal else [],

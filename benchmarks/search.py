@@ -7,27 +7,26 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, insert
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.ground import Ground, settle, ticks_of
 from benchmarks.measuring import Part, Ratio, Series, Target, in_turns, number, profile, spread
+from core import instance
 from core.actor import SYSTEM
 from core.db import db, transaction
 from demo.rights import TOPICS
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.numbers.china import cn_check_digit
-from listings.assets.services import register_asset
-from listings.search import index
-from listings.search.models import Place, SearchEntry, SearchSection, SearchToken
-from listings.search.sections import section_of
+from listings.codes.technology import technology_fields
+from listings.search.engine.document import Document, Offer, Place
+from listings.search.engine.folder import Folder
+from listings.search.engine.writing import BUILDING, Generation
 from parties.centers.services import register_center
 from parties.organisations.models import OrganisationKind
 from parties.organisations.services import register_organisation
 
 ROWS = 20
-NUMBER = f"202010000001.{cn_check_digit('202010000001')}"
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 LIMITS = {"HTML": 12, "JSON": 8}  # performance.md, P6
 PAGES = {
@@ -44,24 +43,22 @@ mean of as many calls as fill {{fill}} s; arms take turns for {{rounds}} rounds.
 
 
 def build(ground: Ground, count: int) -> None:
-    """Centers, owners, rights and their entries in the index, in bulk."""
+    """Centers, owners, and the index of as many listings."""
     with transaction() as session:
         owners = [_organisation(session, f"星海第{n}研究所", OrganisationKind.RESEARCH_INST) for n in range(1, 41)]
         runners = [_organisation(session, f"第{n}知识产权运营中心", OrganisationKind.CENTER) for n in range(1, 15)]
-        centers = [
+        for n, runner in enumerate(runners, 1):
             register_center(
                 session, organisation_id=runner, code=f"C{n:02}", name=f"第{n}知识产权运营中心",
                 name_en=f"IP Operation Center {n}", actor=SYSTEM, now=NOW,
-            ).id
-            for n, runner in enumerate(runners, 1)
-        ]  # fmt: skip
-        asset = register_asset(
-            session, kind=AssetKind.PATENT_INVENTION, title="一种电池", number=NUMBER, filing_date=date(2020, 1, 1),
-            grant_date=date(2022, 1, 1), status=AssetStatus.IN_FORCE, organisation_id=owners[0], actor=SYSTEM, now=NOW,
-        )  # fmt: skip
-        for first in range(1, count + 1, 2000):
-            numbers = range(first, min(first + 2000, count + 1))
-            _write(session, [document(n, asset.id, owners[n % 40], centers[n % 14]) for n in numbers])
+            )  # fmt: skip
+    folder = Folder(instance.folder("search"))
+    made = folder.begin()
+    fresh = Generation(made, memory=BUILDING, threads=2)
+    fresh.add(document(n, owners[n % 40], n % 14 + 1) for n in range(1, count + 1))
+    fresh.publish()
+    fresh.close()
+    folder.switch(made)
     settle(ground)
 
 
@@ -69,37 +66,27 @@ def _organisation(session: Session, name: str, kind: OrganisationKind) -> int:
     return register_organisation(session, name=name, name_en="", kind=kind, actor=SYSTEM, now=NOW).id
 
 
-def document(n: int, asset_id: int, owner_id: int, center_id: int) -> index.Document:
+def document(n: int, owner_id: int, center: int) -> Document:
     """The n-th listing: a third for sale, the others for licence, prices spread, every tenth by negotiation."""
     topic, topic_en, symbol, _field = TOPICS[n % len(TOPICS)]
     title, title_en = f"一种{topic}的方法（{n}）", f"Method {n} for {topic_en}"
     price = None if n % 10 == 0 else (n * 7919 % 5_000_000 + 10_000) * 100
     digits = f"20201{n:07d}"
-    return index.Document(
-        listing_id=n, asset_id=asset_id, owner_id=owner_id, center_id=center_id,
-        kind=AssetKind.PATENT_INVENTION.value, status=AssetStatus.IN_FORCE.value, title=title, title_en=title_en,
-        number=f"CN{digits}", for_sale=n % 3 == 0,
+    offer = Offer(
+        listing_id=n, center_code=f"C{center:02}", center_name=f"第{center}知识产权运营中心",
+        center_name_en=f"IP Operation Center {center}", for_sale=n % 3 == 0,
         licenses=frozenset() if n % 3 == 0 else frozenset({("exclusive", "sole", "ordinary")[n // 3 % 3]}),
-        sale_minor=price, license_minor=price, term_from=date(2020, 1, 1), term_to=date(2040, 1, 1), ends_on=None,
-        published_at=NOW - timedelta(minutes=n), classes=(("IPC", symbol),), numbers=(digits,),
-        texts={Place.TITLE: f"{title} {title_en}", Place.SUMMARY: f"{topic}，效率高，成本低。", Place.KIND: "发明专利"},
+        sale_minor=price, license_minor=price, territories=("CN",), ends_on=None,
+        published_at=NOW - timedelta(minutes=n),
     )  # fmt: skip
-
-
-def _write(session: Session, documents: list[index.Document]) -> None:
-    session.execute(insert(SearchEntry), [index._entry(each) for each in documents])
-    tokens = [
-        {"token": token, "listing_id": each.listing_id, "weight": index.weight(places), "places": int(places)}
-        for each in documents
-        for token, places in index.weighted_tokens(each).items()
-    ]
-    session.execute(insert(SearchToken), tokens)
-    sections = [
-        {"listing_id": each.listing_id, "section": section_of(scheme, code)}
-        for each in documents
-        for scheme, code in each.classes
-    ]
-    session.execute(insert(SearchSection), sections)
+    return Document(
+        asset_id=n, kind=AssetKind.PATENT_INVENTION.value, status=AssetStatus.IN_FORCE.value, title=title,
+        title_en=title_en, number=f"CN{digits}", owner_id=owner_id, owner_name=f"星海第{n % 40 + 1}研究所",
+        owner_name_en="", term_from=date(2020, 1, 1), term_to=date(2040, 1, 1), since=date(2022, 1, 1),
+        classes=(("IPC", symbol),), fields=technology_fields([symbol]), numbers=(digits,),
+        texts={Place.TITLE: f"{title} {title_en}", Place.SUMMARY: f"{topic}，效率高，成本低。", Place.KIND: "发明专利"},
+        offer=offer,
+    )  # fmt: skip
 
 
 @dataclass

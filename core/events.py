@@ -1,6 +1,6 @@
 """Upward news: a lower unit tells one that it may not know. Followers run at once, in the same transaction.
 
-Every pair (event, follower) stands in one table in `wsgi.py`; keep the kinds of event near five.
+Every pair (event, follower) stands in one table in `wsgi.py`; keep the kinds of event few.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +32,13 @@ class AssetsJoined:
 
     kept: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingChanged:
+    """What is offered of a right changed; the search brings its index up to it."""
+
+    asset_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,11 @@ def live() -> Response:
 
 @bp.get("/ready")
 def ready() -> tuple[Response, int]:
-    """Every part that serving needs, by name; 503 if one of them is not there."""
+    """Every part that serving needs, by name; 503 if one of them is not there. Besides, what serving can do without."""
     parts = {"database": database(), "schema": schema(), "disk": disk(), "timetable": timetable()}
     well = all(said == "ok" for said in parts.values())
-    return jsonify({"ready": well, "parts": parts, "jobs": jobs_in_trouble()}), 200 if well else 503
+    notes = {name: note() for name, note in current_app.extensions.get("health_notes", {}).items()}
+    return jsonify({"ready": well, "parts": parts, "jobs": jobs_in_trouble(), **notes}), 200 if well else 503
 
 
 def jobs_in_trouble() -> dict[str, int]:

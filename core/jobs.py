@@ -5,7 +5,7 @@ job's effect is idempotent. `(kind, key)` is unique: asking twice is asking once
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -147,6 +147,12 @@ def _next_due(session: Session, now: datetime, kinds: list[str] | None) -> Job |
     if not is_sqlite(session):
         query = query.with_for_update(skip_locked=True)
     return session.scalar(query)
+
+
+def drop_waiting(session: Session, kind: str, keys: Collection[str]) -> None:
+    """Forget jobs that wait for what another job of their kind has done with its own."""
+    done = delete(Job).where(Job.kind == kind, Job.key.in_(keys), Job.state == JobState.WAITING)
+    session.execute(done.execution_options(synchronize_session=False))
 
 
 def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime]) -> Job | None:

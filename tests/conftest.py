@@ -3,14 +3,17 @@
 SQLite is brought back to the blank database by the backup interface, PostgreSQL by `postgres.reset`.
 """
 
+import atexit
 import gc
 import io
 import os
 import pickle
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -29,7 +32,7 @@ import config
 from core import i18n
 from core.db import Base, db
 from parties.people import passwords
-from tests import postgres
+from tests import indexing, postgres
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,7 +118,12 @@ def app_on(kind: str, folder: Path) -> Flask:
         server = postgres.shared()
         server.ensure_database("blank", build)
         url = server.make_database(f"test_{worker}", template="blank")
-    app = create_app(settings_for(url, folder / f"instance_{kind}"))
+    place = folder / f"instance_{kind}"
+    app = create_app(settings_for(url, place))
+    if indexing.MEMORY.is_dir():
+        quick = tempfile.mkdtemp(prefix="xinghai-search-", dir=indexing.MEMORY)
+        (place / "search").symlink_to(quick)
+        atexit.register(shutil.rmtree, quick, ignore_errors=True)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Candid
     _apps[kind] = app
@@ -123,7 +131,8 @@ def app_on(kind: str, folder: Path) -> Flask:
 
 
 def reset(kind: str, app: Flask, state: Any = None) -> None:
-    """Bring the application's database back to the blank one, or to a state of `keep`."""
+    """Bring the application's database back to the blank one, or to a state of `keep`; the index goes."""
+    indexing.clear(app)
     if kind == "postgresql":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         postgres.shared().reset(f"test_{worker}", state or postgres.BUILT)

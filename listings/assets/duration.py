@@ -33,6 +33,14 @@ def left_in_words(today: date, end: date) -> str:
     return _("%(time)s left", time=" ".join(parts))
 
 
+def term_left(start: date | None, end: date | None, today: date) -> tuple[float, str] | None:
+    """The part of the term that is left and the same in words; None where the term is not known."""
+    if start is None or end is None or end <= start:
+        return None
+    days = max((end - today).days, 0)
+    return min(days / (end - start).days, 1.0), left_in_words(today, end)
+
+
 def patent_term(
     office: str, kind: AssetKind, filed: date | None, priority: date | None = None, granted: date | None = None
 ) -> date | None:

@@ -49,9 +49,14 @@ def assets_by_id(session: Session, asset_ids: Collection[int]) -> dict[int, Asse
 
 def owners_on(session: Session, asset_id: int, day: date) -> list[Ownership]:
     """Who owned the right on that day, largest share first; the intervals are half open."""
+    return owners_among(session, [asset_id], day)
+
+
+def owners_among(session: Session, asset_ids: Collection[int], day: date) -> list[Ownership]:
+    """`owners_on` of several rights, in one statement."""
     rows = session.scalars(
         select(Ownership)
-        .where(Ownership.asset_id == asset_id, Ownership.from_date <= day)
+        .where(Ownership.asset_id.in_(asset_ids), Ownership.from_date <= day)
         .where(or_(Ownership.to_date.is_(None), Ownership.to_date > day))
         .order_by(Ownership.share_bp.desc(), Ownership.id)
     )

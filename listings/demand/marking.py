@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from listings.demand.models import Need, NeedMark, NeedToken
 from listings.demand.rules import budget_band
-from listings.search.folding import tokens_of
+from listings.demand.tokens import tokens_of
 from listings.terms.fields import EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES, WORLD
 

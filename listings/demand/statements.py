@@ -23,7 +23,8 @@ from sqlalchemy import (
 from listings.demand.asking import FACETS, NeedsQuery, Sort
 from listings.demand.models import Need, NeedMark, NeedToken
 from listings.demand.states import NeedState
-from listings.search.folding import STOP_WORDS, fold, is_cjk, pairs, runs, singular
+from listings.demand.tokens import singular
+from listings.search.folding import STOP_WORDS, fold, is_cjk, pairs, runs
 from listings.terms.fields import EVERYTHING, FIELDS
 from parties.centers.models import Center
 

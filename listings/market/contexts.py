@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.i18n import language
 from listings.assets import queries as assets
+from listings.assets.duration import term_left
 from listings.assets.labels import SOURCE_LABELS, STATUS_LABELS, STATUS_TONES
 from listings.assets.page import filed_by
 from listings.market import checks, labels, pages, queries
@@ -15,7 +16,6 @@ from listings.market.models import Listing
 from listings.market.reasons import DECISION_LABELS, Decision
 from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, Step
-from listings.search.pages import term_left
 from listings.terms.forms import field_groups, territory_groups
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.organisations import queries as organisations

@@ -17,7 +17,6 @@ from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market import checks, notes
-from listings.market.indexing import reindex
 from listings.market.models import Listing
 from listings.market.states import OPEN, ListingState
 from listings.market.steps import STEP_LABELS, missing_steps
@@ -133,7 +132,7 @@ def withdraw_listing(session: Session, *, listing_id: int, actor: Actor, now: da
     listing.suspended_reason = listing.held_reason = None
     listing.updated_at = now
     session.flush()
-    reindex(session, listing.id, on=business_date(now))
+    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.withdrawn", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value},

@@ -1,9 +1,11 @@
-"""Notices of the market: what the seller and the center are told."""
+"""Notices of the market: what the seller, the center and the search are told."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core import events
+from core.actor import Actor
 from core.i18n import LazyText
 from listings.assets import queries as assets
 from listings.market.models import Listing
@@ -37,3 +39,8 @@ def tell_center(
         session, organisation_id=center.organisation_id, text=_titled(session, listing, text),
         href=href or f"/listings/{listing.id}", key=f"{listing.subject}:{act}:{now.isoformat()}:center", now=now,
     )  # fmt: skip
+
+
+def tell_search(session: Session, asset_id: int, *, actor: Actor, now: datetime) -> None:
+    """What is offered of a right is another thing now; the search follows after the commit."""
+    events.publish(session, events.ListingChanged(asset_id), actor=actor, now=now)

@@ -15,6 +15,7 @@ from listings.assets.models import Asset
 from listings.market.models import Listing, ListingReview
 from listings.market.states import OPEN, PUBLIC, ListingState
 from listings.rights import services as rights
+from listings.rights import taken
 from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
@@ -128,7 +129,7 @@ def sold_out(session: Session, row: Listing, *, on: date) -> dict[Grant, Reason]
     """What a listing once offered and a recorded licence has taken: the grant, and the row that says why."""
     if row.license_scope is None:
         return {}
-    return rights.sold_out(
+    return taken.sold_out(
         session, asset_id=row.asset_id, grants=row.grants, scope=row.license_scope, grantor_id=row.seller_id, on=on
     )
 

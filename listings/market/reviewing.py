@@ -15,7 +15,6 @@ from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import services as assets
 from listings.assets.models import Asset
 from listings.market import checks, notes
-from listings.market.indexing import reindex
 from listings.market.models import Listing, ListingReview
 from listings.market.reasons import BY_CODE, Concern, Decision
 from listings.market.rules import LONGEST_REASON, last_day_on_sale
@@ -63,7 +62,7 @@ def review_listing(
         )
     )  # fmt: skip
     session.flush()
-    reindex(session, listing.id, on=business_date(now))
+    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
     audit.record(
         session, listing.subject, f"listing.{ACTIONS[verdict]}", actor=actor, now=now,
         before={"state": ListingState.SUBMITTED.value}, after={"state": listing.state.value, "reasons": given},
@@ -113,7 +112,7 @@ def suspend(session: Session, *, listing_id: int, reason: str, actor: Actor, now
     listing.advance("suspend")
     listing.held_reason, listing.updated_at = reason, now
     session.flush()
-    reindex(session, listing.id, on=business_date(now))
+    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.suspended", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value, "reason": reason},
@@ -140,7 +139,7 @@ def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     listing.held_reason = listing.suspended_reason = None
     listing.updated_at = now
     session.flush()
-    reindex(session, listing.id, on=business_date(now))
+    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.restored", actor=actor, now=now,
         before={"state": ListingState.SUSPENDED.value}, after={"state": listing.state.value},

@@ -1,7 +1,6 @@
 """The unit's acts, each from the module that holds it."""
 
 from listings.market.drafting import begin_listing, change_listing, draft_listing, submit_listing, withdraw_listing
-from listings.market.indexing import reindex, reindex_all
 from listings.market.reviewing import restore, review_listing, suspend
 from listings.market.standing import asset_changed, assets_joined, close, expire_due, reserve, unreserve
 
@@ -13,8 +12,6 @@ __all__ = [
     "close",
     "draft_listing",
     "expire_due",
-    "reindex",
-    "reindex_all",
     "reserve",
     "restore",
     "review_listing",

@@ -1,6 +1,6 @@
 """A listing on the market: it follows its right, is reserved for a deal, runs out, and is closed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,6 @@ from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.market import checks, notes
-from listings.market.indexing import reindex
 from listings.market.models import Listing
 from listings.market.states import OPEN, ListingState
 from listings.rights.models import CoOwnerConsent
@@ -45,7 +44,6 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
         _end_for_former_owner(session, listing, actor, now)
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
         _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
-    reindex(session, listing.id, on=business_date(now))
 
 
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
@@ -103,6 +101,7 @@ def _step(
         session, listing.subject, f"listing.{done}", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value, **details},
     )  # fmt: skip
+    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
     if text is not None:
         notes.tell_seller(session, listing, text, done, now=now)
         notes.tell_center(session, listing, lazy_gettext("A listing changed: %(title)s"), done, now=now)
@@ -115,7 +114,6 @@ def reserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     """
     listing = locked(session, Listing, listing_id)
     _step(session, listing, "reserve", "reserved", None, actor, now)
-    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -131,7 +129,6 @@ def unreserve(session: Session, *, listing_id: int, actor: Actor, now: datetime)
     else:
         verdict = checks.publishability(session, listing, on=business_date(now))
         _follow(session, listing, verdict, actor, now)
-    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -142,7 +139,6 @@ def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> 
         return listing
     listing.suspended_reason = listing.held_reason = None
     _step(session, listing, "close", "closed", None, actor, now)
-    reindex(session, listing.id, on=business_date(now))
     return listing
 
 
@@ -175,20 +171,20 @@ def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int
         listing.suspended_reason = listing.held_reason = None
         text = lazy_gettext("The time of your listing is over. List the right again to go on: %(title)s")
         _step(session, listing, "expire", "expired", text, actor, now)
-        reindex(session, listing.id, on=business_date(now))
         ended += 1
     look_again(session, now=now, actor=actor)
-    _offer_again(session, business_date(now))
+    _offer_again(session, actor, now)
     return ended
 
 
-def _offer_again(session: Session, today: date) -> None:
+def _offer_again(session: Session, actor: Actor, now: datetime) -> None:
     """A licence that ran out these days leaves what it had taken to others again: the search is told."""
+    today = business_date(now)
     ran_out = select(Encumbrance.asset_id).where(
         Encumbrance.type == EncumbranceType.LICENSE,
         Encumbrance.to_date < today,
         Encumbrance.to_date >= today - LOOKED_BACK,
     )
-    on_sale = select(Listing.id).where(Listing.state == ListingState.PUBLISHED, Listing.asset_id.in_(ran_out))
-    for listing_id in session.scalars(on_sale).all():
-        reindex(session, listing_id, on=today)
+    on_sale = select(Listing.asset_id).where(Listing.state == ListingState.PUBLISHED, Listing.asset_id.in_(ran_out))
+    for asset_id in session.scalars(on_sale).all():
+        notes.tell_search(session, asset_id, actor=actor, now=now)

@@ -17,7 +17,7 @@ from listings.assets.keeping import must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.rights import queries
 from listings.rights.models import CoOwnerConsent
-from listings.rights.verdict import Reason, RightsUnavailable, Verdict
+from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.rights.weighing import Wish, weigh, weigh_publication
 from listings.terms.agreement import Terms
 from listings.terms.scope import Scope
@@ -213,35 +213,6 @@ def may_publish(
     gaps = [] if asset.complete else list(asset.gaps)
     right = queries.right_state(session, asset_id, on)
     return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps)
-
-
-def sold_out(
-    session: Session, *, asset_id: int, grants: Iterable[Grant], scope: Scope, grantor_id: int, on: date
-) -> dict[Grant, Reason]:
-    """Which of the offered grants a licence in force leaves nothing of, with the row that says so.
-
-    A licence for a part of the territories or fields leaves the rest; the days do not count, for what is free again
-    later cannot be had now (CC 862).
-    """
-    records = {f"encumbrance:{each.id}": each for each in queries.records_of(session, asset_id, on)}
-    gone: dict[Grant, Reason] = {}
-    for grant in grants:
-        if grant is Grant.ASSIGN:
-            continue
-        verdict = check(
-            session, asset_id=asset_id, act=grant.act, license_type=grant.license_type, scope=scope,
-            grantor_id=grantor_id, on=on,
-        )  # fmt: skip
-        covering = (row for row in verdict.blocking if _takes_all(records.get(row.record), scope, on))
-        if (row := next(covering, None)) is not None:
-            gone[grant] = row
-    return gone
-
-
-def _takes_all(record: Encumbrance | None, scope: Scope, on: date) -> bool:
-    if record is None or record.type is not EncumbranceType.LICENSE or record.from_date > on:
-        return False
-    return not record.scope or Scope.from_json(record.scope).over(on, None).contains(scope.over(on, None))
 
 
 def record_co_owner_consent(

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import api, clock
 from core.actor import Actor
 from listings.search import queries
 from listings.search.schemas import FacetQuery, FacetsOut, HitOut, SearchQuery, query_from
-from parties.centers.models import Center
 
 bp = api.blueprint("search")
 
@@ -19,7 +17,7 @@ bp = api.blueprint("search")
 def search_listings(
     session: Session, query: dict[str, Any], *, actor: Actor | None, after: str | None, limit: int
 ) -> tuple[Sequence[Any], str | None]:
-    """Page through what is on sale, by words, numbers and facets."""
+    """Page through what is on sale, or all rights on record (`in=rights`), by words, numbers and facets."""
     today = clock.business_date(clock.now())
     return queries.results_after(session, query_from(query), today=today, after=after, limit=limit)
 
@@ -29,6 +27,4 @@ def search_facets(session: Session, query: dict[str, Any], *, actor: Actor | Non
     """Count what a search finds, in all and for each value of each facet."""
     today = clock.business_date(clock.now())
     total, facets = queries.counts(session, query_from(query), today=today)
-    codes = {str(number): code for number, code in session.execute(select(Center.id, Center.code))}
-    by_code = {codes[number]: count for number, count in facets.get("center", {}).items()}
-    return {"total": total, "facets": {**facets, "center": by_code}}
+    return {"total": total, "facets": facets}

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from core.i18n import LazyText, lazy_gettext
 from core.money import LARGEST_MINOR, Money, MoneyError
-from listings.assets.kinds import AssetKind
+from listings.assets.kinds import AssetKind, AssetStatus
+from listings.search.engine.facets import BANDS, FACETS, TERMS, OfferKind
 from listings.search.question import MOST_TERMS, Term, terms_of
+from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import LicenseType
 
-LONGEST_QUESTION = 200
-LAST_PAGE = 100_000
+LONGEST_QUESTION = 300
+LONGEST_KEY = 200
 
 
 class Sort(StrEnum):
@@ -25,6 +27,13 @@ class Sort(StrEnum):
     ENDING = "ending"
 
 
+class Within(StrEnum):
+    """Where one looks: among what is on sale, or among all rights on record."""
+
+    OFFERS = "offers"
+    RIGHTS = "rights"
+
+
 SORT_LABELS: dict[Sort, LazyText] = {
     Sort.RELEVANCE: lazy_gettext("Best match"),
     Sort.NEWEST: lazy_gettext("Newest"),
@@ -33,53 +42,40 @@ SORT_LABELS: dict[Sort, LazyText] = {
 }
 
 
-class OfferKind(StrEnum):
-    """What a listing offers."""
-
-    SALE = "sale"
-    LICENCE = "licence"
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A span of asking prices: from `least` fen up to, not including, `below`; both None is 'by negotiation'."""
-
-    code: str
-    least: int | None
-    below: int | None
-
-
-BANDS = (
-    Band("under-100k", 0, 100_000_00),
-    Band("100k-500k", 100_000_00, 500_000_00),
-    Band("500k-1m", 500_000_00, 1_000_000_00),
-    Band("1m-5m", 1_000_000_00, 5_000_000_00),
-    Band("from-5m", 5_000_000_00, None),
-    Band("negotiable", None, None),
-)
-BANDS_BY_CODE = {band.code: band for band in BANDS}
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A whole search. Values of one facet are alternatives; facets add up. Prices are fen, both ends included."""
+    """A whole search. Values of one facet are alternatives; facets add up. Prices are fen, both ends included.
+
+    `after` and `before` are keys of the place where a page begins or ends.
+    """
 
     q: str = ""
+    within: str = ""
     kind: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
-    center: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
     offer: tuple[str, ...] = ()
     licence: tuple[str, ...] = ()
     band: tuple[str, ...] = ()
+    center: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
+    term: tuple[str, ...] = ()
     price_from: int | None = None
     price_to: int | None = None
     sort: str = ""
-    page: int = 1
+    after: str = ""
+    before: str = ""
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """What has to be found, at most MOST_TERMS of them."""
         return terms_of(self.q)[:MOST_TERMS]
+
+    @property
+    def on_record(self) -> bool:
+        """Whether all rights are looked through, and not only what is on sale."""
+        return self.within == Within.RIGHTS
 
     @property
     def is_cut(self) -> bool:
@@ -101,40 +97,43 @@ class Query:
     def pairs(self) -> list[tuple[str, str]]:
         """The address's parameters; what is not asked is not there."""
         found = [("q", self.q)] if self.q else []
+        found += [("in", self.within)] if self.within else []
         found += [(facet, value) for facet in FACETS for value in getattr(self, facet)]
         found += [
             (name, Money(value).amount)
             for name, value in (("price_from", self.price_from), ("price_to", self.price_to))
             if value is not None
         ]
-        found += [("sort", self.sort)] if self.sort else []
-        return found + ([("page", str(self.page))] if self.page > 1 else [])
+        return found + [(name, text) for name in ("sort", "after", "before") if (text := getattr(self, name))]
 
     def address(self, path: str = "/search", **changes: Any) -> str:
-        """The address that restores this search with some changes; changing it goes back to page 1."""
-        again: dict[str, Any] = {"page": 1, **changes}
+        """The address that restores this search with some changes; changing it goes back to the first page."""
+        again: dict[str, Any] = {"after": "", "before": "", **changes}
         changed = replace(self, **again)
         asked = urlencode(changed.pairs())
         return f"{path}?{asked}" if asked else path
 
     def toggled(self, facet: str, value: str) -> "Query":
-        """The same search with one value of a facet switched on or off, from page 1."""
+        """The same search with one value of a facet switched on or off, from the first page."""
         chosen = getattr(self, facet)
         now = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
-        again: dict[str, Any] = {facet: now, "page": 1}
+        again: dict[str, Any] = {facet: now, "after": "", "before": ""}
         return replace(self, **again)
 
     def without_facets(self) -> "Query":
-        """The words and the order alone."""
-        return Query(q=self.q, sort=self.sort)
+        """The words, where they are looked for, and the order alone."""
+        return Query(q=self.q, within=self.within, sort=self.sort)
 
 
-FACETS = ("kind", "section", "center", "offer", "licence", "band")
 KNOWN = {
     "kind": frozenset(AssetKind),
+    "status": frozenset(AssetStatus),
     "offer": frozenset(OfferKind),
     "licence": frozenset(LicenseType),
-    "band": frozenset(BANDS_BY_CODE),
+    "band": frozenset(band.code for band in BANDS),
+    "term": frozenset(span.code for span in TERMS),
+    "territory": frozenset(TERRITORIES.places),
+    "field": frozenset(str(number) for number in range(1, 36)),
 }
 
 
@@ -142,13 +141,15 @@ def from_address(args: Mapping[str, Sequence[str]]) -> Query:
     """Read an address's parameters (name → values). What is not understood is passed over: an old link still works."""
     chosen = {facet: _values(facet, args.get(facet, ())) for facet in FACETS}
     sort = _first(args, "sort")
-    page = _first(args, "page")
+    within = _first(args, "in")
     return Query(
         q=" ".join(_first(args, "q").split())[:LONGEST_QUESTION],
         price_from=_amount(_first(args, "price_from")),
         price_to=_amount(_first(args, "price_to")),
         sort=sort if sort in frozenset(Sort) else "",
-        page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        within=Within.RIGHTS.value if within == Within.RIGHTS else "",
+        after=_first(args, "after")[:LONGEST_KEY],
+        before=_first(args, "before")[:LONGEST_KEY],
         **chosen,
     )
 

@@ -1,7 +1,7 @@
-"""How a text is folded and cut into tokens; the index and the question use the same knife.
+"""How a text is folded to one form of each spelling; the index and the question use the same knife.
 
-Chinese, Japanese and Korean runs become pairs of characters, so that a word of two characters is found without a
-dictionary; other scripts become lower-case words without accents. Full-width letters and digits fold to plain ones.
+Full-width letters and digits become plain ones, capitals small, accents fall away, traditional characters become
+simplified ones.
 """
 
 import re
@@ -10,14 +10,24 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
 # Han with its extensions and marks, kana, hangul.
 CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+")
 IS_CJK = re.compile(f"[{CJK}]")
 MARKS = re.compile("[\u0300-\u036f]")
 
-# Words that stand in nearly every English title and tell nothing apart.
-STOP_WORDS = frozenset(["a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
+# Words that stand in nearly every title and tell nothing apart.
+STOP_WORDS = frozenset(
+    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"]
+)
+CJK_STOP_WORDS = frozenset(
+    [
+        *("一种", "用于", "及其", "以及", "基于", "所述", "其中", "的", "了", "和", "与", "及", "或", "其", "之", "在"),
+        *("中", "对", "由", "为", "是", "有", "等", "该", "于", "以", "并", "且", "将", "被", "从", "到"),
+    ]
+)
 
 LONGEST_TOKEN = 60
 
@@ -27,6 +37,8 @@ def fold(text: str) -> str:
 
     ('ＢＡＴＴＥＲＹ', 'Büro' → 'battery', 'buro'; '鈉' → '钠'.)
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFC", MARKS.sub("", plain)).translate(simplified())
 
@@ -54,26 +66,29 @@ def pairs(run: str) -> list[str]:
     return list(dict.fromkeys(left + right for left, right in pairwise(run)))
 
 
-def singular(word: str) -> str:
-    """The likely English singular, so that 'batteries' and 'battery' meet; the word itself where none is likely."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or not word.endswith("s"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+# Plurals that no rule gives, and the spellings of two shores of one ocean.
+VARIANTS = {
+    "lenses": "lens", "axes": "axis", "matrices": "matrix", "indices": "index", "vertices": "vertex", "feet": "foot",
+    "teeth": "tooth", "mice": "mouse", "knives": "knife", "leaves": "leaf", "shelves": "shelf", "geese": "goose",
+    "bases": "base", "analyses": "analysis", "wolves": "wolf", "halves": "half", "valves": "valve", "women": "woman",
+    "men": "man", "children": "child", "fibre": "fiber", "fibres": "fiber", "centre": "center", "centres": "center",
+    "colour": "color", "colours": "color", "coloured": "color", "vapour": "vapor", "vapours": "vapor",
+    "aluminium": "aluminum", "tyre": "tire", "tyres": "tire", "metre": "meter", "metres": "meter", "litre": "liter",
+    "sulphur": "sulfur", "mould": "mold", "moulds": "mold", "moulding": "molding", "plough": "plow", "grey": "gray",
+    "catalyse": "catalyze", "analyse": "analyze", "licence": "license", "licences": "license", "defence": "defense",
+    "odour": "odor", "flavour": "flavor", "harbour": "harbor", "trademarks": "trademark",
+}  # fmt: skip
+ISE = re.compile(r"(?<=.{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
+
+_stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
 
 
-def tokens_of(text: str) -> set[str]:
-    """What the index keeps of a text: words with their singulars, pairs of CJK runs and each run's last character.
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The token that the forms of an English word share, so that 'batteries', 'managed' meet 'battery', 'managing'.
 
-    The last character stands alone because no pair begins with it, and one character is asked for by its prefix.
+    It begins with '~', so that it is taken for no word; a word that is not plain English letters stands for itself.
     """
-    found: set[str] = set()
-    for run in runs(fold(text)):
-        if is_cjk(run):
-            found.update(pairs(run), run[-1])
-        elif run not in STOP_WORDS:
-            found.update((run, singular(run)))
-    return found
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return word
+    return f"~{_stemmer.analyze(ISE.sub('iz', VARIANTS.get(word, word)))[0]}"

@@ -56,3 +56,18 @@ def spans(folded: str) -> list[tuple[int, int, str]]:
         if apart and (most >= FEWEST_DIGITS or digits >= FEWEST_WHEN_PARTED):
             found.append((match.start(), match.end(), "#"))
     return sorted(found)
+
+
+def symbol_prefixes(code: str) -> tuple[str, ...]:
+    """A class symbol with its beginnings, by which it is found: 'H01M 10/05' → '@h', '@h01', '@h01m', '@h01m10', …
+
+    Codes of other schemes (Nice, Locarno, Vienna) stand for themselves and for their part before the first sign.
+    """
+    whole = symbol_token(code)
+    if match := re.match(r"@([a-hy])(\d\d)([a-z])(\d{1,4})?", whole):
+        section, number, letter, group = match.groups()
+        parts = [f"@{section}", f"@{section}{number}", f"@{section}{number}{letter}"]
+        parts += [f"@{section}{number}{letter}{group}"] if group else []
+    else:
+        parts = [re.split(r"[-./]", whole)[0]]
+    return tuple(dict.fromkeys((*parts, whole)))

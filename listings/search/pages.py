@@ -6,27 +6,32 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import show
 from core.i18n import _, language
 from core.money import Money
-from listings.assets.duration import left_in_words
+from listings.assets.duration import term_left
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
 from listings.assets.labels import STATUS_TONES
-from listings.search.asking import BANDS, FACETS, SORT_LABELS, OfferKind, Query, Sort
+from listings.search.asking import SORT_LABELS, Query, Sort, Within
+from listings.search.engine.document import Row
+from listings.search.engine.facets import BANDS, FACETS, TERMS, OfferKind
 from listings.search.folding import IS_CJK
-from listings.search.labels import FACET_LABELS, PLACE_LABELS, value_label
-from listings.search.models import Place
+from listings.search.labels import FACET_LABELS, value_label
 from listings.search.queries import Result
 from listings.search.sections import class_in_words
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
 from parties.centers.models import Center
 
 MOST_OPTIONS = 12
-SHOWN_FACETS = ("kind", "offer", "licence", "band", "section", "center")
+SHOWN_FACETS = (
+    "kind", "offer", "licence", "band", "field", "section", "status", "term", "territory", "center",
+)  # fmt: skip
 ORDERS = {
+    "status": [status.value for status in AssetStatus],
+    "term": [span.code for span in TERMS],
     "kind": [kind.value for kind in AssetKind],
     "offer": [offer.value for offer in OfferKind],
     "licence": [kind.value for kind in LicenseType],
@@ -38,12 +43,11 @@ ORDERS = {
 class Hit:
     """One result row in words."""
 
-    listing_id: int
+    href: str
     title: Markup
     about: list[str]
-    why: str
     owner: str
-    owner_id: int
+    owner_id: int | None
     status: str
     tone: str
     offered: list[tuple[str, str]]
@@ -72,7 +76,7 @@ def price_text(minor: int | None) -> str:
     return show.money(Money(minor)) if minor is not None else _("by negotiation")
 
 
-def offered(row: Row[Any]) -> list[tuple[str, str]]:
+def offered(row: Row) -> list[tuple[str, str]]:
     """What is offered and for how much: (words, price), the sale first."""
     lines = [(str(GRANT_LABELS[Grant.ASSIGN]), price_text(row.sale_minor))] if row.for_sale else []
     kinds = [Grant(kind.value) for kind in LicenseType if getattr(row, kind.value)]
@@ -82,31 +86,14 @@ def offered(row: Row[Any]) -> list[tuple[str, str]]:
     return lines
 
 
-def term_left(start: date | None, end: date | None, today: date) -> tuple[float, str] | None:
-    """The part of the term that is left and the same in words; None where the term is not known."""
-    if start is None or end is None or end <= start:
-        return None
-    days = max((end - today).days, 0)
-    return min(days / (end - start).days, 1.0), left_in_words(today, end)
-
-
-def why_in_words(places: Place | None) -> str:
-    """'Found in title, owner.'"""
-    if not places:
-        return ""
-    words = _(", ").join(str(PLACE_LABELS[place]) for place in places)
-    return _("Found in: %(places)s", places=words)
-
-
-def hit(row: Row[Any], today: date, why: Place | None = None) -> Hit:
+def hit(row: Row, today: date) -> Hit:
     """A row of the index in words."""
     about = (str(KIND_LABELS[AssetKind(row.kind)]), row.number, class_in_words(row.class_scheme, row.class_code))
     status = AssetStatus(row.status)
     return Hit(
-        listing_id=row.listing_id,
+        href=f"/listings/{row.listing_id}" if row.listing_id else f"/assets/{row.asset_id}",
         title=titled(row.title, row.title_en, row.number),
         about=[part for part in about if part],
-        why=why_in_words(why),
         owner=named(row.owner_name, row.owner_name_en),
         owner_id=row.owner_id,
         status=str(STATUS_LABELS[status]),
@@ -118,21 +105,19 @@ def hit(row: Row[Any], today: date, why: Place | None = None) -> Hit:
     )
 
 
-def hits(rows: Sequence[Row[Any]], today: date, why: dict[int, Place] | None = None) -> list[Hit]:
+def hits(rows: Sequence[Row], today: date) -> list[Hit]:
     """Rows of the index in words."""
-    return [hit(row, today, (why or {}).get(row.listing_id)) for row in rows]
+    return [hit(row, today) for row in rows]
 
 
 def facet_groups(session: Session, query: Query, result: Result) -> list[dict[str, Any]]:
     """The facets with their counts and the address that switches each value on or off."""
-    centers = {str(id): (code, named(name, name_en)) for id, code, name, name_en in session.execute(CENTERS)}
+    centers = {code: named(name, name_en) for code, name, name_en in session.execute(CENTERS)}
     groups = []
     for facet in SHOWN_FACETS:
         counts = result.facets.get(facet, {})
-        if facet == "center":
-            counts = {centers[value][0]: count for value, count in counts.items()}
         values = _ordered(facet, counts, getattr(query, facet))
-        names = dict(centers.values()) if facet == "center" else {}
+        names = centers if facet == "center" else {}
         options = [
             {
                 "label": names.get(value) or value_label(facet, value),
@@ -147,7 +132,7 @@ def facet_groups(session: Session, query: Query, result: Result) -> list[dict[st
     return groups
 
 
-CENTERS = select(Center.id, Center.code, Center.name, Center.name_en)
+CENTERS = select(Center.code, Center.name, Center.name_en)
 
 
 def _ordered(facet: str, counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
@@ -166,21 +151,29 @@ def sort_links(query: Query) -> list[tuple[str, str, bool]]:
     return [(str(SORT_LABELS[order]), query.address(sort=order.value), order is query.order) for order in orders]
 
 
+def within_links(query: Query) -> list[tuple[str, str, bool]]:
+    """(words, address, whether in force) of the places where one may look."""
+    words = {Within.OFFERS: _("On sale"), Within.RIGHTS: _("All rights on record")}
+    inside = {Within.OFFERS: "", Within.RIGHTS: Within.RIGHTS.value}
+    return [
+        (words[each], query.address(within=inside[each]), query.on_record == (each is Within.RIGHTS)) for each in Within
+    ]
+
+
 def page_links(query: Query, result: Result) -> dict[str, Any]:
     """What the pager prints."""
-    number, pages = result.number, result.pages
     return {
-        "number": number,
-        "pages": pages,
+        "first": result.first,
+        "last": result.first + len(result.rows) - 1,
         "total": result.total,
-        "previous_href": query.address(page=number - 1) if number > 1 else None,
-        "next_href": query.address(page=number + 1) if number < pages else None,
+        "previous_href": query.address(before=result.previous) if result.previous else None,
+        "next_href": query.address(after=result.next) if result.next else None,
     }
 
 
 def kept_fields(query: Query, *but: str) -> list[tuple[str, str]]:
     """The search as hidden fields of a form that asks for some of it anew."""
-    return [(name, value) for name, value in query.pairs() if name not in (*but, "page")]
+    return [(name, value) for name, value in query.pairs() if name not in (*but, "after", "before")]
 
 
 assert set(SHOWN_FACETS) == set(FACETS)

@@ -1,68 +1,105 @@
-"""What somebody typed, as terms that all have to be met."""
+"""What somebody typed, as terms that all have to be met. The grammar is ours alone: blanks, quotation marks, numbers
+and class symbols; every other sign means nothing."""
 
+import re
 from dataclasses import dataclass
 
-from listings.search.folding import STOP_WORDS, fold, is_cjk, pairs, runs, singular
+from listings.search.cutting import sequence_of, words_of
+from listings.search.folding import STOP_WORDS, fold, is_cjk, pairs, runs, stem
 from listings.search.numbers import number_prefixes, spans, symbol_token
 
 # A question of more terms than this is a pasted text; what follows is left out and the page says so.
-MOST_TERMS = 12
+MOST_TERMS = 16
+
+QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|「([^」]+)」|『([^』]+)』")
+HYPHENS = re.compile(r"(?<=[a-z])[-\u2010\u2011](?=[a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that must be found: a token that begins with one of `prefixes` or equals one of `exact`,
-    or at least `need` of the pairs in `pairs`. `shown` is what was typed."""
+    """One thing that must be found; it is met by any one of its ways.
+
+    `every` are tokens that must all stand somewhere in the text, `either` tokens of which one is enough, `signs`
+    single characters, `phrase` words in this order, `numbers` beginnings of numbers, `symbol` the beginning of a class
+    symbol. `words` is what the order of results looks at; `shown` is what was typed.
+    """
 
     shown: str
-    prefixes: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
-    pairs: tuple[str, ...] = ()
-    need: int = 0
-
-    def met_by(self, token: str) -> bool:
-        """Whether a stored token answers this term (used to say why a result matched)."""
-        return token in self.exact or token in self.pairs or token.startswith(self.prefixes)
+    every: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    symbol: str = ""
+    words: tuple[str, ...] = ()
 
 
 def terms_of(asked: str) -> tuple[Term, ...]:
     """The terms of a question; stop words count only where nothing else was typed."""
-    folded = fold(asked)
+    terms: list[Term] = []
+    place = 0
+    for match in QUOTED.finditer(asked):
+        terms += _plain(asked[place : match.start()])
+        terms += _phrase(next(part for part in match.groups() if part))
+        place = match.end()
+    terms += _plain(asked[place:])
+    telling = [term for term in terms if term.shown not in STOP_WORDS]
+    return tuple(dict.fromkeys(telling or terms))
+
+
+def _plain(text: str) -> list[Term]:
+    folded = fold(text)
     terms: list[Term] = []
     place = 0
     for start, end, mark in spans(folded):
         terms += _words(folded[place:start])
         terms.append(_number(folded[start:end]) if mark == "#" else _symbol(folded[start:end]))
         place = end
-    terms += _words(folded[place:])
-    telling = [term for term in terms if term.shown not in STOP_WORDS]
-    return tuple(dict.fromkeys(telling or terms))
+    return terms + _words(folded[place:])
+
+
+def _phrase(text: str) -> list[Term]:
+    words = tuple(sequence_of([text])[:-1])
+    return [Term(f"“{text.strip()}”", phrase=words, words=(text,))] if len(words) > 1 else _plain(text)
 
 
 def _number(text: str) -> Term:
     words = tuple(run for run in runs(text) if len(run) > 1)
-    alone = words if len(words) == 1 else ()
-    return Term(text.strip(), prefixes=(*number_prefixes(text), *alone))
+    return Term(text.strip(), numbers=number_prefixes(text), either=words if len(words) == 1 else (), words=words)
 
 
 def _symbol(text: str) -> Term:
-    return Term(text.strip(), prefixes=(symbol_token(text), *(() if "/" in text else (text.strip(),))))
+    word = text.strip()
+    return Term(word, symbol=symbol_token(text), either=() if "/" in text else (word,), words=(word,))
 
 
 def _words(text: str) -> list[Term]:
-    return [_run(run) if is_cjk(run) else _word(run) for run in runs(text)]
+    terms: list[Term] = []
+    for part in text.split():
+        if HYPHENS.search(part):
+            terms.append(_hyphened(part))
+        else:
+            terms += [_run(run) if is_cjk(run) else _word(run) for run in runs(part)]
+    return terms
 
 
 def _word(word: str) -> Term:
-    single = singular(word)
-    return Term(word, prefixes=(word,), exact=() if single == word else (single,))
+    if word in STOP_WORDS:
+        return Term(word, signs=(word,), words=(word,))
+    return Term(word, either=(stem(word),), words=(word,))
+
+
+def _hyphened(part: str) -> Term:
+    """'lithium-ion' is met by both of its words, and by 'lithiumion'."""
+    words = runs(part)
+    return Term(part, every=tuple(stem(word) for word in words), either=(stem("".join(words)),), words=tuple(words))
 
 
 def _run(run: str) -> Term:
-    """One character by its prefix; two and three characters in full; of longer runs two thirds of the pairs,
-    so that 电池管理 also finds 电池热管理 (whole matches rank first)."""
+    """A Chinese run: one character by itself, two and three in full; of a longer one its words, each in full, so that
+    电池管理 also finds 电池热管理."""
     if len(run) == 1:
-        return Term(run, prefixes=(run,))
-    both = tuple(pairs(run))
-    need = len(both) if len(both) <= 2 else -(-2 * len(both) // 3)
-    return Term(run, pairs=both, need=need)
+        return Term(run, signs=(run,), words=(run,))
+    words = [run] if len(run) <= 3 else words_of(run)
+    both = dict.fromkeys(pair for word in words for pair in pairs(word))
+    return Term(run, every=tuple(both), signs=tuple(word for word in words if len(word) == 1), words=tuple(words))

@@ -8,13 +8,14 @@ from core.i18n import _
 from core.money import Money
 from listings.search import pages, queries
 from listings.search.asking import Query, from_address
+from listings.search.engine.folder import STANDING_LABELS
 
 bp = Blueprint("search", __name__)
 
 
 @bp.get("/search")
 def listings() -> str:
-    """What is on sale, found by words, numbers and facets; the address restores the search."""
+    """What is on sale, or any right on record, by words, numbers and facets; the address restores the search."""
     query = from_address(request.args.to_dict(flat=False))
     today = clock.business_date(clock.now())
     result = queries.search(db.session, query, today=today)
@@ -22,9 +23,11 @@ def listings() -> str:
         "listings/search/listings.html",
         query=query,
         result=result,
-        hits=pages.hits(result.rows, today, result.why),
+        hits=pages.hits(result.rows, today),
         groups=pages.facet_groups(db.session, query, result),
         sorts=pages.sort_links(query),
+        places=pages.within_links(query),
+        away=STANDING_LABELS.get(result.standing),
         page=pages.page_links(query, result),
         kept=pages.kept_fields,
         amounts=amounts(query),

@@ -8,8 +8,10 @@ from core.api import PageQuery
 from core.fields import Day, Instant, Shape, Text
 from core.i18n import lazy_gettext
 from core.money import Money, MoneyError
-from listings.assets.kinds import AssetKind
-from listings.search.asking import BANDS, LONGEST_QUESTION, OfferKind, Query, Sort, from_address
+from listings.assets.kinds import AssetKind, AssetStatus
+from listings.search.asking import LONGEST_QUESTION, Query, Sort, Within, from_address
+from listings.search.engine.facets import BANDS, TERMS, OfferKind
+from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import LicenseType
 
 
@@ -32,9 +34,18 @@ class SearchQuery(PageQuery):
     """The same questions as the search page's address."""
 
     q = Text(longest=LONGEST_QUESTION, load_default="", metadata={"description": "words, a number or a class symbol"})
+    within = fields.String(
+        data_key="in", load_default=Within.OFFERS.value,
+        validate=validate.OneOf(list(Within), error=lazy_gettext("Choose one of the listed values.")),  # type: ignore[arg-type]
+        metadata={"enum": list(Within), "description": "among what is on sale, or all rights on record"},
+    )  # fmt: skip
     kind = some_of([kind.value for kind in AssetKind])
+    field = some_of([str(number) for number in range(1, 36)])
     section = fields.List(Text(longest=20), load_default=list, metadata={"description": "such as ipc.h or nice.9"})
+    status = some_of([status.value for status in AssetStatus])
     center = fields.List(Text(longest=20), load_default=list, metadata={"description": "center codes"})
+    territory = some_of(list(TERRITORIES.places))
+    term = some_of([span.code for span in TERMS])
     offer = some_of([offer.value for offer in OfferKind])
     licence = some_of([kind.value for kind in LicenseType])
     band = some_of([band.code for band in BANDS])
@@ -54,13 +65,15 @@ class SearchQuery(PageQuery):
 def query_from(given: dict[str, Any]) -> Query:
     """The search that validated parameters ask for."""
     lists = {name: value if isinstance(value, list) else [str(value)] for name, value in given.items()}
+    lists["in"] = lists.pop("within", [""])
     return from_address(lists)
 
 
 class HitOut(Shape):
-    """A listing on sale. Prices of null are by negotiation where the kind is offered."""
+    """A right, with what is offered of it; `listing_id` is null where it is not on sale. Prices of null are by
+    negotiation where the kind is offered."""
 
-    listing_id = fields.Integer(required=True)
+    listing_id = fields.Integer(required=True, allow_none=True)
     asset_id = fields.Integer(required=True)
     title = fields.String(required=True)
     title_en = fields.String()
@@ -69,7 +82,7 @@ class HitOut(Shape):
     class_scheme = fields.String()
     class_code = fields.String()
     status = fields.String()
-    owner_id = fields.Integer()
+    owner_id = fields.Integer(allow_none=True)
     owner_name = fields.String()
     owner_name_en = fields.String()
     center_code = fields.String()
@@ -90,8 +103,7 @@ class HitOut(Shape):
     term_from = Day(allow_none=True)
     term_to = Day(allow_none=True)
     ends_on = Day(allow_none=True)
-    published_at = Instant()
-    score = fields.Integer(metadata={"description": "how well it matches; 0 where no words were asked"})
+    published_at = Instant(allow_none=True)
 
 
 def _money(minor: int | None) -> dict[str, str] | None:

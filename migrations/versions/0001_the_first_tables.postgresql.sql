@@ -265,6 +265,14 @@ CREATE TABLE upkeep_reduction (
 
 -- next
 
+CREATE TABLE search_pending (
+    id BIGSERIAL NOT NULL,
+    asset_id BIGINT NOT NULL,
+    CONSTRAINT pk_search_pending PRIMARY KEY (id)
+)
+
+-- next
+
 CREATE TABLE account (
     id BIGSERIAL NOT NULL,
     code VARCHAR(130) NOT NULL,
@@ -1294,46 +1302,6 @@ CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN (
 
 -- next
 
-CREATE TABLE search_entry (
-    listing_id BIGINT NOT NULL,
-    asset_id BIGINT NOT NULL,
-    owner_id BIGINT NOT NULL,
-    center_id BIGINT NOT NULL,
-    kind VARCHAR(40) NOT NULL,
-    status VARCHAR(40) NOT NULL,
-    title TEXT NOT NULL,
-    title_en TEXT NOT NULL,
-    number VARCHAR(80) NOT NULL,
-    class_scheme VARCHAR(20) NOT NULL,
-    class_code VARCHAR(60) NOT NULL,
-    for_sale BOOLEAN NOT NULL,
-    exclusive BOOLEAN NOT NULL,
-    sole BOOLEAN NOT NULL,
-    ordinary BOOLEAN NOT NULL,
-    sale_minor BIGINT,
-    license_minor BIGINT,
-    price_minor BIGINT,
-    term_from DATE,
-    term_to DATE,
-    ends_on DATE,
-    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_search_entry PRIMARY KEY (listing_id),
-    CONSTRAINT ck_search_entry_something_offered CHECK (for_sale OR exclusive OR sole OR ordinary),
-    CONSTRAINT fk_search_entry_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT fk_search_entry_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id),
-    CONSTRAINT fk_search_entry_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
-)
-
--- next
-
-CREATE INDEX ix_search_entry_kind ON search_entry (kind)
-
--- next
-
-CREATE INDEX ix_search_entry_published_at_listing_id ON search_entry (published_at, listing_id)
-
--- next
-
 CREATE TABLE volume_fact (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,
@@ -1460,34 +1428,6 @@ CREATE OR REPLACE FUNCTION listing_review_append_only() RETURNS trigger LANGUAGE
 -- next
 
 CREATE TRIGGER listing_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON listing_review FOR EACH STATEMENT EXECUTE FUNCTION listing_review_append_only()
-
--- next
-
-CREATE TABLE search_token (
-    token VARCHAR(64) COLLATE "C" NOT NULL,
-    listing_id BIGINT NOT NULL,
-    weight INTEGER NOT NULL,
-    places INTEGER NOT NULL,
-    CONSTRAINT pk_search_token PRIMARY KEY (token, listing_id),
-    CONSTRAINT fk_search_token_listing_id_search_entry FOREIGN KEY(listing_id) REFERENCES search_entry (listing_id) ON DELETE CASCADE
-)
-
--- next
-
-CREATE INDEX ix_search_token_listing_id ON search_token (listing_id)
-
--- next
-
-CREATE TABLE search_section (
-    listing_id BIGINT NOT NULL,
-    section VARCHAR(20) NOT NULL,
-    CONSTRAINT pk_search_section PRIMARY KEY (listing_id, section),
-    CONSTRAINT fk_search_section_listing_id_search_entry FOREIGN KEY(listing_id) REFERENCES search_entry (listing_id) ON DELETE CASCADE
-)
-
--- next
-
-CREATE INDEX ix_search_section_section ON search_section (section)
 
 -- next
 

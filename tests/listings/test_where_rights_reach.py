@@ -5,7 +5,8 @@ import pytest
 from core.money import Money, MoneyError
 from core.summary import named_in_summary
 from listings.assets.entry import CLASS_FORMS
-from listings.search.folding import fold, tokens_of
+from listings.search.cutting import tokens_of
+from listings.search.folding import fold
 from listings.terms.forms import territory_groups
 from listings.terms.validation import outside_reach
 from parties.organisations.labels import COUNTRY_CODES, country_options

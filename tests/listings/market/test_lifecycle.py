@@ -18,8 +18,8 @@ from listings.market import queries
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import LISTING, OPEN, ListingState
-from listings.search.models import SearchEntry
 from tests.builders import NOON
+from tests.indexing import offered
 from tests.listings.market.world import (
     World,
     a_center,
@@ -195,7 +195,7 @@ def test_a_listing_expires_once_and_not_before_its_time(session: Session, world:
     assert market.expire_due(session, now=listing.expires_at) == 1
     assert market.expire_due(session, now=listing.expires_at) == 0
     assert listing.state is S.EXPIRED
-    assert how_many(session, SearchEntry) == 0
+    assert offered(session) == []
 
 
 def test_a_suspended_listing_expires_too(session: Session, world: World) -> None:
@@ -222,11 +222,11 @@ def test_a_listing_is_suspended_with_its_cause_and_comes_back_when_it_is_gone(
 
     encumber(session, listing.asset_id, type)
     assert (listing.state, listing.suspended_reason) == (S.SUSPENDED, cause)
-    assert how_many(session, SearchEntry) == 0
+    assert offered(session) == []
 
     relieve(session)
     assert (listing.state, listing.suspended_reason) == (S.PUBLISHED, None)
-    assert how_many(session, SearchEntry) == 1
+    assert offered(session) == [listing.id]
     assert acts(session, listing)[-2:] == ["listing.suspended", "listing.restored"]
 
 
@@ -300,7 +300,7 @@ def test_a_listing_comes_back_when_the_last_day_of_its_cause_has_passed(session:
     market.expire_due(session, now=NOON + timedelta(days=3))
 
     assert (listing.state, listing.suspended_reason) == (S.PUBLISHED, None)
-    assert how_many(session, SearchEntry) == 1
+    assert offered(session) == [listing.id]
 
 
 def test_the_center_restores_what_the_right_suspended_once_the_cause_has_passed(session: Session, world: World) -> None:
@@ -314,12 +314,12 @@ def test_the_center_restores_what_the_right_suspended_once_the_cause_has_passed(
 
 def test_a_reserved_listing_leaves_the_search_and_comes_back(session: Session, world: World) -> None:
     listing = in_state(session, world, S.RESERVED)
-    assert how_many(session, SearchEntry) == 0
+    assert offered(session) == []
 
     market.unreserve(session, listing_id=listing.id, actor=world.holder, now=LATER)
 
     assert listing.state is S.PUBLISHED
-    assert how_many(session, SearchEntry) == 1
+    assert offered(session) == [listing.id]
 
 
 def test_a_deal_that_ends_does_not_bring_back_a_right_that_was_seized_meanwhile(session: Session, world: World) -> None:
@@ -372,7 +372,7 @@ def test_a_listing_ends_when_the_right_has_another_owner(
     )  # fmt: skip
 
     assert listing.state is ends
-    assert how_many(session, SearchEntry) == 0
+    assert offered(session) == []
     market.begin_listing(session, asset_id=listing.asset_id, actor=world.stranger, now=NOON)
 
 

@@ -1,22 +1,16 @@
-"""A seller, a center and a right for documents to name."""
+"""An index of its own for each test, and a seller and a center for those that go to the database."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from listings.assets.models import Asset
-from parties.people import passwords
+from tests.indexing import quick_folder
 from tests.listings.market.world import World, a_world
-from tests.listings.search.world import the_asset
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes() -> Iterator[None]:
-    """A password's hash takes a millisecond in these tests."""
-    passwords.set_up(memory_kib=64, rounds=1)
-    yield
-    passwords.set_up()
+from tests.listings.search.shelf import Shelf
 
 
 @pytest.fixture
@@ -26,6 +20,10 @@ def world(session: Session) -> World:
 
 
 @pytest.fixture
-def asset(session: Session, world: World) -> Asset:
-    """One right that all documents may stand for."""
-    return the_asset(session, world)
+def shelf() -> Iterator[Shelf]:
+    """An empty index."""
+    path = Path(tempfile.mkdtemp(prefix="xinghai-shelf-", dir=quick_folder()))
+    made = Shelf(path)
+    yield made
+    made.close()
+    shutil.rmtree(path)

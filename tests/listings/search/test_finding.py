@@ -1,28 +1,23 @@
-"""What is found and in which order, on both databases."""
+"""What is found and in which order."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from listings.assets.models import Asset
-from listings.search import index
+from listings.search import keys
 from listings.search.asking import Query, Sort
-from listings.search.models import Place, SearchEntry, SearchSection, SearchToken
-from listings.search.queries import newest, results_after, search
-from tests.listings.market.world import World
-from tests.listings.search.world import TODAY, at, find, put, titles
-from tests.parties.cast import how_many
+from listings.search.engine.document import Place
+from tests.listings.search.shelf import TODAY, Shelf, at
 
 
 @pytest.fixture
-def shelf(session: Session, world: World, asset: Asset) -> dict[str, int]:
-    """Five listings on sale, by a short name."""
+def names(shelf: Shelf) -> dict[str, int]:
+    """Five rights on sale, by a short name."""
 
     def listed(title: str, title_en: str, **more: object) -> int:
-        texts = {Place.TITLE: f"{title}\n{title_en}"}
-        return put(session, world, asset, title=title, title_en=title_en, texts=texts, **more).listing_id
+        return shelf.put(title=title, title_en=title_en, texts={Place.TITLE: f"{title}\n{title_en}"}, **more)
 
     return {
         "thermal": listed("一种锂电池热管理系统", "Thermal management of lithium batteries"),
@@ -39,91 +34,95 @@ def shelf(session: Session, world: World, asset: Asset) -> dict[str, int]:
             for_sale=False, licenses=frozenset({"ordinary"}), sale_minor=None, license_minor=30_000_00,
             published_at=at(1), ends_on=TODAY + timedelta(days=5),
         ),
-        "english": listed("", "Büro lighting for glass boxes", classes=(("LOCARNO", "26-05"),), published_at=at(9)),
+        "english": listed(
+            "", "Büro lighting for wi-fi glass boxes", numbers=(), classes=(("LOCARNO", "26-05"),), published_at=at(9)
+        ),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("asked", "names"),
+    ("asked", "met"),
     [
         ("电池", {"thermal"}),
+        ("電池", {"thermal"}),
         ("交易", {"trade"}),
         ("产权", {"trade"}),
         ("海", {"sensor", "mark"}),
         ("统", {"thermal", "trade"}),
         ("电池管理", {"thermal"}),
         ("知识产权", {"trade"}),
-        ("batter", {"thermal"}),
         ("battery", {"thermal"}),
         ("BATTERIES", {"thermal"}),
+        ("managing", {"thermal"}),
         ("ｌｉｔｈｉｕｍ", {"thermal"}),
         ("buro", {"english"}),
         ("Büro", {"english"}),
         ("box", {"english"}),
+        ("wifi", {"english"}),
+        ("Wi-Fi", {"english"}),
         ("lithium 热管理", {"thermal"}),
         ("lithium sensor", set()),
+        ('"lithium batteries"', {"thermal"}),
+        ('"batteries lithium"', set()),
+        ("“热管理”", {"thermal"}),
+        ("“管理系”", {"thermal"}),
+        ("「电池管理」", set()),
         ("ZL 2021 2 0765432.1", {"sensor"}),
         ("２０２１２０７６５４３２", {"sensor"}),
         ("71234567", {"mark"}),
+        ("712345", {"mark"}),
         ("G01D", {"sensor"}),
+        ("G01", {"sensor"}),
         ("G01D 18/00", {"sensor"}),
+        ("G01D 18/02", set()),
         ("电地", set()),
         ("池电", set()),
         ("'; DROP TABLE listing; --", set()),
         ("%", {"thermal", "sensor", "trade", "mark", "english"}),
     ],
 )  # fmt: skip
-def test_a_question_finds_what_has_its_words(
-    session: Session, shelf: dict[str, int], asked: str, names: set[str]
-) -> None:
-    assert set(find(session, asked)) == {shelf[name] for name in names}
-
-
-def test_a_question_of_signs_alone_asks_nothing(session: Session, shelf: dict[str, int]) -> None:
-    assert len(find(session, "?!%_*")) == len(shelf)
-
-
-def test_the_owner_and_the_summary_are_searched_and_the_result_says_where_it_was_found(
-    session: Session, world: World, asset: Asset
-) -> None:
-    texts = {Place.TITLE: "阀门", Place.OWNER: "海湾电池有限公司", Place.SUMMARY: "Keeps pressure constant."}
-    listing_id = put(session, world, asset, title="阀门", title_en="", texts=texts).listing_id
-
-    by_owner = search(session, Query(q="海湾"), today=TODAY)
-    by_both = search(session, Query(q="阀门 pressure"), today=TODAY)
-
-    assert by_owner.why == {listing_id: Place.OWNER}
-    assert by_both.why == {listing_id: Place.TITLE | Place.SUMMARY}
-
-
-def test_the_title_weighs_more_than_the_summary_and_whole_words_more_than_beginnings(
-    session: Session, world: World, asset: Asset
-) -> None:
-    summary = put(session, world, asset, texts={Place.TITLE: "Valve", Place.SUMMARY: "battery"}).listing_id
-    begins = put(session, world, asset, texts={Place.TITLE: "Batterylike"}).listing_id
-    whole = put(session, world, asset, texts={Place.TITLE: "Battery"}).listing_id
-
-    assert find(session, "battery") == [whole, begins, summary]
-
-
-def test_a_longer_run_of_the_question_ranks_first(session: Session, world: World, asset: Asset) -> None:
-    part = put(session, world, asset, texts={Place.TITLE: "电池热管理"}).listing_id
-    whole = put(session, world, asset, texts={Place.TITLE: "电池管理"}).listing_id
-    put(session, world, asset, texts={Place.TITLE: "管道清理"})
-
-    assert find(session, "电池管理") == [whole, part]
-
-
-def test_orders(session: Session, shelf: dict[str, int]) -> None:
-    assert find(session)[0] == shelf["thermal"]
-    assert find(session, sort=Sort.NEWEST.value)[-1] == shelf["english"]
-    assert find(session, sort=Sort.PRICE.value)[:2] == [shelf["mark"], shelf["sensor"]]
-    assert find(session, sort=Sort.PRICE.value)[-1] == shelf["trade"]
-    assert find(session, sort=Sort.ENDING.value)[0] == shelf["mark"]
+def test_a_question_finds_what_has_its_words(shelf: Shelf, names: dict[str, int], asked: str, met: set[str]) -> None:
+    assert set(shelf.find(asked)) == {names[name] for name in met}
 
 
 @pytest.mark.parametrize(
-    ("restriction", "names"),
+    "asked",
+    [
+        "((((", "[", ".*{1,99999}", "%", "_", "\\", '"', "title:x AND", "+-!(){}[]^\"~*?:\\/", "\u202e\u200f\u2066",
+        "电" * 300, "a " * 150, '"' * 300, "-" * 300, "1-" * 150, "9" * 300, "电池 " * 100, "h01m " * 60, "😀",
+        "\ud7ff", "*", "AND OR NOT",
+    ],
+)  # fmt: skip
+def test_no_question_is_more_than_its_words(shelf: Shelf, names: dict[str, int], asked: str) -> None:
+    assert shelf.search(asked[:300]).total >= 0
+
+
+def test_a_word_in_any_place_is_met_and_each_word_may_be_met_elsewhere(shelf: Shelf) -> None:
+    texts = {Place.TITLE: "阀门", Place.OWNER: "海湾电池有限公司", Place.SUMMARY: "Keeps pressure constant."}
+    met = shelf.put(title="阀门", title_en="", texts=texts)
+    shelf.put(title="齿轮", title_en="", texts={Place.TITLE: "齿轮", Place.SUMMARY: "Keeps pressure constant."})
+
+    assert shelf.find("海湾 pressure 阀门") == [met]
+
+
+def test_no_phrase_goes_across_two_texts(shelf: Shelf) -> None:
+    apart = {Place.TITLE: "Marine valve\n阀门", Place.SUMMARY: "gear for ships"}
+    shelf.put(texts=apart)
+
+    assert shelf.find("valve gear")
+    assert shelf.find('"valve gear"') == []
+
+
+def test_orders(shelf: Shelf, names: dict[str, int]) -> None:
+    assert shelf.find(sort=Sort.NEWEST.value)[0] == names["thermal"]
+    assert shelf.find(sort=Sort.NEWEST.value)[-1] == names["english"]
+    assert shelf.find(sort=Sort.PRICE.value)[:2] == [names["mark"], names["sensor"]]
+    assert shelf.find(sort=Sort.PRICE.value)[-1] == names["trade"]
+    assert shelf.find(sort=Sort.ENDING.value)[0] == names["mark"]
+
+
+@pytest.mark.parametrize(
+    ("restriction", "met"),
     [
         ({"kind": ("trademark", "software")}, {"mark", "trade"}),
         ({"section": ("ipc.h",)}, {"thermal"}),
@@ -138,81 +137,104 @@ def test_orders(session: Session, shelf: dict[str, int]) -> None:
         ({"price_from": 30_000_00, "price_to": 30_000_00}, {"mark"}),
         ({"center": ("DL-BAT",)}, {"thermal", "sensor", "trade", "mark", "english"}),
         ({"center": ("DL-NONE",)}, set()),
+        ({"center": ('x" OR kind:"trademark',)}, set()),
         ({"kind": ("trademark",), "offer": ("sale",)}, set()),
     ],
 )  # fmt: skip
 def test_a_restriction_leaves_what_meets_it(
-    session: Session, shelf: dict[str, int], restriction: dict[str, Any], names: set[str]
+    shelf: Shelf, names: dict[str, int], restriction: dict[str, Any], met: set[str]
 ) -> None:
-    assert set(find(session, **restriction)) == {shelf[name] for name in names}
+    assert set(shelf.find(**restriction)) == {names[name] for name in met}
 
 
-def test_what_is_past_its_last_day_is_not_shown(session: Session, world: World, asset: Asset) -> None:
-    put(session, world, asset, ends_on=TODAY - timedelta(days=1))
-    last = put(session, world, asset, ends_on=TODAY)
+def test_what_is_offered_for_a_country_is_offered_for_its_cities(shelf: Shelf) -> None:
+    china, liaoning = shelf.put(territories=("CN",)), shelf.put(territories=("CN-LN",))
+    world, japan = shelf.put(territories=("WW",)), shelf.put(territories=("JP",))
 
-    assert find(session) == [last.listing_id]
-    assert search(session, Query(), today=TODAY).total == 1
-
-
-def test_writing_a_document_again_replaces_it(session: Session, world: World, asset: Asset) -> None:
-    put(session, world, asset, listing_id=5, title="阀门")
-    put(session, world, asset, listing_id=5, title="齿轮", title_en="Gear")
-
-    assert (find(session, "阀门"), find(session, "gear")) == ([], [5])
-    assert how_many(session, SearchEntry) == 1
+    assert set(shelf.find(territory=("CN-LN-DL",))) == {china, liaoning, world}
+    assert set(shelf.find(territory=("CN",))) == {china, world}
+    assert set(shelf.find(territory=("JP", "CN-LN"))) == {china, liaoning, world, japan}
 
 
-def test_what_is_taken_out_leaves_nothing_behind(session: Session, world: World, asset: Asset) -> None:
-    put(session, world, asset, listing_id=5)
-    index.remove(session, 5)
+def test_what_is_not_on_sale_is_found_among_all_rights_behind_what_is(shelf: Shelf) -> None:
+    idle = shelf.put(offer=None)
+    offered = [shelf.put(published_at=at(days)) for days in (400, 900)]
 
-    assert [how_many(session, table) for table in (SearchEntry, SearchToken, SearchSection)] == [0, 0, 0]
+    assert shelf.find("lithium") == offered
+    assert shelf.find("lithium", within="rights") == [*offered, idle]
+    assert shelf.find(within="rights", sort="price")[-1] == idle
 
 
-def test_pages_are_numbered_and_a_page_behind_the_last_is_the_last(
-    session: Session, world: World, asset: Asset
-) -> None:
-    for day in range(45):
-        put(session, world, asset, published_at=at(day))
+def test_what_is_past_its_last_day_is_not_shown(shelf: Shelf) -> None:
+    shelf.put(ends_on=TODAY - timedelta(days=1))
+    last = shelf.put(ends_on=TODAY)
 
-    pages = [search(session, Query(page=number), today=TODAY) for number in (1, 2, 3, 99)]
+    assert shelf.find() == [last]
+    assert shelf.search().total == 1
 
-    assert [(len(each.rows), each.number, each.pages, each.total) for each in pages] == [
-        (20, 1, 3, 45), (20, 2, 3, 45), (5, 3, 3, 45), (5, 3, 3, 45),
-    ]  # fmt: skip
-    seen = [row.listing_id for each in pages[:3] for row in each.rows]
-    assert len(set(seen)) == 45
+
+def test_writing_a_document_again_replaces_it(shelf: Shelf) -> None:
+    shelf.put(asset_id=5, title="阀门", title_en="")
+    shelf.commit()
+    shelf.put(asset_id=5, title="齿轮", title_en="Gear")
+
+    assert (shelf.find("阀门"), shelf.find("gear"), shelf.search(within="rights").total) == ([], [5], 1)
+
+
+def test_what_is_taken_out_is_not_found(shelf: Shelf) -> None:
+    shelf.put(asset_id=5)
+    shelf.put(asset_id=6)
+    shelf.commit()
+    shelf.remove(5)
+
+    assert shelf.find() == [6]
 
 
 @pytest.mark.parametrize("sort", list(Sort))
 @pytest.mark.parametrize("asked", ["", "lithium"])
-def test_keyset_pages_give_the_same_order_without_gaps_or_doubles(
-    session: Session, world: World, asset: Asset, sort: Sort, asked: str
-) -> None:
-    for number in range(23):
-        put(
-            session, world, asset, published_at=at(number % 3), sale_minor=(number % 5) * 100_00 or None,
+def test_keyset_pages_give_the_same_order_without_gaps_or_doubles(shelf: Shelf, sort: Sort, asked: str) -> None:
+    chance = random.Random(4)
+    for number in chance.sample(range(5000, 9000), 95):
+        shelf.put(
+            asset_id=number, published_at=at(number % 3), sale_minor=(number % 5) * 100_00 or None,
             ends_on=None if number % 4 == 0 else TODAY + timedelta(days=number % 3),
         )  # fmt: skip
+        if number % 7 == 0:
+            shelf.commit()
+    key = {
+        Sort.RELEVANCE: lambda row: -row.published_at.timestamp(),
+        Sort.NEWEST: lambda row: -row.published_at.timestamp(),
+        Sort.PRICE: lambda row: row.sale_minor or 10**15,
+        Sort.ENDING: lambda row: row.ends_on.toordinal() if row.ends_on else 10**15,
+    }[sort]
+
     query = Query(q=asked, sort=sort.value)
-    whole, _next = results_after(session, query, today=TODAY, after=None, limit=100)
+    seen = shelf.walk(query)
 
-    seen: list[int] = []
-    after = None
-    while True:
-        rows, after = results_after(session, query, today=TODAY, after=after, limit=4)
-        seen += [row.listing_id for row in rows]
-        if after is None:
-            break
-
-    assert seen == [row.listing_id for row in whole]
-    assert len(seen) == len(set(seen)) == 23
+    offers = {number: document.offer for number, document in shelf.documents.items()}
+    assert seen == sorted(offers, key=lambda number: (key(offers[number]), -number))
 
 
-def test_the_newest_are_the_newest(session: Session, shelf: dict[str, int]) -> None:
-    assert [row.listing_id for row in newest(session, today=TODAY, limit=2)] == [shelf["thermal"], shelf["mark"]]
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.PRICE, Sort.ENDING])
+def test_the_page_before_is_the_page_that_was_before(shelf: Shelf, sort: Sort) -> None:
+    for number in range(70):
+        shelf.put(published_at=at(number % 3), sale_minor=(number % 5) * 100_00 or None)
+    first = shelf.search(sort=sort.value)
+    second = shelf.search(sort=sort.value, place=keys.read(first.next, sort))
+    third = shelf.search(sort=sort.value, place=keys.read(second.next, sort))
+
+    back = shelf.search(sort=sort.value, before=third.previous, place=keys.read(third.previous, sort))
+
+    assert (second.first, third.first, back.first) == (21, 41, 21)
+    assert [row.asset_id for row in back.rows] == [row.asset_id for row in second.rows]
+    assert (first.previous, bool(back.previous), bool(back.next)) == ("", True, True)
 
 
-def test_both_titles_are_found(session: Session, shelf: dict[str, int]) -> None:
-    assert titles(session, "trading") == titles(session, "交易") == {"知识产权交易系统"}
+def test_what_comes_in_between_two_pages_moves_nothing(shelf: Shelf) -> None:
+    before = [shelf.put(published_at=at(days)) for days in range(30)]
+    first = shelf.search(sort="newest")
+    shelf.put(published_at=at(-1))
+
+    second = shelf.search(sort="newest", place=keys.read(first.next, Sort.NEWEST))
+
+    assert [row.asset_id for row in (*first.rows, *second.rows)] == before

@@ -1,0 +1,44 @@
+"""What changes is noted in the same transaction; the worker writes it into the index after the commit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from core import jobs
+from core.actor import Actor
+from core.events import AssetChanged, AssetsImported, AssetsJoined, ListingChanged
+from listings.search.models import SearchPending
+
+FOLLOW = "search-index"  # writes what has changed
+REBUILD = "search-rebuild"  # writes everything anew, beside what is there
+
+
+def asset_changed(session: Session, event: AssetChanged | ListingChanged, *, actor: Actor, now: datetime) -> None:
+    """A right, or what is offered of it, is another one."""
+    note(session, [event.asset_id], now=now)
+
+
+def assets_imported(session: Session, event: AssetsImported, *, actor: Actor, now: datetime) -> None:
+    """A batch of rights is new on record."""
+    note(session, event.asset_ids, now=now)
+
+
+def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
+    """Two rights are one: the other leaves the index."""
+    note(session, [event.kept, event.gone], now=now)
+
+
+def note(session: Session, asset_ids: Sequence[int], *, now: datetime) -> None:
+    """Ask for these rights to be written into the index. One job for one call, known by the last row's number."""
+    if not asset_ids:
+        return
+    rows = [{"asset_id": asset_id} for asset_id in asset_ids]
+    numbers = session.scalars(insert(SearchPending).returning(SearchPending.id), rows).all()
+    jobs.enqueue_all(session, FOLLOW, {str(max(numbers)): {}}, now=now)
+
+
+def ask_for_rebuild(session: Session, *, now: datetime) -> jobs.Job:
+    """Ask the worker to write the whole index anew; asking twice in one second is asking once."""
+    return jobs.enqueue(session, REBUILD, {}, key=now.strftime("%Y-%m-%dT%H:%M:%SZ"), now=now)
