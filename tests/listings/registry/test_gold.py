@@ -23,8 +23,6 @@ GOLD: list[dict[str, Any]] = json.loads((Path(__file__).parent / "gold.json").re
 
 # What is not read yet, or is read otherwise, by folder, file or record; each with what stands against it.
 WAITING: dict[str, str] = {
-    "us-patent-grant/go-uspto_grant_v2-5-B1.xml": "an entity of the absent DTD in the description refuses the record",
-    "us-patent-application/go-uspto_application_v1-5-A1_2.xml": "an entity of the absent DTD refuses the record",
     "geographical-indications/": "this format is not read yet",
 }
 
