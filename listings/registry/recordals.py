@@ -84,8 +84,9 @@ _ORDER: tuple[tuple[re.Pattern[str], EventKind], ...] = (
     (re.compile(r"NUNC PRO TUNC|ASSIGN"), EventKind.ASSIGNMENT),
 )
 _REEL_FRAME = re.compile(
-    r"\b(?:REEL\s*/\s*FRAME|R\s*/\s*F|REEL\s*NO\.?|REEL)\s*[:#]?\s*0*(\d{1,6})\s*[,/\-]?\s*"
+    r"\b(?:REEL\s*/\s*FRAME|R\s*/\s*F|REEL)(?:\s*NOS?\b\.?)?\s*[:#]?\s*0*(\d{1,6})\s*[,/\-]?\s*"
     r"(?:AND\s+)?(?:FRAME\s*(?:NO\.?)?\s*[:#]?\s*)?0*(\d{1,4})\b"
+    r"|(?<![\d/])0*(\d{5,6})/0*(\d{1,4})\b"  # the further ones of a list
 )
 _PAIR = re.compile(r"^0*(\d{1,6})[/-]0*(\d{1,4})$")
 
@@ -98,10 +99,8 @@ def reel_frame(reel: object, frame: object) -> str:
 
 def referred(text: str) -> tuple[str, ...]:
     """The recordals that a text names (`REEL: 65366 FRAME: 607`, `R/F 015699/0355`), in order, each once."""
-    found = (
-        f"{int(match.group(1))}/{int(match.group(2))}" for match in _REEL_FRAME.finditer(" ".join(text.upper().split()))
-    )
-    return tuple(dict.fromkeys(found))
+    found = (match.groups() for match in _REEL_FRAME.finditer(" ".join(text.upper().split())))
+    return tuple(dict.fromkeys(f"{int(a or c)}/{int(b or d)}" for a, b, c, d in found))
 
 
 def conveyance(text: str) -> EventKind:

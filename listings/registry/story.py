@@ -42,12 +42,13 @@ FIELDS: tuple[tuple[str, LazyText], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bar of the timeline; `end` is today where it has no end."""
+    """A bar of the timeline; `end` is today where it goes on."""
 
     label: str
     start: date
     end: date
     tone: str
+    goes_on: bool
     href: str | None = None
 
 
@@ -73,14 +74,16 @@ def spans_of(session: Session, asset: Asset, reader: Actor | None, *, today: dat
 def _held(row: Ownership, today: date) -> Span:
     share = _(" (%(text)s)", text=show.percent_bp(row.share_bp)) if row.share_bp < 10_000 else ""
     end = row.to_date or max(today, row.from_date)
-    return Span(f"{row.holder_name}{share}", row.from_date, end, "neutral" if row.to_date else "good")
+    goes_on = row.to_date is None
+    return Span(f"{row.holder_name}{share}", row.from_date, end, "good" if goes_on else "neutral", goes_on)
 
 
 def _burden(row: Encumbrance, today: date) -> Span:
     end = row.ended_on or max(min(row.to_date or today, today), row.from_date)
     words = str(ENCUMBRANCE_LABELS[row.type])
     label = _("%(what)s: %(who)s", what=words, who=row.holder_name) if row.holder_name else words
-    return Span(label, row.from_date, end, "neutral" if row.ended_on else "attention")
+    goes_on = row.is_active_on(today)
+    return Span(label, row.from_date, end, "attention" if goes_on else "neutral", goes_on)
 
 
 def entries_of(session: Session, asset_id: int, *, today: date) -> tuple[list[dict[str, Any]], int]:

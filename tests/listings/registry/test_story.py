@@ -26,7 +26,7 @@ def test_the_timeline_names_every_holder_and_the_table_every_entry(app, client):
 def test_an_open_security_is_a_warning_on_every_page_of_the_right(app, client):
     take(applied_for(FIRST, SECURED))
     for part in ("", "/title", "/sources", "/fees"):
-        assert "First Coast Bank has stood on this right since" in page(client, part), part
+        assert "stands on this right: First Coast Bank, since" in page(client, part), part
 
 
 def test_each_fact_says_where_it_comes_from_and_of_which_day(app, client):

@@ -237,3 +237,8 @@ def test_every_spelling_of_a_reel_and_frame_is_one(text):
 def test_names_that_mean_the_same_party(one, other, same):
     assert same_party(one, other) is same
     assert same_party(other, one) is same
+
+
+def test_a_list_of_recordals_is_read_to_its_end():
+    text = "RELEASE OF SECURITY INTEREST AT REEL/FRAME NO. 49107/0392, 049108/0001 AND 49109/12 OF 01/02/2019"
+    assert referred(text) == ("49107/392", "49108/1", "49109/12")
