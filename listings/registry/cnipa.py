@@ -7,10 +7,11 @@ from listings.assets.dates import read_date
 from listings.assets.duration import patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
+from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
-from listings.registry.us_grant import lacking, locarno
+from listings.registry.us_grant import lacking
 from listings.registry.xml import Element, Found, Plan
 
 NAMESPACE = "http://www.sipo.gov.cn/XMLSchema/business"

@@ -42,6 +42,11 @@ def is_design_contested(text: str) -> bool:
     return "invalidity" in plain and "pending" in plain
 
 
+def locarno(text: str) -> str:
+    """`0101`, `01.01`, `06 - 01` as `01-01`; what no edition can have (`A1`) is kept as written."""
+    return locarno_class(text) or clean(text, 20)
+
+
 def design_classes(texts: Iterable[str]) -> tuple[str, ...]:
-    """Locarno classes, each once; one that no edition can have (`A1`) is kept as written, one of an old edition too."""
-    return unique(locarno_class(text) or clean(text, 20) for text in texts)
+    """Locarno classes, each once; those of earlier editions are kept."""
+    return unique(map(locarno, texts))

@@ -10,6 +10,7 @@ from listings.assets.duration import us_design_term, us_patent_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
+from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
@@ -100,12 +101,6 @@ def lacking(title: str, owners: tuple[str, ...], filed: date | None) -> tuple[Ga
     """What a patent record lacks."""
     reasons = ((not title, Gap.TITLE), (not owners, Gap.OWNER), (filed is None, Gap.FILING_DATE))
     return tuple(reason for missing, reason in reasons if missing)
-
-
-def locarno(text: str) -> str:
-    """`0101`, `01.01`, `06 - 01` as `01-01`."""
-    digits = "".join(char for char in text if char.isdigit())
-    return f"{digits[:2]}-{digits[2:4]}" if len(digits) >= 4 else clean(text, 20)
 
 
 def application_type(biblio: Element | None) -> str:

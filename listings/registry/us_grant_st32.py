@@ -7,10 +7,11 @@ from core.fields import whole
 from listings.assets.dates import read_date
 from listings.assets.duration import us_design_term, us_patent_term
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
+from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
 from listings.registry.text import child, children, clean, text_of, texts_of, unique
-from listings.registry.us_grant import WAIVED, lacking, locarno, packed_ipc
+from listings.registry.us_grant import WAIVED, lacking, packed_ipc
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
 
