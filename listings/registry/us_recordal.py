@@ -1,5 +1,6 @@
 """Recordals of the US office (assignments, securities, releases …): each of their properties is a right with an event.
 
+Parties record there what becomes of international applications too, often before these have a US number.
 Every source of recordals builds the same `Recordal`, so that one and the same recordal is one event wherever it is
 read: known by reel and frame, with the parties as written.
 """
@@ -52,7 +53,7 @@ class Property:
     registration_no: str = ""
     further_numbers: tuple[tuple[NumberType, str], ...] = ()
     pct_no: str = ""
-    named: str = ""  # what the source writes where there is no number of this office
+    named: str = ""  # what the source writes where there is no number that is read
     kind_code: str = ""
     title: str = ""
     filed: date | None = None
@@ -60,9 +61,15 @@ class Property:
     granted: date | None = None
 
     @property
+    def office(self) -> str:
+        """Whose right it is: of the US office, or an international application that has no number there (yet)."""
+        at_home = self.registration_no or self.application_no or self.publication_no
+        return "US" if at_home or not self.pct_no else "WO"
+
+    @property
     def number(self) -> str:
-        """The number by which people know the case; "" where the US office has none for it."""
-        return self.registration_no or self.application_no or self.publication_no
+        """The number by which people know the case; "" where it has none that tells it from others."""
+        return self.registration_no or self.application_no or self.publication_no or self.pct_no
 
 
 def patent_property(
@@ -107,7 +114,8 @@ def event_of(recordal: Recordal) -> RightEvent:
 def rights_of(recordal: Recordal, properties: Iterable[Property]) -> Iterator[Finding]:
     """One right for each property, none of them with an owner: who that is, the chain of events tells.
 
-    A property that is no right at this office is a note; a recordal without any other is refused.
+    An international application that the US office has no number for is a right of its own, of office WO. A property
+    without any number that is read is a note; a recordal without any other is refused.
     """
     event, place = event_of(recordal), recordal.ref or "–"
     cases = list(dict.fromkeys(properties))
@@ -124,17 +132,18 @@ def rights_of(recordal: Recordal, properties: Iterable[Property]) -> Iterator[Fi
 
 
 def _right(recordal: Recordal, case: Property, event: RightEvent) -> RightRecord:
+    international = case.office == "WO"
     return RightRecord(
         source=recordal.source,
-        office="US",
+        office=case.office,
         kind=case.kind,
         record=f"{recordal.ref} {case.number}".strip(),
         line=recordal.line,
-        application_no=case.application_no or None,
+        application_no=(case.pct_no if international else case.application_no) or None,
         publication_no=case.publication_no or None,
         registration_no=case.registration_no or None,
         further_numbers=case.further_numbers,
-        pct_no=case.pct_no,
+        pct_no="" if international else case.pct_no,
         kind_code=case.kind_code,
         title={"en": case.title} if case.title else {},
         filing_date=case.filed,

@@ -3,13 +3,19 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from core.actor import SYSTEM
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.models import Asset
 from listings.assets.numbers import NumberType
+from listings.registry.filing import Who
+from listings.registry.merging import sources_of, take_over
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Note, RecordRefused, RightRecord
 from listings.registry.us_numbers import case_numbers, given, pct_number, us_day
+from tests.builders import NOON
 from tests.listings.registry.files import FIXTURES, findings, rights, said
 
 SOURCES = ("us_assignments.json", "us_assignments_solr.xml", "us_assignments_bulk.xml", "us_peds.json", "us_odp.json")
@@ -99,18 +105,45 @@ def test_a_reexamination_is_not_the_application_of_the_patent():
     assert (right.application_no, right.filing_date) == (None, None)
 
 
-def test_an_international_application_is_no_number_of_the_us_office():
-    notes = [each for each in findings("us_assignments.json") if isinstance(each, Note)]
-    assert [(each.code, each.values["ref"], each.values["named"]) for each in notes] == [
-        ("property_without_right", "61234/67", "PCT/US2021/012345")
-    ]
+@pytest.mark.parametrize(
+    ("name", "record", "number"),
+    [
+        ("us_assignments.json", "61234/67 PCT/US2021/012345", "PCT/US2021/012345"),
+        ("us_assignments.json", "62002/3 PCT/US2024/011111", "PCT/US2024/011111"),  # printed there as PCT/US24/11111
+        ("us_assignments_bulk.xml", "61234/67 PCT/NO2003/000161", "PCT/NO2003/000161"),
+    ],
+)
+def test_an_international_application_without_a_us_number_is_a_right_of_its_own(name, record, number):
+    right = right_of(name, record)
+    assert (right.office, right.kind) == ("WO", AssetKind.PATENT_APPLICATION)
+    assert (right.given_numbers(), right.pct_no) == (((NumberType.APPLICATION, number),), "")
+    assert right.events[0].kind is EventKind.ASSIGNMENT
 
 
-def test_a_recordal_without_any_right_of_the_office_is_refused_with_what_it_names():
+def test_an_international_application_beside_a_us_number_only_points_at_another_right():
+    right = right_of("us_assignments_bulk.xml", "61234/67 19990001")
+    assert (right.office, right.pct_no) == ("US", "PCT/US2021/012345")
+    assert "PCT/US2021/012345" not in dict(right.given_numbers()).values()
+
+
+def test_one_international_application_of_two_recordals_is_one_right(session):
+    first = (FIXTURES / "us_assignments.json").read_bytes()
+    second = first.replace(b'"reelNumber": 62002', b'"reelNumber": 62009').replace(
+        b'"pctNumber": "PCT/US24/11111"', b'"pctNumber": "PCT/US2024/011111"'
+    )
+    for content in (first, second):
+        for record in rights(findings(content)):
+            take_over(session, record, Who(SYSTEM, NOON))
+
+    [right] = session.scalars(select(Asset).where(Asset.application_no == "PCT/US2024/011111"))
+    assert (right.jurisdiction, right.kind) == ("WO", AssetKind.PATENT_APPLICATION)
+    assert {each.record.events[0].ref for each in sources_of(session, right.id)} == {"62002/3", "62009/3"}
+
+
+def test_a_recordal_without_any_number_is_refused():
     refused = [each for each in findings("us_assignments.json") if isinstance(each, RecordRefused)]
     assert [(each.code, each.record, each.line, each.values["named"]) for each in refused] == [
-        ("recordal_without_right", "62002/3", 19, "PCT/US2024/011111"),
-        ("recordal_without_right", "62003/4", 22, "–"),
+        ("recordal_without_right", "62003/4", 22, "–")
     ]
 
 
@@ -120,7 +153,7 @@ def test_the_number_of_properties_of_the_whole_recordal_is_not_relied_on():
         len(rights(findings(content.replace(b'"noOfProperties": 3', number))))
         for number in (b'"noOfProperties": 999', b'"x": 0')
     ]
-    assert counts == [5, 5]
+    assert counts == [7, 7]
 
 
 def test_an_answer_without_hits_and_one_with_an_error_say_so():
@@ -149,7 +182,7 @@ def test_the_old_search_without_hits_says_so():
 
 
 def test_the_document_ids_of_a_property_are_one_case():
-    first, second = rights(findings("us_assignments_bulk.xml"))
+    first, second, _international = rights(findings("us_assignments_bulk.xml"))
     assert (first.publication_no, first.further_numbers) == (
         "20220990001",
         ((NumberType.PUBLICATION, "20230990001"),),
@@ -163,9 +196,8 @@ def test_the_document_ids_of_a_property_are_one_case():
     )
 
 
-def test_the_bulk_file_leaves_out_what_is_no_right_here_and_what_the_office_purged():
-    found = findings("us_assignments_bulk.xml")
-    assert [code for code, _line in said(found)] == ["property_without_right", "record_deleted_at_office"]
+def test_the_bulk_file_leaves_out_what_the_office_purged():
+    assert [code for code, _line in said(findings("us_assignments_bulk.xml"))] == ["record_deleted_at_office"]
 
 
 @pytest.mark.parametrize(
