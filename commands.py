@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +17,9 @@ from core.actor import SYSTEM
 from core.db import db, snapshot, transaction
 from core.errors import Refusal
 from demo import commands as demonstration
+from listings.assets import counting
+from listings.codes import loading as codes
+from listings.codes import queries as code_lists
 from listings.registry import canonical
 from listings.registry import services as registry
 from listings.search import jobs as indexing
@@ -42,6 +46,13 @@ def say_json(content: Any) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
+def must_be_there(paths: tuple[Path, ...]) -> None:
+    """Ends the command where a path leads nowhere."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        refuse(f"There is no such file or folder: {', '.join(missing)}")
+
+
 assets = AppGroup("assets", help="Rights from registry files.")
 
 
@@ -52,9 +63,7 @@ assets = AppGroup("assets", help="Rights from registry files.")
 @click.option("--for", "holder", help="The organisation (USCC) whose rights these are, where the names agree.")
 def import_assets(paths: tuple[Path, ...], dry_run: bool, shape: str, holder: str | None) -> None:
     """Import registry files and folders."""
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        refuse(f"There is no such file or folder: {', '.join(missing)}")
+    must_be_there(paths)
     organisation_id = None
     if holder:
         found = organisations.by_uscc(db.session, holder)
@@ -82,6 +91,52 @@ def export_assets() -> None:
     """Every right on record as a line of JSON, without ids and times: two imports that say the same print the same."""
     for line in canonical.lines(db.session):
         click.echo(line)
+
+
+lists = AppGroup("codes", help="Official code lists: classes, offices, events.")
+
+
+@lists.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "shape", type=FORMATS, default="text")
+def load_codes(paths: tuple[Path, ...], shape: str) -> None:
+    """Load code lists from files and folders; what a file is, is told by its content."""
+    must_be_there(paths)
+    showing = shape == "text" and sys.stderr.isatty()
+    outcome = codes.load_paths(paths, actor=SYSTEM, now=clock.now(), progress=tell_codes if showing else None)
+    if shape == "json":
+        say_json({"files": [each.as_json() for each in outcome.files]})
+    else:
+        for each in outcome.files:
+            click.echo(each.as_text(), err=each.refused is not None)
+    sys.exit(1 if outcome.refused else 0)
+
+
+def tell_codes(path: Path, done: int, whole: int) -> None:
+    """How far a list is loaded, on one line of standard error."""
+    click.echo(f"\r{path.name}: {done}/{whole}" + ("\n" if done == whole else ""), nl=False, err=True)
+
+
+@lists.command("status")
+@click.option("--format", "shape", type=FORMATS, default="text")
+def show_codes(shape: str) -> None:
+    """Which lists are loaded, in which editions, with how many codes and titles."""
+    rows = code_lists.status(db.session)
+    if shape == "json":
+        say_json({"lists": [{**asdict(row), "loaded_at": row.loaded_at.isoformat()} for row in rows]})
+        return
+    for row in rows:
+        told = f"{row.codes} codes, {row.english} with an English and {row.chinese} with a Chinese title"
+        click.echo(f"{row.scheme}  {row.source}  {row.edition or '–'}  {told}, {row.loaded_at:%Y-%m-%dT%H:%MZ}")
+    if not rows:
+        click.echo("No list is loaded; pages show the product's own short labels.")
+
+
+@lists.command("count")
+def count_codes() -> None:
+    """Count how many rights carry each code, as is done every night."""
+    counted = counting.count_all(now=clock.now())
+    click.echo(f"{counted} codes are carried by rights on record.")
 
 
 reports = AppGroup("reports", help="Turnover of the operation centers.")
@@ -227,7 +282,7 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, reports, finding, clockwork, errands, crowd, demonstration.group):
+    for group in (assets, lists, reports, finding, clockwork, errands, crowd, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

@@ -69,6 +69,7 @@ TIMETABLE = (
         day_slot,
         "forgets what is a month old: stored answers, jobs done, dead links; and dead sessions",
     ),
+    Entry("count-codes", "20 2 * * *", day_slot, "counts how many rights carry each class, field and office"),
     Entry("check-books", "0 3 * * *", day_slot, "recomputes the books and tells when something is wrong"),
 )
 BY_NAME = {entry.name: entry for entry in TIMETABLE}

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from core.i18n import LazyText, lazy_gettext
-from listings.codes import events, locarno, nice, us_marks
+from listings.codes import events, locarno, nice, us_marks, vienna
 from listings.codes.ipc import CLASS_LABELS, SECTION_LABELS
 from listings.codes.kinds import KIND_LABELS, kind_of_document
 from listings.codes.offices import office, office_codes
 from listings.codes.patents import CPC_SUBCLASSES, IPC_SUBCLASSES, patent_class
 from listings.codes.standing import Named, Standing
-from listings.codes.symbols import normal
+from listings.codes.symbols import normal, read_symbol
 from listings.codes.technology import FIELD_LABELS, FIELDS_OF, SECTOR_LABELS, Sector, sector_of
 
 
@@ -22,6 +22,7 @@ class Scheme(StrEnum):
     TECHNOLOGY = "technology"
     NICE = "nice"
     LOCARNO = "locarno"
+    VIENNA = "vienna"
     OFFICE = "offices"
     KIND = "kinds"
     EVENT_CLASS = "event-classes"
@@ -44,6 +45,7 @@ SCHEME_NAMES: dict[Scheme, LazyText] = {
     Scheme.TECHNOLOGY: lazy_gettext("Fields of technology"),
     Scheme.NICE: lazy_gettext("Nice classes of goods and services"),
     Scheme.LOCARNO: lazy_gettext("Locarno classes of designs"),
+    Scheme.VIENNA: lazy_gettext("Vienna classes of figurative elements"),
     Scheme.OFFICE: lazy_gettext("Offices"),
     Scheme.KIND: lazy_gettext("Kinds of patent documents"),
     Scheme.EVENT_CLASS: lazy_gettext("Classes of legal events"),
@@ -69,7 +71,17 @@ def spelt(scheme: Scheme, code: str) -> str:
         return str(nice.nice_class(code) or code.strip())
     if scheme is Scheme.LOCARNO:
         return locarno.locarno_class(code) or code.strip()
+    if scheme is Scheme.VIENNA:
+        return vienna.vienna_class(code) or code.strip()
     return code.strip()
+
+
+def place_of(scheme: Scheme, code: str) -> str:
+    """What the codes of a scheme are sorted by: 'A01B 3/00' stands before 'A01B 11/00'."""
+    if scheme in (Scheme.IPC, Scheme.CPC):
+        symbol = read_symbol(code)
+        return symbol.fourteen if symbol else code
+    return code.zfill(3) if code.isascii() and code.isdigit() else code
 
 
 def named(scheme: Scheme, code: str) -> Named:
@@ -82,6 +94,8 @@ def named(scheme: Scheme, code: str) -> Named:
     if scheme is Scheme.LOCARNO:
         label = locarno.LOCARNO_LABELS.get(int(plain[:2])) if locarno.locarno_class(plain) else None
         return Named(plain, label or "", locarno.standing_of(plain))
+    if scheme is Scheme.VIENNA and vienna.vienna_class(plain):
+        return Named(plain, vienna.VIENNA_LABELS[int(plain[:2])])
     if scheme is Scheme.TECHNOLOGY:
         return _technology(plain)
     if scheme is Scheme.OFFICE:
@@ -107,6 +121,12 @@ def _technology(code: str) -> Named:
     return Named(code, SECTOR_LABELS[Sector(code)] if known else "", Standing.CURRENT if known else Standing.UNKNOWN)
 
 
+def names_itself(scheme: Scheme, code: str) -> bool:
+    """Whether the label that `named` gives is the code's own, and not that of the class which it lies in."""
+    longest = {Scheme.IPC: 3, Scheme.CPC: 3, Scheme.LOCARNO: 2, Scheme.VIENNA: 2}
+    return len(code) <= longest.get(scheme, len(code))
+
+
 def shipped(scheme: Scheme) -> list[tuple[str, str]]:
     """The codes of a scheme that the product itself knows, each with the code that it lies in, in their order."""
     if scheme in (Scheme.IPC, Scheme.CPC):
@@ -118,6 +138,8 @@ def shipped(scheme: Scheme) -> list[tuple[str, str]]:
     if scheme is Scheme.LOCARNO:
         codes = {*locarno.SUBCLASSES, *locarno.GIVEN_UP, *(code[:2] for code in locarno.SUBCLASSES)}
         return [(code, code[:2] if len(code) > 2 else "") for code in sorted(codes)]
+    if scheme is Scheme.VIENNA:
+        return _flat(f"{category:02}" for category in vienna.VIENNA_LABELS)
     if scheme is Scheme.OFFICE:
         return _flat(office_codes())
     if scheme is Scheme.KIND:
@@ -143,4 +165,4 @@ def _patent_codes(scheme: Scheme) -> list[tuple[str, str]]:
     return [(code, code[: parents[len(code)]]) for code in sorted(sections | classes | subclasses)]
 
 
-__all__ = ["Named", "Scheme", "Standing", "named", "sector_of", "shipped", "spelt"]
+__all__ = ["Named", "Scheme", "Standing", "named", "names_itself", "place_of", "sector_of", "shipped", "spelt"]

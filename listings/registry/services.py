@@ -4,7 +4,7 @@ Importing the same file twice changes nothing: rights are known by (office, fami
 was taken over is known by its digest.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.db import transaction
 from core.errors import Refusal
+from core.folders import files_below
 from core.logs import log
 from listings.assets.queries import asset, owners_now
 from listings.registry.dry_run import Rehearsal
@@ -64,18 +65,6 @@ def import_paths(
 
 def _tell(progress: Progress, before: int, whole: int, read: int) -> None:
     progress(min(before + read, whole), whole)
-
-
-def files_below(paths: Sequence[str | Path]) -> Iterator[Path]:
-    """The files that are meant: each path itself, or everything below it but hidden files."""
-    for path in map(Path, paths):
-        if not path.is_dir():
-            yield path
-            continue
-        for below in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in below.relative_to(path).parts)
-            if below.is_file() and not hidden:
-                yield below
 
 
 def _import_path(path: Path, run: "Run", tell: Callable[[int], None] | None) -> FileOutcome:
