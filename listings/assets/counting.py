@@ -15,20 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import snapshot, transaction
+from listings.assets.classes import LISTS, fields_of
 from listings.assets.models import Asset, AssetClass, ClassScheme
 from listings.codes import services as codes
 from listings.codes.schemes import Scheme, sector_of, spelt
 from listings.codes.symbols import read_symbol
-from listings.codes.technology import technology_fields
 
 Key = tuple[Scheme, str]
 
-SCHEMES = {
-    ClassScheme.IPC: Scheme.IPC,
-    ClassScheme.CPC: Scheme.CPC,
-    ClassScheme.LOCARNO: Scheme.LOCARNO,
-    ClassScheme.NICE: Scheme.NICE,
-}
 ROWS_AT_ONCE = 5_000
 
 
@@ -44,7 +38,7 @@ def count_all(*, now: datetime) -> int:
 def counts_of(session: Session) -> Counter[Key]:
     """How many rights carry each code; memory grows with the codes, not with the rights."""
     counts: Counter[Key] = Counter()
-    rows = select(AssetClass.asset_id, AssetClass.scheme, AssetClass.code).where(AssetClass.scheme.in_(SCHEMES))
+    rows = select(AssetClass.asset_id, AssetClass.scheme, AssetClass.code).where(AssetClass.scheme.in_(LISTS))
     found = session.execute(rows.order_by(AssetClass.asset_id), execution_options={"yield_per": ROWS_AT_ONCE})
     for _asset, classes in groupby(found, key=lambda row: row[0]):
         counts.update(keys_of((scheme, code) for _id, scheme, code in classes))
@@ -61,16 +55,11 @@ def keys_of(classes: Iterable[tuple[ClassScheme, str]]) -> set[Key]:
     keys: set[Key] = set()
     symbols: dict[ClassScheme, list[str]] = {ClassScheme.IPC: [], ClassScheme.CPC: []}
     for scheme, code in classes:
-        keys.update(_keys(SCHEMES[scheme], code))
+        keys.update(_keys(LISTS[scheme], code))
         if scheme in symbols:
             symbols[scheme].append(code)
     keys.update(_technology(fields_of(symbols[ClassScheme.IPC], symbols[ClassScheme.CPC])))
     return keys
-
-
-def fields_of(ipc: Iterable[str], cpc: Iterable[str]) -> tuple[int, ...]:
-    """The fields of technology of a right: by its IPC symbols, by those of the CPC where they tell none."""
-    return technology_fields(ipc) or technology_fields(cpc)
 
 
 def _technology(fields: Iterable[int]) -> Iterator[Key]:

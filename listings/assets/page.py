@@ -9,16 +9,15 @@ from sqlalchemy.orm import Session
 from core.actor import Actor, Role
 from core.i18n import _
 from listings.assets import queries
+from listings.assets.classes import classes_in_words
 from listings.assets.duration import left_in_words
 from listings.assets.encumbrances import RECORDERS
 from listings.assets.labels import CODE_LABELS, TRAIL_LABELS
-from listings.assets.models import Asset, ClassScheme, EncumbranceType
+from listings.assets.models import Asset, EncumbranceType
 from listings.assets.states import ClaimState
 from listings.assets.warnings import warnings_on
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
-
-SHOWN_CLASSES = 12
 
 
 def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date, language: str) -> dict[str, Any]:
@@ -32,6 +31,7 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
     encumbrances = queries.visible_encumbrances(session, asset_id, actor)
     earlier = queries.ownership_history(session, asset_id)
     former = [each.organisation_id for each in earlier if each.organisation_id]
+    classes, technology = classes_in_words(session, asset_id, language)
     return {
         "asset": asset,
         "filed_by": filed_by(session, asset, language),
@@ -41,7 +41,8 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "organisations": organisations,
         "holders": names_of(session, [each.holder_id for each in encumbrances if each.holder_id] + former),
         "numbers": queries.numbers_of(session, asset_id),
-        "classes": grouped_classes(session, asset_id),
+        "classes": classes,
+        "technology": technology,
         "encumbrances": encumbrances,
         "burdened": warnings_on(session, asset_id, today),
         "pledge": EncumbranceType.PLEDGE,
@@ -73,14 +74,6 @@ def filed_by(session: Session, asset: Asset, language: str) -> str | None:
         return _(", ").join(names) or None
     row = session.get(Organisation, asset.filed_by_id) if asset.filed_by_id else None
     return row.display(language) if row else None
-
-
-def grouped_classes(session: Session, asset_id: int) -> list[tuple[ClassScheme, list[Any], int]]:
-    """(scheme, the first classes, how many more)."""
-    groups: dict[ClassScheme, list[Any]] = {}
-    for row in queries.classes_of(session, asset_id):
-        groups.setdefault(row.scheme, []).append(row)
-    return [(scheme, rows[:SHOWN_CLASSES], max(len(rows) - SHOWN_CLASSES, 0)) for scheme, rows in groups.items()]
 
 
 def history_rows(session: Session, asset_id: int) -> list[dict[str, Any]]:

@@ -11,11 +11,9 @@ from listings.assets.labels import (
     STATUS_LABELS,
     STATUS_TONES,
 )
-from listings.codes.nice import NICE_LABELS
 from listings.codes.offices import office_label
 
 WORDS = {
-    "nice_labels": NICE_LABELS,
     "kind_labels": KIND_LABELS,
     "status_labels": STATUS_LABELS,
     "status_tones": STATUS_TONES,

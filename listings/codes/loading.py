@@ -109,7 +109,7 @@ def entries_of(found: CodeList, text: str) -> list[Entry]:
     try:
         for entry in found.read(text):
             if not entry.code or len(entry.code) > LONGEST_CODE:
-                raise NotRead(lazy_gettext("“%(code)s” is not a code.", code=entry.code[:LONGEST_CODE]))
+                raise NotRead(lazy_gettext("A row has no code, or one longer than %(most)s signs.", most=LONGEST_CODE))
             entries[entry.scheme, entry.code, entry.edition] = entry
     except (KeyError, AttributeError, TypeError, ValueError, RuntimeError, csv.Error):
         raise NotRead(lazy_gettext("The file begins as a code list but is not made like one.")) from None

@@ -1,7 +1,7 @@
 """What the pages and the API show of a scheme: its codes with labels, official titles, standing and rights."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from listings.codes.technology import FIELD_LABELS, technology_field
 PAGE = 300
 # Their top level is shown with the level below it.
 TWO_LEVELS = (Scheme.IPC, Scheme.CPC, Scheme.TECHNOLOGY)
+# Lists whose codes lie in classes of another list; at the top all of them are shown.
+CLASSED = (Scheme.EVENT, Scheme.CHINESE_EVENT)
 COUNTED = (
     Scheme.IPC, Scheme.CPC, Scheme.TECHNOLOGY, Scheme.NICE, Scheme.LOCARNO, Scheme.VIENNA, Scheme.OFFICE, Scheme.KIND,
 )  # fmt: skip
@@ -24,8 +26,8 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One code as a reader meets it. `label` is its own, not that of its class; `field` is its field of technology in
-    words. `search` are the values of the search page's address that find its rights."""
+    """One code as a reader meets it. `label` is its own, not that of its class; `note` is the field of technology of
+    a symbol, the class of an event. `search` are the values of the search page's address that find its rights."""
 
     code: str
     parent: str
@@ -33,7 +35,7 @@ class Row:
     title: Title | None
     titles: dict[str, Title]
     standing: Standing
-    field: str
+    note: str
     rights: int
     search: dict[str, str]
     has_codes: bool
@@ -67,13 +69,14 @@ def schemes_of(session: Session) -> list[dict[str, Any]]:
 def level(
     session: Session, scheme: Scheme, under: str, *, after: str = "", limit: int = PAGE
 ) -> tuple[list[tuple[str, str]], str | None]:
-    """(code, `under`) of the codes that lie in a code, behind a place, and the place to go on from."""
-    found = {(place_of(scheme, code), code) for code, parent in shipped(scheme) if parent == under}
-    found = {pair for pair in found if pair[0] > after}
-    found.update(queries.loaded_under(session, scheme, under, after=after, limit=limit + 1))
-    ordered = sorted(found)
+    """(code, what it lies in) of the codes that lie in a code, behind a place, and the place to go on from."""
+    parent = None if scheme in CLASSED and not under else under
+    own = [(place_of(scheme, code), code, up) for code, up in shipped(scheme) if parent in (None, up)]
+    found = {row[:2]: row for row in own if row[0] > after}
+    found |= {row[:2]: row for row in queries.loaded_under(session, scheme, parent, after=after, limit=limit + 1)}
+    ordered = sorted(found.values())
     following = ordered[limit - 1][0] if len(ordered) > limit else None
-    return [(code, under) for _place, code in ordered[:limit]], following
+    return [(code, up) for _place, code, up in ordered[:limit]], following
 
 
 def first_levels(
@@ -99,10 +102,10 @@ def rows_of(session: Session, scheme: Scheme, codes: Iterable[tuple[str, str]], 
             code=code,
             parent=parent,
             label=str(told.label) if names_itself(scheme, code) else "",
-            title=queries.in_language(titles.get(code, {}), language),
+            title=_apart(queries.in_language(titles.get(code, {}), language), str(told.label)),
             titles=titles.get(code, {}),
             standing=standing_of(told, is_loaded=code in titles),
-            field=field_label(code) if scheme in (Scheme.IPC, Scheme.CPC) else "",
+            note=_note(scheme, code, parent),
             rights=rights.get(code, 0),
             search=search_for(scheme, code),
             has_codes=code in parents,
@@ -110,6 +113,17 @@ def rows_of(session: Session, scheme: Scheme, codes: Iterable[tuple[str, str]], 
         for code, parent in asked
         if (told := named(scheme, code))
     ]
+
+
+def _apart(title: Title | None, label: str) -> Title | None:
+    """An official title that says what our own label does not say already."""
+    return None if title is None or title.text.casefold() == label.casefold() else title
+
+
+def _note(scheme: Scheme, code: str, parent: str) -> str:
+    if scheme in CLASSED and code != parent:
+        return str(named(Scheme.EVENT_CLASS, parent).label)
+    return field_label(code) if scheme in (Scheme.IPC, Scheme.CPC) else ""
 
 
 def field_label(symbol: str) -> str:
@@ -127,6 +141,12 @@ def must_be_known(session: Session, scheme: Scheme, code: str) -> None:
     """NotFound for a code that neither our own list nor a loaded one knows."""
     if named(scheme, code).standing is Standing.UNKNOWN and not queries.is_loaded(session, scheme, code):
         raise NotFound(_("There is no such code in this list."))
+
+
+def path_rows(session: Session, scheme: Scheme, code: str, language: str) -> list[Row]:
+    """The codes that a code lies in, from the top, and itself; each with the label of its class where it has none."""
+    rows = rows_of(session, scheme, [(each, "") for each in path_to(scheme, code)], language)
+    return [replace(row, label=str(named(scheme, row.code).label)) for row in rows]
 
 
 def path_to(scheme: Scheme, code: str) -> list[str]:

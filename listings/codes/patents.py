@@ -12,7 +12,7 @@ from listings.codes.technology import SUBCLASSES, prefixes
 
 # Subclasses of earlier editions: those that the concordance of fields still names, and those of editions 1 to 3.
 FORMER = frozenset(prefixes("B01K B29FGHJ C08D C12BDKS C13CDFGHJ C23B F24J"))
-NEWER = frozenset(prefixes("G16Y H10BDFHKN"))
+NEWER = frozenset(prefixes("G06V G16Y H10BDFHKN"))
 IPC_SUBCLASSES = (SUBCLASSES | NEWER) - FORMER
 # In the CPC alone: subclasses of the 2000 series, and the section Y.
 CPC_SUBCLASSES = IPC_SUBCLASSES | frozenset(

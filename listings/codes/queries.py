@@ -61,17 +61,15 @@ def in_language(by_language: Mapping[str, Title], language: str) -> Title | None
 
 
 def loaded_under(
-    session: Session, scheme: Scheme, parent: str, *, after: str = "", limit: int | None = None
-) -> list[tuple[str, str]]:
-    """(place, code) of the loaded codes that lie in a code ("" for the top), in their order, behind a place."""
-    rows = (
-        select(CodeEntry.place, CodeEntry.code)
-        .where(CodeEntry.scheme == scheme.value, CodeEntry.parent == parent, CodeEntry.place > after)
-        .distinct()
-        .order_by(CodeEntry.place, CodeEntry.code)
-        .limit(limit)
-    )
-    return [(place, code) for place, code in session.execute(rows)]
+    session: Session, scheme: Scheme, parent: str | None, *, after: str = "", limit: int | None = None
+) -> list[tuple[str, str, str]]:
+    """(place, code, parent) of the loaded codes that lie in a code ("" for the top, None for all of the list), in
+    their order, behind a place."""
+    rows = select(CodeEntry.place, CodeEntry.code, CodeEntry.parent).where(CodeEntry.scheme == scheme.value)
+    if parent is not None:
+        rows = rows.where(CodeEntry.parent == parent)
+    rows = rows.where(CodeEntry.place > after).distinct().order_by(CodeEntry.place, CodeEntry.code).limit(limit)
+    return [(row.place, row.code, row.parent) for row in session.execute(rows)]
 
 
 def with_codes_below(session: Session, scheme: Scheme, codes: Collection[str]) -> set[str]:
@@ -119,5 +117,5 @@ def status(session: Session) -> list[ListStatus]:
         func.count().filter(CodeEntry.title_zh != ""),
         func.max(CodeEntry.loaded_at),
     )
-    rows = session.execute(select(*by, *counts).group_by(*by).order_by(*by))
-    return [ListStatus(*row._tuple()) for row in rows]
+    rows: Iterable[Any] = session.execute(select(*by, *counts).group_by(*by).order_by(*by))
+    return [ListStatus(*row) for row in rows]

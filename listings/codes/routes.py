@@ -28,7 +28,7 @@ def show(scheme: str) -> str:
         page.must_be_known(db.session, found, under)
     after = request.args.get("after", "").replace("\x00", "")[:60]
     codes, following = page.first_levels(db.session, found, under, after=after)
-    above = page.rows_of(db.session, found, [(code, "") for code in page.path_to(found, under)], language())
+    above = page.path_rows(db.session, found, under, language())
     return render_template(
         "listings/codes/show.html",
         scheme=found,
@@ -36,6 +36,7 @@ def show(scheme: str) -> str:
         under=under,
         above=above,
         rows=page.rows_of(db.session, found, codes, language()),
+        is_grouped=not under and found in page.TWO_LEVELS,
         first_href=url_for("codes.show", scheme=found.value, under=under or None) if after else None,
         next_href=url_for("codes.show", scheme=found.value, under=under or None, after=following)
         if following

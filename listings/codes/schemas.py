@@ -46,14 +46,14 @@ class CodeOut(Shape):
     title_en = fields.Function(lambda row: _text(row["row"], "en"), metadata={"type": ["string", "null"]})
     title_zh = fields.Function(lambda row: _text(row["row"], "zh_Hans"), metadata={"type": ["string", "null"]})
     standing = fields.String(metadata={"enum": ["current", "historic", "unknown"]})
-    field = fields.String(metadata={"description": "the field of technology of a symbol of the IPC or CPC"})
+    note = fields.String(metadata={"description": "the field of technology of a symbol, the class of an event"})
     rights = fields.Integer(metadata={"description": "rights on record that carried it when they were counted last"})
     has_codes = fields.Boolean(metadata={"description": "whether further codes lie in it"})
 
 
 def as_json(row: Row, labels: dict[str, str]) -> dict[str, Any]:
     """A row for `CodeOut`."""
-    plain = {name: getattr(row, name) for name in ("code", "parent", "field", "rights", "has_codes")}
+    plain = {name: getattr(row, name) for name in ("code", "parent", "note", "rights", "has_codes")}
     return {
         **plain,
         "row": row,

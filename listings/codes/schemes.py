@@ -102,6 +102,8 @@ def named(scheme: Scheme, code: str) -> Named:
         return office(plain)
     if scheme is Scheme.US_STATUS:
         return us_marks.us_mark_status(plain)
+    if scheme in (Scheme.EVENT, Scheme.CHINESE_EVENT) and plain in events.CLASS_LABELS:
+        return Named(plain, events.CLASS_LABELS[plain])
     if (label := _LABELS.get(scheme, {}).get(plain)) is not None:
         return Named(plain, label)
     return Named(plain, "", Standing.UNKNOWN)

@@ -125,9 +125,6 @@ CONCORDANCE: dict[int, str] = {
     35: "E01BCDH E01F/1,3,5,7,9,11,13,15 E02BCDF E03BCDF E04BCDFGH E05BCDFG E06BC E21BCDF E99Z",
 }
 
-# Classes that came after the concordance, out of subclasses that it knows: H10 (2023) took over groups of H01L.
-SUCCESSORS = {"H10": 8}
-
 
 def prefixes(words: str) -> Iterator[str]:
     """The prefixes of one row: 'H01BC H04N/1,3' → 'H01B', 'H01C', 'H04N 1', 'H04N 3'."""
@@ -138,6 +135,9 @@ def prefixes(words: str) -> Iterator[str]:
         else:
             yield from (head[:3] + letter for letter in head[3:])
 
+
+# What came after the concordance, out of subclasses that it knows: G06V (2022) out of G06K, H10 (2023) out of H01L.
+SUCCESSORS = {subclass: field for field, words in {6: "G06V", 8: "H10BDFHKN"}.items() for subclass in prefixes(words)}
 
 _FIELD_OF = {prefix: field for field, words in CONCORDANCE.items() for prefix in prefixes(words)}
 _DIVIDED = frozenset(prefix[:4] for prefix in _FIELD_OF if len(prefix) > 4)
@@ -155,7 +155,7 @@ def technology_field(code: str) -> int | None:
         return None
     if symbol.subclass in _DIVIDED:
         return _FIELD_OF.get(f"{symbol.subclass} {symbol.group}")
-    return _FIELD_OF.get(symbol.subclass) or (SUCCESSORS.get(symbol.class_) if len(symbol.subclass) == 4 else None)
+    return _FIELD_OF.get(symbol.subclass) or SUCCESSORS.get(symbol.subclass)
 
 
 def technology_fields(ipc_codes: Iterable[str]) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
     "assets": lazy("Rights"),
     "centers": lazy("Operation centers"),
+    "codes": lazy("Code lists"),
     "deals": lazy("Deals"),
     "demand": lazy("Needs"),
     "docket": lazy("Fees and deadlines"),

@@ -32,7 +32,7 @@ def test_what_the_concordance_does_not_know_has_no_field(symbol):
 
 
 def test_classes_that_came_later_have_the_field_of_what_they_came_from():
-    assert technology_fields(["H10K 50/10", "H10"]) == (8,)
+    assert technology_fields(["H10K 50/10", "H10", "G06V 20/52"]) == (8, 6)
 
 
 def test_fields_are_told_once_in_the_order_of_the_symbols():
