@@ -20,6 +20,7 @@ from core.db import db
 from core.jobs import Job, JobState
 from parties.people.models import Membership, Person
 from reports.turnover import queries
+from tests.listings.codes import made
 from tests.reports.turnover.city import a_city, closed, released
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +89,7 @@ def test_years_that_are_none_are_wrong_use(app, years):
         ("reports", "close-year"),
         ("reports", "close-year", "soon"),
         ("assets", "import"),
+        ("codes", "load"),
         ("timetable", "run-job"),
         ("check-books", "--format", "yaml"),
         ("people", "create-admin", "--password"),
@@ -158,6 +160,41 @@ def test_the_import_tells_its_outcome_as_json(app, session, tmp_path):
     assert {"new", "changed", "same", "refused", "files"} <= set(said)
     assert told.exit_code == (1 if said["refused"] else 0)
     assert [set(each) for each in said["files"]] == [{"path", "new", "changed", "same", "refused", "reasons"}]
+
+
+def test_code_lists_are_loaded_and_told_of(app, session, tmp_path):
+    (tmp_path / "list").write_text(made.US_STATUS)
+
+    told = run(app, "codes", "load", str(tmp_path))
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert told.stdout == f"{tmp_path / 'list'}: uspto_status, 1 new, 0 changed, 0 same\n"
+
+    rows = json.loads(run(app, "codes", "status", "--format", "json").stdout)["lists"]
+    assert [(row["scheme"], row["codes"], row["english"]) for row in rows] == [("us-status", 1, 1)]
+    assert "us-status  uspto_status  –  1 codes" in run(app, "codes", "status").stdout
+
+
+def test_a_file_that_is_no_code_list_is_a_fault_on_standard_error(app, session, tmp_path):
+    (tmp_path / "notes").write_text("Once upon a time")
+
+    told = run(app, "codes", "load", str(tmp_path))
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "none of the code lists" in told.stderr
+
+    as_json = run(app, "codes", "load", str(tmp_path), "--format", "json")
+    assert as_json.exit_code == 1
+    assert "none of the code lists" in json.loads(as_json.stdout)["files"][0]["refused"]
+
+
+def test_a_code_list_that_is_not_there_is_wrong_use(app, tmp_path):
+    told = run(app, "codes", "load", str(tmp_path / "nothing.csv"))
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "nothing.csv" in told.stderr
+
+
+def test_codes_are_counted_from_the_command_line(app, session):
+    told = run(app, "codes", "count")
+    assert (told.exit_code, told.stdout) == (0, "0 codes are carried by rights on record.\n")
 
 
 def test_the_first_administrator_is_made_from_the_command_line(app, session):

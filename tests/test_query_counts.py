@@ -25,7 +25,17 @@ PAGES = {
     "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/finance/unapplied", "/deals", "/desk"),
     "city": ("/turnover/2026/facts", "/deals", "/desk"),
 }
-PUBLIC = ("/", "/search", "/search?q=电池", "/api/v1/search", "/organisations", "/centers", "/turnover/2026")
+PUBLIC = (
+    "/",
+    "/search",
+    "/search?q=电池",
+    "/api/v1/search",
+    "/organisations",
+    "/centers",
+    "/codes",
+    "/codes/ipc",
+    "/turnover/2026",
+)
 LISTS = {
     "seller": ("assets", "listings", "negotiations", "deals", "notices"),
     "staff": ("listings-to-review", "deals", "recordals"),

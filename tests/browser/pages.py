@@ -115,6 +115,10 @@ def public(session: Session) -> Asked:
         yield f"desk.{endpoint}", VISITOR, {}
     for who in ("admin", "city", "finance", "center-c01", "storage", "power", "abroad"):
         yield "desk.desk", who, {}
+    yield "codes.index", VISITOR, {}
+    for scheme in ("ipc", "technology", "locarno", "events"):
+        yield "codes.show", VISITOR, {"scheme": scheme}
+    yield "codes.show", VISITOR, {"scheme": "locarno", "under": "23"}
     yield "search.listings", VISITOR, {}
     yield "search.listings", "power", {"q": "电池"}
     yield "search.listings", VISITOR, {"q": "no-such-thing"}
