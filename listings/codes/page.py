@@ -157,14 +157,18 @@ def path_to(scheme: Scheme, code: str) -> list[str]:
 
 
 def search_for(scheme: Scheme, code: str) -> dict[str, str]:
-    """What finds the rights on sale with a code; empty where the search cannot tell."""
+    """What finds the rights on record with a code; empty where the search cannot tell."""
     if scheme in (Scheme.IPC, Scheme.CPC):
-        return {"section": f"ipc.{code.lower()}"} if len(code) == 1 else {"q": code}
-    if scheme is Scheme.NICE:
-        return {"section": f"nice.{code}"}
-    if scheme is Scheme.LOCARNO:
-        return {"section": f"locarno.{int(code[:2])}"} if len(code) == 2 else {"q": code}
-    return {}
+        asked = {"section": f"ipc.{code.lower()}"} if len(code) == 1 else {"q": code}
+    elif scheme is Scheme.TECHNOLOGY and code.isdigit():
+        asked = {"field": code}
+    elif scheme is Scheme.NICE:
+        asked = {"section": f"nice.{code}"}
+    elif scheme is Scheme.LOCARNO:
+        asked = {"section": f"locarno.{int(code[:2])}"} if len(code) == 2 else {"q": code}
+    else:
+        return {}
+    return {"in": "rights", **asked}
 
 
 def labels_of(scheme: Scheme, code: str) -> dict[str, str]:

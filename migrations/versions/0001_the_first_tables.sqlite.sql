@@ -173,6 +173,41 @@ CREATE TABLE throttle (
 
 -- next
 
+CREATE TABLE code_entry (
+    id INTEGER NOT NULL,
+    scheme VARCHAR(20) NOT NULL,
+    code VARCHAR(40) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    title_en TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    titles JSON NOT NULL,
+    parent VARCHAR(40) NOT NULL,
+    place VARCHAR(60) NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    loaded_at DATETIME NOT NULL,
+    CONSTRAINT pk_code_entry PRIMARY KEY (id),
+    CONSTRAINT uq_code_entry_scheme_code_edition_source UNIQUE (scheme, code, edition, source)
+)
+
+-- next
+
+CREATE INDEX ix_code_entry_scheme_parent_place ON code_entry (scheme, parent, place)
+
+-- next
+
+CREATE TABLE code_count (
+    scheme VARCHAR(20) NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    rights INTEGER NOT NULL,
+    counted_at DATETIME NOT NULL,
+    CONSTRAINT pk_code_count PRIMARY KEY (scheme, code),
+    CONSTRAINT ck_code_count_rights_counted CHECK (rights > 0)
+)
+
+-- next
+
 CREATE TABLE upkeep_rule (
     id INTEGER NOT NULL,
     office VARCHAR(2) NOT NULL,

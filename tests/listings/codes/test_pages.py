@@ -70,7 +70,7 @@ def test_rights_are_told_with_the_day_of_the_count_and_lead_to_the_search(client
     counted({(Scheme.NICE, "9"): 1234})
 
     page = client.get("/codes/nice").text
-    assert '<a href="/search?section=nice.9">1,234' in page
+    assert '<a href="/search?in=rights&amp;section=nice.9">1,234' in page
     assert "23 Nov 2026" in page
 
 
