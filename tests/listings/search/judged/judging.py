@@ -211,6 +211,8 @@ def _numbered(predicate: Predicate, right: Right) -> bool:
     office = predicate.get("office", right.office)
     sought = squeezed(predicate["number"])
     given = {squeezed(each) for each in right.numbers}
+    if right.kind == "copyright_work":  # numbers that begin anew now and then stand with their day: A704623/1923-05-18
+        given |= {squeezed(each.partition("/")[0]) for each in right.numbers}
     short = {re.sub(r"(?<=\d)[A-Z]\d?$", "", each) for each in given}
     return office == right.office and sought in {each.removeprefix(office) for each in given | short} | given | short
 
