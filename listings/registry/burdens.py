@@ -49,6 +49,11 @@ class Burden:
     license_type: str | None = None
     released_by: str = ""
 
+    def meets(self, other: "Burden") -> bool:
+        """Whether both stand on some day; a burden without an end stands for ever."""
+        first, second = self.ended or date.max, other.ended or date.max
+        return self.since <= second and other.since <= first
+
 
 def burdens_of(entries: Sequence[Entry], *, trusted_only: bool) -> list[Burden]:
     """Every burden that the entries put on the right, ended or not, in the order of time.

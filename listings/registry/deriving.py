@@ -43,8 +43,11 @@ def derived(sources: Sequence[Source], *, today: date, stands: Stands | None = N
     """The right of these records (at least one); `stands` is what somebody here has told of its status since."""
     trusted = any(each.trusted for each in sources)
     chain = chain_of(sources, today=today)
-    burdens = [*burdens_of(chain.entries, trusted_only=trusted), *contested(sources)]
-    return Right(joined(sources, stands), chain, burdens, trusted)
+    told = burdens_of(chain.entries, trusted_only=trusted)
+    disputes = [each for each in told if each.type is EncumbranceType.DISPUTE]
+    # An opposition that the books name is not told once more by the status.
+    further = [each for each in contested(sources) if not any(each.meets(known) for known in disputes)]
+    return Right(joined(sources, stands), chain, [*told, *further], trusted)
 
 
 def let_expire(values: dict[str, Any], today: date) -> None:

@@ -215,6 +215,8 @@ def _told(each: Source, *, granted: bool) -> Iterable[tuple[AssetStatus, date | 
         return
     for event in record.events:
         status = STATUS_OF.get(event.kind)
+        if event.kind is EventKind.REVIVAL and not granted:
+            status = AssetStatus.PENDING
         day = event.day or event.recorded
         if status is not None and day is not None and not event.territory:
             yield status, day, event.text

@@ -2,15 +2,17 @@
 
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 import pytest
 
-from listings.assets.kinds import AssetKind
+from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import EncumbranceType
 from listings.registry.burdens import burdens_of
+from listings.registry.deriving import derived
 from listings.registry.joining import Source, source
 from listings.registry.parties import same_party
-from listings.registry.recordals import RightEvent, confirmed, conveyance, reel_frame, referred
+from listings.registry.recordals import EventKind, RightEvent, confirmed, conveyance, reel_frame, referred
 from listings.registry.records import RightRecord
 from listings.registry.title import Chain, Part, chain_of
 
@@ -39,7 +41,7 @@ def told(*events: RightEvent, trusted: bool = True, **more) -> Source:
     record = RightRecord(
         source="us_assignment",
         office="US",
-        kind=AssetKind.PATENT_APPLICATION,
+        kind=more.pop("kind", AssetKind.PATENT_APPLICATION),
         record="17/990,001",
         application_no="17990001",
         filing_date=date(2020, 1, 2),
@@ -242,3 +244,26 @@ def test_names_that_mean_the_same_party(one, other, same):
 def test_a_list_of_recordals_is_read_to_its_end():
     text = "RELEASE OF SECURITY INTEREST AT REEL/FRAME NO. 49107/0392, 049108/0001 AND 49109/12 OF 01/02/2019"
     assert referred(text) == ("49107/392", "49108/1", "49109/12")
+
+
+def test_a_dispute_that_the_books_name_is_not_told_once_more_by_the_status():
+    opposed = RightEvent(kind=EventKind.DISPUTE, ref="B 1", day=date(2024, 3, 1))
+    status: dict[str, Any] = {"status": AssetStatus.PENDING, "status_date": date(2024, 3, 5), "disputed": True}
+    by_both = derived([told(opposed, **status)], today=TODAY)
+    by_status = derived([told(**status)], today=TODAY)
+    assert [each.key for each in by_both.burdens] == ["B 1"]
+    assert [each.key for each in by_status.burdens] == ["contested 2024-03-05"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (AssetKind.PATENT_APPLICATION, AssetStatus.PENDING),
+        (AssetKind.PATENT_INVENTION, AssetStatus.IN_FORCE),
+    ],
+)
+def test_what_is_revived_is_what_it_was(kind, status):
+    gone = RightEvent(kind=EventKind.LAPSE, day=date(2023, 1, 1))
+    back = RightEvent(kind=EventKind.REVIVAL, day=date(2023, 6, 1))
+    assert derived([told(gone, kind=kind)], today=TODAY).joined.values["status"] is AssetStatus.LAPSED
+    assert derived([told(gone, back, kind=kind)], today=TODAY).joined.values["status"] is status
