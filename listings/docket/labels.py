@@ -44,7 +44,7 @@ SOURCES: tuple[LazyText, ...] = (
 
 CERTAINTY_LABELS: dict[Certainty, LazyText] = {
     Certainty.LAW: lazy("from the text of the law"),
-    Certainty.SECOND_HAND: lazy("from a second hand"),
+    Certainty.SECOND_HAND: lazy("secondary source"),
     Certainty.TO_CONFIRM: lazy("to be confirmed at the office"),
 }
 

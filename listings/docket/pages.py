@@ -12,7 +12,7 @@ from core.show import day
 from listings.assets.duration import statutory_expiry
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.docket.book import Book, Right
-from listings.docket.course import Deadline, lapse_risk, latest, next_deadlines
+from listings.docket.course import Deadline, is_settled, lapse_risk, latest, next_deadlines
 from listings.docket.fees import Bill, annual_fee, named
 from listings.docket.labels import CERTAINTY_LABELS, END_LABELS, LAPSE_TEXTS, OFFICE_NOTES, STAGE_LABELS
 from listings.docket.queries import kinds_at, whole_course
@@ -23,7 +23,7 @@ UNKNOWN_AMOUNT = lazy("The amount is not on record here. Ask the office.")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A deadline in words. `sure` is False where its rule is to be confirmed."""
+    """A deadline in words. `is_settled`: nothing is open, though no payment of it need be on record."""
 
     charge: Charge
     number: int
@@ -40,13 +40,9 @@ class Row:
     otherwise_text: LazyText
     rule: str
     certainty: Certainty
-    key: str = ""
+    key: str
     bill: Bill | None = None
-
-    @property
-    def sure(self) -> bool:
-        """Whether nobody has to confirm the rule."""
-        return self.certainty is not Certainty.TO_CONFIRM
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class Answer:
     payments: Sequence[Any] = field(default=())
 
 
-def row(each: Deadline, today: date, bill: Bill | None = None) -> Row:
+def row(each: Deadline, today: date, bill: Bill | None = None, *, is_settled: bool = False) -> Row:
     """A deadline in words."""
     stage = each.stage(today)
     label, tone = (END_LABELS if each.charge.ends else STAGE_LABELS)[stage]
@@ -85,6 +81,7 @@ def row(each: Deadline, today: date, bill: Bill | None = None) -> Row:
         certainty=each.rule.certainty,
         key=each.key,
         bill=bill,
+        is_settled=is_settled,
     )
 
 
@@ -104,11 +101,18 @@ def answer(rules: Book, right: Right, asked: Mapping[str, Any], *, today: date, 
         risk=risk,
         worst=row(worst, today) if worst else None,
         deadlines=[row(each, today) for each in latest(deadlines, today)],
-        course=[row(each, today, annual_fee(rules, right, each, on=min(each.due, today))) for each in life],
+        course=[
+            row(each, today, full_fee(rules, right, each, today), is_settled=is_settled(each, right)) for each in life
+        ],
         bill=annual_fee(rules, right, chosen, on=on, reductions=reductions) if chosen else None,
         notes=notes_on(rules, right, deadlines),
         payments=payments,
     )
+
+
+def full_fee(rules: Book, right: Right, each: Deadline, today: date) -> Bill:
+    """What a deadline costs if it is met in time, by the tables of today (of its own day where that has passed)."""
+    return annual_fee(rules, right, each, on=min(each.due, today))
 
 
 def chosen_deadline(

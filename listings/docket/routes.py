@@ -18,7 +18,7 @@ from listings.docket import pages, queries, services
 from listings.docket.fees import REDUCTIONS, named
 from listings.docket.labels import CERTAINTY_LABELS, LAPSE_TEXTS, RISK_LABELS
 from listings.docket.schemas import ChoiceQuery, FeeQuery, PaymentForm, StrikeIn
-from listings.docket.vocabulary import Charge, Office, Reduction, Risk
+from listings.docket.vocabulary import Charge, Office, Reduction
 
 bp = Blueprint("docket", __name__)
 
@@ -39,14 +39,12 @@ def words() -> dict[str, Any]:
     return {"docket_warning": warning}
 
 
-def warning(asset_id: int) -> tuple[str, str] | None:
-    """The lapse risk of a right as (sentence, tone); None where nothing is near."""
+def warning(asset_id: int) -> tuple[str, str, str] | None:
+    """The lapse risk of a right as (word, tone, sentence); None where nothing is near."""
     today = clock.business_date(clock.now())
     outlook = queries.outlooks(db.session, [assets.asset(db.session, asset_id)], today)[asset_id]
-    if outlook.worst is None or outlook.risk in (Risk.NONE, Risk.UNKNOWN):
-        return None
-    told = pages.sentence(pages.row(outlook.worst, today), outlook.risk)
-    return (str(told), RISK_LABELS[outlook.risk][1]) if told else None
+    told = pages.sentence(pages.row(outlook.worst, today), outlook.risk) if outlook.worst else None
+    return (str(RISK_LABELS[outlook.risk][0]), RISK_LABELS[outlook.risk][1], str(told)) if told else None
 
 
 @bp.get("/fees")

@@ -72,7 +72,7 @@ def test_worked_example_4_on_the_page(client, app):
     page = words(text_of(client, "/fees", 200, **INVENTION, reduction="one_payer"))
     assert "2 full months late, 5 % of the full fee for each" in page
     assert re.search(r"Together .*?500\.00", page)
-    assert "CNIPA guide to patent fees, 2025; BR-03 (from a second hand)" in page
+    assert "CNIPA guide to patent fees, 2025; BR-03 (secondary source)" in page
     chinese = words(text_of(client, "/fees", 200, **INVENTION, lang="zh_Hans"))
     assert "逾期满 2 个月，按全额年费的 5 %" in chinese or "逾期满 2 个月，每满一个月按全额年费的 5 %" in chinese
 
