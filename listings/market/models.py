@@ -39,6 +39,7 @@ class Listing(HasLifecycle, Base):
         Index("ix_listing_seller_id", "seller_id"),
         Index("ix_listing_center_id_state", "center_id", "state"),
         Index("ix_listing_state_expires_at", "state", "expires_at"),
+        Index("ix_listing_updated_at_id", "updated_at", "id"),
         CheckConstraint("sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)", name="sale_price"),
         CheckConstraint("license_price_minor IS NULL OR license_price_minor > 0", name="license_price"),
         CheckConstraint("currency = 'CNY'", name="currency"),

@@ -44,6 +44,7 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
         _end_for_former_owner(session, listing, actor, now)
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
         _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
+        listing.updated_at = now  # who mirrors what is on sale hears of the right's changes, too
 
 
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "codes": lazy("Code lists"),
     "deals": lazy("Deals"),
     "demand": lazy("Needs"),
+    "desk": lazy("Public inquiry"),
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
     "ledger": lazy("Books"),

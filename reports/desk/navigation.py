@@ -23,6 +23,7 @@ Room = tuple[LazyText, str, dict[str, object]]
 
 FIND: Room = (lazy("Find rights"), "search.listings", {})
 NEEDS: Room = (lazy("Needs"), "demand.index", {})
+INQUIRY: Room = (lazy("Look up a right"), "desk.inquiry.ask", {})
 CENTERS: Room = (lazy("Centers"), "centers.index", {})
 TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
 OPEN_DATA: Room = (lazy("Open data"), "desk.open_data", {})
@@ -49,7 +50,7 @@ ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
     (Role.BUYER, (DESK, FIND, NEEDS, NEGOTIATIONS, DEALS, CENTERS)),
 )
-VISITORS = (FIND, NEEDS, CENTERS, TURNOVER, OPEN_DATA, HOW)
+VISITORS = (FIND, NEEDS, INQUIRY, CENTERS, TURNOVER, OPEN_DATA, HOW)
 
 
 def rooms_of(actor: Actor | None) -> tuple[Room, ...]:

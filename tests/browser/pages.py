@@ -41,6 +41,8 @@ NOT_PAGES = {
     "health.live": "for the machine that watches the server",
     "health.ready": "for the machine that watches the server",
     "deals.signed_text": "the canonical JSON text that both sides sign",
+    "desk.feed.listings_atom": "Atom",
+    "desk.feed.listings_json": "JSON Feed",
     "registry.refusals": "CSV",
     "registry.template": "CSV",
     "turnover.city_csv": "CSV",
@@ -122,6 +124,11 @@ def public(session: Session) -> Asked:
     yield "search.listings", VISITOR, {}
     yield "search.listings", "power", {"q": "电池"}
     yield "search.listings", VISITOR, {"q": "no-such-thing"}
+    right = session.scalars(select(Asset).order_by(Asset.id)).first()
+    assert right is not None
+    yield "desk.inquiry.ask", VISITOR, {}
+    for number in (right.number_display, "202410123456.7"):
+        yield "desk.inquiry.ask", VISITOR, {"number": number}
 
 
 def of_people(session: Session) -> Asked:

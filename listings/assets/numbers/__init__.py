@@ -6,11 +6,15 @@ says so (wrong digits do occur in third-party documents, and the file is not our
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
 
 from listings.assets.numbers import america, china, copyright, europe, germany, japan, korea
 from listings.assets.numbers.number import FAULT_TEXTS, Fault, Number, NumberType, fold, unreadable
 
-__all__ = ["FAULT_TEXTS", "Fault", "Number", "NumberType", "fold", "read_number"]
+__all__ = ["FAMILIES", "FAULT_TEXTS", "Fault", "Number", "NumberType", "Reading", "fold", "read_number", "readings"]
+
+FAMILIES = ("PATENT", "UTILITY", "DESIGN", "MARK", "WORK", "SOFTWARE")
 
 _GROUPS = {"MARK": "MARK", "WORK": "COPYRIGHT", "SOFTWARE": "COPYRIGHT"}
 _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
@@ -70,3 +74,33 @@ def read_number(office: str, type_: NumberType, text: str, *, family: str = "PAT
     if not re.search(r"\d", canonical):
         return unreadable(office, type_, folded)
     return Number(office, type_, canonical, folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which a number can be meant; `by_pattern` where the office has a pattern of its own for it."""
+
+    family: str
+    number: Number
+    by_pattern: bool
+
+
+def readings(text: str, *, office: str | None = None) -> list[Reading]:
+    """Every way in which a number can be meant, by all offices' readers or by one office's.
+
+    An office without a pattern of its own is tried where it is asked for, or where its two letters stand in front.
+    What no reader understands is not among them.
+    """
+    prefix = re.match(r"[A-Z]{2}(?=\d)", fold(text))
+    known = dict.fromkeys(place for place, _family, _type in _READERS)
+    offices = [office] if office else [*known, *([prefix.group()] if prefix and prefix.group() not in known else [])]
+    found: dict[tuple[str, str, NumberType, str], Reading] = {}
+    for place in offices:
+        bare = re.sub(rf"^{re.escape(place)}(?=\d)", "", fold(text))
+        for family, type_ in product(FAMILIES, NumberType):
+            by_pattern = (place, family, type_) in _READERS or (place, _GROUPS.get(family, "PATENT"), type_) in _READERS
+            for spelling in (text, bare):
+                number = read_number(place, type_, spelling, family=family)
+                if number.fault in (None, Fault.CHECK_DIGIT):
+                    found.setdefault((place, family, type_, number.canonical), Reading(family, number, by_pattern))
+    return list(found.values())

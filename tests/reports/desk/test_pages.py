@@ -223,7 +223,7 @@ def test_the_navigation_of_each_role_has_at_most_seven_rooms_that_exist(app, rol
 
 def test_visitors_find_rights_needs_centers_and_turnover(app):
     assert [str(entry.label) for entry in navigation.entries(None)] == [
-        "Find rights", "Needs", "Centers", "Turnover", "Open data", "How it works",
+        "Find rights", "Needs", "Look up a right", "Centers", "Turnover", "Open data", "How it works",
     ]  # fmt: skip
 
 

@@ -1,0 +1,48 @@
+"""Where the offices' own registers are: the last word on every right."""
+
+from dataclasses import dataclass
+
+from core.i18n import LazyText
+from core.i18n import lazy_gettext as lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A public register of an office: for which family of rights (patent, trademark, copyright), and its address."""
+
+    office: str
+    family: str
+    name: LazyText
+    address: str
+
+
+REGISTERS: tuple[Register, ...] = (
+    Register("CN", "patent", lazy("CNIPA patent inquiry"), "https://cpquery.cponline.cnipa.gov.cn"),
+    Register("CN", "trademark", lazy("China trade mark register"), "https://sbj.cnipa.gov.cn"),
+    Register("CN", "copyright", lazy("Copyright Protection Center of China"), "https://www.ccopyright.com.cn"),
+    Register("US", "patent", lazy("USPTO Patent Center"), "https://patentcenter.uspto.gov"),
+    Register("US", "trademark", lazy("USPTO trade mark status (TSDR)"), "https://tsdr.uspto.gov"),
+    Register("US", "copyright", lazy("US Copyright Office, public records"), "https://publicrecords.copyright.gov"),
+    Register("EP", "patent", lazy("European Patent Register"), "https://register.epo.org"),
+    Register("EM", "trademark", lazy("EUIPO eSearch plus"), "https://euipo.europa.eu/eSearch"),
+    Register("EM", "patent", lazy("EUIPO eSearch plus"), "https://euipo.europa.eu/eSearch"),
+    Register("WO", "patent", lazy("WIPO PATENTSCOPE"), "https://patentscope.wipo.int"),
+    Register("WO", "trademark", lazy("WIPO Madrid Monitor"), "https://www3.wipo.int/madrid/monitor"),
+    Register("DE", "patent", lazy("DPMAregister"), "https://register.dpma.de"),
+    Register("DE", "trademark", lazy("DPMAregister"), "https://register.dpma.de"),
+    Register("JP", "patent", lazy("J-PlatPat"), "https://www.j-platpat.inpit.go.jp"),
+    Register("JP", "trademark", lazy("J-PlatPat"), "https://www.j-platpat.inpit.go.jp"),
+    Register("KR", "patent", lazy("KIPRIS"), "https://www.kipris.or.kr"),
+    Register("KR", "trademark", lazy("KIPRIS"), "https://www.kipris.or.kr"),
+)
+
+
+def register_of(office: str, family: str) -> Register | None:
+    """The office's register for a family of rights, None where it is not known here."""
+    return next((each for each in REGISTERS if (each.office, each.family) == (office, family)), None)
+
+
+def registers_to_look_in(offices: set[str], family: str | None) -> list[Register]:
+    """The registers in which a number may stand, each once."""
+    named = [each for each in REGISTERS if each.office in offices and family in (None, each.family)]
+    return list({each.address: each for each in named}.values())
