@@ -124,15 +124,20 @@ def fee_line(fee: UpkeepFee, deadline: Deadline, count: int) -> Line:
     """The full fee, or its part for some classes."""
     what, how = named(deadline.charge, deadline.number), None
     if fee.per_class:
-        what = lazy("%(fee)s, class %(which)s", fee=what, which=which_classes(fee, count))
+        what = lazy(classes_in_words(fee), fee=what, count=count)
         how = lazy("%(amount)s for each class", amount=money(fee.amount)) if count > 1 else None
     return Line(fee.part, what, Money(fee.amount_minor * count, fee.currency), fee.source, fee.certainty, how)
 
 
-def which_classes(fee: UpkeepFee, count: int) -> str:
-    """'1', or '3–5': the places of the classes that an amount is for."""
-    last = fee.class_from + count - 1
-    return str(last) if count == 1 else f"{fee.class_from}–{last}"
+def classes_in_words(fee: UpkeepFee) -> str:
+    """For which of the classes an amount is."""
+    if fee.class_from == fee.class_to:
+        return (FIRST_CLASS if fee.class_from == 1 else SECOND_CLASS).text
+    return (ALL_CLASSES if fee.class_from == 1 else FURTHER_CLASSES).text
+
+
+FIRST_CLASS, SECOND_CLASS = lazy("%(fee)s, first class"), lazy("%(fee)s, second class")
+ALL_CLASSES, FURTHER_CLASSES = lazy("%(fee)s, classes: %(count)s"), lazy("%(fee)s, further classes: %(count)s")
 
 
 def highest(

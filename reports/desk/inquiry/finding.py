@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from listings.assets.models import Asset, AssetNumber
-from listings.assets.numbers import Fault, Number, readings
+from listings.assets.numbers import Fault, Number, NumberType, readings
 
 MOST = 50
 
@@ -18,11 +18,7 @@ class Found:
 
     rights: Sequence[Asset]
     read: Sequence[Number]
-
-    @property
-    def offices(self) -> set[str]:
-        """The offices by whose patterns the number could be read."""
-        return {number.office for number in self.read}
+    runs: frozenset[tuple[str, str]]  # (office, patent | trademark | copyright)
 
     @property
     def wrong_check_digit(self) -> Number | None:
@@ -38,15 +34,28 @@ def find(session: Session, text: str, *, office: str | None = None, family: str 
     An exact point look-up for each reading: the numbers' unique index answers, however many rights there are.
     """
     read = [each for each in readings(text, office=office) if family is None or group_of(each.family) == family]
-    keys = {(each.number.office, each.family, each.number.type, each.number.canonical) for each in read}
+    forms: dict[tuple[str, str, NumberType], set[str]] = {}
+    for each in read:
+        forms.setdefault((each.number.office, each.family, each.number.type), set()).add(each.number.canonical)
     rights: list[Asset] = []
-    if keys:
-        columns = tuple_(AssetNumber.office, AssetNumber.family, AssetNumber.number_type, AssetNumber.number)
-        carrying = select(AssetNumber.asset_id).where(columns.in_(sorted(keys)))
+    if forms:
+        carrying = select(AssetNumber.asset_id).where(or_(*(_under(*key, numbers) for key, numbers in forms.items())))
         newest = (Asset.source_date.desc().nulls_last(), Asset.id)
         rights = list(session.scalars(select(Asset).where(Asset.id.in_(carrying)).order_by(*newest).limit(MOST)))
-    patterns = [each.number for each in read if each.by_pattern]
-    return Found(rights, list({(each.office, each.type, each.canonical): each for each in patterns}.values()))
+    patterns = [each for each in read if each.by_pattern]
+    told = {(each.number.office, each.number.type, each.number.canonical): each.number for each in patterns}
+    runs = frozenset((each.number.office, group_of(each.family)) for each in patterns)
+    return Found(rights, list(told.values()), runs)
+
+
+def _under(office: str, family: str, type_: NumberType, numbers: set[str]) -> ColumnElement[bool]:
+    """One run of numbers at one office. SQLite uses the index for such a term, and not for tuples of four."""
+    return and_(
+        AssetNumber.office == office,
+        AssetNumber.family == family,
+        AssetNumber.number_type == type_,
+        AssetNumber.number.in_(sorted(numbers)),
+    )
 
 
 def group_of(number_family: str) -> str:

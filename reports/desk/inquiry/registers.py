@@ -1,5 +1,6 @@
 """Where the offices' own registers are: the last word on every right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.i18n import LazyText
@@ -42,7 +43,7 @@ def register_of(office: str, family: str) -> Register | None:
     return next((each for each in REGISTERS if (each.office, each.family) == (office, family)), None)
 
 
-def registers_to_look_in(offices: set[str], family: str | None) -> list[Register]:
-    """The registers in which a number may stand, each once."""
-    named = [each for each in REGISTERS if each.office in offices and family in (None, each.family)]
+def registers_to_look_in(runs: Collection[tuple[str, str]]) -> list[Register]:
+    """The registers in which a number of one of these runs (office, family) may stand, each once."""
+    named = [each for each in REGISTERS if (each.office, each.family) in runs]
     return list({each.address: each for each in named}.values())

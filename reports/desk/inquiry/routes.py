@@ -57,7 +57,7 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = web.whole(request.args.get("right"))
     one = next((each for each in found.rights if each.id == wanted), None)
     one = found.rights[0] if len(found.rights) == 1 else one
-    answer: dict[str, Any] = {"found": found, "look_in": registers_to_look_in(found.offices, family)}
+    answer: dict[str, Any] = {"found": found, "look_in": registers_to_look_in(found.runs)}
     if one is not None:
         record = record_of(db.session, one, asked=asked, today=today)
         due = record.fees.bill.deadline if record.fees.bill else None
