@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import Session
@@ -15,12 +15,13 @@ from core.i18n import _
 from listings.assets.models import Asset, AssetClass, AssetNumber
 from listings.market.models import Listing
 from listings.market.states import ListingState
-from listings.search.models import SearchEntry
-from listings.terms.vocabulary import Grant, LicenseType
+from listings.rights.taken import Offered, sold_out_among
+from listings.terms.vocabulary import Grant
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 
 PAGE, LARGEST_PAGE = 50, 200
+SHOWN = (ListingState.PUBLISHED, ListingState.RESERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,16 @@ class Page:
         return self.items[0].listing.updated_at if self.items else None
 
 
-def page(session: Session, *, since: datetime | None, after: str | None, limit: int) -> Page:
+def page(session: Session, *, since: datetime | None, after: str | None, limit: int, on: date) -> Page:
     """Listings that were on sale at some time, the latest change first; `since` leaves out what changed before it.
+
+    `on` is today: what a licence in force has taken of an offer is left out.
 
     The number of statements does not depend on the number of rows. Raises Unacceptable for a key that is not ours.
     """
-    query = select(Listing, Asset, Organisation, Center, SearchEntry)
+    query = select(Listing, Asset, Organisation, Center)
     query = query.join(Asset, Asset.id == Listing.asset_id).join(Organisation, Organisation.id == Listing.seller_id)
     query = query.join(Center, Center.id == Listing.center_id)
-    query = query.outerjoin(SearchEntry, SearchEntry.listing_id == Listing.id)
     query = query.where(Listing.published_at.is_not(None))
     if since is not None:
         query = query.where(Listing.updated_at >= since)
@@ -70,10 +72,10 @@ def page(session: Session, *, since: datetime | None, after: str | None, limit: 
         query = query.where(tuple_(Listing.updated_at, Listing.id) < tuple_(*key_read(after)))
     rows = session.execute(query.order_by(Listing.updated_at.desc(), Listing.id.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
-    return Page(_items(session, shown), key_of(shown[-1][0]) if len(rows) > limit else None)
+    return Page(_items(session, shown, on), key_of(shown[-1][0]) if len(rows) > limit else None)
 
 
-def _items(session: Session, rows: Sequence[Row[Listing, Asset, Organisation, Center, SearchEntry]]) -> list[Item]:
+def _items(session: Session, rows: Sequence[Row[Listing, Asset, Organisation, Center]], on: date) -> list[Item]:
     ids = {asset.id for _listing, asset, *_rest in rows}
     numbers: dict[int, list[AssetNumber]] = {}
     for number in session.scalars(select(AssetNumber).where(AssetNumber.asset_id.in_(ids)).order_by(AssetNumber.id)):
@@ -81,23 +83,31 @@ def _items(session: Session, rows: Sequence[Row[Listing, Asset, Organisation, Ce
     classes: dict[int, list[AssetClass]] = {}
     for each in session.scalars(select(AssetClass).where(AssetClass.asset_id.in_(ids)).order_by(AssetClass.id)):
         classes.setdefault(each.asset_id, []).append(each)
+    left = grants_left(session, [row[0] for row in rows], on)
     return [
         Item(
-            listing, asset, seller, center, grants_left(listing, entry), numbers.get(asset.id, ()),
+            listing,
+            asset,
+            seller,
+            center,
+            left.get(listing.id, ()),
+            numbers.get(asset.id, ()),
             classes.get(asset.id, ()),
         )
-        for listing, asset, seller, center, entry in rows
-    ]  # fmt: skip
+        for listing, asset, seller, center in rows
+    ]
 
 
-def grants_left(listing: Listing, entry: SearchEntry | None) -> tuple[Grant, ...]:
-    """What can be had of a listing: as the search knows it while it is on sale, all of it while it is reserved."""
-    if listing.state is ListingState.RESERVED:
-        return tuple(listing.grants)
-    if listing.state is not ListingState.PUBLISHED or entry is None:
-        return ()
-    sale = (Grant.ASSIGN,) if entry.for_sale else ()
-    return (*sale, *(Grant(kind.value) for kind in LicenseType if getattr(entry, kind.value)))
+def grants_left(session: Session, listings: Sequence[Listing], on: date) -> dict[int, tuple[Grant, ...]]:
+    """What can be had of each listing that is on sale or reserved, by its id; what a licence has taken is left out."""
+    shown = [row for row in listings if row.state in SHOWN]
+    offers = [
+        Offered(row.asset_id, row.grants, scope, row.seller_id)
+        for row in shown
+        if row.state is ListingState.PUBLISHED and (scope := row.license_scope) is not None
+    ]
+    gone = sold_out_among(session, offers, on=on)
+    return {row.id: tuple(grant for grant in row.grants if grant not in gone.get(row.asset_id, {})) for row in shown}
 
 
 def key_of(listing: Listing) -> str:

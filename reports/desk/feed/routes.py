@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from core import api, web
+from core import api, clock, web
 from core.db import db
 from core.errors import Refusal, Unacceptable
 from core.i18n import _
@@ -48,7 +48,8 @@ def asked_page() -> Page:
     if size is None or not 1 <= size <= LARGEST_PAGE:
         told = _("Write a number from %(min)s to %(max)s.", min=1, max=LARGEST_PAGE)
         raise Unacceptable(told, fields={"limit": [told]})
-    return page(db.session, since=instant_read(since, "updated_since") if since else None, after=after, limit=size)
+    instant = instant_read(since, "updated_since") if since else None
+    return page(db.session, since=instant, after=after, limit=size, on=clock.business_date(clock.now()))
 
 
 def own_address() -> str:

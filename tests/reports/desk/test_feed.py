@@ -206,7 +206,7 @@ def test_a_change_of_the_right_is_a_change_of_the_listing(client, session, world
 
 def test_what_a_licence_has_taken_is_left_out(session, world):
     (listing,) = on_sale(session, world, license_types=["exclusive", "ordinary"], for_sale=False, sale_price=None)
-    (before,) = page(session, since=None, after=None, limit=5).items
+    (before,) = page(session, since=None, after=None, limit=5, on=date(2026, 11, 23)).items
     assert before.grants == (Grant.EXCLUSIVE, Grant.ORDINARY)
     record_encumbrance(
         session, asset_id=listing.asset_id, type=EncumbranceType.LICENSE, ref="deal:5", act="license",
@@ -215,7 +215,7 @@ def test_what_a_licence_has_taken_is_left_out(session, world):
         now=NOON,
     )  # fmt: skip
     session.commit()
-    (after,) = page(session, since=None, after=None, limit=5).items
+    (after,) = page(session, since=None, after=None, limit=5, on=date(2026, 11, 23)).items
     assert Grant.EXCLUSIVE not in after.grants
 
 
