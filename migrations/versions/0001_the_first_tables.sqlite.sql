@@ -1359,6 +1359,10 @@ CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 
 -- next
 
+CREATE INDEX ix_listing_updated_at_id ON listing (updated_at, id)
+
+-- next
+
 CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended')
 
 -- next

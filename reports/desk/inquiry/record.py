@@ -18,14 +18,13 @@ from listings.docket.pages import Answer, answer
 from listings.market import queries as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
-from listings.registry.joining import source_kept
-from listings.registry.models import RegistryRecord
+from listings.registry.labels import EVENT_LABELS
+from listings.registry.merging import sources_of
 from listings.registry.recordals import EventKind
 from listings.registry.title import events_of
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
-from reports.desk.inquiry.labels import EVENT_LABELS
 from reports.desk.inquiry.registers import Register, register_of
 
 # What the deals of this platform are about is their sides' business until a register shows it.
@@ -109,13 +108,13 @@ def is_open(each: Encumbrance, today: date) -> bool:
 def days(asset: Asset) -> Iterator[Happening]:
     """The days of the right itself."""
     told = (
-        ("filing", asset.filing_date, lazy("Filed")),
-        ("publication", asset.publication_date, lazy("Published")),
-        ("grant", asset.grant_date, lazy("Granted or registered")),
+        (EventKind.FILING, asset.filing_date),
+        (EventKind.PUBLICATION, asset.publication_date),
+        (EventKind.GRANT, asset.grant_date),
     )
-    for kind, on, what in told:
+    for kind, on in told:
         if on is not None:
-            yield Happening(on, kind, what, source=asset.source)
+            yield Happening(on, kind.value, EVENT_LABELS[kind], source=asset.source)
 
 
 def owned(intervals: Sequence[Any], names: Mapping[int, str]) -> Iterator[Happening]:
@@ -135,9 +134,7 @@ def burdened(rows: Sequence[Encumbrance], names: Mapping[int, str]) -> Iterator[
 
 def registered(session: Session, asset: Asset) -> Iterator[Happening]:
     """Entries of the office's books, each once; days of the right and its owners stand above already."""
-    kept = session.scalars(select(RegistryRecord).where(RegistryRecord.asset_id == asset.id)).all()
-    sources = [source_kept(row.content, trusted=row.trusted, digest=row.digest) for row in kept]
-    for event, origin in events_of(sources):
+    for event, origin in events_of(sources_of(session, asset.id)):
         on = event.day or event.recorded
         if on is None or event.kind in (EventKind.FILING, EventKind.PUBLICATION, EventKind.GRANT):
             continue

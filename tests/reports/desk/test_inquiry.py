@@ -98,7 +98,7 @@ def test_the_record_shows_status_source_history_fees_and_whom_to_ask(client, ses
     assert "Entered by hand, not verified" not in page  # the center has compared it
     assert "Annual fee for year 6 was due on 2 Mar 2026, and no payment is on record here." not in page
     assert "海湾电池有限公司" in page or "Haiwan Battery Co., Ltd." in page
-    assert "Filed" in page
+    assert "Filing" in page
     assert "1 Mar 2021" in page
     assert "CNY 1,200,000.00" in page
     assert "Center DL-BAT 0411-5550000" in page
@@ -142,10 +142,12 @@ def test_owners_over_time_and_ended_burdens_are_history_and_promises_are_not(cli
 
 
 def test_entries_of_the_offices_books_are_history(client, app):
-    import_paths([FIXTURES / "epo_register.xml"], dry_run=False, actor=SYSTEM, now=NOON)
-    number = db.session.execute(db.select(db.metadata.tables["asset"].c.number_display)).scalars().first()
-    page = asked(client, number)
-    assert re.search(r"(recorded|Fee paid|Lapsed|Contested|Granted)", page)
+    import_paths([FIXTURES / "epo_legal.xml"], dry_run=False, actor=SYSTEM, now=NOON)
+    page = asked(client, "CN 104990005")
+    assert re.search(r"18 Apr 2019\s+Transfer", page)
+    assert re.search(r"20 Dec 2019\s+Security interest or pledge", page)
+    answer = client.get("/api/v1/inquiry", query_string={"number": "CN 104990005"})
+    assert {"event:assignment", "event:security"} <= {each["kind"] for each in answer.json["record"]["history"]}
 
 
 def test_several_rights_under_one_number_are_listed_and_one_is_chosen(client, session, world):
