@@ -4,7 +4,7 @@ from typing import Any
 
 from core.i18n import LazyText, _
 from core.show import day
-from listings.assets.entry import Entry
+from listings.assets.entry import FROM_FILES_ONLY, Entry
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
 from listings.codes.offices import office_label
 
@@ -15,7 +15,7 @@ ENTERED_OFFICES = ("CN", "US", "EP", "EM")
 def entry_choices() -> dict[str, list[tuple[str, LazyText | str]]]:
     """The options of the form's selects and radios."""
     return {
-        "kinds": [(kind.value, label) for kind, label in KIND_LABELS.items()],
+        "kinds": [(kind.value, label) for kind, label in KIND_LABELS.items() if kind not in FROM_FILES_ONLY],
         "statuses": [(status.value, STATUS_LABELS[status]) for status in ENTERED],
         "offices": [(code, office_label(code)) for code in ENTERED_OFFICES],
     }

@@ -47,6 +47,12 @@ def record_encumbrance(
         text = _("The end lies before the beginning.")
         raise Unacceptable(text, fields={"to_date": [text]}, code="interval_backward")
     asset = locked(session, Asset, asset_id)
+    if type is EncumbranceType.PLEDGE and not asset.kind.is_transferable:
+        text = _(
+            "A geographical indication cannot be transferred, so it cannot be pledged (Civil Code, article 440). "
+            "Take another right as security."
+        )
+        raise Conflict(text, code="not_pledgeable", rule="CC 440")
     row = Encumbrance(
         asset_id=asset_id,
         type=type,

@@ -22,7 +22,8 @@ _CN_DIGITS = {
     AssetKind.PATENT_DESIGN: "36",
 }
 
-
+# An indication has no owner who could enter it, and its register tells more than a form could ask for.
+FROM_FILES_ONLY = frozenset({AssetKind.GEOGRAPHICAL_INDICATION})
 MOST_CLASSES = 100
 # What a class looks like (WIPO ST.8 for the IPC, the Locarno Agreement), with an example.
 CLASS_FORMS: dict[str, tuple[re.Pattern[str], str]] = {
@@ -66,6 +67,8 @@ def checked(entry: Entry, *, today: date) -> Entry:
     office = entry.jurisdiction.strip().upper()
     if len(office) != 2 or not office.isascii() or not office.isalpha():
         faults["jurisdiction"].append(_("Choose the office that registered the right."))
+    if entry.kind in FROM_FILES_ONLY:
+        faults["kind"].append(_("Rights of this kind are not entered by hand. Import the register's file."))
     granted = entry.status is not AssetStatus.PENDING and entry.kind is not AssetKind.PATENT_APPLICATION
     number_type = number_type_of(entry.kind, office, granted=granted)
     parsed = read_number(office, number_type, entry.number, family=entry.kind.number_family)

@@ -15,13 +15,21 @@ class AssetKind(StrEnum):
     TRADEMARK = "trademark"
     COPYRIGHT_WORK = "copyright_work"
     SOFTWARE = "software"
+    GEOGRAPHICAL_INDICATION = "geographical_indication"
 
     @property
     def family(self) -> str:
-        """The kind of right that statistics tell apart: patent, trademark or copyright."""
+        """The kind of right that statistics tell apart: patent, trademark, copyright or indication."""
         if self is AssetKind.TRADEMARK:
             return "trademark"
+        if self is AssetKind.GEOGRAPHICAL_INDICATION:
+            return "indication"
         return "copyright" if self in (AssetKind.COPYRIGHT_WORK, AssetKind.SOFTWARE) else "patent"
+
+    @property
+    def is_transferable(self) -> bool:
+        """Whether the right can change hands, and so be pledged (Civil Code art. 440(5)): an indication cannot."""
+        return self is not AssetKind.GEOGRAPHICAL_INDICATION
 
     @property
     def number_family(self) -> str:
@@ -37,6 +45,7 @@ KIND_LABELS: dict[AssetKind, LazyText] = {
     AssetKind.TRADEMARK: lazy_gettext("Trade mark"),
     AssetKind.COPYRIGHT_WORK: lazy_gettext("Copyright work"),
     AssetKind.SOFTWARE: lazy_gettext("Software"),
+    AssetKind.GEOGRAPHICAL_INDICATION: lazy_gettext("Geographical indication"),
 }
 
 FAMILIES: dict[AssetKind, str] = {
@@ -47,6 +56,7 @@ FAMILIES: dict[AssetKind, str] = {
     AssetKind.TRADEMARK: "MARK",
     AssetKind.COPYRIGHT_WORK: "WORK",
     AssetKind.SOFTWARE: "SOFTWARE",
+    AssetKind.GEOGRAPHICAL_INDICATION: "GI",
 }
 
 

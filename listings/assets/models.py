@@ -116,7 +116,7 @@ class Asset(Base):
 
     @property
     def family(self) -> str:
-        """patent, trademark or copyright."""
+        """patent, trademark, copyright or indication."""
         return self.kind.family
 
     def is_alive_on(self, day: date) -> bool:

@@ -54,7 +54,7 @@ def reckon() -> Any:
     form = {
         "values": request.args,
         "offices": [(each.value, office_label(each.value)) for each in Office],
-        "kinds": [(kind.value, KIND_LABELS[kind]) for kind in AssetKind],
+        "kinds": [(kind.value, KIND_LABELS[kind]) for kind in AssetKind if kind.family != "indication"],  # no fees
         "today": today,
         "answer": None,
         "href_of": lambda row: url_for(

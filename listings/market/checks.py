@@ -80,6 +80,8 @@ def _check_offer(
     if not for_sale and not kinds:
         _add(faults, "for_sale", _("Choose at least one: a sale, or a type of licence."))
     grants = [*([Grant.ASSIGN] if for_sale else []), *(Grant(kind) for kind in kinds if kind in list(LicenseType))]
+    for refused in rights.refused_by_kind(session, listing.asset_id, grants):
+        _add(faults, "for_sale", refused)
     alone = [grant for grant in grants if not _co_owners_agree(session, listing, grant, today)]
     if alone:
         _add(faults, "for_sale", _needs_co_owners(alone))

@@ -14,6 +14,7 @@ from listings.registry import (
     euipo_mark_json,
     euipo_trademark,
     il_mark,
+    indications,
     jpo,
     kipris,
     lens_csv,
@@ -71,12 +72,14 @@ JSON: tuple[JsonReader, ...] = (
     euipo_mark_json.READER,
     euipo_design_json.READER,
     jpo.READER,
+    indications.READER,
 )
 
 # Recognised by the names of their columns.
 TABLES: tuple[TableFormat, ...] = (
     copyright_csv.TABLE,
     cce_renewals.TABLE,
+    indications.TABLE,
     espacenet_csv.TABLE,
     lens_csv.TABLE,
     patent_csv.TABLE,

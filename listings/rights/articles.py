@@ -10,6 +10,8 @@ LAWS: dict[str, LazyText] = {
     "PL": lazy_gettext("Patent Law"),
     "PIR": lazy_gettext("Implementing Regulations of the Patent Law"),
     "TML": lazy_gettext("Trademark Law"),
+    "TMR": lazy_gettext("Implementing Regulations of the Trademark Law"),
+    "TRIPS": lazy_gettext("TRIPS Agreement"),
     "CL": lazy_gettext("Copyright Law"),
     "STL": lazy_gettext("Law on Promoting the Transformation of Scientific and Technological Achievements"),
     "TIE": lazy_gettext("Regulations on the Administration of Technology Import and Export"),

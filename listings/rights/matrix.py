@@ -100,9 +100,17 @@ MATRIX: Mapping[Fact, Mapping[Grant, Cell]] = {
     Fact.MANDATE: _all(_consent("CC 509")),
 }
 
+# What can be granted of some kinds of right at all; of a family without a row, everything. A geographical indication
+# belongs to nobody alone: whoever makes goods by its specification may use it (TMR 4), so nobody can be kept out and
+# nobody can buy it; what can be agreed is authorised use.
+GRANTABLE: Mapping[str, Mapping[Grant, Cell]] = {
+    "indication": _row(_subject("TMR 4"), _deny("TMR 4"), _deny("TMR 4"), _deny("TML 10; TMR 4")),
+}
+
 # A co-owner who acts alone (BR-28): an agreement of the owners goes first, without one these hold.
 CO_OWNERS: Mapping[str, Mapping[Grant, Cell]] = {
     "patent": _row(_subject("PL 14"), _consent("PL 14"), _consent("PL 14"), _consent("PL 14")),
     "trademark": _row(_subject("CC 301"), _consent("CC 301"), _consent("CC 301"), _consent("CC 301")),
     "copyright": _row(_subject("CL 14"), _consent("CL 14"), _consent("CL 14"), _consent("CL 14")),
+    "indication": _row(_subject("CC 301"), _consent("CC 301"), _consent("CC 301"), _consent("CC 301")),
 }

@@ -11,6 +11,7 @@ from listings.assets.labels import GAP_LABELS, STATUS_LABELS
 from listings.rights.matrix import Cell, Decision, Fact
 from listings.rights.verdict import Reason
 from listings.terms.scope import Overlap, Scope, separator
+from listings.terms.vocabulary import Grant
 
 FACT_LABELS: dict[Fact, LazyText] = {
     Fact.COMMITMENT_ASSIGN: lazy_gettext("An accepted offer commits this right to an assignment."),
@@ -84,6 +85,20 @@ def dead(status: AssetStatus, ends: date | None) -> Reason:
     return Reason(Decision.DENY, "status", text, article="CC 865", cure=cure)
 
 
+def of_its_kind(cell: Cell, grant: Grant) -> Reason:
+    """What the law lets anybody grant of a geographical indication."""
+    if cell.decision is Decision.SUBJECT:
+        text = _("A geographical indication is licensed as authorised use only.")
+        cure = _("The user's goods must meet the specification in the register; others who meet it may use it too.")
+    elif grant is Grant.ASSIGN:
+        text = _("A geographical indication belongs to nobody alone, so it cannot be sold.")
+        cure = _("Agree on authorised use: an ordinary licence to a producer whose goods meet the specification.")
+    else:
+        text = _("Nobody can be kept out of a geographical indication whose goods meet its specification.")
+        cure = _("Agree on authorised use: an ordinary licence to a producer whose goods meet the specification.")
+    return Reason(cell.decision, "kind", text, overlap=_("the whole right"), article=cell.article, cure=cure)
+
+
 def suspended_by_status() -> Reason:
     """The register says that proceedings are suspended."""
     text, cure = str(FACT_LABELS[Fact.SUSPENSION]), str(CURES[Fact.SUSPENSION])
@@ -113,7 +128,7 @@ def outlives(ends: date, scope: Scope) -> Reason:
 
 def out_of_reach(text: str, family: str, scope: Scope) -> Reason:
     """The licence would be of a right that does not exist there."""
-    article = "PC 6" if family == "trademark" else "PC 4bis"
+    article = {"trademark": "PC 6", "indication": "TRIPS 24"}.get(family, "PC 4bis")
     return Reason(Decision.DENY, "territory", text, overlap=str(scope), article=article)
 
 

@@ -11,14 +11,15 @@ from core.actor import Actor, Role
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
-from core.i18n import _
+from core.i18n import _, language
 from listings.assets import services as assets
 from listings.assets.keeping import must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.rights import queries
+from listings.rights.matrix import Decision
 from listings.rights.models import CoOwnerConsent
 from listings.rights.verdict import RightsUnavailable, Verdict
-from listings.rights.weighing import Wish, weigh, weigh_publication
+from listings.rights.weighing import Wish, by_kind, weigh, weigh_publication
 from listings.terms.agreement import Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
@@ -206,13 +207,24 @@ def may_publish(
     Dead, unknown, incomplete, seized, suspended, disputed, or pledged without the pledgee's recorded consent:
     DENY or CONSENT, with the reason. A kind of grant that does not exist is refused by name.
     """
-    for kind in kinds:
+    grants = list(kinds)
+    for kind in grants:
         if str(kind) not in list(Grant):
             raise Unacceptable(_("Choose assignment, exclusive, sole or ordinary licence."), code="unknown_grant")
     asset = found(session, Asset, asset_id)
     gaps = [] if asset.complete else list(asset.gaps)
     right = queries.right_state(session, asset_id, on)
-    return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps)
+    wanted = [Grant(str(kind)) for kind in grants]
+    return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps, grants=wanted)
+
+
+def refused_by_kind(session: Session, asset_id: int, grants: Iterable[Grant]) -> list[str]:
+    """What cannot be granted of this kind of right at all, each as a sentence with its law."""
+    family = found(session, Asset, asset_id).family
+    rows = (by_kind(family, grant) for grant in grants)
+    denied = (row for row in rows if row is not None and row.decision is Decision.DENY)
+    blank = "" if language() == "zh_Hans" else " "
+    return list(dict.fromkeys(blank.join((row.text, _("Basis: %(law)s.", law=row.law))) for row in denied))
 
 
 def record_co_owner_consent(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from listings.assets.kinds import AssetStatus
 from listings.rights import reasons
-from listings.rights.matrix import CO_OWNERS, MATRIX, NOT_TO_BE_PUBLISHED, WHOLE_RIGHT, Cell, Decision, Fact
+from listings.rights.matrix import CO_OWNERS, GRANTABLE, MATRIX, NOT_TO_BE_PUBLISHED, WHOLE_RIGHT, Cell, Decision, Fact
 from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import Overlap, Scope
 from listings.terms.validation import outside_reach
@@ -68,7 +68,9 @@ class Wish:
 
 def weigh(right: RightState, wish: Wish) -> Verdict:
     """The verdict on a wish: status and life of the right, the grantor's title, every record that overlaps."""
-    rows = list(_life(right, wish)) + list(_title(right, wish))
+    rows = [*_life(right, wish), *_title(right, wish)]
+    if (own := by_kind(right.family, wish.grant)) is not None:
+        rows.append(own)
     for record in standing(right.records, wish.on):
         if wish.ignore_ref is None or record.ref != wish.ignore_ref:
             row = _against(record, wish)
@@ -77,9 +79,20 @@ def weigh(right: RightState, wish: Wish) -> Verdict:
     return Verdict.of(rows)
 
 
-def weigh_publication(right: RightState, *, owner_id: int | None, on: date, gaps: Sequence[str]) -> Verdict:
-    """Whether a right may be offered to the public: alive, known well enough, free of what bears on all of it."""
-    rows: list[Reason] = []
+def by_kind(family: str, grant: Grant) -> Reason | None:
+    """What the kind of right itself says to a grant; None where it may be granted without more."""
+    cell = GRANTABLE.get(family, {}).get(grant)
+    return reasons.of_its_kind(cell, grant) if cell is not None else None
+
+
+def weigh_publication(
+    right: RightState, *, owner_id: int | None, on: date, gaps: Sequence[str], grants: Iterable[Grant] = ()
+) -> Verdict:
+    """Whether a right may be offered to the public: alive, known well enough, free of what bears on all of it.
+
+    `grants` are what it would be offered for; a kind of right of which one cannot be granted is not offered for it.
+    """
+    rows = [own for grant in grants if (own := by_kind(right.family, grant)) is not None]
     if right.status.is_dead or (right.ends is not None and right.ends < on):
         rows.append(reasons.dead(right.status, right.ends))
     elif right.status is AssetStatus.SUSPENDED:

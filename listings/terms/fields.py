@@ -94,4 +94,5 @@ BRANCHES = {
     "patent": tuple(place.code for place in SECTORS if place.parent == EVERYTHING),
     "copyright": ("works",),
     "trademark": ("nice",),
+    "indication": ("nice",),
 }

@@ -25,7 +25,7 @@ Faults = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class RightFacts:
-    """What the validator asks of the right: family ('patent', 'trademark', 'copyright'), last day, office."""
+    """What the validator asks of the right: its family (see `AssetKind.family`), last day, office."""
 
     family: str | None = None
     ends: date | None = None
@@ -159,7 +159,10 @@ def outside_reach(codes: Iterable[str], office: str | None, family: str | None) 
     outside = [code for code in codes if not lies_within(code, reach)]
     if not outside:
         return None
-    law = _("Paris Convention, article %(number)s", number="6" if family == "trademark" else "4bis")
+    if family == "indication":
+        law = _("TRIPS Agreement, article %(number)s", number="24")
+    else:
+        law = _("Paris Convention, article %(number)s", number="6" if family == "trademark" else "4bis")
     return _(
         "The right does not exist in: %(places)s. A right is in force only where it was granted or registered "
         "(%(law)s). Choose territories within its own, or offer the right of that country.",
@@ -177,4 +180,4 @@ def _fits(code: str, family: str | None) -> bool:
 
 def fields_for(family: str | None) -> tuple[str, ...]:
     """The top branches of the field tree that fit a family of rights; all of them where it is not known."""
-    return BRANCHES.get(family or "", tuple(branch for branches in BRANCHES.values() for branch in branches))
+    return BRANCHES.get(family or "", tuple(dict.fromkeys(each for branches in BRANCHES.values() for each in branches)))

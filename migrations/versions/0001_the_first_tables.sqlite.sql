@@ -240,7 +240,7 @@ CREATE TABLE upkeep_rule (
     CONSTRAINT ck_upkeep_rule_months_forward CHECK (first_months >= 0 AND (step_months > 0 OR last_number = first_number)),
     CONSTRAINT ck_upkeep_rule_grace_within_reason CHECK (grace_months BETWEEN 0 AND 24 AND free_months BETWEEN 0 AND 12),
     CONSTRAINT ck_upkeep_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_upkeep_rule_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_upkeep_rule_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software', 'geographical_indication')),
     CONSTRAINT ck_upkeep_rule_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term')),
     CONSTRAINT ck_upkeep_rule_phase CHECK (phase IN ('pending', 'granted', 'any')),
     CONSTRAINT ck_upkeep_rule_countedfrom CHECK (counted_from IN ('filing', 'grant', 'expiry')),
@@ -273,7 +273,7 @@ CREATE TABLE upkeep_fee (
     CONSTRAINT ck_upkeep_fee_classes_in_order CHECK (class_from >= 1 AND (class_to IS NULL OR class_to >= class_from)),
     CONSTRAINT ck_upkeep_fee_amount_above_zero CHECK (amount_minor > 0),
     CONSTRAINT ck_upkeep_fee_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_upkeep_fee_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_upkeep_fee_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software', 'geographical_indication')),
     CONSTRAINT ck_upkeep_fee_charge CHECK (charge IN ('annual_fee', 'maintenance_fee', 'renewal', 'use_declaration', 'national_phase', 'end_of_term')),
     CONSTRAINT ck_upkeep_fee_part CHECK (part IN ('fee', 'late', 'restoration')),
     CONSTRAINT ck_upkeep_fee_certainty CHECK (certainty IN ('law', 'second_hand', 'to_confirm'))
@@ -751,7 +751,7 @@ CREATE TABLE asset (
     CONSTRAINT ck_asset_number_given CHECK (number_norm <> ''),
     CONSTRAINT ck_asset_version_counts CHECK (version >= 1),
     CONSTRAINT ck_asset_expiry_has_basis CHECK ((expiry_date IS NULL) = (expiry_basis IS NULL)),
-    CONSTRAINT ck_asset_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software')),
+    CONSTRAINT ck_asset_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software', 'geographical_indication')),
     CONSTRAINT ck_asset_termbasis CHECK (expiry_basis IN ('registered', 'estimated')),
     CONSTRAINT ck_asset_assetstatus CHECK (status IN ('pending', 'in_force', 'lapsed', 'expired', 'withdrawn', 'refused', 'invalidated', 'suspended', 'unknown')),
     CONSTRAINT fk_asset_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
@@ -1392,7 +1392,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission')),
     CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license')),
-    CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright')),
+    CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )
 

@@ -80,9 +80,8 @@ def open_deal(
 
 
 def right_kind_of(asset: Asset) -> str:
-    """'patent', 'trademark' or 'copyright': how turnover is told apart by kind of right."""
-    kind = asset.kind.value
-    return "patent" if kind.startswith("patent") else "trademark" if kind == "trademark" else "copyright"
+    """'patent', 'trademark', 'copyright' or 'indication': how turnover is told apart by kind of right."""
+    return asset.family
 
 
 def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:

@@ -19,6 +19,7 @@ KINDS: dict[tuple[str, Act], CaseKind] = {
     ("patent", Act.LICENSE): CaseKind.PATENT_LICENSE,
     ("trademark", Act.ASSIGN): CaseKind.TM_ASSIGNMENT,
     ("trademark", Act.LICENSE): CaseKind.TM_LICENSE,
+    ("indication", Act.LICENSE): CaseKind.TM_LICENSE,  # it stands in the register of marks (TMR 4)
     ("copyright", Act.ASSIGN): CaseKind.CR_ASSIGNMENT,
     ("copyright", Act.LICENSE): CaseKind.CR_LICENSE,
 }

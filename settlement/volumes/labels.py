@@ -17,4 +17,5 @@ RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.PATENT: lazy_gettext("Patents"),
     RightKind.TRADEMARK: lazy_gettext("Trade marks"),
     RightKind.COPYRIGHT: lazy_gettext("Copyright works"),
+    RightKind.INDICATION: lazy_gettext("Geographical indications"),
 }

@@ -39,6 +39,7 @@ class RightKind(StrEnum):
     PATENT = "patent"
     TRADEMARK = "trademark"
     COPYRIGHT = "copyright"
+    INDICATION = "indication"
 
 
 class CurrentTransaction(FunctionElement[int]):

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
-from listings.assets.numbers import america, china, copyright, europe, germany, japan, korea
+from listings.assets.numbers import america, china, copyright, europe, germany, indication, japan, korea
 from listings.assets.numbers.number import FAULT_TEXTS, Fault, Number, NumberType, fold, unreadable
 
 __all__ = ["FAMILIES", "FAULT_TEXTS", "Fault", "Number", "NumberType", "Reading", "fold", "read_number", "readings"]
 
 FAMILIES = ("PATENT", "UTILITY", "DESIGN", "MARK", "WORK", "SOFTWARE")
 
-_GROUPS = {"MARK": "MARK", "WORK": "COPYRIGHT", "SOFTWARE": "COPYRIGHT"}
+_GROUPS = {"MARK": "MARK", "WORK": "COPYRIGHT", "SOFTWARE": "COPYRIGHT", "GI": "GI"}
 _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("CN", "PATENT", NumberType.APPLICATION): china.cn_application,
     ("CN", "PATENT", NumberType.PUBLICATION): china.cn_publication,
@@ -35,6 +35,8 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
     ("EP", "PATENT", NumberType.PUBLICATION): europe.ep_publication,
     ("EM", "MARK", NumberType.APPLICATION): europe.euipo_mark,
     ("EM", "MARK", NumberType.REGISTRATION): europe.euipo_registration,
+    ("GB", "GI", NumberType.APPLICATION): indication.file_number,
+    ("GB", "GI", NumberType.REGISTRATION): indication.registered_name,
     ("JP", "PATENT", NumberType.APPLICATION): japan.jp_application,
     ("JP", "PATENT", NumberType.PUBLICATION): japan.jp_publication,
     ("JP", "PATENT", NumberType.REGISTRATION): japan.jp_registration,
@@ -61,7 +63,7 @@ _READERS: dict[tuple[str, str, NumberType], Callable[[str], Number]] = {
 def read_number(office: str, type_: NumberType, text: str, *, family: str = "PATENT") -> Number:
     """The number of an office (ST.3 code) in canonical form.
 
-    `family` is the kind family of the right: PATENT, UTILITY, DESIGN, MARK, WORK or SOFTWARE.
+    `family` is the kind family of the right: PATENT, UTILITY, DESIGN, MARK, WORK, SOFTWARE or GI.
     An unreadable number keeps its folded text, with the fault UNREADABLE. Offices without a pattern of their own
     are compared by letters and digits alone.
     """

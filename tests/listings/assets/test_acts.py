@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from core import audit, events, jobs
@@ -11,8 +12,9 @@ from core.actor import SYSTEM
 from core.db import db, transaction
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets import queries, services
-from listings.assets.kinds import AssetStatus
-from listings.assets.models import EncumbranceType, Ownership
+from listings.assets.choices import entry_choices
+from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.models import Asset, EncumbranceType, Ownership
 from listings.assets.ownership import close_ownership, equal_shares, open_ownership
 from listings.assets.states import RIGHT, ClaimState
 from tests.builders import NOON
@@ -278,3 +280,29 @@ def test_rights_under_ones_name_are_found_whatever_its_width_and_case(session):
     asset = named_together(session, "NORDLICHT  ＯＰＴＩＫ gmbh")
     claimant = an_organisation(session, "北光光学有限公司", name_en="Nordlicht Optik GmbH")
     assert queries.unclaimed_under(session, claimant) == [asset]
+
+
+def test_a_geographical_indication_cannot_be_pledged(session):
+    asset = an_asset(session, an_organisation(session))
+    asset.kind = AssetKind.GEOGRAPHICAL_INDICATION
+    with pytest.raises(Conflict) as refusal:
+        services.copy_encumbrance(
+            session, asset_id=asset.id, type=EncumbranceType.PLEDGE, ref="Y1", from_date=TODAY, actor=center_staff(),
+            now=NOON,
+        )  # fmt: skip
+    assert (refusal.value.code, refusal.value.rule) == ("not_pledgeable", "CC 440")
+    assert queries.active_encumbrances(session, asset.id) == []
+    services.copy_encumbrance(
+        session, asset_id=asset.id, type=EncumbranceType.DISPUTE, ref="D1", from_date=TODAY, actor=center_staff(),
+        now=NOON,
+    )  # fmt: skip
+    assert len(queries.active_encumbrances(session, asset.id)) == 1
+
+
+def test_a_geographical_indication_is_not_entered_by_hand(session):
+    owner = an_organisation(session)
+    with pytest.raises(Unacceptable) as refusal:
+        an_asset(session, owner, kind=AssetKind.GEOGRAPHICAL_INDICATION)
+    assert "kind" in refusal.value.fields
+    assert AssetKind.GEOGRAPHICAL_INDICATION.value not in dict(entry_choices()["kinds"])
+    assert session.scalar(select(func.count(Asset.id))) == 0

@@ -364,3 +364,17 @@ def test_a_pledged_right_is_published_with_the_pledgees_recorded_consent(session
     market.review_listing(session, listing_id=listing.id, decision="approve", actor=world.staff, now=NOON)
 
     assert listing.state is S.PUBLISHED
+
+
+def test_a_geographical_indication_is_drafted_for_authorised_use_only(session: Session, world: World) -> None:
+    asset = an_asset(session, world)
+    asset.kind = AssetKind.GEOGRAPHICAL_INDICATION
+    listing = market.begin_listing(session, asset_id=asset.id, actor=world.holder, now=NOON)
+
+    with pytest.raises(Unacceptable) as refusal:
+        change(session, world, listing, for_sale=True, license_types=["exclusive", "ordinary"])
+    assert ["Trademark Law, article 10" in text for text in map(str, refusal.value.fields["for_sale"])] == [True, False]
+    assert (listing.for_sale, listing.license_types) == (False, [])
+
+    change(session, world, listing, for_sale=False, license_types=["ordinary"])
+    assert listing.license_types == ["ordinary"]

@@ -30,7 +30,9 @@ def reasons(found: list[Finding]) -> Counter[str]:
     return Counter(each.code for each in found if isinstance(each, Said))
 
 
-@pytest.mark.parametrize("folder", ["cnipa-xml", "copyright", "csv-exports", "epo-ops", "jpo-json"])
+@pytest.mark.parametrize(
+    "folder", ["cnipa-xml", "copyright", "csv-exports", "epo-ops", "geographical-indications", "jpo-json"]
+)
 def test_every_file_holds_rights_with_usable_numbers_or_a_reason(folder):
     for path in sorted((SAMPLES / folder).iterdir()):
         found = sample(f"{folder}/{path.name}")

@@ -11,7 +11,7 @@ from listings.rights.articles import article_in_words
 from listings.rights.matrix import CO_OWNERS, MATRIX, Decision, Fact
 from listings.rights.reasons import CURES, FACT_LABELS, LIMITS
 from listings.rights.verdict import RightsUnavailable, Verdict
-from listings.rights.weighing import Owner, fact_of, weigh, weigh_publication
+from listings.rights.weighing import Owner, RightState, by_kind, fact_of, weigh, weigh_publication
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
 from tests.listings.rights.records import (
@@ -333,3 +333,40 @@ def test_a_verdict_is_said_in_chinese():
 
 def test_a_verdict_without_rows_allows():
     assert Verdict.of([]).decision is Decision.ALLOW
+
+
+def an_indication(*records: Standing) -> RightState:
+    return a_right(*records, family="indication", office="CN", ends=None)
+
+
+@pytest.mark.parametrize("grant", [Grant.ASSIGN, Grant.EXCLUSIVE, Grant.SOLE])
+def test_a_geographical_indication_is_not_sold_and_keeps_nobody_out(grant):
+    verdict = weigh(an_indication(), wanted(grant))
+    assert verdict.decision is Decision.DENY
+    [row] = verdict.rows
+    assert (row.record, row.article) == ("kind", "TML 10; TMR 4" if grant is Grant.ASSIGN else "TMR 4")
+    assert "authorised use" in row.cure
+
+
+def test_authorised_use_of_a_geographical_indication_can_be_agreed_subject_to_its_specification():
+    verdict = weigh(an_indication(), wanted(Grant.ORDINARY))
+    assert verdict.allowed
+    assert [(row.decision, row.article) for row in verdict.limits] == [(Decision.SUBJECT, "TMR 4")]
+
+
+def test_the_refusal_names_the_law_in_words():
+    with pytest.raises(RightsUnavailable) as refusal:
+        raise RightsUnavailable(weigh(an_indication(), wanted(Grant.ASSIGN)))
+    assert "Trademark Law, article 10" in str(refusal.value)
+    assert refusal.value.rule == "TML 10; TMR 4"
+
+
+@pytest.mark.parametrize(("grants", "allowed"), [((Grant.ORDINARY,), True), ((Grant.ORDINARY, Grant.ASSIGN), False)])
+def test_a_geographical_indication_is_offered_for_authorised_use_only(grants, allowed):
+    verdict = weigh_publication(an_indication(), owner_id=OWNER, on=ON, gaps=[], grants=grants)
+    assert verdict.allowed is allowed
+
+
+@pytest.mark.parametrize("grant", list(Grant))
+def test_other_kinds_of_right_are_granted_as_before(grant):
+    assert by_kind("patent", grant) is by_kind("trademark", grant) is by_kind("copyright", grant) is None

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.errors import Conflict, NotAllowed
+from listings.assets.kinds import AssetKind
 from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation
 from settlement.deals import services as deals
 from settlement.deals.agreement import digest_now
+from settlement.deals.opening import right_kind_of
 from settlement.deals.rules import FeeRule, FeeTaker, ShareRule, TaxRule, rules_on
 from settlement.deals.split import LineKind
 from tests.settlement.deals.world import (
@@ -87,6 +89,13 @@ def test_a_pure_royalty_has_no_fixed_price_and_nothing_to_split(session):
 def test_the_kind_of_right_is_kept_for_the_turnover(session, maker, kind):
     world = a_world(session)
     assert a_deal(world, asset=maker(world)).right_kind == kind
+
+
+def test_authorised_use_of_an_indication_is_turnover_of_its_own_kind(session):
+    world = a_world(session)
+    asset = a_patent(world)
+    asset.kind = AssetKind.GEOGRAPHICAL_INDICATION
+    assert right_kind_of(asset) == "indication"
 
 
 def test_a_later_change_of_rules_does_not_touch_an_open_deal(session):
