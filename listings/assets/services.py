@@ -166,6 +166,7 @@ def _kept(session: Session, entry: Entry, now: datetime) -> Asset:
         status=entry.status,
         status_raw="",
         status_date=entry.grant_date or entry.filing_date,
+        status_source="hand",
         source="hand",
         source_date=clock.business_date(now),
         complete=True,

@@ -10,6 +10,7 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries
+from listings.assets.labels import SOURCE_LABELS
 from listings.assets.warnings import warnings_on
 from listings.registry import story, uploads
 from listings.registry.copyright_csv import COLUMNS, REQUIRED
@@ -18,6 +19,7 @@ from listings.registry.messages import message_of
 
 bp = Blueprint("registry", __name__)
 
+OWN_WORD = ("hand", "copyright_csv")  # what holders write themselves
 WORDS = {"state_labels": STATE_LABELS, "state_tones": STATE_TONES}
 
 
@@ -32,6 +34,7 @@ def upload() -> Any:
         "imports": imports,
         "unread": uploads.unread(db.session, imports),
         "limit": uploads.LIMIT_BYTES // (1024 * 1024),
+        "registers": sorted({str(label) for source, label in SOURCE_LABELS.items() if source not in OWN_WORD}),
         "columns": [(aliases, name, name in REQUIRED, COLUMN_HINTS.get(name)) for name, aliases in COLUMNS.items()],
         **WORDS,
     }

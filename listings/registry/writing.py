@@ -140,7 +140,9 @@ def _bring_columns(asset: Asset, right: Right, today: date) -> None:
     if asset.expiry_basis is TermBasis.REGISTERED and told.get("expiry_basis") is not TermBasis.REGISTERED:
         told.pop("expiry_date", None)
         told.pop("expiry_basis", None)
-    if right.joined.status_from and right.joined.status_from != "here":
+    if not right.joined.status_from:  # no record tells a status
+        told = {name: value for name, value in told.items() if name not in ("status", "status_raw", "status_date")}
+    elif right.joined.status_from != "here":
         told["status_source"] = right.joined.status_from
     dated = ("status_raw", "status_date", "source_date")  # may become empty
     for name, value in told.items():
