@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from listings.assets.labels import SOURCE_LABELS
 from listings.registry.joining import source
+from tests.listings.registry.files import FIXTURES, findings, rights
 from tests.listings.registry.test_any_order import take, the_right
 from tests.listings.registry.test_title import FIRST, FREED, RENAMED, SECURED, SOLD, applied_for, told
 
@@ -52,3 +54,9 @@ def test_a_recordals_copy_of_the_title_fills_a_gap_only(app):
     assert the_right().title == "TIDAL LATCH"
     take(source(own, trusted=True))
     assert the_right().title == "Tidal latch"
+
+
+def test_every_source_has_a_name_that_people_read():
+    found = {each.source for path in FIXTURES.iterdir() if path.is_file() for each in rights(findings(path.name))}
+    assert len(found) > 20
+    assert found - set(SOURCE_LABELS) == set()
