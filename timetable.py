@@ -57,11 +57,25 @@ def last_year_slot(now: datetime) -> str:
     return f"{day.year - 1} as of {day.isoformat()}" if day.month == 1 else f"{day.year - 1}"
 
 
+def morning_slot(now: datetime) -> str:
+    """One a day, which begins at 08:00: a clock that starts earlier asks for the day before."""
+    return clock.business_date(now - timedelta(hours=8)).isoformat()
+
+
+def week_slot(now: datetime) -> str:
+    """One a week, which begins on Monday at 08:00."""
+    year, week, _day = clock.business_date(now - timedelta(hours=8)).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
 TIMETABLE = (
     Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
+    Entry("alerts", "*/15 * * * *", quarter_hour_slot, "writes what no letter at once has told"),
+    Entry("alerts-daily", "0 8 * * *", morning_slot, "writes the daily letters of saved searches"),
+    Entry("alerts-weekly", "0 8 * * mon", week_slot, "writes the weekly letters of saved searches"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
     Entry(
         "tidy",

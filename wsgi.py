@@ -18,7 +18,7 @@ from core.sessions import DatabaseSessions
 UNITS = (
     "parties.organisations", "parties.people", "parties.centers", "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
-    "listings.market", "listings.search", "listings.demand",
+    "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
     "settlement.deals", "settlement.recordal", "trading.negotiation",
     "reports.turnover", "reports.books", "reports.desk",
@@ -83,6 +83,17 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     openapi = Openapi(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     app.extensions["openapi"] = openapi
+    hang_up(app, csrf, openapi)
+    app.extensions["file_permissions"] = file_permissions("may_read_files")
+    app.extensions["file_additions"] = file_permissions("may_add_files")
+    app.extensions["job_handlers"] = job_handlers(settings)
+    if commands := part("commands"):
+        commands.register(app)
+    return app
+
+
+def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
+    """Every unit's pages and operations; programs send no token of a form."""
     for unit in UNITS:
         keep_labels(part(f"{unit}.labels"))
         if routes := part(f"{unit}.routes"):
@@ -90,17 +101,14 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         if unit_api := part(f"{unit}.api"):
             csrf.exempt(unit_api.bp)
             openapi.register_blueprint(unit_api.bp)
+    if way_out := part("listings.alerts.unsubscribing.routes"):
+        csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
+        app.register_blueprint(way_out.bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)
     csrf.exempt(uploads.bp)
     openapi.register_blueprint(uploads.bp)
-    app.extensions["file_permissions"] = file_permissions("may_read_files")
-    app.extensions["file_additions"] = file_permissions("may_add_files")
-    app.extensions["job_handlers"] = job_handlers(settings)
-    if commands := part("commands"):
-        commands.register(app)
-    return app
 
 
 def keep_labels(labels: Any) -> None:
@@ -143,6 +151,7 @@ def doors(app: Flask, settings: config.Settings) -> None:
 def followers() -> dict[type, list[Any]]:
     """Who hears of what: every upward word of the product."""
     docket = part("listings.docket.services")
+    alerts = part("listings.alerts.services")
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
@@ -155,6 +164,7 @@ def followers() -> dict[type, list[Any]]:
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended] if recordal else [],
+        events.Published: [alerts.published] if alerts else [],
     }
 
 

@@ -2,10 +2,11 @@
 
 import smtplib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,26 @@ KIND = "mail"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to be; the same `key` never is sent twice."""
+    """One mail to be; the same `key` never is sent twice. `headers` are further ones, in ASCII."""
 
     to: str
     subject: str
     text: str
     key: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Unfolded(UnstructuredHeader):
+    """A header in one line, as it is: a long address is not cut into encoded words, which no program would follow."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Name and value."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+REGISTRY = HeaderRegistry()
+REGISTRY.map_to_type("list-unsubscribe", Unfolded)  # type: ignore[arg-type]
+POLICY = SMTP.clone(header_factory=REGISTRY)
 
 
 def send_later(session: Session, *, to: str, subject: str, text: str, key: str, now: datetime) -> None:
@@ -38,7 +53,7 @@ def send_all_later(session: Session, letters: Sequence[Letter], *, now: datetime
     asked = {
         each.key: {
             "to": " ".join(each.to.split()), "subject": " ".join(each.subject.split()), "text": each.text,
-            jobs.FORGET: True,
+            jobs.FORGET: True, **({"headers": dict(each.headers)} if each.headers else {}),
         }
         for each in letters
     }  # fmt: skip
@@ -53,10 +68,12 @@ class Postman:
 
     def deliver(self, payload: Mapping[str, Any], *, job: jobs.Job, now: datetime) -> None:
         """The job's handler. A mail that is filed twice is the same file."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=POLICY)
         message["From"], message["To"], message["Subject"] = self.sender, payload["to"], payload["subject"]
         message["Date"] = format_datetime(now)
         message["Message-ID"] = f"<mail-{job.id}@xinghai.example>"
+        for name, value in payload.get("headers", {}).items():
+            message[name] = " ".join(value.split())
         message.set_content(payload["text"])
         if self.url:
             self._send(message)

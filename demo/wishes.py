@@ -1,4 +1,4 @@
-"""What buyers look for today: needs in every state, and listings that were offered for them."""
+"""What buyers look for today: needs in every state, listings that were offered for them, and searches that are kept."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from core.clock import business_date
 from core.money import Money
 from demo.stage import Stage
+from listings.alerts import services as alerts
+from listings.alerts.models import Rhythm, Watch
 from listings.assets.models import Asset
 from listings.demand import services as demand
 from listings.demand.models import Need
@@ -101,6 +103,13 @@ OVER = Wish(
 )  # fmt: skip
 
 
+SAVED = (
+    ("power", Watch.LISTINGS, "电池与储能", [("q", "电池"), ("kind", "patent_invention")], Rhythm.DAILY),
+    ("power", Watch.LISTINGS, "可购买的商标", [("kind", "trademark"), ("offer", "sale")], Rhythm.NEVER),
+    ("storage", Watch.NEEDS, "电气领域的需求", [("field", "electrical")], Rhythm.AT_ONCE),
+)  # fmt: skip
+
+
 def post(session: Session, stage: Stage, wish: Wish, now: datetime) -> Need:
     """A need with every question answered."""
     least, most = (Money(each * 100) if each else None for each in wish.budget)
@@ -122,6 +131,11 @@ def set_out(session: Session, stage: Stage, now: datetime) -> None:
         bring_to(session, stage, wish, ending, now - timedelta(days=6))
     needs = [published(session, stage, wish, now - timedelta(days=5 - place)) for place, wish in enumerate(OPEN)]
     answer(session, stage, needs, now)
+    for who, watch, name, parameters, rhythm in SAVED:
+        alerts.save_search(
+            session, watch=watch, name=name, parameters=parameters, rhythm=rhythm, actor=stage.actors[who],
+            now=now - timedelta(days=1),
+        )  # fmt: skip
 
 
 def published(session: Session, stage: Stage, wish: Wish, now: datetime) -> Need:

@@ -30,6 +30,7 @@ ORDER = (
     ("listings.market",),
     ("listings.search",),  # an index of all that stands above it; what changes there is told to it by events
     ("listings.demand",),
+    ("listings.alerts",),  # saved searches watch listings and needs
     ("settlement.ledger",),
     ("settlement.payments",),
     ("settlement.holds",),

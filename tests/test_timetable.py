@@ -39,6 +39,11 @@ NEW_YEAR = datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC)
     [
         ("roll-up", LAST_SECOND, "2026-12-31"),
         ("roll-up", NEW_YEAR, "2027-01-01"),
+        ("alerts-daily", datetime(2026, 11, 22, 23, 59, 59, tzinfo=UTC), "2026-11-22"),
+        ("alerts-daily", datetime(2026, 11, 23, 0, 0, 0, tzinfo=UTC), "2026-11-23"),
+        ("alerts-weekly", datetime(2026, 11, 22, 23, 59, 59, tzinfo=UTC), "2026-W47"),
+        ("alerts-weekly", datetime(2026, 11, 23, 0, 0, 0, tzinfo=UTC), "2026-W48"),
+        ("alerts-weekly", datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC), "2026-W53"),
         ("expire", datetime(2026, 11, 23, 4, 14, 59, tzinfo=UTC), "2026-11-23T04:00Z"),
         ("expire", datetime(2026, 11, 23, 4, 15, 0, tzinfo=UTC), "2026-11-23T04:15Z"),
         ("annual-report", LAST_SECOND, "2025"),
@@ -60,6 +65,8 @@ def test_the_slot_is_of_the_business_day(name: str, now: datetime, slot: str) ->
         ("close-deals", datetime(2027, 1, 1, 2, 0, tzinfo=BEIJING)),
         ("check-books", datetime(2027, 1, 1, 3, 0, tzinfo=BEIJING)),
         ("expire", datetime(2027, 1, 1, 0, 0, tzinfo=BEIJING)),
+        ("alerts-daily", datetime(2027, 1, 1, 8, 0, tzinfo=BEIJING)),
+        ("alerts-weekly", datetime(2027, 1, 4, 8, 0, tzinfo=BEIJING)),
     ],
 )
 def test_the_clock_strikes_by_beijing_time(name: str, following: datetime) -> None:
@@ -123,7 +130,7 @@ def test_four_clocks_at_the_same_instant_ask_once(app: Flask, session: Session) 
         clock.join(90)
     assert [clock.exitcode for clock in clocks] == [0, 0, 0, 0]
     asked = {entry.name: count(session, kind=entry.name) for entry in TIMETABLE}
-    assert asked == {**dict.fromkeys(BY_NAME, 1), "expire": 3}
+    assert asked == {**dict.fromkeys(BY_NAME, 1), "expire": 3, "alerts": 3}
 
 
 def test_a_late_start_asks_for_what_was_missed(app: Flask, session: Session) -> None:

@@ -800,6 +800,35 @@ CREATE INDEX ix_registry_import_organisation_id ON registry_import (organisation
 
 -- next
 
+CREATE TABLE saved_search (
+    id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,
+    watch VARCHAR(40) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    parameters JSON NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    rhythm VARCHAR(40) NOT NULL,
+    token VARCHAR(64) NOT NULL,
+    watched_from DATETIME NOT NULL,
+    looked_at DATETIME NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    CONSTRAINT pk_saved_search PRIMARY KEY (id),
+    CONSTRAINT uq_saved_search_person_id_watch_digest UNIQUE (person_id, watch, digest),
+    CONSTRAINT uq_saved_search_token UNIQUE (token),
+    CONSTRAINT ck_saved_search_name_given CHECK (name <> ''),
+    CONSTRAINT ck_saved_search_token_long CHECK (length(token) >= 32),
+    CONSTRAINT fk_saved_search_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT ck_saved_search_watch CHECK (watch IN ('listings', 'needs')),
+    CONSTRAINT ck_saved_search_rhythm CHECK (rhythm IN ('at_once', 'daily', 'weekly', 'never'))
+)
+
+-- next
+
+CREATE INDEX ix_saved_search_watch_rhythm ON saved_search (watch, rhythm)
+
+-- next
+
 CREATE TABLE transfer (
     id INTEGER NOT NULL,
     journal_id INTEGER NOT NULL,
@@ -1364,6 +1393,25 @@ CREATE INDEX ix_listing_updated_at_id ON listing (updated_at, id)
 -- next
 
 CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended')
+
+-- next
+
+CREATE TABLE saved_find (
+    id INTEGER NOT NULL,
+    saved_search_id INTEGER NOT NULL,
+    thing_id BIGINT NOT NULL,
+    found_at DATETIME NOT NULL,
+    CONSTRAINT pk_saved_find PRIMARY KEY (id),
+    CONSTRAINT fk_saved_find_saved_search_id_saved_search FOREIGN KEY(saved_search_id) REFERENCES saved_search (id) ON DELETE CASCADE
+)
+
+-- next
+
+CREATE INDEX ix_saved_find_saved_search_id_found_at ON saved_find (saved_search_id, found_at)
+
+-- next
+
+CREATE UNIQUE INDEX uq_saved_find_once ON saved_find (saved_search_id, thing_id)
 
 -- next
 

@@ -10,6 +10,7 @@ from core.i18n import lazy_gettext as lazy
 METHODS = ("get", "post", "put", "patch", "delete")
 MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
+    "alerts": lazy("Saved searches"),
     "assets": lazy("Rights"),
     "centers": lazy("Operation centers"),
     "codes": lazy("Code lists"),

@@ -24,6 +24,7 @@ Room = tuple[LazyText, str, dict[str, object]]
 FIND: Room = (lazy("Find rights"), "search.listings", {})
 NEEDS: Room = (lazy("Needs"), "demand.index", {})
 INQUIRY: Room = (lazy("Look up a right"), "desk.inquiry.ask", {})
+SAVED: Room = (lazy("Saved"), "alerts.index", {})
 CENTERS: Room = (lazy("Centers"), "centers.index", {})
 TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
 OPEN_DATA: Room = (lazy("Open data"), "desk.open_data", {})
@@ -48,7 +49,7 @@ ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
-    (Role.BUYER, (DESK, FIND, NEEDS, NEGOTIATIONS, DEALS, CENTERS)),
+    (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, CENTERS)),
 )
 VISITORS = (FIND, NEEDS, INQUIRY, CENTERS, TURNOVER, OPEN_DATA, HOW)
 

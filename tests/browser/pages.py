@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
+from listings.alerts.models import SavedSearch
 from listings.assets.models import Asset
 from listings.demand.models import Need, NeedAnswer
 from listings.demand.states import AnswerState, NeedState
@@ -43,6 +44,7 @@ NOT_PAGES = {
     "deals.signed_text": "the canonical JSON text that both sides sign",
     "desk.feed.listings_atom": "Atom",
     "desk.feed.listings_json": "JSON Feed",
+    "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
     "registry.template": "CSV",
     "turnover.city_csv": "CSV",
@@ -243,6 +245,20 @@ def of_needs(session: Session) -> Asked:
     yield "demand.decline", mailbox(session, need.organisation_id), {"answer_id": answered.id}
     yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": need.id}
     yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": live.id}
+
+
+def of_saved(session: Session) -> Asked:
+    """Saved searches, and the way out of their letters."""
+    row = session.scalars(select(SavedSearch).order_by(SavedSearch.id)).first()
+    assert row is not None
+    person = session.get_one(Person, row.person_id)
+    who = person.email.partition("@")[0]
+    yield "alerts.index", who, {}
+    yield "alerts.index", "abroad", {}
+    yield "alerts.new", who, {"watch": "listings", "q": "船舶", "kind": "patent_invention"}
+    yield "alerts.edit", who, {"saved_search_id": row.id}
+    yield "alerts.delete", who, {"saved_search_id": row.id}
+    yield "unsubscribing.ask", VISITOR, {"token": row.token}
 
 
 def center_of(session: Session, center_id: int | None) -> str:

@@ -1,0 +1,1 @@
+"""The way out of a saved search's letters, for whoever holds one."""
