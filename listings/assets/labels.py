@@ -49,6 +49,7 @@ SOURCE_LABELS: dict[str, LazyText] = {
     "us_peds": lazy_gettext("USPTO, Patent Examination Data System"),
     "cnipa": lazy_gettext("CNIPA, patent documents"),
     "epo_ops": lazy_gettext("EPO, Open Patent Services"),
+    "epo_family": lazy_gettext("EPO, patent families and legal events"),
     "epo_register": lazy_gettext("EPO, European Patent Register"),
     "euipo_trademark": lazy_gettext("EUIPO, trade mark register"),
     "epo_family": lazy_gettext("EPO, patent families and legal events"),
@@ -71,6 +72,14 @@ SOURCE_LABELS: dict[str, LazyText] = {
     "patentscope_csv": lazy_gettext("PATENTSCOPE, exported list"),
     "patent_csv": lazy_gettext("Exported list of a patent database"),
     "copyright_csv": lazy_gettext("Table of copyright registrations"),
+    "cce_registrations": lazy_gettext("US catalogue of copyright entries, registrations"),
+    "cce_renewals": lazy_gettext("US catalogue of copyright entries, renewals"),
+    "jpo": lazy_gettext("Japan Patent Office"),
+    "uk_indications": lazy_gettext("United Kingdom, geographical indications"),
+    "espacenet_csv": lazy_gettext("Export of Espacenet"),
+    "lens_csv": lazy_gettext("Export of The Lens"),
+    "patentscope_csv": lazy_gettext("Export of PATENTSCOPE"),
+    "patent_csv": lazy_gettext("Export of a search service"),
     "hand": lazy_gettext("Entered by hand"),
 }
 

@@ -77,10 +77,16 @@ def _kind(event: RightEvent) -> EventKind:
 
 
 def _lay(standing: list[Burden], event: RightEvent, kind: EventKind, day: date) -> None:
-    """A new burden; a security that names an earlier one goes on in other hands (it was assigned, or corrected)."""
+    """A new burden; a security that names an earlier one goes on in other hands (it was assigned, or corrected).
+
+    A change that has no number of its own (CNIPA's PM01, EM01) is about the same entry, which stands on under it.
+    """
     type_ = TYPE_OF[kind]
     for place, each in enumerate(standing):
         if each.type is type_ and each.key in event.refers_to and each.ended is None:
+            if not event.ref:
+                standing[place] = replace(each, holders=event.takers or each.holders)
+                return
             standing[place] = replace(each, ended=max(day, each.since), released_by=event.ref)
     key = event.ref or f"{event.code or kind.value} {day.isoformat()}"
     holders = event.takers or event.givers

@@ -6,10 +6,14 @@ import pytest
 
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.models import EncumbranceType
 from listings.assets.numbers import NumberType
+from listings.registry.burdens import burdens_of
 from listings.registry.inpadoc import confirmed_by, kind_of
+from listings.registry.joining import source
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import RightRecord
+from listings.registry.title import chain_of
 from tests.listings.registry.files import FIXTURES, findings, rights, said
 
 
@@ -252,3 +256,16 @@ def test_an_answer_about_steps_alone_is_known_by_its_query():
 
 def test_an_answer_about_steps_that_names_no_file_is_refused():
     assert said(findings(_without_biblio().replace(b"publication=EP4990006", b"ti=mirror"))) == [("ops_register", 6)]
+
+
+def test_a_chinese_pledge_that_was_changed_is_lifted_by_its_number():
+    chain = chain_of([source(member("CN"), trusted=True)], today=date(2026, 11, 23))
+    [pledge] = [each for each in burdens_of(chain.entries, trusted_only=True) if each.type is EncumbranceType.PLEDGE]
+    assert (pledge.key, pledge.holders, pledge.since) == ("Y2019990000001", ("Bank of the Cape",), date(2019, 12, 20))
+    assert pledge.ended == date(2020, 12, 28)
+
+
+def test_a_chinese_licence_stands_as_an_exclusive_one():
+    chain = chain_of([source(member("CN"), trusted=True)], today=date(2026, 11, 23))
+    [licence] = [each for each in burdens_of(chain.entries, trusted_only=True) if each.type is EncumbranceType.LICENSE]
+    assert (licence.license_type, licence.holders, licence.ended) == ("exclusive", ("Nordlicht Optik GmbH",), None)
