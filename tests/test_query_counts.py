@@ -19,7 +19,7 @@ from tests.settlement.deals.world import NOON, World
 from trading.negotiation import services as negotiation
 
 PAGES = {
-    "seller": ("/listings", "/rights", "/negotiations", "/deals", "/notices", "/desk"),
+    "seller": ("/listings", "/rights", "/deadlines", "/negotiations", "/deals", "/notices", "/desk"),
     "buyer": ("/negotiations", "/deals", "/notices", "/desk"),
     "staff": ("/listings/to-review", "/deals", "/recordals", "/desk"),
     "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/finance/unapplied", "/deals", "/desk"),

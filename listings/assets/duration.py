@@ -123,12 +123,14 @@ def us_copyright_term(published: date, *, renewed: bool, foreign: bool = False) 
 def statutory_expiry(kind: AssetKind, office: str, *, filed: date | None, granted: date | None) -> date | None:
     """The end of a right that somebody enters by hand (BR-01, BR-06, BR-07).
 
-    A mark counts from registration, in the European Union from filing; a work is taken for a legal person's,
-    first published (or made) on `filed`.
+    A mark counts from registration, in the European Union and in Germany from filing; in China its last day is the
+    one before the tenth anniversary, as its certificate says. A work is taken for a legal person's, first published
+    (or made) on `filed`.
     """
     if kind is AssetKind.TRADEMARK:
-        start = filed if office == "EM" else granted
-        return years_later(start, 10) if start else None
+        start = filed if office in ("EM", "DE") else granted
+        end = years_later(start, 10) if start else None
+        return end - timedelta(days=1) if end and office == "CN" else end
     if kind.family == "copyright":
         return copyright_term(True, filed or granted, None, None)
     return patent_term(office, kind, filed)

@@ -1,5 +1,6 @@
 """What the docket is asked and what it answers; the same shapes load the form and the JSON."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -7,14 +8,22 @@ from marshmallow import ValidationError, fields, validates_schema
 from core.api import AddressQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext as lazy
+from listings.assets.dates import FIRST_YEAR, LAST_YEAR
 from listings.assets.kinds import AssetKind
 from listings.docket.vocabulary import Certainty, Charge, Lapse, Office, Part, Reduction, Risk, Stage
+
+
+def must_be_near(day: date) -> None:
+    """A year in which there are rights: what lies beyond is a slip of the pen, and no calendar reaches from there."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        span = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(str(lazy("Write a year between %(first)s and %(last)s.", **span)))
 
 
 class PayingQuery(AddressQuery):
     """Which charge, on which day it is paid, and by whom. Without a charge: what falls due next."""
 
-    on = Day(metadata={"description": "the day of payment; without it today (Beijing)"})
+    on = Day(validate=must_be_near, metadata={"description": "the day of payment; without it today (Beijing)"})
     charge = Choice(Charge)
     number = Whole(least=1, most=60, metadata={"description": "the year of an annual fee, else which one of its kind"})
     reduction = Choice(Reduction)
@@ -32,9 +41,12 @@ class FeeQuery(PayingQuery):
 
     office = Choice(Office, required=True)
     kind = Choice(AssetKind, required=True)
-    filed = Day(metadata={"description": "day of filing"})
-    granted = Day(metadata={"description": "day of grant or registration; without it there is an application only"})
-    expires = Day(metadata={"description": "end of the term, where the register gives it"})
+    filed = Day(validate=must_be_near, metadata={"description": "day of filing"})
+    granted = Day(
+        validate=must_be_near,
+        metadata={"description": "day of grant or registration; without it there is an application only"},
+    )
+    expires = Day(validate=must_be_near, metadata={"description": "end of the term, where the register gives it"})
     classes = Whole(least=1, most=45, load_default=1, metadata={"description": "how many Nice classes a mark has"})
 
     @validates_schema

@@ -42,7 +42,7 @@ def record_payment(
     actor.must_have(*KEEPERS)
     asset = locked(session, Asset, asset_id)
     due = deadline_of(session, asset, charge, number, now)
-    must_be_payable(due, paid_on, now)
+    must_be_payable(due, paid_on, now, began=asset.grant_date or asset.filing_date)
     must_be_kept(session, asset_id, file_digest, field="file_digest")
     standing = select(Annuity.id).filter_by(asset_id=asset_id, charge=charge, number=number, struck_at=None)
     if session.scalar(standing) is not None:
@@ -72,10 +72,12 @@ def deadline_of(session: Session, asset: Asset, charge: Charge, number: int, now
     raise Unacceptable(text, code="no_such_charge", fields={"number": [text]})
 
 
-def must_be_payable(due: Deadline, paid_on: date, now: datetime) -> None:
+def must_be_payable(due: Deadline, paid_on: date, now: datetime, *, began: date | None) -> None:
     """Unacceptable unless it could be paid on that day."""
     if paid_on > business_date(now):
         text = _("The day of payment lies in the future.")
+    elif began is not None and paid_on < began:
+        text = _("The day of payment lies before the right began.")
     elif paid_on > due.last_day:
         text = _(
             "%(what)s could be paid until %(day)s. Afterwards only the office can restore the right: record its"

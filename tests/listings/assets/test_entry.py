@@ -80,7 +80,7 @@ def test_each_answer_that_does_not_fit_is_named(session, change, field):
     [
         ({"kind": AssetKind.PATENT_UTILITY, "number": "202320123987.0"}, date(2033, 7, 17)),
         ({"kind": AssetKind.PATENT_DESIGN, "number": "202430246810.X"}, date(2038, 7, 17)),
-        ({"kind": AssetKind.TRADEMARK, "number": "71234567"}, date(2035, 3, 14)),
+        ({"kind": AssetKind.TRADEMARK, "number": "71234567"}, date(2035, 3, 13)),  # the day before the anniversary
         ({"kind": AssetKind.COPYRIGHT_WORK, "number": "国作登字-2023-F-00990001"}, date(2073, 12, 31)),
         ({"kind": AssetKind.TRADEMARK, "jurisdiction": "EM", "number": "018990001"}, date(2033, 7, 17)),
         ({"jurisdiction": "EP", "number": "21876543.6"}, date(2043, 7, 17)),

@@ -98,6 +98,8 @@ def test_an_unknown_amount_sends_to_the_office(client, app):
         ({"expires": "2021-01-01"}, "The end of the term lies before the day of grant or filing."),
         ({"number": "2"}, "Such a right has numbers from 3 to 20."),
         ({"number": "21"}, "Such a right has numbers from 3 to 20."),
+        ({"filed": "9999-12-31"}, "Write a year between 1800 and 2200."),
+        ({"on": "0001-01-01"}, "Write a year between 1800 and 2200."),
         ({"classes": "0"}, "Write a number from 1 to 45."),
     ],
 )
@@ -227,3 +229,11 @@ def test_the_api_refuses_what_it_cannot_read(client, app, query):
     answer = client.get("/api/v1/fees", query_string=query)
     assert answer.status_code == 422
     assert answer.json["error"]["fields"]
+
+
+@pytest.mark.parametrize("on", ["1800-01-01", "2200-12-31"])
+def test_the_calculator_reaches_from_one_end_of_the_calendar_to_the_other(client, app, on):
+    dates = {"filed": "1800-01-01", "granted": "2200-12-31", "expires": "2200-12-31", "on": on}
+    for office, kind in product(Office, AssetKind):
+        answer = client.get("/api/v1/fees", query_string={"office": office.value, "kind": kind.value, **dates})
+        assert answer.status_code == 200, (office, kind, answer.text[:200])

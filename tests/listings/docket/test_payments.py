@@ -68,6 +68,7 @@ def test_a_payment_does_not_change_the_right_itself(session, asset):
         ({"charge": Charge.END_OF_TERM, "number": 1}, "no_such_charge"),
         ({"paid_on": date(2026, 11, 24)}, "day_of_payment"),
         ({"number": 3, "paid_on": date(2026, 1, 20)}, "day_of_payment"),  # the grace of year 3 ended on 19 January 2026
+        ({"paid_on": date(2020, 1, 6)}, "day_of_payment"),
         ({"file_digest": "0" * 64}, "evidence_unknown"),
     ],
 )
