@@ -56,6 +56,14 @@ def texts_of(element: Element | None, *path: str) -> Iterator[str]:
             yield text
 
 
+def columns_of(element: Element | None, *path: str) -> Iterator[str]:
+    """The texts of all elements at the end of a path as they stand, for fields whose blanks are columns."""
+    for found in children(element, *path):
+        text = _NOT_TEXT.sub("", _whole(found) or "").strip()
+        if text:
+            yield text
+
+
 def _whole(element: Element) -> str | None:
     return element.text if not len(element) else "".join(str(part) for part in element.itertext())
 

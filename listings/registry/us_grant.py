@@ -1,6 +1,5 @@
 """US patent grants, red book XML (`us-patent-grant`, v4.0 to v4.5): one document, one patent."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,10 +9,11 @@ from listings.assets.duration import us_design_term, us_patent_term
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
+from listings.codes.symbols import read_symbol
 from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
-from listings.registry.text import child, children, clean, text_of, texts_of, unique
+from listings.registry.text import child, children, clean, columns_of, text_of, texts_of, unique
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
 
@@ -35,7 +35,6 @@ UNREAD = frozenset(
 PLAN = Plan(records=frozenset({"us-patent-grant"}), unread=UNREAD)
 # A continuation or division has the term of its earliest parent (35 U.S.C. 154(a)(2)); provisionals do not count.
 _PARENTS = ("continuation", "continuation-in-part", "division", "us-divisional-reissue", "reissue", "substitution")
-_STROKED = re.compile(r"([A-H]\d\d[A-Z])\s*0*(\d{1,4})/(\d{2,6})")
 # 35 U.S.C. 157, in force until 16 March 2013: whoever asked for a registration waived the right to a patent.
 WAIVED = "Statutory invention registration"
 
@@ -177,10 +176,8 @@ def ipc(biblio: Element | None) -> Iterator[str]:
     """IPC symbols, of the reform's edition or packed as before it."""
     for each in children(biblio, "classifications-ipcr", "classification-ipcr"):
         yield symbol(each)
-    for text in texts_of(biblio, "classification-ipc", "main-classification"):
-        yield packed_ipc(text)
-    for text in texts_of(biblio, "classification-ipc", "further-classification"):
-        yield packed_ipc(text)
+    for place in ("main-classification", "further-classification"):
+        yield from map(packed_ipc, columns_of(biblio, "classification-ipc", place))
 
 
 def cpc(biblio: Element | None) -> Iterator[str]:
@@ -198,19 +195,13 @@ def symbol(parts: Element) -> str:
 
 
 def packed_ipc(text: str) -> str:
-    """`A61F  206` and `A41D013/00` (edition 7 and before) as `A61F 2/06` and `A41D 13/00`.
+    """`A61F  206`, `H01L 21302`, `A41D013/00` (edition 7 and before) as `A61F 2/06`, `H01L 21/302`, `A41D 13/00`.
 
     Three columns hold the main group, filled with blanks or zeros, then follows the subgroup, in newer files behind a
-    stroke.
+    stroke: give the text with its blanks (`columns_of`).
     """
-    stroked = _STROKED.fullmatch(text)
-    if stroked is not None:
-        return "{} {}/{}".format(*stroked.groups())
-    subclass, rest = text[:4], text[4:]
-    digits = rest.strip()
-    if not digits.isdigit() or len(digits) < 3:
-        return clean(text, 30)
-    return f"{subclass} {digits[:-2].lstrip('0') or '0'}/{digits[-2:]}"
+    symbol = read_symbol(text)
+    return str(symbol) if symbol is not None and symbol.group else clean(text, 30)
 
 
 def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted: date | None) -> date | None:

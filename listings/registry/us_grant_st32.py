@@ -10,7 +10,7 @@ from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
-from listings.registry.text import child, children, clean, text_of, texts_of, unique
+from listings.registry.text import child, children, clean, columns_of, text_of, unique
 from listings.registry.us_grant import WAIVED, lacking, packed_ipc
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
@@ -54,7 +54,7 @@ def read(found: Found) -> Iterator[Finding]:
         expiry_date=expiry,
         expiry_basis=TermBasis.ESTIMATED if expiry else None,
         priorities=tuple(_priorities(biblio)),
-        ipc=() if design else unique(map(packed_ipc, [main, *texts_of(biblio, "B500", "B510", "B512")])),
+        ipc=() if design else unique(_ipc(biblio)),
         locarno=(locarno(main),) if design and main else (),
         inventors=inventors,
         owners=owners,
@@ -96,6 +96,11 @@ def _name(party: Element) -> str:
 def _abstract(patent: Element) -> dict[str, str]:
     text = text_of(patent, "SDOAB", limit=8_000)
     return {"en": clean(text, 8_000)} if text else {}
+
+
+def _ipc(biblio: Element | None) -> Iterator[str]:
+    for place in ("B511", "B512"):
+        yield from map(packed_ipc, columns_of(biblio, "B500", "B510", place))
 
 
 def _priorities(biblio: Element | None) -> Iterator[Priority]:

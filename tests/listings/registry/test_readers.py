@@ -47,7 +47,7 @@ def test_a_sequence_listing_between_grants_is_a_note():
 
 def test_a_grant_in_st32_tags_with_image_entities_is_read():
     [patent] = rights(findings("us_grant_st32.xml"))
-    assert (patent.registration_no, patent.ipc) == ("06990003", ("A61F 2/06",))
+    assert (patent.registration_no, patent.ipc) == ("06990003", ("A61F 2/06", "H01L 21/302"))
     assert patent.owners == ("Fjordbenk AS",)
     assert patent.abstract == {"en": "A hinge that locks."}
 
