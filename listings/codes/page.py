@@ -50,16 +50,14 @@ def scheme_named(name: str) -> Scheme:
 
 def schemes_of(session: Session) -> list[dict[str, Any]]:
     """Every scheme that has codes: how many the product knows itself, and what is loaded."""
-    loaded: dict[str, list[queries.ListStatus]] = {}
-    for each in queries.status(session):
-        loaded.setdefault(each.scheme, []).append(each)
+    loaded = queries.loaded_schemes(session)
     rows = [
         {
             "scheme": scheme.value,
             "name": str(SCHEME_NAMES[scheme]),
             "own": len(shipped(scheme)),
-            "loaded": sum(each.codes for each in loaded.get(scheme.value, ())),
-            "loaded_at": max((each.loaded_at for each in loaded.get(scheme.value, ())), default=None),
+            "loaded": loaded[scheme.value][0] if scheme.value in loaded else 0,
+            "loaded_at": loaded[scheme.value][1] if scheme.value in loaded else None,
         }
         for scheme in Scheme
     ]

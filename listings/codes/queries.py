@@ -95,6 +95,13 @@ def counted_at(session: Session) -> datetime | None:
     return session.scalar(select(func.max(CodeCount.counted_at)))
 
 
+def loaded_schemes(session: Session) -> dict[str, tuple[int, datetime]]:
+    """Scheme → how many different codes are loaded of it, and when the last of them was."""
+    counts = (func.count(CodeEntry.code.distinct()), func.max(CodeEntry.loaded_at))
+    rows: Iterable[Any] = session.execute(select(CodeEntry.scheme, *counts).group_by(CodeEntry.scheme))
+    return {scheme: (codes, loaded_at) for scheme, codes, loaded_at in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class ListStatus:
     """What is loaded of one list in one edition."""

@@ -15,7 +15,7 @@ class SchemeOut(Shape):
     scheme = fields.String(required=True)
     name = fields.String(required=True)
     own = fields.Integer(metadata={"description": "codes that have a label of the product's own"})
-    loaded = fields.Integer(metadata={"description": "codes of official lists that are loaded, editions apart"})
+    loaded = fields.Integer(metadata={"description": "different codes of official lists that are loaded"})
     loaded_at = Instant(allow_none=True)
 
 

@@ -104,7 +104,7 @@ def test_programs_page_through_a_list_without_gaps_and_repeats(client):
 
 def test_programs_learn_which_lists_there_are(client, lists):
     rows = {row["scheme"]: row for row in client.get("/api/v1/codes").json["items"]}
-    assert (rows["nice"]["own"], rows["nice"]["loaded"]) == (45, 3)
+    assert (rows["nice"]["own"], rows["nice"]["loaded"]) == (45, 1)
     assert rows["currencies"]["loaded"] == 1
 
 
