@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from listings.assets import queries, services
+from listings.assets.classes import technology_of
 from listings.assets.models import Asset, Encumbrance, Ownership, OwnershipClaim
 from listings.assets.schemas import (
     AssetIn,
@@ -48,11 +49,12 @@ def my_assets(
 @api.read(bp, "/assets/<int:asset_id>", gives=AssetPage, public=True)
 def show_asset(session: Session, asset_id: int, *, actor: Actor | None) -> dict[str, Any]:
     """A right with its numbers, classes, owners and what stands on it."""
-    asset = queries.asset(session, asset_id)
+    asset, classes = queries.asset(session, asset_id), queries.classes_of(session, asset_id)
     return {
         **{name: getattr(asset, name) for name in Asset.__table__.columns.keys()},  # noqa: SIM118
         "numbers": queries.numbers_of(session, asset_id),
-        "classes": queries.classes_of(session, asset_id),
+        "classes": classes,
+        "technology": technology_of(classes),
         "owners": queries.owners_now(session, asset_id),
         "encumbrances": queries.visible_encumbrances(session, asset_id, actor),
     }

@@ -11,7 +11,7 @@ from listings.assets.models import AssetClass, ClassScheme
 from listings.codes import queries as lists
 from listings.codes.page import standing_of
 from listings.codes.queries import Title
-from listings.codes.schemes import Scheme, Standing, named
+from listings.codes.schemes import Named, Scheme, Standing, named
 from listings.codes.standing import STANDING_LABELS
 from listings.codes.symbols import read_symbol
 from listings.codes.technology import FIELD_LABELS, SECTOR_LABELS, sector_of, technology_fields
@@ -55,6 +55,20 @@ def fields_of(ipc: Iterable[str], cpc: Iterable[str]) -> tuple[int, ...]:
     return technology_fields(ipc) or technology_fields(cpc)
 
 
+def told(row: AssetClass) -> Named:
+    """A class with our own label and its standing; of schemes without a list the code alone."""
+    return named(LISTS[row.scheme], row.code) if row.scheme in LISTS else Named(row.code, "")
+
+
+def technology_of(rows: Iterable[AssetClass]) -> tuple[int, ...]:
+    """The fields of technology of a right with these classes."""
+    codes: dict[ClassScheme, list[str]] = {ClassScheme.IPC: [], ClassScheme.CPC: []}
+    for row in rows:
+        if row.scheme in codes:
+            codes[row.scheme].append(row.code)
+    return fields_of(codes[ClassScheme.IPC], codes[ClassScheme.CPC])
+
+
 def classes_in_words(session: Session, asset_id: int, language: str) -> tuple[list[ClassGroup], list[tuple[str, str]]]:
     """A right's classes by scheme and its (field of technology, sector), in two statements."""
     kept: dict[ClassScheme, list[AssetClass]] = {}
@@ -72,8 +86,7 @@ def classes_in_words(session: Session, asset_id: int, language: str) -> tuple[li
         )
         for scheme, rows in kept.items()
     ]
-    codes = {scheme: [row.code for row in kept.get(scheme, ())] for scheme in (ClassScheme.IPC, ClassScheme.CPC)}
-    fields = fields_of(codes[ClassScheme.IPC], codes[ClassScheme.CPC])
+    fields = technology_of(row for rows in kept.values() for row in rows)
     return groups, [(str(FIELD_LABELS[field]), str(SECTOR_LABELS[sector_of(field)])) for field in fields]
 
 

@@ -6,6 +6,7 @@ from marshmallow import fields, post_load, pre_load, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, Shape, Text, Whole
+from listings.assets.classes import told
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme, EncumbranceType
 from listings.assets.numbers import NumberType
@@ -143,6 +144,10 @@ class ClassOut(Shape):
     scheme = Choice(ClassScheme)
     code = fields.String()
     detail = fields.String()
+    label = fields.Function(lambda row: str(told(row).label), metadata={"type": "string"})
+    standing = fields.Function(
+        lambda row: told(row).standing.value, metadata={"type": "string", "enum": ["current", "historic", "unknown"]}
+    )
 
 
 class OwnerOut(Shape):
@@ -208,6 +213,7 @@ class AssetPage(AssetOut):
 
     numbers = fields.List(fields.Nested(NumberOut))
     classes = fields.List(fields.Nested(ClassOut))
+    technology = fields.List(fields.Integer(), metadata={"description": "WIPO's fields of technology, 1 to 35"})
     owners = fields.List(fields.Nested(OwnerOut))
     encumbrances = fields.List(fields.Nested(EncumbranceOut))
 

@@ -63,7 +63,9 @@ def test_anybody_reads_a_right(client, app):
     body = client.get(f"/api/v1/assets/{asset.id}").json
     assert (body["number"], body["status"], body["expiry_date"]) == ("ZL202310876543.9", "in_force", "2043-07-17")
     assert body["owners"][0]["share_bp"] == 10_000
-    assert body["classes"] == [{"scheme": "IPC", "code": "H02J 7/00", "detail": ""}]
+    assert body["classes"] == [
+        {"scheme": "IPC", "code": "H02J 7/00", "detail": "", "label": "Electric power", "standing": "current"}
+    ]
 
 
 def test_a_right_is_entered_and_listed_among_mine(client, holder):

@@ -58,6 +58,18 @@ def test_a_nice_class_is_told_by_its_label_alone(client, app):
     assert "<li>第9类 电子设备、软件与仪器" in page
 
 
+def test_programs_get_labels_standing_and_fields_of_technology(client, app):
+    asset_id = a_right((ClassScheme.IPC, "H01M 10/0525"), (ClassScheme.LOCARNO, "32-00"))
+
+    said = client.get(f"/api/v1/assets/{asset_id}").json
+
+    assert said["technology"] == [1]
+    assert [(row["code"], row["label"], row["standing"]) for row in said["classes"]] == [
+        ("H01M 10/0525", "Electrical components", "current"),
+        ("32-00", "Graphic symbols and logos (design)", "historic"),
+    ]
+
+
 def test_a_right_counts_once_for_everything_that_its_classes_lie_in():
     keys = keys_of([(ClassScheme.IPC, "H01M 10/0525"), (ClassScheme.IPC, "H01M 10/06"), (ClassScheme.LOCARNO, "06-01")])
     assert keys == {
