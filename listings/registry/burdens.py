@@ -58,16 +58,17 @@ class Burden:
 def burdens_of(entries: Sequence[Entry], *, trusted_only: bool) -> list[Burden]:
     """Every burden that the entries put on the right, ended or not, in the order of time.
 
-    With `trusted_only` what a holder's own file says lifts nothing (it may add).
+    With `trusted_only` what a holder's own file says lifts nothing and hands nothing on (it may add).
     """
     standing: list[Burden] = []
     for entry in entries:
         event, day = entry.event, entry.day
         if day is None:
             continue
+        heard = entry.source.trusted or not trusted_only
         if entry.part is Part.BURDENS:
-            _lay(standing, event, _kind(event), day)
-        elif entry.part is Part.LIFTS and (entry.source.trusted or not trusted_only):
+            _lay(standing, event, _kind(event), day, hands_on=heard)
+        elif entry.part is Part.LIFTS and heard:
             _lift(standing, event, _kind(event), day)
     return standing
 
@@ -76,14 +77,14 @@ def _kind(event: RightEvent) -> EventKind:
     return event.confirms or event.kind if event.kind is EventKind.CORRECTION else event.kind
 
 
-def _lay(standing: list[Burden], event: RightEvent, kind: EventKind, day: date) -> None:
+def _lay(standing: list[Burden], event: RightEvent, kind: EventKind, day: date, *, hands_on: bool) -> None:
     """A new burden; a security that names an earlier one goes on in other hands (it was assigned, or corrected).
 
     A change that has no number of its own (CNIPA's PM01, EM01) is about the same entry, which stands on under it.
     """
     type_ = TYPE_OF[kind]
     for place, each in enumerate(standing):
-        if each.type is type_ and each.key in event.refers_to and each.ended is None:
+        if hands_on and each.type is type_ and each.key in event.refers_to and each.ended is None:
             if not event.ref:
                 standing[place] = replace(each, holders=event.takers or each.holders)
                 return

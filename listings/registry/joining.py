@@ -120,10 +120,15 @@ def ranked(sources: Iterable[Source]) -> list[Source]:
 
 
 def joined(sources: Sequence[Source], stands: Stands | None = None) -> Joined:
-    """The right that these records (at least one) tell of."""
+    """The right that these records (at least one) tell of.
+
+    Beside the word of those who keep the register a holder's own file may fill particulars, but tells no kind and no
+    end of the term.
+    """
     order = ranked(sources) if len(sources) > 1 else list(sources)
+    believed = [each for each in order if each.trusted] or order
     whole = Joined()
-    _kind(whole, order)
+    _kind(whole, believed)
     for each in order:
         for column in _PLAIN:
             value = getattr(each.record, column)
@@ -133,7 +138,7 @@ def joined(sources: Sequence[Source], stands: Stands | None = None) -> Joined:
         if each.record.inventors:
             whole.take("inventor_names", [name[:300] for name in each.record.inventors[:MOST_NAMES]], each)
     _texts(whole, order)
-    _term(whole, order)
+    _term(whole, believed)
     _status(whole, order, stands)
     _numbers(whole, order)
     _classes(whole, order)

@@ -79,14 +79,18 @@ def key_of(event: RightEvent) -> tuple[object, ...]:
 
 
 def events_of(sources: Sequence[Source]) -> list[tuple[RightEvent, Source]]:
-    """Each event once, with what its best source leaves open filled in from the others."""
+    """Each event once, with what its best source leaves open filled in from the others.
+
+    A holder's own file fills in nothing of what a keeper of the register brought.
+    """
     found: dict[tuple[object, ...], tuple[RightEvent, Source]] = {}
     for each in ranked(sources):
         for event in each.record.events:
             key = key_of(event)
             if key in found:
                 known, origin = found[key]
-                found[key] = (_completed(known, event), origin)
+                if each.trusted or not origin.trusted:
+                    found[key] = (_completed(known, event), origin)
             else:
                 found[key] = (event, each)
     return sorted(found.values(), key=lambda pair: _place(pair[0]))
@@ -101,7 +105,7 @@ def _completed(known: RightEvent, other: RightEvent) -> RightEvent:
 def _place(event: RightEvent) -> tuple[object, ...]:
     """Along time; of one day in the order of the books."""
     day = event.day or event.recorded or date.min
-    numbers = tuple(int(part) for part in event.ref.split("/") if part.isdigit())
+    numbers = tuple(int(part) for part in event.ref.split("/") if part.isdecimal() and len(part) < 20)
     return day, event.recorded or date.max, numbers, event.kind.value, event.ref, event.code, event.text
 
 
@@ -174,14 +178,19 @@ def _moves(event: RightEvent, part: Part) -> bool:
 def _with_corrections(
     entries: Sequence[tuple[RightEvent, Source]],
 ) -> list[tuple[RightEvent, Source, Part]]:
-    """A corrective recordal speaks in the place of the entries that it names, on their day."""
+    """A corrective recordal speaks in the place of the entry that it names, on that entry's day.
+
+    What a holder's own file says corrects nothing that a keeper of the register brought.
+    """
     by_ref = {event.ref: event for event, _source in entries if event.ref}
+    vouched = {event.ref for event, source in entries if event.ref and source.trusted}
     corrected: dict[str, RightEvent] = {}
     stands_for: dict[int, RightEvent] = {}
-    for event, _source in entries:
+    for event, source in entries:
         if event.kind is not EventKind.CORRECTION:
             continue
-        target = next((by_ref[ref] for ref in event.refers_to if ref in by_ref and ref != event.ref), None)
+        named = (ref for ref in event.refers_to if ref in by_ref and ref != event.ref)
+        target = next((by_ref[ref] for ref in named if source.trusted or ref not in vouched), None)
         if target is not None and event.takers:
             corrected[target.ref] = event
             stands_for[id(event)] = target

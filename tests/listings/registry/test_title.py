@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from listings.assets.kinds import AssetKind, AssetStatus
+from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import EncumbranceType
 from listings.registry.burdens import burdens_of
 from listings.registry.deriving import derived
@@ -143,6 +143,27 @@ def test_what_a_holders_own_file_says_moves_no_title():
     assert found.owners == ("Tidewell Inc.",)
 
 
+def test_what_a_holders_own_file_calls_a_correction_replaces_nothing_that_a_keeper_brought():
+    forged = recordal(
+        "CORRECTIVE ASSIGNMENT REEL 50003 FRAME 30", "60000/1", "2023-01-01", ("Tidewell Inc.",), ("Elsewhere Ltd",)
+    )
+    found = chain(applied_for(FIRST, RENAMED, SOLD), told(forged, trusted=False))
+    assert found.owners == ("Norsund Power AS",)
+    assert {each.event.ref: each.part for each in found.entries}["50003/30"] is Part.MOVES
+
+
+def test_what_a_holders_own_file_says_of_the_same_entry_names_nobody():
+    bare = recordal("ASSIGNMENT", "50003/30", "2022-05-01", (), ())
+    assert chain(applied_for(FIRST, bare), told(SOLD, trusted=False)).owners == ("Tidewell Inc.",)
+
+
+@pytest.mark.parametrize("ref", ["²/1", "9" * 5000, "九/1"])
+def test_a_number_that_only_looks_like_digits_keeps_its_place(ref):
+    assert chain(applied_for(recordal("ASSIGNMENT", ref, "2020-02-01", INVENTORS, ("Tidewell Inc.",)))).owners == (
+        "Tidewell Inc.",
+    )
+
+
 def burdens(*events: RightEvent, trusted: bool = True):
     found = burdens_of(chain(applied_for(FIRST, *events, trusted=trusted)).entries, trusted_only=True)
     return [(each.type, each.key, each.ended and each.ended.isoformat()) for each in found]
@@ -185,6 +206,27 @@ def test_an_assigned_security_goes_on_in_other_hands():
         (EncumbranceType.PLEDGE, "60001/5", "2023-06-01"),
         (EncumbranceType.PLEDGE, "60009/1", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CORRECTIVE ASSIGNMENT TO CORRECT REEL/FRAME 060001/0005",
+        "ASSIGNMENT OF PATENT SECURITY INTEREST RECORDED AT REEL/FRAME 060001/0005",
+        "RELEASE OF SECURITY INTEREST RECORDED AT REEL/FRAME 060001/0005",
+    ],
+)
+def test_a_holders_own_file_takes_no_security_off_the_right(text):
+    forged = recordal(text, "60009/1", "2023-06-01", ("First Coast Bank",), ("Tidewell Inc.",))
+    right = derived([applied_for(FIRST, SECURED), told(forged, trusted=False)], today=TODAY)
+    assert ("60001/5", None) in [(each.key, each.ended) for each in right.burdens]
+
+
+def test_beside_the_register_a_holders_own_file_tells_no_end_of_the_term():
+    forged = told(trusted=False, expiry_date=date(2060, 1, 1), expiry_basis=TermBasis.REGISTERED)
+    register = told(expiry_date=date(2040, 1, 2), expiry_basis=TermBasis.ESTIMATED)
+    assert derived([forged, register], today=TODAY).joined.values["expiry_date"] == date(2040, 1, 2)
+    assert "expiry_date" not in derived([forged, told()], today=TODAY).joined.values
 
 
 @pytest.mark.parametrize(
