@@ -53,15 +53,27 @@ def take_over(session: Session, record: RightRecord, who: Who) -> str:
     if not who.keeper:
         if len(known) > 1:
             raise RecordNotTaken("record_number_conflict", assets=", ".join(map(str, known)))
-        return _fill(session, locked(session, Asset, known[0]), told, who)
-    asset = locked(session, Asset, known[0])
+        return _fill(session, _met(session, known[0], told), told, who)
+    asset = _met(session, known[0], told)
     for other_id in known[1:]:
-        asset = join(session, asset, locked(session, Asset, other_id), who)
+        asset = join(session, asset, _met(session, other_id, told), who)
     others = [each for each in sources_of(session, asset.id) if each.digest != told.digest]
     right = derived([*others, told], today=who.today, stands=stands_on(asset))
     touched = bring(session, asset, right, told, who)
     _keep(session, asset, told, taken, who)
     return "changed" if touched or len(known) > 1 else "same"
+
+
+def _met(session: Session, asset_id: int, told: Source) -> Asset:
+    """The right that a record has met by a number, locked.
+
+    RecordNotTaken where both carry an application (or a registration) number and none is the same: a mistyped or
+    forged number in the file would make one right of two.
+    """
+    asset = locked(session, Asset, asset_id)
+    if _tell_apart(_numbers(session, asset), {(number.type, number.canonical) for number in told.read.numbers}):
+        raise RecordNotTaken("record_of_two_rights", number=asset.number_display)
+    return asset
 
 
 def plainly_new(session: Session, records: Sequence[RightRecord], who: Who) -> tuple[list[Source], list[RightRecord]]:
@@ -176,7 +188,7 @@ def join(session: Session, one: Asset, other: Asset, who: Who) -> Asset:
 
     RecordNotTaken where the platform has recorded something on both. Old addresses lead on.
     """
-    if _tells_apart(session, one, other):
+    if _tell_apart(_numbers(session, one), _numbers(session, other)):
         raise RecordNotTaken("record_number_conflict", assets=f"{one.id}, {other.id}")
     for kept, gone in ((one, other), (other, one)):
         if not _has_history(session, gone) and _lets_go(session, kept, gone, who):
@@ -187,12 +199,15 @@ def join(session: Session, one: Asset, other: Asset, who: Who) -> Asset:
     raise RecordNotTaken("record_number_conflict", assets=f"{one.id}, {other.id}")
 
 
-def _tells_apart(session: Session, one: Asset, other: Asset) -> bool:
+def _numbers(session: Session, asset: Asset) -> set[tuple[NumberType, str]]:
+    return {(row.number_type, row.number) for row in queries.numbers_of(session, asset.id)}
+
+
+def _tell_apart(one: set[tuple[NumberType, str]], other: set[tuple[NumberType, str]]) -> bool:
     """Whether both carry an application (or a registration) number and none is the same: they are two rights."""
-    numbers = [queries.numbers_of(session, each.id) for each in (one, other)]
     for type_ in (NumberType.APPLICATION, NumberType.REGISTRATION):
-        first, second = ({row.number for row in rows if row.number_type is type_} for rows in numbers)
-        if first and second:
+        ours, theirs = ({number for number in each if number[0] is type_} for each in (one, other))
+        if ours and theirs and not ours & theirs:
             return True
     return False
 

@@ -138,6 +138,10 @@ TEXTS: dict[str, LazyText] = {
         "The numbers of this record belong to two different assets here (%(assets)s). "
         "Ask the platform to join them, then import again."
     ),
+    "record_of_two_rights": lazy_gettext(
+        "This record shares a number with the right %(number)s here, but its application or registration number is "
+        "another: they are two rights. Compare the numbers with the register, mend the file and import it again."
+    ),
     "record_of_another": lazy_gettext(
         "The right %(number)s belongs to another organisation here. Ask an operation center to import this file."
     ),

@@ -122,8 +122,18 @@ def test_two_applications_are_two_rights_whatever_a_record_claims(app):
     take(BY_APPLICATION, numbered(told(SOLD), application_no="16990011", registration_no="19990011"))
     with pytest.raises(RecordNotTaken) as refusal:
         take(BY_BOTH)
-    assert refusal.value.code == "record_number_conflict"
+    assert refusal.value.code == "record_of_two_rights"
     assert db.session.scalar(select(func.count(Asset.id))) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(("17990001", "16990011"))))
+def test_a_shared_number_makes_no_one_right_of_two_applications(app, order):
+    one, other = (numbered(applied_for(FIRST), application_no=each, registration_no="19990011") for each in order)
+    take(one)
+    with pytest.raises(RecordNotTaken) as refusal:
+        take(other)
+    assert refusal.value.code == "record_of_two_rights"
+    assert [each.number for each in queries.numbers_of(db.session, the_right().id)] == [order[0], "19990011"]
 
 
 def test_what_a_center_has_decided_outlives_older_files_and_gives_way_to_younger_ones(app):
