@@ -15,7 +15,7 @@ from listings.assets import queries
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS
 from listings.assets.labels import ENCUMBRANCE_LABELS, SCHEME_LABELS, SOURCE_LABELS
 from listings.assets.models import Asset, ClassScheme, Encumbrance, Ownership
-from listings.registry.joining import Joined, joined
+from listings.registry.joining import Joined, Source, joined
 from listings.registry.labels import EVENT_LABELS, PART_LABELS
 from listings.registry.merging import sources_of, stands_on
 from listings.registry.models import RegistryRecord
@@ -106,7 +106,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "refers_to": event.refers_to,
         "territory": event.territory,
         "part": PART_LABELS[entry.part],
-        "source": SOURCE_LABELS.get(entry.source.record.source, entry.source.record.source),
+        "source": _told_by(entry.source),
     }
 
 
@@ -124,7 +124,7 @@ def _origin(asset: Asset, whole: Joined, column: str, label: LazyText) -> Origin
     if origin is None:
         by = {"status": {"center": _("an operation center")}.get(asset.status_source)}.get(column)
         return Origin(str(label), _value(asset, column), by or _("entered here"), None)
-    return Origin(str(label), _value(asset, column), _name(origin.record.source), origin.record.source_date)
+    return Origin(str(label), _value(asset, column), _told_by(origin), origin.record.source_date)
 
 
 def _class_origin(session: Session, asset: Asset, whole: Joined, scheme: ClassScheme) -> Origin:
@@ -133,11 +133,17 @@ def _class_origin(session: Session, asset: Asset, whole: Joined, scheme: ClassSc
     origin = whole.origins.get(scheme.value)
     if origin is None:
         return Origin(str(SCHEME_LABELS[scheme]), shown, _("entered here"), None)
-    return Origin(str(SCHEME_LABELS[scheme]), shown, _name(origin.record.source), origin.record.source_date)
+    return Origin(str(SCHEME_LABELS[scheme]), shown, _told_by(origin), origin.record.source_date)
 
 
 def _name(source: str) -> str:
     return str(SOURCE_LABELS.get(source, source))
+
+
+def _told_by(origin: Source) -> str:
+    """The source in words; what a holder brought is not the office's own word."""
+    name = _name(origin.record.source)
+    return name if origin.trusted else name + _(" (%(text)s)", text=_("the holder's own file"))
 
 
 def _value(asset: Asset, column: str) -> str:

@@ -46,7 +46,8 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The public record of one right."""
+    """The public record of one right. `rests_on_word`: its holder typed it in or brought the file, and no center has
+    compared it with the register since."""
 
     asset: Asset
     title: str
@@ -84,7 +85,7 @@ def record_of(session: Session, asset: Asset, *, asked: Mapping[str, Any], today
         listing=listing,
         center=center,
         register=register_of(asset.jurisdiction, asset.family),
-        rests_on_word=assets.rests_on_word(session, asset),
+        rests_on_word=asset.filed_by_id is not None or assets.rests_on_word(session, asset),
     )
 
 
@@ -133,8 +134,12 @@ def burdened(rows: Sequence[Encumbrance], names: Mapping[int, str]) -> Iterator[
 
 
 def registered(session: Session, asset: Asset) -> Iterator[Happening]:
-    """Entries of the office's books, each once; days of the right and its owners stand above already."""
-    for event, origin in events_of(sources_of(session, asset.id)):
+    """Entries of the office's books, each once; days of the right and its owners stand above already.
+
+    Beside what a keeper of the register brought, a holder's own file is no office's book.
+    """
+    sources = sources_of(session, asset.id)
+    for event, origin in events_of([each for each in sources if each.trusted] or sources):
         on = event.day or event.recorded
         if on is None or event.kind in (EventKind.FILING, EventKind.PUBLICATION, EventKind.GRANT):
             continue

@@ -4,22 +4,28 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.actor import SYSTEM
-from core.db import db
+from core.db import db, transaction
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.models import EncumbranceType
+from listings.assets.models import Asset, EncumbranceType
 from listings.assets.numbers import readings
 from listings.assets.services import record_encumbrance, set_status, transfer_ownership
+from listings.registry.filing import Who
+from listings.registry.merging import take_over
+from listings.registry.models import RegistryRecord
 from listings.registry.services import import_paths
+from listings.registry.writing import record_row
 from parties.centers.models import Center
 from reports.desk.inquiry.finding import find
 from tests.builders import NOON
-from tests.listings.assets.world import center_staff
+from tests.listings.assets.world import a_holder, an_organisation, center_staff
 from tests.listings.market import world as market
 from tests.listings.registry.files import FIXTURES
+from tests.listings.registry.test_title import FIRST, SOLD, applied_for, told
 from tests.reports.doors import text_of
 
 SPELLINGS = (
@@ -148,6 +154,31 @@ def test_entries_of_the_offices_books_are_history(client, app):
     assert re.search(r"20 Dec 2019\s+Security interest or pledge", page)
     answer = client.get("/api/v1/inquiry", query_string={"number": "CN 104990005"})
     assert {"event:assignment", "event:security"} <= {each["kind"] for each in answer.json["record"]["history"]}
+
+
+def test_what_a_holders_own_file_tells_is_said_to_be_no_more_than_that(client, session, app):
+    holder = a_holder(an_organisation(session))
+    session.commit()
+    import_paths([FIXTURES / "epo_legal.xml"], dry_run=False, actor=holder, now=NOON)
+    assert "As filed by the holder, not compared yet" in asked(client, "CN 104990005")
+    answer = client.get("/api/v1/inquiry", query_string={"number": "CN 104990005"})
+    assert answer.json["record"]["compared_with_register"] is False
+
+
+def test_entries_of_a_holders_own_file_are_no_history_beside_those_of_the_office(client, session, app):
+    of_office = applied_for(FIRST)
+    with transaction() as writing:
+        take_over(writing, of_office.record, Who(SYSTEM, NOON))
+        forged = told(SOLD, trusted=False)
+        asset_id = writing.scalars(select(Asset.id)).one()
+        who = Who(a_holder(an_organisation(writing)), NOON)
+        writing.add(RegistryRecord(asset_id=asset_id, **record_row(forged, who)))
+    text = text_of(client, "/inquiry", number="US 17/990,001")
+    assert "Tidewell Inc." in text
+    assert "Norsund Power AS" not in text
+    text = text_of(client, f"/rights/{asset_id}/title")
+    assert "Norsund Power AS" in text
+    assert "(the holder&#39;s own file)" in text
 
 
 def test_several_rights_under_one_number_are_listed_and_one_is_chosen(client, session, world):
