@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from core import audit
 from listings.assets import queries
 from listings.assets.models import Asset, AssetClass, ClassScheme, Encumbrance, EncumbranceType, Ownership
 from listings.registry.deriving import FILED, REGISTER, Right, burden_rows, holder_rows
@@ -87,6 +88,12 @@ def _is_promised(session: Session, asset: Asset) -> bool:
     return any(each.type is EncumbranceType.COMMITMENT for each in standing)
 
 
+def _ended_here(session: Session, asset: Asset, row: Encumbrance) -> bool:
+    """Whether a person has ended it. What a record alone has ended, a further record may show to stand still."""
+    ends = select(audit.AuditEntry.after).filter_by(subject=asset.subject, action="asset.encumbrance_ended")
+    return any(after.get("ref") == row.ref for after in session.scalars(ends))
+
+
 def bring_burdens(session: Session, asset: Asset, right: Right, who: Who) -> bool:
     """The register's burdens; what a person has ended here stays ended. Whether anything changed."""
     rows = session.scalars(select(Encumbrance).where(Encumbrance.asset_id == asset.id).order_by(Encumbrance.id))
@@ -99,7 +106,7 @@ def bring_burdens(session: Session, asset: Asset, right: Right, who: Who) -> boo
             touched = True
             continue
         news = {name: told[name] for name in ("from_date", "holder_name", "license_type", "note")}
-        if told["ended_on"] is not None:
+        if told["ended_on"] is not None or (row.ended_on is not None and not _ended_here(session, asset, row)):
             news["ended_on"] = told["ended_on"]
         for name, value in news.items():
             if getattr(row, name) != value:

@@ -27,7 +27,7 @@ from tests.builders import NOON, actor_for
 from tests.conftest import reset
 from tests.listings.registry.files import FIXTURES
 from tests.listings.registry.test_samples import SAMPLES
-from tests.listings.registry.test_title import FIRST, FREED, RENAMED, SECURED, SOLD, applied_for, told
+from tests.listings.registry.test_title import FIRST, FREED, RENAMED, SECURED, SOLD, applied_for, recordal, told
 
 FILES = sorted(path for path in FIXTURES.iterdir() if path.is_file())
 
@@ -154,3 +154,25 @@ def test_what_a_center_has_decided_outlives_older_files_and_gives_way_to_younger
     for day, status in ((date(2024, 4, 1), AssetStatus.WITHDRAWN), (date(2024, 6, 1), AssetStatus.IN_FORCE)):
         take(source(replace(BY_BOTH.record, status_date=day, source_date=day, **granted), trusted=True))
         assert the_right().status is status
+
+
+EARLIER = recordal("SECURITY AGREEMENT", "59001/5", "2022-01-10", ("Tidewell Inc.",), ("First Coast Bank",))
+UNNAMED = recordal("RELEASE BY SECURED PARTY", "60004/8", "2024-02-01", ("First Coast Bank",), ("Tidewell Inc.",))
+
+
+@pytest.mark.parametrize("order", list(permutations((EARLIER, SECURED, UNNAMED))))
+def test_a_release_that_may_mean_either_of_two_securities_ends_neither_in_any_order(app, order):
+    take(applied_for(FIRST), *(told(each) for each in order))
+    assert [each.ended_on for each in db.session.scalars(select(Encumbrance))] == [None, None]
+
+
+def test_what_a_person_has_ended_stays_ended(app):
+    take(applied_for(FIRST, SECURED))
+    day = date(2025, 3, 1)
+    with transaction() as session:
+        pledge = session.scalars(select(Encumbrance)).one()
+        assets.end_encumbrance(
+            session, encumbrance_id=pledge.id, on=day, actor=actor_for(None, Role.CENTER_STAFF), now=NOON
+        )
+    take(told(SOLD))
+    assert [each.ended_on for each in db.session.scalars(select(Encumbrance))] == [day]
