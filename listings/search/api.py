@@ -19,7 +19,7 @@ def search_listings(
 ) -> tuple[Sequence[Any], str | None]:
     """Page through what is on sale, or all rights on record (`in=rights`), by words, numbers and facets."""
     today = clock.business_date(clock.now())
-    return queries.results_after(session, query_from(query), today=today, after=after, limit=limit)
+    return queries.listed_after(session, query_from(query), today=today, after=after, limit=limit)
 
 
 @api.read(bp, "/search/facets", gives=FacetsOut, takes=FacetQuery, public=True)

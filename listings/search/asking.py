@@ -46,7 +46,7 @@ SORT_LABELS: dict[Sort, LazyText] = {
 class Query:
     """A whole search. Values of one facet are alternatives; facets add up. Prices are fen, both ends included.
 
-    `after` and `before` are keys of the place where a page begins or ends.
+    `exact` asks for nothing but what was typed; `after` and `before` are keys of the place where a page begins or ends.
     """
 
     q: str = ""
@@ -64,6 +64,7 @@ class Query:
     price_from: int | None = None
     price_to: int | None = None
     sort: str = ""
+    exact: str = ""
     after: str = ""
     before: str = ""
 
@@ -104,11 +105,13 @@ class Query:
             for name, value in (("price_from", self.price_from), ("price_to", self.price_to))
             if value is not None
         ]
-        return found + [(name, text) for name in ("sort", "after", "before") if (text := getattr(self, name))]
+        return found + [(name, text) for name in ("sort", "exact", "after", "before") if (text := getattr(self, name))]
 
     def address(self, path: str = "/search", **changes: Any) -> str:
         """The address that restores this search with some changes; changing it goes back to the first page."""
         again: dict[str, Any] = {"after": "", "before": "", **changes}
+        if "q" in again:
+            again = {"exact": "", **again}
         changed = replace(self, **again)
         asked = urlencode(changed.pairs())
         return f"{path}?{asked}" if asked else path
@@ -148,6 +151,7 @@ def from_address(args: Mapping[str, Sequence[str]]) -> Query:
         price_to=_amount(_first(args, "price_to")),
         sort=sort if sort in frozenset(Sort) else "",
         within=Within.RIGHTS.value if within == Within.RIGHTS else "",
+        exact="1" if _first(args, "exact") == "1" else "",
         after=_first(args, "after")[:LONGEST_KEY],
         before=_first(args, "before")[:LONGEST_KEY],
         **chosen,

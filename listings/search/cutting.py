@@ -63,6 +63,26 @@ def sequence_of(texts: Iterable[str]) -> list[str]:
 
 
 def words_of(run: str) -> list[str]:
-    """The telling words of a Chinese run, in order: 一种锂电池的管理 → 锂电池, 管理."""
-    words = [word for word in rjieba.cut(run) if word not in CJK_STOP_WORDS]
+    """The telling words of a Chinese run, in order: 一种锂电池的管理 → 锂电池, 管理.
+
+    A word of four and more characters that is made of shorter ones stands for them: 静电除尘器 → 静电, 除尘, 器.
+    """
+    words = [part for word in rjieba.cut(run) if word not in CJK_STOP_WORDS for part in _parts(word)]
     return words or [run]
+
+
+def _parts(word: str) -> list[str]:
+    """A long word as the fewest shorter ones, as few single characters among them as can be."""
+    if len(word) < 4:
+        return [word]
+    shorter = {each for each in rjieba.cut_all(word) if 1 < len(each) < 4}
+    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
+    for end in range(1, len(word) + 1):
+        ways = []
+        for length in range(1, min(end, 3) + 1):
+            part = word[end - length : end]
+            if length == 1 or part in shorter:
+                singles, count, parts = best[end - length]
+                ways.append((singles + (length == 1), count + 1, [*parts, part]))
+        best.append(min(ways))
+    return best[-1][2]

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, aliased
 from core.clock import business_date
 from core.i18n import LANGUAGES, speaking
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
+from listings.assets.labels import SCHEME_LABELS
 from listings.assets.models import Asset, AssetClass, AssetNumber, ClassScheme, Ownership
 from listings.codes.offices import office_label
-from listings.codes.technology import technology_fields
+from listings.codes.schemes import Scheme, named
+from listings.codes.technology import FIELD_LABELS, technology_field, technology_fields
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.rights.taken import Offered, sold_out_among
@@ -56,6 +58,13 @@ ON_SALE = (
     .join(seller, seller.id == Listing.seller_id)
     .where(Listing.state == ListingState.PUBLISHED)
 )  # fmt: skip
+
+CODE_LISTS = {
+    ClassScheme.IPC.value: Scheme.IPC,
+    ClassScheme.CPC.value: Scheme.CPC,
+    ClassScheme.NICE.value: Scheme.NICE,
+    ClassScheme.LOCARNO.value: Scheme.LOCARNO,
+}
 
 Found = Any  # a row of one of these statements
 
@@ -187,9 +196,16 @@ def _in_every_language(say: Callable[[], object]) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def class_words(scheme: str, code: str) -> tuple[str, ...]:
-    """A class by its code and in words, in every language."""
+    """A class by its code, its scheme and what it is about, in every language."""
     section = section_of(scheme, code)
-    return (code, *(_in_every_language(lambda: section_label(section)) if section else ()))
+    known = CODE_LISTS.get(scheme)
+    ways: list[Callable[[], object]] = [lambda: SCHEME_LABELS[ClassScheme(scheme)]]
+    ways += [lambda: section_label(section)] if section else []
+    ways += [lambda: named(known, code).label] if known else []
+    field = technology_field(code) if scheme in (ClassScheme.IPC, ClassScheme.CPC) else None
+    ways += [lambda: FIELD_LABELS[field]] if field else []
+    said = (word for say in ways for word in _in_every_language(say))
+    return (code, *dict.fromkeys(word for word in said if word))
 
 
 @lru_cache(maxsize=1024)

@@ -22,8 +22,9 @@ from listings.search.documents import documents_of
 from listings.search.engine.document import Document, Row
 from listings.search.engine.facets import FACETS, UNKNOWN_END, reached, term_bounds, values_of
 from listings.search.engine.schema import FAR_DAY, FAR_PRICE
-from listings.search.numbers import number_tokens, symbol_prefixes
+from listings.search.numbers import number_tokens
 from listings.search.question import Term
+from listings.search.symbols import symbol_prefixes
 from listings.terms.territories import TERRITORIES
 
 LOOKED_THROUGH = 500
@@ -66,13 +67,13 @@ class Candidate:
     @classmethod
     def of(cls, document: Document, today: date) -> "Candidate":
         """Cut a document as the index would."""
-        texts = [text for text in document.texts.values() if text]
+        texts = [*(text for text in document.texts.values() if text), "\n".join(document.numbers)]
         return cls(
             document,
             frozenset(token for text in texts for token in tokens_of(text)),
             tuple(sequence_of(texts)),
             frozenset(token for number in document.numbers for token in number_tokens(number)),
-            frozenset(prefix for _scheme, code in document.classes for prefix in symbol_prefixes(code)),
+            frozenset(prefix for scheme, code in document.classes for prefix in symbol_prefixes(scheme, code)),
             _values(document, today),
         )
 

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 
 from core.errors import Unacceptable
 from core.i18n import _
@@ -11,14 +10,6 @@ from listings.search.asking import Sort
 from listings.search.engine.paging import Hit, Mark
 
 LARGEST = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place among the results: the mark, and the rank of the result before it."""
-
-    mark: Mark
-    rank: int
 
 
 def written(hit: Hit, order: Sort, rank: int) -> str:
@@ -36,15 +27,15 @@ def _packed(content: list[object]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read(key: str, order: Sort) -> Place:
+def read(key: str, order: Sort) -> Mark:
     """The place that a key names; Unacceptable where it is not one of ours, or of another order."""
     try:
         text = base64.urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
         kept, place, asset_id, rank = json.loads(text)
-        whole = all(type(each) is int and 0 <= each <= LARGEST - 1 for each in (asset_id, rank))
-        if kept != order.value or not whole or type(place) is not int or abs(place) >= LARGEST:
+        whole = all(type(each) is int and 0 <= each < LARGEST for each in (asset_id, rank))
+        if kept != order.value or not whole or type(place) not in (int, float) or not abs(place) < LARGEST:
             raise ValueError
-        return Place(Mark(place, asset_id), rank)
+        return Mark(place, asset_id, rank)
     except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError, OverflowError):
         raise Unacceptable(
             _("This page key does not belong to this search. Begin again without it."), fields={"after": []}

@@ -5,6 +5,7 @@ from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetSt
 from listings.codes.technology import FIELD_LABELS
 from listings.search.engine.document import Place
 from listings.search.engine.facets import OfferKind
+from listings.search.engine.ranking import Reason
 from listings.search.sections import section_label
 from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import GRANT_LABELS, Grant
@@ -46,7 +47,12 @@ TERM_LABELS: dict[str, LazyText] = {
     "unknown": lazy_gettext("Not known"),
 }
 
-PLACE_LABELS: dict[Place, LazyText] = {
+# Where the words of a question stand, and what else a result gets points for.
+PLACE_LABELS: dict[str, LazyText] = {
+    Reason.WHOLE_TITLE: lazy_gettext("the whole title"),
+    Reason.TOGETHER: lazy_gettext("words side by side"),
+    Reason.CLASS: lazy_gettext("class symbol"),
+    Reason.ON_SALE: lazy_gettext("on sale"),
     Place.TITLE: lazy_gettext("title"),
     Place.NUMBER: lazy_gettext("number"),
     Place.OWNER: lazy_gettext("owner"),
@@ -64,6 +70,7 @@ FAMILY_WORDS = {
     "patent": "patent 专利",
     "trademark": "trademark trade mark brand 商标 品牌",
     "copyright": "copyright 版权 著作权 作品",
+    "indication": "geographical indication designation of origin GI PDO PGI 地理标志 原产地名称",
 }
 
 

@@ -1,18 +1,42 @@
-"""Numbers and class symbols inside a text or a question, whatever way they are spelt.
+"""Numbers of rights inside a text or a question, whatever way they are spelt.
 
 'ZL 2021 1 0123456.7', 'CN202110123456.7' and '２０２１１０１２３４５６７' are one number. Number tokens begin with '#',
-symbols of a classification with '@', so that neither is taken for a word.
+so that they are taken for no word.
 """
 
 import re
+from collections.abc import Sequence
 
 from listings.search.folding import fold
 
 # Two-letter office codes (WIPO ST.3) and the Chinese prefix of a granted patent; never part of the number itself.
 OFFICE = re.compile(r"^(?:zl|cn|us|ep|wo|em|eu|jp|kr|de|gb|fr|ca|au|tw|hk)(?=[a-z]{0,2}\d)")
 KIND_CODE = re.compile(r"(?<=\d)[a-z]\d?$")
-NUMBER = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}[ .:\-]*)?\d(?:[ .,/\-]*[\dx])+(?: ?[a-z]\d?)?(?![^\W_])")
-SYMBOL = re.compile(r"(?<![^\W_])[a-hy]\d{2}(?:[a-z](?: *\d{1,4}/\d{2,6})?)?(?![^\W_])")
+NUMBER = re.compile(r"(?<![0-9a-z])(?:[a-z]{1,4}[ .:\-]*)?\d(?:[ .,/\-]*[\dx])+(?: ?[a-z]\d?)?(?![0-9a-z])")
+
+# What people write around a number; it says nothing more once the number is known.
+NUMBER_WORDS = frozenset(
+    [
+        *("no", "nr", "number", "numbers", "patent", "application", "appln", "appl", "app", "publication", "pub"),
+        *("registration", "reg", "regn", "serial", "grant", "granted", "pat"),
+        *(
+            "第",
+            "号",
+            "号码",
+            "编号",
+            "公开号",
+            "公告号",
+            "申请号",
+            "注册号",
+            "登记号",
+            "专利号",
+            "授权公告号",
+            "授权号",
+            "商标号",
+        ),
+        *("商标注册号", "专利申请号", "公开", "申请", "注册", "登记", "专利"),
+    ]
+)
 
 # Shorter runs of digits are years, sizes and counts: they are looked for as words. With blanks between them
 # ('2026 10') it takes more of them to be a number.
@@ -41,33 +65,19 @@ def number_prefixes(asked: str) -> tuple[str, ...]:
     return tuple(f"#{key}" for key in keys if key)
 
 
-def symbol_token(code: str) -> str:
-    """The token of a class symbol: 'H01M 10/05' → '@h01m10/05'."""
-    return "@" + fold(code).replace(" ", "")
-
-
-def spans(folded: str) -> list[tuple[int, int, str]]:
-    """Where a folded question holds class symbols ('@') and numbers ('#'): (start, end, mark), not overlapping."""
-    found = [(match.start(), match.end(), "@") for match in SYMBOL.finditer(folded)]
+def spans(folded: str, taken: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """Where a folded question holds numbers of rights, none over what is taken by something else."""
+    found = []
     for match in NUMBER.finditer(folded):
         digits = sum(sign.isdigit() for sign in match.group())
         most = max(sum(sign.isdigit() for sign in part) for part in match.group().split(" "))
-        apart = all(match.end() <= start or match.start() >= end for start, end, _mark in found)
+        apart = all(match.end() <= start or match.start() >= end for start, end in taken)
         if apart and (most >= FEWEST_DIGITS or digits >= FEWEST_WHEN_PARTED):
-            found.append((match.start(), match.end(), "#"))
-    return sorted(found)
+            found.append((match.start(), match.end()))
+    return found
 
 
-def symbol_prefixes(code: str) -> tuple[str, ...]:
-    """A class symbol with its beginnings, by which it is found: 'H01M 10/05' → '@h', '@h01', '@h01m', '@h01m10', …
-
-    Codes of other schemes (Nice, Locarno, Vienna) stand for themselves and for their part before the first sign.
-    """
-    whole = symbol_token(code)
-    if match := re.match(r"@([a-hy])(\d\d)([a-z])(\d{1,4})?", whole):
-        section, number, letter, group = match.groups()
-        parts = [f"@{section}", f"@{section}{number}", f"@{section}{number}{letter}"]
-        parts += [f"@{section}{number}{letter}{group}"] if group else []
-    else:
-        parts = [re.split(r"[-./]", whole)[0]]
-    return tuple(dict.fromkeys((*parts, whole)))
+def without_check_digit(asked: str) -> str:
+    """The token of a Chinese number without its check digit, which may be mistyped; '' for any other number."""
+    whole = plain(asked)
+    return f"#{whole[:-1]}" if re.fullmatch(r"(?:19|20)\d{2}[12389]\d{7}[\dx]|\d{8}[\dx]", whole) else ""

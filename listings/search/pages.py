@@ -1,6 +1,6 @@
 """What the search page prints: rows, facets and addresses, ready for the template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import show
-from core.i18n import _, language
+from core.i18n import _, language, ngettext
 from core.money import Money
 from listings.assets.duration import term_left
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
@@ -18,8 +18,9 @@ from listings.assets.labels import STATUS_TONES
 from listings.search.asking import SORT_LABELS, Query, Sort, Within
 from listings.search.engine.document import Row
 from listings.search.engine.facets import BANDS, FACETS, TERMS, OfferKind
+from listings.search.engine.finding import Why
 from listings.search.folding import IS_CJK
-from listings.search.labels import FACET_LABELS, value_label
+from listings.search.labels import FACET_LABELS, PLACE_LABELS, value_label
 from listings.search.queries import Result
 from listings.search.sections import class_in_words
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
@@ -46,6 +47,7 @@ class Hit:
     href: str
     title: Markup
     about: list[str]
+    why: str
     owner: str
     owner_id: int | None
     status: str
@@ -86,7 +88,15 @@ def offered(row: Row) -> list[tuple[str, str]]:
     return lines
 
 
-def hit(row: Row, today: date) -> Hit:
+def why_in_words(why: Why | None) -> str:
+    """'46 points: title 40, class 6'; '' where no words were asked."""
+    if why is None or not why.parts:
+        return ""
+    parts = _(", ").join(f"{PLACE_LABELS[name]} {show.number(points)}" for name, points in why.parts.items())
+    return ngettext("%(num)s point: %(parts)s", "%(num)s points: %(parts)s", why.score, parts=parts)
+
+
+def hit(row: Row, today: date, why: Why | None = None) -> Hit:
     """A row of the index in words."""
     about = (str(KIND_LABELS[AssetKind(row.kind)]), row.number, class_in_words(row.class_scheme, row.class_code))
     status = AssetStatus(row.status)
@@ -94,6 +104,7 @@ def hit(row: Row, today: date) -> Hit:
         href=f"/listings/{row.listing_id}" if row.listing_id else f"/assets/{row.asset_id}",
         title=titled(row.title, row.title_en, row.number),
         about=[part for part in about if part],
+        why=why_in_words(why),
         owner=named(row.owner_name, row.owner_name_en),
         owner_id=row.owner_id,
         status=str(STATUS_LABELS[status]),
@@ -105,9 +116,9 @@ def hit(row: Row, today: date) -> Hit:
     )
 
 
-def hits(rows: Sequence[Row], today: date) -> list[Hit]:
+def hits(rows: Sequence[Row], today: date, why: Mapping[int, Why] | None = None) -> list[Hit]:
     """Rows of the index in words."""
-    return [hit(row, today) for row in rows]
+    return [hit(row, today, (why or {}).get(row.asset_id)) for row in rows]
 
 
 def facet_groups(session: Session, query: Query, result: Result) -> list[dict[str, Any]]:
@@ -127,9 +138,14 @@ def facet_groups(session: Session, query: Query, result: Result) -> list[dict[st
             }
             for value in values
         ]
-        if options:
+        if options and not _tells_nothing(options, result.total):
             groups.append({"label": FACET_LABELS[facet], "options": options})
     return groups
+
+
+def _tells_nothing(options: Sequence[dict[str, Any]], total: int) -> bool:
+    """Whether a facet has one value only, which everything has."""
+    return len(options) == 1 and options[0]["count"] == total and not options[0]["current"]
 
 
 CENTERS = select(Center.code, Center.name, Center.name_en)

@@ -23,7 +23,7 @@ def listings() -> str:
         "listings/search/listings.html",
         query=query,
         result=result,
-        hits=pages.hits(result.rows, today),
+        hits=pages.hits(result.rows, today, result.why),
         groups=pages.facet_groups(db.session, query, result),
         sorts=pages.sort_links(query),
         places=pages.within_links(query),

@@ -31,7 +31,8 @@ def must_be_amount(text: str) -> None:
 
 
 class SearchQuery(PageQuery):
-    """The same questions as the search page's address."""
+    """The same questions as the search page's address. Mistyped words are looked for as they were probably meant,
+    unless `exact` is 1."""
 
     q = Text(longest=LONGEST_QUESTION, load_default="", metadata={"description": "words, a number or a class symbol"})
     within = fields.String(
@@ -55,6 +56,7 @@ class SearchQuery(PageQuery):
     price_to = Text(
         longest=30, load_default="", validate=must_be_amount, metadata={"description": "CNY, such as 500000.00"}
     )
+    exact = fields.String(load_default="", validate=validate.OneOf(["", "1"]))
     sort = fields.String(
         load_default="",
         validate=validate.OneOf([*Sort, ""], error=lazy_gettext("Choose one of the listed values.")),  # type: ignore[arg-type]
@@ -104,6 +106,17 @@ class HitOut(Shape):
     term_to = Day(allow_none=True)
     ends_on = Day(allow_none=True)
     published_at = Instant(allow_none=True)
+    score = fields.Function(
+        lambda row: row.why.score,
+        metadata={"type": "integer", "description": "how well it matches; 0 where no words were asked"},
+    )
+    why = fields.Function(
+        lambda row: row.why.parts,
+        metadata={
+            "type": "object", "additionalProperties": {"type": "integer"},
+            "description": "what the score is the sum of, by the place in which the words were found",
+        },
+    )  # fmt: skip
 
 
 def _money(minor: int | None) -> dict[str, str] | None:

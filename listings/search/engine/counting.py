@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import tantivy
+
 from listings.search.asking import Query
 from listings.search.engine.facets import FACETS, reached, term_bounds
 from listings.search.engine.matching import found
@@ -18,12 +20,14 @@ MOST_VALUES = 10_000  # more than any facet has
 Counts = dict[str, dict[str, int]]
 
 
-def total(view: View, query: Query, today: date) -> int:
-    """How many a search finds."""
-    return int(view.searcher.search(found(query, today), 1, order_by_field="id").count)  # type: ignore[attr-defined]
+def total_of(view: View, query: tantivy.Query) -> int:
+    """How many meet a query."""
+    return int(view.searcher.search(query, 1, order_by_field="id").count)  # type: ignore[attr-defined]
 
 
-def counted(view: View, query: Query, today: date, facets: Iterable[str] = FACETS) -> Counts:
+def counted(
+    view: View, words: tantivy.Query | None, query: Query, today: date, facets: Iterable[str] = FACETS
+) -> Counts:
     """Facet → {value: how many}; what nothing counts under is not there."""
     facets = tuple(facets)
     free = [facet for facet in facets if not getattr(query, facet)]
@@ -32,7 +36,7 @@ def counted(view: View, query: Query, today: date, facets: Iterable[str] = FACET
     counts: Counts = {}
     for names, but in groups:
         asked = {name: _aggregation(name, today) for name in names}
-        said = view.searcher.aggregate(found(query, today, but=but), asked)
+        said = view.searcher.aggregate(found(words, query, today, but=but), asked)
         counts |= {name: _values(said[name]["buckets"]) for name in names}
     if "territory" in counts:
         counts["territory"] = reached(counts["territory"], query.territory)

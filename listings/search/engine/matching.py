@@ -67,21 +67,21 @@ def beginning(field: str, text: str) -> tantivy.Query:
 def looked_through(query: Query, today: date) -> list[Part]:
     """Where one looks: what is on sale on that day, or every right on record."""
     if query.on_record:
-        return [(Occur.Must, _silent(token("scope", ON_RECORD)))]
+        return [(Occur.Must, silent(token("scope", ON_RECORD)))]
     over = between("ends", None, today.toordinal(), by_terms=True)
-    return [(Occur.Must, _silent(token("scope", ON_SALE))), (Occur.MustNot, over)]
+    return [(Occur.Must, silent(token("scope", ON_SALE))), (Occur.MustNot, over)]
 
 
 def restricted(query: Query, today: date, *, but: str = "") -> list[Part]:
     """The restrictions in force, without that of one facet. The price range is no facet and restricts all of them."""
     asked = [
-        (Occur.Must, _silent(restriction(facet, getattr(query, facet), today)))
+        (Occur.Must, silent(restriction(facet, getattr(query, facet), today)))
         for facet in FACETS
         if facet != but and getattr(query, facet)
     ]
     if query.price_from is not None or query.price_to is not None:
         below = FAR_PRICE if query.price_to is None else query.price_to + 1
-        asked.append((Occur.Must, _silent(between("price", query.price_from, below))))
+        asked.append((Occur.Must, silent(between("price", query.price_from, below))))
     return asked
 
 
@@ -97,12 +97,12 @@ def restriction(facet: str, values: Sequence[str], today: date) -> tantivy.Query
     return tantivy.Query.term_set_query(schema(), facet, list(values))
 
 
-def _silent(part: tantivy.Query) -> tantivy.Query:
+def silent(part: tantivy.Query) -> tantivy.Query:
     """A condition that says nothing about how well something matches."""
     return tantivy.Query.const_score_query(part, 0.0)
 
 
-def found(query: Query, today: date, *, but: str = "") -> tantivy.Query:
-    """Everything that a search finds, without the restriction of one facet."""
-    words = [(Occur.Must, _silent(meets(term))) for term in query.terms]
-    return tantivy.Query.boolean_query([*words, *looked_through(query, today), *restricted(query, today, but=but)])
+def found(words: tantivy.Query | None, query: Query, today: date, *, but: str = "") -> tantivy.Query:
+    """What meets the words, where one looks and under the restrictions, without that of one facet."""
+    met = [] if words is None else [(Occur.Must, words)]
+    return tantivy.Query.boolean_query([*met, *looked_through(query, today), *restricted(query, today, but=but)])

@@ -13,10 +13,12 @@ from tantivy import Occur, Order
 from listings.search.asking import Sort
 from listings.search.engine.matching import between
 from listings.search.engine.reading import View
+from listings.search.engine.schema import LATER
+
+SLACK = 12  # results that are looked at besides, so that equal keys at the edges rarely need a second look
 
 # Column of each order, and whether the greatest comes first.
 COLUMNS = {
-    Sort.RELEVANCE: ("newest", True),
     Sort.NEWEST: ("newest", True),
     Sort.PRICE: ("price", False),
     Sort.ENDING: ("ends", False),
@@ -27,29 +29,69 @@ COLUMNS = {
 class Hit:
     """One result: its key in the order in force, the right, and where it lies in the view."""
 
-    key: int
+    key: float
     asset_id: int
     address: tantivy.DocAddress
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place between two results: behind, or before, the one with this key and id."""
+    """A place between two results: behind, or before, the one with this key, id and rank from 1."""
 
-    key: int
+    key: float
     asset_id: int
+    rank: int = 0
 
 
 def page(view: View, query: tantivy.Query, sort: Sort, *, limit: int, after: Mark | None = None) -> list[Hit]:
     """The next results behind a mark, at most `limit`."""
+    if sort is Sort.RELEVANCE:
+        return _by_score(view, query, limit, after)
     column, falls = COLUMNS[sort]
     return _by_column(view, query, column, falls=falls, limit=limit, after=after)
 
 
 def page_before(view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark) -> list[Hit]:
     """The results that end before a mark, at most `limit`, in the order in force."""
+    if sort is Sort.RELEVANCE:
+        return _by_score_before(view, query, limit, before)
     column, falls = COLUMNS[sort]
     return _by_column(view, query, column, falls=not falls, limit=limit, after=before, backwards=True)[::-1]
+
+
+def _by_score(view: View, query: tantivy.Query, limit: int, after: Mark | None) -> list[Hit]:
+    """By points, equal ones by their ids. The index cannot begin behind a score, so it is asked from the rank on where
+    the mark was, and from further back or for more as long as the edges cut through equal scores."""
+    first, count = max(after.rank - SLACK, 0) if after else 0, limit + SLACK * (2 if after else 1)
+    while True:
+        hits = _window(view, query, first, count)
+        begun = after is None or first == 0 or (bool(hits) and hits[0].key > after.key)
+        if not begun:
+            first, count = max(first - count, 0), 2 * count
+            continue
+        behind = [hit for hit in hits if after is None or (hit.key, hit.asset_id) < (after.key, after.asset_id)]
+        if len(hits) < count or (len(behind) >= limit and behind[limit - 1].key > hits[-1].key):
+            return behind[:limit]
+        count *= 2
+
+
+def _by_score_before(view: View, query: tantivy.Query, limit: int, before: Mark) -> list[Hit]:
+    first = max(before.rank - limit - SLACK, 0)
+    count = before.rank - first + SLACK
+    while True:
+        hits = _window(view, query, first, count)
+        front = [hit for hit in hits if (hit.key, hit.asset_id) > (before.key, before.asset_id)]
+        if len(hits) == count and hits[-1].key >= before.key:
+            count *= 2
+        elif first and (len(front) < limit or hits[0].key <= front[-limit].key):
+            first, count = max(first - count, 0), 2 * count
+        else:
+            return front[-limit:]
+
+
+def _window(view: View, query: tantivy.Query, first: int, count: int) -> list[Hit]:
+    found = view.searcher.search(query, count, count=False, offset=first, weight_by_field=LATER).hits
+    return sorted(_hits(view, found), key=lambda hit: (-hit.key, -hit.asset_id))
 
 
 def _by_column(
@@ -64,10 +106,11 @@ def _by_column(
 ) -> list[Hit]:
     hits: list[Hit] = []
     if after is not None:
-        equal = _and(query, between(column, after.key, after.key + 1))
+        key = int(after.key)
+        equal = _and(query, between(column, key, key + 1))
         rest = between("id", after.asset_id + 1, None) if backwards else between("id", None, after.asset_id)
-        hits = _ordered(view, _and(equal, rest), after.key, limit, backwards)
-        beyond = between(column, None, after.key) if falls else between(column, after.key + 1, None)
+        hits = _ordered(view, _and(equal, rest), key, limit, backwards)
+        beyond = between(column, None, key) if falls else between(column, key + 1, None)
         query = _and(query, beyond)
     wanted = limit - len(hits)
     if not wanted:
@@ -77,7 +120,7 @@ def _by_column(
     if len(fresh) < wanted:
         return hits + _sorted(fresh, falls, backwards)
     # The last key may belong to more results than were taken: those are asked for in the order of their ids.
-    last = fresh[-1].key
+    last = int(fresh[-1].key)
     hits += _sorted([hit for hit in fresh if hit.key != last], falls, backwards)
     equal = _and(query, between(column, last, last + 1))
     return hits + _ordered(view, equal, last, limit - len(hits), backwards)
@@ -89,7 +132,7 @@ def _ordered(view: View, query: tantivy.Query, key: int, limit: int, backwards: 
     return [Hit(key, number, address) for number, address in found]
 
 
-def _hits(view: View, found: Sequence[tuple[int, tantivy.DocAddress]]) -> list[Hit]:
+def _hits(view: View, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
     ids = view.searcher.fast_field_values("id", [address for _key, address in found])
     return [Hit(key, int(number or 0), address) for (key, address), number in zip(found, ids, strict=True)]
 

@@ -12,13 +12,15 @@ import tantivy
 from listings.search.cutting import sequence_of, tokens_of
 from listings.search.engine.document import Document, Place, Row
 from listings.search.engine.facets import KEPT, UNKNOWN_END, values_of
-from listings.search.numbers import number_tokens, symbol_prefixes
+from listings.search.folding import fold, runs
+from listings.search.numbers import number_tokens
+from listings.search.symbols import symbol_prefixes
 
 # Count this up where texts are cut or numbers are spelt in another way: the fields alone do not tell.
-KNIFE = 1
+KNIFE = 2
 
 # The words of each place, each field with its own statistics. Numbers are no words.
-TEXTS = {place: f"in_{place.value}" for place in Place if place is not Place.NUMBER}
+TEXTS: dict[Place, str] = {place: f"in_{place.value}" for place in Place if place is not Place.NUMBER}
 
 WORDS = {
     **dict.fromkeys(TEXTS.values(), "freq"),
@@ -27,15 +29,24 @@ WORDS = {
     "number": "basic",
     "symbol": "basic",  # class symbols and their beginnings
 }
-CODES = ("scope",)
+CODES = ("scope", "name")  # `name` is a whole title without signs and blanks
 WHOLE = ("id", "newest", "price", "ends", "expires")  # numbers to filter, order and count by
 
+# A document of its own for each English word: the dictionary in which the nearest to a mistyped one is looked up.
+ENTRY = "entry"
+SHORTEST_ENTRY = 4
+
+# Multiplies how well a right matches by 1 to 1.014, the later it came on record the more: rights that match equally
+# well stand newest first, without a second look at all of them.
+LATER = "later"
+
 ON_SALE, ON_RECORD = "offer", "right"
+LONGEST_NAME = 200
 FAR_PRICE = 2**62
 FAR_DAY = date.max.toordinal()
 ON_SALE_FIRST = 2**52  # added to the instant by which what is on sale is ordered: before all that is not
 
-VERSION = hashlib.sha256(repr((WORDS, CODES, KEPT, WHOLE, KNIFE)).encode()).hexdigest()[:12]
+VERSION = hashlib.sha256(repr((WORDS, CODES, KEPT, WHOLE, ENTRY, LATER, KNIFE)).encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
@@ -50,12 +61,31 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in WHOLE:
         made.add_integer_field(name, indexed=name in ("id", "ends"), fast=True)
+    made.add_float_field(LATER, fast=True)
+    made.add_text_field(ENTRY, stored=True, tokenizer_name="raw", index_option="basic")
     made.add_bytes_field("row", stored=True)
     return made.build()
 
 
-def written(document: Document) -> tantivy.Document:
-    """The document as it is added to the index."""
+def entry(word: str) -> tantivy.Document:
+    """A word of the dictionary."""
+    made = tantivy.Document()
+    made.add_text(ENTRY, word)
+    return made
+
+
+def later(asset_id: int) -> float:
+    """What `LATER` is for a right; it rises with its number, quickly at first."""
+    return 0.02 * asset_id / (asset_id + 250_000)
+
+
+def squeezed(title: str) -> str:
+    """A title as it is compared as a whole."""
+    return "".join(runs(fold(title)))
+
+
+def written(document: Document) -> tuple[tantivy.Document, set[str]]:
+    """The document as it is added to the index, and its words for the dictionary."""
     made = tantivy.Document()
     every: set[str] = set()
     for place, name in TEXTS.items():
@@ -63,18 +93,23 @@ def written(document: Document) -> tantivy.Document:
             tokens = tokens_of(text)
             every.update(tokens)
             made.add_text(name, " ".join(tokens))
+    shown = "\n".join(document.numbers)
+    every.update(tokens_of(shown))
     made.add_text("any", " ".join(every))
-    made.add_text("sequence", " ".join(sequence_of(text for text in document.texts.values() if text)))
+    made.add_text("sequence", " ".join(sequence_of([*(text for text in document.texts.values() if text), shown])))
+    for name in {squeezed(document.title), squeezed(document.title_en)} - {""}:
+        made.add_text("name", name[:LONGEST_NAME])
     numbers = {token for number in document.numbers for token in number_tokens(number)}
     made.add_text("number", " ".join(sorted(numbers)))
-    symbols = {prefix for _scheme, code in document.classes for prefix in symbol_prefixes(code)}
+    symbols = {prefix for scheme, code in document.classes for prefix in symbol_prefixes(scheme, code)}
     made.add_text("symbol", " ".join(sorted(symbols)))
     for name, values in values_of(document).items():
         for value in values:
             made.add_text(name, value)
     _add_order(made, document)
+    made.add_float(LATER, later(document.asset_id))
     made.add_bytes("row", Row.of(document).pack())
-    return made
+    return made, {word for word in every if len(word) >= SHORTEST_ENTRY and word.isascii() and word.isalpha()}
 
 
 def _add_order(made: tantivy.Document, document: Document) -> None:

@@ -26,17 +26,27 @@ class Generation:
         self.path = path
         index = tantivy.Index(schema.schema(), str(path))
         self._writer = index.writer(memory, threads)
+        self._before = index.searcher()
+        self._known: set[str] = set()
 
     def put(self, documents: Iterable[Document]) -> None:
         """Write documents, each in the place of what the index had of its right."""
         for document in documents:
             self._writer.delete_documents_by_term("id", document.asset_id)
-            self._writer.add_document(schema.written(document))
+            self._add(document)
 
     def add(self, documents: Iterable[Document]) -> None:
         """Write documents of rights of which the index has nothing."""
         for document in documents:
-            self._writer.add_document(schema.written(document))
+            self._add(document)
+
+    def _add(self, document: Document) -> None:
+        made, words = schema.written(document)
+        self._writer.add_document(made)
+        for word in words - self._known:
+            self._known.add(word)
+            if not self._before.doc_freq(schema.ENTRY, word):
+                self._writer.add_document(schema.entry(word))
 
     def remove(self, asset_ids: Collection[int]) -> None:
         """Take rights out."""

@@ -12,9 +12,9 @@ from listings.search.asking import Query
 from listings.search.engine.document import Document, Offer, Place
 from listings.search.engine.facets import BANDS
 from listings.search.engine.folder import Folder
+from listings.search.engine.paging import Mark
 from listings.search.engine.reading import Reader, View
 from listings.search.engine.writing import Generation
-from listings.search.keys import Place as Where
 from listings.search.keys import read
 from listings.search.queries import Result, search_in
 from listings.search.sections import section_of
@@ -94,9 +94,9 @@ class Shelf:
             self.commit()
         return self.reader.view()
 
-    def search(self, q: str = "", place: Where | None = None, **more: Any) -> Result:
+    def search(self, q: str = "", mark: Mark | None = None, **more: Any) -> Result:
         """A page of results."""
-        return search_in(self.view(), Query(q=q, **more), today=TODAY, place=place)
+        return search_in(self.view(), Query(q=q, **more), today=TODAY, mark=mark)
 
     def find(self, q: str = "", **more: Any) -> list[int]:
         """The rights on the first page, in their order."""
@@ -105,14 +105,14 @@ class Shelf:
     def walk(self, query: Query) -> list[int]:
         """The rights on every page, from the first to the last, each page by the key of the one before."""
         seen: list[int] = []
-        place: Where | None = None
+        mark: Mark | None = None
         while True:
-            result = search_in(self.view(), query, today=TODAY, place=place, facets=())
+            result = search_in(self.view(), query, today=TODAY, mark=mark, facets=())
             assert result.first == len(seen) + 1
             seen += [row.asset_id for row in result.rows]
             if not result.next:
                 return seen
-            place = read(result.next, query.order)
+            mark = read(result.next, query.order)
 
     def close(self) -> None:
         """Let merges end."""

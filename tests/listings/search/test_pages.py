@@ -150,12 +150,15 @@ def test_facets_link_to_the_search_with_one_more_value_and_keep_the_rest(
     session: Session, world: World, client: FlaskClient
 ) -> None:
     published(session, world, now=now())
+    mark = an_asset(session, world, "锂", "Lithium", AssetKind.TRADEMARK, (("NICE", "9"),))
+    published(session, world, mark, now=now(), license_types=[])
     indexed(session)
 
     text = page(client, "/search?q=lithium&sort=price")
 
     assert "/search?q=lithium&amp;kind=patent_invention&amp;sort=price" in text
-    assert "/search?q=lithium&amp;center=DL-BAT&amp;sort=price" in text
+    assert "/search?q=lithium&amp;section=nice.9&amp;sort=price" in text
+    assert "center=DL-BAT" not in text, "what everything has narrows nothing"
 
 
 def test_hostile_words_come_back_as_text(client: FlaskClient) -> None:

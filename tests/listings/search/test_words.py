@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from listings.search.cutting import BREAK, sequence_of, tokens_of, words_of
 from listings.search.folding import fold, pairs, stem
-from listings.search.numbers import number_prefixes, number_tokens, symbol_prefixes, symbol_token
-from listings.search.question import terms_of
+from listings.search.numbers import number_prefixes, number_tokens, without_check_digit
+from listings.search.question import loosened, terms_of
+from listings.search.symbols import symbol_prefixes
 
 # A busy machine is slow, not wrong.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -81,9 +82,11 @@ def test_what_is_no_english_word_has_no_other_form() -> None:
 
 
 def test_a_class_symbol_is_found_by_its_beginnings() -> None:
-    assert symbol_prefixes("H01M 10/60") == ("@h", "@h01", "@h01m", "@h01m10", "@h01m10/60")
-    assert symbol_prefixes("26-05") == ("@26", "@26-05")
-    assert symbol_prefixes("9") == ("@9",)
+    assert symbol_prefixes("IPC", "H01M 10/60") == ("@h", "@h01", "@h01m", "@h01m10", "@h01m10/60")
+    assert symbol_prefixes("CPC", "H01M0010/60")[-1] == "@h01m10/60"
+    assert symbol_prefixes("LOCARNO", "26-05") == ("@locarno:26", "@locarno:26.5")
+    assert symbol_prefixes("VIENNA", "01.01.02")[-1] == symbol_prefixes("VIENNA", "1.1.2")[-1]
+    assert symbol_prefixes("NICE", "9") == ("@nice:9",)
 
 
 SPELLINGS = [
@@ -128,7 +131,44 @@ def test_years_and_sizes_are_words_and_not_numbers_of_rights() -> None:
 def test_a_class_symbol_is_one_term_with_and_without_its_blank() -> None:
     assert terms_of("H01M 10/60")[0].symbol == "@h01m10/60"
     assert terms_of("h01m10/60")[0].symbol == "@h01m10/60"
-    assert symbol_token("H01M 10/60") == "@h01m10/60"
+
+
+@pytest.mark.parametrize(
+    ("asked", "symbol"),
+    [
+        ("第9类", "@nice:9"), ("第 25 类服装", "@nice:25"), ("class 9 headphones", "@nice:9"),
+        ("Nice class 35", "@nice:35"), ("尼斯分类第9类", "@nice:9"), ("Locarno 06-01", "@locarno:6.1"),
+        ("洛迦诺 09-01", "@locarno:9.1"), ("洛迦诺分类 9", "@locarno:9"), ("chairs 06-01", "@locarno:6.1"),
+        ("Vienna 26.4", "@vienna:26.4"), ("维也纳 05.05.20", "@vienna:5.5.20"), ("G06F", "@g06f"), ("g06", "@g06"),
+        ("h01m 10", "@h01m10"),
+    ],
+)  # fmt: skip
+def test_a_class_is_named_in_many_ways(asked: str, symbol: str) -> None:
+    assert symbol in [term.symbol for term in terms_of(asked)]
+
+
+@pytest.mark.parametrize("asked", ["第3代半导体", "3 phases", "class action", "A4 paper", "b2b"])
+def test_not_every_figure_is_a_class(asked: str) -> None:
+    assert not any(term.symbol for term in terms_of(asked))
+
+
+def test_what_people_write_around_a_number_is_not_looked_for() -> None:
+    for asked in ("公开号CN104968889A", "第71046423号", "patent no. 5,904,343", "Registration number 2178784"):
+        assert len(terms_of(asked)) == 1, asked
+    assert len(terms_of("patent registration")) == 2
+
+
+def test_the_check_digit_of_a_chinese_number_may_be_left_out() -> None:
+    assert without_check_digit("ZL202219013152.8") == "#202219013152"
+    assert without_check_digit("85100312.5") == "#85100312"
+    assert without_check_digit("US 10,047,600") == ""
+
+
+def test_a_loosened_chinese_run_asks_for_its_characters_and_one_pair() -> None:
+    [term] = terms_of("锂电池")
+
+    assert (loosened(term).signs, loosened(term).either) == (("锂", "电", "池"), ("锂电", "电池"))
+    assert loosened(terms_of("battery")[0]) == terms_of("battery")[0]
 
 
 def test_stop_words_count_only_where_they_are_all_that_was_asked() -> None:

@@ -1,0 +1,131 @@
+"""The order of the best match: a sum of whole points, each with a name, so that a page can say why a right stands
+where it stands.
+
+A word that stands in a place of the document counts what the place is worth times how rare the word is. Whole titles,
+neighbours that stay neighbours, numbers and classes count besides. No length and no frequency is looked at: a title
+says a thing once. The same question gives the same points on every machine, whatever was written before.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import tantivy
+from tantivy import Occur
+
+from listings.search.cutting import sequence_of
+from listings.search.engine.document import Place
+from listings.search.engine.matching import all_of, beginning, silent, token
+from listings.search.engine.reading import View
+from listings.search.engine.resolving import Sought
+from listings.search.engine.schema import LONGEST_NAME, ON_RECORD, ON_SALE, TEXTS, squeezed
+from listings.search.folding import is_cjk, pairs, stem
+from listings.search.question import Term
+
+
+class Reason(StrEnum):
+    """What points are given for besides the places of words."""
+
+    WHOLE_TITLE = "whole_title"
+    TOGETHER = "together"
+    NUMBER = "number"
+    CLASS = "class_symbol"
+    ON_SALE = "on_sale"
+
+
+# What a word is worth in each place, before its rarity.
+WORTH: dict[Place, int] = {
+    Place.TITLE: 8,
+    Place.OWNER: 6,
+    Place.INVENTOR: 5,
+    Place.KIND: 4,
+    Place.GOODS: 3,
+    Place.CLASS: 3,
+    Place.SUMMARY: 2,
+    Place.CENTER: 1,
+}
+FOR_NUMBER = 200
+FOR_CLASS = 20
+FOR_WHOLE_TITLE = 60
+FOR_BEING_ON_SALE = 4
+FOR_NEIGHBOURS = 4  # times the rarity of the rarer one
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Points that a right gets where it meets a query."""
+
+    name: Place | Reason
+    points: int
+    query: tantivy.Query
+
+
+def clauses(view: View, sought: Sought, asked: str, *, on_record: bool) -> list[Clause]:
+    """Everything that a question gives points for; among all rights on record also being on sale."""
+    found = [Clause(Reason.ON_SALE, FOR_BEING_ON_SALE, token("scope", ON_SALE))] if on_record else []
+    for term in sought.terms:
+        if term.numbers:
+            found += [Clause(Reason.NUMBER, FOR_NUMBER, beginning("number", each)) for each in term.numbers[:1]]
+        elif term.symbol:
+            found.append(Clause(Reason.CLASS, FOR_CLASS, token("symbol", term.symbol)))
+        for word in term.words if not term.numbers else ():
+            found += _of_word(view, word)
+    found += _together(view, sought.terms)
+    if name := squeezed(asked)[:LONGEST_NAME]:
+        found.append(Clause(Reason.WHOLE_TITLE, FOR_WHOLE_TITLE, token("name", name)))
+    return found
+
+
+def _of_word(view: View, word: str) -> Iterator[Clause]:
+    """A word in each place in which it stands anywhere."""
+    tokens = _tokens(word)
+    rare = rarity(view, tokens)
+    for place, worth in WORTH.items():
+        field = TEXTS[place]
+        if all(view.searcher.doc_freq(field, each) for each in tokens):
+            parts = [token(field, each) for each in tokens]
+            yield Clause(place, worth * rare, parts[0] if len(parts) == 1 else all_of(parts))
+
+
+def rarity(view: View, tokens: Sequence[str]) -> int:
+    """From 1 for what stands nearly everywhere to about 10 for what stands in one of a million."""
+    whole = max(view.searcher.doc_freq("scope", ON_RECORD), 2)
+    fewest = min(max(view.searcher.doc_freq("any", each), 1) for each in tokens)
+    return 1 + round(math.log2(max(whole / fewest, 1)) / 2)
+
+
+def _together(view: View, terms: Sequence[Term]) -> Iterator[Clause]:
+    """Words that stand side by side in the question and do so in the text."""
+    words = [word for term in terms if not term.numbers and not term.symbol for word in term.words]
+    for left, right in pairwise(words):
+        phrase: list[str | tuple[int, str]] = [*sequence_of([left])[:-1], *sequence_of([right])[:-1]]
+        if len(phrase) > 1 and all(view.searcher.doc_freq("sequence", each) for each in phrase):
+            rare = max(rarity(view, _tokens(each)) for each in (left, right))
+            query = tantivy.Query.phrase_query(view.schema, "sequence", phrase)
+            yield Clause(Reason.TOGETHER, FOR_NEIGHBOURS * rare, query)
+
+
+def _tokens(word: str) -> list[str]:
+    return (pairs(word) or [word]) if is_cjk(word) else [stem(word)]
+
+
+def scored(met: tantivy.Query, given: Sequence[Clause]) -> tantivy.Query:
+    """What meets a query, with the points of all clauses as its score."""
+    ways = [(Occur.Should, tantivy.Query.const_score_query(each.query, float(each.points))) for each in given]
+    return tantivy.Query.boolean_query([(Occur.Must, silent(met)), *ways])
+
+
+def explained(view: View, asset_ids: Sequence[int], given: Sequence[Clause]) -> dict[int, dict[Place | Reason, int]]:
+    """Right → what it got points for, the most first; the sum is its score."""
+    if not asset_ids:
+        return {}
+    among = tantivy.Query.term_set_query(view.schema, "id", list(asset_ids))
+    sums: dict[int, dict[Place | Reason, int]] = {asset_id: {} for asset_id in asset_ids}
+    for each in given:
+        hits = view.searcher.search(all_of([among, each.query]), len(asset_ids), count=False).hits
+        for asset_id in view.searcher.fast_field_values("id", [address for _score, address in hits]):
+            found = sums[int(asset_id or 0)]
+            found[each.name] = found.get(each.name, 0) + each.points
+    return {key: dict(sorted(names.items(), key=lambda one: -one[1])) for key, names in sums.items()}
