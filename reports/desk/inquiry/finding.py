@@ -1,13 +1,15 @@
 """Find a right by its number, whatever way it is spelt and whichever office's it is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from listings.assets.kinds import AssetKind
 from listings.assets.models import Asset, AssetNumber
-from listings.assets.numbers import Fault, Number, NumberType, readings
+from listings.assets.numbers import Fault, Number, NumberType, fold, readings
 
 MOST = 50
 
@@ -31,21 +33,30 @@ class Found:
 def find(session: Session, text: str, *, office: str | None = None, family: str | None = None) -> Found:
     """The rights on record that carry the number, the latest data first. `family` is patent, trademark or copyright.
 
-    An exact point look-up for each reading: the numbers' unique index answers, however many rights there are.
+    An exact point look-up for each reading: the numbers' unique index answers, however many rights there are. Rights
+    of offices without a pattern of their own are found by the letters and digits of their main number, too.
     """
     read = [each for each in readings(text, office=office) if family is None or group_of(each.family) == family]
     forms: dict[tuple[str, str, NumberType], set[str]] = {}
     for each in read:
         forms.setdefault((each.number.office, each.family, each.number.type), set()).add(each.number.canonical)
-    rights: list[Asset] = []
-    if forms:
-        carrying = select(AssetNumber.asset_id).where(or_(*(_under(*key, numbers) for key, numbers in forms.items())))
-        newest = (Asset.source_date.desc().nulls_last(), Asset.id)
-        rights = list(session.scalars(select(Asset).where(Asset.id.in_(carrying)).order_by(*newest).limit(MOST)))
+    carrying = select(AssetNumber.asset_id).where(or_(false(), *(_under(*key, each) for key, each in forms.items())))
+    wanted: ColumnElement[bool] = Asset.id.in_(carrying)
+    if office is None and (bare := plain(text)):
+        kinds = [kind for kind in AssetKind if family in (None, kind.family)]
+        wanted = or_(wanted, and_(Asset.number_norm == bare, Asset.kind.in_(kinds)))
+    newest = (Asset.source_date.desc().nulls_last(), Asset.id)
+    rights = list(session.scalars(select(Asset).where(wanted).order_by(*newest).limit(MOST)))
     patterns = [each for each in read if each.by_pattern]
     told = {(each.number.office, each.number.type, each.number.canonical): each.number for each in patterns}
     runs = frozenset((each.number.office, group_of(each.family)) for each in patterns)
     return Found(rights, list(told.values()), runs)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone; empty where there is no digit."""
+    kept = re.sub(r"[^0-9A-Z\u3400-\u9fff]", "", fold(text))
+    return kept if re.search(r"\d", kept) else ""
 
 
 def _under(office: str, family: str, type_: NumberType, numbers: set[str]) -> ColumnElement[bool]:

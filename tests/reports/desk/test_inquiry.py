@@ -196,12 +196,13 @@ def test_several_rights_under_one_number_are_listed_and_one_is_chosen(client, se
     assert "China trade mark register" in asked(client, "7123456", family="trademark")
 
 
-def test_an_office_without_a_pattern_is_tried_where_it_is_named(session, world):
+def test_a_right_of_an_office_without_a_pattern_is_found_by_its_main_number(session, world):
     made, _asset = world
     right = market.an_asset(session, made, number="2912345", jurisdiction="FR")
-    for text, office in (("FR 2912345", None), ("2912345", "FR")):
+    for text, office in (("FR 2912345", None), ("2912345", "FR"), ("29-12 345", None)):
         assert [each.id for each in find(session, text, office=office).rights] == [right.id]
-    assert find(session, "2912345").rights == []
+    assert find(session, "2912345", family="trademark").rights == []
+    assert find(session, "2912345", office="GB").rights == []
 
 
 def test_nothing_found_says_what_was_tried_and_where_to_look(client, app):
