@@ -6,6 +6,7 @@ taken back by a file. A record that was taken over before is known by its digest
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -30,7 +31,7 @@ from listings.registry.deriving import REGISTER, derived
 from listings.registry.filing import Who, differences, seen
 from listings.registry.joining import Source, Stands, source, source_kept
 from listings.registry.models import RegistryRecord
-from listings.registry.numbering import Key, RecordNotTaken
+from listings.registry.numbering import Key, RecordNotTaken, numbered
 from listings.registry.records import RightRecord
 from listings.registry.rows import is_of_register
 from listings.registry.writing import bring, make_all, record_row
@@ -74,6 +75,16 @@ def _met(session: Session, asset_id: int, told: Source) -> Asset:
     if _tell_apart(_numbers(session, asset), {(number.type, number.canonical) for number in told.read.numbers}):
         raise RecordNotTaken("record_of_two_rights", number=asset.number_display)
     return asset
+
+
+def lock_met(session: Session, records: Iterable[RightRecord]) -> None:
+    """Lock the rights that these records meet, by id: two imports of the same rights never wait in a circle."""
+    keys: set[Key] = set()
+    for record in records:
+        with suppress(RecordNotTaken):
+            keys.update(numbered(record).keys)
+    ids = {asset_id for asset_id, _key in assets_with(session, keys)}
+    session.execute(select(Asset.id).where(Asset.id.in_(ids)).order_by(Asset.id).with_for_update())
 
 
 def plainly_new(session: Session, records: Sequence[RightRecord], who: Who) -> tuple[list[Source], list[RightRecord]]:

@@ -5,6 +5,7 @@ was taken over is known by its digest.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,7 +24,7 @@ from core.logs import log
 from listings.assets.queries import asset, owners_now
 from listings.registry.dry_run import Rehearsal
 from listings.registry.filing import Who, keeps_register
-from listings.registry.merging import assets_with, plainly_new, take_over
+from listings.registry.merging import assets_with, lock_met, plainly_new, take_over
 from listings.registry.numbering import RecordNotTaken, numbered
 from listings.registry.outcome import FileOutcome, Outcome
 from listings.registry.reading import read_file
@@ -33,6 +34,7 @@ from listings.registry.writing import make_all
 __all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
 
 BATCH = 200
+AT_ONCE = 50  # records of rights that are here in one transaction: others wait for it
 
 # (bytes read, bytes in all)
 Progress = Callable[[int, int], None]
@@ -97,7 +99,7 @@ def import_stream(stream: BinaryIO, outcome: FileOutcome, run: Run, tell: Callab
     counted = _Counted(stream, tell or (lambda _read: None))
     findings = read_file(cast(BinaryIO, counted))
     while batch := list(islice(findings, BATCH)):
-        _take_batch(batch, outcome, run)
+        take_batch(batch, outcome, run)
         counted.tell_progress()
 
 
@@ -105,21 +107,29 @@ class _NothingKept(Exception):
     """Ends the transaction of a rehearsal."""
 
 
-def _take_batch(batch: list[Finding], outcome: FileOutcome, run: Run) -> None:
+def take_batch(batch: list[Finding], outcome: FileOutcome, run: Run) -> None:
+    """Take what was read next; what is new goes in in one transaction, what meets rights that are here in several."""
     records = [each for each in batch if isinstance(each, RightRecord)]
     for said in batch:
         if not isinstance(said, RightRecord):
             outcome.say(said)
     if not records:
         return
-    try:
+    if run.rehearsal is None and keeps_register(run.actor):
         with transaction() as session:
-            for record in _without_new(session, records, outcome, run):
-                _take(session, record, outcome, run)
-            if run.rehearsal is not None:
-                raise _NothingKept
-    except _NothingKept:
-        pass
+            records = _without_new(session, records, outcome, run)
+    for start in range(0, len(records), AT_ONCE):
+        with suppress(_NothingKept), transaction() as session:
+            _take_each(session, records[start : start + AT_ONCE], outcome, run)
+
+
+def _take_each(session: Session, records: Sequence[RightRecord], outcome: FileOutcome, run: Run) -> None:
+    """Take records one by one; a rehearsal keeps nothing."""
+    lock_met(session, records)
+    for record in records:
+        _take(session, record, outcome, run)
+    if run.rehearsal is not None:
+        raise _NothingKept
 
 
 def _without_new(session: Session, records: list[RightRecord], outcome: FileOutcome, run: Run) -> list[RightRecord]:
@@ -127,8 +137,6 @@ def _without_new(session: Session, records: list[RightRecord], outcome: FileOutc
 
     What fails in it is left too, so that it fails again alone and says why.
     """
-    if not keeps_register(run.actor) or run.rehearsal is not None:
-        return records
     fresh, left = plainly_new(session, records, run.who)
     try:
         with session.begin_nested():
