@@ -54,10 +54,10 @@ def take_over(session: Session, record: RightRecord, who: Who) -> str:
     if not who.keeper:
         if len(known) > 1:
             raise RecordNotTaken("record_number_conflict", assets=", ".join(map(str, known)))
-        return _fill(session, _met(session, known[0], told), told, who)
-    asset = _met(session, known[0], told)
-    for other_id in known[1:]:
-        asset = join(session, asset, _met(session, other_id, told), who)
+        return _fill(session, _met(session, known, 0, told), told, who)
+    asset = _met(session, known, 0, told)
+    for place in range(1, len(known)):
+        asset = join(session, asset, _met(session, known, place, told), who)
     others = [each for each in sources_of(session, asset.id) if each.digest != told.digest]
     right = derived([*others, told], today=who.today, stands=stands_on(asset))
     touched = bring(session, asset, right, told, who)
@@ -65,14 +65,16 @@ def take_over(session: Session, record: RightRecord, who: Who) -> str:
     return "changed" if touched or len(known) > 1 else "same"
 
 
-def _met(session: Session, asset_id: int, told: Source) -> Asset:
-    """The right that a record has met by a number, locked.
+def _met(session: Session, known: Sequence[int], place: int, told: Source) -> Asset:
+    """One of the rights that a record has met by its numbers, locked.
 
     RecordNotTaken where both carry an application (or a registration) number and none is the same: a mistyped or
     forged number in the file would make one right of two.
     """
-    asset = locked(session, Asset, asset_id)
+    asset = locked(session, Asset, known[place])
     if _tell_apart(_numbers(session, asset), {(number.type, number.canonical) for number in told.read.numbers}):
+        if len(known) > 1:
+            raise RecordNotTaken("record_number_conflict", assets=", ".join(map(str, known)))
         raise RecordNotTaken("record_of_two_rights", number=asset.number_display)
     return asset
 

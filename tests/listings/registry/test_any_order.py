@@ -122,7 +122,7 @@ def test_two_applications_are_two_rights_whatever_a_record_claims(app):
     take(BY_APPLICATION, numbered(told(SOLD), application_no="16990011", registration_no="19990011"))
     with pytest.raises(RecordNotTaken) as refusal:
         take(BY_BOTH)
-    assert refusal.value.code == "record_of_two_rights"
+    assert refusal.value.code == "record_number_conflict"
     assert db.session.scalar(select(func.count(Asset.id))) == 2
 
 
