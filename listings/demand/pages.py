@@ -94,10 +94,15 @@ def terms_lines(need: Need) -> list[tuple[str, str]]:
     ]
 
 
+def unnamed() -> str:
+    """What stands for a name that is kept back."""
+    return _("A buyer who is not named")
+
+
 def buyer_name(session: Session, need: Need, reader: Actor | None) -> str:
     """The organisation that looks for it, or that its name is kept back; its own people read both."""
     if not queries.named(session, [need], reader):
-        return _("A buyer who is not named")
+        return unnamed()
     name = organisations.organisation(session, need.organisation_id).display(language())
     return _("%(name)s (not shown to others)", name=name) if need.is_anonymous else name
 
@@ -219,7 +224,7 @@ def rows_for(session: Session, needs: Sequence[Need], reader: Actor | None, now:
                 wanted=wanted_in_words(each),
                 budget=budget_in_words(each.budget_min, each.budget_max),
                 territory=territories_in_words(tuple(each.territories)),
-                buyer=name if each.id in shown else _("A buyer who is not named"),
+                buyer=name if each.id in shown else unnamed(),
                 center=house.display(language()) if house else "",
                 left=left_in_words(each.days_left(now))
                 if each.state in (NeedState.PUBLISHED, NeedState.PAUSED)

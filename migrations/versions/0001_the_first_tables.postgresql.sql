@@ -2004,6 +2004,33 @@ CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
 
 -- next
 
+CREATE TABLE match_dismissal (
+    id BIGSERIAL NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    need_id BIGINT NOT NULL,
+    listing_id BIGINT NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    note VARCHAR(500) NOT NULL,
+    person_name VARCHAR(200) NOT NULL,
+    dismissed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_match_dismissal PRIMARY KEY (id),
+    CONSTRAINT uq_match_dismissal_organisation_id_need_id_listing_id UNIQUE (organisation_id, need_id, listing_id),
+    CONSTRAINT fk_match_dismissal_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_match_dismissal_need_id_need FOREIGN KEY(need_id) REFERENCES need (id),
+    CONSTRAINT fk_match_dismissal_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT ck_match_dismissal_whynot CHECK (reason IN ('other_problem', 'too_expensive', 'terms', 'known', 'other'))
+)
+
+-- next
+
+CREATE INDEX ix_match_dismissal_listing_id ON match_dismissal (listing_id)
+
+-- next
+
+CREATE INDEX ix_match_dismissal_need_id ON match_dismissal (need_id)
+
+-- next
+
 CREATE TABLE deal_release_line (
     id BIGSERIAL NOT NULL,
     release_id BIGINT NOT NULL,

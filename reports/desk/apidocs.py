@@ -21,6 +21,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "files": lazy("Files"),
     "ledger": lazy("Books"),
     "market": lazy("Listings"),
+    "matching": lazy("Matches of needs and listings"),
     "negotiations": lazy("Negotiations"),
     "notices": lazy("Notices"),
     "organisations": lazy("Organisations"),

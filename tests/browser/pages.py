@@ -261,6 +261,20 @@ def of_saved(session: Session) -> Asked:
     yield "unsubscribing.ask", VISITOR, {"token": row.token}
 
 
+def of_matches(session: Session) -> Asked:
+    """The best for a need and for a listing, and a pair from both sides."""
+    answered = session.scalars(select(NeedAnswer).where(NeedAnswer.state == AnswerState.OFFERED)).first()
+    assert answered is not None
+    pair = {"need_id": answered.need_id, "listing_id": answered.listing_id}
+    buyer = mailbox(session, session.get_one(Need, answered.need_id).organisation_id)
+    seller = mailbox(session, answered.seller_id)
+    yield "matching.for_need", buyer, {"need_id": answered.need_id}
+    yield "matching.for_listing", seller, {"listing_id": answered.listing_id}
+    yield "matching.show", buyer, pair
+    yield "matching.show", seller, pair
+    yield "matching.dismiss", seller, pair
+
+
 def center_of(session: Session, center_id: int | None) -> str:
     """Who works for a center."""
     return mailbox(session, session.get_one(Center, center_id).organisation_id)
