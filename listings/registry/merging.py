@@ -36,6 +36,8 @@ from listings.registry.records import RightRecord
 from listings.registry.rows import is_of_register
 from listings.registry.writing import bring, make_all, record_row
 
+MOST_RECORDS = 500  # behind one right; the most seen in real files is below twenty
+
 
 def take_over(session: Session, record: RightRecord, who: Who) -> str:
     """Make or update the right of a record; returns "new", "changed" or "same".
@@ -58,7 +60,7 @@ def take_over(session: Session, record: RightRecord, who: Who) -> str:
     asset = _met(session, known, 0, told)
     for place in range(1, len(known)):
         asset = join(session, asset, _met(session, known, place, told), who)
-    others = [each for each in sources_of(session, asset.id) if each.digest != told.digest]
+    others = [each for each in _sources_met(session, asset) if each.digest != told.digest]
     right = derived([*others, told], today=who.today, stands=stands_on(asset))
     touched = bring(session, asset, right, told, who)
     _keep(session, asset, told, taken, who)
@@ -151,6 +153,17 @@ def sources_of(session: Session, asset_id: int) -> list[Source]:
     return [source_kept(row.content, trusted=row.trusted, digest=row.digest) for row in rows]
 
 
+def _sources_met(session: Session, asset: Asset) -> list[Source]:
+    """The same, for a further record; RecordNotTaken where there are more than any right has.
+
+    A right is derived anew with each record: a file of thousands for one right would hold the worker for hours.
+    """
+    found = sources_of(session, asset.id)
+    if len(found) >= MOST_RECORDS:
+        raise RecordNotTaken("record_one_too_many", number=asset.number_display, most=str(MOST_RECORDS))
+    return found
+
+
 def stands_on(asset: Asset) -> Stands | None:
     """What a center or a hand entry has told of the status."""
     if asset.status_source not in ("center", "hand"):
@@ -172,7 +185,7 @@ def _fill(session: Session, asset: Asset, told: Source, who: Who) -> str:
     if who.actor.organisation_id not in owners - {None}:
         code = "record_of_another" if owners - {None} else "record_unclaimed"
         raise RecordNotTaken(code, number=asset.number_display)
-    others = sources_of(session, asset.id)
+    others = _sources_met(session, asset)
     if parts := _differing(session, asset, told, others, who):
         raise RecordNotTaken("record_differs", number=asset.number_display, parts=",".join(parts))
     kept = asset.source, asset.source_date, asset.filed_by_id

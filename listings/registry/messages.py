@@ -142,6 +142,10 @@ TEXTS: dict[str, LazyText] = {
         "This record shares a number with the right %(number)s here, but its application or registration number is "
         "another: they are two rights. Compare the numbers with the register, mend the file and import it again."
     ),
+    "record_one_too_many": lazy_gettext(
+        "%(most)s records stand behind %(number)s already, more than any right has. "
+        "Ask the platform to look at the file."
+    ),
     "record_of_another": lazy_gettext(
         "The right %(number)s belongs to another organisation here. Ask an operation center to import this file."
     ),

@@ -175,6 +175,9 @@ def of_rights(session: Session) -> Asked:
     yield "assets.show", VISITOR, held
     yield "assets.show", owner, held
     yield "assets.show", "center-c01", {"asset_id": imported.id}
+    for endpoint in ("registry.title", "registry.sources"):
+        yield endpoint, VISITOR, held
+        yield endpoint, "center-c01", {"asset_id": imported.id}
     for who in (VISITOR, "center-c01"):
         yield "docket.fees", who, held
     yield "docket.mine", owner, {}

@@ -24,6 +24,7 @@ from parties.people.mailbox import letterbox
 from tests.browser import city, pages
 from tests.browser.pages import Visit
 
+WORDMARK = "星海"  # a name, the same in every language
 ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 UNREAD = frozenset({"script", "style"})
 CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
@@ -62,7 +63,7 @@ def texts_of(value: Any) -> Iterator[str]:
 def entered(session: Session) -> set[str]:
     """What people have entered: every text of the database but the codes of our own."""
     # A language is named in itself; the world's countries come from Babel, in the reader's language.
-    found = {*LANGUAGES.values(), *Locale.parse("en_GB").territories.values()}
+    found = {WORDMARK, *LANGUAGES.values(), *Locale.parse("en_GB").territories.values()}
     for table in Base.metadata.sorted_tables:
         columns = [
             each

@@ -17,7 +17,7 @@ from listings.assets import queries
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset
-from listings.registry import canonical
+from listings.registry import canonical, merging
 from listings.registry.filing import Who
 from listings.registry.joining import Source, source
 from listings.registry.merging import take_over
@@ -176,3 +176,12 @@ def test_what_a_person_has_ended_stays_ended(app):
         )
     take(told(SOLD))
     assert [each.ended_on for each in db.session.scalars(select(Encumbrance))] == [day]
+
+
+def test_a_right_takes_no_more_records_than_any_right_has(app, monkeypatch):
+    monkeypatch.setattr(merging, "MOST_RECORDS", 2)
+    take(BY_APPLICATION, BY_BOTH)
+    with pytest.raises(RecordNotTaken) as refusal:
+        take(BY_PATENT)
+    assert refusal.value.code == "record_one_too_many"
+    assert the_right().holder_names == ["Tidewell Marine Inc."]

@@ -48,7 +48,7 @@ def test_entries_and_oppositions_of_an_eu_mark_become_events():
         (EventKind.OTHER, "018099003"),
         (EventKind.DISPUTE, "000099001"),
     ]
-    assert mark.events[0].givers == ("EUIPO 602667",)
+    assert mark.events[0].givers == ("EUIPO 990661",)
     assert (mark.status, mark.disputed, mark.title) == (AssetStatus.IN_FORCE, True, {"en": "MOLEWHARF"})
 
 
@@ -135,7 +135,7 @@ def test_a_page_of_eu_designs_gives_them_without_product_and_owner():
         ("08-06", "32-00"),
     )
     assert (expired.status, expired.source_date) == (AssetStatus.EXPIRED, date(2022, 9, 8))
-    assert (expired.applicants, expired.incomplete) == (("EUIPO 854815",), (Gap.TITLE, Gap.OWNER_BY_KEY))
+    assert (expired.applicants, expired.incomplete) == (("EUIPO 990854",), (Gap.TITLE, Gap.OWNER_BY_KEY))
     assert (alive.status, alive.expiry_date, alive.expiry_basis) == (
         AssetStatus.IN_FORCE,
         date(2029, 9, 8),
@@ -156,7 +156,7 @@ def test_an_eu_design_is_told_apart_by_its_own_number_only():
         date(2028, 12, 29),
         TermBasis.REGISTERED,
     )
-    assert (design.applicants, design.owners, design.incomplete) == (("EUIPO 321767",), (), (Gap.OWNER_BY_KEY,))
+    assert (design.applicants, design.owners, design.incomplete) == (("EUIPO 990321",), (), (Gap.OWNER_BY_KEY,))
     assert [each.kind for each in design.events] == [EventKind.RENEWAL, EventKind.ASSIGNMENT]
     assert (design.vienna, design.source_date) == (("19.07.10",), date(2024, 11, 5))
 
