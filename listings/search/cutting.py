@@ -5,61 +5,70 @@ into words by rjieba, so that whole words count for more. Other scripts give the
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from operator import add
+from typing import NamedTuple
 
 import rjieba
 
-from listings.search.folding import (
-    CJK_STOP_WORDS,
-    LONGEST_TOKEN,
-    STOP_WORDS,
-    fold,
-    is_cjk,
-    pairs,
-    runs,
-    stem,
-)
+from listings.search.folding import CJK_STOP_WORDS, FIRST_CJK, LONGEST_TOKEN, STOP_WORDS, fold, runs, stem
 
 BREAK = "\u00b6"  # stands between two texts in a sequence; no phrase goes across
+HYPHENS = re.compile("[\u2010\u2011]")
 JOINED = re.compile(r"(?<![^\W_])[a-z]+(?:[-\u2010\u2011][a-z0-9]+)+(?![^\W_])")
 
 
-def tokens_of(text: str) -> list[str]:
-    """What the index keeps of a text, repeated as often as it stands there.
+class Cut(NamedTuple):
+    """A text as the index keeps it: its tokens, each once, all of it in order, and its English words."""
 
-    Of Chinese the pairs and the words of three and more characters; of English each word and its stem, and a word
-    with a hyphen also in one ('wi-fi' → 'wi', 'fi', 'wifi').
+    tokens: frozenset[str]
+    sequence: tuple[str, ...]
+    english: frozenset[str]
+
+
+def cut(text: str) -> Cut:
+    """Cut a text. Of Chinese the pairs of characters and the words of three and more; of English each word and its
+    stem, and a word with a hyphen also in one ('wi-fi' → 'wi', 'fi', 'wifi').
+
+    The sequence has every word and every Chinese character, and a break at its end.
     """
-    return [*_cut(text)] if len(text) > 200 else [*_cut_again(text)]
+    return _cut(text) if len(text) > CACHED else _cut_again(text)
 
 
-def _cut(text: str) -> tuple[str, ...]:
+def _cut(text: str) -> Cut:
     folded = fold(text)
-    found: list[str] = []
-    for run in runs(folded):
-        if is_cjk(run):
-            found += pairs(run) or [run]
-            found += [word for word in rjieba.cut_for_search(run) if len(word) > 2]
-        elif run not in STOP_WORDS:
-            found += {run: None, stem(run): None}
-    for part in JOINED.findall(folded):
-        joined = re.sub(r"[^a-z0-9]", "", part)[:LONGEST_TOKEN]
-        found += {joined: None, stem(joined): None}
-    return tuple(found)
+    every = runs(folded)
+    tokens: set[str] = set()
+    sequence: list[str] = []
+    for run in every:
+        if run < FIRST_CJK:
+            sequence.append(run)
+        else:
+            sequence += run
+            tokens.update(map(add, run, run[1:]) if len(run) > 1 else run)
+    if len(sequence) > len(every):
+        tokens.update([word for word in rjieba.cut_for_search(folded) if len(word) > 2 and word >= FIRST_CJK])
+    words = {run for run in every if run < FIRST_CJK} - STOP_WORDS
+    if "-" in folded or HYPHENS.search(folded):
+        words.update(re.sub(r"[^a-z0-9]", "", part)[:LONGEST_TOKEN] for part in JOINED.findall(folded))
+    tokens |= words
+    tokens.update(map(stem, words))
+    english = frozenset(word for word in words if word.isascii() and word.isalpha())
+    return Cut(frozenset(tokens), (*sequence, BREAK), english)
 
 
+CACHED = 200
 _cut_again = lru_cache(maxsize=8192)(_cut)  # names of classes, centers and kinds come again and again
 
 
-def sequence_of(texts: Iterable[str]) -> list[str]:
-    """Every word and every Chinese character of some texts in their order, for phrases and single characters."""
-    found: list[str] = []
-    for text in texts:
-        for run in runs(fold(text)):
-            found += run if is_cjk(run) else [run]
-        found.append(BREAK)
-    return found
+def tokens_of(text: str) -> frozenset[str]:
+    """What the index keeps of a text."""
+    return cut(text).tokens
+
+
+def sequence_of(text: str) -> tuple[str, ...]:
+    """Every word and every Chinese character of a text in order, for phrases and single characters."""
+    return cut(text).sequence
 
 
 def words_of(run: str) -> list[str]:

@@ -71,7 +71,7 @@ class Candidate:
         return cls(
             document,
             frozenset(token for text in texts for token in tokens_of(text)),
-            tuple(sequence_of(texts)),
+            tuple(sign for text in texts for sign in sequence_of(text)),
             frozenset(token for number in document.numbers for token in number_tokens(number)),
             frozenset(prefix for scheme, code in document.classes for prefix in symbol_prefixes(scheme, code)),
             _values(document, today),

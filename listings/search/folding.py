@@ -17,6 +17,8 @@ CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\u
 RUN = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+")
 IS_CJK = re.compile(f"[{CJK}]")
 MARKS = re.compile("[\u0300-\u036f]")
+COMPOSED = re.compile("[\u00c0-\u1fff\uac00-\ud7af\u3040-\u30ff]")  # letters that may carry a mark
+FIRST_CJK = "\u3005"
 
 # Words that stand in nearly every title and tell nothing apart.
 STOP_WORDS = frozenset(
@@ -39,8 +41,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", MARKS.sub("", plain)).translate(simplified())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if COMPOSED.search(plain):
+        plain = unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFD", plain)))
+    return plain.translate(simplified()) if traditional().search(plain) else plain
 
 
 @lru_cache(maxsize=1)
@@ -51,14 +55,21 @@ def simplified() -> dict[int, str]:
     return {ord(old): new.split(" ")[0] for old, new in pairs_of if len(old) == 1}
 
 
+@lru_cache(maxsize=1)
+def traditional() -> re.Pattern[str]:
+    """Any character that has a simplified form: most texts have none, and need no second look."""
+    return re.compile(f"[{''.join(chr(sign) for sign, new in simplified().items() if chr(sign) != new)}]")
+
+
 def runs(folded: str) -> list[str]:
     """The words and the CJK runs of a folded text, in order."""
-    return [run[:LONGEST_TOKEN] for run in RUN.findall(folded)]
+    found: list[str] = RUN.findall(folded)
+    return [run if len(run) <= LONGEST_TOKEN else run[:LONGEST_TOKEN] for run in found]
 
 
 def is_cjk(run: str) -> bool:
-    """Whether a run is of Chinese, Japanese or Korean characters."""
-    return bool(IS_CJK.match(run))
+    """Whether a run is of Chinese, Japanese or Korean characters; all other scripts come before them."""
+    return run >= FIRST_CJK
 
 
 def pairs(run: str) -> list[str]:

@@ -19,7 +19,7 @@ from listings.search import indexing
 from listings.search.engine.folder import Folder, IndexAway, Standing, WriterAtWork
 from listings.search.engine.reading import reader
 from listings.search.engine.writing import Writer
-from listings.search.services import FOLLOW, REBUILD, ask_for_rebuild
+from listings.search.services import FOLLOW, REBUILD, ask_for_rebuild, ask_for_what_waits
 
 GLANCE = 0.2  # seconds between two looks at how far the worker is
 
@@ -74,7 +74,8 @@ def rebuild(_payload: dict[str, Any], *, job: Job, now: datetime) -> None:
 
 
 def ask_if_needed(session: Session, *, now: datetime) -> None:
-    """When the worker starts: ask for the index where it cannot be read."""
+    """When the worker starts: ask for what is pending, and for the index where it cannot be read."""
+    ask_for_what_waits(session, now=now)
     if reader(instance.folder("search")).standing() is not Standing.OK:
         ask_for_rebuild(session, now=now)
 

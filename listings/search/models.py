@@ -11,6 +11,8 @@ class SearchPending(Base):
     a right may stand here several times, and what happens again is done again."""
 
     __tablename__ = "search_pending"
+    # A number is never given twice: it is the key of the job that asks for the row.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[pk]
     asset_id: Mapped[int] = mapped_column(BigInteger)

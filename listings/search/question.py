@@ -64,7 +64,7 @@ def _plain(text: str) -> list[Term]:
 
 
 def _phrase(text: str) -> list[Term]:
-    words = tuple(sequence_of([text])[:-1])
+    words = sequence_of(text)[:-1]
     return [Term(f"“{text.strip()}”", phrase=words, words=(text,))] if len(words) > 1 else _plain(text)
 
 

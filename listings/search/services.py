@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core import jobs
@@ -42,3 +42,9 @@ def note(session: Session, asset_ids: Sequence[int], *, now: datetime) -> None:
 def ask_for_rebuild(session: Session, *, now: datetime) -> jobs.Job:
     """Ask the worker to write the whole index anew; asking twice in one second is asking once."""
     return jobs.enqueue(session, REBUILD, {}, key=now.strftime("%Y-%m-%dT%H:%M:%SZ"), now=now)
+
+
+def ask_for_what_waits(session: Session, *, now: datetime) -> None:
+    """When the worker starts: whatever became of the jobs, what is pending is asked for."""
+    if session.scalar(select(SearchPending.id).limit(1)) is not None:
+        jobs.enqueue_all(session, FOLLOW, {f"from {now.isoformat()}": {}}, now=now)

@@ -305,9 +305,8 @@ CREATE TABLE upkeep_reduction (
 -- next
 
 CREATE TABLE search_pending (
-    id INTEGER NOT NULL,
-    asset_id BIGINT NOT NULL,
-    CONSTRAINT pk_search_pending PRIMARY KEY (id)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    asset_id BIGINT NOT NULL
 )
 
 -- next

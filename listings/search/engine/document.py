@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -120,7 +120,7 @@ class Row:
 
     def pack(self) -> bytes:
         """The row as it is kept in the index."""
-        kept = {name: value for name, value in asdict(self).items() if value not in (None, "", False)}
+        kept = {name: value for name in BLANK if (value := getattr(self, name)) not in (None, "", False)}
         return json.dumps(kept, ensure_ascii=False, default=lambda each: each.isoformat()).encode()
 
     @classmethod

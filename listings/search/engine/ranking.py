@@ -100,7 +100,7 @@ def _together(view: View, terms: Sequence[Term]) -> Iterator[Clause]:
     """Words that stand side by side in the question and do so in the text."""
     words = [word for term in terms if not term.numbers and not term.symbol for word in term.words]
     for left, right in pairwise(words):
-        phrase: list[str | tuple[int, str]] = [*sequence_of([left])[:-1], *sequence_of([right])[:-1]]
+        phrase: list[str | tuple[int, str]] = [*sequence_of(left)[:-1], *sequence_of(right)[:-1]]
         if len(phrase) > 1 and all(view.searcher.doc_freq("sequence", each) for each in phrase):
             rare = max(rarity(view, _tokens(each)) for each in (left, right))
             query = tantivy.Query.phrase_query(view.schema, "sequence", phrase)

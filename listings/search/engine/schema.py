@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import tantivy
 
-from listings.search.cutting import sequence_of, tokens_of
+from listings.search.cutting import cut
 from listings.search.engine.document import Document, Place, Row
 from listings.search.engine.facets import KEPT, UNKNOWN_END, values_of
 from listings.search.folding import fold, runs
@@ -17,9 +17,9 @@ from listings.search.numbers import number_tokens
 from listings.search.symbols import symbol_prefixes
 
 # Count this up where texts are cut or numbers are spelt in another way: the fields alone do not tell.
-KNIFE = 2
+KNIFE = 3
 
-# The words of each place, each field with its own statistics. Numbers are no words.
+# The words of each place; how often one stands there is not kept. Numbers are no words.
 TEXTS: dict[Place, str] = {place: f"in_{place.value}" for place in Place if place is not Place.NUMBER}
 
 WORDS = {
@@ -88,15 +88,19 @@ def written(document: Document) -> tuple[tantivy.Document, set[str]]:
     """The document as it is added to the index, and its words for the dictionary."""
     made = tantivy.Document()
     every: set[str] = set()
+    english: set[str] = set()
+    sequence: list[str] = []
     for place, name in TEXTS.items():
         if text := document.texts.get(place):
-            tokens = tokens_of(text)
-            every.update(tokens)
-            made.add_text(name, " ".join(tokens))
-    shown = "\n".join(document.numbers)
-    every.update(tokens_of(shown))
+            parts = cut(text)
+            every |= parts.tokens
+            english |= parts.english
+            sequence += parts.sequence
+            made.add_text(name, " ".join(parts.tokens))
+    shown = cut("\n".join(document.numbers))
+    every |= shown.tokens
     made.add_text("any", " ".join(every))
-    made.add_text("sequence", " ".join(sequence_of([*(text for text in document.texts.values() if text), shown])))
+    made.add_text("sequence", " ".join((*sequence, *shown.sequence)))
     for name in {squeezed(document.title), squeezed(document.title_en)} - {""}:
         made.add_text("name", name[:LONGEST_NAME])
     numbers = {token for number in document.numbers for token in number_tokens(number)}
@@ -109,7 +113,7 @@ def written(document: Document) -> tuple[tantivy.Document, set[str]]:
     _add_order(made, document)
     made.add_float(LATER, later(document.asset_id))
     made.add_bytes("row", Row.of(document).pack())
-    return made, {word for word in every if len(word) >= SHORTEST_ENTRY and word.isascii() and word.isalpha()}
+    return made, {word for word in english if len(word) >= SHORTEST_ENTRY}
 
 
 def _add_order(made: tantivy.Document, document: Document) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from core import clock, events, instance
@@ -60,6 +60,30 @@ def test_a_change_waits_with_its_own_transaction_and_is_found_after_the_worker_h
 
     assert found("lithium") == [listing.asset_id]
     assert (pending(session), how_many(session, Job, kind=FOLLOW, state=JobState.WAITING)) == (0, 0)
+
+
+def test_each_change_asks_for_a_job_of_its_own_also_after_all_rows_are_gone(session: Session, world: World) -> None:
+    asset = an_asset(session, world)
+    indexed(session)
+    for title in ("Desalination", "Evaporation"):
+        with transaction() as writing:
+            writing.get_one(Asset, asset.id).title_en = title
+            note(writing, [asset.id], now=NOON)
+        work()
+
+        assert found(title, within="rights") == [asset.id]
+
+
+def test_what_is_left_pending_is_asked_for_when_the_worker_starts(session: Session, world: World) -> None:
+    listing = published(session, world)
+    session.execute(delete(Job))
+    session.commit()
+
+    with transaction() as writing:
+        jobs.ask_if_needed(writing, now=NOON)
+    work()
+
+    assert found("lithium") == [listing.asset_id]
 
 
 def test_what_is_undone_asks_for_nothing(session: Session, world: World) -> None:
