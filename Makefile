@@ -32,7 +32,7 @@ run: .venv/.runtime ## the platform on this machine, with the demonstration city
 	@trap 'kill $$web $$clock 2>/dev/null; wait; echo "Stopped."' EXIT; \
 	trap 'exit 0' INT TERM HUP; \
 	$(PY) -m gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
-		--graceful-timeout 5 --no-control-socket --log-level warning & web=$$!; \
+		--graceful-timeout 5 --limit-request-line 8190 --no-control-socket --log-level warning & web=$$!; \
 	$(FLASK) timetable run & clock=$$!; \
 	tries=0; until $(PY) -c 'import urllib.request as u; u.urlopen("http://127.0.0.1:$(PORT)/health/live", timeout=2)' \
 		2>/dev/null; do \

@@ -61,6 +61,8 @@ EVENT_LABELS: dict[EventKind, LazyText] = {
     EventKind.OTHER: lazy_gettext("Other entry"),
 }
 
+RENAMED = lazy_gettext("The same holder under a new name")
+
 PART_LABELS: dict[Part, LazyText] = {
     Part.MOVES: lazy_gettext("The title goes over"),
     Part.GAP: lazy_gettext("The title goes over, though who gave was not the holder known here"),

@@ -141,7 +141,9 @@ def _story(endpoint: str, asset_id: int) -> str | AnyResponse:
         "records": story.records_of(db.session, asset_id),
     }
     if endpoint == "registry.sources":
-        return render_template("listings/registry/sources.html", origins=story.origins_of(db.session, asset), **page)
+        return render_template(
+            "listings/registry/sources.html", origins=story.origins_of(db.session, asset, today=today), **page
+        )
     spans = story.spans_of(db.session, asset, web.reader(), today=today)
     entries, count = story.entries_of(db.session, asset_id, today=today)
     first = min((each.start for each in spans), default=today)

@@ -157,7 +157,7 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
             verdict = _taken_over(session, record, run)
             if verdict == "new" and (note := held_by_other(session, record, run)) is not None:
                 outcome.say(note)
-        if run.rehearsal is not None:
+        if run.rehearsal is not None and verdict != "same":
             run.rehearsal.remember(record)
         outcome.count(verdict)
     except RecordNotTaken as refusal:

@@ -12,14 +12,16 @@ from core import show
 from core.actor import Actor
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries
-from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS
+from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
 from listings.assets.labels import ENCUMBRANCE_LABELS, SCHEME_LABELS, SOURCE_LABELS
 from listings.assets.models import Asset, ClassScheme, Encumbrance, Ownership
-from listings.registry.joining import Joined, Source, joined
-from listings.registry.labels import EVENT_LABELS, PART_LABELS
+from listings.registry.joining import Joined, Source, joined, ranked
+from listings.registry.labels import EVENT_LABELS, PART_LABELS, RENAMED
 from listings.registry.merging import sources_of, stands_on
 from listings.registry.models import RegistryRecord
-from listings.registry.title import Entry, chain_of
+from listings.registry.recordals import EventKind
+from listings.registry.rows import is_of_register
+from listings.registry.title import Entry, Part, chain_of
 
 MOST_ENTRIES = 300
 FIELDS: tuple[tuple[str, LazyText], ...] = (
@@ -72,7 +74,9 @@ def spans_of(session: Session, asset: Asset, reader: Actor | None, *, today: dat
 
 
 def _held(row: Ownership, today: date) -> Span:
-    share = _(" (%(text)s)", text=show.percent_bp(row.share_bp)) if row.share_bp < 10_000 else ""
+    # Registers name co-owners and no shares; what is kept for them is a presumption (Civil Code art. 309).
+    is_told = row.share_bp < 10_000 and not is_of_register(row.cause)
+    share = _(" (%(text)s)", text=show.percent_bp(row.share_bp)) if is_told else ""
     end = row.to_date or max(today, row.from_date)
     goes_on = row.to_date is None
     return Span(f"{row.holder_name}{share}", row.from_date, end, "good" if goes_on else "neutral", goes_on)
@@ -105,22 +109,48 @@ def _row(entry: Entry) -> dict[str, Any]:
         "ref": event.ref,
         "refers_to": event.refers_to,
         "territory": event.territory,
-        "part": PART_LABELS[entry.part],
+        "part": RENAMED
+        if event.kind is EventKind.NAME_CHANGE and entry.part is Part.MOVES
+        else PART_LABELS[entry.part],
         "source": _told_by(entry.source),
     }
 
 
-def origins_of(session: Session, asset: Asset) -> list[Origin]:
+def origins_of(session: Session, asset: Asset, *, today: date) -> list[Origin]:
     """Each field that is known, with the source it was taken from; what no record tells was entered here."""
     records = sources_of(session, asset.id)
     whole = joined(records, stands_on(asset)) if records else Joined()
-    rows = [_origin(asset, whole, column, label) for column, label in FIELDS if getattr(asset, column)]
+    rows = [_owners(session, asset, records, today)] if asset.holder_names else []
+    rows += [_origin(asset, whole, column, label) for column, label in FIELDS if getattr(asset, column)]
     classes = {row.scheme for row in queries.classes_of(session, asset.id)}
     return [*rows, *(_class_origin(session, asset, whole, scheme) for scheme in ClassScheme if scheme in classes)]
 
 
+def _owners(session: Session, asset: Asset, records: Sequence[Source], today: date) -> Origin:
+    """The present owners, by the entry that brought them the title, else by the youngest document that names them."""
+    label, names = str(_("Owner")), _("; ").join(asset.holder_names)
+    if any(not is_of_register(each.cause) for each in queries.owners_now(session, asset.id)):
+        return Origin(label, names, _("entered here"), None)
+    chain = chain_of(records, today=today)
+    cause = chain.holdings[-1].cause if chain.holdings else ""
+    moved = [each for each in chain.entries if cause and each.event.ref == cause]
+    if moved:
+        return Origin(
+            label,
+            names,
+            _("%(source)s, %(number)s", source=_name(moved[-1].source.record.source), number=cause),
+            moved[-1].day,
+        )
+    told = next((each for each in ranked(records) if each.record.owners), None)
+    if told is None:
+        return Origin(label, names, "–", None)
+    return Origin(label, names, _name(told.record.source), told.record.source_date)
+
+
 def _origin(asset: Asset, whole: Joined, column: str, label: LazyText) -> Origin:
     origin = whole.origins.get(column)
+    if column == "status" and asset.status is AssetStatus.EXPIRED and whole.values.get("status") != asset.status:
+        return Origin(str(label), _value(asset, column), _("reckoned from the end of the term"), asset.expiry_date)
     if origin is None:
         by = {"status": {"center": _("an operation center")}.get(asset.status_source)}.get(column)
         return Origin(str(label), _value(asset, column), by or _("entered here"), None)

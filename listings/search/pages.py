@@ -101,7 +101,7 @@ def hit(row: Row, today: date, why: Why | None = None) -> Hit:
     about = (str(KIND_LABELS[AssetKind(row.kind)]), row.number, class_in_words(row.class_scheme, row.class_code))
     status = AssetStatus(row.status)
     return Hit(
-        href=f"/listings/{row.listing_id}" if row.listing_id else f"/assets/{row.asset_id}",
+        href=f"/listings/{row.listing_id}" if row.listing_id else f"/rights/{row.asset_id}",
         title=titled(row.title, row.title_en, row.number),
         about=[part for part in about if part],
         why=why_in_words(why),

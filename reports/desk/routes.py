@@ -6,6 +6,7 @@ from core import clock, web
 from core.actor import TRADER_ROLES, Role
 from core.db import db
 from core.money import Money
+from listings.assets.queries import KEEPERS
 from listings.search import pages
 from listings.search import queries as search
 from parties.centers import queries as centers
@@ -56,6 +57,7 @@ def desk() -> str:
             (each, wording.said(each.text, each.content)) for each in notices.notices_of(db.session, actor, limit=8)
         ],
         center=center,
+        is_keeper=actor.has(*KEEPERS),
         center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
         city_total=Money(sum(row.total.minor for row in rows)) if actor.has(*WHOLE_CITY) else None,
         own=queries.own_year(db.session, actor.organisation_id, year) if actor.has(*TRADER_ROLES) else None,

@@ -64,6 +64,13 @@ def test_a_rehearsal_writes_nothing(bring):
     assert count() == 0
 
 
+def test_a_rehearsal_of_what_is_on_record_changes_nothing(bring):
+    same = bring("us_grant.xml", "works.csv").counts()
+    rehearsed = bring("us_grant.xml", "works.csv", "us_grant.xml", dry_run=True).counts()
+    assert (rehearsed["new"], rehearsed["changed"]) == (0, 0)
+    assert rehearsed["same"] > same["new"]
+
+
 def test_the_outcome_has_the_shape_that_scripts_rely_on(bring):
     told = json.loads(json.dumps(bring("works.csv").as_json()))
     assert {name: told[name] for name in ("new", "changed", "same", "refused")} == {

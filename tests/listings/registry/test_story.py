@@ -19,9 +19,11 @@ def page(client, part: str) -> str:
 def test_the_timeline_names_every_holder_and_the_table_every_entry(app, client):
     take(applied_for(FIRST, RENAMED, SOLD, SECURED, FREED))
     text = page(client, "/title")
-    for name in ("Mara Holt (50", "Tidewell Inc.", "Tidewell Marine Inc.", "Norsund Power AS", "First Coast Bank"):
+    for name in ("Mara Holt", "Tidewell Inc.", "Tidewell Marine Inc.", "Norsund Power AS", "First Coast Bank"):
         assert name in text
-    assert text.count("The title goes over") == 3
+    assert text.count("The title goes over") == 2
+    assert text.count("The same holder under a new name") == 1
+    assert "50 %" not in text
     assert "Something stands on this right" not in text
 
 
@@ -60,3 +62,10 @@ def test_every_source_has_a_name_that_people_read():
     found = {each.source for path in FIXTURES.iterdir() if path.is_file() for each in rights(findings(path.name))}
     assert len(found) > 20
     assert found - set(SOURCE_LABELS) == set()
+
+
+def test_the_owner_comes_from_the_entry_that_brought_the_title(app, client):
+    take(applied_for(FIRST, SOLD))
+    text = page(client, "/sources")
+    owner = text.split("Norsund Power AS")[1]
+    assert "50003/30" in owner.split("</tr>")[0]
