@@ -11,6 +11,9 @@ from sqlalchemy import event
 from core import clock
 from core.actor import Actor
 from core.db import db
+from listings.alerts import services as alerts
+from listings.alerts.models import Rhythm, Watch
+from listings.demand import services as demand
 from listings.market import services as market
 from parties.people.services import make_key
 from settlement.deals.models import Deal
@@ -20,7 +23,7 @@ from trading.negotiation import services as negotiation
 
 PAGES = {
     "seller": ("/listings", "/rights", "/deadlines", "/negotiations", "/deals", "/notices", "/desk"),
-    "buyer": ("/negotiations", "/deals", "/notices", "/desk"),
+    "buyer": ("/needs/mine", "/saved", "/negotiations", "/deals", "/notices", "/desk"),
     "staff": ("/listings/to-review", "/deals", "/recordals", "/desk"),
     "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/finance/unapplied", "/deals", "/desk"),
     "city": ("/turnover/2026/facts", "/deals", "/desk"),
@@ -30,6 +33,9 @@ PUBLIC = (
     "/search",
     "/search?q=电池",
     "/api/v1/search",
+    "/needs",
+    "/needs?q=电池&field=electrical",
+    "/api/v1/needs",
     "/organisations",
     "/centers",
     "/codes",
@@ -37,6 +43,7 @@ PUBLIC = (
     "/turnover/2026",
 )
 LISTS = {
+    "buyer": ("my-needs", "saved-searches"),
     "seller": ("assets", "listings", "negotiations", "deals", "notices"),
     "staff": ("listings-to-review", "deals", "recordals"),
     "first": ("receipts", "payouts", "ledger/accounts?kind=held", "unapplied", "deals"),
@@ -72,6 +79,7 @@ def some_business(world: World) -> None:
         world.session, listing_id=listing.id, terms=city.sale(), expires_at=NOON + timedelta(days=9), actor=world.buyer,
         now=NOON,
     )  # fmt: skip
+    some_demand(world, listing.id)
     draft = market.draft_listing(
         world.session, asset_id=city.a_mark(world).id, center_id=world.centers[0], for_sale=True,
         sale_price=city.yuan("50000"), license_types=[], license_price=None, territories=["CN"], fields=["*"],
@@ -84,6 +92,22 @@ def some_business(world: World) -> None:
     settled: Deal = city.a_settled_deal(world)
     city.pay_out(world, settled)
     city.a_settled_deal(world)
+
+
+def some_demand(world: World, listing_id: int) -> None:
+    """One more need, named and not, a listing that is offered for it, and a search that is kept."""
+    for is_anonymous in (False, True):
+        need = demand.draft_need(
+            world.session, title="电池冷却", problem="温差太大。", language="zh_Hans", fields=["electrical.batteries"],
+            wanted=["assign"], territories=["CN"], deadline=NOON.date() + timedelta(days=30),
+            center_id=world.centers[0], is_anonymous=is_anonymous, actor=world.buyer, now=NOON,
+        )  # fmt: skip
+        demand.publish_need(world.session, need_id=need.id, actor=world.buyer, now=NOON)
+    demand.answer_need(world.session, need_id=need.id, listing_id=listing_id, actor=world.seller, now=NOON)
+    alerts.save_search(
+        world.session, watch=Watch.LISTINGS, name=f"No. {need.id}", parameters=[("q", f"battery {need.id}")],
+        rhythm=Rhythm.DAILY, actor=world.buyer, now=NOON,
+    )  # fmt: skip
 
 
 def signed_in(client: FlaskClient, actor: Actor) -> FlaskClient:

@@ -1,5 +1,6 @@
 """Pages of saved searches: mine, save one, change it, delete it, run it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,15 +23,17 @@ Page = str | tuple[str, int] | Answer
 def index() -> str:
     """My saved searches, newest first."""
     rows = queries.searches_of(db.session, web.actor())
-    told = queries.told_by(db.session, rows)
-    return render_template("listings/alerts/index.html", rows=[shown(row) | {"told": told.get(row.id)} for row in rows])
+    told, names = queries.told_by(db.session, rows), watching.center_names(db.session)
+    return render_template(
+        "listings/alerts/index.html", rows=[shown(row, names) | {"told": told.get(row.id)} for row in rows]
+    )
 
 
-def shown(row: SavedSearch) -> dict[str, Any]:
+def shown(row: SavedSearch, names: Mapping[str, str]) -> dict[str, Any]:
     """A saved search as its pages print it."""
     return {
         "search": row,
-        "asks": watching.in_words(db.session, row.watch, row.parameters),
+        "asks": watching.in_words(row.watch, row.parameters, names),
         "watch": WATCH_LABELS[row.watch],
         "rhythm": RHYTHM_LABELS[row.rhythm],
         "address": watching.address_of(row.watch, row.parameters),
@@ -53,7 +56,7 @@ def new() -> Page:
     mine = [row for row in queries.searches_of(db.session, actor) if row.watch is watch]
     context = {
         "watch": watch.value,
-        "asks": watching.in_words(db.session, watch, pairs),
+        "asks": watching.in_words(watch, pairs, watching.center_names(db.session)),
         "action": url_for("alerts.new", watch=watch.value, **watching.args_of(pairs)),  # type: ignore[arg-type]
         "back": watching.address_of(watch, pairs),
         "rhythms": rhythms(),
@@ -93,7 +96,7 @@ def edit(saved_search_id: int) -> Page:
     """Change the name and the rhythm of one of my searches."""
     actor = web.actor()
     row = queries.own_search(db.session, saved_search_id, actor)
-    context = {**shown(row), "rhythms": rhythms()}
+    context = {**shown(row, watching.center_names(db.session)), "rhythms": rhythms()}
     if request.method == "GET":
         values = {"name": row.name, "rhythm": row.rhythm.value}
         return render_template("listings/alerts/edit.html", values=values, **context)
@@ -116,7 +119,7 @@ def delete(saved_search_id: int) -> Page:
     actor = web.actor()
     row = queries.own_search(db.session, saved_search_id, actor)
     if request.method == "GET":
-        return render_template("listings/alerts/delete.html", **shown(row))
+        return render_template("listings/alerts/delete.html", **shown(row, watching.center_names(db.session)))
     with transaction() as session:
         services.delete_search(session, saved_search_id=saved_search_id, actor=actor, now=clock.now())
     flash(_("The saved search is deleted."))

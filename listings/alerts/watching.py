@@ -5,7 +5,7 @@ Of the search of listings only its address, the reading of it, and its pages in 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -77,15 +77,19 @@ def address_of(watch: Watch, pairs: Pairs) -> str:
     return asked(watch, pairs).address(sort="newest")
 
 
-def in_words(session: Session, watch: Watch, pairs: Pairs) -> str:
-    """'“battery”; Kind of right: Invention patent; …', or that everything is asked for."""
-    names = {row.code: row.display(language()) for row in centers.centers(session)}
+def center_names(session: Session) -> dict[str, str]:
+    """The centers by code, in the language in force: what their codes are said with."""
+    return {row.code: row.display(language()) for row in centers.centers(session)}
+
+
+def in_words(watch: Watch, pairs: Pairs, names: Mapping[str, str]) -> str:
+    """'“battery”; Kind of right: Invention patent; …', or that everything is asked for; `names` are the centers'."""
     understood = args_of(each for each in asked(watch, pairs).pairs() if each[0] not in LEFT_OUT)
     parts = [said(watch, name, values, names) for name, values in understood.items()]
     return _("; ").join(parts) or _("everything")
 
 
-def said(watch: Watch, name: str, values: Sequence[str], centers_: dict[str, str]) -> str:
+def said(watch: Watch, name: str, values: Sequence[str], centers_: Mapping[str, str]) -> str:
     """One parameter in words."""
     if name == "q":
         return _("“%(words)s”", words=values[0])
@@ -94,7 +98,7 @@ def said(watch: Watch, name: str, values: Sequence[str], centers_: dict[str, str
     return _("%(name)s: %(value)s", name=labels.get(name, name), value=listed)
 
 
-def said_value(watch: Watch, name: str, value: str, centers_: dict[str, str]) -> str:
+def said_value(watch: Watch, name: str, value: str, centers_: Mapping[str, str]) -> str:
     """One value in words; what has none speaks for itself."""
     if name == "center":
         return centers_.get(value, value)

@@ -84,6 +84,8 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_rights,
         of_listings,
         of_needs,
+        of_saved,
+        of_matches,
         of_negotiations,
         of_deals,
         of_finance,

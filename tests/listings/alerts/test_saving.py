@@ -132,10 +132,10 @@ def test_a_guessed_address_ends_nothing(session: Session, world: Watched, token:
 def test_what_is_asked_is_said_in_words(session: Session, world: Watched) -> None:
     pairs = [("q", "电池"), ("kind", "patent_invention"), ("center", "DL-BAT"), ("section", "ipc.h")]
 
-    assert watching.in_words(session, Watch.LISTINGS, pairs) == (
+    assert watching.in_words(Watch.LISTINGS, pairs, watching.center_names(session)) == (
         "“电池”; Kind of right: Invention patent; Class: Electricity; Center: Center DL-BAT"
     )
     with speaking("zh_Hans"):
-        said = watching.in_words(session, Watch.NEEDS, [("wanted", "assign"), ("budget", "open")])
+        said = watching.in_words(Watch.NEEDS, [("wanted", "assign"), ("budget", "open")], {})
     assert said == "取得方式：购买；预算：未说明预算"
-    assert watching.in_words(session, Watch.NEEDS, []) == "everything"
+    assert watching.in_words(Watch.NEEDS, [], {}) == "everything"
