@@ -26,7 +26,7 @@ def read_date(text: str | None) -> date | None:
     plain = (text or "").strip()
     if plain.upper() in MISSING:
         return None
-    if re.fullmatch(r"\d{4}", plain):
+    if len(plain) == 4 and plain.isdecimal():
         plain += "0000"
     match = _COMPACT.fullmatch(plain) or _ISO.fullmatch(plain)
     if match is None:

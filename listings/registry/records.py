@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from listings.assets.gaps import Gap
@@ -98,8 +99,8 @@ class RightRecord:
 
     def content(self) -> dict[str, Any]:
         """Everything that is told, as JSON knows it; what is empty is left out."""
-        told = ((name, getattr(self, name)) for name in _NAMES)
-        return {name: _plain(value) for name, value in told if value not in _EMPTY}
+        told = zip(_NAMES, _VALUES(self), strict=True)
+        return {name: value if type(value) is str else _plain(value) for name, value in told if value}
 
     def digest(self) -> str:
         """SHA-256 over everything but the place in the file: the same content is known again wherever it lies."""
@@ -107,28 +108,29 @@ class RightRecord:
 
 
 _NAMES = tuple(each.name for each in fields(RightRecord))
-_EMPTY: tuple[Any, ...] = (None, "", (), {}, False)
+_VALUES = attrgetter(*_NAMES)
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
     """The digest of a record's content."""
     told = {name: value for name, value in content.items() if name not in ("line", "record")}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(_IN_ORDER.encode(told).encode("utf-8", "replace")).hexdigest()
 
 
 def _plain(value: Any) -> Any:
     """A value of a record as JSON knows it."""
-    if isinstance(value, str | int):
-        return str(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
-    told = ((each.name, getattr(value, each.name)) for each in fields(value))
-    return {name: _plain(each) for name, each in told if each not in _EMPTY}
+    return {each.name: _plain(told) for each in fields(value) if (told := getattr(value, each.name))}
 
 
 def record_of(content: Mapping[str, Any]) -> RightRecord:

@@ -22,6 +22,7 @@ from core.errors import Refusal
 from core.folders import files_below
 from core.logs import log
 from listings.assets.queries import asset, owners_now
+from listings.registry.collecting import seldom_collecting
 from listings.registry.dry_run import Rehearsal
 from listings.registry.filing import Who, keeps_register
 from listings.registry.merging import assets_with, lock_met, plainly_new, take_over
@@ -33,7 +34,7 @@ from listings.registry.writing import make_all
 
 __all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
 
-BATCH = 200
+BATCH = 500
 AT_ONCE = 50  # records of rights that are here in one transaction: others wait for it
 
 # (bytes read, bytes in all)
@@ -98,9 +99,10 @@ def import_stream(stream: BinaryIO, outcome: FileOutcome, run: Run, tell: Callab
     """Import one open (seekable) file into its outcome; `tell` hears how many bytes were read."""
     counted = _Counted(stream, tell or (lambda _read: None))
     findings = read_file(cast(BinaryIO, counted))
-    while batch := list(islice(findings, BATCH)):
-        take_batch(batch, outcome, run)
-        counted.tell_progress()
+    with seldom_collecting():
+        while batch := list(islice(findings, BATCH)):
+            take_batch(batch, outcome, run)
+            counted.tell_progress()
 
 
 class _NothingKept(Exception):

@@ -329,6 +329,8 @@ def _unique(names: Iterable[str]) -> Names:
 
 
 def _same(one: Names, other: Names) -> bool:
+    if one == other:
+        return True
     if len(one) != len(other):
         return False
     return all(is_among(name, other) for name in one) and all(any(same_party(a, b) for a in one) for b in other)

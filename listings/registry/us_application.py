@@ -8,13 +8,14 @@ from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.numbers import NumberType
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, RecordRefused, RightRecord
-from listings.registry.text import child, children, clean, text_of, unique
+from listings.registry.text import by_name, child, children, clean, text_of, unique
 from listings.registry.us_grant import (
     UNREAD,
     abstract_of,
     application_type,
     assignees_of,
     cpc,
+    document_id,
     ipc,
     lacking,
     parents_of,
@@ -34,16 +35,17 @@ def read(found: Found) -> Iterator[Finding]:
     A corrected publication (kind A9) has a number of its own and names the earlier one: both are the application's.
     """
     document, line = found.element, found.line
-    biblio = child(document, "us-bibliographic-data-application")
-    number = text_of(biblio, "publication-reference", "document-id", "doc-number")
+    biblio = by_name(child(document, "us-bibliographic-data-application"))
+    issue, application = document_id(biblio, "publication-reference"), document_id(biblio, "application-reference")
+    number = text_of(issue.get("doc-number"))
     if not number:
         yield RecordRefused("record_without_number", line, record=clean(document.get("file"), 120))
         return
-    earlier = children(biblio, "us-related-documents", "related-publication", "document-id")
-    filed = read_date(text_of(biblio, "application-reference", "document-id", "date"))
-    published = read_date(text_of(biblio, "publication-reference", "document-id", "date"))
+    earlier = children(biblio.get("us-related-documents"), "related-publication", "document-id")
+    filed = read_date(text_of(application.get("date")))
+    published = read_date(text_of(issue.get("date")))
     expiry = us_patent_term(filed, parents_of(biblio))
-    title = text_of(biblio, "invention-title", limit=1_000)
+    title = text_of(biblio.get("invention-title"), limit=1_000)
     inventors, applicants = people(biblio)
     assignees = assignees_of(biblio)
     owners = assignees or applicants or inventors
@@ -53,11 +55,11 @@ def read(found: Found) -> Iterator[Finding]:
         kind=AssetKind.PATENT_APPLICATION,
         record=number,
         line=line,
-        application_no=text_of(biblio, "application-reference", "document-id", "doc-number") or None,
+        application_no=text_of(application.get("doc-number")) or None,
         publication_no=number,
         further_numbers=tuple((NumberType.PUBLICATION, text_of(each, "doc-number")) for each in earlier),
         pct_no=pct_of(biblio),
-        kind_code=text_of(biblio, "publication-reference", "document-id", "kind"),
+        kind_code=text_of(issue.get("kind")),
         title={"en": title} if title else {},
         abstract=abstract_of(document),
         filing_date=filed,

@@ -1,6 +1,6 @@
 """US patent grants, red book XML (`us-patent-grant`, v4.0 to v4.5): one document, one patent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from core.fields import whole
@@ -13,7 +13,7 @@ from listings.codes.symbols import read_symbol
 from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
-from listings.registry.text import child, children, clean, columns_of, text_of, texts_of, unique
+from listings.registry.text import by_name, child, children, clean, columns_of, named, text_of, texts_of, unique
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
 
@@ -32,9 +32,12 @@ UNREAD = frozenset(
         "us-field-of-classification-search",
     }
 )
+# The parts of a bibliography by their names, each of which stands in it once.
+Parts = Mapping[str, Element]
 PLAN = Plan(records=frozenset({"us-patent-grant"}), unread=UNREAD)
 # A continuation or division has the term of its earliest parent (35 U.S.C. 154(a)(2)); provisionals do not count.
 _PARENTS = ("continuation", "continuation-in-part", "division", "us-divisional-reissue", "reissue", "substitution")
+_SYMBOL = ("section", "class", "subclass", "main-group", "subgroup")
 # 35 U.S.C. 157, in force until 16 March 2013: whoever asked for a registration waived the right to a patent.
 WAIVED = "Statutory invention registration"
 
@@ -42,22 +45,23 @@ WAIVED = "Statutory invention registration"
 def read(found: Found) -> Iterator[Finding]:
     """The patent of one `us-patent-grant` element."""
     grant, line = found.element, found.line
-    biblio = child(grant, "us-bibliographic-data-grant")
-    number = text_of(biblio, "publication-reference", "document-id", "doc-number")
+    biblio = by_name(child(grant, "us-bibliographic-data-grant"))
+    issue, application = document_id(biblio, "publication-reference"), document_id(biblio, "application-reference")
+    number = text_of(issue.get("doc-number"))
     if not number:
         yield RecordRefused("record_without_number", line, record=clean(grant.get("file"), 120))
         return
     appl_type = application_type(biblio)
     design = appl_type == "design" or number.startswith("D")
     waived = appl_type == "sir" or number.startswith("H")
-    filed = read_date(text_of(biblio, "application-reference", "document-id", "date"))
-    granted = read_date(text_of(biblio, "publication-reference", "document-id", "date"))
+    filed = read_date(text_of(application.get("date")))
+    granted = read_date(text_of(issue.get("date")))
     expiry = None if waived else _expiry(biblio, design=design, filed=filed, granted=granted)
-    title = text_of(biblio, "invention-title", limit=1_000)
+    title = text_of(biblio.get("invention-title"), limit=1_000)
     inventors, applicants = people(biblio)
     assignees = assignees_of(biblio)
     owners = assignees or applicants or inventors
-    published = list(children(biblio, "us-related-documents", "related-publication", "document-id"))
+    published = list(children(biblio.get("us-related-documents"), "related-publication", "document-id"))
     numbers = unique(text_of(each, "doc-number") for each in published)
     yield RightRecord(
         source="us_grant",
@@ -65,12 +69,12 @@ def read(found: Found) -> Iterator[Finding]:
         kind=AssetKind.PATENT_DESIGN if design else AssetKind.PATENT_INVENTION,
         record=number,
         line=line,
-        application_no=text_of(biblio, "application-reference", "document-id", "doc-number") or None,
+        application_no=text_of(application.get("doc-number")) or None,
         publication_no=next(iter(numbers), None),
         registration_no=number,
         further_numbers=tuple((NumberType.PUBLICATION, each) for each in numbers[1:]),
         pct_no=pct_of(biblio),
-        kind_code=text_of(biblio, "publication-reference", "document-id", "kind"),
+        kind_code=text_of(issue.get("kind")),
         title={"en": title} if title else {},
         abstract=abstract_of(grant),
         filing_date=filed,
@@ -81,7 +85,7 @@ def read(found: Found) -> Iterator[Finding]:
         priorities=tuple(priorities(biblio)),
         ipc=unique(ipc(biblio)),
         cpc=unique(cpc(biblio)),
-        locarno=unique(locarno(text) for text in texts_of(biblio, "classification-locarno", "main-classification")),
+        locarno=unique(locarno(text) for text in texts_of(biblio.get("classification-locarno"), "main-classification")),
         applicants=applicants,
         inventors=inventors,
         owners=owners,
@@ -96,54 +100,59 @@ def read(found: Found) -> Iterator[Finding]:
     )
 
 
+def document_id(biblio: Parts, reference: str) -> dict[str, Element]:
+    """Number, kind and date of what a reference is about."""
+    return by_name(child(biblio.get(reference), "document-id"), "doc-number", "kind", "date")
+
+
 def lacking(title: str, owners: tuple[str, ...], filed: date | None) -> tuple[Gap, ...]:
     """What a patent record lacks."""
     reasons = ((not title, Gap.TITLE), (not owners, Gap.OWNER), (filed is None, Gap.FILING_DATE))
     return tuple(reason for missing, reason in reasons if missing)
 
 
-def application_type(biblio: Element | None) -> str:
+def application_type(biblio: Parts) -> str:
     """utility, design, plant, reissue or sir; "" where the document does not say."""
-    reference = child(biblio, "application-reference")
+    reference = biblio.get("application-reference")
     return clean(reference.get("appl-type") if reference is not None else None, 20).lower()
 
 
-def assignees_of(biblio: Element | None) -> tuple[str, ...]:
+def assignees_of(biblio: Parts) -> tuple[str, ...]:
     """The owners that the document names."""
-    return unique(name_of(each) for each in children(biblio, "assignees", "assignee"))
+    return unique(name_of(each) for each in children(biblio.get("assignees"), "assignee"))
 
 
-def pct_of(biblio: Element | None) -> str:
+def pct_of(biblio: Parts) -> str:
     """The international application of which this is the national stage; "" if it is none."""
-    return pct_number(text_of(biblio, "pct-or-regional-filing-data", "document-id", "doc-number"))
+    return pct_number(text_of(biblio.get("pct-or-regional-filing-data"), "document-id", "doc-number"))
 
 
-def parents_of(biblio: Element | None) -> list[date | None]:
+def parents_of(biblio: Parts) -> list[date | None]:
     """The filing dates whose benefit is claimed: of earlier applications, and of the international one."""
     documents = [
         document
-        for kind in _PARENTS
-        for document in children(biblio, "us-related-documents", kind, "relation", "parent-doc", "document-id")
+        for claim in named(biblio.get("us-related-documents"), *_PARENTS)
+        for document in children(claim, "relation", "parent-doc", "document-id")
     ]
-    documents += children(biblio, "pct-or-regional-filing-data", "document-id")
+    documents += children(biblio.get("pct-or-regional-filing-data"), "document-id")
     return [read_date(text_of(each, "date")) for each in documents]
 
 
-def _parties(biblio: Element | None) -> Element | None:
-    newer = child(biblio, "us-parties")
-    return newer if newer is not None else child(biblio, "parties")
+def _parties(biblio: Parts) -> Element | None:
+    newer = biblio.get("us-parties")
+    return newer if newer is not None else biblio.get("parties")
 
 
 def name_of(party: Element) -> str:
     """The organisation or person of an address book; of old documents the party itself is one."""
     book = child(party, "addressbook")
-    book = party if book is None else book
-    organisation = text_of(book, "orgname")
-    person = " ".join(part for part in (text_of(book, "first-name"), text_of(book, "last-name")) if part)
-    return organisation or person
+    found = by_name(party if book is None else book, "orgname", "first-name", "last-name")
+    if organisation := text_of(found.get("orgname")):
+        return organisation
+    return " ".join(part for name in ("first-name", "last-name") if (part := text_of(found.get(name))))
 
 
-def people(biblio: Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def people(biblio: Parts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Inventors and applicants; up to v4.2 the inventors stand among the applicants."""
     parties = _parties(biblio)
     inventors = [name_of(each) for each in children(parties, "inventors", "inventor")]
@@ -153,7 +162,7 @@ def people(biblio: Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return unique(inventors), unique(applicants)
 
 
-def representatives_of(biblio: Element | None) -> tuple[str, ...]:
+def representatives_of(biblio: Parts) -> tuple[str, ...]:
     """The attorneys or their firms."""
     return unique(name_of(each) for each in children(_parties(biblio), "agents", "agent"))
 
@@ -161,36 +170,37 @@ def representatives_of(biblio: Element | None) -> tuple[str, ...]:
 def abstract_of(grant: Element) -> dict[str, str]:
     """The abstract, absent in designs."""
     paragraphs = [text for each in children(grant, "abstract") for text in texts_of(each, "p")]
+    if len(paragraphs) == 1:
+        return {"en": paragraphs[0]}
     return {"en": clean(" ".join(paragraphs), 8_000)} if paragraphs else {}
 
 
-def priorities(biblio: Element | None) -> Iterator[Priority]:
+def priorities(biblio: Parts) -> Iterator[Priority]:
     """Earlier foreign applications whose date is claimed."""
-    for claim in children(biblio, "priority-claims", "priority-claim"):
-        number = text_of(claim, "doc-number")
-        if number:
-            yield Priority(text_of(claim, "country"), number, read_date(text_of(claim, "date")))
+    for claim in children(biblio.get("priority-claims"), "priority-claim"):
+        told = by_name(claim, "country", "doc-number", "date")
+        if number := text_of(told.get("doc-number")):
+            yield Priority(text_of(told.get("country")), number, read_date(text_of(told.get("date"))))
 
 
-def ipc(biblio: Element | None) -> Iterator[str]:
+def ipc(biblio: Parts) -> Iterator[str]:
     """IPC symbols, of the reform's edition or packed as before it."""
-    for each in children(biblio, "classifications-ipcr", "classification-ipcr"):
-        yield symbol(each)
+    yield from map(symbol, children(biblio.get("classifications-ipcr"), "classification-ipcr"))
     for place in ("main-classification", "further-classification"):
-        yield from map(packed_ipc, columns_of(biblio, "classification-ipc", place))
+        yield from map(packed_ipc, columns_of(biblio.get("classification-ipc"), place))
 
 
-def cpc(biblio: Element | None) -> Iterator[str]:
+def cpc(biblio: Parts) -> Iterator[str]:
     """CPC symbols."""
+    schemes = biblio.get("classifications-cpc")
     for part in ("main-cpc", "further-cpc"):
-        for each in children(biblio, "classifications-cpc", part, "classification-cpc"):
-            yield symbol(each)
+        yield from map(symbol, children(schemes, part, "classification-cpc"))
 
 
 def symbol(parts: Element) -> str:
     """`A01B 1/00` from section, class, subclass, main-group and subgroup."""
-    section, class_, subclass = (text_of(parts, name) for name in ("section", "class", "subclass"))
-    group, subgroup = text_of(parts, "main-group"), text_of(parts, "subgroup")
+    found = by_name(parts, *_SYMBOL)
+    section, class_, subclass, group, subgroup = (text_of(found.get(name)) for name in _SYMBOL)
     return f"{section}{class_}{subclass} {group}/{subgroup}" if subclass and group else f"{section}{class_}{subclass}"
 
 
@@ -204,8 +214,8 @@ def packed_ipc(text: str) -> str:
     return str(symbol) if symbol is not None and symbol.group else clean(text, 30)
 
 
-def _expiry(biblio: Element | None, *, design: bool, filed: date | None, granted: date | None) -> date | None:
-    term = child(biblio, "us-term-of-grant")
+def _expiry(biblio: Parts, *, design: bool, filed: date | None, granted: date | None) -> date | None:
+    term = biblio.get("us-term-of-grant")
     if design:
         return us_design_term(filed, granted, whole(text_of(term, "length-of-grant")))
     added = whole(text_of(term, "us-term-extension")) or 0

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core import audit, events
+from core.bulk import insert_all, new_ids
+from core.db import Base
 from core.logs import request_id
 from listings.assets import queries
 from listings.assets.gaps import refresh_gaps
@@ -36,7 +37,8 @@ def links_of(session: Session, rights: Sequence[Right], who: Who) -> dict[str, i
 
 def make_all(session: Session, sources: Sequence[Source], who: Who) -> list[int]:
     """Write the rights of records that meet nothing here and one another nowhere; their ids in the same order."""
-    rights = [derived([each], today=who.today) for each in sources]
+    today = who.today
+    rights = [derived([each], today=today) for each in sources]
     links = links_of(session, rights, who)
     made = {
         "filed_by_id": None if who.keeper else who.actor.organisation_id,
@@ -45,15 +47,17 @@ def make_all(session: Session, sources: Sequence[Source], who: Who) -> list[int]
         "updated_at": who.now,
     }
     rows = [
-        {"jurisdiction": each.record.office, **columns(right, today=who.today), **made}
+        {"jurisdiction": each.record.office, **columns(right, today=today), **made}
         for each, right in zip(sources, rights, strict=True)
     ]
-    ids = list(session.scalars(insert(Asset).returning(Asset.id, sort_by_parameter_order=True), rows))
-    parts: dict[type[Any], list[dict[str, Any]]] = {
-        AssetNumber: [], AssetClass: [], Ownership: [], Encumbrance: [], RegistryRecord: [], audit.AuditEntry: [],
+    ids = new_ids(session, Asset, len(rows))
+    parts: dict[type[Base], list[dict[str, Any]]] = {
+        Asset: [], AssetNumber: [], AssetClass: [], Ownership: [], Encumbrance: [], RegistryRecord: [],
+        audit.AuditEntry: [],
     }  # fmt: skip
     for asset_id, row, source, right in zip(ids, rows, sources, rights, strict=True):
         of = {"asset_id": asset_id}
+        parts[Asset].append({"id": asset_id, **row})
         parts[AssetNumber] += (of | told for told in number_rows(source))
         parts[AssetClass] += (
             {**of, "scheme": scheme, "code": code, "detail": goods} for scheme, code, goods in right.joined.classes
@@ -64,8 +68,7 @@ def make_all(session: Session, sources: Sequence[Source], who: Who) -> list[int]
         after = {"number": row["number_display"], "source": source.record.source, "record": source.record.record[:120]}
         parts[audit.AuditEntry].append(_entry(asset_id, after, who))
     for model, told in parts.items():
-        if told:
-            session.execute(insert(model), told)
+        insert_all(session, model, told)
     events.publish(session, events.AssetsImported(tuple(ids)), actor=who.actor, now=who.now)
     return ids
 

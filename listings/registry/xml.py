@@ -7,6 +7,7 @@ DTD. A small document that breaks off or breaks a limit is streamed too, so that
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -50,7 +51,11 @@ ChoosePlan = Callable[[str, str], Plan]
 
 def local(element: Element) -> str:
     """The element's name without its namespace; prefixes are never looked at."""
-    tag = str(element.tag)
+    return _bare(str(element.tag))
+
+
+@lru_cache(maxsize=5_000)
+def _bare(tag: str) -> str:
     return tag[tag.rfind("}") + 1 :]
 
 

@@ -60,11 +60,15 @@ class Number:
     granted_prefix: bool = False
 
 
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_DASHES = re.compile(r"[‐‑‒–—―−－]")
+
+
 def fold(text: str) -> str:
     """Full-width characters made ordinary, blanks of every kind removed, dashes one dash, letters capital."""
-    plain = unicodedata.normalize("NFKC", text).upper()
-    plain = re.sub(r"[\s\u200b\ufeff]+", "", plain)
-    return re.sub(r"[‐‑‒–—―−－]", "-", plain)
+    if text.isascii():
+        return "".join(text.upper().split())
+    return _DASHES.sub("-", _BLANKS.sub("", unicodedata.normalize("NFKC", text).upper()))
 
 
 def unreadable(office: str, type_: NumberType, text: str, fault: Fault = Fault.UNREADABLE) -> Number:
