@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--quick] [--only search,settlement,turnover]`: measures side by side, writes RESULTS.md."""
+"""`python -m benchmarks [--quick] [--only importing,search]`: measures side by side, writes RESULTS.md.
+
+With `--only` the results go into files of their own (RESULTS-importing.md), and those of the whole run stay.
+"""
 
 import argparse
 import tempfile
@@ -10,12 +13,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from benchmarks import machine, report, search, settlement, turnover
+from benchmarks import importing, machine, report, search, settlement, turnover
 from benchmarks.ground import Ground, on_postgres, on_sqlite
 from benchmarks.measuring import Part
 from tests import postgres
 
-PARTS = ("search", "settlement", "turnover")
+PARTS = ("search", "settlement", "turnover", "importing")
 
 
 def asked() -> argparse.Namespace:
@@ -30,6 +33,7 @@ def asked() -> argparse.Namespace:
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
     words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
     words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
+    words.add_argument("--documents", help="documents of a weekly file, and of a larger one (2000,8000)")
     found = words.parse_args()
     if unknown := set(found.only.split(",")) - set(PARTS):
         words.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -54,6 +58,8 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
     )
     histories = numbers(words.histories or ("2000,8000" if quick else "10000,100000,1000000"))
     folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
+    documents = numbers(words.documents or ("200,800" if quick else "2000,8000"))
+    bringing = importing.Sizes(rounds, documents[0], documents[-1])
     count = words.listings or (1000 if quick else 10_000)
     searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 0.5)
     every = {
@@ -63,6 +69,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
             lambda grounds: settlement.measure(grounds, server, folder, settling),
         ),
         "turnover": partial(turnover.measure, server, folder, folding),
+        "importing": partial(importing.measure, server, folder, bringing),
     }  # fmt: skip
     return {name: act for name, act in every.items() if name in words.only.split(",")}
 
@@ -95,7 +102,9 @@ def main() -> None:
                 print(f"{name}: {part.seconds:.0f} s", flush=True)
     finally:
         server.stop()
-    written = report.write(facts, parts, quick=words.quick, seconds=time.perf_counter() - begin)
+    chosen = [name for name in PARTS if name in words.only.split(",")]
+    name = "" if len(chosen) == len(PARTS) else "-".join(chosen)
+    written = report.write(facts, parts, name=name, quick=words.quick, seconds=time.perf_counter() - begin)
     print(report.summary(parts))
     print(f"Written: {written.relative_to(machine.ROOT)} and its samples")
 

@@ -11,14 +11,15 @@ HEAD = """\
 
 Written by `python -m benchmarks` (`make bench`); do not edit. Only ratios within one run mean anything: arms that are
 compared ran in turns on the same machine, and a ratio is the median of the rounds' ratios, with the least and the
-greatest beside it. Times are medians. Every sample is in [samples.json](samples.json).
+greatest beside it. Times are medians. Every sample is in [{samples}]({samples}).
 """
 
 
-def write(facts: list[tuple[str, str]], parts: list[Part], *, quick: bool, seconds: float) -> Path:
-    """Write both files; returns where the results are. A quick run goes to files of its own."""
-    name = "RESULTS-quick.md" if quick else "RESULTS.md"
-    lines = [HEAD]
+def write(facts: list[tuple[str, str]], parts: list[Part], *, name: str, quick: bool, seconds: float) -> Path:
+    """Write both files; returns where the results are. A run of some parts (`name`) or a quick one has its own."""
+    suffix = "".join(f"-{each}" for each in (name, "quick" if quick else "") if each)
+    results, samples = FOLDER / f"RESULTS{suffix}.md", FOLDER / f"samples{suffix}.json"
+    lines = [HEAD.format(samples=samples.name)]
     if quick:
         lines.append("**A quick run with small sizes: good for trying the measurement, not for judging.**\n")
     lines += table(["", ""], [[key, value] for key, value in [*facts, ("The run took", f"{seconds:.0f} s")]])
@@ -30,9 +31,9 @@ def write(facts: list[tuple[str, str]], parts: list[Part], *, quick: bool, secon
     for title, text in profiles:
         lines += [f"### {title}", "", "```text", text, "```", ""]
     lines += [] if profiles else ["Nothing was missed.", ""]
-    (FOLDER / name).write_text("\n".join(lines).rstrip() + "\n")
-    _samples(facts, parts, FOLDER / ("samples-quick.json" if quick else "samples.json"))
-    return FOLDER / name
+    results.write_text("\n".join(lines).rstrip() + "\n")
+    _samples(facts, parts, samples)
+    return results
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:

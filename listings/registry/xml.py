@@ -86,11 +86,16 @@ def _parsed(content: bytes) -> Element | None:
     """The root of a whole document, characters that it names by its DTD put in; None where it is not well-formed."""
     for text in (content, with_characters(content)):
         try:
-            return etree.fromstring(text, etree.XMLParser(encoding="utf-8", **_SAFE))
+            return etree.fromstring(text, parser())
         except etree.XMLSyntaxError as error:
             if getattr(error, "code", 0) != UNDECLARED:
                 break
     return None
+
+
+def parser() -> etree.XMLParser:
+    """The parser of a whole document: nothing is resolved, loaded or fetched."""
+    return etree.XMLParser(encoding="utf-8", **_SAFE)
 
 
 _SAFE: dict[str, Any] = {
