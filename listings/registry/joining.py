@@ -12,7 +12,7 @@ from typing import Any
 
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme
-from listings.assets.numbers import Number
+from listings.assets.numbers import Number, NumberType
 from listings.registry.numbering import Numbered, first_of_each_type, main_number, numbered
 from listings.registry.recordals import EventKind
 from listings.registry.records import RightRecord, digest_of, record_of
@@ -116,7 +116,8 @@ class Joined:
 
 def ranked(sources: Iterable[Source]) -> list[Source]:
     """The highest authority first."""
-    return sorted(sources, key=lambda each: each.authority, reverse=True)
+    order = list(sources)
+    return sorted(order, key=lambda each: each.authority, reverse=True) if len(order) > 1 else order
 
 
 def joined(sources: Sequence[Source], stands: Stands | None = None) -> Joined:
@@ -125,7 +126,7 @@ def joined(sources: Sequence[Source], stands: Stands | None = None) -> Joined:
     Beside the word of those who keep the register a holder's own file may fill particulars, but tells no kind and no
     end of the term.
     """
-    order = ranked(sources) if len(sources) > 1 else list(sources)
+    order = ranked(sources)
     believed = [each for each in order if each.trusted] or order
     whole = Joined()
     _kind(whole, believed)
@@ -228,16 +229,19 @@ def _told(each: Source, *, granted: bool) -> Iterable[tuple[AssetStatus, date | 
 
 
 def _numbers(whole: Joined, order: Sequence[Source]) -> None:
-    found = {(number.type, number.canonical): number for each in reversed(order) for number in each.read.numbers}
     # In the order of authority: of several numbers of one type the first is shown.
-    known = {(number.type, number.canonical): None for each in order for number in each.read.numbers}
-    whole.numbers = tuple(found[key] for key in known)
+    found: dict[tuple[NumberType, str], Number] = {}
+    tellers: dict[str, Source] = {}
+    for each in order:
+        for number in each.read.numbers:
+            found.setdefault((number.type, number.canonical), number)
+            tellers.setdefault(number.canonical, each)
+    whole.numbers = tuple(found.values())
     main = main_number(order[0].record.office, whole.values["kind"], whole.numbers)
     whole.values |= {"number_norm": main.canonical, "number_display": main.display[:80]}
     for type_, number in first_of_each_type(whole.numbers).items():
-        whole.values[f"{type_.value}_no"] = number.display[:60]
-        teller = next(each for each in order if number.canonical in {own.canonical for own in each.read.numbers})
-        whole.origins[f"{type_.value}_no"] = teller
+        column = f"{type_.value}_no"
+        whole.values[column], whole.origins[column] = number.display[:60], tellers[number.canonical]
 
 
 def _classes(whole: Joined, order: Sequence[Source]) -> None:

@@ -96,23 +96,25 @@ def plainly_new(session: Session, records: Sequence[RightRecord], who: Who) -> t
 
     A record that cannot be taken is left too: taken alone, it says why.
     """
-    told: list[Source] = []
+    told: list[tuple[Source, tuple[Key, ...]]] = []
     left: list[RightRecord] = []
+    today, keeper = who.today, who.keeper
     for record in records:
         try:
-            must_be_of_today(record, who.today)
-            told.append(source(record, trusted=who.keeper))
+            must_be_of_today(record, today)
+            each = source(record, trusted=keeper)
+            told.append((each, each.read.keys))
         except RecordNotTaken:
             left.append(record)
-    digests = digests_known(session, {each.digest for each in told})
-    met = {key for _asset_id, key in assets_with(session, {key for each in told for key in each.read.keys})}
+    digests = digests_known(session, {each.digest for each, _keys in told})
+    met = {key for _asset_id, key in assets_with(session, {key for _each, keys in told for key in keys})}
     fresh = []
-    for each in told:
-        if each.digest in digests or met.intersection(each.read.keys):
+    for each, keys in told:
+        if each.digest in digests or met.intersection(keys):
             left.append(each.record)
         else:
             fresh.append(each)
-            met.update(each.read.keys)
+            met.update(keys)
     return fresh, left
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from listings.registry.xml import Element, local
+from listings.registry.xml import Element, bare, local
 
 _SPACES = re.compile(r"\s+")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -46,6 +46,18 @@ def by_name(element: Element | None, *names: str) -> dict[str, Element]:
     found: dict[str, Element] = {}
     for each in () if element is None else element.iterchildren(*_any_prefixes(names)):
         found.setdefault(local(each), each)
+    return found
+
+
+def texts_by_name(element: Element | None, *names: str) -> dict[str, str]:
+    """The texts of the children of these local names, as `text_of` gives them, in one pass and each name once."""
+    found: dict[str, str] = {}
+    for each in () if element is None else element.iterchildren(*_any_prefixes(names)):
+        name, text = bare(each.tag), each.text
+        if name in found:
+            continue
+        is_token = text and text.isalnum() and text.isascii() and len(text) < 200 and not len(each)
+        found[name] = text if text and is_token else text_of(each)  # most are one number or code
     return found
 
 

@@ -37,13 +37,13 @@ def read(found: Found) -> Iterator[Finding]:
     document, line = found.element, found.line
     biblio = by_name(child(document, "us-bibliographic-data-application"))
     issue, application = document_id(biblio, "publication-reference"), document_id(biblio, "application-reference")
-    number = text_of(issue.get("doc-number"))
+    number = issue.get("doc-number", "")
     if not number:
         yield RecordRefused("record_without_number", line, record=clean(document.get("file"), 120))
         return
     earlier = children(biblio.get("us-related-documents"), "related-publication", "document-id")
-    filed = read_date(text_of(application.get("date")))
-    published = read_date(text_of(issue.get("date")))
+    filed = read_date(application.get("date"))
+    published = read_date(issue.get("date"))
     expiry = us_patent_term(filed, parents_of(biblio))
     title = text_of(biblio.get("invention-title"), limit=1_000)
     inventors, applicants = people(biblio)
@@ -55,11 +55,11 @@ def read(found: Found) -> Iterator[Finding]:
         kind=AssetKind.PATENT_APPLICATION,
         record=number,
         line=line,
-        application_no=text_of(application.get("doc-number")) or None,
+        application_no=application.get("doc-number") or None,
         publication_no=number,
         further_numbers=tuple((NumberType.PUBLICATION, text_of(each, "doc-number")) for each in earlier),
         pct_no=pct_of(biblio),
-        kind_code=text_of(issue.get("kind")),
+        kind_code=issue.get("kind", ""),
         title={"en": title} if title else {},
         abstract=abstract_of(document),
         filing_date=filed,

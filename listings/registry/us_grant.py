@@ -13,7 +13,18 @@ from listings.codes.symbols import read_symbol
 from listings.registry.designs import locarno
 from listings.registry.readers import XmlReader
 from listings.registry.records import Finding, Priority, RecordRefused, RightRecord
-from listings.registry.text import by_name, child, children, clean, columns_of, named, text_of, texts_of, unique
+from listings.registry.text import (
+    by_name,
+    child,
+    children,
+    clean,
+    columns_of,
+    named,
+    text_of,
+    texts_by_name,
+    texts_of,
+    unique,
+)
 from listings.registry.us_numbers import pct_number
 from listings.registry.xml import Element, Found, Plan
 
@@ -37,7 +48,6 @@ Parts = Mapping[str, Element]
 PLAN = Plan(records=frozenset({"us-patent-grant"}), unread=UNREAD)
 # A continuation or division has the term of its earliest parent (35 U.S.C. 154(a)(2)); provisionals do not count.
 _PARENTS = ("continuation", "continuation-in-part", "division", "us-divisional-reissue", "reissue", "substitution")
-_SYMBOL = ("section", "class", "subclass", "main-group", "subgroup")
 # 35 U.S.C. 157, in force until 16 March 2013: whoever asked for a registration waived the right to a patent.
 WAIVED = "Statutory invention registration"
 
@@ -47,15 +57,15 @@ def read(found: Found) -> Iterator[Finding]:
     grant, line = found.element, found.line
     biblio = by_name(child(grant, "us-bibliographic-data-grant"))
     issue, application = document_id(biblio, "publication-reference"), document_id(biblio, "application-reference")
-    number = text_of(issue.get("doc-number"))
+    number = issue.get("doc-number", "")
     if not number:
         yield RecordRefused("record_without_number", line, record=clean(grant.get("file"), 120))
         return
     appl_type = application_type(biblio)
     design = appl_type == "design" or number.startswith("D")
     waived = appl_type == "sir" or number.startswith("H")
-    filed = read_date(text_of(application.get("date")))
-    granted = read_date(text_of(issue.get("date")))
+    filed = read_date(application.get("date"))
+    granted = read_date(issue.get("date"))
     expiry = None if waived else _expiry(biblio, design=design, filed=filed, granted=granted)
     title = text_of(biblio.get("invention-title"), limit=1_000)
     inventors, applicants = people(biblio)
@@ -69,12 +79,12 @@ def read(found: Found) -> Iterator[Finding]:
         kind=AssetKind.PATENT_DESIGN if design else AssetKind.PATENT_INVENTION,
         record=number,
         line=line,
-        application_no=text_of(application.get("doc-number")) or None,
+        application_no=application.get("doc-number") or None,
         publication_no=next(iter(numbers), None),
         registration_no=number,
         further_numbers=tuple((NumberType.PUBLICATION, each) for each in numbers[1:]),
         pct_no=pct_of(biblio),
-        kind_code=text_of(issue.get("kind")),
+        kind_code=issue.get("kind", ""),
         title={"en": title} if title else {},
         abstract=abstract_of(grant),
         filing_date=filed,
@@ -100,9 +110,9 @@ def read(found: Found) -> Iterator[Finding]:
     )
 
 
-def document_id(biblio: Parts, reference: str) -> dict[str, Element]:
+def document_id(biblio: Parts, reference: str) -> dict[str, str]:
     """Number, kind and date of what a reference is about."""
-    return by_name(child(biblio.get(reference), "document-id"), "doc-number", "kind", "date")
+    return texts_by_name(child(biblio.get(reference), "document-id"), "doc-number", "kind", "date")
 
 
 def lacking(title: str, owners: tuple[str, ...], filed: date | None) -> tuple[Gap, ...]:
@@ -146,10 +156,8 @@ def _parties(biblio: Parts) -> Element | None:
 def name_of(party: Element) -> str:
     """The organisation or person of an address book; of old documents the party itself is one."""
     book = child(party, "addressbook")
-    found = by_name(party if book is None else book, "orgname", "first-name", "last-name")
-    if organisation := text_of(found.get("orgname")):
-        return organisation
-    return " ".join(part for name in ("first-name", "last-name") if (part := text_of(found.get(name))))
+    told = texts_by_name(party if book is None else book, "orgname", "first-name", "last-name")
+    return told.get("orgname") or f"{told.get('first-name', '')} {told.get('last-name', '')}".strip()
 
 
 def people(biblio: Parts) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -178,9 +186,9 @@ def abstract_of(grant: Element) -> dict[str, str]:
 def priorities(biblio: Parts) -> Iterator[Priority]:
     """Earlier foreign applications whose date is claimed."""
     for claim in children(biblio.get("priority-claims"), "priority-claim"):
-        told = by_name(claim, "country", "doc-number", "date")
-        if number := text_of(told.get("doc-number")):
-            yield Priority(text_of(told.get("country")), number, read_date(text_of(told.get("date"))))
+        told = texts_by_name(claim, "country", "doc-number", "date")
+        if number := told.get("doc-number"):
+            yield Priority(told.get("country", ""), number, read_date(told.get("date")))
 
 
 def ipc(biblio: Parts) -> Iterator[str]:
@@ -199,9 +207,9 @@ def cpc(biblio: Parts) -> Iterator[str]:
 
 def symbol(parts: Element) -> str:
     """`A01B 1/00` from section, class, subclass, main-group and subgroup."""
-    found = by_name(parts, *_SYMBOL)
-    section, class_, subclass, group, subgroup = (text_of(found.get(name)) for name in _SYMBOL)
-    return f"{section}{class_}{subclass} {group}/{subgroup}" if subclass and group else f"{section}{class_}{subclass}"
+    told = texts_by_name(parts, "section", "class", "subclass", "main-group", "subgroup").get
+    subclass, group = f"{told('section', '')}{told('class', '')}{told('subclass', '')}", told("main-group")
+    return f"{subclass} {group}/{told('subgroup', '')}" if told("subclass") and group else subclass
 
 
 def packed_ipc(text: str) -> str:

@@ -51,11 +51,12 @@ ChoosePlan = Callable[[str, str], Plan]
 
 def local(element: Element) -> str:
     """The element's name without its namespace; prefixes are never looked at."""
-    return _bare(str(element.tag))
+    return bare(str(element.tag))
 
 
 @lru_cache(maxsize=5_000)
-def _bare(tag: str) -> str:
+def bare(tag: str) -> str:
+    """A tag without its namespace."""
     return tag[tag.rfind("}") + 1 :]
 
 
