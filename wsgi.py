@@ -161,6 +161,7 @@ def followers() -> dict[type, list[Any]]:
         events.AssetsImported: [search.assets_imported],
         events.AssetsJoined: [docket.assets_joined, market.assets_joined, search.assets_joined],
         events.ListingChanged: [search.asset_changed],
+        events.NameChanged: [search.name_changed],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended] if recordal else [],

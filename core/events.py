@@ -42,6 +42,13 @@ class ListingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChanged:
+    """An organisation or a center is called otherwise. `subject` such as 'organisation:3' or 'center:2'."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentChanged:
     """Money came in, or a payment out was paid, failed or returned. `purpose` such as 'deal:42'."""
 

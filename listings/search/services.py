@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from core import jobs
 from core.actor import Actor
-from core.events import AssetChanged, AssetsImported, AssetsJoined, ListingChanged
+from core.events import AssetChanged, AssetsImported, AssetsJoined, ListingChanged, NameChanged
+from listings.assets.models import Ownership
+from listings.market.models import Listing
+from listings.market.states import ListingState
 from listings.search.models import SearchPending
 
 FOLLOW = "search-index"  # writes what has changed
@@ -28,6 +31,18 @@ def assets_imported(session: Session, event: AssetsImported, *, actor: Actor, no
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
     """Two rights are one: the other leaves the index."""
     note(session, [event.kept, event.gone], now=now)
+
+
+def name_changed(session: Session, event: NameChanged, *, actor: Actor, now: datetime) -> None:
+    """An organisation's rights and a center's listings show its name and are found by it."""
+    kind, _colon, number = event.subject.partition(":")
+    listed = Listing.center_id if kind == "center" else Listing.seller_id
+    on_sale = select(Listing.asset_id).where(listed == int(number), Listing.state == ListingState.PUBLISHED)
+    asset_ids = set(session.scalars(on_sale))
+    if kind == "organisation":
+        owned = select(Ownership.asset_id).where(Ownership.organisation_id == int(number), Ownership.to_date.is_(None))
+        asset_ids.update(session.scalars(owned))
+    note(session, sorted(asset_ids), now=now)
 
 
 def note(session: Session, asset_ids: Sequence[int], *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, events
 from core.actor import Actor, Role
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -96,6 +96,8 @@ def change_center(
     row.contact = row.contact if contact is None else contact.strip()
     after = {"name_en": row.name_en, "industry": row.industry, "contact": row.contact}
     audit.record(session, row.subject, "center.changed", actor=actor, now=now, before=before, after=after)
+    session.flush()
+    events.publish(session, events.NameChanged(row.subject), actor=actor, now=now)
     return row
 
 

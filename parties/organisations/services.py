@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, events
 from core.actor import Actor, Role
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -101,6 +101,8 @@ def change_organisation(
     _write_names(session, row)
     after = {"name_en": row.name_en, "region_code": row.region_code, "aliases": list(row.aliases)}
     audit.record(session, row.subject, "organisation.changed", actor=actor, now=now, before=before, after=after)
+    session.flush()
+    events.publish(session, events.NameChanged(row.subject), actor=actor, now=now)
     return row
 
 

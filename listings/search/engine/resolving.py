@@ -48,7 +48,23 @@ def as_typed(terms: Sequence[Term]) -> Sought:
 def resolved(view: View, terms: Sequence[Term]) -> Sought:
     """The question with what stands nowhere replaced by what was probably meant."""
     said = [_resolved(view, term) for term in terms]
+    for place, term in enumerate(said):
+        if term.shown != terms[place].shown and len(term.words) > 1 and len(said) > 1:
+            said[place] = _fitting(view, term, said[:place] + said[place + 1 :])
     return Sought(tuple(said), len(said), tuple(_changed(terms, said)))
+
+
+def _fitting(view: View, term: Term, others: Sequence[Term]) -> Term:
+    """Of several words that may be meant, those that stand together with the rest of the question."""
+    rest = [matching.meets(each) for each in others]
+    fits = tuple(
+        word
+        for word in term.words
+        if view.searcher.search(
+            matching.all_of([*rest, matching.token("any", stem(word))]), 1, count=False, order_by_field="id"
+        ).hits
+    )
+    return _any_word(fits) if fits else term
 
 
 def _changed(terms: Sequence[Term], said: Sequence[Term]) -> list[tuple[str, str]]:
@@ -98,10 +114,13 @@ def _word(view: View, term: Term, missing: Sequence[str]) -> Term:
     if not all(near.values()):
         return term
     if len(term.words) == 1:
-        meant = near[term.words[0]]
-        return Term(", ".join(meant), either=tuple(dict.fromkeys(map(stem, meant))), words=tuple(meant))
+        return _any_word(near[term.words[0]])
     words = tuple(near[word][0] if word in near else word for word in term.words)
     return Term(" ".join(words), every=tuple(map(stem, words)), words=words)
+
+
+def _any_word(words: Sequence[str]) -> Term:
+    return Term(", ".join(words), either=tuple(dict.fromkeys(map(stem, words))), words=tuple(words))
 
 
 def _run(view: View, term: Term) -> Term:

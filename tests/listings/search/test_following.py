@@ -12,6 +12,7 @@ from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from core import clock, events, instance
+from core.actor import SYSTEM
 from core.db import db, transaction
 from core.jobs import Job, JobState, run_due
 from listings.assets import services as assets
@@ -26,6 +27,8 @@ from listings.search.engine.reading import reader
 from listings.search.engine.writing import Generation
 from listings.search.models import SearchPending
 from listings.search.services import FOLLOW, REBUILD, note
+from parties.centers.services import change_center
+from parties.organisations.services import change_organisation
 from tests.builders import NOON
 from tests.indexing import indexed, written_anew
 from tests.listings.market.world import World, a_draft, an_asset, encumber, published, relieve
@@ -145,6 +148,17 @@ def test_the_search_follows_the_market(session: Session, world: World) -> None:
     market.withdraw_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
     indexed(session)
     assert (found(), sorted(found(within="rights"))) == ([], sorted([listing.asset_id, draft.asset_id]))
+
+
+def test_a_right_is_found_by_the_new_names_of_its_owner_and_its_center(session: Session, world: World) -> None:
+    listing = published(session, world)
+    indexed(session)
+    change_organisation(session, organisation_id=world.seller.id, name_en="Bayside Works", actor=SYSTEM, now=NOON)
+    change_center(session, center_id=world.center.id, name_en="Center for Cells", actor=SYSTEM, now=NOON)
+    indexed(session)
+
+    assert found("bayside") == found("center for cells") == [listing.asset_id]
+    assert found("haiwan", exact="1") == []
 
 
 def test_what_a_licence_has_taken_is_not_offered_and_comes_back_after_it(session: Session, world: World) -> None:

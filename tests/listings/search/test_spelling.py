@@ -55,6 +55,19 @@ def test_where_nothing_is_near_nothing_is_found(shelf: Shelf, thermal: int, type
     assert shelf.find(typed) == []
 
 
+def test_of_several_words_that_may_be_meant_those_that_fit_the_rest_are(shelf: Shelf) -> None:
+    cells = shelf.put(title="Fuel cells", title_en="", texts={Place.TITLE: "Fuel cells"}, numbers=())
+    gas = shelf.put(title="Flue gas", title_en="", texts={Place.TITLE: "Flue gas"}, numbers=())
+
+    alone, beside = shelf.search("fule"), shelf.search("fule cells")
+
+    assert {row.asset_id for row in alone.rows} == {cells, gas}
+    assert alone.sought is not None
+    assert beside.sought is not None
+    assert alone.sought.meant == (("fule", "flue, fuel"),)
+    assert beside.sought.meant == (("fule", "fuel"),)
+
+
 def test_two_errors_are_forgiven_in_long_words_only(shelf: Shelf, thermal: int) -> None:
     assert shelf.find("mangaemnet") == [thermal]
     assert shelf.find("vlvae") == []
