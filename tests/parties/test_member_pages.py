@@ -1,6 +1,7 @@
 """Pages over HTTP: members, registers, centers, notices, the mailbox."""
 
 import re
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -205,6 +206,8 @@ def test_a_notice_is_opened_and_counts_no_more(session: Session, client: FlaskCl
 def test_the_mailbox_of_the_demonstration_shows_what_would_be_sent(
     session: Session, client: FlaskClient, app: Flask
 ) -> None:
+    for left in Path(app.instance_path, "mail").glob("*.eml"):  # by other tests, on databases that are gone
+        left.unlink()
     home = a_member(session)
     actor = as_actor(session, session.query(Person).one(), home)
     invite(session, email="wu@x.example", organisation_id=home.id, roles=[Role.BUYER], actor=actor, now=clock.now())
@@ -212,7 +215,6 @@ def test_the_mailbox_of_the_demonstration_shows_what_would_be_sent(
     session.commit()
     jobs.run_due(app.extensions["job_handlers"], now=clock.now(), clock=clock.now)
     page = client.get("/mail").get_data(as_text=True)
-    number = re.search(r'href="/mail/(\d+)"', page)
-    assert number is not None
-    assert f'/invitations/{token}"' in client.get(f"/mail/{number.group(1)}").get_data(as_text=True)
+    shown = [client.get(f"/mail/{number}").get_data(as_text=True) for number in re.findall(r'href="/mail/(\d+)"', page)]
+    assert any(f'/invitations/{token}"' in letter for letter in shown)
     assert client.get("/mail/999999").status_code == 404

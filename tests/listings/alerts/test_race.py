@@ -62,7 +62,7 @@ def without_the_index(app: Flask) -> Any:
     act("DROP INDEX uq_saved_find_once")
     yield act
     act("DELETE FROM saved_find")
-    act("CREATE UNIQUE INDEX uq_saved_find_once ON saved_find (saved_search_id, thing_id)")
+    act("CREATE UNIQUE INDEX IF NOT EXISTS uq_saved_find_once ON saved_find (saved_search_id, thing_id)")
 
 
 def test_two_workers_send_one_letter(

@@ -240,7 +240,7 @@ def test_rights_that_are_not_on_sale_are_found_on_record_and_lead_to_themselves(
     text = page(client, "/search?q=desalination&in=rights")
     row = client.get("/api/v1/search?q=desalination&in=rights").get_json()["items"][0]
 
-    assert f'href="/assets/{idle.id}"' in text
+    assert f'href="/rights/{idle.id}"' in text
     assert "1 right<" in text
     assert (row["asset_id"], row["listing_id"], row["published_at"]) == (idle.id, None, None)
 
