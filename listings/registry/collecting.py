@@ -18,13 +18,13 @@ _usual = gc.get_threshold()
 
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
-    """Collect after 50,000 new objects; the last import to end puts back what was in force before the first."""
+    """Collect after 50,000 new objects or more; the last import to end puts back what was in force before the first."""
     global _within, _usual
     with _lock:
         _within += 1
         if _within == 1:
             _usual = gc.get_threshold()
-            gc.set_threshold(SELDOM, *_usual[1:])
+            gc.set_threshold(max(SELDOM, _usual[0]), *_usual[1:])
     try:
         yield
     finally:
