@@ -13,12 +13,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from benchmarks import importing, machine, report, search, settlement, turnover
+from benchmarks import finding, importing, machine, report, search, settlement, turnover
 from benchmarks.ground import Ground, on_postgres, on_sqlite
 from benchmarks.measuring import Part
 from tests import postgres
 
-PARTS = ("search", "settlement", "turnover", "importing")
+PARTS = ("search", "finding", "settlement", "turnover", "importing")
 
 
 def asked() -> argparse.Namespace:
@@ -30,6 +30,7 @@ def asked() -> argparse.Namespace:
     words.add_argument("--only", default=",".join(PARTS), help="parts, with commas: " + ", ".join(PARTS))
     words.add_argument("--rounds", type=int, help="rounds of each comparison (5, quick 2)")
     words.add_argument("--listings", type=int, help="listings in the index (10,000; quick 1,000)")
+    words.add_argument("--sizes", help="listings that are searched, with commas (10000,100000,1000000)")
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
     words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
     words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
@@ -60,10 +61,13 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
     folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
     documents = numbers(words.documents or ("200,800" if quick else "2000,8000"))
     bringing = importing.Sizes(rounds, documents[0], documents[-1])
+    sizes = numbers(words.sizes or ("1000,4000" if quick else "10000,100000,1000000"))
+    looking = finding.Sizes(sizes, rounds, questions=4 if quick else 8)
     count = words.listings or (1000 if quick else 10_000)
     searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 0.5)
     every = {
         "search": partial(_on_both, server, folder, "search", searching),
+        "finding": partial(finding.measure, server, folder, looking),
         "settlement": partial(
             _on_both, server, folder, "settlement",
             lambda grounds: settlement.measure(grounds, server, folder, settling),
