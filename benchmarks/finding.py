@@ -138,7 +138,7 @@ def built(words: Words, app: Flask, size: int, questions: int) -> Library:
 
 def asked(words: Words, count: int) -> dict[str, list[Asked]]:
     """The questions of each band: single words, and every other time two that stand beside each other."""
-    places = {COMMON: 0, MIDDLING: 200, RARE: 2000}
+    places = {COMMON: 10, MIDDLING: 200, RARE: 2000}
     bands: dict[str, list[Asked]] = {}
     for band, first in places.items():
         texts = []

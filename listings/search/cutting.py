@@ -14,7 +14,7 @@ import rjieba
 from listings.search.folding import CJK_STOP_WORDS, FIRST_CJK, LONGEST_TOKEN, STOP_WORDS, fold, runs, stem
 
 BREAK = "\u00b6"  # stands between two texts in a sequence; no phrase goes across
-HYPHENS = re.compile("[\u2010\u2011]")
+HYPHENS = ("-", "\u2010", "\u2011")
 JOINED = re.compile(r"(?<![^\W_])[a-z]+(?:[-\u2010\u2011][a-z0-9]+)+(?![^\W_])")
 
 
@@ -49,7 +49,7 @@ def _cut(text: str) -> Cut:
     if len(sequence) > len(every):
         tokens.update([word for word in rjieba.cut_for_search(folded) if len(word) > 2 and word >= FIRST_CJK])
     words = {run for run in every if run < FIRST_CJK} - STOP_WORDS
-    if "-" in folded or HYPHENS.search(folded):
+    if any(sign in folded for sign in HYPHENS):
         words.update(re.sub(r"[^a-z0-9]", "", part)[:LONGEST_TOKEN] for part in JOINED.findall(folded))
     tokens |= words
     tokens.update(map(stem, words))

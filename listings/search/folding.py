@@ -44,7 +44,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     if COMPOSED.search(plain):
         plain = unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFD", plain)))
-    return plain.translate(simplified()) if traditional().search(plain) else plain
+    return plain if traditional().isdisjoint(plain) else plain.translate(simplified())
 
 
 @lru_cache(maxsize=1)
@@ -56,9 +56,9 @@ def simplified() -> dict[int, str]:
 
 
 @lru_cache(maxsize=1)
-def traditional() -> re.Pattern[str]:
-    """Any character that has a simplified form: most texts have none, and need no second look."""
-    return re.compile(f"[{''.join(chr(sign) for sign, new in simplified().items() if chr(sign) != new)}]")
+def traditional() -> frozenset[str]:
+    """Every character that has a simplified form: most texts have none, and need no second look."""
+    return frozenset(chr(sign) for sign, new in simplified().items() if chr(sign) != new)
 
 
 def runs(folded: str) -> list[str]:

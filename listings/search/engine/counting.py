@@ -11,6 +11,7 @@ from typing import Any
 import tantivy
 
 from listings.search.asking import Query
+from listings.search.engine import matching
 from listings.search.engine.facets import FACETS, reached, term_bounds
 from listings.search.engine.matching import found
 from listings.search.engine.reading import View
@@ -22,7 +23,7 @@ Counts = dict[str, dict[str, int]]
 
 def total_of(view: View, query: tantivy.Query) -> int:
     """How many meet a query."""
-    return int(view.searcher.search(query, 1, order_by_field="id").count)  # type: ignore[attr-defined]
+    return matching.counted(view.searcher.search(query, 1, order_by_field="id"))
 
 
 def counted(

@@ -1,6 +1,6 @@
 """One search of the index: what is looked for, how many there are, which come first, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,9 +12,8 @@ from listings.search.engine import paging, ranking, resolving
 from listings.search.engine.counting import Counts, counted, total_of
 from listings.search.engine.document import Row
 from listings.search.engine.matching import found
-from listings.search.engine.paging import Hit, Mark
+from listings.search.engine.paging import Hit, Mark, Page
 from listings.search.engine.reading import View
-from listings.search.engine.resolving import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,36 @@ class Finding:
         self.view, self.query, self.today = view, query, today
         terms = query.terms
         self.sought = resolving.as_typed(terms) if query.exact else resolving.resolved(view, terms)
-        self.total = self._total()
-        if not self.total and terms and not query.exact:
-            self.sought = resolving.relaxed(view, self.sought)
-            self.total = self._total()
+        self._total: int | None = None
+        self._may_relax = bool(terms) and not query.exact
 
-    def _total(self) -> int:
-        return total_of(self.view, self._found(self.sought))
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        if self._total is None:
+            self._total = total_of(self.view, self._met)
+        return self._total if self._total or not self._relax() else self.total
 
-    def _found(self, sought: Sought) -> tantivy.Query:
-        return found(sought.query(), self.query, self.today)
+    def _relax(self) -> bool:
+        """Ask for less, once, where nothing was found; whether that is another question."""
+        if not self._may_relax:
+            return False
+        self._may_relax = False
+        before, self.sought = self.sought, resolving.relaxed(self.view, self.sought)
+        if self.sought == before:
+            return False
+        self._total = None
+        for made in ("clauses", "_met", "_ordered"):
+            self.__dict__.pop(made, None)
+        return True
+
+    @cached_property
+    def _met(self) -> tantivy.Query:
+        return found(self.sought.query(), self.query, self.today)
 
     def counts(self, facets: Sequence[str]) -> Counts:
         """Facet → {value: how many}."""
+        assert self.total >= 0  # it decides what is looked for
         return counted(self.view, self.sought.query(), self.query, self.today, facets)
 
     @cached_property
@@ -58,16 +74,25 @@ class Finding:
 
     @cached_property
     def _ordered(self) -> tantivy.Query:
-        met = self._found(self.sought)
-        return ranking.scored(met, self.clauses) if self.query.order is Sort.RELEVANCE else met
+        return ranking.scored(self._met, self.clauses) if self.query.order is Sort.RELEVANCE else self._met
 
     def page(self, limit: int, after: Mark | None = None) -> list[Hit]:
         """The next results behind a mark."""
-        return paging.page(self.view, self._ordered, self.query.order, limit=limit, after=after)
+        return self._looked(lambda: paging.page(self.view, self._ordered, self.query.order, limit=limit, after=after))
 
     def page_before(self, limit: int, before: Mark) -> list[Hit]:
         """The results before a mark."""
-        return paging.page_before(self.view, self._ordered, self.query.order, limit=limit, before=before)
+        return self._looked(
+            lambda: paging.page_before(self.view, self._ordered, self.query.order, limit=limit, before=before)
+        )
+
+    def _looked(self, look: Callable[[], Page]) -> list[Hit]:
+        page, sought = look(), self.sought
+        if page.total is not None:
+            self._total = page.total
+        if not page.hits and self.total and self.sought is not sought:
+            page = look()  # it was asked for too much
+        return page.hits
 
     def rows(self, hits: Sequence[Hit]) -> list[Row]:
         """What the results show."""

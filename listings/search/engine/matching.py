@@ -106,3 +106,8 @@ def found(words: tantivy.Query | None, query: Query, today: date, *, but: str = 
     """What meets the words, where one looks and under the restrictions, without that of one facet."""
     met = [] if words is None else [(Occur.Must, words)]
     return tantivy.Query.boolean_query([*met, *looked_through(query, today), *restricted(query, today, but=but)])
+
+
+def counted(result: tantivy.SearchResult) -> int:
+    """How many met a query that was counted."""
+    return int(result.count)  # type: ignore[attr-defined]

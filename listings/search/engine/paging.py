@@ -6,12 +6,13 @@ that no result is shown twice or left out where many have the same price or the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Order
 
 from listings.search.asking import Sort
-from listings.search.engine.matching import between
+from listings.search.engine.matching import between, counted
 from listings.search.engine.reading import View
 from listings.search.engine.schema import LATER
 
@@ -34,6 +35,13 @@ class Hit:
     address: tantivy.DocAddress
 
 
+class Page(NamedTuple):
+    """Some results in their order; `total` is how many there are in all, None where it was not counted on the way."""
+
+    hits: list[Hit]
+    total: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A place between two results: behind, or before, the one with this key, id and rank from 1."""
@@ -43,55 +51,64 @@ class Mark:
     rank: int = 0
 
 
-def page(view: View, query: tantivy.Query, sort: Sort, *, limit: int, after: Mark | None = None) -> list[Hit]:
+def page(view: View, query: tantivy.Query, sort: Sort, *, limit: int, after: Mark | None = None) -> Page:
     """The next results behind a mark, at most `limit`."""
     if sort is Sort.RELEVANCE:
         return _by_score(view, query, limit, after)
     column, falls = COLUMNS[sort]
-    return _by_column(view, query, column, falls=falls, limit=limit, after=after)
+    if after is None:
+        return _first_by_column(view, query, column, falls, limit)
+    return Page(_by_column(view, query, column, falls=falls, limit=limit, after=after))
 
 
-def page_before(view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark) -> list[Hit]:
+def page_before(view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark) -> Page:
     """The results that end before a mark, at most `limit`, in the order in force."""
     if sort is Sort.RELEVANCE:
         return _by_score_before(view, query, limit, before)
     column, falls = COLUMNS[sort]
-    return _by_column(view, query, column, falls=not falls, limit=limit, after=before, backwards=True)[::-1]
+    return Page(_by_column(view, query, column, falls=not falls, limit=limit, after=before, backwards=True)[::-1])
 
 
-def _by_score(view: View, query: tantivy.Query, limit: int, after: Mark | None) -> list[Hit]:
+def _by_score(view: View, query: tantivy.Query, limit: int, after: Mark | None) -> Page:
     """By points, equal ones by their ids. The index cannot begin behind a score, so it is asked from the rank on where
     the mark was, and from further back or for more as long as the edges cut through equal scores."""
     first, count = max(after.rank - SLACK, 0) if after else 0, limit + SLACK * (2 if after else 1)
     while True:
-        hits = _window(view, query, first, count)
+        hits, total = _window(view, query, first, count)
         begun = after is None or first == 0 or (bool(hits) and hits[0].key > after.key)
         if not begun:
             first, count = max(first - count, 0), 2 * count
             continue
         behind = [hit for hit in hits if after is None or (hit.key, hit.asset_id) < (after.key, after.asset_id)]
         if len(hits) < count or (len(behind) >= limit and behind[limit - 1].key > hits[-1].key):
-            return behind[:limit]
+            return Page(behind[:limit], total)
         count *= 2
 
 
-def _by_score_before(view: View, query: tantivy.Query, limit: int, before: Mark) -> list[Hit]:
+def _by_score_before(view: View, query: tantivy.Query, limit: int, before: Mark) -> Page:
     first = max(before.rank - limit - SLACK, 0)
     count = before.rank - first + SLACK
     while True:
-        hits = _window(view, query, first, count)
+        hits, total = _window(view, query, first, count)
         front = [hit for hit in hits if (hit.key, hit.asset_id) > (before.key, before.asset_id)]
         if len(hits) == count and hits[-1].key >= before.key:
             count *= 2
         elif first and (len(front) < limit or hits[0].key <= front[-limit].key):
             first, count = max(first - count, 0), 2 * count
         else:
-            return front[-limit:]
+            return Page(front[-limit:], total)
 
 
-def _window(view: View, query: tantivy.Query, first: int, count: int) -> list[Hit]:
-    found = view.searcher.search(query, count, count=False, offset=first, weight_by_field=LATER).hits
-    return sorted(_hits(view, found), key=lambda hit: (-hit.key, -hit.asset_id))
+def _window(view: View, query: tantivy.Query, first: int, count: int) -> tuple[list[Hit], int]:
+    found = view.searcher.search(query, count, offset=first, weight_by_field=LATER)
+    hits = sorted(_hits(view, found.hits), key=lambda hit: (-hit.key, -hit.asset_id))
+    return hits, counted(found)
+
+
+def _first_by_column(view: View, query: tantivy.Query, column: str, falls: bool, limit: int) -> Page:
+    order = Order.Desc if falls else Order.Asc
+    found = view.searcher.search(query, limit, order_by_field=column, order=order)
+    return Page(_completed(view, query, column, _hits(view, found.hits), falls, limit, False), counted(found))
 
 
 def _by_column(
@@ -117,13 +134,19 @@ def _by_column(
         return hits
     order = Order.Desc if falls else Order.Asc
     fresh = _hits(view, view.searcher.search(query, wanted, count=False, order_by_field=column, order=order).hits)
+    return hits + _completed(view, query, column, fresh, falls, wanted, backwards)
+
+
+def _completed(
+    view: View, query: tantivy.Query, column: str, fresh: list[Hit], falls: bool, wanted: int, backwards: bool
+) -> list[Hit]:
+    """The first of a column with equal keys by their ids: the last key may belong to more results than were taken."""
     if len(fresh) < wanted:
-        return hits + _sorted(fresh, falls, backwards)
-    # The last key may belong to more results than were taken: those are asked for in the order of their ids.
+        return _sorted(fresh, falls, backwards)
     last = int(fresh[-1].key)
-    hits += _sorted([hit for hit in fresh if hit.key != last], falls, backwards)
+    whole = _sorted([hit for hit in fresh if hit.key != last], falls, backwards)
     equal = _and(query, between(column, last, last + 1))
-    return hits + _ordered(view, equal, last, limit - len(hits), backwards)
+    return whole + _ordered(view, equal, last, wanted - len(whole), backwards)
 
 
 def _ordered(view: View, query: tantivy.Query, key: int, limit: int, backwards: bool) -> list[Hit]:

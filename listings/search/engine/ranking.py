@@ -17,7 +17,7 @@ from tantivy import Occur
 
 from listings.search.cutting import sequence_of
 from listings.search.engine.document import Place
-from listings.search.engine.matching import all_of, beginning, silent, token
+from listings.search.engine.matching import all_of, any_of, beginning, silent, token
 from listings.search.engine.reading import View
 from listings.search.engine.resolving import Sought
 from listings.search.engine.schema import LONGEST_NAME, ON_RECORD, ON_SALE, TEXTS, squeezed
@@ -121,7 +121,7 @@ def explained(view: View, asset_ids: Sequence[int], given: Sequence[Clause]) -> 
     """Right → what it got points for, the most first; the sum is its score."""
     if not asset_ids:
         return {}
-    among = tantivy.Query.term_set_query(view.schema, "id", list(asset_ids))
+    among = any_of([token("id", asset_id) for asset_id in asset_ids])
     sums: dict[int, dict[Place | Reason, int]] = {asset_id: {} for asset_id in asset_ids}
     for each in given:
         hits = view.searcher.search(all_of([among, each.query]), len(asset_ids), count=False).hits
