@@ -1,10 +1,11 @@
-"""Part 1: the search page and its JSON, against the same SQL statements run raw on the same connection."""
+"""Part 1: the search page and its JSON, against what they read: the same statements and questions to the index."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Flask
 from sqlalchemy import event
@@ -13,12 +14,14 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.ground import Ground, settle, ticks_of
 from benchmarks.measuring import Part, Ratio, Series, Target, in_turns, number, profile, spread
-from core import instance
+from core import clock, instance
 from core.actor import SYSTEM
 from core.db import db, transaction
 from demo.rights import TOPICS
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.codes.technology import technology_fields
+from listings.search import queries
+from listings.search.asking import from_address
 from listings.search.engine.document import Document, Offer, Place
 from listings.search.engine.folder import Folder
 from listings.search.engine.writing import BUILDING, Generation
@@ -36,10 +39,11 @@ PAGES = {
 METHOD = f"""\
 {{count:,}} listings stand in the index, built in bulk with the product's own tokens. A page is one call of the
 application as WSGI in this process, without a server and without a test client around it; what it prints is counted:
-{ROWS} rows. “SQL” is every statement which that very page sent, with its parameters, run again through the driver
-alone on the connection that the page uses, all rows fetched, and ended with the same rollback. CPU is the time of this
-process (`process_time`); for PostgreSQL the CPU of the connection's server process is shown beside it. A sample is the
-mean of as many calls as fill {{fill}} s; arms take turns for {{rounds}} rounds."""
+{ROWS} rows. “Reads” are every statement which that very page sent, with its parameters, run again through the driver
+alone on the connection that the page uses, all rows fetched, and ended with the same rollback; and the page's search of
+the index with everything that the page needs of it (promised of SQL alone, when the search was SQL). CPU is the time
+of this process (`process_time`); for PostgreSQL the CPU of the connection's server process is shown beside it. A sample
+is the mean of as many calls as fill {{fill}} s; arms take turns for {{rounds}} rounds."""
 
 
 def build(ground: Ground, count: int) -> None:
@@ -116,8 +120,14 @@ class Page:
         assert status.startswith("200"), status
         return b"".join(chunks)
 
-    def sql(self) -> int:
-        """Its statements alone; returns how many rows came."""
+    def reads(self) -> int:
+        """Its statements and its search alone; returns how many rows came."""
+        asked = from_address(parse_qs(self.address.partition("?")[2]))
+        today = clock.business_date(clock.now())
+        if self.address.startswith("/api"):
+            queries.listed_after(db.session, asked, today=today, after=None, limit=ROWS)
+        else:
+            queries.search(db.session, asked, today=today)
         fetched = 0
         cursor = self.connection.cursor()
         for statement, parameters in self.statements:
@@ -130,7 +140,7 @@ class Page:
 
 @dataclass
 class Arm:
-    """A page or its SQL: CPU and wall of one call, and the CPU of the server's process over all calls."""
+    """A page or its reads: CPU and wall of one call, and the CPU of the server's process over all calls."""
 
     act: Callable[[], object]
     cpu: Series
@@ -179,7 +189,7 @@ def _on(part: Part, ground: Ground, rounds: int, fill: float) -> None:
         for question, addresses in PAGES.items():
             for form, address in zip(("HTML", "JSON"), addresses, strict=True):
                 page = pages[f"{question}, {form}"] = Page(ground.app, address, driver)
-                for what, act in (("page", page.serve), ("SQL", page.sql)):
+                for what, act in (("page", page.serve), ("reads", page.reads)):
                     name = f"{ground.name}, {question}, {form}, {what}"
                     series = part.sampled(f"{name}: CPU", "µs"), part.sampled(f"{name}: wall", "µs")
                     arms[f"{question}, {form}, {what}"] = Arm(act, *series, pid, fill)
@@ -188,11 +198,20 @@ def _on(part: Part, ground: Ground, rounds: int, fill: float) -> None:
 
 
 def _table(part: Part, ground: Ground, pages: dict[str, Page], arms: dict[str, Arm]) -> None:
-    head = ["page", "statements", "page CPU µs", "SQL CPU µs", "CPU ratio", "page wall µs", "SQL wall µs", "wall ratio"]
+    head = [
+        "page",
+        "statements",
+        "page CPU µs",
+        "reads CPU µs",
+        "CPU ratio",
+        "page wall µs",
+        "reads wall µs",
+        "wall ratio",
+    ]
     head += [] if ground.is_sqlite else ["server CPU µs", "ratio of all CPU"]
     rows = []
     for name, page in pages.items():
-        whole, bare = arms[f"{name}, page"], arms[f"{name}, SQL"]
+        whole, bare = arms[f"{name}, page"], arms[f"{name}, reads"]
         cpu, wall = Ratio.of(name, whole.cpu, bare.cpu), Ratio.of(name, whole.wall, bare.wall)
         row = [name, str(len(page.statements)), number(whole.cpu.median), number(bare.cpu.median), spread(cpu)]
         row += [number(whole.wall.median), number(bare.wall.median), spread(wall)]
@@ -202,8 +221,8 @@ def _table(part: Part, ground: Ground, pages: dict[str, Page], arms: dict[str, A
         rows.append(row)
         limit = LIMITS["HTML" if name.endswith("HTML") else "JSON"]
         met = cpu.middle <= limit
-        measured = f"{number(cpu.middle)} × the CPU of its SQL"
-        part.targets.append(Target("P6", f"{ground.name}, {name}: ≤ {limit} × the CPU of its SQL", measured, met))
+        measured = f"{number(cpu.middle)} × the CPU of its reads"
+        part.targets.append(Target("P6", f"{ground.name}, {name}: ≤ {limit} × the CPU of its reads", measured, met))
         if not met:
             part.profiles.append((f"{ground.name}: 30 × the page “{name}”", profile(page.serve, 30)))
     part.tables.append((ground.name, head, rows))

@@ -26,6 +26,7 @@ from demo.cast import invented_uscc
 from listings.assets import services as assets
 from listings.assets.models import Asset
 from listings.registry import uploads
+from listings.search import jobs as indexing
 from parties.centers.models import Center
 from parties.organisations.models import OrganisationKind
 from parties.people import queries as people
@@ -82,6 +83,7 @@ def _load(shared: Path) -> None:
 
 
 def _close() -> None:
+    indexing.leave()  # whoever copies the folder writes its index
     db.session.remove()
     db.engine.dispose()
 

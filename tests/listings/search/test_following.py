@@ -32,6 +32,7 @@ from parties.organisations.services import change_organisation
 from tests.builders import NOON
 from tests.indexing import indexed, written_anew
 from tests.listings.market.world import World, a_draft, an_asset, encumber, published, relieve
+from tests.listings.search.shelf import a_document
 from tests.parties.cast import how_many
 
 
@@ -131,6 +132,16 @@ def test_imported_rights_are_found_on_record(session: Session, world: World) -> 
     work()
 
     assert (found(), sorted(found(within="rights"))) == ([], ids)
+
+
+def test_a_right_that_is_no_more_leaves_the_index(session: Session, world: World) -> None:
+    asset = an_asset(session, world)
+    indexed(session)
+    jobs.desk().writer.generation().put([a_document(asset_id=999_999, offer=None)])
+    events.publish(session, events.AssetsJoined(asset.id, 999_999), actor=world.holder, now=NOON)
+    indexed(session)
+
+    assert found(within="rights") == [asset.id]
 
 
 def test_the_search_follows_the_market(session: Session, world: World) -> None:
