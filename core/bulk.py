@@ -18,11 +18,15 @@ from core.db import Base, is_sqlite
 def new_ids(session: Session, model: type[Base], count: int) -> list[int]:
     """So many ids for rows that are about to be written, ascending: numbers that the database gives to nobody else.
 
-    On SQLite the writer is alone (`core.db.transaction`), and ids go on from the greatest, as the database's own do.
+    On SQLite the writer is alone (`core.db.transaction`), and ids go on from the greatest, as the database's own do:
+    the greatest that there is, or in tables that give no number twice the greatest that there ever was.
     """
     table = _table(model)
     if is_sqlite(session):
         greatest = session.scalar(select(func.max(table.c.id))) or 0
+        if table.dialect_options["sqlite"]["autoincrement"]:
+            given = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+            greatest = max(greatest, session.scalar(given, {"name": table.name}) or 0)
         return list(range(greatest + 1, greatest + count + 1))
     taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
     return sorted(session.scalars(taken, {"name": table.name, "count": count}))

@@ -46,8 +46,17 @@ def sqlite_tables(engine: Engine) -> Iterator[str]:
         yield f"key {table} {seen.get_pk_constraint(table)['constrained_columns']}"
         for rule in (*seen.get_check_constraints(table), *seen.get_unique_constraints(table)):
             yield re.sub(r"\s+", " ", f"rule {table} {sorted(rule.items())}")
+        if "AUTOINCREMENT" in creation(engine, table):
+            yield f"numbers of {table} are given once"
         for link in seen.get_foreign_keys(table):
             yield f"link {table} {link['constrained_columns']} {link['referred_table']} {link['referred_columns']}"
+
+
+def creation(engine: Engine, table: str) -> str:
+    """The text with which SQLite made a table."""
+    with engine.connect() as connection:
+        asked = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+        return str(connection.scalar(asked, {"name": table})).upper()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -73,6 +73,8 @@ class Asset(Base):
         CheckConstraint("version >= 1", name="version_counts"),
         CheckConstraint("(expiry_date IS NULL) = (expiry_basis IS NULL)", name="expiry_has_basis"),
         Index("ix_asset_status_expiry_date", "status", "expiry_date"),
+        # A number that was given out once stays that right's: the address of a right that was joined leads on.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[pk]

@@ -712,7 +712,7 @@ CREATE INDEX ix_notice_unread ON notice (person_id, organisation_id, read_at)
 -- next
 
 CREATE TABLE asset (
-    id INTEGER NOT NULL,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     kind VARCHAR(40) NOT NULL,
     title VARCHAR(1000) NOT NULL,
     title_en VARCHAR(1000) NOT NULL,
@@ -745,7 +745,6 @@ CREATE TABLE asset (
     version INTEGER NOT NULL,
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
-    CONSTRAINT pk_asset PRIMARY KEY (id),
     CONSTRAINT ck_asset_jurisdiction_two CHECK (length(jurisdiction) = 2 AND jurisdiction = upper(jurisdiction)),
     CONSTRAINT ck_asset_number_given CHECK (number_norm <> ''),
     CONSTRAINT ck_asset_version_counts CHECK (version >= 1),

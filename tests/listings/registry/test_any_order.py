@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.actor import SYSTEM, Role
+from core.bulk import new_ids
 from core.db import db, transaction
 from listings.assets import queries
 from listings.assets import services as assets
@@ -116,6 +117,16 @@ def test_the_address_of_a_right_that_was_joined_leads_on(app, client):
     former = db.session.scalars(select(FormerAsset)).one()
     answer = client.get(f"/rights/{former.id}")
     assert (answer.status_code, answer.location) == (301, f"/rights/{former.asset_id}")
+
+
+def test_the_number_of_a_right_that_was_joined_is_given_to_no_other(app):
+    """Whether the next right comes alone or in bulk: the old address leads to the right that it meant."""
+    take(BY_APPLICATION, BY_PATENT, BY_BOTH)
+    former = db.session.scalars(select(FormerAsset)).one().id
+    take(numbered(applied_for(), application_no="17990077"))
+    with transaction() as session:
+        [alone] = new_ids(session, Asset, 1)
+    assert former not in [*db.session.scalars(select(Asset.id)), alone]
 
 
 def test_two_applications_are_two_rights_whatever_a_record_claims(app):
