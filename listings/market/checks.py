@@ -20,7 +20,7 @@ from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.terms.fields import FIELDS
 from listings.terms.territories import TERRITORIES
-from listings.terms.validation import IN_CNY, fields_for, outside_reach
+from listings.terms.validation import IN_CNY, fields_for, limits_at_fault, outside_reach
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
 from parties.centers.models import Center
 
@@ -32,6 +32,8 @@ CHANGEABLE = frozenset(
         "license_price",
         "territories",
         "fields",
+        "acts",
+        "channels",
         "ends",
         "summary",
         "center_id",
@@ -114,6 +116,9 @@ def _check_scope(asset: Asset, changes: Mapping[str, Any], faults: Faults, *, to
     if "fields" in changes:
         _check_codes("fields", changes["fields"], faults)
         _check_fields_fit(asset, changes["fields"], faults)
+    for name in ("acts", "channels"):
+        for text in limits_at_fault(name, changes.get(name, "*"), asset.family):
+            _add(faults, name, text)
     if ends is not None and ends <= today:
         _add(faults, "ends", _("This day has passed. Choose a later last day."))
     elif ends is not None and asset.expiry_date is not None and ends > asset.expiry_date:

@@ -16,7 +16,7 @@ from listings.market.models import Listing
 from listings.market.reasons import DECISION_LABELS, Decision
 from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, Step
-from listings.terms.forms import field_groups, territory_groups
+from listings.terms.forms import field_groups, limits_for, territory_groups
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.organisations import queries as organisations
 
@@ -54,6 +54,7 @@ def of_step(
         "grants": [(grant.value, GRANT_LABELS[grant], GRANT_HINTS[grant]) for grant in Grant],
         "territories": territory_groups(asset.jurisdiction, asset.family) if step is Step.SCOPE else [],
         "fields": field_groups(asset.family) if step is Step.SCOPE else [],
+        "limits": limits_for(asset.family) if step is Step.SCOPE else {},
         "centers": pages.center_options(session) if step is Step.CENTER else [],
     }
 

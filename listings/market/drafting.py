@@ -22,6 +22,8 @@ from listings.market.states import OPEN, ListingState
 from listings.market.steps import STEP_LABELS, missing_steps
 from listings.terms.scope import Scope
 
+SCOPE_LISTS = ("territories", "fields", "acts", "channels")
+
 
 def begin_listing(session: Session, *, asset_id: int, actor: Actor, now: datetime) -> Listing:
     """Begin a draft for a right that the actor's organisation owns; one right has one open listing.
@@ -198,7 +200,7 @@ def _apply(listing: Listing, changes: Mapping[str, Any], *, today: date) -> None
     if "license_price" in changes and listing.license_types:
         listing.license_price_minor = _minor(changes["license_price"])
         answered.add("license_price")
-    if listing.license_types and not changes.keys().isdisjoint(("territories", "fields", "ends")):
+    if listing.license_types and not changes.keys().isdisjoint((*SCOPE_LISTS, "ends")):
         _apply_scope(listing, changes, today)
         answered.add("scope")
     if "summary" in changes:
@@ -225,12 +227,8 @@ def _apply_offer(listing: Listing, changes: Mapping[str, Any]) -> None:
 
 def _apply_scope(listing: Listing, changes: Mapping[str, Any], today: date) -> None:
     kept = listing.license_scope or Scope.everything(today)
-    scope = Scope(
-        tuple(changes.get("territories", kept.territories)),
-        tuple(changes.get("fields", kept.fields)),
-        today,
-        changes.get("ends", kept.ends),
-    )
+    lists = {name: tuple(changes.get(name, getattr(kept, name))) for name in SCOPE_LISTS}
+    scope = Scope(**lists, starts=today, ends=changes.get("ends", kept.ends))
     listing.scope = scope.as_json()
 
 

@@ -25,7 +25,8 @@ from listings.market.states import IN_HAND, ListingState
 from listings.market.steps import STEP_LABELS, Step, is_answered, is_locked, missing_steps, steps_of
 from listings.rights.articles import article_in_words
 from listings.rights.verdict import Reason, Verdict
-from listings.terms.scope import fields_in_words, territories_in_words
+from listings.terms.forms import scope_values, with_goods
+from listings.terms.scope import codes_in_words, fields_in_words, limited, territories_in_words
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.centers import queries as centers
 from parties.centers.labels import industry_label
@@ -66,6 +67,7 @@ def scope_lines(listing: Listing) -> list[tuple[str, str]]:
     return [
         (_("Territory"), territories_in_words(scope.territories)),
         (_("Field of use"), fields_in_words(scope.fields)),
+        *((str(each.label), codes_in_words(each, scope.codes(each))) for each in limited(scope)),
         (_("Last day of the licence"), until),
     ]
 
@@ -258,11 +260,8 @@ def form_values(listing: Listing, step: Step) -> dict[str, Any]:
         return values
     if step is Step.SCOPE:
         scope = listing.license_scope
-        return {
-            "territories": list(scope.territories) if scope else [],
-            "fields": list(scope.fields) if scope else [],
-            "ends": scope.ends.isoformat() if scope and scope.ends else "",
-        }
+        codes = {key.removeprefix("scope."): value for key, value in scope_values(scope).items()} if scope else {}
+        return {**codes, "ends": scope.ends.isoformat() if scope and scope.ends else ""}
     return {"summary": listing.summary} if step is Step.SUMMARY else {"center_id": listing.center_id}
 
 
@@ -280,6 +279,10 @@ def changes_from(step: Step, given: Mapping[str, Any], listing: Listing) -> dict
             f"{name}_price": given.get(f"{name}_price") if given.get(f"{name}_pricing") is Pricing.ASKING else None
             for name in asked
         }
+    if step is Step.SCOPE:
+        rest = {name: value for name, value in given.items() if name != "goods"}
+        limits = {name: given[name] or ["*"] for name in ("acts", "channels")}
+        return {**rest, **limits, "fields": with_goods(list(given["fields"]), given["goods"])}
     return dict(given)
 
 

@@ -138,7 +138,7 @@ def as_in_form(refusal: Refusal) -> Refusal:
 
 def typed(step: Step) -> dict[str, Any]:
     """What was typed, to be shown again."""
-    lists = ("grants", "territories", "fields")
+    lists = ("grants", "territories", "fields", "acts", "channels")
     return {name: request.form.getlist(name) if name in lists else request.form[name] for name in request.form}
 
 

@@ -12,7 +12,7 @@ from core.i18n import lazy_gettext
 from listings.market.reasons import BY_CODE, Concern, Decision
 from listings.market.rules import LONGEST_REASON, LONGEST_SUMMARY
 from listings.market.states import ListingState
-from listings.terms.schemas import ScopeShape, codes
+from listings.terms.schemas import LONGEST_CODE, ScopeShape, codes
 from listings.terms.vocabulary import Grant, LicenseType
 
 LIST_TEXTS: dict[str, Any] = {
@@ -58,10 +58,13 @@ class PriceForm(Shape):
 
 
 class ScopeForm(Shape):
-    """Where, for what and until when licences are offered."""
+    """Where, for what, by which acts and channels, and until when licences are offered; none chosen is all of them."""
 
     territories = codes("CN-LN")
     fields_ = codes("electrical.batteries", data_key="fields", attribute="fields")
+    acts = fields.List(Text(longest=LONGEST_CODE, required=True), load_default=list, error_messages=LIST_TEXTS)
+    channels = fields.List(Text(longest=LONGEST_CODE, required=True), load_default=list, error_messages=LIST_TEXTS)
+    goods = Text(longest=4000, lines=True, load_default="")
     ends = Day(load_default=None, allow_none=True)
 
 
@@ -85,10 +88,12 @@ class ListingChange(Shape):
     sale_price = MoneyField(allow_none=True)
     license_types = fields.List(Choice(LicenseType), error_messages=LIST_TEXTS)
     license_price = MoneyField(allow_none=True)
-    territories = fields.List(Text(longest=40, required=True), error_messages=LIST_TEXTS)
+    territories = fields.List(Text(longest=LONGEST_CODE, required=True), error_messages=LIST_TEXTS)
     fields_ = fields.List(
-        Text(longest=40, required=True), data_key="fields", attribute="fields", error_messages=LIST_TEXTS
+        Text(longest=LONGEST_CODE, required=True), data_key="fields", attribute="fields", error_messages=LIST_TEXTS
     )
+    acts = fields.List(Text(longest=LONGEST_CODE, required=True), error_messages=LIST_TEXTS)
+    channels = fields.List(Text(longest=LONGEST_CODE, required=True), error_messages=LIST_TEXTS)
     ends = Day(allow_none=True)
     summary = Text(longest=LONGEST_SUMMARY, lines=True)
 
@@ -102,9 +107,11 @@ class ListingIn(Shape):
     sale_price = MoneyField(load_default=None, allow_none=True)
     license_types = fields.List(Choice(LicenseType), load_default=list, error_messages=LIST_TEXTS)
     license_price = MoneyField(load_default=None, allow_none=True)
-    territories = fields.List(Text(longest=40, required=True), load_default=lambda: ["WW"], error_messages=LIST_TEXTS)
+    territories = fields.List(
+        Text(longest=LONGEST_CODE, required=True), load_default=lambda: ["WW"], error_messages=LIST_TEXTS
+    )
     fields_ = fields.List(
-        Text(longest=40, required=True),
+        Text(longest=LONGEST_CODE, required=True),
         data_key="fields",
         attribute="fields",
         load_default=lambda: ["*"],

@@ -1,4 +1,4 @@
-"""Fields of use of a grant: technology for patents, works for copyright, Nice classes for marks; "*" is all.
+"""Fields of use of a grant: technology for patents, works for copyright, Nice classes and goods for marks.
 
 The sectors and their fields are this project's own short list, in the words that deals use; a patent's classes
 say where its technology lies, a field of use says where a licensee may use it.
@@ -87,7 +87,8 @@ WORKS = (
 
 SECTORS = (*ELECTRICAL, *INSTRUMENTS, *CHEMISTRY, *MECHANICAL, *CONSTRUCTION, *LIFE)
 
-FIELDS = Tree((*ROOT, *SECTORS, *WORKS, *NICE))
+# Under a Nice class stand single goods and services, by their own words: `nice.9:electric batteries`.
+FIELDS = Tree((*ROOT, *SECTORS, *WORKS, *NICE), items_under="nice")
 
 # Which part of the tree speaks about which family of rights; "*" always may be said.
 BRANCHES = {

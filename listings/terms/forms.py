@@ -1,6 +1,7 @@
 """Terms as an HTML form: flat names that are the paths of the JSON, such as `instalments.0.amount`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,16 +11,20 @@ from werkzeug.datastructures import MultiDict
 from core.errors import Unacceptable
 from core.fields import plain, reading_form
 from core.i18n import _
+from listings.terms.acts import ACT_BRANCHES, ACTS
 from listings.terms.agreement import Instalment, Terms
+from listings.terms.channels import ANY_CHANNEL, CHANNELS
 from listings.terms.fields import EVERYTHING, FIELDS
 from listings.terms.schemas import TermsShape
-from listings.terms.scope import WORLD
+from listings.terms.scope import WORLD, Scope, limited
 from listings.terms.territories import TERRITORIES, lies_within, reach_of
-from listings.terms.tree import Place
+from listings.terms.tree import ITEM, Place, item_code
 from listings.terms.validation import MOST_INSTALMENTS, fields_for
 from listings.terms.vocabulary import Act, Grant
 
-LISTS = ("scope.territories", "scope.fields")
+LISTS = ("scope.territories", "scope.fields", "scope.acts", "scope.channels")
+GOODS = "scope.goods"
+GOODS_LINE = re.compile(r"\D*?(\d{1,2})\D*?[:：]\s*(\S.*)")
 
 
 Form = MultiDict[str, str]
@@ -67,7 +72,8 @@ def nested(form: Form, *, today: date) -> dict[str, Any]:
     else:
         given["scope"] = {
             "territories": form.getlist("scope.territories"),
-            "fields": form.getlist("scope.fields"),
+            "fields": with_goods(form.getlist("scope.fields"), form.get(GOODS, "")),
+            **{name: form.getlist(f"scope.{name}") for name in ("acts", "channels") if form.getlist(f"scope.{name}")},
             **_answers(form, "scope", ("starts", "ends")),
         }
         given["sublicensing"] = form.get("sublicensing", "")
@@ -82,6 +88,23 @@ def _answers(form: Form, group: str, names: tuple[str, ...]) -> dict[str, str]:
     return {name: text for name in names if (text := _answer(form, f"{group}.{name}"))}
 
 
+def with_goods(chosen: list[str], text: str) -> list[str]:
+    """The chosen fields; single goods and services, one a line as “9: electric batteries”, stand for their class."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return chosen
+    found = [(line, GOODS_LINE.fullmatch(line)) for line in lines]
+    items = [item_code(f"nice.{int(match[1])}", match[2]) if match else line[:160] for line, match in found]
+    wider = {EVERYTHING, "nice", *(item.partition(ITEM)[0] for item in items)}
+    return [*(code for code in chosen if code not in wider), *items]
+
+
+def goods_in_lines(codes: Iterable[str]) -> str:
+    """The single goods and services among some codes, as the form asks for them."""
+    items = (code.partition(ITEM) for code in codes if ITEM in code)
+    return "\n".join(f"{head.removeprefix('nice.')}: {words}" for head, _sign, words in items)
+
+
 def _instalments(form: Form) -> list[dict[str, str]]:
     rows = (_answers(form, f"instalments.{row}", ("amount", "trigger", "due_on")) for row in range(MOST_INSTALMENTS))
     return [row for row in rows if row.get("amount") or row.get("due_on")]
@@ -91,7 +114,7 @@ def values_of(form: Form) -> dict[str, Any]:
     """What was typed, for the form shown again and for the hidden fields of the check page."""
     names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id"]
     names += [f"royalty.{name}" for name in ("base", "rate_bp", "period", "minimum_per_year")]
-    names += ["scope.starts", "scope.ends"]
+    names += ["scope.starts", "scope.ends", GOODS]
     for row in range(MOST_INSTALMENTS):
         names += [f"instalments.{row}.{name}" for name in ("amount", "trigger", "due_on")]
     values: dict[str, Any] = {name: form.get(name, "") for name in names if form.get(name, "")}
@@ -115,8 +138,20 @@ def values_from(terms: Terms) -> dict[str, Any]:
         values["scope.starts"] = terms.scope.starts.isoformat()
         values["scope.ends"] = terms.scope.ends.isoformat() if terms.scope.ends else ""
         values["sublicensing"] = "yes" if terms.sublicensing else ""
-    values["scope.territories"] = list(terms.scope.territories)
-    values["scope.fields"] = list(terms.scope.fields)
+    values.update(scope_values(terms.scope))
+    return values
+
+
+def scope_values(scope: Scope) -> dict[str, Any]:
+    """The form's answers that say where, for what, by which acts and through which channels."""
+    values: dict[str, Any] = {
+        "scope.territories": list(scope.territories),
+        "scope.fields": [code for code in scope.fields if ITEM not in code],
+    }
+    if goods := goods_in_lines(scope.fields):
+        values[GOODS] = goods
+    for each in limited(scope):
+        values[f"scope.{each.name}"] = list(scope.codes(each))
     return values
 
 
@@ -149,3 +184,13 @@ def territory_groups(office: str | None = None, family: str | None = None) -> li
 def field_groups(family: str | None) -> list[tuple[Place, list[Place]]]:
     """The boxes of the field question for a family of rights: a sector and its fields."""
     return [(FIELDS.places[branch], FIELDS.children(branch)) for branch in fields_for(family)]
+
+
+def limits_for(family: str | None) -> dict[str, Any]:
+    """The boxes of the limits that few grants need: kinds of use, channels, and for marks single goods and services."""
+    branch = ACT_BRANCHES.get(family or "")
+    return {
+        "acts": [(place, ACTS.children(place.code)) for place in (ACTS.children(branch) if branch else [])],
+        "channels": [(place, CHANNELS.children(place.code)) for place in CHANNELS.children(ANY_CHANNEL)],
+        "goods": family in ("trademark", "indication"),
+    }

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_dump, post_load, validate
 
 from core.fields import Choice, Day, Flag, MoneyField, Shape, Text, Whole, reading_form
 from core.i18n import lazy_gettext
+from listings.terms.acts import ANY_ACT
 from listings.terms.agreement import Instalment, Royalty, Terms
-from listings.terms.scope import Scope
+from listings.terms.channels import ANY_CHANNEL
+from listings.terms.scope import DIMENSIONS, Scope
 from listings.terms.validation import LONGEST_NOTE, MOST_BASIS_POINTS
 from listings.terms.vocabulary import Act, LicenseType, Period, RoyaltyBase, Trigger
 
@@ -69,11 +71,14 @@ class RoyaltyShape(Shape):
         return Royalty(**given)
 
 
-def codes(example: str, **kwargs: Any) -> fields.List:
+LONGEST_CODE = 160  # goods and services are said in their own words
+
+
+def codes(example: str, *, required: bool = True, **kwargs: Any) -> fields.List:
     """A list of codes; whether they are known is the validator's question."""
     return fields.List(
-        Text(longest=40, required=True),
-        required=True,
+        Text(longest=LONGEST_CODE, required=True),
+        required=required,
         validate=validate.Length(1, MOST_CODES, error=lazy_gettext("Choose at least one.")),  # type: ignore[arg-type]
         error_messages=NEEDED,
         metadata={"example": [example]},
@@ -82,17 +87,28 @@ def codes(example: str, **kwargs: Any) -> fields.List:
 
 
 class ScopeShape(Shape):
-    """Where, for what, from when until when; days inclusive, `ends` null for as long as the right lives."""
+    """Where, for what, by which acts and channels, and when; days inclusive, `ends` null: as long as the right lives.
+
+    Acts and channels that are left out are all of them.
+    """
 
     territories = codes("CN-LN")
     fields_ = codes("electrical.batteries", data_key="fields", attribute="fields")
+    acts = codes("patent.make", required=False, load_default=lambda: [ANY_ACT])
+    channels = codes("online", required=False, load_default=lambda: [ANY_CHANNEL])
     starts = Day(required=True)
     ends = Day(load_default=None, allow_none=True)
 
     @post_load
     def build(self, given: dict[str, Any], **_kwargs: Any) -> Scope:
         """The typed scope."""
-        return Scope(tuple(given["territories"]), tuple(given["fields"]), given["starts"], given["ends"])
+        return Scope(**{**given, **{each.name: tuple(given[each.name]) for each in DIMENSIONS}})
+
+    @post_dump
+    def only_limits(self, said: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """As it is kept: acts and channels that are everything are not said."""
+        unsaid = {each.name for each in DIMENSIONS if not each.written and said.get(each.name) == [each.whole]}
+        return {name: value for name, value in said.items() if name not in unsaid}
 
 
 class TermsShape(Shape):

@@ -8,7 +8,9 @@ from core import show
 from core.errors import Unacceptable
 from core.i18n import _, lazy_gettext, ngettext
 from core.money import LARGEST_MINOR
+from listings.terms.acts import ACT_BRANCHES, ACTS, ANY_ACT, PERSONAL
 from listings.terms.agreement import Instalment, Terms
+from listings.terms.channels import CHANNELS
 from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES, lies_within, reach_of
 from listings.terms.vocabulary import Act, LicenseType, Trigger
@@ -151,6 +153,32 @@ def _check_codes(terms: Terms, right: RightFacts, faults: Faults) -> None:
             _add(faults, "scope.fields", _("There is no field of use with the code “%(code)s”.", code=code))
         elif not _fits(code, right.family):
             _add(faults, "scope.fields", _("“%(field)s” does not fit this kind of right.", field=FIELDS.label(code)))
+    for name in ("acts", "channels"):
+        for text in limits_at_fault(name, getattr(scope, name), right.family):
+            _add(faults, f"scope.{name}", text)
+
+
+def limits_at_fault(name: str, codes: Iterable[str], family: str | None) -> list[str]:
+    """What is wrong with the kinds of use (`acts`) or the channels of a grant, each as a sentence."""
+    tree = ACTS if name == "acts" else CHANNELS
+    texts, codes = [], list(codes)
+    if not codes:
+        texts.append(_("Choose at least one."))
+    for code in codes:
+        if code in PERSONAL:
+            text = _("“%(act)s” is a personal right: it stays with the author and cannot be granted (Copyright Law, "
+                     "article 10).", act=PERSONAL[code])  # fmt: skip
+            texts.append(text)
+        elif code not in tree:
+            texts.append(_("The code “%(code)s” is not known.", code=code))
+        elif not _act_fits(code, family) and name == "acts":
+            texts.append(_("“%(field)s” does not fit this kind of right.", field=tree.label(code)))
+    return texts
+
+
+def _act_fits(code: str, family: str | None) -> bool:
+    branch = ACT_BRANCHES.get(family or "")
+    return branch is None or code == ANY_ACT or ACTS.covers(branch, code)
 
 
 def outside_reach(codes: Iterable[str], office: str | None, family: str | None) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date
 from core import show
 from core.i18n import _
 from listings.terms.agreement import Instalment, Royalty, Terms
-from listings.terms.scope import days_in_words, fields_in_words, territories_in_words
+from listings.terms.scope import codes_in_words, days_in_words, fields_in_words, limited, territories_in_words
 from listings.terms.vocabulary import BASE_LABELS, GRANT_LABELS, PERIOD_LABELS, Act, Trigger
 
 
@@ -100,6 +100,8 @@ def _scope_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
         return
     yield "territories", _("Territory"), territories_in_words(scope.territories)
     yield "fields", _("Field of use"), fields_in_words(scope.fields)
+    for each in limited(scope):
+        yield each.name, str(each.label), codes_in_words(each, scope.codes(each))
     yield "term", _("Term"), days_in_words(scope.starts, scope.ends)
     allowed = _("Allowed; each sublicence is an ordinary one") if terms.sublicensing else _("Not allowed")
     yield "sublicensing", _("Sublicensing"), allowed

@@ -14,8 +14,10 @@ from listings.terms.agreement import Terms
 from listings.terms.forms import (
     MOST_INSTALMENTS,
     field_groups,
+    limits_for,
     named_as_in_the_form,
     rows_to_show,
+    scope_values,
     territory_groups,
     values_from,
 )
@@ -41,6 +43,7 @@ def page_of_form(listing: Listing, asset: Asset, values: Mapping[str, Any]) -> d
         "rows": rows_to_show(values),
         "field_groups": field_groups(asset.kind.family),
         "territory_groups": territory_groups(asset.jurisdiction, asset.family),
+        "limits": limits_for(asset.kind.family),
         "choices": {
             "triggers": _options(TRIGGER_LABELS),
             "bases": _options(BASE_LABELS),
@@ -69,8 +72,7 @@ def suggested(listing: Listing, now: datetime) -> dict[str, Any]:
         values["instalments.0.amount"] = grouped(price.amount)
     scope = listing.license_scope
     if scope is not None:
-        values["scope.territories"] = list(scope.territories)
-        values["scope.fields"] = list(scope.fields)
+        values.update(scope_values(scope))
         values["scope.starts"] = max(scope.starts, today).isoformat()
         values["scope.ends"] = scope.ends.isoformat() if scope.ends else ""
     return values
