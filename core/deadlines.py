@@ -12,13 +12,14 @@ from core.db import Base
 
 
 class CalendarDay(Base):
-    """A day that differs from the plain week: a public holiday, or a weekend day that is worked."""
+    """A day that differs from the plain week: a public holiday, or a weekend day that is worked; by which notice."""
 
     __tablename__ = "calendar_day"
 
     day: Mapped[date] = mapped_column(primary_key=True)
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(String(60), default="")
+    source: Mapped[str] = mapped_column(String(300), default="")
 
 
 def add_months(day: date, months: int) -> date:

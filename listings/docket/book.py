@@ -26,6 +26,12 @@ class Calendar:
             return next_working_day(day)
         return next_working_day(day, self.holidays, self.worked)
 
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year whose holidays are on record, None where none are."""
+        known = {day.year for day in self.holidays}
+        return (min(known), max(known)) if known else None
+
 
 @dataclass(frozen=True, slots=True)
 class Right:

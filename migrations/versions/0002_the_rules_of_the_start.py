@@ -1,7 +1,7 @@
 """The rules of the start
 
-Rates, shares, taxes, payment periods, clocks and the backbone line with which the platform begins, each with its source and the day
-from which it holds. Later rules are rows beside these; a deal keeps the ones of its day.
+Rates, shares, taxes, payment periods, clocks, public holidays and the backbone line with which the platform begins, each with its
+source and the day from which it holds. Later rules are rows beside these; a deal keeps the ones of its day.
 """
 
 import datetime
@@ -20,9 +20,9 @@ NO_PERIOD = f"{DEFAULT}; the law sets no period"
 
 
 def table(name: str, *columns: str) -> sa.TableClause:
-    kinds = {"valid_from": sa.Date(), "valid_to": sa.Date(), "tiers": sa.JSON()}
+    kinds = {"valid_from": sa.Date(), "valid_to": sa.Date(), "day": sa.Date(), "tiers": sa.JSON()}
     kinds |= dict.fromkeys(
-        ("resident", "statutory", "month_end", "day_before", "per_class", "covers_late"), sa.Boolean()
+        ("resident", "statutory", "month_end", "day_before", "per_class", "covers_late", "working"), sa.Boolean()
     )
     return sa.table(name, *(sa.column(each, kinds.get(each)) for each in columns))
 
@@ -62,6 +62,65 @@ def upgrade() -> None:
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
+    op.bulk_insert(table("calendar_day", "day", "working", "name", "source"), calendar_days())
+
+
+# Public holidays of China and the weekend days that are worked for them, each year by the notice of the General Office
+# of the State Council: (name, first day off, how many, days worked instead). Weekends that fall into them stand here,
+# too, as the notices say them.
+NOTICES: dict[int, tuple[str, tuple[tuple[str, tuple[int, int], int, tuple[tuple[int, int], ...]], ...]]] = {
+    2024: (
+        "国办发明电〔2023〕7号",
+        (
+            ("元旦", (1, 1), 1, ()),
+            ("春节", (2, 10), 8, ((2, 4), (2, 18))),
+            ("清明节", (4, 4), 3, ((4, 7),)),
+            ("劳动节", (5, 1), 5, ((4, 28), (5, 11))),
+            ("端午节", (6, 10), 1, ()),
+            ("中秋节", (9, 15), 3, ((9, 14),)),
+            ("国庆节", (10, 1), 7, ((9, 29), (10, 12))),
+        ),
+    ),
+    2025: (
+        "国办发明电〔2024〕12号",
+        (
+            ("元旦", (1, 1), 1, ()),
+            ("春节", (1, 28), 8, ((1, 26), (2, 8))),
+            ("清明节", (4, 4), 3, ()),
+            ("劳动节", (5, 1), 5, ((4, 27),)),
+            ("端午节", (5, 31), 3, ()),
+            ("国庆节、中秋节", (10, 1), 8, ((9, 28), (10, 11))),
+        ),
+    ),
+    2026: (
+        "国务院办公厅，2025年11月4日",
+        (
+            ("元旦", (1, 1), 3, ((1, 4),)),
+            ("春节", (2, 15), 9, ((2, 14), (2, 28))),
+            ("清明节", (4, 4), 3, ()),
+            ("劳动节", (5, 1), 5, ((5, 9),)),
+            ("端午节", (6, 19), 3, ()),
+            ("中秋节", (9, 25), 3, ()),
+            ("国庆节", (10, 1), 7, ((9, 20), (10, 10))),
+        ),
+    ),
+}
+
+
+def calendar_days() -> list[dict[str, object]]:
+    """Every day that a notice takes out of the plain week or puts into it."""
+    rows: list[dict[str, object]] = []
+    for year, (number, holidays) in NOTICES.items():
+        source = f"国务院办公厅关于{year}年部分节假日安排的通知（{number}）"
+        for name, (month, day), length, worked in holidays:
+            first = datetime.date(year, month, day)
+            off = [first + datetime.timedelta(days=each) for each in range(length)]
+            rows += [{"day": each, "working": False, "name": name, "source": source} for each in off]
+            rows += [
+                {"day": datetime.date(year, *each), "working": True, "name": f"{name}调休", "source": source}
+                for each in worked
+            ]
+    return rows
 
 
 def clocks() -> list[dict[str, object]]:
@@ -364,7 +423,7 @@ def upkeep_reductions() -> list[dict[str, object]]:
 
 
 def downgrade() -> None:
-    for name in ("upkeep_reduction", "upkeep_fee", "upkeep_rule"):
+    for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in ("backbone_rule", "recordal_rule", "payment_term_rule", "tax_rule", "share_rule", "fee_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own

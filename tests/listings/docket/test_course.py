@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.deadlines import CalendarDay
@@ -45,6 +46,29 @@ def test_a_due_day_without_a_corresponding_day_is_the_last_of_the_month(rules):
     found = days(rules, leap, Charge.ANNUAL_FEE)
     assert found[2][1] == date(2025, 2, 28)
     assert found[5][1] == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("filed", "due"),
+    [
+        (date(2019, 2, 16), date(2026, 2, 24)),  # within the spring festival, 15 to 23 February
+        (date(2019, 2, 14), date(2026, 2, 14)),  # a Saturday that is worked for it
+        (date(2018, 10, 1), date(2025, 10, 9)),  # the national day with the mid-autumn festival, 1 to 8 October
+        (date(2017, 5, 1), date(2024, 5, 6)),
+        (date(2021, 1, 1), date(2027, 1, 1)),  # of 2027 no holiday is on record
+    ],
+)
+def test_the_holidays_of_the_notices_of_2024_to_2026_move_the_last_day(rules, filed, due):
+    right = Right("CN", AssetKind.PATENT_INVENTION, filed=filed, granted=date(filed.year + 2, 1, 1))
+    assert due in {found for _opens, found, _grace in days(rules, right, Charge.ANNUAL_FEE).values()}
+    assert rules.calendar.years == (2024, 2026)
+
+
+def test_only_days_of_the_weekend_are_worked_for_holidays_and_each_day_has_its_notice(session):
+    every = session.scalars(select(CalendarDay)).all()
+    assert [sum(day.day.year == year and not day.working for day in every) for year in (2024, 2025, 2026)] == [28, 28, 33]
+    assert all(day.day.weekday() >= 5 for day in every if day.working)
+    assert all(str(day.day.year) in day.source for day in every)
 
 
 def test_a_public_holiday_of_china_moves_the_last_day_and_one_abroad_is_not_known(session):
