@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import api, clock
 from core.actor import Actor, Scope
 from listings.assets import queries as assets
-from listings.docket import pages, queries, services
+from listings.docket import pages, queries, reckoning, services
 from listings.docket.models import Annuity
 from listings.docket.schemas import AnnuityOut, FeeQuery, FeesOut, PayingQuery, PaymentIn, StrikeIn
 
@@ -19,7 +19,7 @@ bp = api.blueprint("docket")
 def reckon_fees(session: Session, query: dict[str, Any], *, actor: Actor | None) -> dict[str, Any]:
     """What falls due for a right with these dates, and what it costs on a day."""
     today = clock.business_date(clock.now())
-    return pages.as_json(pages.reckoned(queries.book(session), query, today=today))
+    return pages.as_json(reckoning.reckoned(queries.book(session), query, today=today))
 
 
 @api.read(bp, "/assets/<int:asset_id>/fees", gives=FeesOut, takes=PayingQuery, public=True)

@@ -1,6 +1,8 @@
 """Labels of the docket's codes, and the texts of its rules in the reader's language."""
 
-from core.i18n import LazyText
+import re
+
+from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
 from listings.docket.vocabulary import Certainty, Lapse, Risk, Stage
 
@@ -41,6 +43,14 @@ SOURCES: tuple[LazyText, ...] = (
     lazy("Madrid Protocol, art. 6 and 7"),
     lazy("Patent Cooperation Treaty, art. 22 and 39"),
 )
+
+OWN_NUMBER = re.compile(r"[;；] ?BR-\d+$")
+
+
+def source_in_words(source: str) -> str:
+    """A rule's source as a page shows it, without the number under which our own list of rules keeps it."""
+    return OWN_NUMBER.sub("", _(source))
+
 
 CERTAINTY_LABELS: dict[Certainty, LazyText] = {
     Certainty.LAW: lazy("from the text of the law"),

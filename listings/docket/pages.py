@@ -9,12 +9,17 @@ from core.errors import Unacceptable
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
 from core.show import day
-from listings.assets.duration import statutory_expiry
-from listings.assets.kinds import AssetKind, AssetStatus
 from listings.docket.book import Book, Right
 from listings.docket.course import Deadline, is_settled, lapse_risk, latest, next_deadlines
 from listings.docket.fees import Bill, annual_fee, named
-from listings.docket.labels import CERTAINTY_LABELS, END_LABELS, LAPSE_TEXTS, OFFICE_NOTES, STAGE_LABELS
+from listings.docket.labels import (
+    CERTAINTY_LABELS,
+    END_LABELS,
+    LAPSE_TEXTS,
+    OFFICE_NOTES,
+    STAGE_LABELS,
+    source_in_words,
+)
 from listings.docket.queries import kinds_at, whole_course
 from listings.docket.vocabulary import Certainty, Charge, Reduction, Risk, Stage
 
@@ -77,7 +82,7 @@ def row(each: Deadline, today: date, bill: Bill | None = None, *, is_settled: bo
         paid_on=each.paid_on,
         otherwise=each.rule.lapse.value,
         otherwise_text=LAPSE_TEXTS[each.rule.lapse],
-        rule=_(each.rule.source),
+        rule=source_in_words(each.rule.source),
         certainty=each.rule.certainty,
         key=each.key,
         bill=bill,
@@ -85,16 +90,29 @@ def row(each: Deadline, today: date, bill: Bill | None = None, *, is_settled: bo
     )
 
 
-def answer(rules: Book, right: Right, asked: Mapping[str, Any], *, today: date, payments: Sequence[Any] = ()) -> Answer:
+def answer(
+    rules: Book,
+    right: Right,
+    asked: Mapping[str, Any],
+    *,
+    today: date,
+    payments: Sequence[Any] = (),
+    is_told: bool = False,
+) -> Answer:
     """What falls due next, and what the charge asked for (without one: the next) costs on the day asked for.
 
+    `is_told`: the dates are the asker's own words, so that what has run out by them is unpaid and ends its charge.
     Raises Unacceptable where the right has no charge of that number.
     """
     on = asked.get("on") or today
     deadlines = next_deadlines(rules, right, today)
     life = whole_course(rules, right, today)
+    if is_told:
+        ends = {each.charge: each.number for each in reversed(deadlines) if each.stage(today) is Stage.OVER}
+        deadlines, life = until_the_end(deadlines, ends), until_the_end(life, ends)
     risk, worst = lapse_risk(deadlines, today)
     chosen = chosen_deadline(life, deadlines, asked, today)
+    notes = notes_on(rules, right, deadlines, today)
     reductions = reductions_of(asked, right)
     return Answer(
         on=on,
@@ -105,9 +123,14 @@ def answer(rules: Book, right: Right, asked: Mapping[str, Any], *, today: date, 
             row(each, today, full_fee(rules, right, each, today), is_settled=is_settled(each, right)) for each in life
         ],
         bill=annual_fee(rules, right, chosen, on=on, reductions=reductions) if chosen else None,
-        notes=notes_on(rules, right, deadlines),
+        notes=notes,
         payments=payments,
     )
+
+
+def until_the_end(deadlines: Sequence[Deadline], ends: Mapping[Charge, int]) -> list[Deadline]:
+    """Without what would fall due only if something before it had been paid; `ends` are the first that were not."""
+    return [each for each in deadlines if each.number <= ends.get(each.charge, each.number)]
 
 
 def full_fee(rules: Book, right: Right, each: Deadline, today: date) -> Bill:
@@ -146,7 +169,7 @@ def reductions_of(asked: Mapping[str, Any], right: Right) -> Collection[Reductio
     return given
 
 
-def notes_on(rules: Book, right: Right, deadlines: Sequence[Deadline]) -> list[LazyText]:
+def notes_on(rules: Book, right: Right, deadlines: Sequence[Deadline], today: date) -> list[LazyText]:
     """What the reader has to know besides: why nothing is shown, and what is not known here."""
     notes: list[LazyText] = []
     if right.status.is_dead:
@@ -154,31 +177,37 @@ def notes_on(rules: Book, right: Right, deadlines: Sequence[Deadline]) -> list[L
     elif not rules.knows(right.office, right.kind) and not (right.is_pending and kinds_at(rules, right.office)):
         notes.append(lazy("The periods of this office for such rights are not on record here. Ask the office."))
     elif not deadlines and right.is_pending:
-        notes.append(lazy("Nothing falls due before grant or registration."))
+        notes.append(
+            lazy("Nothing falls due before grant or registration. For a right that is granted, give the day of grant.")
+        )
     elif not deadlines:
         notes.append(lazy("No day can be calculated: the day of filing, of grant or the end of the term is missing."))
+    ended = next((each for each in deadlines if each.charge.ends and each.stage(today) is Stage.OVER), None)
+    if ended is not None:
+        notes.append(lazy("The term ended on %(day)s: nothing falls due any more.", day=day(ended.due)))
     if right.office in OFFICE_NOTES:
         notes.append(OFFICE_NOTES[right.office])
-    if right.office != "CN" and deadlines:
-        notes.append(lazy("Public holidays of this office are not on record here; weekends are taken into account."))
-    return notes
+    return notes + notes_on_days(rules, right, [each for each in deadlines if each.last_day >= today])
 
 
-def reckoned(rules: Book, asked: Mapping[str, Any], *, today: date) -> Answer:
-    """The calculator's answer, as of the day of payment: what had run out by then is taken for paid."""
-    on = asked.get("on") or today
-    return answer(rules, right_asked(asked, on), asked, today=on)
-
-
-def right_asked(asked: Mapping[str, Any], on: date) -> Right:
-    """A right described by its dates. Where its end is not given, the statutory one is taken."""
-    kind, office = AssetKind(asked["kind"]), str(asked["office"])
-    filed, granted = asked.get("filed"), asked.get("granted")
-    expires = asked.get("expires")
-    if expires is None and kind is not AssetKind.TRADEMARK and not (office == "EM" and kind is AssetKind.PATENT_DESIGN):
-        expires = statutory_expiry(kind, office, filed=filed, granted=granted)
-    status = AssetStatus.IN_FORCE if granted or kind.family == "copyright" else AssetStatus.PENDING
-    return Right(office, kind, status, filed, granted, expires, classes=asked.get("classes", 1), as_of=on)
+def notes_on_days(rules: Book, right: Right, deadlines: Sequence[Deadline]) -> list[LazyText]:
+    """For which days off the days shown were not moved."""
+    payable = [each for each in deadlines if not each.charge.ends]
+    if right.office != "CN" and payable:
+        return [lazy("Public holidays of this office are not on record here; weekends are taken into account.")]
+    years = rules.calendar.years
+    if not payable or (years and max(each.last_day for each in payable).year <= years[1]):
+        return []
+    if years is None:
+        return [lazy("China's public holidays are not on record here; weekends are taken into account.")]
+    return [
+        lazy(
+            "China's public holidays are on record here for %(first)s to %(last)s. A later day is moved off weekends"
+            " only; the State Council's notice for its year may move it further.",
+            first=years[0],
+            last=years[1],
+        )
+    ]
 
 
 def sentence(worst: Row, risk: Risk) -> LazyText | None:
@@ -225,4 +254,4 @@ def as_json(found: Answer) -> dict[str, Any]:
     }
 
 
-__all__ = ["CERTAINTY_LABELS", "UNKNOWN_AMOUNT", "Answer", "Row", "answer", "as_json", "reckoned", "row", "sentence"]
+__all__ = ["CERTAINTY_LABELS", "UNKNOWN_AMOUNT", "Answer", "Row", "answer", "as_json", "row", "sentence"]

@@ -1,5 +1,6 @@
 """Pages of the docket: the fees of a right, the calculator for everybody, and the deadlines of one's own rights."""
 
+from datetime import date
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,11 +15,13 @@ from listings.assets import queries as assets
 from listings.assets.kinds import KIND_LABELS, AssetKind
 from listings.assets.warnings import warnings_on
 from listings.codes.offices import office_label
-from listings.docket import pages, queries, services
-from listings.docket.fees import REDUCTIONS, named
-from listings.docket.labels import CERTAINTY_LABELS, LAPSE_TEXTS, RISK_LABELS
+from listings.docket import pages, queries, reckoning, services
+from listings.docket.book import Book
+from listings.docket.fees import named
+from listings.docket.labels import CERTAINTY_LABELS, LAPSE_TEXTS, RISK_LABELS, source_in_words
 from listings.docket.schemas import ChoiceQuery, FeeQuery, PaymentForm, StrikeIn
 from listings.docket.vocabulary import Charge, Office, Reduction
+from listings.docket.words import caption_of, told_of
 
 bp = Blueprint("docket", __name__)
 
@@ -29,7 +32,9 @@ WORDS = {
     "risk_labels": RISK_LABELS,
     "lapse_texts": LAPSE_TEXTS,
     "sentence": pages.sentence,
-    "reductions": [(each.value, label) for each, label in REDUCTIONS.items() if each is not Reduction.OPEN_LICENCE],
+    "source_in_words": source_in_words,
+    "told_of": told_of,
+    "caption_of": caption_of,
 }
 
 
@@ -57,6 +62,9 @@ def reckon() -> Any:
         "kinds": [(kind.value, KIND_LABELS[kind]) for kind in AssetKind if kind.family != "indication"],  # no fees
         "today": today,
         "answer": None,
+        "reductions": every_reduction(rules, today),
+        "asks_open_licence": True,
+        "asks_classes": True,
         "href_of": lambda row: url_for(
             "docket.reckon", **{**request.args.to_dict(), "charge": row.charge.value, "number": row.number}
         ),
@@ -66,12 +74,26 @@ def reckon() -> Any:
         return render_template("listings/docket/reckon.html", errors=None, **form)
     try:
         asked = web.load(FeeQuery, request.args)
-        form["answer"] = answer = pages.reckoned(rules, asked, today=today)
+        form["answer"] = answer = reckoning.reckoned(rules, asked, today=today)
+        known = reckoning.reductions_at(rules, asked["office"], AssetKind(asked["kind"]), answer.on)
+        form["reductions"] = reckoning.reduction_choices(known)
+        form["asks_open_licence"] = Reduction.OPEN_LICENCE in known
+        form["asks_classes"] = asked["kind"] == AssetKind.TRADEMARK
         if answer.bill:
             form["chosen"] = named(answer.bill.deadline.charge, answer.bill.deadline.number)
     except Refusal as refusal:
         return web.form_again("listings/docket/reckon.html", refusal, **form)
     return render_template("listings/docket/reckon.html", errors=None, **form)
+
+
+def every_reduction(rules: Book, on: date) -> list[tuple[str, str]]:
+    """The reductions of all offices, each under its office: which one is asked is not known yet."""
+    found: dict[str, str] = {}
+    for office in Office:
+        for kind in AssetKind:
+            for value, label in reckoning.reduction_choices(reckoning.reductions_at(rules, office.value, kind, on)):
+                found[value] = _("%(office)s: %(reduction)s", office=office_label(office.value), reduction=label)
+    return list(found.items())
 
 
 def page_of(asset_id: int, asked: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +122,9 @@ def page_of(asset_id: int, asked: dict[str, Any]) -> dict[str, Any]:
         "chosen": answer.bill.deadline.key if answer.bill else None,
         "href_of": lambda row: url_for(
             "docket.fees", asset_id=asset_id, **{**request.args.to_dict(), "which": row.key}, _anchor="bill"
+        ),
+        "reductions": reckoning.reduction_choices(
+            reckoning.reductions_at(rules, asset.jurisdiction, asset.kind, answer.on)
         ),
         "numbers": [(row.key, row.what) for row in answer.course if not row.charge.ends],
         "open_charges": [(row.key, row.what) for row in answer.course if not row.charge.ends and row.paid_on is None],

@@ -18,6 +18,11 @@ class Charge(StrEnum):
         """Whether it is an end, at which there is nothing to pay."""
         return self in (Charge.NATIONAL_PHASE, Charge.END_OF_TERM)
 
+    @property
+    def renews(self) -> bool:
+        """Whether paying it begins a further term."""
+        return self is Charge.RENEWAL
+
 
 class CountedFrom(StrEnum):
     """The day from which the periods of a rule are counted."""

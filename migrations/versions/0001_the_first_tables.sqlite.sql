@@ -497,6 +497,7 @@ CREATE TABLE calendar_day (
     day DATE NOT NULL,
     working BOOLEAN NOT NULL,
     name VARCHAR(60) NOT NULL,
+    source VARCHAR(300) NOT NULL,
     CONSTRAINT pk_calendar_day PRIMARY KEY (day)
 )
 

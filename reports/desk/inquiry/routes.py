@@ -11,6 +11,8 @@ from core.i18n import language
 from listings.assets.kinds import KIND_LABELS
 from listings.assets.words import WORDS
 from listings.codes.offices import office_label
+from listings.docket import queries as docket
+from listings.docket import reckoning
 from listings.docket.fees import named
 from listings.docket.routes import WORDS as FEE_WORDS
 from listings.docket.vocabulary import Office
@@ -38,6 +40,7 @@ def ask() -> Any:
         "record": None,
         "today": clock.business_date(clock.now()),
         "language": language(),
+        "reductions": [],
         **WORDS,
         **FEE_WORDS,
     }
@@ -64,6 +67,9 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
         answer |= {
             "record": record,
             "kind": KIND_LABELS[one.kind],
+            "reductions": reckoning.reduction_choices(
+                reckoning.reductions_at(docket.book(db.session), one.jurisdiction, one.kind, record.fees.on)
+            ),
             "chosen": named(due.charge, due.number) if due else None,
             "offered": offered_lines(record.listing) if record.listing else [],
             "all_centers": [] if record.center else centers.centers(db.session),

@@ -66,7 +66,11 @@ def test_the_holidays_of_the_notices_of_2024_to_2026_move_the_last_day(rules, fi
 
 def test_only_days_of_the_weekend_are_worked_for_holidays_and_each_day_has_its_notice(session):
     every = session.scalars(select(CalendarDay)).all()
-    assert [sum(day.day.year == year and not day.working for day in every) for year in (2024, 2025, 2026)] == [28, 28, 33]
+    assert [sum(day.day.year == year and not day.working for day in every) for year in (2024, 2025, 2026)] == [
+        28,
+        28,
+        33,
+    ]
     assert all(day.day.weekday() >= 5 for day in every if day.working)
     assert all(str(day.day.year) in day.source for day in every)
 

@@ -72,7 +72,7 @@ def test_worked_example_4_on_the_page(client, app):
     page = words(text_of(client, "/fees", 200, **INVENTION, reduction="one_payer"))
     assert "2 full months late, 5 % of the full fee for each" in page
     assert re.search(r"Together .*?500\.00", page)
-    assert "CNIPA guide to patent fees, 2025; BR-03 (secondary source)" in page
+    assert "CNIPA guide to patent fees, 2025 (secondary source)" in page
     chinese = words(text_of(client, "/fees", 200, **INVENTION, lang="zh_Hans"))
     assert "逾期满 2 个月，按全额年费的 5 %" in chinese or "逾期满 2 个月，每满一个月按全额年费的 5 %" in chinese
 
@@ -82,6 +82,65 @@ def test_the_address_restores_the_form(client, app):
     assert 'value="2020-06-10"' in page
     assert re.search(r'<option value="several_payers" selected', page)
     assert re.search(r'name="open_licence" value="yes" checked', page)
+
+
+MARK = {"office": "CN", "kind": "trademark", "on": "2026-11-23"}
+
+
+def test_a_mark_of_which_only_the_end_is_given_is_renewed_from_it(client, app):
+    page = words(text_of(client, "/fees", 200, **MARK, expires="2027-03-01"))
+    assert "1 Mar 2026 1 Mar 2027 1 Sept 2027 Can be paid now" in page.replace("● ", "")
+    assert "What is to be paid on 23 Nov 2026" in page
+    assert "renewals are numbered from the one at the end of this term" in page
+    assert "Nothing falls due before grant" not in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "The time for this has run out"), ("zh_Hans", "期限已过")])
+def test_a_mark_that_was_not_renewed_in_time_is_said_to_have_ended(client, app, lang, said):
+    page = words(text_of(client, "/fees", 200, **MARK, expires="2020-03-01", lang=lang))
+    assert said in page
+    assert "2030" not in page.partition("<aside")[0]
+    assert "500.00" not in page
+
+
+def test_a_year_whose_time_has_run_out_is_said_to_have_ended_the_right_and_only_restoring_it_has_a_price(client, app):
+    page = words(text_of(client, "/fees", 200, **{**INVENTION, "number": "4", "on": "2026-11-27"}))
+    assert "It could be done until 11 Dec 2023. Where it was not: The right ends" in page
+    assert "Within 2 months of the office&#39;s notice its restoration can be asked for." in page
+    assert "What a restoration costs, asked for on 27 Nov 2026" in page
+    assert "What is to be paid" not in page
+
+
+def test_a_term_that_is_over_is_said_to_have_ended(client, app):
+    old = {"office": "CN", "kind": "patent_invention", "filed": "1999-06-10", "granted": "2003-05-03"}
+    assert "The term ended on 10 Jun 2019: nothing falls due any more." in text_of(client, "/fees", 200, **old)
+
+
+def test_what_cannot_be_paid_yet_is_not_called_to_be_paid(client, app):
+    page = words(text_of(client, "/fees", 200, **MARK, granted="2020-06-10"))
+    assert "It can be done from 9 Jun 2029, without a surcharge until 10 Jun 2030." in page
+    assert "What it costs by the tables of 23 Nov 2026" in page
+    assert "What is to be paid" not in page
+
+
+def test_only_the_reductions_of_the_office_asked_are_offered(client, app, asset):
+    chinese = text_of(client, "/fees", 200, **INVENTION)
+    assert 'value="one_payer"' in chinese
+    assert "small_entity" not in chinese
+    american = text_of(client, "/fees", 200, office="US", kind="patent_invention", granted="2022-05-03")
+    assert 'value="small_entity"' in american
+    assert "one_payer" not in american
+    assert "open_licence" not in american
+    assert 'name="reduction"' not in text_of(client, "/fees", 200, **MARK, granted="2020-06-10")
+    assert "small_entity" not in text_of(client, f"/rights/{asset.id}/fees")
+    assert "United States: small entity" in text_of(client, "/fees")
+
+
+def test_a_day_beyond_the_holidays_on_record_is_said_to_be_provisional(client, app):
+    far = text_of(client, "/fees", 200, **{**INVENTION, "on": "2026-12-20", "number": "8"})
+    assert "on record here for 2024 to 2026" in far
+    near = text_of(client, "/fees", 200, **INVENTION)
+    assert "on record here for 2024" not in near
 
 
 def test_an_unknown_amount_sends_to_the_office(client, app):
