@@ -180,7 +180,7 @@ def _begin() -> None:
     g.began = clock.now()
     claim_on_begin.set(None)
     g.actor = None
-    wanted = request.args.get("lang") or request.cookies.get("lang")
+    wanted = request.args.get("lang") or request.cookies.get("lang") or session.get("language")
     offered = request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-Hans", "zh-TW"]) or "en"
     if wanted not in (*i18n.LANGUAGES, i18n.PSEUDO):
         wanted = "zh_Hans" if offered.startswith("zh") else "en"

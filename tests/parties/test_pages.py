@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -92,6 +93,30 @@ def test_signing_in_gives_the_session_a_new_key(session: Session, client: FlaskC
 def test_signing_in_never_leads_elsewhere(session: Session, client: FlaskClient, target: str) -> None:
     a_member(session)
     assert "evil" not in sign_in(client, LIN, next=target).headers["Location"]
+
+
+def html_lang(page: str) -> str:
+    return page.partition('<html lang="')[2].partition('"')[0]
+
+
+def test_the_language_chosen_on_a_page_outlasts_signing_in(session: Session, client: FlaskClient) -> None:
+    a_member(session)
+    assert html_lang(client.get("/sign-in?lang=zh_Hans").text) == "zh-Hans"
+    sign_in(client, LIN)
+    assert html_lang(client.get("/account").text) == "zh-Hans"
+
+
+def test_where_no_language_was_chosen_the_pages_speak_that_of_the_account(
+    session: Session, client: FlaskClient
+) -> None:
+    a_member(session)
+    session.scalars(select(Person)).one().language = "zh_Hans"
+    session.commit()
+    assert html_lang(client.get("/sign-in").text) == "en"
+    sign_in(client, LIN)
+    assert html_lang(client.get("/account").text) == "zh-Hans"
+    assert html_lang(client.get("/account?lang=en").text) == "en"
+    assert html_lang(client.get("/account").text) == "en"
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(session: Session, client: FlaskClient) -> None:

@@ -47,4 +47,4 @@ def mail(number: int) -> str:
     found = letterbox.mail(folder(), number)
     if found is None:
         raise NotFound(_("There is no mail under this number."))
-    return render_template("parties/people/mail.html", mail=found)
+    return render_template("parties/people/mail.html", mail=found, paragraphs=letterbox.paragraphs(found.text))

@@ -2,12 +2,12 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from core import clock, i18n, web
+from core import clock, web
 from core.db import db, transaction
 from core.errors import NotFound, Refusal
 from core.i18n import _
@@ -48,16 +48,16 @@ def here() -> str:
 
 
 def let_in(person: Person, target: str | None = None) -> Response:
-    """Begin a session under a new key and go on, in the person's language."""
+    """Begin a session under a new key and go on: in the language that was chosen on a page, else in the person's."""
     session.clear()
     login_user(SignedIn(person.id))
+    session["language"] = person.language
     cast(BrowserSession, session).begin()
-    answer = make_response(redirect(web.safe_next(target) or web.link("desk.desk") or "/", code=303))
-    return spoken(answer, person.language)
+    return redirect(web.safe_next(target) or web.link("desk.desk") or "/", code=303)
 
 
 def spoken(answer: Any, language: str) -> Any:
-    """Remember the language for the pages that follow."""
+    """Remember a language that was chosen, for the pages that follow."""
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     answer.set_cookie("lang", language, max_age=31536000, samesite="Lax", secure=secure)
     return answer
@@ -155,10 +155,10 @@ def set_password(token: str) -> Any:
         letters.open_link(db.session, LetterKind.RESET, token, now=clock.now())
         password = passwords.prepared(given["password"])
         with transaction() as writing:
-            person = services.reset_password(writing, token=token, password=password, now=clock.now())
+            services.reset_password(writing, token=token, password=password, now=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
         return web.form_again("parties/people/new_password.html", refusal, token=token, hint=passwords.hint())
     flash(_("The new password is set, and every session was ended. Sign in with it."))
-    return spoken(make_response(redirect(url_for("people.sign_in"), code=303)), person.language or i18n.language())
+    return redirect(url_for("people.sign_in"), code=303)
