@@ -28,7 +28,8 @@ def inquire(session: Session, query: dict[str, Any], *, actor: Actor | None) -> 
         "rights": found.rights,
         "record": as_answer(record_of(session, one, asked=query, today=today)) if one else None,
         "readings": found.read,
-        "look_in": [] if found.rights else registers_to_look_in(found.runs),
+        "correct_number": found.correct_number,
+        "look_in": [] if found.rights else registers_to_look_in(found.runs, found.office),
     }
 
 

@@ -127,7 +127,7 @@ class RecordOut(RightFound):
     fee = fields.Nested(BillOut, allow_none=True)
     offer = fields.Nested(OnOfferOut, allow_none=True)
     center = fields.Nested(CenterContact, allow_none=True)
-    register = fields.Nested(RegisterOut, allow_none=True)
+    register = fields.Nested(RegisterOut)
 
 
 class InquiryOut(Shape):
@@ -137,4 +137,7 @@ class InquiryOut(Shape):
     rights = fields.List(fields.Nested(RightFound))
     record = fields.Nested(RecordOut, allow_none=True)
     readings = fields.List(fields.Nested(ReadingOut))
+    correct_number = fields.String(
+        allow_none=True, metadata={"description": "the number with its right check digit, if a wrong one was given"}
+    )
     look_in = fields.List(fields.Nested(RegisterOut))

@@ -10,24 +10,34 @@ from sqlalchemy.orm import Session
 from listings.assets.kinds import AssetKind
 from listings.assets.models import Asset, AssetNumber
 from listings.assets.numbers import Fault, Number, NumberType, fold, readings
+from reports.desk.inquiry.likely import likely, named_office, of_named_office, with_right_digit
 
 MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a number led to: the rights, and the offices' patterns by which it could be read."""
+    """What a number led to: the rights, and the offices' patterns by which it was likely meant.
+
+    `office` is the one that was asked for or stands in front of the number.
+    """
 
     rights: Sequence[Asset]
     read: Sequence[Number]
     runs: frozenset[tuple[str, str]]  # (office, patent | trademark | copyright)
+    office: str | None = None
 
     @property
     def wrong_check_digit(self) -> Number | None:
-        """A reading in which everything fits but the check digit, where no other reading of that office does."""
-        fitting = {number.office for number in self.read if number.fault is None}
-        faulty = (number for number in self.read if number.fault is Fault.CHECK_DIGIT)
-        return next((number for number in faulty if number.office not in fitting), None)
+        """A reading in which everything fits but the check digit, where no other reading fits."""
+        faulty = [number for number in self.read if number.fault is Fault.CHECK_DIGIT]
+        return faulty[0] if faulty and len(faulty) == len(self.read) else None
+
+    @property
+    def correct_number(self) -> str | None:
+        """The same number with the right check digit, where it was given a wrong one."""
+        wrong = self.wrong_check_digit
+        return with_right_digit(wrong) if wrong is not None else None
 
 
 def find(session: Session, text: str, *, office: str | None = None, family: str | None = None) -> Found:
@@ -37,6 +47,7 @@ def find(session: Session, text: str, *, office: str | None = None, family: str 
     of offices without a pattern of their own are found by the letters and digits of their main number, too.
     """
     read = [each for each in readings(text, office=office) if family is None or group_of(each.family) == family]
+    read = read if office else of_named_office(text, read)
     forms: dict[tuple[str, str, NumberType], set[str]] = {}
     for each in read:
         forms.setdefault((each.number.office, each.family, each.number.type), set()).add(each.number.canonical)
@@ -47,10 +58,10 @@ def find(session: Session, text: str, *, office: str | None = None, family: str 
         wanted = or_(wanted, and_(Asset.number_norm == bare, Asset.kind.in_(kinds)))
     newest = (Asset.source_date.desc().nulls_last(), Asset.id)
     rights = list(session.scalars(select(Asset).where(wanted).order_by(*newest).limit(MOST)))
-    patterns = [each for each in read if each.by_pattern]
+    patterns = [each for each in read if each.by_pattern] if office else likely(text, read)
     told = {(each.number.office, each.number.type, each.number.canonical): each.number for each in patterns}
     runs = frozenset((each.number.office, group_of(each.family)) for each in patterns)
-    return Found(rights, list(told.values()), runs)
+    return Found(rights, list(told.values()), runs, office or named_office(text))
 
 
 def plain(text: str) -> str:

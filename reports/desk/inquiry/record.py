@@ -58,7 +58,7 @@ class Record:
     fees: Answer
     listing: Listing | None
     center: Center | None
-    register: Register | None
+    register: Register
     rests_on_word: bool
 
 

@@ -35,15 +35,26 @@ REGISTERS: tuple[Register, ...] = (
     Register("JP", "trademark", lazy("J-PlatPat"), "https://www.j-platpat.inpit.go.jp"),
     Register("KR", "patent", lazy("KIPRIS"), "https://www.kipris.or.kr"),
     Register("KR", "trademark", lazy("KIPRIS"), "https://www.kipris.or.kr"),
+    Register("AU", "patent", lazy("IP Australia, search"), "https://search.ipaustralia.gov.au"),
+    Register("AU", "trademark", lazy("IP Australia, search"), "https://search.ipaustralia.gov.au"),
+    Register("FR", "patent", lazy("INPI, data"), "https://data.inpi.fr"),
+    Register("FR", "trademark", lazy("INPI, data"), "https://data.inpi.fr"),
 )
+# Of all other offices.
+DIRECTORY = Register("", "", lazy("WIPO directory of the offices"), "https://www.wipo.int/directory/en/urls.jsp")
 
 
-def register_of(office: str, family: str) -> Register | None:
-    """The office's register for a family of rights, None where it is not known here."""
-    return next((each for each in REGISTERS if (each.office, each.family) == (office, family)), None)
+def register_of(office: str, family: str) -> Register:
+    """The office's register for a family of rights; the directory of all offices where it is not known here."""
+    return next((each for each in REGISTERS if (each.office, each.family) == (office, family)), DIRECTORY)
 
 
-def registers_to_look_in(runs: Collection[tuple[str, str]]) -> list[Register]:
-    """The registers in which a number of one of these runs (office, family) may stand, each once."""
-    named = [each for each in REGISTERS if (each.office, each.family) in runs]
-    return list({each.address: each for each in named}.values())
+def registers_to_look_in(runs: Collection[tuple[str, str]], office: str | None = None) -> list[Register]:
+    """The registers in which a number of one of these runs (office, family) may stand, each once.
+
+    Where none is known of the office that was asked for, or nothing fits the number, the way leads on all the same.
+    """
+    named = [each for each in REGISTERS if (each.office, each.family) in runs or (not runs and each.office == office)]
+    if not named and office is None:
+        named = [each for each in REGISTERS if each.office == "CN"]
+    return list({each.address: each for each in named or [DIRECTORY]}.values())

@@ -208,11 +208,55 @@ def test_a_right_of_an_office_without_a_pattern_is_found_by_its_main_number(sess
 def test_nothing_found_says_what_was_tried_and_where_to_look(client, app):
     page = asked(client, "202410123456.7")
     assert "No right with this number is on record here" in page
-    assert "its check digit does not fit" in page
+    assert "The check digit does not fit" in page
     assert "application 202410123456" in page
+    assert "Germany" not in page.partition("Whom to ask")[0].partition("It was looked for as:")[2]
     assert "CNIPA patent inquiry" in page
     assert "USPTO Patent Center" not in asked(client, "202410123456.7", office="CN")
-    assert "No office's pattern fits it" in asked(client, "none").replace("&#39;", "'")
+    assert "It looks like no office's number" in asked(client, "none").replace("&#39;", "'")
+
+
+def test_a_wrong_check_digit_is_named_with_the_right_one_and_the_right_is_shown_all_the_same(client, session, world):
+    _made, asset = world
+    right = asset.number_display.removeprefix("ZL")
+    wrong = right[:-1] + ("1" if right[-1] != "1" else "2")
+    page = asked(client, wrong)
+    assert "The check digit does not fit" in page
+    assert f"{wrong} was asked for. The digits before the last one have another check digit: {right}" in page
+    assert "Legal status In force" in page
+    assert "The check digit does not fit" not in asked(client, right)
+    assert client.get("/api/v1/inquiry", query_string={"number": wrong}).json["correct_number"] == right
+    assert client.get("/api/v1/inquiry", query_string={"number": right}).json["correct_number"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "offices"),
+    [
+        ("2024101234567", {"CN"}),
+        ("202410123456.7", {"CN"}),
+        ("EP1234567", {"EP"}),
+        ("US 10,999,001 B2", {"US"}),
+        ("KR1020200012345", {"KR"}),
+        ("PCT/US2013/064552", {"WO"}),
+        ("DE 10 2019 200 907.1", {"DE"}),
+        ("EU 018123456", {"EM"}),
+        ("DK200100123", set()),
+    ],
+)
+def test_only_offices_that_can_have_given_the_number_out_are_named(session, text, offices):
+    assert {each.office for each in find(session, text).read} == offices
+
+
+def test_an_office_without_a_pattern_can_be_chosen_and_the_way_leads_on_to_its_register(client, app):
+    form = text_of(client, "/inquiry")
+    for office in ("DK", "AU", "GB"):
+        assert f'<option value="{office}"' in form
+    page = asked(client, "DK200100123")
+    assert "It was looked for among the rights of this office: Denmark." in page
+    assert "WIPO directory of the offices" in page
+    assert "PCT" not in page
+    assert "IP Australia, search" in asked(client, "2020123456", office="AU")
+    assert "Whom to ask" in form
 
 
 def test_nothing_found_in_chinese(client, app):
