@@ -4,79 +4,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from core.money import Money, total
+from listings.terms.catalogue import NOTHING_FURTHER, Further
+from listings.terms.parts import Instalment, Milestone, Royalty, Target, Tier, money_as_json, money_from_json
 from listings.terms.scope import Scope
-from listings.terms.vocabulary import Act, Grant, LicenseType, Period, RoyaltyBase, Trigger, grant_of
+from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
 
-
-def money_as_json(amount: Money) -> dict[str, str]:
-    """`{"amount": "1200.00", "currency": "CNY"}`."""
-    return {"amount": amount.amount, "currency": amount.currency}
-
-
-def money_from_json(kept: Mapping[str, str]) -> Money:
-    """Read what `money_as_json` wrote."""
-    return Money.parse(kept["amount"], kept["currency"])
-
-
-@dataclass(frozen=True, slots=True)
-class Instalment:
-    """One part of the fixed price and what makes it fall due; `due_on` only with the trigger DATE."""
-
-    amount: Money
-    trigger: Trigger = Trigger.SIGNING
-    due_on: date | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The form in which it is kept."""
-        return {
-            "amount": money_as_json(self.amount),
-            "trigger": self.trigger.value,
-            "due_on": self.due_on.isoformat() if self.due_on else None,
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """Read what `as_json` wrote."""
-        due_on = kept.get("due_on")
-        return cls(
-            money_from_json(kept["amount"]),
-            Trigger(kept["trigger"]),
-            date.fromisoformat(due_on) if due_on else None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Royalty:
-    """A running royalty: `rate_bp` basis points of the base, reported and paid every `period` (BR-24)."""
-
-    base: RoyaltyBase
-    rate_bp: int
-    period: Period = Period.QUARTER
-    minimum_per_year: Money | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The form in which it is kept."""
-        return {
-            "base": self.base.value,
-            "rate_bp": self.rate_bp,
-            "period": self.period.value,
-            "minimum_per_year": money_as_json(self.minimum_per_year) if self.minimum_per_year else None,
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        """Read what `as_json` wrote."""
-        minimum = kept.get("minimum_per_year")
-        return cls(
-            RoyaltyBase(kept["base"]),
-            kept["rate_bp"],
-            Period(kept["period"]),
-            money_from_json(minimum) if minimum else None,
-        )
+__all__ = [
+    "Further",
+    "Instalment",
+    "Milestone",
+    "Royalty",
+    "Target",
+    "Terms",
+    "Tier",
+    "money_as_json",
+    "money_from_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +36,9 @@ class Terms:
     scope: Scope
     sublicensing: bool = False
     note: str = ""
+    further: Further = NOTHING_FURTHER
+    milestones: tuple[Milestone, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     @property
     def grant(self) -> Grant:
@@ -99,8 +48,8 @@ class Terms:
     @property
     def amounts(self) -> list[Money]:
         """Every amount of money that the terms name."""
-        minimum = [self.royalty.minimum_per_year] if self.royalty and self.royalty.minimum_per_year else []
-        return [part.amount for part in self.instalments] + minimum
+        running = self.royalty.amounts if self.royalty else []
+        return [part.amount for part in self.instalments] + [each.amount for each in self.milestones] + running
 
     @property
     def currency(self) -> str:
@@ -113,8 +62,8 @@ class Terms:
         return total([part.amount for part in self.instalments], self.currency)
 
     def as_json(self) -> dict[str, Any]:
-        """The form in which terms are kept, sent and signed."""
-        return {
+        """The form in which terms are kept, sent and signed; what is not agreed of the later terms leaves no key."""
+        kept: dict[str, Any] = {
             "act": self.act.value,
             "license_type": self.license_type.value if self.license_type else None,
             "instalments": [part.as_json() for part in self.instalments],
@@ -123,6 +72,13 @@ class Terms:
             "sublicensing": self.sublicensing,
             "note": self.note,
         }
+        if self.further:
+            kept["further"] = self.further.as_json()
+        if self.milestones:
+            kept["milestones"] = [each.as_json() for each in self.milestones]
+        if self.targets:
+            kept["targets"] = [each.as_json() for each in self.targets]
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
@@ -136,6 +92,9 @@ class Terms:
             scope=Scope.from_json(kept["scope"]),
             sublicensing=bool(kept.get("sublicensing", False)),
             note=kept.get("note", ""),
+            further=Further.of(kept.get("further", {})),
+            milestones=tuple(Milestone.from_json(each) for each in kept.get("milestones", ())),
+            targets=tuple(Target.from_json(each) for each in kept.get("targets", ())),
         )
 
     @property

@@ -12,8 +12,10 @@ from core.errors import Unacceptable
 from core.fields import plain, reading_form
 from core.i18n import _
 from listings.terms.acts import ACT_BRANCHES, ACTS
-from listings.terms.agreement import Instalment, Terms
+from listings.terms.agreement import Further, Instalment, Royalty, Terms
+from listings.terms.catalogue import Kind, Term, Value
 from listings.terms.channels import ANY_CHANNEL, CHANNELS
+from listings.terms.entries import BY_KEY, TERMS
 from listings.terms.fields import EVERYTHING, FIELDS
 from listings.terms.schemas import TermsShape
 from listings.terms.scope import WORLD, Scope, limited
@@ -22,10 +24,35 @@ from listings.terms.tree import ITEM, Place, item_code
 from listings.terms.validation import MOST_INSTALMENTS, fields_for
 from listings.terms.vocabulary import Act, Grant
 
-LISTS = ("scope.territories", "scope.fields", "scope.acts", "scope.channels")
+SEVERAL = tuple(f"further.{term.key}" for term in TERMS if term.kind is Kind.SEVERAL)
+LISTS = ("scope.territories", "scope.fields", "scope.acts", "scope.channels", *SEVERAL)
 GOODS = "scope.goods"
 GOODS_LINE = re.compile(r"\D*?(\d{1,2})\D*?[:：]\s*(\S.*)")
 
+MOST_TIERS = 4
+MOST_MILESTONES = 6
+MOST_TARGETS = 4
+
+# The rows of the form by group: how many, and what each row asks.
+ROWS = {
+    "instalments": (MOST_INSTALMENTS, ("amount", "trigger", "due_on")),
+    "royalty.tiers": (MOST_TIERS, ("over", "rate_bp")),
+    "milestones": (MOST_MILESTONES, ("what", "amount", "by")),
+    "targets": (MOST_TARGETS, ("what", "by")),
+}
+PRESET_BY_THE_FORM = {"trigger"}  # an answer that alone makes no row
+ROYALTY = ("base", "rate_bp", "period", "minimum_per_year", "per_unit", "cap_total", "creditable")
+ROYALTY_ASKED = ("rate_bp", "minimum_per_year", "per_unit", "cap_total")
+AMOUNTS = frozenset(
+    {f"royalty.{name}" for name in ("minimum_per_year", "per_unit", "cap_total")}
+    | {
+        f"{group}.{row}.{name}"
+        for group, (most, names) in ROWS.items()
+        for row in range(most)
+        for name in names
+        if name in ("amount", "over")
+    }
+)
 
 Form = MultiDict[str, str]
 
@@ -50,7 +77,7 @@ def named_as_in_the_form(faults: Mapping[str, list[str]]) -> dict[str, list[str]
     for path, texts in faults.items():
         name = "grant" if path in ("act", "license_type") else path
         name = next((each for each in LISTS if name.startswith(each + ".")), name)
-        name = "instalments.0.amount" if name == "instalments" else name
+        name = f"{name}.0.{ROWS[name][1][0]}" if name in ROWS else name
         found.setdefault(name, []).extend(text for text in texts if text not in found.get(name, []))
     return found
 
@@ -59,14 +86,16 @@ def nested(form: Form, *, today: date) -> dict[str, Any]:
     """The form's flat answers in the shape of the JSON; empty answers count as not given."""
     grant = _answer(form, "grant")
     known = grant in list(Grant)
-    given: dict[str, Any] = {"instalments": _instalments(form), "note": form.get("note", "")}
+    given: dict[str, Any] = {"note": form.get("note", ""), "further": _further(form)}
+    given |= {group: _rows(form, group) for group in ("instalments", "milestones", "targets")}
     if known:
         wanted = Grant(grant)
         given["act"] = wanted.act.value
         if wanted.license_type:
             given["license_type"] = wanted.license_type.value
-    if any(_answer(form, f"royalty.{name}") for name in ("rate_bp", "minimum_per_year")):
-        given["royalty"] = _answers(form, "royalty", ("base", "rate_bp", "period", "minimum_per_year"))
+    tiers = _rows(form, "royalty.tiers")
+    if tiers or any(_answer(form, f"royalty.{name}") for name in ROYALTY_ASKED):
+        given["royalty"] = {**_answers(form, "royalty", ROYALTY), "tiers": tiers}
     if known and Grant(grant) is Grant.ASSIGN:
         given["scope"] = {"territories": [WORLD], "fields": [EVERYTHING], "starts": today.isoformat()}
     else:
@@ -105,18 +134,26 @@ def goods_in_lines(codes: Iterable[str]) -> str:
     return "\n".join(f"{head.removeprefix('nice.')}: {words}" for head, _sign, words in items)
 
 
-def _instalments(form: Form) -> list[dict[str, str]]:
-    rows = (_answers(form, f"instalments.{row}", ("amount", "trigger", "due_on")) for row in range(MOST_INSTALMENTS))
-    return [row for row in rows if row.get("amount") or row.get("due_on")]
+def _rows(form: Form, group: str) -> list[dict[str, str]]:
+    most, names = ROWS[group]
+    rows = (_answers(form, f"{group}.{row}", names) for row in range(most))
+    return [row for row in rows if set(row) - PRESET_BY_THE_FORM]
+
+
+def _further(form: Form) -> dict[str, Any]:
+    single = _answers(form, "further", tuple(term.key for term in TERMS if term.kind is not Kind.SEVERAL))
+    several = {name.removeprefix("further."): form.getlist(name) for name in SEVERAL if form.getlist(name)}
+    return {**single, **several}
 
 
 def values_of(form: Form) -> dict[str, Any]:
     """What was typed, for the form shown again and for the hidden fields of the check page."""
     names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id"]
-    names += [f"royalty.{name}" for name in ("base", "rate_bp", "period", "minimum_per_year")]
+    names += [f"royalty.{name}" for name in ROYALTY]
     names += ["scope.starts", "scope.ends", GOODS]
-    for row in range(MOST_INSTALMENTS):
-        names += [f"instalments.{row}.{name}" for name in ("amount", "trigger", "due_on")]
+    for group, (most, asked) in ROWS.items():
+        names += [f"{group}.{row}.{name}" for row in range(most) for name in asked]
+    names += [f"further.{term.key}" for term in TERMS if term.kind is not Kind.SEVERAL]
     values: dict[str, Any] = {name: form.get(name, "") for name in names if form.get(name, "")}
     values.update({name: form.getlist(name) for name in LISTS})
     return values
@@ -128,18 +165,19 @@ def values_from(terms: Terms) -> dict[str, Any]:
     for row, part in enumerate(terms.instalments):
         values.update(_instalment_values(row, part))
     if terms.royalty:
-        minimum = terms.royalty.minimum_per_year
-        whole, hundredths = divmod(terms.royalty.rate_bp, 100)
-        values["royalty.base"] = terms.royalty.base.value
-        values["royalty.rate_bp"] = f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".")
-        values["royalty.period"] = terms.royalty.period.value
-        values["royalty.minimum_per_year"] = minimum.amount if minimum else ""
+        values.update(_royalty_values(terms.royalty))
     if terms.act is Act.LICENSE:
         values["scope.starts"] = terms.scope.starts.isoformat()
         values["scope.ends"] = terms.scope.ends.isoformat() if terms.scope.ends else ""
         values["sublicensing"] = "yes" if terms.sublicensing else ""
     values.update(scope_values(terms.scope))
-    return values
+    for row, milestone in enumerate(terms.milestones):
+        start = f"milestones.{row}"
+        values[f"{start}.what"], values[f"{start}.amount"] = milestone.what, milestone.amount.amount
+        values[f"{start}.by"] = milestone.by.isoformat() if milestone.by else ""
+    for row, target in enumerate(terms.targets):
+        values[f"targets.{row}.what"], values[f"targets.{row}.by"] = target.what, target.by.isoformat()
+    return values | further_values(terms.further)
 
 
 def scope_values(scope: Scope) -> dict[str, Any]:
@@ -153,6 +191,39 @@ def scope_values(scope: Scope) -> dict[str, Any]:
     for each in limited(scope):
         values[f"scope.{each.name}"] = list(scope.codes(each))
     return values
+
+
+def further_values(further: Further) -> dict[str, Any]:
+    """The form's answers that say these further terms."""
+    return {f"further.{key}": _further_value(BY_KEY[key], value) for key, value in further}
+
+
+def _further_value(term: Term, value: Value) -> str | list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    return percent_text(value) if term.kind is Kind.PERCENT and isinstance(value, int) else str(value)
+
+
+def _royalty_values(royalty: Royalty) -> dict[str, str]:
+    values = {
+        "royalty.base": royalty.base.value,
+        "royalty.rate_bp": percent_text(royalty.rate_bp) if royalty.rate_bp else "",
+        "royalty.period": royalty.period.value,
+        "royalty.minimum_per_year": royalty.minimum_per_year.amount if royalty.minimum_per_year else "",
+        "royalty.per_unit": royalty.per_unit.amount if royalty.per_unit else "",
+        "royalty.cap_total": royalty.cap_total.amount if royalty.cap_total else "",
+        "royalty.creditable": "yes" if royalty.creditable else "",
+    }
+    for row, tier in enumerate(royalty.tiers):
+        values[f"royalty.tiers.{row}.over"] = tier.over.amount
+        values[f"royalty.tiers.{row}.rate_bp"] = percent_text(tier.rate_bp)
+    return values
+
+
+def percent_text(basis_points: int) -> str:
+    """250 → '2.5', as a rate is typed."""
+    whole, hundredths = divmod(basis_points, 100)
+    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".")
 
 
 def _instalment_values(row: int, part: Instalment) -> dict[str, str]:

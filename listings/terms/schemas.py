@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from typing import Any
+from enum import StrEnum
+from typing import Any, cast
 
-from marshmallow import ValidationError, fields, post_dump, post_load, validate
+from marshmallow import ValidationError, fields, post_dump, post_load, validate, validates_schema
 
 from core.fields import Choice, Day, Flag, MoneyField, Shape, Text, Whole, reading_form
 from core.i18n import lazy_gettext
 from listings.terms.acts import ANY_ACT
-from listings.terms.agreement import Instalment, Royalty, Terms
+from listings.terms.agreement import Further, Instalment, Milestone, Royalty, Target, Terms, Tier
+from listings.terms.catalogue import LONGEST_TEXT, Kind, Term
 from listings.terms.channels import ANY_CHANNEL
+from listings.terms.entries import TERMS
 from listings.terms.scope import DIMENSIONS, Scope
 from listings.terms.validation import LONGEST_NOTE, MOST_BASIS_POINTS
 from listings.terms.vocabulary import Act, LicenseType, Period, RoyaltyBase, Trigger
@@ -28,11 +31,12 @@ NEEDED: dict[str, Any] = {
 class Rate(Whole):
     """Basis points (250) in JSON; a per cent (2.5) in a form."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(least=1, most=MOST_BASIS_POINTS, **kwargs)
-        self.validators = [
-            validate.Range(1, MOST_BASIS_POINTS, error=lazy_gettext("Write a rate from 0.01 % to 100 %."))  # type: ignore[arg-type]
-        ]
+    def __init__(self, *, least: int = 1, most: int = MOST_BASIS_POINTS, **kwargs: Any) -> None:
+        super().__init__(least=least, most=most, **kwargs)
+        error: Any = lazy_gettext("Write a rate from 0.01 % to 100 %.")
+        if most != MOST_BASIS_POINTS:
+            error = lazy_gettext("Write a rate from 0.01 %% to %(most)s %%.", most=most // 100)
+        self.validators = [validate.Range(least, most, error=error)]
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not (reading_form.get() and isinstance(value, str)):
@@ -57,18 +61,105 @@ class InstalmentShape(Shape):
         return Instalment(**given)
 
 
+class TierShape(Shape):
+    """Another rate for what lies above an amount of a year's base."""
+
+    over = MoneyField(required=True)
+    rate_bp = Rate(required=True)
+
+    @post_load
+    def build(self, given: dict[str, Any], **_kwargs: Any) -> Tier:
+        """The typed tier."""
+        return Tier(**given)
+
+
 class RoyaltyShape(Shape):
-    """A running royalty; the rate in basis points."""
+    """A running royalty; the rate in basis points, 0 where only an amount for each unit is paid."""
 
     base = Choice(RoyaltyBase, required=True)
-    rate_bp = Rate(required=True)
+    rate_bp = Rate(least=0, load_default=0)
     period = Choice(Period, load_default=Period.QUARTER)
     minimum_per_year = MoneyField(load_default=None, allow_none=True)
+    tiers = fields.List(fields.Nested(TierShape, error_messages=NEEDED), load_default=list, error_messages=NEEDED)
+    per_unit = MoneyField(load_default=None, allow_none=True)
+    cap_total = MoneyField(load_default=None, allow_none=True)
+    creditable = Flag(load_default=False)
+
+    @validates_schema
+    def says_how_much(self, given: dict[str, Any], **_kwargs: Any) -> None:
+        """A rate, an amount for each unit, or both."""
+        if not given.get("rate_bp") and given.get("per_unit") is None:
+            raise ValidationError({"rate_bp": [str(lazy_gettext("Write a rate from 0.01 % to 100 %."))]})
 
     @post_load
     def build(self, given: dict[str, Any], **_kwargs: Any) -> Royalty:
         """The typed royalty."""
-        return Royalty(**given)
+        return Royalty(**given | {"tiers": tuple(given["tiers"])})
+
+
+class MilestoneShape(Shape):
+    """An amount for something that is reached."""
+
+    what = Text(longest=LONGEST_TEXT, required=True)
+    amount = MoneyField(required=True)
+    by = Day(load_default=None, allow_none=True)
+
+    @post_load
+    def build(self, given: dict[str, Any], **_kwargs: Any) -> Milestone:
+        """The typed milestone."""
+        return Milestone(**given)
+
+
+class TargetShape(Shape):
+    """What a licensee has to reach by a day."""
+
+    what = Text(longest=LONGEST_TEXT, required=True)
+    by = Day(required=True)
+
+    @post_load
+    def build(self, given: dict[str, Any], **_kwargs: Any) -> Target:
+        """The typed target."""
+        return Target(**given)
+
+
+def field_of(term: Term) -> fields.Field[Any]:
+    """The field that reads and writes a further term."""
+    told = {"description": str(term.label)}
+    if term.kind is Kind.CHOICE:
+        return Choice(options_of(term), metadata=told)
+    if term.kind is Kind.SEVERAL:
+        return fields.List(Choice(options_of(term)), error_messages=NEEDED, metadata=told)
+    if term.kind is Kind.PERCENT:
+        return Rate(most=term.most, metadata=told)
+    if term.kind is Kind.WHOLE:
+        return Whole(least=term.least, most=term.most, metadata=told)
+    return Text(longest=LONGEST_TEXT, lines=True, metadata=told)
+
+
+def options_of(term: Term) -> type[StrEnum]:
+    """The options of a term as an enumeration."""
+    names = {value: value for value, _label in term.options}
+    return cast(type[StrEnum], StrEnum(f"{term.key}_options", names))
+
+
+class FurtherGiven(Shape):
+    """The further terms, by the keys of the catalogue; what is left out is not agreed."""
+
+    @post_load
+    def build(self, given: dict[str, Any], **_kwargs: Any) -> Further:
+        """The typed further terms."""
+        return Further.of({key: _plain(value) for key, value in given.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return str(value) if isinstance(value, str) else value
+
+
+FurtherShape = cast(
+    type[FurtherGiven], FurtherGiven.from_dict({term.key: field_of(term) for term in TERMS}, name="FurtherShape")
+)
 
 
 LONGEST_CODE = 160  # goods and services are said in their own words
@@ -123,11 +214,22 @@ class TermsShape(Shape):
     scope = fields.Nested(ScopeShape, required=True, error_messages=NEEDED)
     sublicensing = Flag(load_default=False)
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
+    further = fields.Nested(FurtherShape, load_default=Further, error_messages=NEEDED)
+    milestones = fields.List(
+        fields.Nested(MilestoneShape, error_messages=NEEDED), load_default=list, error_messages=NEEDED
+    )
+    targets = fields.List(fields.Nested(TargetShape, error_messages=NEEDED), load_default=list, error_messages=NEEDED)
 
     @post_load
     def build(self, given: dict[str, Any], **_kwargs: Any) -> Terms:
         """The typed terms."""
         if given["act"] is Act.LICENSE and given["license_type"] is None:
             given["license_type"] = LicenseType.ORDINARY
-        given["instalments"] = tuple(given["instalments"])
+        for parts in ("instalments", "milestones", "targets"):
+            given[parts] = tuple(given[parts])
         return Terms(**given)
+
+    @post_dump(pass_original=True)
+    def as_kept(self, _written: dict[str, Any], terms: Any, **_kwargs: Any) -> dict[str, Any]:
+        """What is sent is what is kept and signed: later terms that are not agreed leave no key."""
+        return Terms.as_json(terms)

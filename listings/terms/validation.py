@@ -11,6 +11,7 @@ from core.money import LARGEST_MINOR
 from listings.terms.acts import ACT_BRANCHES, ACTS, ANY_ACT, PERSONAL
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.channels import CHANNELS
+from listings.terms.consistency import contradictions
 from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES, lies_within, reach_of
 from listings.terms.vocabulary import Act, LicenseType, Trigger
@@ -49,6 +50,8 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
         _check_assignment(terms, faults)
     else:
         _check_license(terms, right or RightFacts(), today, faults)
+    for term, text in contradictions(terms, right.family if right else None, today):
+        _add(faults, term, text)
     if len(terms.note) > LONGEST_NOTE:
         _add(faults, "note", _("Shorten the further terms to %(most)s characters.", most=LONGEST_NOTE))
     if faults:
@@ -68,7 +71,8 @@ def _add(faults: Faults, term: str, text: str) -> None:
 
 
 def _check_price(terms: Terms, faults: Faults) -> None:
-    if not terms.instalments and terms.royalty is None:
+    paid = terms.instalments or terms.royalty or terms.milestones or terms.further.get("equity_bp")
+    if not paid:
         _add(faults, "instalments.0.amount", _("Say a price: a sum, instalments, a running royalty, or several."))
     if len(terms.instalments) > MOST_INSTALMENTS:
         _add(faults, "instalments", _("Agree on %(most)s instalments at most.", most=MOST_INSTALMENTS))
@@ -97,12 +101,18 @@ def _check_royalty(terms: Terms, faults: Faults) -> None:
     royalty = terms.royalty
     if royalty is None:
         return
-    if not 1 <= royalty.rate_bp <= MOST_BASIS_POINTS:
+    least = 1 if royalty.per_unit is None else 0
+    if not least <= royalty.rate_bp <= MOST_BASIS_POINTS:
         _add(faults, "royalty.rate_bp", _("Write a rate from 0.01 % to 100 %."))
-    if royalty.minimum_per_year is not None and royalty.minimum_per_year.currency != CURRENCY:
-        _add(faults, "royalty.minimum_per_year", str(IN_CNY))
-    if royalty.minimum_per_year is not None and royalty.minimum_per_year.minor <= 0:
-        _add(faults, "royalty.minimum_per_year", _("Write an amount above zero, or leave it empty."))
+    for row, tier in enumerate(royalty.tiers):
+        if not 1 <= tier.rate_bp <= MOST_BASIS_POINTS:
+            _add(faults, f"royalty.tiers.{row}.rate_bp", _("Write a rate from 0.01 % to 100 %."))
+    for name in ("minimum_per_year", "per_unit", "cap_total"):
+        amount = getattr(royalty, name)
+        if amount is not None and amount.currency != CURRENCY:
+            _add(faults, f"royalty.{name}", str(IN_CNY))
+        if amount is not None and amount.minor <= 0:
+            _add(faults, f"royalty.{name}", _("Write an amount above zero, or leave it empty."))
 
 
 def _check_assignment(terms: Terms, faults: Faults) -> None:

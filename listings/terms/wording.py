@@ -6,7 +6,8 @@ from datetime import date
 
 from core import show
 from core.i18n import _
-from listings.terms.agreement import Instalment, Royalty, Terms
+from listings.terms.agreement import Instalment, Milestone, Royalty, Target, Terms, Tier
+from listings.terms.entries import TERMS
 from listings.terms.scope import codes_in_words, days_in_words, fields_in_words, limited, territories_in_words
 from listings.terms.vocabulary import BASE_LABELS, GRANT_LABELS, PERIOD_LABELS, Act, Trigger
 
@@ -85,12 +86,58 @@ def _rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
         for number, part in enumerate(terms.instalments, start=1):
             yield f"instalment.{number}", _("Instalment %(number)s", number=number), instalment_in_words(part)
     if terms.royalty:
-        yield "royalty", _("Running royalty"), royalty_in_words(terms.royalty)
-        if terms.royalty.minimum_per_year:
-            yield "minimum", _("Least royalty a year"), show.money(terms.royalty.minimum_per_year)
+        yield from _royalty_rows(terms.royalty)
+    for number, milestone in enumerate(terms.milestones, start=1):
+        yield f"milestone.{number}", _("Milestone %(number)s", number=number), milestone_in_words(milestone)
     yield from _scope_rows(terms)
+    for number, target in enumerate(terms.targets, start=1):
+        yield f"target.{number}", _("Target %(number)s", number=number), target_in_words(target)
+    yield from further_rows(terms)
     if terms.note:
         yield "note", _("Further terms"), terms.note
+
+
+def _royalty_rows(royalty: Royalty) -> Iterator[tuple[str, str, str]]:
+    yield "royalty", _("Running royalty"), royalty_in_words(royalty)
+    for number, tier in enumerate(royalty.tiers, start=1):
+        yield f"tier.{number}", _("Rate from %(amount)s a year on", amount=show.money(tier.over)), tier_in_words(tier)
+    if royalty.minimum_per_year:
+        yield "minimum", _("Least royalty a year"), show.money(royalty.minimum_per_year)
+    if royalty.cap_total:
+        yield "cap", _("Royalties at most, in all"), show.money(royalty.cap_total)
+    if royalty.creditable:
+        yield "creditable", _("Advance"), _("The fixed price is an advance: royalties are paid once they exceed it")
+
+
+def tier_in_words(tier: Tier) -> str:
+    """'2.5 % of what lies above'."""
+    return _("%(rate)s of what lies above", rate=show.percent_bp(tier.rate_bp))
+
+
+def milestone_in_words(milestone: Milestone) -> str:
+    """'CNY 200,000.00 when this is reached: first sale (expected by 1 Jan 2028)'."""
+    amount, what = show.money(milestone.amount), milestone.what
+    if milestone.by is None:
+        return _("%(amount)s when this is reached: %(what)s", amount=amount, what=what)
+    return _(
+        "%(amount)s when this is reached: %(what)s (expected by %(day)s)",
+        amount=amount,
+        what=what,
+        day=show.day(milestone.by),
+    )
+
+
+def target_in_words(target: Target) -> str:
+    """'By 31 Dec 2027: 100 systems installed'."""
+    return _("By %(day)s: %(what)s", day=show.day(target.by), what=target.what)
+
+
+def further_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
+    """(term, label, text) of the further terms that are agreed, in the order of the catalogue."""
+    for term in TERMS:
+        value = terms.further.get(term.key)
+        if value is not None:
+            yield f"further.{term.key}", str(term.label), term.in_words(value)
 
 
 def _scope_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
@@ -119,6 +166,17 @@ def instalment_in_words(part: Instalment) -> str:
 
 def royalty_in_words(royalty: Royalty) -> str:
     """'3 % of net sales, reported and paid every quarter'."""
+    if royalty.per_unit is not None:
+        each = _("%(amount)s for each unit", amount=show.money(royalty.per_unit))
+        if not royalty.rate_bp:
+            return _("%(each)s, reported and paid %(period)s", each=each, period=PERIOD_LABELS[royalty.period])
+        return _(
+            "%(rate)s of %(base)s and %(each)s, reported and paid %(period)s",
+            rate=show.percent_bp(royalty.rate_bp),
+            base=BASE_LABELS[royalty.base],
+            each=each,
+            period=PERIOD_LABELS[royalty.period],
+        )
     return _(
         "%(rate)s of %(base)s, reported and paid %(period)s",
         rate=show.percent_bp(royalty.rate_bp),
@@ -132,4 +190,6 @@ def price_in_words(terms: Terms) -> str:
     parts = [show.money(terms.fixed_total)] if terms.instalments else []
     if terms.royalty:
         parts.append(royalty_in_words(terms.royalty))
+    if equity := terms.further.get("equity_bp"):
+        parts.append(_("%(share)s of the shares in the acquirer", share=show.percent_bp(equity)))
     return _(" and ").join(parts)

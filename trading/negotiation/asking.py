@@ -11,8 +11,9 @@ from core.i18n import LazyText, _
 from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.terms.agreement import Terms
+from listings.terms.entries import groups_for
 from listings.terms.forms import (
-    MOST_INSTALMENTS,
+    AMOUNTS,
     field_groups,
     limits_for,
     named_as_in_the_form,
@@ -21,6 +22,7 @@ from listings.terms.forms import (
     territory_groups,
     values_from,
 )
+from listings.terms.presets import Preset, answers_of, presets_for
 from listings.terms.vocabulary import (
     BASE_LABELS,
     GRANT_HINTS,
@@ -48,6 +50,7 @@ def page_of_form(listing: Listing, asset: Asset, values: Mapping[str, Any]) -> d
             "triggers": _options(TRIGGER_LABELS),
             "bases": _options(BASE_LABELS),
             "periods": _options(PERIOD_LABELS),
+            "further": groups_for(asset.family),
         },
     }
 
@@ -62,11 +65,25 @@ def last_day(now: datetime) -> date:
     return today + timedelta(days=in_force(DAYS_OPEN, today))
 
 
-def suggested(listing: Listing, now: datetime) -> dict[str, Any]:
-    """Answers to begin a first offer with: what the listing asks for."""
+def templates_for(listing: Listing, asset: Asset, now: datetime) -> list[Preset]:
+    """The templates that fit what is on sale."""
+    return presets_for(asset.family, list(listing.grants), business_date(now))
+
+
+def suggested(listing: Listing, now: datetime, template: Preset | None = None) -> dict[str, Any]:
+    """Answers to begin a first offer with: a template's, and over them what the listing asks for."""
     today = business_date(now)
+    if template is not None:
+        asked = {name: value for name, value in _asked(listing, template.grant, today).items() if value}
+        return {"expires_on": last_day(now).isoformat()} | answers_of(template, today) | asked
     grant = listing.grants[0] if len(listing.grants) == 1 else None
-    values: dict[str, Any] = {"expires_on": last_day(now).isoformat(), "grant": grant.value if grant else None}
+    return {"expires_on": last_day(now).isoformat(), "grant": grant.value if grant else None} | _asked(
+        listing, grant, today
+    )
+
+
+def _asked(listing: Listing, grant: Grant | None, today: date) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     price = listing.sale_price if grant is Grant.ASSIGN else listing.license_price if grant else None
     if price is not None:
         values["instalments.0.amount"] = grouped(price.amount)
@@ -82,9 +99,6 @@ def answered_with(terms: Terms, now: datetime) -> dict[str, Any]:
     """Answers to begin a counter-offer with: the terms that lie on the table."""
     values = {name: grouped(text) if name in AMOUNTS else text for name, text in values_from(terms).items()}
     return {**values, "expires_on": last_day(now).isoformat()}
-
-
-AMOUNTS = {f"instalments.{row}.amount" for row in range(MOST_INSTALMENTS)} | {"royalty.minimum_per_year"}
 
 
 def grouped(amount: str) -> str:

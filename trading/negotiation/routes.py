@@ -17,7 +17,9 @@ from listings.market import queries as market
 from listings.market.models import Listing
 from listings.terms.agreement import Terms
 from listings.terms.forms import load_terms, values_of
+from listings.terms.missing import missing_terms
 from listings.terms.risks import risks_of
+from listings.terms.royalties import example_year
 from listings.terms.wording import compared, lines
 from parties.centers import queries as centers
 from trading.negotiation import asking, queries, schemas, services
@@ -59,8 +61,12 @@ def start(listing_id: int) -> Page:
     before = queries.open_negotiation_of(db.session, listing_id, actor.organisation_id)
     if request.method == "GET":
         must_be_on_sale(listing)
-        page = asking.page_of_form(listing, asset, asking.suggested(listing, now)) | _introducers()
-        return render_template("trading/negotiation/start.html", before=before, **page)
+        templates = asking.templates_for(listing, asset, now)
+        chosen = next((each for each in templates if each.code == request.args.get("template")), None)
+        page = asking.page_of_form(listing, asset, asking.suggested(listing, now, chosen)) | _introducers()
+        return render_template(
+            "trading/negotiation/start.html", before=before, templates=templates, chosen=chosen, **page
+        )
     page = asking.page_of_form(listing, asset, values_of(request.form)) | _introducers()
     try:
         return _sent_or_checked(listing, page)
@@ -240,7 +246,7 @@ def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str,
         terms=terms,
         cover=beside,
         expires_at=schemas.end_of_day(beside),
-        risks=risks_of(terms),
+        **_looked_through(terms, page["asset"].family),
         verdict=verdict,
         action=action,
         label=asking.send_label(terms),
@@ -253,9 +259,13 @@ def _accepting(room: queries.Room, offer: Offer) -> dict[str, Any]:
         "room": room,
         "offer": offer,
         "lines": lines(offer.terms),
-        "risks": risks_of(offer.terms),
         "label": asking.accept_label(offer.terms),
+        **_looked_through(offer.terms, room.asset.family),
     }
+
+
+def _looked_through(terms: Terms, family: str | None) -> dict[str, Any]:
+    return {"risks": risks_of(terms), "missing": missing_terms(terms, family), "year": example_year(terms)}
 
 
 def _own_offer(room: queries.Room, offer_id: str) -> int:

@@ -116,8 +116,8 @@ class OfferOut(Shape):
         return [{"label": label, "text": text} for label, text in describe(offer.terms)]
 
     def risks(self, offer: Offer) -> list[dict[str, str]]:
-        """What the further terms hint at."""
-        return [{"code": risk.code, "text": str(risk.text)} for risk in risks_of(offer.terms)]
+        """What the terms say or hint at that may be void."""
+        return [{"code": risk.code, "text": str(risk.text), "law": risk.law} for risk in risks_of(offer.terms)]
 
     def differences(self, offer: Offer) -> list[Any]:
         """What changed against the version before."""

@@ -1,0 +1,197 @@
+"""A running royalty played through: what a year of sales would cost, period by period, with every line.
+
+Steps of the rate are those of the year: they go on from one period to the next and do not begin anew (worked example
+7). An advance is used up before anything is paid (worked example 8). What the least royalty asks beyond what was
+earned falls due with the year's last period.
+"""
+
+from dataclasses import dataclass
+
+from core import show
+from core.i18n import _
+from core.money import Money
+from listings.terms.agreement import Royalty, Terms
+from listings.terms.vocabulary import PERIOD_LABELS, Period, RoyaltyBase
+
+PERIODS = {Period.QUARTER: 4, Period.HALF: 2, Period.YEAR: 1}
+EXAMPLE_SALES = Money(1_000_000_000)  # CNY 10 million where the terms themselves suggest no other figure
+EXAMPLE_UNITS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The part of a period's base that lies within one step, and what it earns."""
+
+    base: Money
+    rate_bp: int
+    earned: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """One period: its base (or units), the steps it runs through, what it earns, how much of the advance it uses."""
+
+    number: int
+    base: Money
+    units: int
+    bands: tuple[Band, ...]
+    earned: Money
+    credited: Money
+    cut: Money  # what the most in all takes away
+    top_up: Money  # what the least for the year adds
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid for the period."""
+        return self.earned - self.cut - self.credited + self.top_up
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year played through."""
+
+    periods: tuple[Reckoned, ...]
+    advance_left: Money
+    recouped: bool
+
+    @property
+    def earned(self) -> Money:
+        """What the year's base earns."""
+        return _sum(each.earned for each in self.periods)
+
+    @property
+    def top_up(self) -> Money:
+        """What the least royalty adds at the end of the year."""
+        return _sum(each.top_up for each in self.periods)
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid for the year."""
+        return _sum(each.due for each in self.periods)
+
+
+def _sum(amounts: object) -> Money:
+    return Money(sum(each.minor for each in amounts))  # type: ignore[attr-defined]
+
+
+def bands_between(royalty: Royalty, start: Money, end: Money) -> tuple[Band, ...]:
+    """The steps that a base runs through from `start` to `end` of a year (both in the year's running total)."""
+    steps = [(Money(0), royalty.rate_bp), *((tier.over, tier.rate_bp) for tier in royalty.tiers)]
+    found = []
+    for place, (lower, rate) in enumerate(steps):
+        upper = steps[place + 1][0] if place + 1 < len(steps) else end
+        inside = min(end.minor, max(upper.minor, lower.minor)) - max(start.minor, lower.minor)
+        if inside > 0 and rate:
+            found.append(Band(Money(inside), rate, Money(inside).share(rate)))
+    return tuple(found)
+
+
+def play(
+    royalty: Royalty,
+    *,
+    sales: list[Money],
+    units: list[int],
+    advance: Money | None = None,
+    paid_before: Money | None = None,
+) -> Year:
+    """The year of these periods; `sales` and `units` are those of each period, `advance` what is still to be used up.
+
+    `paid_before` counts towards the most in all. The least for the year is that of a whole year.
+    """
+    left, royalties = advance or Money(0), paid_before or Money(0)
+    running, periods, before_top_up = Money(0), [], Money(0)
+    for number, (base, count) in enumerate(zip(sales, units, strict=True), start=1):
+        bands = bands_between(royalty, running, running + base)
+        per_unit = Money(royalty.per_unit.minor * count) if royalty.per_unit else Money(0)
+        earned = _sum(band.earned for band in bands) + per_unit
+        running = running + base
+        room = max(0, royalty.cap_total.minor - royalties.minor) if royalty.cap_total else earned.minor
+        counted = Money(min(earned.minor, room))
+        before_top_up = before_top_up + counted
+        short = (royalty.minimum_per_year or Money(0)) - before_top_up
+        top_up = short if number == len(sales) and short.minor > 0 else Money(0)
+        credited = Money(min(left.minor, counted.minor))
+        left, royalties = left - credited, royalties + counted + top_up
+        periods.append(Reckoned(number, base, count, bands, earned, credited, earned - counted, top_up))
+    return Year(tuple(periods), left, bool(advance) and not left)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A period in words."""
+
+    label: str
+    base: str
+    how: str
+    earned: Money
+    due: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleYear:
+    """A year in words, as the table shows it."""
+
+    caption: str
+    base_label: str
+    base: str
+    note: str
+    lines: tuple[Line, ...]
+    earned: Money
+    due: Money
+
+
+def example_sales(royalty: Royalty) -> Money:
+    """A year's base that shows what the terms do: a quarter beyond the last step."""
+    return Money(royalty.tiers[-1].over.minor * 5 // 4) if royalty.tiers else EXAMPLE_SALES
+
+
+def example_year(terms: Terms) -> ExampleYear | None:
+    """The royalty terms with an even year of sales, in the language in force; None where there is no royalty."""
+    royalty = terms.royalty
+    if royalty is None or terms.currency != "CNY":
+        return None
+    count = PERIODS[royalty.period]
+    total = example_sales(royalty)
+    sales = total.split([1] * count)
+    units = [EXAMPLE_UNITS // count] * count if royalty.base is RoyaltyBase.UNITS else [0] * count
+    year = play(royalty, sales=sales, units=units, advance=terms.fixed_total if royalty.creditable else None)
+    by_units = royalty.base is RoyaltyBase.UNITS and not royalty.rate_bp
+    return ExampleYear(
+        caption=_(
+            "Example: a year with %(base)s, reported and paid %(period)s",
+            base=_("%(number)s units", number=show.number(EXAMPLE_UNITS)) if by_units else show.money(total),
+            period=PERIOD_LABELS[royalty.period],
+        ),
+        base_label=_("Units") if by_units else _("Base (CNY)"),
+        base=show.number(EXAMPLE_UNITS) if by_units else show.figure(total),
+        note=_note(year, royalty),
+        lines=tuple(_line(each, royalty, by_units) for each in year.periods),
+        earned=year.earned,
+        due=year.due,
+    )
+
+
+def _line(each: Reckoned, royalty: Royalty, by_units: bool) -> Line:
+    parts = [
+        f"{show.figure(band.base)} × {show.percent_bp(band.rate_bp)} = {show.figure(band.earned)}"
+        for band in each.bands
+    ]
+    if royalty.per_unit and each.units:
+        amount = Money(royalty.per_unit.minor * each.units)
+        parts.append(f"{show.number(each.units)} × {show.figure(royalty.per_unit)} = {show.figure(amount)}")
+    if each.cut:
+        parts.append(_("most in all reached: less %(amount)s", amount=show.figure(each.cut)))
+    if each.credited:
+        parts.append(_("advance used: less %(amount)s", amount=show.figure(each.credited)))
+    if each.top_up:
+        parts.append(_("up to the least for the year: %(amount)s more", amount=show.figure(each.top_up)))
+    base = show.number(each.units) if by_units else show.figure(each.base)
+    return Line(_("Period %(number)s", number=each.number), base, "; ".join(parts), each.earned, each.due)
+
+
+def _note(year: Year, royalty: Royalty) -> str:
+    if year.recouped:
+        return _("The advance is used up.")
+    if year.advance_left:
+        return _("%(amount)s of the advance is left.", amount=show.figure(year.advance_left))
+    return _("The least for the year is added.") if year.top_up and royalty.minimum_per_year else ""
