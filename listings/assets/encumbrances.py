@@ -1,8 +1,11 @@
 """What stands on a right: recorded, consented to, ended. What it blocks is decided by `listings.rights`."""
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -15,7 +18,18 @@ from listings.assets.models import Asset, Encumbrance, EncumbranceType
 
 # Written by a deal on its way; everything else is copied from a register or a court's file by a center.
 BY_DEALS = frozenset({EncumbranceType.COMMITMENT, EncumbranceType.LICENSE, EncumbranceType.OPEN_LICENSE})
-BY_HAND = (EncumbranceType.PLEDGE, EncumbranceType.SEIZURE, EncumbranceType.SUSPENSION, EncumbranceType.DISPUTE)
+BY_HAND = (
+    EncumbranceType.PLEDGE,
+    EncumbranceType.SEIZURE,
+    EncumbranceType.SUSPENSION,
+    EncumbranceType.DISPUTE,
+    EncumbranceType.STATE_FUNDED_MARCH_IN,
+    EncumbranceType.EXPORT_CONTROL,
+    EncumbranceType.OPTION,
+    EncumbranceType.MANDATE,
+)
+# Where a paper lets a grant through: the pledgee's consent (CC 444), the permit to export (TIE 35).
+LIFTED_BY_PAPER = frozenset({EncumbranceType.PLEDGE, EncumbranceType.EXPORT_CONTROL})
 RECORDERS = queries.KEEPERS
 
 
@@ -32,6 +46,8 @@ def record_encumbrance(
     scope: dict[str, Any] | None = None,
     from_date: date,
     to_date: date | None = None,
+    sublicensable: bool = False,
+    head_id: int | None = None,
     note: str = "",
     actor: Actor,
     now: datetime,
@@ -62,6 +78,9 @@ def record_encumbrance(
         holder_id=holder_id,
         holder_name=holder_name[:300],
         scope=dict(scope or {}),
+        area=area_of(scope),
+        sublicensable=sublicensable,
+        head_id=head_id,
         from_date=from_date,
         to_date=to_date,
         note=note,
@@ -71,6 +90,12 @@ def record_encumbrance(
     after = {"type": type.value, "ref": ref, "from": from_date.isoformat(), "to": to_date and to_date.isoformat()}
     changed(session, asset, "asset.encumbered", actor=actor, now=now, after=after)
     return row
+
+
+def area_of(scope: Mapping[str, Any] | None) -> str | None:
+    """A scope without its days as one text: equal areas have equal texts. None where nothing is said of a scope."""
+    codes = {name: codes for name, codes in (scope or {}).items() if name not in ("starts", "ends")}
+    return json.dumps(codes, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if codes else None
 
 
 def copy_encumbrance(
@@ -86,9 +111,9 @@ def copy_encumbrance(
     actor: Actor,
     now: datetime,
 ) -> Encumbrance:
-    """Copy a pledge, a preservation, a suspension or a dispute from a register or a court's file."""
+    """Copy what stands in a register, a court's file or a contract: a pledge, a preservation, an option."""
     if type not in BY_HAND:
-        text = _("Deals write this themselves. Choose a pledge, a preservation, a suspension or a dispute.")
+        text = _("Deals write licences and commitments themselves. Choose one of the others.")
         raise Unacceptable(text, fields={"type": [text]}, code="encumbrance_type")
     return record_encumbrance(
         session,
@@ -121,12 +146,24 @@ def end_encumbrances(
     ]
     if any(each.type not in BY_DEALS for each in standing):
         actor.must_have(*RECORDERS)
+    standing += _granted_on(session, standing)
     for each in sorted(standing, key=lambda row: row.asset_id):
         asset = locked(session, Asset, each.asset_id)
         each.ended_on = max(on, each.from_date)
         after = {"type": each.type.value, "ref": ref, "on": each.ended_on.isoformat()}
         changed(session, asset, "asset.encumbrance_ended", actor=actor, now=now, after=after)
     return standing
+
+
+def _granted_on(session: Session, heads: Sequence[Encumbrance]) -> list[Encumbrance]:
+    """What licensees have granted on under these licences, and on under that: it ends with them."""
+    found, above = [], [each.id for each in heads if each.type is EncumbranceType.LICENSE]
+    while above:
+        query = select(Encumbrance).where(Encumbrance.head_id.in_(above), Encumbrance.ended_on.is_(None))
+        below = list(session.scalars(query.order_by(Encumbrance.id)))
+        found += below
+        above = [each.id for each in below]
+    return found
 
 
 def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: Actor, now: datetime) -> Encumbrance:
@@ -147,14 +184,16 @@ def record_consent(
 ) -> Encumbrance:
     """The pledgee agrees in writing that the pledged right be offered and sold (Civil Code art. 444; BR-31).
 
+    Of an export control the paper is the permit to export (TIE 35).
+
     `file_digest` is the SHA-256 of the paper, kept as evidence about this right before; Unacceptable without it.
     """
     actor.must_have(*RECORDERS)
     asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
     row = locked(session, Encumbrance, encumbrance_id)
-    if row.type is not EncumbranceType.PLEDGE or row.ended_on is not None:
+    if row.type not in LIFTED_BY_PAPER or row.ended_on is not None:
         raise Conflict(
-            _("Only a pledge that stands needs a consent. Look at the encumbrances of the right."),
+            _("Only a pledge or an export control that stands needs a paper. Look at what stands on the right."),
             code="no_standing_pledge",
             rule="BR-31",
         )

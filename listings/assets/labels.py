@@ -17,6 +17,8 @@ ENCUMBRANCE_LABELS: dict[EncumbranceType, LazyText] = {
     EncumbranceType.DISPUTE: lazy_gettext("Dispute"),
     EncumbranceType.OPTION: lazy_gettext("Option"),
     EncumbranceType.MANDATE: lazy_gettext("Mandate"),
+    EncumbranceType.STATE_FUNDED_MARCH_IN: lazy_gettext("State-funded: the state may use it"),
+    EncumbranceType.EXPORT_CONTROL: lazy_gettext("Restricted for export"),
 }
 
 SCHEME_LABELS: dict[ClassScheme, LazyText] = {

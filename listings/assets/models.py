@@ -53,6 +53,8 @@ class EncumbranceType(StrEnum):
     DISPUTE = "dispute"
     OPTION = "option"
     MANDATE = "mandate"
+    STATE_FUNDED_MARCH_IN = "state_funded_march_in"
+    EXPORT_CONTROL = "export_control"
 
 
 class Asset(Base):
@@ -252,7 +254,9 @@ class Encumbrance(Base):
     """Something that stands on a right for a scope and a time; `ref` is an opaque key such as `deal:42`.
 
     `act` and `license_type` say what a commitment or licence is about; `scope` is kept as JSON by the unit that
-    wrote it. A pledge may be sold under with the pledgee's consent (`consent_digest`, `consent_on`; BR-31).
+    wrote it, and `area` is the same without its days, for finding what can meet a scope among thousands. A pledge may
+    be sold under with the pledgee's consent (`consent_digest`, `consent_on`; BR-31), an export with its permit. A
+    licence that its holder may grant on is `sublicensable`; what was granted on names it (`head_id`) and ends with it.
     """
 
     __tablename__ = "encumbrance"
@@ -276,11 +280,13 @@ class Encumbrance(Base):
             sqlite_where=text("type = 'commitment' AND ended_on IS NULL"),
             postgresql_where=text("type = 'commitment' AND ended_on IS NULL"),
         ),
+        CheckConstraint("NOT sublicensable OR type IN ('license', 'commitment')", name="sublicensable_license"),
         Index("ix_encumbrance_ref", "ref"),
+        Index("ix_encumbrance_asset_id_type", "asset_id", "type", "license_type"),
     )
 
     id: Mapped[pk]
-    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
     type: Mapped[EncumbranceType] = mapped_column(enum_type(EncumbranceType))
     act: Mapped[str | None] = mapped_column(String(20))
     license_type: Mapped[str | None] = mapped_column(String(20))
@@ -288,6 +294,9 @@ class Encumbrance(Base):
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     holder_name: Mapped[str] = mapped_column(String(300), default="")
     scope: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    area: Mapped[str | None]
+    sublicensable: Mapped[bool] = mapped_column(server_default=text("false"))
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("encumbrance.id"), index=True)
     from_date: Mapped[date]
     to_date: Mapped[date | None]
     ended_on: Mapped[date | None]

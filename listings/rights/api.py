@@ -10,7 +10,7 @@ from core.actor import Actor, Scope
 from core.errors import NotFound
 from core.i18n import _
 from listings.assets import queries as assets
-from listings.rights import queries, services
+from listings.rights import looking, queries, services
 from listings.rights.models import CoOwnerConsent
 from listings.rights.schemas import (
     AvailabilityQuery,
@@ -28,8 +28,11 @@ bp = api.blueprint("rights")
 def availability(session: Session, query: dict[str, Any], asset_id: int, *, actor: Actor) -> Verdict:
     """Ask whether a grant of a right could be agreed with you today, and what stands against it."""
     today = clock.business_date(clock.now())
-    scope = queries.asked_scope(query["territories"], query["fields"], query["starts"] or today, query["ends"])
-    return queries.availability(
+    scope = queries.asked_scope(
+        query["territories"], query["fields"], query["starts"] or today, query["ends"],
+        acts=query["acts"], channels=query["channels"],
+    )  # fmt: skip
+    return looking.availability(
         session, asset_id, grant=query["grant"], scope=scope, on=today, other_side_id=actor.organisation_id
     )
 

@@ -1,13 +1,14 @@
-"""Consents of co-owners: an owner who acts alone shows here that the others agreed (BR-28)."""
+"""What the engine knows besides the register: consents of co-owners, marks that belong together, published prices."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, pk
 from core.states import enum_type
-from listings.terms.vocabulary import Grant
+from listings.rights.wanted import Wanted
 
 
 class CoOwnerConsent(Base):
@@ -30,9 +31,69 @@ class CoOwnerConsent(Base):
     id: Mapped[pk]
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    kind_of_grant: Mapped[Grant] = mapped_column(enum_type(Grant))
+    kind_of_grant: Mapped[Wanted] = mapped_column(enum_type(Wanted))
     evidence: Mapped[str] = mapped_column(String(64))
     consented_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class SimilarMark(Base):
+    """A mark's place in a set of same or similar marks on same or similar goods (TML 42, TMR 31).
+
+    `set_id` is the id of the asset with which the set began. A mark stands in one set at a time; the set holds for
+    those of its marks that have the same owner. `ended_on` is the day on which somebody took it out.
+    """
+
+    __tablename__ = "similar_mark"
+    __table_args__ = (
+        Index(
+            "uq_similar_mark_standing",
+            "asset_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index("ix_similar_mark_set_id", "set_id"),
+    )
+
+    id: Mapped[pk]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    set_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+
+
+class PriceFound(StrEnum):
+    """How the price of a right of the state was found (STL 18)."""
+
+    AGREED = "agreed"
+    EXCHANGE = "exchange"
+    AUCTION = "auction"
+
+
+class PricePublication(Base):
+    """The published price of a right whose owner the state founded or owns (STL 18; BR-64).
+
+    An agreed price is published with the right's name from `published_on` for the days of `rules.PUBLICITY_DAYS`; a
+    listing at an exchange and an auction count from their day. `price_minor` is in CNY fen.
+    """
+
+    __tablename__ = "price_publication"
+    __table_args__ = (
+        CheckConstraint("length(evidence) = 64", name="evidence_is_a_digest"),
+        CheckConstraint("price_minor > 0", name="price_positive"),
+        Index("ix_price_publication_asset_id", "asset_id"),
+    )
+
+    id: Mapped[pk]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    found_by: Mapped[PriceFound] = mapped_column(enum_type(PriceFound))
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    published_on: Mapped[date]
+    evidence: Mapped[str] = mapped_column(String(64))
     withdrawn_on: Mapped[date | None]
     recorded_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]

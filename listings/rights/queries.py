@@ -1,7 +1,7 @@
 """What is on record about a right, and what can be done with it today."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from core.db import found
 from core.errors import Unacceptable
 from core.files import StoredFile
-from core.i18n import _
+from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
-from listings.rights.models import CoOwnerConsent
-from listings.rights.verdict import Verdict
-from listings.rights.weighing import Owner, RightState, Wish, weigh
-from listings.terms.fields import FIELDS
-from listings.terms.scope import Scope, separator
-from listings.terms.territories import TERRITORIES
+from listings.rights.known import Kin, Owner, RightState
+from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
+from listings.rights.wanted import Wanted
+from listings.terms.scope import DIMENSIONS, Scope, separator
 from listings.terms.vocabulary import Grant
+from parties.organisations.models import Organisation
+
+HOME = "CN"  # who is not from here is foreign to the law of export
 
 
 def records_of(session: Session, asset_id: int, on: date) -> Sequence[Encumbrance]:
@@ -30,17 +31,60 @@ def records_of(session: Session, asset_id: int, on: date) -> Sequence[Encumbranc
 
 
 def right_state(session: Session, asset_id: int, on: date) -> RightState:
-    """The right as the engine reads it; NotFound if there is none."""
+    """The right as the engine reads it, with every record on it; NotFound if there is none."""
     asset = found(session, Asset, asset_id)
-    owners = [Owner(each.organisation_id, each.holder_name) for each in assets.owners_on(session, asset_id, on)]
     return RightState(
         family=asset.kind.family,
         status=asset.status,
         ends=asset.expiry_date,
-        owners=owners,
+        owners=owners_of(session, asset_id, on),
         records=records_of(session, asset_id, on),
         office=asset.jurisdiction,
     )
+
+
+def owners_of(session: Session, asset_id: int, on: date) -> list[Owner]:
+    """The registered owners on the day, largest share first."""
+    rows = assets.owners_on(session, asset_id, on)
+    known = [each.organisation_id for each in rows if each.organisation_id is not None]
+    query = select(Organisation.id).where(Organisation.id.in_(known), Organisation.of_the_state)
+    public = set(session.scalars(query)) if known else set()
+    return [Owner(each.organisation_id, each.holder_name, each.organisation_id in public) for each in rows]
+
+
+def is_foreign(session: Session, organisation_id: int | None) -> bool | None:
+    """Whether an organisation is foreign; None where nobody is named."""
+    if organisation_id is None:
+        return None
+    country = session.scalar(select(Organisation.country).where(Organisation.id == organisation_id))
+    return None if country is None else country != HOME
+
+
+def similar_marks(session: Session, asset: Asset, on: date) -> list[Kin]:
+    """The same and similar marks of the same owners that stand in one set with this one (TML 42)."""
+    own = select(SimilarMark.set_id).where(SimilarMark.asset_id == asset.id, SimilarMark.ended_on.is_(None))
+    query = (
+        select(Asset)
+        .join(SimilarMark, SimilarMark.asset_id == Asset.id)
+        .where(SimilarMark.set_id.in_(own), SimilarMark.ended_on.is_(None), Asset.id != asset.id)
+        .order_by(Asset.id)
+    )
+    others = [each for each in session.scalars(query) if each.is_alive_on(on)]
+    if not others:
+        return []
+    holders: defaultdict[int, set[tuple[int | None, str]]] = defaultdict(set)
+    for each in assets.owners_among(session, [asset.id, *(other.id for other in others)], on):
+        holders[each.asset_id].add((each.organisation_id, "" if each.organisation_id else each.holder_folded))
+    same = [each for each in others if holders[each.id] == holders[asset.id]]
+    return [Kin(each.id, f"{each.titled(language())} ({each.number_display})") for each in same]
+
+
+def publications_of(session: Session, asset_id: int) -> list[PricePublication]:
+    """The prices that were published for a right and not taken back, newest first."""
+    query = select(PricePublication).where(
+        PricePublication.asset_id == asset_id, PricePublication.withdrawn_on.is_(None)
+    )
+    return list(session.scalars(query.order_by(PricePublication.id.desc())))
 
 
 def licensed_among(session: Session, asset_ids: Collection[int], on: date) -> list[int]:
@@ -77,7 +121,7 @@ def right_states(session: Session, asset_ids: Collection[int], on: date) -> dict
     }  # fmt: skip
 
 
-def consents_among(session: Session, asset_ids: Collection[int], on: date) -> dict[tuple[int, Grant], frozenset[int]]:
+def consents_among(session: Session, asset_ids: Collection[int], on: date) -> dict[tuple[int, Wanted], frozenset[int]]:
     """`co_owner_consents` of several rights and all kinds of grant, in one statement."""
     if not asset_ids:
         return {}
@@ -86,31 +130,21 @@ def consents_among(session: Session, asset_ids: Collection[int], on: date) -> di
         CoOwnerConsent.consented_on <= on,
         or_(CoOwnerConsent.withdrawn_on.is_(None), CoOwnerConsent.withdrawn_on > on),
     )
-    agreed: defaultdict[tuple[int, Grant], set[int]] = defaultdict(set)
+    agreed: defaultdict[tuple[int, Wanted], set[int]] = defaultdict(set)
     for asset_id, grant, organisation_id in session.execute(query):
         agreed[asset_id, grant].add(organisation_id)
     return {key: frozenset(ids) for key, ids in agreed.items()}
 
 
-def co_owner_consents(session: Session, asset_id: int, grant: Grant, on: date) -> frozenset[int]:
+def co_owner_consents(session: Session, asset_id: int, grant: Wanted | Grant, on: date) -> frozenset[int]:
     """The co-owners whose consent to this kind of grant stands on the day."""
     query = select(CoOwnerConsent.organisation_id).where(
         CoOwnerConsent.asset_id == asset_id,
-        CoOwnerConsent.kind_of_grant == grant,
+        CoOwnerConsent.kind_of_grant == Wanted(grant),
         CoOwnerConsent.consented_on <= on,
         or_(CoOwnerConsent.withdrawn_on.is_(None), CoOwnerConsent.withdrawn_on > on),
     )
     return frozenset(session.scalars(query))
-
-
-def availability(
-    session: Session, asset_id: int, *, grant: Grant, scope: Scope, on: date, other_side_id: int | None = None
-) -> Verdict:
-    """The verdict on a grant by the right's first owner who takes part here, to whoever asks."""
-    right = right_state(session, asset_id, on)
-    owner_id = next((owner.organisation_id for owner in right.owners if owner.organisation_id), None)
-    consents = co_owner_consents(session, asset_id, grant, on)
-    return weigh(right, Wish(grant, scope, owner_id, on, other_side_id=other_side_id, co_owner_consents=consents))
 
 
 def consents_of(session: Session, asset_id: int) -> list[CoOwnerConsent]:
@@ -124,19 +158,24 @@ def paper_of(session: Session, consent: CoOwnerConsent) -> StoredFile | None:
     return assets.file_of(session, consent.asset_id, consent.evidence)
 
 
-def asked_scope(territories: str, fields: str, starts: date, ends: date | None) -> Scope:
+def asked_scope(
+    territories: str, fields: str, starts: date, ends: date | None, *, acts: str = "*", channels: str = "*"
+) -> Scope:
     """The scope that a question names by comma-separated codes; Unacceptable for codes that no table has."""
-    asked = {
-        "territories": tuple(code.strip() for code in territories.split(",") if code.strip()),
-        "fields": tuple(code.strip() for code in fields.split(",") if code.strip()),
-    }
+    texts = {"territories": territories, "fields": fields, "acts": acts, "channels": channels}
+    asked = {name: tuple(code.strip() for code in text.split(",") if code.strip()) for name, text in texts.items()}
+    return checked_scope(asked, starts, ends)
+
+
+def checked_scope(asked: Mapping[str, tuple[str, ...]], starts: date, ends: date | None) -> Scope:
+    """The scope of these codes; Unacceptable where a dimension has none, or one that no table has."""
     faults = {}
-    for name, tree in (("territories", TERRITORIES), ("fields", FIELDS)):
-        unknown = [code for code in asked[name] if code not in tree]
-        if unknown or not asked[name]:
-            faults[name] = [_("These codes are not known: %(codes)s.", codes=separator().join(unknown) or "–")]
+    for each in DIMENSIONS:
+        unknown = [code for code in asked[each.name] if code not in each.tree]
+        if unknown or not asked[each.name]:
+            faults[each.name] = [_("These codes are not known: %(codes)s.", codes=separator().join(unknown) or "–")]
     if ends is not None and ends < starts:
         faults["ends"] = [_("The licence ends before it begins. Choose a later last day.")]
     if faults:
         raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
-    return Scope(asked["territories"], asked["fields"], starts, ends)
+    return Scope(**asked, starts=starts, ends=ends)

@@ -10,8 +10,8 @@ from listings.assets.kinds import AssetStatus
 from listings.assets.labels import GAP_LABELS, STATUS_LABELS
 from listings.rights.matrix import Cell, Decision, Fact
 from listings.rights.verdict import Reason
+from listings.rights.wanted import Wanted
 from listings.terms.scope import Overlap, Scope, separator
-from listings.terms.vocabulary import Grant
 
 FACT_LABELS: dict[Fact, LazyText] = {
     Fact.COMMITMENT_ASSIGN: lazy_gettext("An accepted offer commits this right to an assignment."),
@@ -26,6 +26,8 @@ FACT_LABELS: dict[Fact, LazyText] = {
     Fact.DISPUTE: lazy_gettext("Ownership or validity of the right is in dispute."),
     Fact.OPTION: lazy_gettext("Somebody else has an option on the right."),
     Fact.MANDATE: lazy_gettext("A broker has the exclusive mandate for the right."),
+    Fact.STATE_FUNDED_MARCH_IN: lazy_gettext("The right came out of a project that the state funded."),
+    Fact.EXPORT_CONTROL: lazy_gettext("The technology is restricted for export."),
 }
 
 # What lifts the obstacle where it denies.
@@ -42,6 +44,10 @@ CURES: dict[Fact, LazyText] = {
     Fact.DISPUTE: lazy_gettext("It can be traded once the dispute is decided or settled."),
     Fact.OPTION: lazy_gettext("Let the option's holder give it up in writing; the center then ends it on record."),
     Fact.MANDATE: lazy_gettext("Go through the broker, or let the mandate end first."),
+    Fact.STATE_FUNDED_MARCH_IN: lazy_gettext("Have the center check with the authority that funded the project."),
+    Fact.EXPORT_CONTROL: lazy_gettext(
+        "Apply for the permit to export and have it recorded at your center; the contract takes effect with the permit."
+    ),
 }
 
 # What the other side takes on where the record only limits.
@@ -53,14 +59,28 @@ LIMITS: dict[Fact, LazyText] = {
     Fact.ORDINARY: lazy_gettext("The licence goes on under the new owner."),
     Fact.OPEN_LICENSE: lazy_gettext("The new owner declares the open licence anew; licences taken before go on."),
     Fact.PLEDGE: lazy_gettext("The pledgee has consented; the proceeds pay the debt early or are deposited."),
+    Fact.STATE_FUNDED_MARCH_IN: lazy_gettext(
+        "The state may use it, or let others use it, where the security or a great interest of the country asks for it."
+    ),
+    Fact.EXPORT_CONTROL: lazy_gettext(
+        "For a foreign side it takes a permit to export; with the permit it can be done."
+    ),
+}
+
+# Whose consent a record asks for, where its holder has no name here.
+WHOSE: dict[Fact, LazyText] = {
+    Fact.PLEDGE: lazy_gettext("the pledgee"),
+    Fact.OPTION: lazy_gettext("the holder of the option"),
+    Fact.MANDATE: lazy_gettext("the broker"),
+    Fact.EXPORT_CONTROL: lazy_gettext("the authority that permits the export"),
 }
 
 # Holders who stand in a public register; a commitment's other side is nobody's business.
 NAMED = frozenset({Fact.EXCLUSIVE, Fact.SOLE, Fact.OPEN_LICENSE, Fact.PLEDGE})
 
 
-def on_record(record: Any, fact: Fact, cell: Cell, overlap: Overlap | None) -> Reason:
-    """The row for an encumbrance or a commitment."""
+def on_record(record: Any, fact: Fact, cell: Cell, overlap: Overlap | None, *, wanted: Scope | None = None) -> Reason:
+    """The row for an encumbrance or a commitment; what bears on the whole right bears on all that is `wanted`."""
     text = str(FACT_LABELS[fact])
     if fact in NAMED and record.holder_name and str(record.type) != "commitment":
         text = _("%(fact)s Holder: %(name)s.", fact=text, name=record.holder_name)
@@ -72,7 +92,14 @@ def on_record(record: Any, fact: Fact, cell: Cell, overlap: Overlap | None) -> R
         overlap=str(overlap) if overlap else _("the whole right"),
         article=cell.article,
         cure=str(words.get(fact, CURES[fact])),
+        area=area.as_json() if (area := overlap or wanted) else None,
+        whose=_whose(record, fact) if cell.decision is Decision.CONSENT else "",
     )
+
+
+def _whose(record: Any, fact: Fact) -> str:
+    known = fact is Fact.PLEDGE and record.holder_name
+    return str(known or WHOSE[fact])
 
 
 def dead(status: AssetStatus, ends: date | None) -> Reason:
@@ -85,12 +112,20 @@ def dead(status: AssetStatus, ends: date | None) -> Reason:
     return Reason(Decision.DENY, "status", text, article="CC 865", cure=cure)
 
 
-def of_its_kind(cell: Cell, grant: Grant) -> Reason:
-    """What the law lets anybody grant of a geographical indication."""
+def of_its_kind(cell: Cell, grant: Wanted) -> Reason:
+    """What the law lets anybody do with this kind of right, first of all with a geographical indication."""
+    if grant is Wanted.OPEN:
+        text = _("Open licences are declared for patents only.")
+        cure = _("Offer ordinary licences on the market instead.")
+        return Reason(cell.decision, "kind", text, overlap=_("the whole right"), article=cell.article, cure=cure)
+    if grant is Wanted.PLEDGE:
+        text = _("A geographical indication cannot be transferred, so it cannot be pledged.")
+        cure = _("Take another right as security.")
+        return Reason(cell.decision, "kind", text, overlap=_("the whole right"), article=cell.article, cure=cure)
     if cell.decision is Decision.SUBJECT:
         text = _("A geographical indication is licensed as authorised use only.")
         cure = _("The user's goods must meet the specification in the register; others who meet it may use it too.")
-    elif grant is Grant.ASSIGN:
+    elif grant.moves_the_right:
         text = _("A geographical indication belongs to nobody alone, so it cannot be sold.")
         cure = _("Agree on authorised use: an ordinary licence to a producer whose goods meet the specification.")
     else:
@@ -146,7 +181,8 @@ def co_owned(cell: Cell, names: Sequence[str]) -> Reason:
         cure = _("Have the consent of every co-owner recorded at your center, or agree on an ordinary licence.")
     else:
         cure = _("What is earned is shared with the co-owners.")
-    return Reason(cell.decision, "ownership", text, article=cell.article, cure=cure)
+    whose = separator().join(names) if cell.decision is Decision.CONSENT else ""
+    return Reason(cell.decision, "ownership", text, article=cell.article, cure=cure, whose=whose)
 
 
 def incomplete(gaps: Sequence[str]) -> Reason:

@@ -11,7 +11,7 @@ from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.rights import queries, services
 from listings.rights.schemas import CoOwnerConsentForm
-from listings.terms.vocabulary import GRANT_LABELS, Grant
+from listings.rights.wanted import WANTED_LABELS, Wanted
 from parties.organisations.queries import names_of
 
 bp = Blueprint("rights", __name__)
@@ -46,8 +46,8 @@ def _page(asset_id: int) -> dict[str, Any]:
         "consents": rows,
         "organisations": names_of(db.session, [*known, *(row.organisation_id for row in rows)]),
         "owners": known,
-        "grants": [(grant.value, GRANT_LABELS[grant]) for grant in Grant],
-        "grant_labels": GRANT_LABELS,
+        "grants": [(wanted.value, WANTED_LABELS[wanted]) for wanted in Wanted],
+        "grant_labels": WANTED_LABELS,
         "papers": {row.id: queries.paper_of(db.session, row) for row in rows},
         "is_keeper": is_keeper,
         "today": clock.business_date(clock.now()),

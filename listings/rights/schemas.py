@@ -6,7 +6,7 @@ from marshmallow import EXCLUDE, fields
 
 from core.fields import Choice, Day, Shape, Text, Whole
 from listings.rights.matrix import Decision
-from listings.terms.vocabulary import Grant
+from listings.rights.wanted import Wanted
 
 
 class AvailabilityQuery(Shape):
@@ -15,15 +15,17 @@ class AvailabilityQuery(Shape):
     class Meta:
         unknown = EXCLUDE
 
-    grant = Choice(Grant, required=True)
-    territories = Text(longest=400, load_default="WW", metadata={"example": "CN-LN,CN-JL"})
+    grant = Choice(Wanted, required=True)
+    territories = Text(longest=2000, load_default="WW", metadata={"example": "CN-LN,CN-JL"})
     fields_ = Text(
-        longest=400,
+        longest=2000,
         load_default="*",
         data_key="fields",
         attribute="fields",
         metadata={"example": "electrical.batteries"},
     )
+    acts = Text(longest=2000, load_default="*", metadata={"example": "patent.make,patent.use"})
+    channels = Text(longest=2000, load_default="*", metadata={"example": "online"})
     starts = Day(load_default=None)
     ends = Day(load_default=None)
 
@@ -32,7 +34,7 @@ class CoOwnerConsentForm(Shape):
     """Which co-owner agreed to what, and when."""
 
     organisation_id = Whole(least=1, required=True)
-    grant = Choice(Grant, required=True)
+    grant = Choice(Wanted, required=True)
     consented_on = Day(required=True)
 
 
@@ -48,7 +50,7 @@ class CoOwnerConsentOut(Shape):
     id = Whole()
     asset_id = Whole()
     organisation_id = Whole()
-    grant = Choice(Grant, attribute="kind_of_grant")
+    grant = Choice(Wanted, attribute="kind_of_grant")
     evidence = fields.String()
     consented_on = Day()
     recorded_by = fields.String()
@@ -70,6 +72,8 @@ class VerdictRow(Shape):
     article = fields.String()
     law = fields.String()
     cure = fields.String()
+    area = fields.Dict(allow_none=True, metadata={"description": "The overlap as codes and days"})
+    whose = fields.String(metadata={"description": "Whose consent it takes"})
 
 
 class VerdictOut(Shape):
@@ -78,3 +82,4 @@ class VerdictOut(Shape):
     decision = Choice(Decision)
     label: Any = fields.String()
     rows = fields.List(fields.Nested(VerdictRow))
+    further = fields.Integer(metadata={"description": "Records beyond those named, none of them stricter"})

@@ -1,7 +1,8 @@
 """Checks that a grant can be made, and writes the commitment that keeps two of them from being made at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,14 +13,17 @@ from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, language
+from core.money import Money
 from listings.assets import services as assets
 from listings.assets.keeping import must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
-from listings.rights import queries
+from listings.rights import looking, queries, title
+from listings.rights.known import Wish
 from listings.rights.matrix import Decision
 from listings.rights.models import CoOwnerConsent
 from listings.rights.verdict import RightsUnavailable, Verdict
-from listings.rights.weighing import Wish, by_kind, weigh, weigh_publication
+from listings.rights.wanted import Stage, Wanted
+from listings.rights.weighing import by_kind, weigh_publication
 from listings.terms.agreement import Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
@@ -38,27 +42,57 @@ def check(
     scope: Scope,
     grantor_id: int | None,
     on: date,
+    **more: Any,
+) -> Verdict:
+    """The verdict on a wanted grant of a deal as the records stand on the day; `more` as `ask` takes it."""
+    wanted = Wanted(grant_of(act, license_type))
+    return ask(session, asset_id=asset_id, wanted=wanted, scope=scope, grantor_id=grantor_id, on=on, **more)
+
+
+def ask(
+    session: Session,
+    *,
+    asset_id: int,
+    wanted: Wanted,
+    scope: Scope,
+    grantor_id: int | None,
+    on: date,
     other_side_id: int | None = None,
     through_id: int | None = None,
     ignore_ref: str | None = None,
+    together: Iterable[int] = (),
+    stage: Stage = Stage.ASKED,
+    price: Money | None = None,
+    law_of: date | None = None,
+    told: Iterable[str] = (),
+    contract_gaps: Sequence[str] = (),
+    evaluation: str | None = None,
 ) -> Verdict:
-    """The verdict on a wanted grant as the records stand on the day.
+    """The verdict on anything that can be done with a right, as the records stand on the day.
 
-    `through_id` is the organisation that brings it about (a broker's own deals pass its mandate); `ignore_ref`
-    leaves out what one deal itself has put on record.
+    `through_id` is the organisation that brings it about (a broker's own deals pass its mandate); `ignore_ref` leaves
+    out what one deal itself has put on record; `together` are the rights of the same deal (similar marks, TML 42);
+    `stage` and `price` matter for public owners (STL 18); `law_of` is the day of the deal where an older law rules it.
     """
-    grant = grant_of(act, license_type)
     wish = Wish(
-        grant=grant,
+        grant=wanted,
         scope=scope,
         grantor_id=grantor_id,
         on=on,
         other_side_id=other_side_id,
         through_id=through_id,
         ignore_ref=ignore_ref,
-        co_owner_consents=queries.co_owner_consents(session, asset_id, grant, on),
+        co_owner_consents=queries.co_owner_consents(session, asset_id, wanted, on),
+        together=frozenset((asset_id, *together)),
+        is_foreign=queries.is_foreign(session, other_side_id),
+        stage=stage,
+        price_minor=price.minor if price and price.minor else None,
+        law_of=law_of,
+        told=frozenset(told),
+        contract_gaps=contract_gaps,
+        evaluation=evaluation,
     )
-    return weigh(queries.right_state(session, asset_id, on), wish)
+    return looking.verdict_on(session, asset_id, wish)
 
 
 def require(
@@ -70,23 +104,13 @@ def require(
     scope: Scope,
     grantor_id: int | None,
     on: date,
-    other_side_id: int | None = None,
-    through_id: int | None = None,
-    ignore_ref: str | None = None,
+    **more: Any,
 ) -> Verdict:
-    """The same, but RightsUnavailable (409) unless it can be done; the verdict's limits are returned."""
+    """`check`, but RightsUnavailable (409) unless it can be done; the verdict's limits are returned."""
     verdict = check(
-        session,
-        asset_id=asset_id,
-        act=act,
-        license_type=license_type,
-        scope=scope,
-        grantor_id=grantor_id,
-        on=on,
-        other_side_id=other_side_id,
-        through_id=through_id,
-        ignore_ref=ignore_ref,
-    )
+        session, asset_id=asset_id, act=act, license_type=license_type, scope=scope, grantor_id=grantor_id, on=on,
+        **more,
+    )  # fmt: skip
     refuse_unless_allowed(verdict)
     return verdict
 
@@ -108,13 +132,16 @@ def commit(
     actor: Actor,
     now: datetime,
     through_id: int | None = None,
+    together: Iterable[int] = (),
 ) -> Encumbrance:
-    """Put an agreed grant on record until it is recorded or lifted; the caller has locked the asset.
+    """Put an agreed grant on record until it is recorded or lifted.
 
-    The check is made again here, after the lock: of two overlapping grants that were both possible when they
-    were offered, the second finds the first one's commitment. The asset's version is bumped with it.
+    The asset is locked first (again, where the caller has), and the check is made after that: of two overlapping grants
+    that were both possible when they were offered, the second finds the first one's commitment. The asset's version is
+    bumped with it. A licensee's grant is noted under the licence that it stands under.
     """
     today = business_date(now)
+    locked(session, Asset, asset.id)
     require(
         session,
         asset_id=asset.id,
@@ -125,7 +152,12 @@ def commit(
         on=today,
         other_side_id=grantee_id,
         through_id=through_id,
+        together=together,
+        stage=Stage.ACCEPTED,
+        price=terms.fixed_total,
     )
+    wish = Wish(Wanted(terms.grant), terms.scope, grantor_id, today)
+    head = title.head_of(looking.right_for(session, asset.id, wish), wish)
     return assets.record_encumbrance(
         session,
         asset_id=asset.id,
@@ -138,6 +170,8 @@ def commit(
         scope=terms.scope.as_json(),
         from_date=today,
         to_date=None,
+        sublicensable=terms.sublicensing and head is None,
+        head_id=head.id if head else None,
         actor=actor,
         now=now,
     )
@@ -189,6 +223,8 @@ def settle_commitment(session: Session, *, ref: str, asset_id: int, on: date, ac
         scope=commitment.scope,
         from_date=scope.starts,
         to_date=scope.ends,
+        sublicensable=commitment.sublicensable,
+        head_id=commitment.head_id,
         actor=actor,
         now=now,
     )
@@ -214,14 +250,14 @@ def may_publish(
     asset = found(session, Asset, asset_id)
     gaps = [] if asset.complete else list(asset.gaps)
     right = queries.right_state(session, asset_id, on)
-    wanted = [Grant(str(kind)) for kind in grants]
+    wanted = [Wanted(str(kind)) for kind in grants]
     return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps, grants=wanted)
 
 
 def refused_by_kind(session: Session, asset_id: int, grants: Iterable[Grant]) -> list[str]:
     """What cannot be granted of this kind of right at all, each as a sentence with its law."""
     family = found(session, Asset, asset_id).family
-    rows = (by_kind(family, grant) for grant in grants)
+    rows = (by_kind(family, Wanted(grant)) for grant in grants)
     denied = (row for row in rows if row is not None and row.decision is Decision.DENY)
     blank = "" if language() == "zh_Hans" else " "
     return list(dict.fromkeys(blank.join((row.text, _("Basis: %(law)s.", law=row.law))) for row in denied))
@@ -232,7 +268,7 @@ def record_co_owner_consent(
     *,
     asset_id: int,
     organisation_id: int,
-    grant: Grant,
+    grant: Wanted | Grant,
     evidence: str,
     consented_on: date,
     actor: Actor,
@@ -243,6 +279,7 @@ def record_co_owner_consent(
     `evidence` is the SHA-256 of the paper, kept as a file of the right before; Unacceptable without it.
     """
     actor.must_have(*KEEPERS)
+    grant = Wanted(grant)
     locked(session, Asset, asset_id)
     must_be_kept(session, asset_id, evidence, field="evidence")
     if consented_on > business_date(now):

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from listings.assets.models import EncumbranceType
 from listings.rights import queries
+from listings.rights.known import Record, RightState, Wish
 from listings.rights.verdict import Reason
-from listings.rights.weighing import Record, RightState, Wish, weigh
+from listings.rights.wanted import Wanted
+from listings.rights.weighing import weigh
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
 
@@ -50,15 +52,15 @@ def sold_out_among(session: Session, offers: Sequence[Offered], *, on: date) -> 
 
 
 def _taken(
-    offered: Offered, right: RightState, consents: Mapping[tuple[int, Grant], frozenset[int]], on: date
+    offered: Offered, right: RightState, consents: Mapping[tuple[int, Wanted], frozenset[int]], on: date
 ) -> dict[Grant, Reason]:
     records = {f"encumbrance:{each.id}": each for each in right.records}
     gone: dict[Grant, Reason] = {}
     for grant in offered.grants:
         if grant is Grant.ASSIGN:
             continue
-        agreed = consents.get((offered.asset_id, grant), frozenset())
-        verdict = weigh(right, Wish(grant, offered.scope, offered.grantor_id, on, co_owner_consents=agreed))
+        agreed = consents.get((offered.asset_id, Wanted(grant)), frozenset())
+        verdict = weigh(right, Wish(Wanted(grant), offered.scope, offered.grantor_id, on, co_owner_consents=agreed))
         covering = (row for row in verdict.blocking if _takes_all(records.get(row.record), offered.scope, on))
         if (row := next(covering, None)) is not None:
             gone[grant] = row

@@ -28,7 +28,8 @@ DECISION_TONES = {
 class Reason:
     """One fact in words: what is so, where it overlaps, by which article, and what can be done.
 
-    `record` is an opaque key such as 'encumbrance:7', 'ownership' or 'status'.
+    `record` is an opaque key such as 'encumbrance:7', 'ownership' or 'status'; `area` is the overlap as a set of codes
+    and days (`Scope.as_json`), None where the row is about no scope. `whose` names whose consent it takes.
     """
 
     decision: Decision
@@ -37,6 +38,8 @@ class Reason:
     overlap: str = ""
     article: str = ""
     cure: str = ""
+    area: dict[str, Any] | None = None
+    whose: str = ""
 
     @property
     def label(self) -> LazyText:
@@ -62,19 +65,25 @@ class Reason:
             "overlap": self.overlap,
             "article": self.article,
             "cure": self.cure,
+            "area": self.area,
+            "whose": self.whose,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """ALLOW, CONSENT or DENY, with the rows that say why; rows of SUBJECT limit without blocking."""
+    """ALLOW, CONSENT or DENY, with the rows that say why; rows of SUBJECT limit without blocking.
+
+    `further` counts records that would give rows no stricter than the last of these.
+    """
 
     rows: tuple[Reason, ...]
+    further: int = 0
 
     @classmethod
-    def of(cls, rows: Sequence[Reason]) -> "Verdict":
+    def of(cls, rows: Sequence[Reason], *, further: int = 0) -> "Verdict":
         """The verdict of some rows, the strictest first."""
-        return cls(tuple(sorted(rows, key=lambda row: -row.decision.weight)))
+        return cls(tuple(sorted(rows, key=lambda row: -row.decision.weight)), further)
 
     @property
     def decision(self) -> Decision:
@@ -91,6 +100,12 @@ class Verdict:
     def blocking(self) -> list[Reason]:
         """The rows that keep it from being done."""
         return [row for row in self.rows if row.decision in (Decision.DENY, Decision.CONSENT)]
+
+    @property
+    def consents(self) -> list[str]:
+        """Whose consents it takes where nothing denies it."""
+        wanted = (row.whose for row in self.rows if row.decision is Decision.CONSENT and row.whose)
+        return list(dict.fromkeys(wanted))
 
     @property
     def limits(self) -> list[Reason]:

@@ -128,6 +128,7 @@ CREATE TABLE organisation (
     region_code VARCHAR(12) NOT NULL,
     aliases JSON NOT NULL,
     warning VARCHAR(40),
+    of_the_state BOOLEAN DEFAULT false NOT NULL,
     verified_at DATETIME,
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_organisation PRIMARY KEY (id),
@@ -1199,6 +1200,9 @@ CREATE TABLE encumbrance (
     holder_id INTEGER,
     holder_name VARCHAR(300) NOT NULL,
     scope JSON NOT NULL,
+    area TEXT,
+    sublicensable BOOLEAN DEFAULT false NOT NULL,
+    head_id INTEGER,
     from_date DATE NOT NULL,
     to_date DATE,
     ended_on DATE,
@@ -1210,14 +1214,20 @@ CREATE TABLE encumbrance (
     CONSTRAINT ck_encumbrance_act_known CHECK (act IS NULL OR act IN ('assign', 'license')),
     CONSTRAINT ck_encumbrance_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
     CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
+    CONSTRAINT ck_encumbrance_sublicensable_license CHECK (NOT sublicensable OR type IN ('license', 'commitment')),
     CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate')),
-    CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id)
+    CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate', 'state_funded_march_in', 'export_control')),
+    CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id),
+    CONSTRAINT fk_encumbrance_head_id_encumbrance FOREIGN KEY(head_id) REFERENCES encumbrance (id)
 )
 
 -- next
 
-CREATE INDEX ix_encumbrance_asset_id ON encumbrance (asset_id)
+CREATE INDEX ix_encumbrance_asset_id_type ON encumbrance (asset_id, type, license_type)
+
+-- next
+
+CREATE INDEX ix_encumbrance_head_id ON encumbrance (head_id)
 
 -- next
 
@@ -1326,7 +1336,7 @@ CREATE TABLE co_owner_consent (
     CONSTRAINT ck_co_owner_consent_evidence_is_a_digest CHECK (length(evidence) = 64),
     CONSTRAINT fk_co_owner_consent_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT fk_co_owner_consent_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT ck_co_owner_consent_grant CHECK (kind_of_grant IN ('assign', 'exclusive', 'sole', 'ordinary'))
+    CONSTRAINT ck_co_owner_consent_wanted CHECK (kind_of_grant IN ('ordinary', 'sole', 'exclusive', 'assign', 'pledge', 'open', 'equity'))
 )
 
 -- next
@@ -1336,6 +1346,51 @@ CREATE INDEX ix_co_owner_consent_asset_id ON co_owner_consent (asset_id)
 -- next
 
 CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, organisation_id, kind_of_grant) WHERE withdrawn_on IS NULL
+
+-- next
+
+CREATE TABLE similar_mark (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    set_id INTEGER NOT NULL,
+    recorded_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    ended_on DATE,
+    CONSTRAINT pk_similar_mark PRIMARY KEY (id),
+    CONSTRAINT fk_similar_mark_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_similar_mark_set_id_asset FOREIGN KEY(set_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_similar_mark_set_id ON similar_mark (set_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_similar_mark_standing ON similar_mark (asset_id) WHERE ended_on IS NULL
+
+-- next
+
+CREATE TABLE price_publication (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    found_by VARCHAR(40) NOT NULL,
+    price_minor BIGINT NOT NULL,
+    published_on DATE NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    withdrawn_on DATE,
+    recorded_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_price_publication PRIMARY KEY (id),
+    CONSTRAINT ck_price_publication_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_price_publication_price_positive CHECK (price_minor > 0),
+    CONSTRAINT fk_price_publication_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_price_publication_pricefound CHECK (found_by IN ('agreed', 'exchange', 'auction'))
+)
+
+-- next
+
+CREATE INDEX ix_price_publication_asset_id ON price_publication (asset_id)
 
 -- next
 

@@ -36,6 +36,7 @@ def fold_name(name: str) -> str:
 class Organisation(Base):
     """A legal person (or public body) that takes part.
 
+    `of_the_state` says that the state founded or owns it, so that its rights are priced in the open (STL 18).
     `country` is ISO 3166-1 alpha-2; `aliases` are the names under which registers carry it; `warning` keeps the code
     of what is odd about an accepted credit code (pilot regions).
     """
@@ -64,6 +65,7 @@ class Organisation(Base):
     region_code: Mapped[str] = mapped_column(String(12), default="")
     aliases: Mapped[list[str]] = mapped_column(default=list)
     warning: Mapped[str | None] = mapped_column(String(40))
+    of_the_state: Mapped[bool] = mapped_column(server_default=text("false"))
     verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

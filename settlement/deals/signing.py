@@ -12,6 +12,7 @@ from core.errors import Conflict
 from core.i18n import _, lazy_gettext
 from listings.assets.models import Asset
 from listings.rights import services as rights
+from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
@@ -68,6 +69,9 @@ def _right_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
         other_side_id=deal.buyer_id,
         through_id=found(session, Center, deal.center_id).organisation_id,
         ignore_ref=deal.subject,
+        stage=Stage.SIGNED,
+        price=terms.fixed_total,
+        law_of=business_date(deal.agreed_at),
     )
 
 

@@ -14,6 +14,7 @@ from listings.assets.models import Asset
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.rights import services as rights
+from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
 from settlement.deals import services as deals
@@ -119,6 +120,8 @@ def _must_be_free(session: Session, negotiation: Negotiation, terms: Terms, now:
         on=business_date(now),
         other_side_id=negotiation.buyer_id,
         through_id=broker_of(session, negotiation),
+        stage=Stage.ACCEPTED,
+        price=terms.fixed_total,
     )
 
 

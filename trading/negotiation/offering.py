@@ -13,6 +13,7 @@ from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.rights import services as rights
 from listings.rights.verdict import Verdict
+from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import GRANT_LABELS
@@ -214,6 +215,8 @@ def check_terms(
         on=today,
         other_side_id=negotiation.buyer_id,
         through_id=broker_of(session, negotiation),
+        stage=Stage.OFFERED,
+        price=terms.fixed_total,
     )
 
 

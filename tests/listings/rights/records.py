@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from listings.assets.kinds import AssetStatus
+from listings.rights.known import Owner, RightState, Wish
 from listings.rights.matrix import Fact
-from listings.rights.weighing import Owner, RightState, Wish
+from listings.rights.wanted import Wanted
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
 
@@ -27,6 +28,8 @@ class Standing:
     holder_id: int | None = THIRD
     holder_name: str = "Beichen Batteries"
     scope: Any = None
+    sublicensable: bool = False
+    head_id: int | None = None
     from_date: date = date(2024, 1, 1)
     to_date: date | None = None
     ended_on: date | None = None
@@ -58,6 +61,8 @@ def a_right(*records: Standing, **changes: Any) -> RightState:
     return RightState(**{**facts, **changes}, records=records)
 
 
-def a_wish(grant: Grant = Grant.ORDINARY, scope: Scope = BATTERIES, **changes: Any) -> Wish:
+def a_wish(grant: Grant | Wanted = Grant.ORDINARY, scope: Scope = BATTERIES, **changes: Any) -> Wish:
     """Organisation 1 wants to grant something to organisation 2."""
-    return Wish(**{"grant": grant, "scope": scope, "grantor_id": OWNER, "on": ON, "other_side_id": BUYER, **changes})
+    return Wish(
+        **{"grant": Wanted(grant), "scope": scope, "grantor_id": OWNER, "on": ON, "other_side_id": BUYER, **changes}
+    )

@@ -8,9 +8,10 @@ import pytest
 from core.i18n import speaking
 from listings.assets.kinds import AssetStatus
 from listings.rights.articles import article_in_words
-from listings.rights.matrix import CO_OWNERS, MATRIX, Decision, Fact
+from listings.rights.matrix import CO_OWNERS, CONSENT_ON_RECORD, MATRIX, Decision, Fact
 from listings.rights.reasons import CURES, FACT_LABELS, LIMITS
 from listings.rights.verdict import RightsUnavailable, Verdict
+from listings.rights.wanted import Wanted
 from listings.rights.weighing import Owner, RightState, by_kind, fact_of, weigh, weigh_publication
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
@@ -27,25 +28,28 @@ from tests.listings.rights.records import (
     standing,
 )
 
-# The project's own table, written a second time by hand: existing record / ordinary, sole, exclusive, assignment.
+# The project's own table, written a second time by hand; the columns are those of COLUMNS.
+COLUMNS = ["ordinary", "sole", "exclusive", "assign", "pledge", "open", "equity"]
 TABLE = """
-commitment_assign   deny     deny     deny     deny
-commitment_closed   deny     deny     deny     subject
-exclusive_license   deny     deny     deny     subject
-sole_license        deny     deny     deny     subject
-ordinary_license    allow    deny     deny     subject
-open_license        allow    deny     deny     subject
-pledge              consent  consent  consent  consent
-seizure             deny     deny     deny     deny
-suspension          deny     deny     deny     deny
-dispute             deny     deny     deny     deny
-option              consent  consent  consent  consent
-mandate             consent  consent  consent  consent
+commitment_assign      deny     deny     deny     deny     deny     deny     deny
+commitment_closed      deny     deny     deny     subject  subject  deny     subject
+exclusive_license      deny     deny     deny     subject  subject  deny     subject
+sole_license           deny     deny     deny     subject  subject  deny     subject
+ordinary_license       allow    deny     deny     subject  subject  allow    subject
+open_license           allow    deny     deny     subject  subject  deny     subject
+pledge                 consent  consent  consent  consent  deny     consent  consent
+seizure                deny     deny     deny     deny     deny     deny     deny
+suspension             deny     deny     deny     deny     deny     deny     deny
+dispute                deny     deny     deny     deny     deny     deny     deny
+option                 consent  consent  consent  consent  consent  consent  consent
+mandate                consent  consent  consent  consent  allow    consent  consent
+state_funded_march_in  subject  subject  subject  subject  subject  allow    subject
+export_control         consent  consent  consent  consent  consent  allow    consent
 """
 CELLS = [
-    (Fact(row.split()[0]), grant, Decision(word))
+    (Fact(row.split()[0]), Wanted(column), Decision(word))
     for row in TABLE.strip().splitlines()
-    for grant, word in zip((Grant.ORDINARY, Grant.SOLE, Grant.EXCLUSIVE, Grant.ASSIGN), row.split()[1:], strict=True)
+    for column, word in zip(COLUMNS, row.split()[1:], strict=True)
 ]
 ELSEWHERE = Scope(("US",), ("electrical.batteries",), date(2024, 1, 1), date(2029, 12, 31))
 SENSORS = Scope(("CN",), ("instruments.sensors",), date(2024, 1, 1), date(2029, 12, 31))
@@ -55,11 +59,13 @@ WHOLE = [fact for fact in Fact if fact not in SCOPED]
 
 
 def wanted(grant, scope=BATTERIES):
-    return a_wish(grant, Scope.everything(ON) if grant is Grant.ASSIGN else scope)
+    """With a foreign side, so that a restriction of exports counts."""
+    return a_wish(grant, scope if Wanted(grant).is_license else Scope.everything(ON), is_foreign=True)
 
 
-def test_the_table_has_all_48_cells():
-    assert len(CELLS) == 48 == sum(len(row) for row in MATRIX.values())
+def test_the_table_has_all_98_cells():
+    assert len(CELLS) == 98 == sum(len(row) for row in MATRIX.values())
+    assert {fact for fact, _wanted, _decision in CELLS} == set(Fact)
 
 
 @pytest.mark.parametrize(("fact", "grant", "decision"), CELLS)
@@ -76,6 +82,17 @@ def test_each_row_names_record_overlap_article_and_cure(fact, grant, decision):
     assert row.record == "encumbrance:7"
     assert all((row.text, row.overlap, row.article, row.cure))
     assert row.law != row.article
+    assert bool(row.whose) == (decision is Decision.CONSENT)
+
+
+@pytest.mark.parametrize(("fact", "grant", "decision"), [cell for cell in CELLS if cell[2] is not Decision.ALLOW])
+def test_each_row_says_the_overlap_as_a_set(fact, grant, decision):
+    [row] = weigh(a_right(standing(fact)), wanted(grant)).rows
+    expected = wanted(grant).scope.as_json()
+    if fact in SCOPED:
+        expected |= {"territories": ["CN"], "fields": ["electrical.batteries"]}
+        expected |= {"ends": "2029-12-31", "starts": "2024-01-01" if grant.is_license else "2026-03-01"}
+    assert row.area == expected
 
 
 @pytest.mark.parametrize("fact", SCOPED)
@@ -88,7 +105,7 @@ def test_a_record_with_a_scope_blocks_nothing_outside_it(fact, scope):
 @pytest.mark.parametrize("fact", WHOLE)
 def test_a_record_on_the_whole_right_blocks_every_scope(fact):
     for scope in (ELSEWHERE, SENSORS, LATER):
-        assert not weigh(a_right(standing(fact)), a_wish(Grant.ORDINARY, scope)).allowed
+        assert weigh(a_right(standing(fact)), wanted(Grant.ORDINARY, scope)).rows != ()
 
 
 @pytest.mark.parametrize("fact", list(Fact))
@@ -131,10 +148,10 @@ def test_both_licences_of_example_15_stand_after_the_patent_is_assigned():
     sold = a_right(standing(Fact.EXCLUSIVE), sensors, owners=[Owner(BUYER, "New owner")])
     wish = a_wish(Grant.ORDINARY, BATTERIES, grantor_id=BUYER, other_side_id=THIRD)
     assert weigh(sold, wish).decision is Decision.DENY
-    assert weigh(sold, replace(wish, grant=Grant.EXCLUSIVE, scope=SENSORS)).decision is Decision.DENY
+    assert weigh(sold, replace(wish, grant=Wanted.EXCLUSIVE, scope=SENSORS)).decision is Decision.DENY
 
 
-@pytest.mark.parametrize("grant", list(Grant))
+@pytest.mark.parametrize("grant", [wanted for wanted in Wanted if wanted is not Wanted.PLEDGE])
 def test_a_recorded_consent_turns_a_pledge_into_a_limit(grant):
     consented = standing(Fact.PLEDGE, consent_digest="d" * 64, consent_on=ON)
     verdict = weigh(a_right(consented), wanted(grant))
@@ -142,15 +159,20 @@ def test_a_recorded_consent_turns_a_pledge_into_a_limit(grant):
     assert "deposited" in verdict.limits[0].cure
 
 
+def test_a_second_pledge_is_refused_whoever_consents():
+    consented = standing(Fact.PLEDGE, consent_digest="d" * 64, consent_on=ON)
+    assert weigh(a_right(consented), wanted(Wanted.PLEDGE)).decision is Decision.DENY
+
+
 def test_a_consent_of_tomorrow_does_not_count_today():
     consented = standing(Fact.PLEDGE, consent_digest="d" * 64, consent_on=date(2026, 3, 2))
     assert weigh(a_right(consented), wanted(Grant.ASSIGN)).decision is Decision.CONSENT
 
 
-@pytest.mark.parametrize("fact", [fact for fact in Fact if fact is not Fact.PLEDGE])
+@pytest.mark.parametrize("fact", [fact for fact in Fact if fact not in (Fact.PLEDGE, Fact.EXPORT_CONTROL)])
 def test_a_consent_lifts_nothing_but_a_pledge(fact):
     consented = standing(fact, consent_digest="d" * 64, consent_on=ON)
-    for grant in Grant:
+    for grant in Wanted:
         plain = weigh(a_right(standing(fact)), wanted(grant))
         assert weigh(a_right(consented), wanted(grant)).decision is plain.decision
 
@@ -181,7 +203,7 @@ def test_the_strictest_record_decides_and_stands_first():
 
 
 @pytest.mark.parametrize("status", [status for status in AssetStatus if status.is_dead])
-@pytest.mark.parametrize("grant", list(Grant))
+@pytest.mark.parametrize("grant", list(Wanted))
 def test_nothing_can_be_done_with_a_dead_right(status, grant):
     verdict = weigh(a_right(status=status), wanted(grant))
     assert (verdict.decision, verdict.rows[0].record) == (Decision.DENY, "status")
@@ -227,11 +249,11 @@ def test_an_owner_whom_nobody_has_claimed_cannot_grant_through_anybody():
 
 
 @pytest.mark.parametrize("family", ["patent", "trademark", "copyright"])
-@pytest.mark.parametrize("grant", list(Grant))
+@pytest.mark.parametrize("grant", [wanted for wanted in Wanted if wanted is not Wanted.OPEN])
 def test_a_co_owner_alone_may_only_grant_ordinary_licences(family, grant):
     right = a_right(family=family, owners=[Owner(OWNER, "One"), Owner(THIRD, "Other")])
     verdict = weigh(right, wanted(grant))
-    expected = Decision.ALLOW if grant is Grant.ORDINARY else Decision.CONSENT
+    expected = Decision.ALLOW if grant is Wanted.ORDINARY else Decision.CONSENT
     assert verdict.decision is expected
     assert "Other" in verdict.rows[0].text
     assert verdict.rows[0].article == CO_OWNERS[family][grant].article
@@ -319,8 +341,13 @@ def test_a_commitment_does_not_tell_who_the_other_buyer_is():
 def test_every_fact_has_its_words_and_the_law_its_name():
     assert set(FACT_LABELS) == set(CURES) == set(Fact)
     limiting = {fact for fact, row in MATRIX.items() if any(cell.decision is Decision.SUBJECT for cell in row.values())}
-    assert limiting | {Fact.PLEDGE} <= set(LIMITS)
-    articles = {cell.article for row in (*MATRIX.values(), *CO_OWNERS.values()) for cell in row.values()}
+    assert limiting | CONSENT_ON_RECORD <= set(LIMITS)
+    articles = {
+        cell.article
+        for row in (*MATRIX.values(), *CO_OWNERS.values())
+        for cell in row.values()
+        if cell.decision is not Decision.ALLOW
+    }
     assert all(article_in_words(article) != article for article in articles)
 
 
@@ -339,12 +366,12 @@ def an_indication(*records: Standing) -> RightState:
     return a_right(*records, family="indication", office="CN", ends=None)
 
 
-@pytest.mark.parametrize("grant", [Grant.ASSIGN, Grant.EXCLUSIVE, Grant.SOLE])
+@pytest.mark.parametrize("grant", [Wanted.ASSIGN, Wanted.EXCLUSIVE, Wanted.SOLE, Wanted.EQUITY])
 def test_a_geographical_indication_is_not_sold_and_keeps_nobody_out(grant):
     verdict = weigh(an_indication(), wanted(grant))
     assert verdict.decision is Decision.DENY
     [row] = verdict.rows
-    assert (row.record, row.article) == ("kind", "TML 10; TMR 4" if grant is Grant.ASSIGN else "TMR 4")
+    assert (row.record, row.article) == ("kind", "TML 10; TMR 4" if grant.moves_the_right else "TMR 4")
     assert "authorised use" in row.cure
 
 
@@ -361,12 +388,12 @@ def test_the_refusal_names_the_law_in_words():
     assert refusal.value.rule == "TML 10; TMR 4"
 
 
-@pytest.mark.parametrize(("grants", "allowed"), [((Grant.ORDINARY,), True), ((Grant.ORDINARY, Grant.ASSIGN), False)])
+@pytest.mark.parametrize(("grants", "allowed"), [((Wanted.ORDINARY,), True), ((Wanted.ORDINARY, Wanted.ASSIGN), False)])
 def test_a_geographical_indication_is_offered_for_authorised_use_only(grants, allowed):
     verdict = weigh_publication(an_indication(), owner_id=OWNER, on=ON, gaps=[], grants=grants)
     assert verdict.allowed is allowed
 
 
-@pytest.mark.parametrize("grant", list(Grant))
+@pytest.mark.parametrize("grant", [wanted for wanted in Wanted if wanted is not Wanted.OPEN])
 def test_other_kinds_of_right_are_granted_as_before(grant):
     assert by_kind("patent", grant) is by_kind("trademark", grant) is by_kind("copyright", grant) is None

@@ -14,9 +14,11 @@ from listings.assets import services as assets
 from listings.assets.models import Encumbrance, EncumbranceType
 from listings.assets.queries import owners_on
 from listings.market.states import ListingState
+from listings.rights import looking
 from listings.rights import queries as rights_on_record
 from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable
+from listings.rights.wanted import Wanted
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant, LicenseType
 from settlement.deals.models import Deal
@@ -301,7 +303,7 @@ def test_the_engine_says_what_can_be_done_with_a_right_today(session):
     accepted(session, bargain, offer)
     scope = Scope.everything(TODAY)
     outlook = {
-        grant: rights_on_record.availability(session, bargain.asset.id, grant=grant, scope=scope, on=TODAY)
+        grant: looking.availability(session, bargain.asset.id, grant=Wanted(grant), scope=scope, on=TODAY)
         for grant in Grant
     }
     assert {grant.value: verdict.decision.value for grant, verdict in outlook.items()} == {
