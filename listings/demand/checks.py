@@ -13,6 +13,7 @@ from core.errors import Unacceptable
 from core.i18n import LANGUAGES, _
 from core.money import Money
 from listings.demand import rules
+from listings.demand.anonymity import given_away
 from listings.demand.models import Need
 from listings.demand.steps import ASKED, Step
 from listings.terms.fields import EVERYTHING, FIELDS
@@ -58,6 +59,8 @@ def answers_fit(session: Session, need: Need, changes: Mapping[str, Any], *, tod
     _check_budget(need, changes, faults)
     _check_place(changes, faults, today=today)
     _check_contact(session, need, changes, faults)
+    for name, texts in given_away(session, need, changes).items():
+        faults.setdefault(name, []).extend(texts)
     if faults:
         raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
 

@@ -15,6 +15,7 @@ from core.errors import Conflict, NotAllowed
 from core.i18n import LANGUAGES, _, lazy_gettext
 from core.money import Money
 from listings.demand import checks, notes, queries, rules
+from listings.demand.anonymity import given_away
 from listings.demand.marking import mark
 from listings.demand.models import Need
 from listings.demand.states import NEED, OPEN, NeedState
@@ -117,6 +118,7 @@ def publish_need(session: Session, *, need_id: int, actor: Actor, now: datetime)
             code="unanswered",
         )
     must_have_time_left(need, business_date(now))
+    must_keep_the_name_back(session, need)
     need.advance("publish")
     need.published_at = need.updated_at = now
     mark(session, need)
@@ -133,6 +135,13 @@ def must_have_time_left(need: Need, today: date) -> None:
     """Conflict where the last day has passed."""
     if need.deadline is None or need.deadline < today:
         raise Conflict(_("The last day of this need has passed. Choose a later one first."), code="deadline_passed")
+
+
+def must_keep_the_name_back(session: Session, need: Need) -> None:
+    """Conflict where a need without a name would give the name away."""
+    told = [text for texts in given_away(session, need, {}).values() for text in texts]
+    if told:
+        raise Conflict(" ".join(told), code="name_given_away")
 
 
 def own(session: Session, need_id: int, actor: Actor) -> Need:

@@ -14,7 +14,7 @@ from core.i18n import _, lazy_gettext
 from listings.demand import notes, queries
 from listings.demand.marking import mark
 from listings.demand.models import Need
-from listings.demand.posting import must_have_time_left, own
+from listings.demand.posting import must_have_time_left, must_keep_the_name_back, own
 from listings.demand.rules import LONGEST_REASON
 from listings.demand.states import NEED, NeedState
 from listings.market.models import Listing
@@ -33,6 +33,7 @@ def resume_need(session: Session, *, need_id: int, actor: Actor, now: datetime) 
     need = own(session, need_id, actor)
     NEED.after(need.state, "resume")
     must_have_time_left(need, business_date(now))
+    must_keep_the_name_back(session, need)
     return _step(session, need, "resume", "resumed", actor, now)
 
 

@@ -13,8 +13,8 @@ from listings.demand.states import NeedState
 from listings.demand.tokens import tokens_of
 from listings.search.likeness import Corpus
 from listings.terms.fields import EVERYTHING, FIELDS
+from listings.terms.technology import fields_of, prefixes_of
 from trading.matching.facts import ListingFacts, NeedFacts
-from trading.matching.technology import fields_of, prefixes_of
 from trading.matching.weights import CANDIDATES
 from trading.matching.words import ASKING
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from listings.terms.fields import FIELDS
+from listings.terms.technology import begins, prefixes_of
 from trading.matching import weights
 from trading.matching.facts import ListingFacts, NeedFacts
-from trading.matching.technology import begins, prefixes_of
 
 SYMBOL = re.compile(r"([A-HY])(\d\d)?([A-Z])?(?: ?(\d{1,4})(?:/(\d{2,6}))?)?")
 STEPS = (0.0, weights.SAME_SECTION, weights.SAME_CLASS, weights.SAME_SUBCLASS, weights.SAME_GROUP)

@@ -3,11 +3,13 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from core import clock, web
-from core.actor import Role
+from core.actor import Actor, Role
 from core.db import db, transaction
 from core.errors import Refusal
 from core.i18n import _
 from listings.demand import pages, queries, schemas, services
+from listings.demand.fitting import misfits
+from listings.demand.models import Need
 from listings.demand.showing.routes import Page, bp, of_need
 
 
@@ -19,12 +21,16 @@ def offer(need_id: int) -> Page:
     need = queries.readable_need(db.session, need_id, actor)
     actor.must_have(Role.RIGHT_HOLDER)
     options = pages.listing_options(queries.listings_to_offer(db.session, need, actor.organisation_id))
-    context = {**of_need(need), "options": options, "terms": pages.terms_lines(need)}
+    context = {**of_need(need), "options": options, "field": pages.field_lines(need), "terms": pages.terms_lines(need)}
     if request.method == "GET":
         chosen = {"listing_id": request.args.get("listing", "")}
         return render_template("listings/demand/offer.html", values=chosen, **context)
     try:
         given = web.load(schemas.AnswerIn)
+        differs = misfits_of(need, given["listing_id"], actor)
+        if differs and request.form.get("anyway") != str(given["listing_id"]):
+            context |= {"values": request.form, "differs": differs, "chosen_id": given["listing_id"]}
+            return render_template("listings/demand/offer.html", errors=None, **context)
         with transaction() as session:
             services.answer_need(session, need_id=need_id, **given, actor=actor, now=clock.now())
     except Refusal as refusal:
@@ -33,6 +39,14 @@ def offer(need_id: int) -> Page:
         return web.form_again("listings/demand/offer.html", refusal, **context)
     flash(_("Your listing is offered. The buyer has been told, with the way to it."))
     return redirect(url_for("demand.show", need_id=need_id), code=303)
+
+
+def misfits_of(need: Need, listing_id: int, actor: Actor) -> list[str]:
+    """Why one of the reader's listings does not fit; nothing of a listing that may not be offered anyhow."""
+    mine = queries.listings_to_offer(db.session, need, actor.organisation_id)
+    listing = next((row for row, _asset in mine if row.id == listing_id), None)
+    today = clock.business_date(clock.now())
+    return misfits(db.session, need, listing, today=today) if listing is not None and need.is_open else []
 
 
 @bp.route("/needs/answers/<int:answer_id>/decline", methods=["GET", "POST"])

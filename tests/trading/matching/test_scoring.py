@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listings.terms.fields import FIELDS
+from listings.terms.technology import PREFIXES, begins, fields_of, prefixes_of
 from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import Grant
 from tests.trading.matching.judged import judging
@@ -16,7 +17,6 @@ from tests.trading.matching.judged_world import TODAY, Ranking, listing_facts, n
 from trading.matching import fields, scoring, words
 from trading.matching.facts import ListingFacts, NeedFacts
 from trading.matching.scoring import score
-from trading.matching.technology import PREFIXES, begins, fields_of, prefixes_of
 from trading.matching.weights import WEIGHTS, WHOLE, Term
 
 NEED = NeedFacts(
