@@ -14,10 +14,11 @@ class Gap(StrEnum):
     OWNER_BY_KEY = "owner_by_key_only"
     APPLICATION = "no_application_number"
     FILING_DATE = "no_filing_date"
+    NUMBER = "number_of_another"
 
 
 # The others are warnings.
-BLOCKING = frozenset({Gap.TITLE, Gap.OWNER, Gap.OWNER_BY_KEY, Gap.FILING_DATE})
+BLOCKING = frozenset({Gap.TITLE, Gap.OWNER, Gap.OWNER_BY_KEY, Gap.FILING_DATE, Gap.NUMBER})
 
 
 def refresh_gaps(asset: Asset, told: Iterable[str] | None = None) -> None:

@@ -63,7 +63,8 @@ class Asset(Base):
     `number_norm` is the canonical main number, `number_display` the same as people write it. `source` says which
     register (or `hand`) the data is from, `source_date` of which day it is; `filed_by_id` is the organisation that
     brought the file itself, until a center has compared it with the register; `status_source` is who told the status
-    (a source, `center` or `hand`). `pct_no` and `family_id` point at other offices' rights of the same invention.
+    (a source, `center` or `hand`). `holders_wait` says that a register names other holders while a deal under way keeps
+    the right as it is. `pct_no` and `family_id` point at other offices' rights of the same invention.
     `gaps` are codes of what is missing;
     `complete` is false where a gap keeps the right from being offered. `version` counts every change.
     """
@@ -105,6 +106,7 @@ class Asset(Base):
     source: Mapped[str] = mapped_column(String(40))
     source_date: Mapped[date | None]
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    holders_wait: Mapped[bool] = mapped_column(default=False)
     complete: Mapped[bool] = mapped_column(default=True)
     gaps: Mapped[list[str]] = mapped_column(default=list)
     holder_names: Mapped[list[str]] = mapped_column(default=list)

@@ -199,6 +199,14 @@ def papers_of(session: Session, asset_id: int) -> list[StoredFile]:
     return files.of_purpose(session, f"asset:{asset_id}")
 
 
+def was_entered(session: Session, asset: Asset) -> bool:
+    """Whether somebody here has typed the right in, whatever files have told of it since."""
+    if asset.source == "hand":
+        return True
+    by_hand = select(Ownership.id).where(Ownership.asset_id == asset.id, Ownership.cause == "hand")
+    return session.scalar(by_hand.limit(1)) is not None
+
+
 def rests_on_word(session: Session, asset: Asset) -> bool:
     """Whether a right was typed in by hand and no center has compared it with the register since."""
     if asset.source != "hand":

@@ -17,10 +17,12 @@ from parties.organisations.models import fold_name
 REGISTER = "register"  # what an owner's interval rests on
 FILED = "filed"  # from a file that the holder brought; a register takes its place
 
-_BLANK: dict[str, Any] = {
+# What a right is that no record tells anything of.
+BLANK: dict[str, Any] = {
     **dict.fromkeys(("title", "title_en", "summary", "kind_code", "pct_no", "family_id"), ""),
     **dict.fromkeys(("filing_date", "publication_date", "grant_date", "expiry_date", "expiry_basis")),
     **dict.fromkeys(("application_no", "publication_no", "registration_no")),
+    "inventor_names": [],
 }
 
 
@@ -60,7 +62,7 @@ def let_expire(values: dict[str, Any], today: date) -> None:
 def columns(right: Right, *, today: date) -> dict[str, Any]:
     """The columns of a right that is new here, beside those that say who brought it and when."""
     whole = right.joined
-    values = {**_BLANK, "inventor_names": [], **whole.values, "status_source": whole.status_from}
+    values = {**BLANK, **whole.values, "status_source": whole.status_from}
     let_expire(values, today)
     owners = [name[:300] for name in right.chain.owners]
     given = {

@@ -28,6 +28,7 @@ _NOT_TOLD = frozenset(
         "holder_names",
         "filed_by_id",
         "status_source",
+        "holders_wait",
     }
 )
 _PARTS = {"kind": "kind", "status": "status", "status_raw": "status", "status_date": "status"} | {

@@ -5,15 +5,16 @@ brought it, the date of the data, the rank of the source, the record's digest â€
 record that tells it. What belongs together (a status and its day, an end of the term and its basis) is taken together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme
 from listings.assets.numbers import Number, NumberType
-from listings.registry.numbering import Numbered, first_of_each_type, main_number, numbered
+from listings.registry.numbering import Key, Numbered, first_of_each_type, main_number, numbered
 from listings.registry.recordals import EventKind
 from listings.registry.records import RightRecord, digest_of, record_of
 
@@ -62,6 +63,7 @@ class Source:
     trusted: bool
     read: Numbered
     content: Mapping[str, Any] = field(repr=False, compare=False)
+    yielded: frozenset[NumberType] = frozenset()  # types of numbers that it claims and another right holds
 
     @property
     def authority(self) -> tuple[bool, date, int, str]:
@@ -82,6 +84,14 @@ def source_kept(content: Mapping[str, Any], *, trusted: bool, digest: str) -> So
     """A record that was taken over before."""
     record = record_of(content)
     return Source(record, digest, trusted, numbered(record), content)
+
+
+def without(told: Source, yielded: Collection[Key]) -> Source:
+    """The record without numbers that it claims and that another right holds."""
+    if not yielded:
+        return told
+    left = tuple(number for key, number in zip(told.read.keys, told.read.numbers, strict=True) if key not in yielded)
+    return replace(told, read=replace(told.read, numbers=left), yielded=frozenset(key[2] for key in yielded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,8 @@ def joined(sources: Sequence[Source], stands: Stands | None = None) -> Joined:
     _numbers(whole, order)
     _classes(whole, order)
     whole.gaps = frozenset(str(gap) for each in order for gap in (*each.record.incomplete, *each.read.faults))
+    if frozenset(type_ for each in order for type_ in each.yielded) - {number.type for number in whole.numbers}:
+        whole.gaps |= {Gap.NUMBER.value}
     whole.take("source", order[0].record.source, order[0])
     whole.take("source_date", order[0].record.source_date, order[0])
     return whole

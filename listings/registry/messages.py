@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from core.i18n import LazyText, _, lazy_gettext
 
 # Codes of notes: nothing is wrong, nothing was to be imported.
-NOT_FAULTS = frozenset({"not_registry", "sequence_listing", "empty_day", "property_without_right", "held_by_other"})
+NOT_FAULTS = frozenset(
+    {
+        "not_registry",
+        "sequence_listing",
+        "empty_day",
+        "property_without_right",
+        "held_by_other",
+        "number_of_another",
+        "number_taken_over",
+    }
+)
 ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
 
 TEXTS: dict[str, LazyText] = {
@@ -141,6 +151,20 @@ TEXTS: dict[str, LazyText] = {
     "record_of_two_rights": lazy_gettext(
         "This record shares a number with the right %(number)s here, but its application or registration number is "
         "another: they are two rights. Compare the numbers with the register, mend the file and import it again."
+    ),
+    "record_aside": lazy_gettext(
+        "Each number of this record stands with a right of which a younger record, or one nearer to the office, tells "
+        "something else, so it tells of none. It is kept aside. Compare its numbers with the register, mend the file "
+        "and import it again."
+    ),
+    "number_of_another": lazy_gettext(
+        "The number %(number)s stands with the right %(holder)s here, by a younger record or one nearer to the office, "
+        "so this record was taken over without it. Compare both with the register."
+    ),
+    "number_taken_over": lazy_gettext(
+        "The number %(number)s went over to the right of this record (%(holder)s). The earlier record %(record)s, "
+        "which gave it to another right, is older or further from the office and is kept without it. Compare both with "
+        "the register."
     ),
     "record_one_too_many": lazy_gettext(
         "%(most)s records stand behind %(number)s already, more than any right has. "

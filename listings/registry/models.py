@@ -9,25 +9,43 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, pk
 from core.states import HasLifecycle, Lifecycle, enum_type
+from listings.assets.numbers import NumberType
 
 
 class RegistryRecord(Base):
     """What one source says of a right, kept as it was read; the same content again is known by its digest.
 
-    `trusted` says that a keeper of the register brought it. A right is computed from its records (see `joining`).
+    `trusted` says that a keeper of the register brought it; `brought_by_id` is the organisation of a holder who did. A
+    right is computed from its records (see `joining`); a record all of whose numbers stand with rights that others tell
+    of belongs to none (see `dividing`).
     """
 
     __tablename__ = "registry_record"
 
     id: Mapped[pk]
-    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     source: Mapped[str] = mapped_column(String(40))
     record: Mapped[str] = mapped_column(String(120))
     source_date: Mapped[date | None]
     trusted: Mapped[bool]
+    brought_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     content: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     taken_at: Mapped[datetime]
+
+
+class YieldedNumber(Base):
+    """A number that a record tells and that stands with another right, of which a record of higher authority tells."""
+
+    __tablename__ = "yielded_number"
+    __table_args__ = (Index("ix_yielded_number_number", "office", "family", "number_type", "number"),)
+
+    id: Mapped[pk]
+    record_id: Mapped[int] = mapped_column(ForeignKey("registry_record.id"), index=True)
+    office: Mapped[str] = mapped_column(String(2))
+    family: Mapped[str] = mapped_column(String(20))
+    number_type: Mapped[NumberType] = mapped_column(enum_type(NumberType))
+    number: Mapped[str] = mapped_column(String(60))
 
 
 class ImportState(StrEnum):

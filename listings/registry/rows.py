@@ -1,9 +1,10 @@
 """The rows of a right (classes, holders, burdens) brought to what its records make of it, by their differences."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -13,14 +14,18 @@ from listings.registry.deriving import FILED, REGISTER, Right, burden_rows, hold
 from listings.registry.filing import Who
 
 
-def bring_classes(session: Session, asset: Asset, told: Sequence[tuple[ClassScheme, str, str]]) -> bool:
-    """Scheme by scheme; a scheme that no record tells keeps what was entered. Whether anything changed."""
+def bring_classes(
+    session: Session, asset: Asset, told: Sequence[tuple[ClassScheme, str, str]], *, entered: bool
+) -> bool:
+    """Scheme by scheme; one that no record tells keeps what was `entered` by hand. Whether anything changed."""
     wanted: dict[ClassScheme, dict[str, str]] = {}
     for scheme, code, goods in told:
         wanted.setdefault(scheme, {})[code] = goods
     kept: dict[ClassScheme, dict[str, str]] = {}
     for row in queries.classes_of(session, asset.id):
         kept.setdefault(row.scheme, {})[row.code] = row.detail
+    if not entered:
+        wanted |= {scheme: {} for scheme in kept.keys() - wanted.keys()}
     touched = False
     for scheme, codes in wanted.items():
         if list(codes.items()) == list(kept.get(scheme, {}).items()):
@@ -42,17 +47,22 @@ def is_of_register(cause: str) -> bool:
 def bring_holders(session: Session, asset: Asset, right: Right, links: Mapping[str, int]) -> bool:
     """The chain's intervals, unless somebody here knows better or the right is promised. Whether anything changed.
 
-    What a recordal, a confirmed claim or a hand entry has written is never taken back by a file.
+    What a recordal, a confirmed claim or a hand entry has written is never taken back by a file. While the right is
+    promised the new holders wait (`Asset.holders_wait`) until it is not (`listings.registry.waiting`).
     """
+    asset.holders_wait = False
     present = list(
         session.scalars(
             select(Ownership).where(Ownership.asset_id == asset.id).order_by(Ownership.from_date, Ownership.id)
         )
     )
-    if not right.chain.holdings or any(not is_of_register(each.cause) for each in present):
+    if any(not is_of_register(each.cause) for each in present):
         return False
     wanted = [dict(row) for row in holder_rows(right, links)]
-    if [_told(each) for each in present] == [_asked(each) for each in wanted] or _is_promised(session, asset):
+    if [_told(each) for each in present] == [_asked(each) for each in wanted]:
+        return False
+    if is_promised(session, asset):
+        asset.holders_wait = True
         return False
     kept: dict[tuple[Any, ...], Ownership] = {}
     for row in present:
@@ -83,31 +93,68 @@ def _asked(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in ("holder_name", "share_bp", "from_date", "to_date", "cause"))
 
 
-def _is_promised(session: Session, asset: Asset) -> bool:
+def is_promised(session: Session, asset: Asset) -> bool:
+    """Whether a deal on its way stands on the right."""
     standing = queries.active_encumbrances(session, asset.id)
     return any(each.type is EncumbranceType.COMMITMENT for each in standing)
 
 
-def _ended_here(session: Session, asset: Asset, row: Encumbrance) -> bool:
-    """Whether a person has ended it. What a record alone has ended, a further record may show to stand still."""
+def _ends_by_hand(session: Session, asset: Asset) -> dict[str, date]:
+    """Burden → the day on which a person has ended it; the last word counts."""
     ends = select(audit.AuditEntry.after).filter_by(subject=asset.subject, action="asset.encumbrance_ended")
-    return any(after.get("ref") == row.ref for after in session.scalars(ends))
+    told = session.scalars(ends.order_by(audit.AuditEntry.id))
+    of_register = (after for after in told if str(after.get("ref", "")).startswith(f"{REGISTER}:{asset.id}:"))
+    return {after["ref"]: date.fromisoformat(after["on"]) for after in of_register}
+
+
+def carry_endings(session: Session, gone: Asset, kept: Asset, who: Who) -> None:
+    """What people have said of the register's burdens on a right (their ends, a pledgee's consent) goes with it.
+
+    The ends are written into the other right's trail, from where `bring_burdens` takes them.
+    """
+    rows = list(session.scalars(_burdens(gone)))
+    there = {row.ref: row for row in session.scalars(_burdens(kept))}
+    for ref, day in _ends_by_hand(session, gone).items():
+        after = {"ref": _moved(ref, gone, kept), "on": day.isoformat(), "joined": gone.id}
+        audit.record(session, kept.subject, "asset.encumbrance_ended", actor=who.actor, now=who.now, after=after)
+    for row in rows:
+        same = there.get(_moved(row.ref, gone, kept))
+        if same is None:
+            row.ref, row.asset_id = _moved(row.ref, gone, kept), kept.id
+        elif same.consent_digest is None:
+            same.consent_digest, same.consent_on = row.consent_digest, row.consent_on
+    session.flush()
+
+
+def _burdens(asset: Asset) -> Select[Encumbrance]:
+    """The register's own burdens on a right."""
+    mine = Encumbrance.ref.startswith(f"{REGISTER}:{asset.id}:", autoescape=True)
+    return select(Encumbrance).where(Encumbrance.asset_id == asset.id, mine).order_by(Encumbrance.id)
+
+
+def _moved(ref: str, gone: Asset, kept: Asset) -> str:
+    """The key of the same burden on another right."""
+    return ref.replace(f"{REGISTER}:{gone.id}:", f"{REGISTER}:{kept.id}:", 1)[:80]
 
 
 def bring_burdens(session: Session, asset: Asset, right: Right, who: Who) -> bool:
-    """The register's burdens; what a person has ended here stays ended. Whether anything changed."""
-    rows = session.scalars(select(Encumbrance).where(Encumbrance.asset_id == asset.id).order_by(Encumbrance.id))
-    known = {each.ref: each for each in rows if each.ref.startswith(f"{REGISTER}:{asset.id}:")}
+    """The register's burdens; what a person has ended here stays ended. Whether anything changed.
+
+    What a record alone has ended, a further record may show to stand still.
+    """
+    known = {each.ref: each for each in session.scalars(_burdens(asset))}
+    told_now = list(burden_rows(right, asset.id))
+    ends = _ends_by_hand(session, asset) if told_now else {}
     touched = False
-    for told in burden_rows(right, asset.id):
+    for told in told_now:
+        if told["ended_on"] is None and (day := ends.get(told["ref"])) is not None:
+            told["ended_on"] = max(day, told["from_date"])
         row = known.pop(told["ref"], None)
         if row is None:
             session.add(Encumbrance(asset_id=asset.id, created_at=who.now, **told))
             touched = True
             continue
-        news = {name: told[name] for name in ("from_date", "holder_name", "license_type", "note")}
-        if told["ended_on"] is not None or (row.ended_on is not None and not _ended_here(session, asset, row)):
-            news["ended_on"] = told["ended_on"]
+        news = {name: told[name] for name in ("from_date", "holder_name", "license_type", "note", "ended_on")}
         for name, value in news.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)

@@ -22,14 +22,15 @@ from core.errors import Refusal
 from core.folders import files_below
 from core.logs import log
 from listings.assets.queries import asset, owners_now
+from listings.registry.circles import assets_with
 from listings.registry.collecting import seldom_collecting
 from listings.registry.dry_run import Rehearsal
 from listings.registry.filing import Who, keeps_register
-from listings.registry.merging import assets_with, lock_met, plainly_new, take_over
+from listings.registry.merging import lock_met, plainly_new, take_over
 from listings.registry.numbering import RecordNotTaken, numbered
 from listings.registry.outcome import FileOutcome, Outcome
 from listings.registry.reading import read_file
-from listings.registry.records import Finding, Note, RecordRefused, RightRecord
+from listings.registry.records import Finding, Note, RecordRefused, RightRecord, Said
 from listings.registry.writing import make_all
 
 __all__ = ["FileOutcome", "Outcome", "Run", "import_paths", "import_stream"]
@@ -156,9 +157,12 @@ def _take(session: Session, record: RightRecord, outcome: FileOutcome, run: Run)
     try:
         verdict = run.rehearsal.verdict(record) if run.rehearsal is not None else None
         if verdict is None:
-            verdict = _taken_over(session, record, run)
+            verdict = _taken_over(session, record, outcome, run)
             if verdict == "new" and (note := held_by_other(session, record, run)) is not None:
                 outcome.say(note)
+        if verdict == "aside":
+            outcome.say(RecordRefused("record_aside", record.line, record.record))
+            return
         if run.rehearsal is not None and verdict != "same":
             run.rehearsal.remember(record)
         outcome.count(verdict)
@@ -184,12 +188,16 @@ def held_by_other(session: Session, record: RightRecord, run: Run) -> Note | Non
     return None
 
 
-def _taken_over(session: Session, record: RightRecord, run: Run) -> str:
+def _taken_over(session: Session, record: RightRecord, outcome: FileOutcome, run: Run) -> str:
     """In a savepoint; where another import brought the same right in this very moment, once more upon it."""
     for last in (False, True):
+        heard: list[Said] = []
         try:
             with session.begin_nested():
-                return take_over(session, record, run.who)
+                verdict = take_over(session, record, run.who, heard.append)
+            for said in heard:
+                outcome.say(said)
+            return verdict
         except IntegrityError:
             if last:
                 raise

@@ -15,9 +15,9 @@ from listings.assets import queries
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
 from listings.assets.labels import ENCUMBRANCE_LABELS, SCHEME_LABELS, SOURCE_LABELS
 from listings.assets.models import Asset, ClassScheme, Encumbrance, Ownership
+from listings.registry.circles import sources_of, stands_on
 from listings.registry.joining import Joined, Source, joined, ranked
 from listings.registry.labels import EVENT_LABELS, PART_LABELS, RENAMED
-from listings.registry.merging import sources_of, stands_on
 from listings.registry.models import RegistryRecord
 from listings.registry.recordals import EventKind
 from listings.registry.rows import is_of_register

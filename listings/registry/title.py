@@ -157,9 +157,10 @@ def _beginning(
 ) -> Holding | None:
     """The first holders: who is presumed (inventors, applicants), or whom the first document names."""
     first = next((event.day or event.recorded for event, _source, part in entries if _moves(event, part)), None)
+    vouched = any(each.trusted for each in sources)
     for each in ranked(sources):
         record = each.record
-        if not (record.owners and record.owners_presumed):
+        if not (record.owners and record.owners_presumed) or (vouched and not each.trusted):
             continue
         since = record.grant_date or record.filing_date or record.source_date or today
         if first is not None and first < since:

@@ -1,6 +1,6 @@
 """Writing what the records make of a right: new rights in bulk, rights that are here by their differences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,11 +16,20 @@ from listings.assets.keeping import changed
 from listings.assets.kinds import AssetKind, TermBasis
 from listings.assets.models import Asset, AssetClass, AssetNumber, Encumbrance, Ownership
 from listings.assets.numbers import NumberType, read_number
-from listings.registry.deriving import Right, burden_rows, columns, derived, holder_names, holder_rows, let_expire
+from listings.registry.deriving import (
+    BLANK,
+    Right,
+    burden_rows,
+    columns,
+    derived,
+    holder_names,
+    holder_rows,
+    let_expire,
+)
 from listings.registry.filing import Who
 from listings.registry.joining import Source
 from listings.registry.models import RegistryRecord
-from listings.registry.numbering import main_number
+from listings.registry.numbering import Key, main_number
 from listings.registry.rows import bring_burdens, bring_classes, bring_holders
 from parties.organisations.models import Organisation
 from parties.organisations.queries import organisations_named
@@ -37,35 +46,50 @@ def links_of(session: Session, rights: Sequence[Right], who: Who) -> dict[str, i
 
 def make_all(session: Session, sources: Sequence[Source], who: Who) -> list[int]:
     """Write the rights of records that meet nothing here and one another nowhere; their ids in the same order."""
+    filed_by_id = None if who.keeper else who.actor.organisation_id
+    return make_of(session, [[each] for each in sources], who, filed_by_id=filed_by_id, kept=())
+
+
+def make_of(
+    session: Session,
+    groups: Sequence[Sequence[Source]],
+    who: Who,
+    *,
+    filed_by_id: int | None,
+    kept: Collection[str],
+) -> list[int]:
+    """Write a right for each group of records, the highest first; those whose digests are `kept` are here already."""
     today = who.today
-    rights = [derived([each], today=today) for each in sources]
+    rights = [derived(each, today=today) for each in groups]
     links = links_of(session, rights, who)
     made = {
-        "filed_by_id": None if who.keeper else who.actor.organisation_id,
+        "filed_by_id": filed_by_id,
+        "holders_wait": False,
         "version": 1,
         "created_at": who.now,
         "updated_at": who.now,
     }
     rows = [
-        {"jurisdiction": each.record.office, **columns(right, today=today), **made}
-        for each, right in zip(sources, rights, strict=True)
+        {"jurisdiction": group[0].record.office, **columns(right, today=today), **made}
+        for group, right in zip(groups, rights, strict=True)
     ]
     ids = new_ids(session, Asset, len(rows))
     parts: dict[type[Base], list[dict[str, Any]]] = {
         Asset: [], AssetNumber: [], AssetClass: [], Ownership: [], Encumbrance: [], RegistryRecord: [],
         audit.AuditEntry: [],
     }  # fmt: skip
-    for asset_id, row, source, right in zip(ids, rows, sources, rights, strict=True):
+    for asset_id, row, group, right in zip(ids, rows, groups, rights, strict=True):
         of = {"asset_id": asset_id}
         parts[Asset].append({"id": asset_id, **row})
-        parts[AssetNumber] += (of | told for told in number_rows(source))
+        parts[AssetNumber] += (of | told for told in number_rows(group))
         parts[AssetClass] += (
             {**of, "scheme": scheme, "code": code, "detail": goods} for scheme, code, goods in right.joined.classes
         )
         parts[Ownership] += (of | told for told in holder_rows(right, links))
         parts[Encumbrance] += (of | told | {"created_at": who.now} for told in burden_rows(right, asset_id))
-        parts[RegistryRecord].append(of | record_row(source, who))
-        after = {"number": row["number_display"], "source": source.record.source, "record": source.record.record[:120]}
+        parts[RegistryRecord] += (of | record_row(each, who) for each in group if each.digest not in kept)
+        first = group[0].record
+        after = {"number": row["number_display"], "source": first.source, "record": first.record[:120]}
         parts[audit.AuditEntry].append(_entry(asset_id, after, who))
     for model, told in parts.items():
         insert_all(session, model, told)
@@ -73,10 +97,15 @@ def make_all(session: Session, sources: Sequence[Source], who: Who) -> list[int]
     return ids
 
 
-def number_rows(source: Source) -> list[dict[str, Any]]:
-    """The numbers of a record as rows."""
-    names = ("office", "family", "number_type", "number")
-    return [dict(zip(names, key, strict=True)) for key in source.read.keys]
+def number_rows(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    """The numbers of records of one right as rows, each once."""
+    keys = dict.fromkeys(key for each in sources for key in each.read.keys)
+    return [number_row(key) for key in keys]
+
+
+def number_row(key: Key) -> dict[str, Any]:
+    """A number as a row."""
+    return dict(zip(("office", "family", "number_type", "number"), key, strict=True))
 
 
 def record_row(source: Source, who: Who) -> dict[str, Any]:
@@ -88,6 +117,7 @@ def record_row(source: Source, who: Who) -> dict[str, Any]:
         "record": record.record[:120],
         "source_date": record.source_date,
         "trusted": source.trusted,
+        "brought_by_id": None if who.keeper else who.actor.organisation_id,
         "content": source.content,
         "taken_at": who.now,
     }
@@ -111,9 +141,10 @@ def _entry(asset_id: int, after: Mapping[str, Any], who: Who) -> dict[str, Any]:
 def bring(session: Session, asset: Asset, right: Right, told: Source, who: Who) -> bool:
     """Bring a right that is here to what its records make of it; whether anything changed. `told` is the latest."""
     before, was = _fingerprint(asset), _in_short(asset)
-    _bring_columns(asset, right, who.today)
+    entered = queries.was_entered(session, asset)
+    _bring_columns(asset, right, who.today, entered=entered)
     added = _bring_numbers(session, asset, right)
-    touched = bring_classes(session, asset, right.joined.classes)
+    touched = bring_classes(session, asset, right.joined.classes, entered=entered)
     touched |= bring_holders(session, asset, right, links_of(session, [right], who))
     touched |= bring_burdens(session, asset, right, who)
     if right.trusted:
@@ -135,25 +166,29 @@ def bring(session: Session, asset: Asset, right: Right, told: Source, who: Who) 
     return True
 
 
-def _bring_columns(asset: Asset, right: Right, today: date) -> None:
-    """What records tell replaces what was entered by hand; what they leave open stays."""
-    told = dict(right.joined.values)
-    if asset.kind is not AssetKind.PATENT_APPLICATION and told["kind"] is AssetKind.PATENT_APPLICATION:
+def _bring_columns(asset: Asset, right: Right, today: date, *, entered: bool) -> None:
+    """What records tell replaces what was entered by hand; what they leave open stays, if somebody entered it here."""
+    told = {**({} if entered else BLANK), **right.joined.values}
+    if entered and asset.kind is not AssetKind.PATENT_APPLICATION and told["kind"] is AssetKind.PATENT_APPLICATION:
         del told["kind"]
-    if asset.expiry_basis is TermBasis.REGISTERED and told.get("expiry_basis") is not TermBasis.REGISTERED:
+    if entered and _is_registered(asset.expiry_basis) and not _is_registered(told.get("expiry_basis")):
         told.pop("expiry_date", None)
         told.pop("expiry_basis", None)
-    if not right.joined.status_from:  # no record tells a status
+    if entered and not right.joined.status_from:  # no record tells a status
         told = {name: value for name, value in told.items() if name not in ("status", "status_raw", "status_date")}
     elif right.joined.status_from != "here":
         told["status_source"] = right.joined.status_from
     dated = ("status_raw", "status_date", "source_date")  # may become empty
     for name, value in told.items():
-        if (value not in (None, "") or name in dated) and value != getattr(asset, name):
+        if (value not in (None, "") or name in dated or not entered) and value != getattr(asset, name):
             setattr(asset, name, value)
     life: dict[str, Any] = {"status": asset.status, "status_date": asset.status_date, "expiry_date": asset.expiry_date}
     let_expire(life, today)
     asset.status, asset.status_date = life["status"], life["status_date"]
+
+
+def _is_registered(basis: TermBasis | None) -> bool:
+    return basis is TermBasis.REGISTERED
 
 
 def _bring_numbers(session: Session, asset: Asset, right: Right) -> bool:
@@ -195,5 +230,5 @@ def _in_short(asset: Asset) -> dict[str, object]:
 
 
 def _fingerprint(asset: Asset) -> tuple[object, ...]:
-    kept = [each.key for each in Asset.__table__.columns if each.key not in ("version", "updated_at")]
+    kept = [each.key for each in Asset.__table__.columns if each.key not in ("version", "updated_at", "holders_wait")]
     return tuple(str(getattr(asset, name)) for name in kept)

@@ -18,8 +18,8 @@ from listings.docket.pages import Answer, answer
 from listings.market import queries as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
+from listings.registry.circles import sources_of
 from listings.registry.labels import EVENT_LABELS
-from listings.registry.merging import sources_of
 from listings.registry.recordals import EventKind
 from listings.registry.title import events_of
 from parties.centers.models import Center

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, Role
 from core.bulk import new_ids
@@ -18,7 +19,7 @@ from listings.assets import queries
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset
-from listings.registry import canonical, merging
+from listings.registry import canonical, circles
 from listings.registry.filing import Who
 from listings.registry.joining import Source, source
 from listings.registry.merging import take_over
@@ -130,21 +131,8 @@ def test_the_number_of_a_right_that_was_joined_is_given_to_no_other(app):
 
 
 def test_two_applications_are_two_rights_whatever_a_record_claims(app):
-    take(BY_APPLICATION, numbered(told(SOLD), application_no="16990011", registration_no="19990011"))
-    with pytest.raises(RecordNotTaken) as refusal:
-        take(BY_BOTH)
-    assert refusal.value.code == "record_number_conflict"
+    take(BY_APPLICATION, numbered(told(SOLD), application_no="16990011", registration_no="19990011"), BY_BOTH)
     assert db.session.scalar(select(func.count(Asset.id))) == 2
-
-
-@pytest.mark.parametrize("order", list(permutations(("17990001", "16990011"))))
-def test_a_shared_number_makes_no_one_right_of_two_applications(app, order):
-    one, other = (numbered(applied_for(FIRST), application_no=each, registration_no="19990011") for each in order)
-    take(one)
-    with pytest.raises(RecordNotTaken) as refusal:
-        take(other)
-    assert refusal.value.code == "record_of_two_rights"
-    assert [each.number for each in queries.numbers_of(db.session, the_right().id)] == [order[0], "19990011"]
 
 
 def test_what_a_center_has_decided_outlives_older_files_and_gives_way_to_younger_ones(app):
@@ -189,8 +177,42 @@ def test_what_a_person_has_ended_stays_ended(app):
     assert [each.ended_on for each in db.session.scalars(select(Encumbrance))] == [day]
 
 
+SECURED_BY_PATENT = numbered(told(SECURED), registration_no="19990011")
+
+
+def end_the_pledge(session: Session, day: date) -> int:
+    """A center has seen that the only pledge on record has ended; gives the right."""
+    pledge = session.scalars(select(Encumbrance)).one()
+    center = actor_for(None, Role.CENTER_STAFF)
+    assets.end_encumbrance(session, encumbrance_id=pledge.id, on=day, actor=center, now=NOON)
+    return pledge.asset_id
+
+
+@pytest.mark.parametrize("order", list(permutations((BY_APPLICATION, SECURED_BY_PATENT))))
+def test_what_a_person_has_ended_stays_ended_when_two_rights_become_one(app, order):
+    take(*order)
+    day = date(2025, 3, 1)
+    with transaction() as session:
+        end_the_pledge(session, day)
+    take(BY_BOTH, told(SOLD))
+    pledge = db.session.scalars(select(Encumbrance)).one()
+    assert (pledge.asset_id, pledge.ended_on) == (the_right().id, day)
+    assert pledge.ref == f"register:{the_right().id}:60001/5"
+
+
+def test_a_pledgees_consent_goes_along_when_two_rights_become_one(app):
+    take(BY_APPLICATION, SECURED_BY_PATENT)
+    day = date(2025, 3, 1)
+    with transaction() as session:
+        pledge = session.scalars(select(Encumbrance)).one()
+        pledge.consent_digest, pledge.consent_on = "c" * 64, day
+    take(BY_BOTH)
+    pledge = db.session.scalars(select(Encumbrance)).one()
+    assert (pledge.asset_id, pledge.consent_digest, pledge.consent_on) == (the_right().id, "c" * 64, day)
+
+
 def test_a_right_takes_no_more_records_than_any_right_has(app, monkeypatch):
-    monkeypatch.setattr(merging, "MOST_RECORDS", 2)
+    monkeypatch.setattr(circles, "MOST_RECORDS", 2)
     take(BY_APPLICATION, BY_BOTH)
     with pytest.raises(RecordNotTaken) as refusal:
         take(BY_PATENT)

@@ -10,8 +10,9 @@ from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import Asset
 from listings.assets.numbers import NumberType
+from listings.registry.circles import sources_of
 from listings.registry.filing import Who
-from listings.registry.merging import sources_of, take_over
+from listings.registry.merging import take_over
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Note, RecordRefused, RightRecord
 from listings.registry.us_numbers import case_numbers, given, pct_number, us_day
