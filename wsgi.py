@@ -156,8 +156,9 @@ def followers() -> dict[type, list[Any]]:
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
     search = part("listings.search.services")
+    waiting = part("listings.registry.waiting")
     return {
-        events.AssetChanged: [market.asset_changed, search.asset_changed],
+        events.AssetChanged: [waiting.asset_changed, market.asset_changed, search.asset_changed],
         events.AssetsImported: [search.assets_imported],
         events.AssetsJoined: [docket.assets_joined, market.assets_joined, search.assets_joined],
         events.ListingChanged: [search.asset_changed],

@@ -9,7 +9,7 @@ from core.actor import Actor, Role
 from core.db import db, found, transaction
 from core.files import StoredFile, shelf
 from core.logs import log
-from listings.registry import uploads
+from listings.registry import uploads, waiting
 from listings.registry.dry_run import Rehearsal
 from listings.registry.models import RegistryImport
 from listings.registry.outcome import FileOutcome
@@ -64,4 +64,4 @@ class Telling:
             uploads.tell(session, self._import_id, counts=self._outcome.counts(), read_bytes=read)
 
 
-HANDLERS: dict[str, jobs.Handler] = {uploads.KIND: run_import}
+HANDLERS: dict[str, jobs.Handler] = {uploads.KIND: run_import, waiting.KIND: waiting.bring_waiting}

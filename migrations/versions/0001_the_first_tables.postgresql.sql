@@ -724,6 +724,7 @@ CREATE TABLE asset (
     source VARCHAR(40) NOT NULL,
     source_date DATE,
     filed_by_id BIGINT,
+    holders_wait BOOLEAN NOT NULL,
     complete BOOLEAN NOT NULL,
     gaps JSONB NOT NULL,
     holder_names JSONB NOT NULL,
@@ -1221,17 +1222,19 @@ CREATE UNIQUE INDEX uq_encumbrance_commitment_ref ON encumbrance (ref, asset_id)
 
 CREATE TABLE registry_record (
     id BIGSERIAL NOT NULL,
-    asset_id BIGINT NOT NULL,
+    asset_id BIGINT,
     digest VARCHAR(64) NOT NULL,
     source VARCHAR(40) NOT NULL,
     record VARCHAR(120) NOT NULL,
     source_date DATE,
     trusted BOOLEAN NOT NULL,
+    brought_by_id BIGINT,
     content JSONB NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_registry_record PRIMARY KEY (id),
     CONSTRAINT fk_registry_record_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT uq_registry_record_digest UNIQUE (digest)
+    CONSTRAINT uq_registry_record_digest UNIQUE (digest),
+    CONSTRAINT fk_registry_record_brought_by_id_organisation FOREIGN KEY(brought_by_id) REFERENCES organisation (id)
 )
 
 -- next
@@ -1544,6 +1547,28 @@ CREATE TABLE volume_summary (
 -- next
 
 CREATE INDEX ix_volume_summary_year ON volume_summary (year)
+
+-- next
+
+CREATE TABLE yielded_number (
+    id BIGSERIAL NOT NULL,
+    record_id BIGINT NOT NULL,
+    office VARCHAR(2) NOT NULL,
+    family VARCHAR(20) NOT NULL,
+    number_type VARCHAR(40) NOT NULL,
+    number VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_yielded_number PRIMARY KEY (id),
+    CONSTRAINT fk_yielded_number_record_id_registry_record FOREIGN KEY(record_id) REFERENCES registry_record (id),
+    CONSTRAINT ck_yielded_number_numbertype CHECK (number_type IN ('application', 'publication', 'registration'))
+)
+
+-- next
+
+CREATE INDEX ix_yielded_number_number ON yielded_number (office, family, number_type, number)
+
+-- next
+
+CREATE INDEX ix_yielded_number_record_id ON yielded_number (record_id)
 
 -- next
 
