@@ -17,7 +17,7 @@ from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.market import checks, notes
 from listings.market.models import Listing
 from listings.market.states import OPEN, ListingState
-from listings.rights.models import CoOwnerConsent
+from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
 from listings.rights.verdict import Reason, Verdict
 
 LOOKED_BACK = timedelta(days=7)  # a clock that stood still for a week misses nothing
@@ -49,7 +49,7 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
 
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
     """Conflict where the right that would go has a listing, or consents that a listing will need."""
-    for model in (Listing, CoOwnerConsent):
+    for model in (Listing, CoOwnerConsent, SimilarMark, PricePublication):
         if session.scalar(select(model.id).filter_by(asset_id=event.gone).limit(1)) is not None:
             raise Conflict(_("A listing or a consent stands on this right."), code="asset_listed")
 

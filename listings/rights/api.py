@@ -10,13 +10,18 @@ from core.actor import Actor, Scope
 from core.errors import NotFound
 from core.i18n import _
 from listings.assets import queries as assets
-from listings.rights import looking, queries, services
-from listings.rights.models import CoOwnerConsent
+from listings.rights import keeping, looking, queries, services
+from listings.rights.models import CoOwnerConsent, PricePublication
 from listings.rights.schemas import (
     AvailabilityQuery,
     CoOwnerConsentIn,
     CoOwnerConsentOut,
     CoOwnerConsentsOut,
+    PriceIn,
+    PriceOut,
+    PricesOut,
+    SimilarMarksIn,
+    SimilarMarksOut,
     VerdictOut,
 )
 from listings.rights.verdict import Verdict
@@ -60,3 +65,44 @@ def co_owner_consents(session: Session, asset_id: int, *, actor: Actor) -> dict[
     if not actor.has(*services.KEEPERS) and actor.organisation_id not in owners:
         raise NotFound(_("There is nothing here under this number."))
     return {"items": queries.consents_of(session, asset_id)}
+
+
+@api.read(bp, "/assets/<int:asset_id>/similar-marks", gives=SimilarMarksOut)
+def similar_marks(session: Session, asset_id: int, *, actor: Actor) -> dict[str, Any]:
+    """The same and similar marks that go with this one when it is sold or pledged."""
+    asset = assets.asset(session, asset_id)
+    return {"items": queries.similar_marks(session, asset, clock.business_date(clock.now()))}
+
+
+@api.write(bp, "PUT", "/similar-marks", takes=SimilarMarksIn, gives=SimilarMarksOut, scope=Scope.TRADE)
+def group_similar_marks(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Put marks of one owner into one set of similar marks."""
+    keeping.group_similar_marks(session, **body, actor=actor, now=now)
+    session.flush()
+    first = assets.asset(session, min(body["asset_ids"]))
+    return {"items": queries.similar_marks(session, first, clock.business_date(now))}
+
+
+@api.write(bp, "DELETE", "/assets/<int:asset_id>/similar-marks", gives=SimilarMarksOut, scope=Scope.CENTER)
+def take_out_of_set(session: Session, asset_id: int, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Take a mark out of its set."""
+    keeping.take_out_of_set(session, asset_id=asset_id, actor=actor, now=now)
+    return {"items": []}
+
+
+@api.read(bp, "/assets/<int:asset_id>/price-publications", gives=PricesOut)
+def price_publications(session: Session, asset_id: int, *, actor: Actor) -> dict[str, Any]:
+    """The published prices of a right of a public owner."""
+    assets.asset(session, asset_id)
+    return {"items": queries.publications_of(session, asset_id)}
+
+
+@api.write(
+    bp, "POST", "/assets/<int:asset_id>/price-publications", takes=PriceIn, gives=PriceOut, status=201,
+    scope=Scope.CENTER,
+)  # fmt: skip
+def publish_price(
+    session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
+) -> PricePublication:
+    """Record that a public owner's price was published, listed at an exchange or found by auction."""
+    return keeping.publish_price(session, asset_id=asset_id, **body, actor=actor, now=now)

@@ -4,4 +4,8 @@ from core.i18n import LazyText, lazy_gettext
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "rights.co_owner_consented": lazy_gettext("Consent of a co-owner recorded"),
+    "rights.marks_grouped": lazy_gettext("Put into a set of similar marks"),
+    "rights.mark_taken_out": lazy_gettext("Taken out of a set of similar marks"),
+    "rights.price_published": lazy_gettext("Publication of a price recorded"),
+    "rights.price_withdrawn": lazy_gettext("Publication of a price taken back"),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, pk
+from core.money import Money
 from core.states import enum_type
 from listings.rights.wanted import Wanted
 
@@ -97,3 +98,8 @@ class PricePublication(Base):
     withdrawn_on: Mapped[date | None]
     recorded_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+
+    @property
+    def price(self) -> Money:
+        """The published price."""
+        return Money(self.price_minor)

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields
 
-from core.fields import Choice, Day, Shape, Text, Whole
+from core.fields import Choice, Day, MoneyField, Shape, Text, Whole
 from listings.rights.matrix import Decision
+from listings.rights.models import PriceFound
 from listings.rights.wanted import Wanted
 
 
@@ -83,3 +84,54 @@ class VerdictOut(Shape):
     label: Any = fields.String()
     rows = fields.List(fields.Nested(VerdictRow))
     further = fields.Integer(metadata={"description": "Records beyond those named, none of them stricter"})
+
+
+class SimilarMarksIn(Shape):
+    """Marks of one owner that are same or similar, for same or similar goods."""
+
+    asset_ids = fields.List(Whole(least=1), required=True)
+
+
+class SimilarMarkOut(Shape):
+    """A mark of the set."""
+
+    asset_id = Whole()
+    name = fields.String()
+
+
+class SimilarMarksOut(Shape):
+    """The other marks that go with this one when it is sold or pledged."""
+
+    items = fields.List(fields.Nested(SimilarMarkOut))
+
+
+class PriceForm(Shape):
+    """Which price was published, when, and how it was found."""
+
+    found_by = Choice(PriceFound, required=True)
+    price = MoneyField(required=True)
+    published_on = Day(required=True)
+
+
+class PriceIn(PriceForm):
+    """The same with the notice, kept as a file before."""
+
+    evidence = Text(longest=64, required=True, metadata={"description": "SHA-256 of a file kept for “asset:<id>”"})
+
+
+class PriceOut(Shape):
+    """A published price of a right of a public owner."""
+
+    id = Whole()
+    asset_id = Whole()
+    found_by = Choice(PriceFound)
+    price = MoneyField()
+    published_on = Day()
+    evidence = fields.String()
+    recorded_by = fields.String()
+
+
+class PricesOut(Shape):
+    """The published prices of a right, newest first."""
+
+    items = fields.List(fields.Nested(PriceOut))

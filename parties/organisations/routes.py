@@ -133,7 +133,12 @@ def change(organisation_id: int) -> str:
     """Names and region, for an administrator."""
     web.actor().must_have(Role.ADMINISTRATOR)
     row = queries.organisation(db.session, organisation_id)
-    values = {"name_en": row.name_en, "region_code": row.region_code, "aliases": "\n".join(row.aliases)}
+    values = {
+        "name_en": row.name_en,
+        "region_code": row.region_code,
+        "aliases": "\n".join(row.aliases),
+        "of_the_state": "yes" if row.of_the_state else "",
+    }
     return render_template("parties/organisations/change.html", organisation=row, values=values, **options())
 
 

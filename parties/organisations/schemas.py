@@ -47,6 +47,7 @@ class OrganisationChange(Shape):
     name_en = Text(longest=200)
     region_code = Text(longest=12)
     aliases = fields.List(Text(longest=200), validate=validate.Length(max=30), error_messages=NEEDED)
+    of_the_state = Flag(metadata={"description": "founded or owned by the state: its prices are found in the open"})
 
 
 class OrganisationForm(Shape):
@@ -55,6 +56,7 @@ class OrganisationForm(Shape):
     name_en = Text(longest=200, load_default="")
     region_code = Text(longest=12, load_default="")
     aliases = Text(longest=6000, lines=True, load_default="")
+    of_the_state = Flag(load_default=False)
 
 
 class OrganisationOut(Shape):
@@ -68,6 +70,7 @@ class OrganisationOut(Shape):
     kind = Choice(OrganisationKind)
     region_code = fields.String()
     aliases = fields.List(fields.String())
+    of_the_state = fields.Boolean()
     verified_at = Instant(allow_none=True)
     warning = fields.String(allow_none=True)
 

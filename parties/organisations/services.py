@@ -83,27 +83,37 @@ def change_organisation(
     name_en: str | None = None,
     region_code: str | None = None,
     aliases: Sequence[str] | None = None,
+    of_the_state: bool | None = None,
     actor: Actor,
     now: datetime,
 ) -> Organisation:
     """Change particulars; administrators only, since names decide which rights are whose. None leaves as it is."""
     actor.must_have(Role.ADMINISTRATOR)
     row = locked(session, Organisation, organisation_id)
-    before = {"name_en": row.name_en, "region_code": row.region_code, "aliases": list(row.aliases)}
+    before = _particulars(row)
     if name_en is not None:
         row.name_en = name_en.strip()
     if region_code is not None:
         row.region_code = accepted_region(region_code)
     if aliases is not None:
         row.aliases = accepted_aliases(aliases)
+    if of_the_state is not None:
+        row.of_the_state = of_the_state
     if row.is_verified:
         _must_be_free(session, None, [row.name_en, *row.aliases], but=row.id)
     _write_names(session, row)
-    after = {"name_en": row.name_en, "region_code": row.region_code, "aliases": list(row.aliases)}
+    after = _particulars(row)
     audit.record(session, row.subject, "organisation.changed", actor=actor, now=now, before=before, after=after)
     session.flush()
     events.publish(session, events.NameChanged(row.subject), actor=actor, now=now)
     return row
+
+
+def _particulars(row: Organisation) -> dict[str, object]:
+    return {
+        "name_en": row.name_en, "region_code": row.region_code, "aliases": list(row.aliases),
+        "of_the_state": row.of_the_state,
+    }  # fmt: skip
 
 
 def must_be_registrable(
