@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, aliased
 
 from core.clock import business_date
 from core.i18n import LANGUAGES, speaking
+from listings.assets.classes import fields_of
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
 from listings.assets.labels import SCHEME_LABELS
 from listings.assets.models import Asset, AssetClass, AssetNumber, ClassScheme, Ownership
 from listings.codes.offices import office_label
 from listings.codes.schemes import Scheme, named
-from listings.codes.technology import FIELD_LABELS, technology_field, technology_fields
+from listings.codes.technology import FIELD_LABELS, technology_field
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.rights.taken import Offered, sold_out_among
@@ -65,6 +66,8 @@ CODE_LISTS = {
     ClassScheme.NICE.value: Scheme.NICE,
     ClassScheme.LOCARNO.value: Scheme.LOCARNO,
 }
+
+PATENT_SCHEMES = (ClassScheme.IPC, ClassScheme.CPC)
 
 Found = Any  # a row of one of these statements
 
@@ -123,7 +126,7 @@ def _document(
         term_from=right.filing_date or right.grant_date, term_to=right.expiry_date,
         since=right.grant_date or right.publication_date or right.filing_date, classes=coded,
         numbers=tuple(dict.fromkeys(each for each in (*given, *(row.number for row in numbers)) if each)),
-        fields=technology_fields(code for scheme, code in coded if scheme == ClassScheme.IPC),
+        fields=fields_of(*([code for each, code in coded if each == scheme] for scheme in PATENT_SCHEMES)),
         texts=_texts(right, classes, owners, listing if offer else None), offer=offer,
     )  # fmt: skip
 

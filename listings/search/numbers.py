@@ -38,6 +38,15 @@ NUMBER_WORDS = frozenset(
     ]
 )
 
+# Chinese registrations of copyright, whose letters stand inside: of software (2022SR0909706, older ones with six
+# digits), of works (国作登字-2022-F-00910550, or of a province), and the number of a certificate (软著登字第0671096号).
+GAP = r"[\s.:\-\u2010-\u2015\u2212]*"
+REGISTERED = re.compile(
+    rf"(?<![0-9a-z])((?:19|20)\d\d){GAP}sr{GAP}(\d{{6,7}})(?![0-9a-z])"
+    rf"|(?:(\w作登字){GAP}(?:第{GAP})?|(?<![0-9a-z]))((?:19|20)\d\d){GAP}([a-l]){GAP}(\d{{8}})(?![0-9a-z])"
+    rf"|软著(登|变补)字{GAP}(?:第{GAP})?(\d{{6,8}})(?![0-9a-z])"
+)
+
 # Shorter runs of digits are years, sizes and counts: they are looked for as words. With blanks between them
 # ('2026 10') it takes more of them to be a number.
 FEWEST_DIGITS = 5
@@ -49,16 +58,33 @@ def plain(text: str) -> str:
     return OFFICE.sub("", re.sub(r"[^0-9a-z]", "", fold(text)))
 
 
+def registered(asked: str) -> tuple[str, ...]:
+    """A Chinese registration of copyright, the fullest form first: '国作登字-2022-F-00910550' → ('国2022f00910550',
+    '2022f00910550'), '2022SR909706' → ('2022sr0909706',); () for any other number."""
+    match = REGISTERED.search(fold(asked))
+    if match is None:
+        return ()
+    year, serial, office, work_year, letter, work, way, certificate = match.groups()
+    if year:
+        return (f"{year}sr{serial.zfill(7)}",)
+    if certificate:
+        return (f"软著{way}{certificate}",)
+    whole = f"{work_year}{letter}{work}"
+    return (f"{office[0]}{whole}", whole) if office else (whole,)
+
+
 def number_tokens(number: str) -> set[str]:
     """The tokens by which a right's number is found: whole, without its letters, and each long run of digits."""
     whole = plain(number)
     digits = re.sub(r"^[a-z]+", "", KIND_CODE.sub("", whole))
-    keys = {whole, digits, *re.findall(rf"\d{{{FEWEST_DIGITS},}}", whole)}
+    keys = {whole, digits, *re.findall(rf"\d{{{FEWEST_DIGITS},}}", whole), *registered(number)}
     return {f"#{key}" for key in keys if sum(sign.isdigit() for sign in key) >= FEWEST_DIGITS}
 
 
 def number_prefixes(asked: str) -> tuple[str, ...]:
     """The beginnings of number tokens that a spelling asks for; a check digit may be given or left out."""
+    if known := registered(asked):
+        return (f"#{known[0]}",)
     whole = plain(asked)
     digits = re.sub(r"^[a-z]+", "", KIND_CODE.sub("", whole))
     keys = dict.fromkeys((whole, digits))
@@ -67,13 +93,17 @@ def number_prefixes(asked: str) -> tuple[str, ...]:
 
 def spans(folded: str, taken: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
     """Where a folded question holds numbers of rights, none over what is taken by something else."""
-    found = []
+    found: list[tuple[int, int]] = []
+
+    def apart(match: re.Match[str]) -> bool:
+        return all(match.end() <= start or match.start() >= end for start, end in (*taken, *found))
+
+    found += [match.span() for match in REGISTERED.finditer(folded) if apart(match)]
     for match in NUMBER.finditer(folded):
         digits = sum(sign.isdigit() for sign in match.group())
         most = max(sum(sign.isdigit() for sign in part) for part in match.group().split(" "))
-        apart = all(match.end() <= start or match.start() >= end for start, end in taken)
-        if apart and (most >= FEWEST_DIGITS or digits >= FEWEST_WHEN_PARTED):
-            found.append((match.start(), match.end()))
+        if (most >= FEWEST_DIGITS or digits >= FEWEST_WHEN_PARTED) and apart(match):
+            found.append(match.span())
     return found
 
 

@@ -17,7 +17,7 @@ from listings.search.numbers import number_tokens
 from listings.search.symbols import symbol_prefixes
 
 # Count this up where texts are cut or numbers are spelt in another way: the fields alone do not tell.
-KNIFE = 3
+KNIFE = 4
 
 # The words of each place; how often one stands there is not kept. Numbers are no words.
 TEXTS: dict[Place, str] = {place: f"in_{place.value}" for place in Place if place is not Place.NUMBER}
@@ -39,6 +39,7 @@ SHORTEST_ENTRY = 4
 # Multiplies how well a right matches by 1 to 1.014, the later it came on record the more: rights that match equally
 # well stand newest first, without a second look at all of them.
 LATER = "later"
+MOST_LATER = 1.015  # no right's points are multiplied by more
 
 ON_SALE, ON_RECORD = "offer", "right"
 LONGEST_NAME = 200

@@ -82,6 +82,8 @@ def a_number(kind: AssetKind = AssetKind.PATENT_INVENTION, serial: int | None = 
         return str(70_000_000 + serial)
     if kind is AssetKind.SOFTWARE:
         return f"2021SR{serial:07d}"
+    if kind is AssetKind.COPYRIGHT_WORK:
+        return f"国作登字-2021-F-{serial:08d}"
     body = f"2021{FAMILY_DIGIT[kind]}{serial:07d}"
     return f"ZL{body}.{cn_check_digit(body)}"
 

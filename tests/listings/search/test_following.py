@@ -16,7 +16,7 @@ from core.actor import SYSTEM
 from core.db import db, transaction
 from core.jobs import Job, JobState, run_due
 from listings.assets import services as assets
-from listings.assets.models import Asset, EncumbranceType
+from listings.assets.models import Asset, AssetKind, EncumbranceType
 from listings.market import services as market
 from listings.search import indexing, jobs, queries
 from listings.search.asking import Query
@@ -109,6 +109,39 @@ def test_a_listing_is_found_by_number_owner_class_center_kind_and_description(se
         "发明专利", "invention patent", "salt water", "专利", "有效", "in force", "中国", "CN",
     ):  # fmt: skip
         assert found(words) == [listing.asset_id], words
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "asked"),
+    [
+        (AssetKind.SOFTWARE, "2022SR0909706", ["2022SR0909706", "２０２２ＳＲ０９０９７０６", "2022 SR 0909706"]),
+        (
+            AssetKind.COPYRIGHT_WORK,
+            "国作登字-2022-F-00910550",
+            ["国作登字-2022-F-00910550", "国作登字－２０２２－Ｆ－００９１０５５０", "国作登字 2022 F 00910550"],
+        ),
+    ],
+)
+def test_a_copyright_is_found_by_its_registration_in_any_spelling(
+    session: Session, world: World, kind: AssetKind, number: str, asked: list[str]
+) -> None:
+    asset = an_asset(session, world, "潮汐图", "Chart of tides", kind, (), number=number)
+    an_asset(session, world, "潮汐图", "Chart of tides", kind, (), number=number.replace("9", "8"))
+    indexed(session)
+
+    for words in asked:
+        assert found(words, within="rights") == [asset.id], words
+        assert found(words, within="rights", exact="1") == [asset.id], words
+
+
+@pytest.mark.parametrize("classes", [(("CPC", "H01M 10/60"),), (("IPC", "H01M 10/60"), ("CPC", "G06F 1/00"))])
+def test_the_field_of_technology_is_the_one_that_the_rights_own_page_tells(
+    session: Session, world: World, classes: tuple[tuple[str, str], ...]
+) -> None:
+    asset = an_asset(session, world, classes=classes)
+    indexed(session)
+
+    assert (found(within="rights", field=("1",)), found(within="rights", field=("6",))) == ([asset.id], [])
 
 
 def test_a_new_title_from_the_register_is_found_and_the_old_one_is_not(session: Session, world: World) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from listings.search.cutting import BREAK, sequence_of, tokens_of, words_of
 from listings.search.folding import fold, pairs, stem
-from listings.search.numbers import number_prefixes, number_tokens, without_check_digit
+from listings.search.numbers import number_prefixes, number_tokens, registered, without_check_digit
 from listings.search.question import loosened, terms_of
 from listings.search.symbols import symbol_prefixes
 
@@ -122,6 +122,50 @@ def test_numbers_of_other_offices_are_found_as_they_are_written(asked: str, stor
 
     for term in terms_of(asked):
         assert any(token.startswith(term.numbers) for token in tokens), term
+
+
+SOFTWARE = [
+    "2022SR0909706",
+    "２０２２ＳＲ０９０９７０６",
+    "2022 SR 0909706",
+    "2022-sr-0909706",
+    "登记号：2022SR0909706号",
+]
+WORK = [
+    "国作登字-2022-F-00910550", "国作登字－２０２２－Ｆ－００９１０５５０", "国作登字 2022 F 00910550",
+    "國作登字—2022—F—00910550", "国作登字第2022F00910550号", "登记号国作登字-2022-F-00910550",
+]  # fmt: skip
+CERTIFICATE = ["软著登字第0671096号", "软著登字 0671096", "軟著登字第０６７１０９６號"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked", "token"),
+    [
+        *(("2022SR0909706", each, "#2022sr0909706") for each in SOFTWARE),
+        *(("国作登字-2022-F-00910550", each, "#国2022f00910550") for each in WORK),
+        *(("软著登字第0671096号", each, "#软著登0671096") for each in CERTIFICATE),
+        ("2014SR001852", "2014SR0001852", "#2014sr0001852"),
+        ("2014SR0001852", "2014SR001852", "#2014sr0001852"),
+        ("国作登字-2022-F-00910550", "2022-F-00910550", "#2022f00910550"),
+    ],
+)  # fmt: skip
+def test_a_registration_of_copyright_is_one_number_in_any_spelling(stored: str, asked: str, token: str) -> None:
+    [term] = terms_of(asked)
+
+    assert term.numbers == (token,)
+    assert token in number_tokens(stored)
+
+
+def test_provinces_register_works_apart() -> None:
+    [term] = terms_of("粤作登字-2022-F-00910550")
+
+    assert not set(term.numbers) & number_tokens("国作登字-2022-F-00910550")
+    assert set(term.numbers) <= number_tokens("粤作登字-2022-F-00910550")
+
+
+@pytest.mark.parametrize("asked", ["2022 f 1234567", "2022 series 0909706", "SR71", "2022SR123", "国作登字"])
+def test_not_every_year_with_a_letter_is_a_registration(asked: str) -> None:
+    assert registered(asked) == ()
 
 
 def test_years_and_sizes_are_words_and_not_numbers_of_rights() -> None:
