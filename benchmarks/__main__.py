@@ -31,6 +31,7 @@ def asked() -> argparse.Namespace:
     words.add_argument("--rounds", type=int, help="rounds of each comparison (5, quick 2)")
     words.add_argument("--listings", type=int, help="listings in the index (10,000; quick 1,000)")
     words.add_argument("--sizes", help="listings that are searched, with commas (10000,100000,1000000)")
+    words.add_argument("--keep", type=Path, help="a folder in which the indexes of the listings lie from run to run")
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
     words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
     words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
@@ -62,7 +63,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
     documents = numbers(words.documents or ("200,800" if quick else "2000,8000"))
     bringing = importing.Sizes(rounds, documents[0], documents[-1])
     sizes = numbers(words.sizes or ("1000,4000" if quick else "10000,100000,1000000"))
-    looking = finding.Sizes(sizes, rounds, questions=4 if quick else 8)
+    looking = finding.Sizes(sizes, rounds, questions=4 if quick else 8, keep=words.keep and words.keep.resolve())
     count = words.listings or (1000 if quick else 10_000)
     searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 0.5)
     every = {

@@ -1,12 +1,18 @@
 """Invented listings in two languages, as many as are asked for: the same number always gives the same listing."""
 
+import hashlib
 import itertools
 import random
+import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.codes.technology import technology_fields
 from listings.search.engine.document import Document, Offer, Place
+from listings.search.engine.folder import Folder
+from listings.search.engine.schema import VERSION
+from listings.search.engine.writing import BUILDING, Generation
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -80,3 +86,26 @@ def _offer(number: int) -> Offer:
         license_minor=price, territories=("CN",) if number % 4 else ("CN-LN", "JP"), ends_on=None,
         published_at=NOW - timedelta(minutes=number),
     )  # fmt: skip
+
+
+def stood_ready(keep: Path, name: str) -> Path:
+    """Where something that is made of the listings lies from one run to the next: its name says of which texts and of
+    which fields it was made, so that nothing old is taken for it."""
+    made_of = hashlib.sha256(Path(__file__).read_bytes() + VERSION.encode()).hexdigest()[:12]
+    return keep / f"{name}-{made_of}"
+
+
+def index_of(words: Words, size: int, keep: Path) -> tuple[Path, float]:
+    """The folder of an index of so many listings, written by the product's own writer, and in how many seconds; 0 where
+    it stood ready from an earlier run."""
+    path = stood_ready(keep, f"index-{size}")
+    folder, begin = Folder(path), time.perf_counter()
+    if folder.pointer.exists():
+        return path, 0.0
+    made = folder.begin()
+    fresh = Generation(made, memory=BUILDING, threads=2)
+    fresh.add(listing(words, each) for each in range(1, size + 1))
+    fresh.publish()
+    fresh.close()
+    folder.switch(made)
+    return path, time.perf_counter() - begin

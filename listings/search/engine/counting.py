@@ -17,6 +17,7 @@ from listings.search.engine.matching import found
 from listings.search.engine.reading import View
 
 MOST_VALUES = 10_000  # more than any facet has
+ONCE = ("kind", "status")  # facets under which every right counts, and only once
 
 Counts = dict[str, dict[str, int]]
 
@@ -28,8 +29,9 @@ def total_of(view: View, query: tantivy.Query) -> int:
 
 def counted(
     view: View, words: tantivy.Query | None, query: Query, today: date, facets: Iterable[str] = FACETS
-) -> Counts:
-    """Facet → {value: how many}; what nothing counts under is not there."""
+) -> tuple[Counts, int | None]:
+    """Facet → {value: how many}, what nothing counts under is not there; and how many there are in all, None where no
+    facet tells it."""
     facets = tuple(facets)
     free = [facet for facet in facets if not getattr(query, facet)]
     groups = [(free, "")] if free else []
@@ -39,9 +41,10 @@ def counted(
         asked = {name: _aggregation(name, today) for name in names}
         said = view.searcher.aggregate(found(words, query, today, but=but), asked)
         counts |= {name: _values(said[name]["buckets"]) for name in names}
+    whole = next((sum(counts[facet].values()) for facet in ONCE if facet in free), None)
     if "territory" in counts:
         counts["territory"] = reached(counts["territory"], query.territory)
-    return counts
+    return counts, whole
 
 
 def _aggregation(facet: str, today: date) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from listings.search.asking import Query, Sort
 from listings.search.engine import paging, ranking, resolving
 from listings.search.engine.counting import Counts, counted, total_of
 from listings.search.engine.document import Row
-from listings.search.engine.matching import found
+from listings.search.engine.matching import Narrower, found
 from listings.search.engine.paging import Hit, Mark, Page
 from listings.search.engine.reading import View
+
+MANY = 2_000  # results; fewer are all looked at as quickly
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ class Why:
 
 
 class Finding:
-    """A question put to one view of the index; everything is answered of the same moment."""
+    """A question put to one view of the index; everything is answered of the same moment. From `many` results on the
+    best ones are first looked for among those that can be."""
 
-    def __init__(self, view: View, query: Query, today: date) -> None:
-        self.view, self.query, self.today = view, query, today
+    def __init__(self, view: View, query: Query, today: date, *, many: int = MANY) -> None:
+        self.view, self.query, self.today, self.many = view, query, today, many
         terms = query.terms
         self.sought = resolving.as_typed(terms) if query.exact else resolving.resolved(view, terms)
         self._total: int | None = None
@@ -64,8 +67,13 @@ class Finding:
 
     def counts(self, facets: Sequence[str]) -> Counts:
         """Facet → {value: how many}."""
-        assert self.total >= 0  # it decides what is looked for
-        return counted(self.view, self.sought.query(), self.query, self.today, facets)
+        counts, total = counted(self.view, self.sought.query(), self.query, self.today, facets)
+        if self._total is None:
+            self._total = total
+        sought = self.sought
+        if self.total or self.sought is sought:
+            return counts
+        return self.counts(facets)  # it was asked for too much
 
     @cached_property
     def clauses(self) -> list[ranking.Clause]:
@@ -78,13 +86,27 @@ class Finding:
 
     def page(self, limit: int, after: Mark | None = None) -> list[Hit]:
         """The next results behind a mark."""
-        return self._looked(lambda: paging.page(self.view, self._ordered, self.query.order, limit=limit, after=after))
+        return self._looked(
+            lambda: paging.page(
+                self.view, self._ordered, self.query.order, limit=limit, after=after,
+                narrower=self._narrowed(paging.wanted(limit, after)),
+            )
+        )  # fmt: skip
 
     def page_before(self, limit: int, before: Mark) -> list[Hit]:
         """The results before a mark."""
         return self._looked(
-            lambda: paging.page_before(self.view, self._ordered, self.query.order, limit=limit, before=before)
-        )
+            lambda: paging.page_before(
+                self.view, self._ordered, self.query.order, limit=limit, before=before,
+                narrower=self._narrowed(paging.wanted(0, before)),
+            )
+        )  # fmt: skip
+
+    def _narrowed(self, wanted: int) -> Narrower | None:
+        if self.query.order is not Sort.RELEVANCE:
+            return None
+        among = self.sought.at_most(self.view)
+        return ranking.narrowed(self._met, self.clauses, among=among, wanted=wanted) if among >= self.many else None
 
     def _looked(self, look: Callable[[], Page]) -> list[Hit]:
         page, sought = look(), self.sought

@@ -12,7 +12,7 @@ import tantivy
 from tantivy import Occur, Order
 
 from listings.search.asking import Sort
-from listings.search.engine.matching import between, counted
+from listings.search.engine.matching import Narrower, between, counted
 from listings.search.engine.reading import View
 from listings.search.engine.schema import LATER
 
@@ -51,30 +51,68 @@ class Mark:
     rank: int = 0
 
 
-def page(view: View, query: tantivy.Query, sort: Sort, *, limit: int, after: Mark | None = None) -> Page:
-    """The next results behind a mark, at most `limit`."""
+def page(
+    view: View,
+    query: tantivy.Query,
+    sort: Sort,
+    *,
+    limit: int,
+    after: Mark | None = None,
+    narrower: Narrower | None = None,
+) -> Page:
+    """The next results behind a mark, at most `limit`; by points from the narrower query where they stand there."""
     if sort is Sort.RELEVANCE:
-        return _by_score(view, query, limit, after)
+        return _by_score(Scores(view, query, narrower), limit, after)
     column, falls = COLUMNS[sort]
     if after is None:
         return _first_by_column(view, query, column, falls, limit)
     return Page(_by_column(view, query, column, falls=falls, limit=limit, after=after))
 
 
-def page_before(view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark) -> Page:
+def page_before(
+    view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark, narrower: Narrower | None = None
+) -> Page:
     """The results that end before a mark, at most `limit`, in the order in force."""
     if sort is Sort.RELEVANCE:
-        return _by_score_before(view, query, limit, before)
+        return _by_score_before(Scores(view, query, narrower), limit, before)
     column, falls = COLUMNS[sort]
     return Page(_by_column(view, query, column, falls=not falls, limit=limit, after=before, backwards=True)[::-1])
 
 
-def _by_score(view: View, query: tantivy.Query, limit: int, after: Mark | None) -> Page:
+def wanted(limit: int, mark: Mark | None) -> int:
+    """How many of the first results a page by points looks at, where no equal scores are cut."""
+    return limit + (mark.rank if mark else 0) + SLACK
+
+
+@dataclass(slots=True)
+class Scores:
+    """The results in the order of their scores; where the narrower query holds the asked ones, it alone is asked."""
+
+    view: View
+    query: tantivy.Query
+    narrower: Narrower | None
+
+    def window(self, first: int, count: int) -> tuple[list[Hit], int | None]:
+        """So many results behind the first ones, and how many there are in all where that was counted."""
+        search = self.view.searcher.search
+        if self.narrower is not None:
+            found = search(self.narrower.query, count, count=False, offset=first, weight_by_field=LATER)
+            if len(found.hits) == count and found.hits[-1][0] > self.narrower.bound:
+                return self._sorted(found), None
+            self.narrower = None
+        found = search(self.query, count, offset=first, weight_by_field=LATER)
+        return self._sorted(found), counted(found)
+
+    def _sorted(self, found: tantivy.SearchResult) -> list[Hit]:
+        return sorted(_hits(self.view, found.hits), key=lambda hit: (-hit.key, -hit.asset_id))
+
+
+def _by_score(scores: Scores, limit: int, after: Mark | None) -> Page:
     """By points, equal ones by their ids. The index cannot begin behind a score, so it is asked from the rank on where
     the mark was, and from further back or for more as long as the edges cut through equal scores."""
     first, count = max(after.rank - SLACK, 0) if after else 0, limit + SLACK * (2 if after else 1)
     while True:
-        hits, total = _window(view, query, first, count)
+        hits, total = scores.window(first, count)
         begun = after is None or first == 0 or (bool(hits) and hits[0].key > after.key)
         if not begun:
             first, count = max(first - count, 0), 2 * count
@@ -85,11 +123,11 @@ def _by_score(view: View, query: tantivy.Query, limit: int, after: Mark | None) 
         count *= 2
 
 
-def _by_score_before(view: View, query: tantivy.Query, limit: int, before: Mark) -> Page:
+def _by_score_before(scores: Scores, limit: int, before: Mark) -> Page:
     first = max(before.rank - limit - SLACK, 0)
     count = before.rank - first + SLACK
     while True:
-        hits, total = _window(view, query, first, count)
+        hits, total = scores.window(first, count)
         front = [hit for hit in hits if (hit.key, hit.asset_id) > (before.key, before.asset_id)]
         if len(hits) == count and hits[-1].key >= before.key:
             count *= 2
@@ -97,12 +135,6 @@ def _by_score_before(view: View, query: tantivy.Query, limit: int, before: Mark)
             first, count = max(first - count, 0), 2 * count
         else:
             return Page(front[-limit:], total)
-
-
-def _window(view: View, query: tantivy.Query, first: int, count: int) -> tuple[list[Hit], int]:
-    found = view.searcher.search(query, count, offset=first, weight_by_field=LATER)
-    hits = sorted(_hits(view, found.hits), key=lambda hit: (-hit.key, -hit.asset_id))
-    return hits, counted(found)
 
 
 def _first_by_column(view: View, query: tantivy.Query, column: str, falls: bool, limit: int) -> Page:

@@ -17,10 +17,10 @@ from tantivy import Occur
 
 from listings.search.cutting import sequence_of
 from listings.search.engine.document import Place
-from listings.search.engine.matching import all_of, any_of, beginning, silent, token
+from listings.search.engine.matching import Narrower, all_of, any_of, beginning, silent, token
 from listings.search.engine.reading import View
 from listings.search.engine.resolving import Sought
-from listings.search.engine.schema import LONGEST_NAME, ON_RECORD, ON_SALE, TEXTS, squeezed
+from listings.search.engine.schema import LONGEST_NAME, MOST_LATER, ON_RECORD, ON_SALE, TEXTS, squeezed
 from listings.search.folding import is_cjk, pairs, stem
 from listings.search.question import Term
 
@@ -52,29 +52,35 @@ FOR_WHOLE_TITLE = 60
 FOR_BEING_ON_SALE = 4
 FOR_NEIGHBOURS = 4  # times the rarity of the rarer one
 
+# So many clauses are told apart in one score: each adds a power of two, and a score holds 24 binary digits exactly.
+AT_ONCE = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Points that a right gets where it meets a query."""
+    """Points that a right gets where it meets a query, which at most `most` rights do."""
 
     name: Place | Reason
     points: int
     query: tantivy.Query
+    most: int
 
 
 def clauses(view: View, sought: Sought, asked: str, *, on_record: bool) -> list[Clause]:
     """Everything that a question gives points for; among all rights on record also being on sale."""
-    found = [Clause(Reason.ON_SALE, FOR_BEING_ON_SALE, token("scope", ON_SALE))] if on_record else []
+    every, often = _every(view), view.searcher.doc_freq
+    found = [Clause(Reason.ON_SALE, FOR_BEING_ON_SALE, token("scope", ON_SALE), every)] if on_record else []
     for term in sought.terms:
         if term.numbers:
-            found += [Clause(Reason.NUMBER, FOR_NUMBER, beginning("number", each)) for each in term.numbers[:1]]
+            found += [Clause(Reason.NUMBER, FOR_NUMBER, beginning("number", each), every) for each in term.numbers[:1]]
         elif term.symbol:
-            found.append(Clause(Reason.CLASS, FOR_CLASS, token("symbol", term.symbol)))
+            most = often("symbol", term.symbol)
+            found.append(Clause(Reason.CLASS, FOR_CLASS, token("symbol", term.symbol), most))
         for word in term.words if not term.numbers else ():
             found += _of_word(view, word)
     found += _together(view, sought.terms)
     if name := squeezed(asked)[:LONGEST_NAME]:
-        found.append(Clause(Reason.WHOLE_TITLE, FOR_WHOLE_TITLE, token("name", name)))
+        found.append(Clause(Reason.WHOLE_TITLE, FOR_WHOLE_TITLE, token("name", name), often("name", name)))
     return found
 
 
@@ -84,14 +90,14 @@ def _of_word(view: View, word: str) -> Iterator[Clause]:
     rare = rarity(view, tokens)
     for place, worth in WORTH.items():
         field = TEXTS[place]
-        if all(view.searcher.doc_freq(field, each) for each in tokens):
+        if most := min(view.searcher.doc_freq(field, each) for each in tokens):
             parts = [token(field, each) for each in tokens]
-            yield Clause(place, worth * rare, parts[0] if len(parts) == 1 else all_of(parts))
+            yield Clause(place, worth * rare, parts[0] if len(parts) == 1 else all_of(parts), most)
 
 
 def rarity(view: View, tokens: Sequence[str]) -> int:
     """From 1 for what stands nearly everywhere to about 10 for what stands in one of a million."""
-    whole = max(view.searcher.doc_freq("scope", ON_RECORD), 2)
+    whole = max(_every(view), 2)
     fewest = min(max(view.searcher.doc_freq("any", each), 1) for each in tokens)
     return 1 + round(math.log2(max(whole / fewest, 1)) / 2)
 
@@ -101,10 +107,15 @@ def _together(view: View, terms: Sequence[Term]) -> Iterator[Clause]:
     words = [word for term in terms if not term.numbers and not term.symbol for word in term.words]
     for left, right in pairwise(words):
         phrase: list[str | tuple[int, str]] = [*sequence_of(left)[:-1], *sequence_of(right)[:-1]]
-        if len(phrase) > 1 and all(view.searcher.doc_freq("sequence", each) for each in phrase):
+        most = min(view.searcher.doc_freq("sequence", each) for each in phrase) if phrase else 0
+        if len(phrase) > 1 and most:
             rare = max(rarity(view, _tokens(each)) for each in (left, right))
             query = tantivy.Query.phrase_query(view.schema, "sequence", phrase)
-            yield Clause(Reason.TOGETHER, FOR_NEIGHBOURS * rare, query)
+            yield Clause(Reason.TOGETHER, FOR_NEIGHBOURS * rare, query, most)
+
+
+def _every(view: View) -> int:
+    return view.searcher.doc_freq("scope", ON_RECORD)
 
 
 def _tokens(word: str) -> list[str]:
@@ -113,19 +124,47 @@ def _tokens(word: str) -> list[str]:
 
 def scored(met: tantivy.Query, given: Sequence[Clause]) -> tantivy.Query:
     """What meets a query, with the points of all clauses as its score."""
-    ways = [(Occur.Should, tantivy.Query.const_score_query(each.query, float(each.points))) for each in given]
+    ways = [(Occur.Should, _counting(each.query, each.points)) for each in given]
     return tantivy.Query.boolean_query([(Occur.Must, silent(met)), *ways])
+
+
+def _counting(query: tantivy.Query, points: int) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, float(points))
+
+
+def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, wanted: int) -> Narrower | None:
+    """What meets the same query and one of the clauses that are worth most: enough of them for the first `wanted` to
+    stand there, whatever the other clauses give. None where that are hardly fewer than the `among` that may meet it.
+
+    It is a guess from how many rights meet each clause; `Narrower.reached` says afterwards whether it holds.
+    """
+    ranked = sorted(given, key=lambda each: -each.points)
+    pivot = next((each for each in ranked if each.most >= wanted), None)
+    chosen, rest = 0, sum(each.points for each in ranked)
+    while pivot is not None and chosen < len(ranked) and (rest * MOST_LATER >= pivot.points or chosen == 0):
+        rest -= ranked[chosen].points
+        chosen += 1
+    first = ranked[:chosen]
+    if pivot not in first or 2 * sum(each.most for each in first) > among:
+        return None
+    return Narrower(scored(all_of([met, any_of([each.query for each in first])]), given), rest * MOST_LATER)
 
 
 def explained(view: View, asset_ids: Sequence[int], given: Sequence[Clause]) -> dict[int, dict[Place | Reason, int]]:
     """Right → what it got points for, the most first; the sum is its score."""
     if not asset_ids:
         return {}
-    among = any_of([token("id", asset_id) for asset_id in asset_ids])
+    among = silent(any_of([token("id", asset_id) for asset_id in asset_ids]))
     sums: dict[int, dict[Place | Reason, int]] = {asset_id: {} for asset_id in asset_ids}
-    for each in given:
-        hits = view.searcher.search(all_of([among, each.query]), len(asset_ids), count=False).hits
-        for asset_id in view.searcher.fast_field_values("id", [address for _score, address in hits]):
+    for first in range(0, len(given), AT_ONCE):
+        some = given[first : first + AT_ONCE]
+        powers = [(Occur.Should, _counting(each.query, 2**place)) for place, each in enumerate(some)]
+        query = tantivy.Query.boolean_query([(Occur.Must, among), *powers])
+        hits = view.searcher.search(query, len(asset_ids), count=False).hits
+        ids = view.searcher.fast_field_values("id", [address for _score, address in hits])
+        for (score, _address), asset_id in zip(hits, ids, strict=True):
             found = sums[int(asset_id or 0)]
-            found[each.name] = found.get(each.name, 0) + each.points
+            for place, each in enumerate(some):
+                if int(score) >> place & 1:
+                    found[each.name] = found.get(each.name, 0) + each.points
     return {key: dict(sorted(names.items(), key=lambda one: -one[1])) for key, names in sums.items()}

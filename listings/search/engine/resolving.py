@@ -13,6 +13,7 @@ from tantivy import Occur
 
 from listings.search.engine import matching
 from listings.search.engine.reading import View
+from listings.search.engine.schema import ON_RECORD
 from listings.search.engine.spelling import begun, nearest, respelt, stands
 from listings.search.folding import stem
 from listings.search.numbers import without_check_digit
@@ -38,6 +39,19 @@ class Sought:
             return None
         ways = [(Occur.Should, matching.silent(matching.meets(term))) for term in self.terms]
         return tantivy.Query.boolean_query(ways, minimum_number_should_match=self.need)
+
+    def at_most(self, view: View) -> int:
+        """How many rights can meet it at most, as the words alone say."""
+        most = sorted(_at_most(view, term) for term in self.terms)
+        return sum(most[: len(most) - self.need + 1])
+
+
+def _at_most(view: View, term: Term) -> int:
+    often, every = view.searcher.doc_freq, view.searcher.doc_freq("scope", ON_RECORD)
+    if term.numbers or term.phrase or term.symbol:
+        return every
+    together = [often("any", each) for each in term.every] + [often("sequence", each) for each in term.signs]
+    return min(sum(often("any", each) for each in term.either) + (min(together) if together else 0), every)
 
 
 def as_typed(terms: Sequence[Term]) -> Sought:
