@@ -46,7 +46,8 @@ SORT_LABELS: dict[Sort, LazyText] = {
 class Query:
     """A whole search. Values of one facet are alternatives; facets add up. Prices are fen, both ends included.
 
-    `exact` asks for nothing but what was typed; `after` and `before` are keys of the place where a page begins or ends.
+    `exact` asks for nothing but what was typed; `more` are the facets of which every value is shown; `after` and
+    `before` are keys of the place where a page begins or ends.
     """
 
     q: str = ""
@@ -65,6 +66,7 @@ class Query:
     price_to: int | None = None
     sort: str = ""
     exact: str = ""
+    more: tuple[str, ...] = ()
     after: str = ""
     before: str = ""
 
@@ -105,6 +107,7 @@ class Query:
             for name, value in (("price_from", self.price_from), ("price_to", self.price_to))
             if value is not None
         ]
+        found += [("more", facet) for facet in self.more]
         return found + [(name, text) for name in ("sort", "exact", "after", "before") if (text := getattr(self, name))]
 
     def address(self, path: str = "/search", **changes: Any) -> str:
@@ -123,6 +126,11 @@ class Query:
         again: dict[str, Any] = {facet: now, "after": "", "before": ""}
         return replace(self, **again)
 
+    def unfolded(self, facet: str) -> "Query":
+        """The same page with every value of a facet shown, or with the first ones again."""
+        more = tuple(each for each in self.more if each != facet)
+        return replace(self, more=more if facet in self.more else (*more, facet))
+
     def without_facets(self) -> "Query":
         """The words, where they are looked for, and the order alone."""
         return Query(q=self.q, within=self.within, sort=self.sort)
@@ -137,16 +145,17 @@ KNOWN = {
     "term": frozenset(span.code for span in TERMS),
     "territory": frozenset(TERRITORIES.places),
     "field": frozenset(str(number) for number in range(1, 36)),
+    "more": frozenset(FACETS),
 }
 
 
 def from_address(args: Mapping[str, Sequence[str]]) -> Query:
     """Read an address's parameters (name → values). What is not understood is passed over: an old link still works."""
-    chosen = {facet: _values(facet, args.get(facet, ())) for facet in FACETS}
+    chosen = {facet: _values(facet, args.get(facet, ())) for facet in (*FACETS, "more")}
     sort = _first(args, "sort")
     within = _first(args, "in")
     return Query(
-        q=" ".join(_first(args, "q").split())[:LONGEST_QUESTION],
+        q=typed(args)[:LONGEST_QUESTION],
         price_from=_amount(_first(args, "price_from")),
         price_to=_amount(_first(args, "price_to")),
         sort=sort if sort in frozenset(Sort) else "",
@@ -156,6 +165,11 @@ def from_address(args: Mapping[str, Sequence[str]]) -> Query:
         before=_first(args, "before")[:LONGEST_KEY],
         **chosen,
     )
+
+
+def typed(args: Mapping[str, Sequence[str]]) -> str:
+    """The question as it was typed, however long."""
+    return " ".join(_first(args, "q").split())
 
 
 def _first(args: Mapping[str, Sequence[str]], name: str) -> str:

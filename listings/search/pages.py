@@ -127,7 +127,8 @@ def facet_groups(session: Session, query: Query, result: Result) -> list[dict[st
     groups = []
     for facet in SHOWN_FACETS:
         counts = result.facets.get(facet, {})
-        values = _ordered(facet, counts, getattr(query, facet))
+        every = _ordered(facet, counts, getattr(query, facet))
+        values = every if facet in query.more else _first(every, getattr(query, facet))
         names = centers if facet == "center" else {}
         options = [
             {
@@ -139,8 +140,19 @@ def facet_groups(session: Session, query: Query, result: Result) -> list[dict[st
             for value in values
         ]
         if options and not _tells_nothing(options, result.total):
-            groups.append({"label": FACET_LABELS[facet], "options": options})
+            groups.append({"label": FACET_LABELS[facet], "options": options, **_unfolding(query, facet, every, values)})
     return groups
+
+
+def _unfolding(query: Query, facet: str, every: Sequence[str], shown: Sequence[str]) -> dict[str, Any]:
+    """The group's place on the page, and where it has more values than are shown at first, what shows or hides them."""
+    named: dict[str, Any] = {"id": f"facet-{facet}"}
+    if len(every) == len(_first(every, getattr(query, facet))):
+        return named
+    again = query.unfolded(facet)
+    href = again.address(after=query.after, before=query.before)
+    words = _("Show fewer") if len(shown) == len(every) else _("Show all %(count)s", count=show.number(len(every)))
+    return {**named, "more": (words, f"{href}#facet-{facet}")}
 
 
 def _tells_nothing(options: Sequence[dict[str, Any]], total: int) -> bool:
@@ -156,8 +168,12 @@ def _ordered(facet: str, counts: dict[str, int], chosen: Sequence[str]) -> list[
     values = list(dict.fromkeys((*counts, *chosen)))
     if facet in ORDERS:
         return [value for value in ORDERS[facet] if value in values]
-    values.sort(key=lambda value: (-counts.get(value, 0), value))
-    kept = set(values[:MOST_OPTIONS]) | set(chosen)
+    return sorted(values, key=lambda value: (-counts.get(value, 0), value))
+
+
+def _first(values: Sequence[str], chosen: Sequence[str]) -> list[str]:
+    """The values that are shown at first: the first ones, and those that are chosen."""
+    kept = {*values[:MOST_OPTIONS], *chosen}
     return [value for value in values if value in kept]
 
 

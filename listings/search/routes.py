@@ -1,22 +1,30 @@
 """The public search page."""
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.db import db
 from core.i18n import _
 from core.money import Money
 from listings.search import pages, queries
-from listings.search.asking import Query, from_address
+from listings.search.asking import LONGEST_QUESTION, Query, from_address, typed
 from listings.search.engine.folder import STANDING_LABELS
 
 bp = Blueprint("search", __name__)
 
 
 @bp.get("/search")
-def listings() -> str:
-    """What is on sale, or any right on record, by words, numbers and facets; the address restores the search."""
-    query = from_address(request.args.to_dict(flat=False))
+def listings() -> ResponseReturnValue:
+    """What is on sale, or any right on record, by words, numbers and facets; the address restores the search.
+
+    A question that is too long is refused with a page on which it can be shortened.
+    """
+    args = request.args.to_dict(flat=False)
+    query, length = from_address(args), len(typed(args))
+    if length > LONGEST_QUESTION:
+        most, kept = LONGEST_QUESTION, pages.kept_fields
+        return render_template("listings/search/too_long.html", query=query, length=length, most=most, kept=kept), 422
     today = clock.business_date(clock.now())
     result = queries.search(db.session, query, today=today)
     return render_template(

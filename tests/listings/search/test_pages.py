@@ -45,6 +45,7 @@ queries = st.builds(
     price_to=st.none() | st.integers(0, 10**14),
     sort=st.sampled_from(["", "newest", "price", "ending", "relevance"]),
     within=st.sampled_from(["", "rights"]),
+    more=st.lists(st.sampled_from(["section", "center"]), unique=True, max_size=2).map(tuple),
     after=st.sampled_from(["", "WyJuZXdlc3QiLDEsMiwyMF0"]),
 )
 
@@ -159,6 +160,61 @@ def test_facets_link_to_the_search_with_one_more_value_and_keep_the_rest(
     assert "/search?q=lithium&amp;kind=patent_invention&amp;sort=price" in text
     assert "/search?q=lithium&amp;section=nice.9&amp;sort=price" in text
     assert "center=DL-BAT" not in text, "what everything has narrows nothing"
+
+
+def test_a_facet_with_many_values_shows_the_first_ones_and_leads_to_all(
+    session: Session, world: World, client: FlaskClient
+) -> None:
+    classes = tuple(("NICE", str(number)) for number in range(1, 16))
+    an_asset(session, world, "锂", "Lithium", AssetKind.TRADEMARK, classes)
+    indexed(session)
+
+    text = page(client, "/search?q=lithium&in=rights&section=nice.9")
+    [(href, words)] = re.findall(r'class="facets__more" href="([^"]+)"[^>]*>([^<]+)<', text)
+    whole = page(client, unescape(href))
+    [(back, fewer)] = re.findall(r'class="facets__more" href="([^"]+)"[^>]*>([^<]+)<', whole)
+
+    assert (words, fewer) == ("Show all 15", "Show fewer")
+    assert (text.count("section=nice."), whole.count("section=nice.")) > (12, 15)
+    assert text.count('class="facets__box"') + 2 == whole.count('class="facets__box"')
+    assert unescape(href).endswith("&more=section#facet-section")
+    assert unescape(back).endswith("section=nice.9#facet-section")
+    assert 'id="facet-section"' in text
+
+
+def test_where_all_values_are_shown_they_stay_from_page_to_page(
+    session: Session, world: World, client: FlaskClient
+) -> None:
+    classes = tuple(("NICE", str(number)) for number in range(1, 16))
+    for _each in range(21):
+        an_asset(session, world, "锂", "Lithium", AssetKind.TRADEMARK, classes)
+    indexed(session)
+
+    second = page(client, following(page(client, "/search?in=rights&more=section")))
+    folded = page(client, unescape(re.findall(r'class="facets__more" href="([^"]+)"', second)[0]))
+
+    assert "Show fewer" in second
+    assert "(21 to 21 of 21)" in folded, "it is the same page"
+    assert "Show all 15" in folded
+
+
+def following(text: str) -> str:
+    """The address of the next page."""
+    [href] = re.findall(r'rel="next" href="([^"]+)"', text)
+    return unescape(href)
+
+
+def test_a_question_that_is_too_long_is_refused_and_can_be_shortened(client: FlaskClient) -> None:
+    text = page(client, f"/search?in=rights&q={'电池' * 151}", status=422)
+
+    assert "It has 302 characters; at most 300 can be looked for." in text
+    assert f'value="{"电池" * 150}"' in text
+    assert 'name="in" value="rights"' in text
+    assert client.get(f"/api/v1/search?q={'电池' * 151}").status_code == 422
+
+
+def test_a_question_that_is_just_short_enough_is_looked_for(client: FlaskClient) -> None:
+    page(client, f"/search?q={'电池' * 150}")
 
 
 def test_hostile_words_come_back_as_text(client: FlaskClient) -> None:
