@@ -10,8 +10,8 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Protocol
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -42,7 +42,17 @@ CERTIFICATE = b"%PDF-1.4\n%%EOF\n"
 TRUNCATED = WRITTEN.replace("US10999001", "US10999002")[: len(WRITTEN) // 2]
 
 
-def city_app(factory: pytest.TempPathFactory, *, plain: bool = False) -> Flask:
+class Folders(Protocol):
+    """Where folders of a run are made, as pytest's `tmp_path_factory` does."""
+
+    def getbasetemp(self) -> Path:
+        """The folder of all."""
+
+    def mktemp(self, basename: str, /) -> Path:
+        """A new folder."""
+
+
+def city_app(factory: Folders, *, plain: bool = False) -> Flask:
     """An application on a copy of the city: `plain` as it is demonstrated, or with what pages need more."""
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "city"
