@@ -211,10 +211,10 @@ def notes_on_days(rules: Book, right: Right, deadlines: Sequence[Deadline]) -> l
 
 
 def sentence(worst: Row, risk: Risk) -> LazyText | None:
-    """The warning of a right in one sentence; None where there is none."""
+    """What is next for a right in one sentence, a warning where it is near; None where nothing is known."""
     values = {"what": worst.what, "due": day(worst.due), "last": day(worst.grace_ends or worst.due)}
     if worst.charge.ends:
-        return lazy("%(what)s: %(due)s.", what=worst.what, due=values["due"]) if risk is Risk.SOON else None
+        return lazy("%(what)s: %(due)s.", what=worst.what, due=values["due"]) if risk is not Risk.UNKNOWN else None
     if risk is Risk.OVER:
         return lazy(
             "%(what)s could be paid until %(last)s, and no payment is on record here. The office's register decides"
@@ -227,7 +227,9 @@ def sentence(worst: Row, risk: Risk) -> LazyText | None:
             " surcharge.",
             **values,
         )
-    return lazy("%(what)s is due on %(due)s.", **values) if risk is Risk.SOON else None
+    if risk is Risk.SOON:
+        return lazy("%(what)s is due on %(due)s.", **values)
+    return lazy("Next: %(what)s, by %(due)s.", **values) if risk is Risk.NONE else None
 
 
 def as_json(found: Answer) -> dict[str, Any]:

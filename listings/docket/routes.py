@@ -45,7 +45,7 @@ def words() -> dict[str, Any]:
 
 
 def warning(asset_id: int) -> tuple[str, str, str] | None:
-    """The lapse risk of a right as (word, tone, sentence); None where nothing is near."""
+    """The lapse risk of a right as (word, tone, sentence); None where no day is known."""
     today = clock.business_date(clock.now())
     outlook = queries.outlooks(db.session, [assets.asset(db.session, asset_id)], today)[asset_id]
     told = pages.sentence(pages.row(outlook.worst, today), outlook.risk) if outlook.worst else None

@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from core.actor import Actor
 from core.i18n import language
 from listings.assets import queries as assets
+from listings.assets.classes import classes_in_words
 from listings.assets.duration import term_left
 from listings.assets.labels import SOURCE_LABELS, STATUS_LABELS, STATUS_TONES
 from listings.assets.page import filed_by
+from listings.assets.words import WORDS
 from listings.market import checks, labels, pages, queries
 from listings.market.models import Listing
 from listings.market.reasons import DECISION_LABELS, Decision
@@ -18,6 +21,7 @@ from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, Step
 from listings.terms.forms import field_groups, limits_for, territory_groups
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
+from parties.centers import queries as centers
 from parties.organisations import queries as organisations
 
 
@@ -76,4 +80,19 @@ def of_review(session: Session, listing: Listing, today: date, form: MultiDict[s
         "owners": assets.owners_on(session, listing.asset_id, today),
         "earlier": queries.reviews_of(session, listing.id),
         "reason_in_words": pages.reason_in_words,
+    }
+
+
+def of_right(session: Session, listing: Listing, reader: Actor | None, today: date) -> dict[str, Any]:
+    """What the page of a listing says of the right itself: its classes, what stands on it, and whom to ask."""
+    classes, technology = classes_in_words(session, listing.asset_id, language())
+    standing = assets.visible_encumbrances(session, listing.asset_id, reader)
+    return {
+        **WORDS,
+        "language": language(),
+        "classes": classes,
+        "technology": technology,
+        "encumbrances": [each for each in standing if each.is_active_on(today)],
+        "holders": organisations.names_of(session, [each.holder_id for each in standing if each.holder_id]),
+        "center_row": centers.center(session, listing.center_id) if listing.center_id else None,
     }

@@ -27,6 +27,7 @@ from listings.rights.articles import article_in_words
 from listings.rights.verdict import Reason, Verdict
 from listings.terms.forms import scope_values, with_goods
 from listings.terms.scope import codes_in_words, fields_in_words, limited, territories_in_words
+from listings.terms.territories import reach_of
 from listings.terms.vocabulary import GRANT_HINTS, GRANT_LABELS, Grant
 from parties.centers import queries as centers
 from parties.centers.labels import industry_label
@@ -70,6 +71,19 @@ def scope_lines(listing: Listing) -> list[tuple[str, str]]:
         *((str(each.label), codes_in_words(each, scope.codes(each))) for each in limited(scope)),
         (_("Last day of the licence"), until),
     ]
+
+
+def place_lines(session: Session, listing: Listing) -> list[tuple[str, str]]:
+    """Where what is offered holds: a sale is of the whole right, a licence of what is offered of it."""
+    asset, lines = assets.asset(session, listing.asset_id), []
+    if listing.for_sale:
+        reach = reach_of(asset.jurisdiction, asset.family)
+        where = territories_in_words(tuple(sorted(reach))) if reach is not None else _("wherever it is in force")
+        lines.append((_("Territory of the sale"), _("the whole right: %(where)s", where=where)))
+    if listing.license_types:
+        (_territory, places), *others = scope_lines(listing) or [("", "")]
+        lines += [(_("Territory of the licence"), places), *others] if places else []
+    return lines
 
 
 def center_name(session: Session, listing: Listing) -> str:

@@ -181,10 +181,11 @@ def show(listing_id: int) -> str:
     return render_template(
         "listings/market/show.html",
         **contexts.of_listing(db.session, listing, today()),
+        **contexts.of_right(db.session, listing, reader, today()),
         possibilities=pages.possibilities(listing, outlook),
         offered=pages.offered_lines(listing, gone),
         gone=pages.gone_lines(listing, gone),
-        scope=pages.scope_lines(listing),
+        scope=pages.place_lines(db.session, listing),
         owners=assets.owners_on(db.session, listing.asset_id, today()),
         burdened=warnings_on(db.session, listing.asset_id, today()),
         is_own=is_own,

@@ -1,5 +1,7 @@
 """Home, the desk of each role, and the pages that explain."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template
 
 from core import clock, web
@@ -16,6 +18,7 @@ from reports.desk import apidocs, others, queries
 from reports.desk.feed.routes import bp as feed
 from reports.desk.inquiry.routes import bp as inquiry
 from reports.desk.navigation import rooms_of
+from reports.desk.similar import similar_to
 from reports.turnover import figures
 from settlement.volumes.models import Measure
 
@@ -24,6 +27,12 @@ bp.register_blueprint(inquiry)
 bp.register_blueprint(feed)
 
 WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
+
+
+@bp.app_context_processor
+def lent() -> dict[str, Any]:
+    """Lent to the page of a listing."""
+    return {"similar_listings": lambda listing: similar_to(db.session, listing, today=clock.business_date(clock.now()))}
 
 
 @bp.get("/")

@@ -314,3 +314,24 @@ def test_the_trail_says_who_did_what(session: Session, world: World) -> None:
         ("Lin Mei", "Listing sent to the center"),
         ("Qiu An", "Listing approved and published"),
     ]
+
+
+def test_a_listing_tells_what_a_buyer_asks_first(session: Session, world: World, client: FlaskClient) -> None:
+    asset = an_asset(session, world, summary="A plate lies between the cells.", classes=[("IPC", "H01M 10/60")])
+    listing = published(session, world, asset)
+    encumber(session, asset.id, EncumbranceType.LICENSE, ref="deal:7")
+    session.commit()
+
+    text = page(client, f"/listings/{listing.id}")
+    for words in (
+        "A plate lies between the cells.", "H01M 10/60", "Territory of the sale", "the whole right: Chinese mainland",
+        "Territory of the licence", "Liaoning", "1 Mar 2041", "14 years 3 months left", "Annual fee for year",
+        "某银行", "Center DL-BAT", "by negotiation", "CNY 1,200,000.00",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_listing_of_which_nothing_is_burdened_says_so(session: Session, world: World, client: FlaskClient) -> None:
+    listing = published(session, world)
+    session.commit()
+    assert "Nothing is recorded here. The office&#39;s register decides." in page(client, f"/listings/{listing.id}")
