@@ -33,6 +33,8 @@ FIELD_LABELS: dict[str, LazyText] = {
     "language": lazy("Language of pages and letters"),
     "address": lazy("Network address"),
     "scopes": lazy("Scopes"),
+    "member": lazy("Member"),
+    "limit": lazy("May bind up to (CNY)"),
 }
 
 

@@ -12,12 +12,14 @@ from core.db import found
 from parties.organisations.models import Organisation
 from parties.people import queries, services
 from parties.people.members import must_see_members
-from parties.people.models import ApiKey, LetterLink, Membership, Person
+from parties.people.models import ApiKey, BindingLimit, LetterLink, Membership, Person
 from parties.people.schemas import (
     InvitationIn,
     InvitationOut,
     KeyIn,
     KeyOut,
+    LimitIn,
+    LimitOut,
     MemberOut,
     MembershipIn,
     MembershipOut,
@@ -74,6 +76,19 @@ def add_member(
 ) -> Membership:
     """Give a further role to a fellow member (administrators: to anybody with an account); invite everybody else"""
     return services.add_membership(session, organisation_id=organisation_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/organisations/<int:organisation_id>/members/<int:person_id>/limit", takes=LimitIn, gives=LimitOut,
+    scope=Scope.ADMIN,
+)  # fmt: skip
+def set_limit(
+    session: Session, body: dict[str, Any], organisation_id: int, person_id: int, *, actor: Actor, now: datetime
+) -> BindingLimit:
+    """Set the greatest amount a member may bind the organisation to alone, or take the limit away"""
+    return services.set_limit(
+        session, organisation_id=organisation_id, person_id=person_id, amount=body["limit"], actor=actor, now=now
+    )
 
 
 @api.write(bp, "POST", "/memberships/<int:membership_id>/end", gives=MembershipOut, scope=Scope.ADMIN)

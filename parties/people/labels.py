@@ -18,4 +18,5 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "organisation.rejected": lazy("Registration turned down"),
     "organisation.member_invited": lazy("Member invited"),
     "organisation.invitation_withdrawn": lazy("Invitation withdrawn"),
+    "organisation.limit_set": lazy("Limit of a member set"),
 }

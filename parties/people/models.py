@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.actor import Role
 from core.db import Base, Json, pk
+from core.money import Money
 from core.states import enum_type
 
 
@@ -61,6 +62,28 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(enum_type(Role))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class BindingLimit(Base):
+    """The greatest amount to which a member may bind an organisation alone; no row, or no amount: without limit."""
+
+    __tablename__ = "binding_limit"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "person_id"),
+        CheckConstraint("limit_minor IS NULL OR limit_minor >= 0", name="limit_not_negative"),
+    )
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    set_at: Mapped[datetime]
+
+    @property
+    def limit(self) -> Money | None:
+        """The amount; None for no limit."""
+        return None if self.limit_minor is None else Money(self.limit_minor, self.currency)
 
 
 class LetterKind(StrEnum):

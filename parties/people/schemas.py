@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate
 
 from core.actor import Role, Scope
-from core.fields import NEEDED, Choice, Instant, Shape, Text, Whole
+from core.fields import NEEDED, Choice, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.schemas import OrganisationIn, wanted
 from parties.people.passwords import LONGEST
@@ -34,6 +34,21 @@ def roles_field(**kwargs: Any) -> fields.List:
     return fields.List(
         Choice(Role), error_messages={**NEEDED, **ROLES}, validate=validate.Length(max=len(Role)), **kwargs
     )
+
+
+class LimitIn(Shape):
+    """The greatest amount a member may bind the organisation to; none for no limit."""
+
+    limit = MoneyField(zero=True, load_default=None, allow_none=True)
+
+
+class LimitOut(Shape):
+    """A member's limit."""
+
+    organisation_id = fields.Integer()
+    person_id = fields.Integer()
+    limit = MoneyField(allow_none=True)
+    set_at = Instant()
 
 
 class SignInForm(Shape):

@@ -17,6 +17,7 @@ from parties.people.access import (
 )
 from parties.people.joining import accept_invitation, invite, withdraw_invitation
 from parties.people.keys import make_key, revoke_key
+from parties.people.limits import set_limit
 from parties.people.members import (
     add_membership,
     create_admin,
@@ -60,6 +61,7 @@ __all__ = [
     "reset_password",
     "revoke_key",
     "roles_to_give",
+    "set_limit",
     "sign_in",
     "sign_in_refused",
     "withdraw_invitation",

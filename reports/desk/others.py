@@ -26,6 +26,7 @@ from settlement.payments.queries import recorded_by_purpose
 from settlement.payments.receiving import receiving_account
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS
+from trading.negotiation.identity import sides_of
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
 
@@ -78,13 +79,15 @@ def talks_of_others(desk: Desk) -> Iterator[Todo]:
         .limit(MOST)
     )
     rows = [row for row in desk.session.execute(query) if row[0].addressee_id != own]
-    names = names_of(desk.session, [offer.addressee_id for offer, _talk, _asset in rows])
+    sides = [side for _offer, talk, _asset in rows for side in (talk.seller_id, talk.buyer_id)]
+    names = names_of(desk.session, sides)
     for offer, negotiation, asset in rows:
+        mover = sides_of(negotiation, names, desk.actor)[offer.addressee_id]
         yield Todo(
             _("Negotiation about %(right)s", right=title_of(asset)),
             link("negotiations.show", negotiation_id=negotiation.id),
             due=until(offer.expires_at),
-            note=_("%(name)s has the move", name=names[offer.addressee_id].display(language())),
+            note=_("%(name)s has the move", name=mover.name),
         )
 
 

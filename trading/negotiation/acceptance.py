@@ -19,10 +19,13 @@ from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from trading.negotiation.binding import must_bind_alone
+from trading.negotiation.exclusivity import close_window, must_not_be_promised_elsewhere
+from trading.negotiation.identity import must_be_known
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.offering import broker_of, must_be_on_sale, must_be_open
-from trading.negotiation.states import OfferState
+from trading.negotiation.standing import broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.states import OFFER, OfferState
 
 
 def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, now: datetime) -> Deal:
@@ -39,11 +42,13 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     listing = _listing(session, listing_id, terms)
     negotiation = locked(session, Negotiation, wanted.negotiation_id)
     offer = locked(session, Offer, offer_id)
-    _must_be_accepted(negotiation, offer, digest, actor, now)
+    must_be_acceptable(session, negotiation, offer, digest, actor, now)
+    must_bind_alone(session, actor, offer.addressee_id, terms)
     _must_be_free(session, negotiation, terms, now)
     must_be_on_sale(listing)
     offer.answered("accept", now)
     negotiation.advance("agree")
+    close_window(session, negotiation, now)
     negotiation.changed_at = now
     session.flush()
     step("offer accepted", offer_id=offer_id)
@@ -90,7 +95,14 @@ def _listing(session: Session, listing_id: int, terms: Terms) -> Listing:
     return listing
 
 
-def _must_be_accepted(negotiation: Negotiation, offer: Offer, digest: str, actor: Actor, now: datetime) -> None:
+def must_be_acceptable(
+    session: Session, negotiation: Negotiation, offer: Offer, digest: str, actor: Actor, now: datetime
+) -> None:
+    """All that must be so of the version, its reader and the other negotiations about the listing.
+
+    Raises NotAllowed `own_offer`, Conflict `newer_version`, `terms_differ`, `not_revealed`, `promised_elsewhere`,
+    OfferLapsed, IllegalTransition.
+    """
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     if not actor.acts_for(offer.addressee_id):
         raise NotAllowed(
@@ -102,11 +114,13 @@ def _must_be_accepted(negotiation: Negotiation, offer: Offer, digest: str, actor
     must_be_open(negotiation)
     offer.must_not_have_lapsed(now)
     if offer.state is not OfferState.SENT:
-        offer.advance("accept")
+        OFFER.after(offer.state, "accept")  # IllegalTransition
     if digest != offer.digest:
         raise Conflict(
             _("These are not the terms that you read. Open the negotiation and check them again."), code="terms_differ"
         )
+    must_be_known(negotiation)
+    must_not_be_promised_elsewhere(session, negotiation.listing_id, negotiation.id, now)
 
 
 def _must_be_free(session: Session, negotiation: Negotiation, terms: Terms, now: datetime) -> None:

@@ -11,10 +11,12 @@ from core.clock import business_date
 from core.db import found, locked
 from core.errors import NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
+from trading.negotiation.approvals import lapse_due
+from trading.negotiation.exclusivity import close_window
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.offering import must_be_open
 from trading.negotiation.rules import LONGEST_MESSAGE, QUIET_DAYS, in_force
+from trading.negotiation.standing import must_be_open
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -28,7 +30,7 @@ def reject_offer(session: Session, *, offer_id: int, reason: str = "", actor: Ac
         raise NotAllowed(_("This is your own offer. Withdraw it instead of rejecting it."), code="own_offer")
     offer.must_not_have_lapsed(now)
     offer.answered("reject", now, reason.strip())
-    _end(offer.negotiation, now)
+    _end(session, offer.negotiation, now)
     write_down(session, offer, "rejected", actor=actor, now=now)
     text_for_author = lazy_gettext("Your terms for “%(title)s” were rejected.")
     tell(session, offer.negotiation, offer.author_id, text_for_author, f"rejected-{offer.version_no}", now=now)
@@ -57,7 +59,7 @@ def end_negotiation(session: Session, *, negotiation_id: int, actor: Actor, now:
     for offer in negotiation.offers:
         if offer.state is OfferState.SENT:
             locked(session, Offer, offer.id).answered("withdraw" if actor.acts_for(offer.author_id) else "reject", now)
-    _end(negotiation, now)
+    _end(session, negotiation, now)
     audit.record(session, negotiation.subject, "negotiation.ended", actor=actor, now=now)
     mine = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id
     text = lazy_gettext("The other side has ended the negotiation about “%(title)s”.")
@@ -74,6 +76,7 @@ def expire_due(session: Session, *, now: datetime) -> int:
         for offer in negotiation.offers:
             count += _expire(session, locked(session, Offer, offer.id), now)
     _end_quiet_ones(session, now)
+    lapse_due(session, now=now)
     return count
 
 
@@ -100,7 +103,7 @@ def _end_quiet_ones(session: Session, now: datetime) -> None:
     for negotiation_id in session.scalars(quiet).all():
         negotiation = locked(session, Negotiation, negotiation_id)
         if _is_still_one_of(session, quiet, negotiation_id):
-            _end(negotiation, now)
+            _end(session, negotiation, now)
             audit.record(session, negotiation.subject, "negotiation.ended", actor=SYSTEM, now=now)
 
 
@@ -118,6 +121,7 @@ def _of_a_trader(session: Session, offer_id: int, actor: Actor) -> Offer:
     return offer
 
 
-def _end(negotiation: Negotiation, now: datetime) -> None:
+def _end(session: Session, negotiation: Negotiation, now: datetime) -> None:
     negotiation.advance("end")
+    close_window(session, negotiation, now)
     negotiation.changed_at = now

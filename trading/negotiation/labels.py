@@ -1,7 +1,7 @@
 """States and audit acts of negotiations in words."""
 
 from core.i18n import LazyText, lazy_gettext
-from trading.negotiation.states import NegotiationState, OfferState
+from trading.negotiation.states import ApprovalAct, ApprovalState, NegotiationState, OfferState
 
 NEGOTIATION_LABELS: dict[NegotiationState, LazyText] = {
     NegotiationState.OPEN: lazy_gettext("Under negotiation"),
@@ -33,6 +33,28 @@ OFFER_TONES: dict[OfferState, str] = {
     OfferState.WITHDRAWN: "neutral",
 }
 
+APPROVAL_LABELS: dict[ApprovalState, LazyText] = {
+    ApprovalState.ASKED: lazy_gettext("Waits for approval"),
+    ApprovalState.APPROVED: lazy_gettext("Approved and done"),
+    ApprovalState.DECLINED: lazy_gettext("Declined"),
+    ApprovalState.WITHDRAWN: lazy_gettext("Taken back"),
+    ApprovalState.LAPSED: lazy_gettext("Overtaken by time"),
+}
+
+APPROVAL_TONES: dict[ApprovalState, str] = {
+    ApprovalState.ASKED: "attention",
+    ApprovalState.APPROVED: "good",
+    ApprovalState.DECLINED: "bad",
+    ApprovalState.WITHDRAWN: "neutral",
+    ApprovalState.LAPSED: "neutral",
+}
+
+APPROVAL_ACTS: dict[ApprovalAct, LazyText] = {
+    ApprovalAct.OPEN: lazy_gettext("Send a first offer"),
+    ApprovalAct.COUNTER: lazy_gettext("Send a counter-offer"),
+    ApprovalAct.ACCEPT: lazy_gettext("Accept an offer"),
+}
+
 AUDIT_LABELS: dict[str, LazyText] = {
     "negotiation.opened": lazy_gettext("First offer sent"),
     "negotiation.countered": lazy_gettext("Counter-offer sent"),
@@ -41,4 +63,14 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "negotiation.withdrawn": lazy_gettext("Offer withdrawn"),
     "negotiation.expired": lazy_gettext("Offer lapsed"),
     "negotiation.ended": lazy_gettext("Negotiation ended"),
+    "negotiation.message": lazy_gettext("Message sent"),
+    "negotiation.exclusive": lazy_gettext("Exclusive window granted"),
+    "negotiation.exclusive_ended": lazy_gettext("Exclusive window given up"),
+    "negotiation.reveal_agreed": lazy_gettext("Agreed that the buyer is named"),
+    "negotiation.revealed": lazy_gettext("Agreed that the buyer is named; the name is told"),
+    "approval.asked": lazy_gettext("Approval asked for"),
+    "approval.approved": lazy_gettext("Approved"),
+    "approval.declined": lazy_gettext("Approval declined"),
+    "approval.withdrawn": lazy_gettext("Wish taken back"),
+    "approval.lapsed": lazy_gettext("Wish overtaken by time"),
 }

@@ -18,9 +18,12 @@ from listings.terms.agreement import Terms
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import GRANT_LABELS
 from parties.centers.models import Center
+from trading.negotiation import identity
+from trading.negotiation.binding import must_bind_alone
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
 from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
+from trading.negotiation.standing import broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -32,17 +35,20 @@ def open_negotiation(
     expires_at: datetime,
     message: str = "",
     introducer_id: int | None = None,
+    is_anonymous: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Negotiation:
     """A buyer sends the first offer to a listing; `introducer_id` is the center that brought the buyer here (BR-83).
 
-    Raises NotAllowed for the seller itself, its center and visitors' roles, Conflict where the listing is not on sale,
-    Unacceptable for terms that cannot stand, RightsUnavailable where the right is not free for them (BR-28, CC 444).
+    An anonymous buyer is named to seller and center when both sides have agreed to it. Raises NotAllowed for the seller
+    itself, its center and visitors' roles, Conflict where the listing is not on sale, Unacceptable for terms that
+    cannot stand, RightsUnavailable where the right is not free (BR-28, CC 444), ApprovalNeeded beyond one's limit.
     """
     actor.must_have(*TRADER_ROLES)
     listing = found(session, Listing, listing_id)
-    negotiation = drafted(session, listing, actor=actor, now=now)
+    negotiation = drafted(session, listing, is_anonymous=is_anonymous, actor=actor, now=now)
+    must_bind_alone(session, actor, negotiation.buyer_id, terms)
     negotiation.introducer_id = found(session, Center, introducer_id).id if introducer_id is not None else None
     check_terms(session, negotiation, listing, terms, now=now)
     session.add(negotiation)
@@ -55,7 +61,9 @@ def open_negotiation(
     return negotiation
 
 
-def drafted(session: Session, listing: Listing, *, actor: Actor, now: datetime) -> Negotiation:
+def drafted(
+    session: Session, listing: Listing, *, is_anonymous: bool = False, actor: Actor, now: datetime
+) -> Negotiation:
     """The negotiation that this buyer would open about a listing, not kept yet.
 
     Raises NotAllowed for the seller and for the center that looks after the listing: nobody is on two sides of a deal.
@@ -83,6 +91,7 @@ def drafted(session: Session, listing: Listing, *, actor: Actor, now: datetime) 
         buyer_id=buyer_id,
         center_id=listing.center_id,
         state=NegotiationState.OPEN,
+        is_anonymous=is_anonymous,
         opened_at=now,
         changed_at=now,
     )
@@ -117,6 +126,7 @@ def counter_offer(
     listing = found(session, Listing, negotiation.listing_id)
     must_be_on_sale(listing)
     check_terms(session, negotiation, listing, terms, now=now)
+    must_bind_alone(session, actor, author_id, terms)
     _leave_the_table(latest, author_id, terms, now)
     session.flush()
     offer = _send(
@@ -159,9 +169,7 @@ def _send(
     now: datetime,
 ) -> Offer:
     check_time(expires_at, now)
-    if len(message) > LONGEST_MESSAGE:
-        text = _("Shorten the message to %(most)s characters.", most=LONGEST_MESSAGE)
-        raise Unacceptable(text, fields={"message": [text]})
+    check_words(session, negotiation, author_id, message, terms, actor)
     offer = Offer(
         negotiation=negotiation,
         version_no=version_no,
@@ -181,6 +189,17 @@ def _send(
     session.add(offer)
     session.flush()
     return offer
+
+
+def check_words(
+    session: Session, negotiation: Negotiation, author_id: int, message: str, terms: Terms, actor: Actor
+) -> None:
+    """Unacceptable for a message that is too long, and for words by which an anonymous buyer names itself."""
+    if len(message) > LONGEST_MESSAGE:
+        text = _("Shorten the message to %(most)s characters.", most=LONGEST_MESSAGE)
+        raise Unacceptable(text, fields={"message": [text]})
+    if negotiation.is_masked and author_id == negotiation.buyer_id:
+        identity.must_not_name_itself(session, author_id, actor, message, terms.canonical)
 
 
 def check_time(expires_at: datetime, now: datetime) -> None:
@@ -218,29 +237,3 @@ def check_terms(
         stage=Stage.OFFERED,
         price=terms.fixed_total,
     )
-
-
-def broker_of(session: Session, negotiation: Negotiation) -> int | None:
-    """The organisation behind the listing's center: what it brings about passes its own mandate."""
-    center = session.get(Center, negotiation.center_id)
-    return center.organisation_id if center else None
-
-
-def must_be_on_sale(listing: Listing) -> None:
-    """Conflict unless the listing takes offers."""
-    if not listing.is_on_sale:
-        raise Conflict(
-            _("This listing takes no offers at present. Its page says why."),
-            code="not_on_sale",
-        )
-
-
-def must_be_open(negotiation: Negotiation) -> None:
-    """Conflict where the two sides have agreed or parted."""
-    if negotiation.state is NegotiationState.AGREED:
-        raise Conflict(_("You have agreed already. The deal goes on from there."), code="negotiation_agreed")
-    if negotiation.state is NegotiationState.ENDED:
-        raise Conflict(
-            _("This negotiation has ended. Start another from the listing if you want to go on."),
-            code="negotiation_ended",
-        )

@@ -1,8 +1,8 @@
 """Reads of negotiations: who may see them, whose move it is, and what each version changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -22,9 +22,13 @@ from parties.centers import queries as centers
 from parties.organisations.models import Organisation
 from settlement.deals.labels import SIDES, SideWords
 from settlement.deals.models import Deal
+from trading.negotiation.approvals import waiting_for
+from trading.negotiation.exclusivity import last_day, open_window
+from trading.negotiation.identity import Side, Step, sides_of, trail_for
 from trading.negotiation.labels import NEGOTIATION_LABELS, NEGOTIATION_TONES, OFFER_LABELS, OFFER_TONES
-from trading.negotiation.models import Negotiation, Offer
-from trading.negotiation.offering import broker_of
+from trading.negotiation.messages import messages_of
+from trading.negotiation.models import Approval, ExclusiveWindow, Message, Negotiation, Offer
+from trading.negotiation.standing import broker_of
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -116,6 +120,15 @@ def assets_of(session: Session, negotiations: Sequence[Negotiation]) -> dict[int
 
 
 @dataclass(frozen=True)
+class Said:
+    """A message with its author as this reader may see them."""
+
+    message: Message
+    author: str
+    mine: bool
+
+
+@dataclass(frozen=True)
 class Card:
     """One version as a dated card: its terms with what changed against the version before."""
 
@@ -125,6 +138,7 @@ class Card:
     lines: list[Line]
     label: LazyText
     tone: str
+    messages: list[Said]
 
     @property
     def changes(self) -> list[Line]:
@@ -139,18 +153,32 @@ class Room:
     negotiation: Negotiation
     listing: Listing
     asset: Asset
-    seller: Organisation
-    buyer: Organisation
+    seller: Side
+    buyer: Side
     center: str
     cards: list[Card]
     current: Offer | None
-    mover: Organisation | None
+    mover: Side | None
     my_move: bool
     is_side: bool
     can_send: bool
     verdict: Verdict | None
     deal: Deal | None
-    trail: list[audit.AuditEntry]
+    trail: list[Step]
+    window: ExclusiveWindow | None
+    approval: Approval | None
+    is_seller: bool
+    may_agree_to_reveal: bool
+
+    @property
+    def window_last_day(self) -> date | None:
+        """The last day of the exclusive window."""
+        return last_day(self.window.until) if self.window else None
+
+    @property
+    def is_promised_elsewhere(self) -> bool:
+        """Whether the seller agrees with another buyer only, for now."""
+        return self.window is not None and self.window.negotiation_id != self.negotiation.id
 
     @property
     def label(self) -> LazyText:
@@ -171,7 +199,7 @@ class Room:
 def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> Room:
     """The negotiation with its versions, newest first, and what this reader can do in it."""
     negotiation = readable_negotiation(session, negotiation_id, actor)
-    sides = organisations_of(session, [negotiation])
+    sides = sides_of(negotiation, organisations_of(session, [negotiation]), actor)
     current = on_the_table(negotiation, now) if negotiation.state is NegotiationState.OPEN else None
     mover = mover_id(negotiation, now)
     side = is_side(negotiation, actor)
@@ -184,7 +212,7 @@ def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> 
         seller=sides[negotiation.seller_id],
         buyer=sides[negotiation.buyer_id],
         center=center_name(session, negotiation),
-        cards=cards_of(negotiation, sides, actor, now),
+        cards=cards_of(negotiation, sides, messages_of(session, negotiation), actor, now),
         current=current,
         mover=sides[mover] if mover is not None else None,
         my_move=my_move,
@@ -192,8 +220,17 @@ def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> 
         can_send=side and is_open and (my_move or current is None),
         verdict=verdict_on(session, negotiation, current, now) if current else None,
         deal=session.scalar(select(Deal).where(Deal.source == negotiation.subject)),
-        trail=audit.history(session, negotiation.subject),
+        trail=trail_for(negotiation, audit.history(session, negotiation.subject), sides, actor),
+        window=open_window(session, negotiation.listing_id, now) if is_open else None,
+        approval=next((each for each in waiting_for(session, actor) if each.negotiation_id == negotiation.id), None),
+        is_seller=actor.acts_for(negotiation.seller_id),
+        may_agree_to_reveal=side and is_open and _is_asked_to_reveal(negotiation, actor),
     )
+
+
+def _is_asked_to_reveal(negotiation: Negotiation, actor: Actor) -> bool:
+    agreed = negotiation.buyer_agreed_at if actor.acts_for(negotiation.buyer_id) else negotiation.seller_agreed_at
+    return negotiation.is_masked and agreed is None
 
 
 def center_name(session: Session, negotiation: Negotiation) -> str:
@@ -202,7 +239,13 @@ def center_name(session: Session, negotiation: Negotiation) -> str:
     return center.name_en if language() != "zh_Hans" and center.name_en else center.name
 
 
-def cards_of(negotiation: Negotiation, sides: dict[int, Organisation], actor: Actor, now: datetime) -> list[Card]:
+def cards_of(
+    negotiation: Negotiation,
+    sides: Mapping[int, Side],
+    messages: Mapping[int, list[Message]],
+    actor: Actor,
+    now: datetime,
+) -> list[Card]:
     """Every version, newest first, each compared with the one before it."""
     cards: list[Card] = []
     before = None
@@ -212,11 +255,15 @@ def cards_of(negotiation: Negotiation, sides: dict[int, Organisation], actor: Ac
         cards.append(
             Card(
                 offer=offer,
-                author=sides[offer.author_id].display(language()),
+                author=sides[offer.author_id].name,
                 mine=actor.acts_for(offer.author_id),
                 lines=compared(before, terms),
                 label=OFFER_LABELS[state],
                 tone=OFFER_TONES[state],
+                messages=[
+                    Said(each, sides[each.author_id].name, actor.acts_for(each.author_id))
+                    for each in messages.get(offer.version_no, [])
+                ],
             )
         )
         before = terms
@@ -255,9 +302,10 @@ class Row:
 
 def rows_for(session: Session, actor: Actor, negotiations: Sequence[Negotiation], now: datetime) -> list[Row]:
     """The list as it is shown: the other side, the newest price, whose move, until when."""
-    sides, assets = organisations_of(session, negotiations), assets_of(session, negotiations)
+    everybody, assets = organisations_of(session, negotiations), assets_of(session, negotiations)
     rows = []
     for each in negotiations:
+        sides = sides_of(each, everybody, actor)
         others = [side for side in (each.seller_id, each.buyer_id) if not actor.acts_for(side)]
         current = on_the_table(each, now) if each.state is NegotiationState.OPEN else None
         mover = mover_id(each, now)
@@ -265,7 +313,7 @@ def rows_for(session: Session, actor: Actor, negotiations: Sequence[Negotiation]
             Row(
                 negotiation=each,
                 asset=assets[each.asset_id],
-                counterpart=" – ".join(sides[side].display(language()) for side in others),
+                counterpart=" – ".join(sides[side].name for side in others),
                 price=price_in_words(latest(each).terms),
                 my_move=mover is not None and actor.acts_for(mover),
                 label=NEGOTIATION_LABELS[each.state],

@@ -9,6 +9,9 @@ MOST_DAYS_OPEN: tuple[tuple[date, int], ...] = ((date(2000, 1, 1), 180),)
 # After how many days without a standing offer a negotiation ends by itself.
 QUIET_DAYS: tuple[tuple[date, int], ...] = ((date(2000, 1, 1), 30),)
 
+# For how many days at most a seller talks with one buyer only.
+MOST_EXCLUSIVE_DAYS: tuple[tuple[date, int], ...] = ((date(2000, 1, 1), 90),)
+
 LONGEST_MESSAGE = 2000
 
 

@@ -7,15 +7,16 @@ from marshmallow import fields, validate
 
 from core import clock
 from core.api import PageQuery
-from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext
 from listings.terms.risks import risks_of
 from listings.terms.schemas import NEEDED, TermsShape
 from listings.terms.wording import describe, diff
-from trading.negotiation.models import Negotiation, Offer
+from trading.negotiation.identity import SeenNegotiation, SeenOffer
+from trading.negotiation.models import Offer
 from trading.negotiation.queries import latest, on_the_table
 from trading.negotiation.rules import LONGEST_MESSAGE
-from trading.negotiation.states import NegotiationState, OfferState
+from trading.negotiation.states import ApprovalAct, ApprovalState, NegotiationState, OfferState
 
 
 class NegotiationIn(Shape):
@@ -31,6 +32,10 @@ class OpenIn(NegotiationIn):
 
     introducer_id = Whole(
         least=1, allow_none=True, load_default=None, metadata={"description": "the center that brought the buyer"}
+    )
+    is_anonymous = Flag(
+        load_default=False,
+        metadata={"description": "seller and center learn the buyer's name when both sides have agreed to it"},
     )
 
 
@@ -67,6 +72,74 @@ class BesideFirst(Beside):
     """The first offer may also name the center that brought the buyer."""
 
     introducer_id = Whole(least=1, load_default=None, allow_none=True)
+    is_anonymous = Flag(load_default=False)
+
+
+class MessageIn(Shape):
+    """A message and the version that it is about."""
+
+    version_no = Whole(least=1, most=10_000, required=True)
+    text = Text(longest=LONGEST_MESSAGE, lines=True, required=True)
+
+
+class MessageOut(Shape):
+    """What one side said about a version."""
+
+    id = fields.Integer()
+    version_no = fields.Integer()
+    author_id = fields.Integer(allow_none=True)
+    author_name = fields.String()
+    text = fields.String()
+    sent_at = Instant()
+
+
+class MessagesOut(Shape):
+    """Every message of a negotiation, oldest first."""
+
+    items = fields.List(fields.Nested(MessageOut))
+
+
+class WindowIn(Shape):
+    """For how many days the seller agrees with this buyer only."""
+
+    days = Whole(least=1, most=366, required=True)
+
+
+class WindowOut(Shape):
+    """An exclusive window."""
+
+    negotiation_id = fields.Integer()
+    granted_at = Instant()
+    until = Instant()
+    ended_at = Instant(allow_none=True)
+
+
+class ApprovalOut(Shape):
+    """A wish that waits for a colleague's approval, and what became of it."""
+
+    id = fields.Integer()
+    act = Choice(ApprovalAct)
+    state = Choice(ApprovalState)
+    listing_id = fields.Integer()
+    negotiation_id = fields.Integer(allow_none=True)
+    offer_id = fields.Integer(allow_none=True)
+    terms = fields.Nested(TermsShape)
+    amount = MoneyField(
+        allow_none=True, metadata={"description": "what it binds the organisation to; none where that has no bound"}
+    )
+    message = fields.String()
+    expires_at = Instant()
+    asked_name = fields.String()
+    asked_at = Instant()
+    decided_name = fields.String()
+    decided_at = Instant(allow_none=True)
+    reason = fields.String()
+
+
+class ApprovalsOut(Shape):
+    """What waits for approval, oldest first."""
+
+    items = fields.List(fields.Nested(ApprovalOut))
 
 
 def end_of_day(given: dict[str, Any]) -> datetime:
@@ -96,7 +169,7 @@ class OfferOut(Shape):
     id = fields.Integer()
     negotiation_id = fields.Integer()
     version_no = fields.Integer()
-    author_id = fields.Integer()
+    author_id = fields.Integer(allow_none=True, metadata={"description": "none while the buyer is anonymous to you"})
     author_name = fields.String()
     state = Choice(OfferState)
     terms = fields.Nested(TermsShape)
@@ -132,19 +205,24 @@ class NegotiationOut(Shape):
     listing_id = fields.Integer()
     asset_id = fields.Integer()
     seller_id = fields.Integer()
-    buyer_id = fields.Integer()
+    buyer_id = fields.Integer(allow_none=True, metadata={"description": "none while the buyer is anonymous to you"})
+    is_anonymous = fields.Boolean()
+    buyer_agreed_at = Instant(allow_none=True, metadata={"description": "the buyer agreed that its name is told"})
+    seller_agreed_at = Instant(allow_none=True, metadata={"description": "the seller agreed that it is told"})
     center_id = fields.Integer()
     state = Choice(NegotiationState)
     opened_at = Instant()
     changed_at = Instant()
-    latest = fields.Function(lambda negotiation: OfferOut().dump(latest(negotiation)), metadata={"type": "object"})
+    latest = fields.Function(
+        lambda seen: OfferOut().dump(SeenOffer(latest(seen.negotiation), seen.reader)), metadata={"type": "object"}
+    )
     current_offer_id = fields.Method(
         "current", metadata={"type": ["integer", "null"], "description": "the version that can be accepted now"}
     )
 
-    def current(self, negotiation: Negotiation) -> int | None:
+    def current(self, seen: SeenNegotiation) -> int | None:
         """The version on the table."""
-        offer = on_the_table(negotiation, clock.now())
+        offer = on_the_table(seen.negotiation, clock.now())
         return offer.id if offer else None
 
 

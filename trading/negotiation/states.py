@@ -24,6 +24,24 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ApprovalState(StrEnum):
+    """What became of a member's wish to bind the organisation beyond their own limit."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class ApprovalAct(StrEnum):
+    """What is done as soon as a colleague approves."""
+
+    OPEN = "open"
+    COUNTER = "counter"
+    ACCEPT = "accept"
+
+
 NEGOTIATION = Lifecycle(
     "negotiation",
     {
@@ -43,4 +61,15 @@ OFFER = Lifecycle(
         (OfferState.SENT, "withdraw"): OfferState.WITHDRAWN,
     },
     start=OfferState.SENT,
+)
+
+APPROVAL = Lifecycle(
+    "approval of an offer",
+    {
+        (ApprovalState.ASKED, "approve"): ApprovalState.APPROVED,
+        (ApprovalState.ASKED, "decline"): ApprovalState.DECLINED,
+        (ApprovalState.ASKED, "withdraw"): ApprovalState.WITHDRAWN,
+        (ApprovalState.ASKED, "lapse"): ApprovalState.LAPSED,
+    },
+    start=ApprovalState.ASKED,
 )

@@ -13,10 +13,10 @@ from core.i18n import _
 from parties.organisations.labels import OPEN_KINDS
 from parties.organisations.models import Organisation
 from parties.organisations.routes import kind_options, options
-from parties.people import joining, letters, passwords, queries, services
-from parties.people.members import TRADERS, must_see_members
-from parties.people.models import LetterKind, LetterLink
-from parties.people.schemas import AcceptForm, ConfirmForm, InvitationIn, RegisterForm, RegisterOwnForm
+from parties.people import joining, letters, limits, passwords, queries, services
+from parties.people.members import TRADERS, must_give, must_see_members
+from parties.people.models import LetterKind, LetterLink, Person
+from parties.people.schemas import AcceptForm, ConfirmForm, InvitationIn, LimitIn, RegisterForm, RegisterOwnForm
 from parties.people.signing.routes import bp, here
 
 LANGUAGES = list(i18n.LANGUAGES.items())
@@ -42,6 +42,7 @@ def members_page(organisation_id: int, values: Any, **more: Any) -> str:
         invited_roles=joining.invited_roles,
         roles=[(role.value, ROLE_LABELS[role]) for role in Role if role in given],
         givable=given,
+        limits=limits.limits_of(db.session, organisation_id),
         role_labels=ROLE_LABELS,
         languages=LANGUAGES,
         values=values,
@@ -65,6 +66,34 @@ def invite(organisation_id: int) -> Any:
         errors = refusal.fields or {"": [str(refusal.message)]}
         return members_page(organisation_id, request.form, errors=errors, has_errors=True), refusal.status
     flash(_("An invitation was sent to %(email)s. It works once, for seven days.", email=link.email))
+    return redirect(url_for("people.members", organisation_id=organisation_id), code=303)
+
+
+@bp.route("/organisations/<int:organisation_id>/members/<int:person_id>/limit", methods=["GET", "POST"])
+@web.once
+def limit(organisation_id: int, person_id: int) -> Any:
+    """The greatest amount that a member may bind the organisation to alone."""
+    actor, organisation = web.actor(), found(db.session, Organisation, organisation_id)
+    must_give(db.session, actor, organisation)
+    kept = limits.limits_of(db.session, organisation_id).get(person_id)
+    page: dict[str, Any] = {"organisation": organisation, "member": found(db.session, Person, person_id)}
+    if request.method == "GET":
+        values = {"limit": kept.amount if kept else ""}
+        return render_template("parties/people/limit.html", values=values, **page)
+    try:
+        amount = web.load(LimitIn)["limit"]
+        with transaction() as writing:
+            services.set_limit(
+                writing,
+                organisation_id=organisation_id,
+                person_id=person_id,
+                amount=amount,
+                actor=actor,
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return web.form_again("parties/people/limit.html", refusal, **page)
+    flash(_("The limit of %(name)s is set.", name=page["member"].name))
     return redirect(url_for("people.members", organisation_id=organisation_id), code=303)
 
 

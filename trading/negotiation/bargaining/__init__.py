@@ -1,0 +1,1 @@
+"""Pages of offers: making, answering and accepting them."""

@@ -1,0 +1,54 @@
+"""What an offer or an acceptance binds an organisation to, and whether this member may do so alone."""
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import Conflict
+from core.i18n import _
+from core.money import Money
+from core.show import money as shown_money
+from listings.terms.agreement import Terms
+from parties.people.limits import limit_of, may_bind
+
+MONTHS = 12
+
+
+class ApprovalNeeded(Conflict):
+    """More than this member may bind the organisation to alone."""
+
+    code = "approval_needed"
+
+    def __init__(self, limit: Money) -> None:
+        super().__init__(
+            _(
+                "This is more than the %(limit)s to which you may bind your organisation alone. "
+                "Ask a colleague with a higher limit to approve it; it is sent as soon as they do.",
+                limit=shown_money(limit),
+            ),
+            details=[{"limit": limit.amount, "currency": limit.currency}],
+        )
+
+
+def bound_amount(terms: Terms) -> Money | None:
+    """The fixed price with the royalties guaranteed for every year begun; None where a guarantee has no last year."""
+    minimum = terms.royalty.minimum_per_year if terms.royalty else None
+    if minimum is None:
+        return terms.fixed_total
+    starts, ends = terms.scope.starts, terms.scope.ends
+    if ends is None:
+        return None
+    months = (ends.year - starts.year) * MONTHS + ends.month - starts.month + (ends.day >= starts.day)
+    return terms.fixed_total + Money(minimum.minor * max(1, -(-months // MONTHS)), minimum.currency)
+
+
+def may_bind_alone(session: Session, actor: Actor, organisation_id: int, terms: Terms) -> bool:
+    """Whether the actor's limit reaches."""
+    return actor.is_system or may_bind(session, actor, organisation_id, bound_amount(terms))
+
+
+def must_bind_alone(session: Session, actor: Actor, organisation_id: int, terms: Terms) -> None:
+    """ApprovalNeeded (409) where it does not."""
+    if not may_bind_alone(session, actor, organisation_id, terms):
+        limit = limit_of(session, actor, organisation_id)
+        assert limit is not None
+        raise ApprovalNeeded(limit)

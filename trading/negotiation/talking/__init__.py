@@ -1,0 +1,1 @@
+"""Pages beside the terms: messages, the exclusive window, the buyer's name."""
