@@ -610,6 +610,22 @@ CREATE UNIQUE INDEX uq_membership_active ON membership (person_id, organisation_
 
 -- next
 
+CREATE TABLE binding_limit (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,
+    limit_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    set_at DATETIME NOT NULL,
+    CONSTRAINT pk_binding_limit PRIMARY KEY (id),
+    CONSTRAINT uq_binding_limit_organisation_id_person_id UNIQUE (organisation_id, person_id),
+    CONSTRAINT ck_binding_limit_limit_not_negative CHECK (limit_minor IS NULL OR limit_minor >= 0),
+    CONSTRAINT fk_binding_limit_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_binding_limit_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+)
+
+-- next
+
 CREATE TABLE letter_link (
     id INTEGER NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1761,10 +1777,14 @@ CREATE TABLE negotiation (
     center_id INTEGER NOT NULL,
     introducer_id INTEGER,
     state VARCHAR(40) NOT NULL,
+    is_anonymous BOOLEAN NOT NULL,
+    buyer_agreed_at DATETIME,
+    seller_agreed_at DATETIME,
     opened_at DATETIME NOT NULL,
     changed_at DATETIME NOT NULL,
     CONSTRAINT pk_negotiation PRIMARY KEY (id),
     CONSTRAINT ck_negotiation_two_sides CHECK (buyer_id <> seller_id),
+    CONSTRAINT ck_negotiation_known_when_agreed CHECK (state <> 'agreed' OR NOT is_anonymous OR (buyer_agreed_at IS NOT NULL AND seller_agreed_at IS NOT NULL)),
     CONSTRAINT fk_negotiation_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
     CONSTRAINT fk_negotiation_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT fk_negotiation_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
@@ -2112,6 +2132,30 @@ CREATE UNIQUE INDEX uq_offer_sent ON offer (negotiation_id) WHERE state = 'sent'
 
 -- next
 
+CREATE TABLE exclusive_window (
+    id INTEGER NOT NULL,
+    listing_id INTEGER NOT NULL,
+    negotiation_id INTEGER NOT NULL,
+    granted_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_exclusive_window PRIMARY KEY (id),
+    CONSTRAINT ck_exclusive_window_lasts_a_while CHECK (until > granted_at),
+    CONSTRAINT ck_exclusive_window_ends_in_time CHECK (ended_at IS NULL OR ended_at <= until),
+    CONSTRAINT fk_exclusive_window_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_exclusive_window_negotiation_id_negotiation FOREIGN KEY(negotiation_id) REFERENCES negotiation (id)
+)
+
+-- next
+
+CREATE INDEX ix_exclusive_window_negotiation_id ON exclusive_window (negotiation_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_exclusive_window_open ON exclusive_window (listing_id) WHERE ended_at IS NULL
+
+-- next
+
 CREATE TABLE match_dismissal (
     id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,
@@ -2153,3 +2197,88 @@ CREATE TABLE deal_release_line (
     CONSTRAINT fk_deal_release_line_release_id_deal_release FOREIGN KEY(release_id) REFERENCES deal_release (id),
     CONSTRAINT fk_deal_release_line_deal_line_id_deal_line FOREIGN KEY(deal_line_id) REFERENCES deal_line (id)
 )
+
+-- next
+
+CREATE TABLE negotiation_message (
+    id INTEGER NOT NULL,
+    negotiation_id INTEGER NOT NULL,
+    version_no INTEGER NOT NULL,
+    author_id INTEGER NOT NULL,
+    author_name VARCHAR(200) NOT NULL,
+    text TEXT NOT NULL,
+    sent_at DATETIME NOT NULL,
+    CONSTRAINT pk_negotiation_message PRIMARY KEY (id),
+    CONSTRAINT fk_negotiation_message_negotiation_id_version_no_offer FOREIGN KEY(negotiation_id, version_no) REFERENCES offer (negotiation_id, version_no),
+    CONSTRAINT ck_negotiation_message_says_something CHECK (text <> ''),
+    CONSTRAINT fk_negotiation_message_negotiation_id_negotiation FOREIGN KEY(negotiation_id) REFERENCES negotiation (id),
+    CONSTRAINT fk_negotiation_message_author_id_organisation FOREIGN KEY(author_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_negotiation_message_negotiation_id ON negotiation_message (negotiation_id)
+
+-- next
+
+CREATE TRIGGER negotiation_message_no_update BEFORE UPDATE ON negotiation_message BEGIN SELECT RAISE(ABORT, 'negotiation_message is append-only'); END
+
+-- next
+
+CREATE TRIGGER negotiation_message_no_delete BEFORE DELETE ON negotiation_message BEGIN SELECT RAISE(ABORT, 'negotiation_message is append-only'); END
+
+-- next
+
+CREATE TRIGGER negotiation_message_no_replace BEFORE INSERT ON negotiation_message WHEN EXISTS (SELECT 1 FROM negotiation_message WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'negotiation_message is append-only'); END
+
+-- next
+
+CREATE TABLE negotiation_approval (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    listing_id INTEGER NOT NULL,
+    negotiation_id INTEGER,
+    offer_id INTEGER,
+    answered_no INTEGER,
+    act VARCHAR(40) NOT NULL,
+    terms JSON NOT NULL,
+    message TEXT NOT NULL,
+    expires_at DATETIME NOT NULL,
+    introducer_id INTEGER,
+    is_anonymous BOOLEAN NOT NULL,
+    amount_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    asked_by INTEGER NOT NULL,
+    asked_name VARCHAR(200) NOT NULL,
+    asked_at DATETIME NOT NULL,
+    decided_by INTEGER,
+    decided_name VARCHAR(200) NOT NULL,
+    decided_at DATETIME,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_negotiation_approval PRIMARY KEY (id),
+    CONSTRAINT ck_negotiation_approval_what_it_answers CHECK ((act = 'open') = (answered_no IS NULL AND offer_id IS NULL)),
+    CONSTRAINT ck_negotiation_approval_decided_when CHECK ((state = 'asked') = (decided_at IS NULL)),
+    CONSTRAINT ck_negotiation_approval_four_eyes CHECK (state NOT IN ('approved', 'declined') OR decided_by <> asked_by),
+    CONSTRAINT fk_negotiation_approval_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_negotiation_approval_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_negotiation_approval_negotiation_id_negotiation FOREIGN KEY(negotiation_id) REFERENCES negotiation (id),
+    CONSTRAINT fk_negotiation_approval_offer_id_offer FOREIGN KEY(offer_id) REFERENCES offer (id),
+    CONSTRAINT ck_negotiation_approval_approvalact CHECK (act IN ('open', 'counter', 'accept')),
+    CONSTRAINT fk_negotiation_approval_introducer_id_center FOREIGN KEY(introducer_id) REFERENCES center (id),
+    CONSTRAINT ck_negotiation_approval_approvalstate CHECK (state IN ('asked', 'approved', 'declined', 'withdrawn', 'lapsed')),
+    CONSTRAINT fk_negotiation_approval_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_negotiation_approval_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_negotiation_approval_listing_id ON negotiation_approval (listing_id)
+
+-- next
+
+CREATE INDEX ix_negotiation_approval_organisation_id_state ON negotiation_approval (organisation_id, state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_negotiation_approval_asked ON negotiation_approval (negotiation_id, organisation_id) WHERE state = 'asked'
