@@ -60,4 +60,4 @@ def read(found: JsonFound) -> Iterator[Finding]:
     )
 
 
-READER = JsonReader(SOURCE, "designs.item", frozenset({"designNumber", "locarnoClasses"}), read)
+READER = JsonReader(SOURCE, "designs.item", frozenset({"designNumber", "locarnoClasses"}), read, total="totalElements")

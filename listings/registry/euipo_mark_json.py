@@ -85,4 +85,6 @@ def read(found: JsonFound) -> Iterator[Finding]:
     )
 
 
-READER = JsonReader(SOURCE, "trademarks.item", frozenset({"applicationNumber", "niceClasses"}), read)
+READER = JsonReader(
+    SOURCE, "trademarks.item", frozenset({"applicationNumber", "niceClasses"}), read, total="totalElements"
+)

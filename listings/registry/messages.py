@@ -14,6 +14,8 @@ NOT_FAULTS = frozenset(
         "held_by_other",
         "number_of_another",
         "number_taken_over",
+        "answer_partial",
+        "value_unread",
     }
 )
 ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
@@ -115,6 +117,14 @@ TEXTS: dict[str, LazyText] = {
     ),
     "answer_no_data": lazy_gettext(
         "The office answered that it has no data for this request. Check the number and ask it again."
+    ),
+    "answer_partial": lazy_gettext(
+        "This answer holds %(count)s of the %(total)s records that the office found, so the import is incomplete. Ask "
+        "for the others too, in portions by date or page, and import them."
+    ),
+    "value_unread": lazy_gettext(
+        "%(field)s says %(value)s, which is no such thing; the record was taken over without it. "
+        "Compare it with the register."
     ),
     "answer_error": lazy_gettext("The office answered with an error instead of data (%(detail)s). Ask it again."),
     "jpo_no_right": lazy_gettext(

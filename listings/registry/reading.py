@@ -11,7 +11,7 @@ from listings.registry.documents import MAX_PROLOG, Document, Splitter, XmlRefus
 from listings.registry.json import Answer, JsonFound, JsonRefused, begins_json
 from listings.registry.json import walk as walk_json
 from listings.registry.messages import NOT_FAULTS
-from listings.registry.readers import JsonReader, XmlReader
+from listings.registry.readers import JsonReader, XmlReader, partial
 from listings.registry.records import Finding, Note, RecordRefused, Said
 from listings.registry.tables import read_table
 from listings.registry.xml import Found, Plan, local, walk
@@ -73,6 +73,7 @@ def read_json(stream: BinaryIO) -> Iterator[Finding]:
         answer.said.clear()
         for found in walk_json(stream, reader.records, answer):
             yield from _findings_in(reader, found)
+        yield from partial(answer.records, answer.said.get(reader.total, ""), answer.said.get(reader.limited, ""))
     except JsonRefused as refused:
         yield RecordRefused(refused.code, refused.line, values=refused.values)
         return
@@ -121,7 +122,8 @@ def read_document(document: Document) -> Iterator[Finding]:
     """The findings of one document, the last of which may be why the rest of it was not read."""
     chosen: list[XmlReader] = []
     seen: set[str] = set()
-    count = 0
+    count = records = 0
+    total = ""
 
     def choose(namespace: str, name: str) -> Plan:
         chosen.extend(recognised(namespace, name, document.first_line))
@@ -130,12 +132,15 @@ def read_document(document: Document) -> Iterator[Finding]:
     try:
         for found in walk(document, choose, seen):
             reader = next(each for each in chosen if local(found.element) in each.plan.records)
+            records, around = records + 1, found.element.getparent() if reader.total else None
+            total = (around.get(reader.total) or total) if around is not None else total
             for finding in _findings(reader, found):
                 count += 1
                 yield finding
     except XmlRefused as refused:
         yield _refused(refused)
         return
+    yield from partial(records, total)
     if not count and chosen:
         codes = (code for reader in chosen for name, code in reader.about.items() if name in seen)
         about = next(codes, "no_record")

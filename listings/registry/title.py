@@ -93,7 +93,34 @@ def events_of(sources: Sequence[Source]) -> list[tuple[RightEvent, Source]]:
                     found[key] = (_completed(known, event), origin)
             else:
                 found[key] = (event, each)
-    return sorted(found.values(), key=lambda pair: _place(pair[0]))
+    return sorted(_told_once(found).values(), key=lambda pair: _place(pair[0]))
+
+
+_Told = dict[tuple[object, ...], tuple[RightEvent, Source]]
+
+
+def _told_once(found: _Told) -> _Told:
+    """An entry whose source does not say what it did is the one under the same number that another source describes.
+
+    (The search for marks of the US office gives reel and frame without the conveyance.)
+    """
+    described: dict[tuple[str, str], tuple[object, ...]] = {}
+    for key, (event, _source) in found.items():
+        if event.ref and not _says_nothing(event):
+            described.setdefault((event.ref, event.territory), key)
+    for key, (event, origin) in list(found.items()):
+        same = described.get((event.ref, event.territory)) if _says_nothing(event) else None
+        if same is None or (origin.trusted and not found[same][1].trusted):
+            continue
+        del found[key]
+        known, teller = found[same]
+        if origin.trusted or not teller.trusted:
+            found[same] = (_completed(known, event), teller)
+    return found
+
+
+def _says_nothing(event: RightEvent) -> bool:
+    return event.kind is EventKind.OTHER and not event.text and not event.code
 
 
 def _completed(known: RightEvent, other: RightEvent) -> RightEvent:

@@ -70,4 +70,4 @@ def _properties(fields: Mapping[str, Sequence[str]]) -> Iterator[Property]:
         )
 
 
-READER = XmlReader("us_assignment_solr", (("", "response"),), PLAN, read, {"result": "answer_no_data"})
+READER = XmlReader("us_assignment_solr", (("", "response"),), PLAN, read, {"result": "answer_no_data"}, "numFound")

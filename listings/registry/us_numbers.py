@@ -13,6 +13,7 @@ MISSING = frozenset({"NULL", "NONE", "NA", "N/A", "-", "UNKNOWN"})
 DESIGN_SERIES = ("29", "35")
 PROCEEDING_SERIES = ("90", "95", "96")  # reexaminations and supplemental examinations: no rights of their own
 PROVISIONAL_SERIES = ("60", "61", "62", "63")
+_NO_DAY = re.compile(r"0?1/0?1/0{0,3}1|0{1,4}[01]?-0?1-0?1(?:[T ].*)?|0{1,2}/0{1,2}/0{1,4}")
 _BACKWARDS = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?")
 
 
@@ -26,6 +27,12 @@ def us_day(text: str) -> date | None:
     """A date as the US office writes it: `03/12/2024`, `03-12-2024` (month first), or as `read_date` knows it."""
     match = _BACKWARDS.fullmatch(text.strip())
     return read_date(f"{match.group(3)}-{match.group(1)}-{match.group(2)}" if match else text)
+
+
+def is_no_day(text: str) -> bool:
+    """Whether something stands where a day should, and is neither a day nor one of the marks for none."""
+    plain = given(text)
+    return bool(plain) and us_day(plain) is None and not _NO_DAY.fullmatch(plain)
 
 
 def pct_number(text: str) -> str:
@@ -75,3 +82,14 @@ def case_numbers(application: str = "", publication: str = "", registration: str
         filed = plain.zfill(8)
     proceeding = filed if filed[:2] in PROCEEDING_SERIES else ""
     return CaseNumbers("" if proceeding else filed, given(publication), given(registration), international, proceeding)
+
+
+def is_no_number(text: str, type_: NumberType, kind: AssetKind) -> bool:
+    """Whether something stands where a number of that type should, and is none, nor a PCT number."""
+    plain = given(text)
+    if kind.family == "patent" and type_ is NumberType.APPLICATION:
+        case = case_numbers(plain)
+        plain = case.application if not (case.pct or case.proceeding) else ""
+    if not plain:
+        return False
+    return read_number("US", type_, plain, family=kind.number_family).fault is Fault.UNREADABLE

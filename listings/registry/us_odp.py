@@ -139,4 +139,4 @@ def _events(case: Json, line: int) -> Iterator[RightEvent]:
             yield step
 
 
-READER = JsonReader(SOURCE, "patentFileWrapperDataBag.item", frozenset({"applicationNumberText"}), read)
+READER = JsonReader(SOURCE, "patentFileWrapperDataBag.item", frozenset({"applicationNumberText"}), read, total="count")

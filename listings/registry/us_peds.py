@@ -118,4 +118,10 @@ def _events(case: Json, line: int) -> Iterator[RightEvent]:
             yield step
 
 
-READER = JsonReader(SOURCE, "queryResults.searchResponse.response.docs.item", frozenset({"applId"}), read)
+READER = JsonReader(
+    SOURCE,
+    "queryResults.searchResponse.response.docs.item",
+    frozenset({"applId"}),
+    read,
+    total="queryResults.searchResponse.response.numFound",
+)

@@ -1,6 +1,8 @@
 """Recordals of the US office: each property a right with the recordal as its event, the same from every source."""
 
+import re
 from datetime import date
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -12,9 +14,11 @@ from listings.assets.models import Asset
 from listings.assets.numbers import NumberType
 from listings.registry.circles import sources_of
 from listings.registry.filing import Who
+from listings.registry.joining import source
 from listings.registry.merging import take_over
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import Note, RecordRefused, RightRecord
+from listings.registry.title import Part, chain_of
 from listings.registry.us_numbers import case_numbers, given, pct_number, us_day
 from tests.builders import NOON
 from tests.listings.registry.files import FIXTURES, findings, rights, said
@@ -254,6 +258,67 @@ def test_the_search_for_marks_does_not_say_what_a_recordal_did_and_its_current_o
     first, second = rights(findings("us_mark_assignments.json"))
     assert (first.events[0].kind, first.owners, first.title) == (EventKind.OTHER, (), {"en": "TIDELARK"})
     assert (second.registration_no, second.title, second.grant_date) == (None, {}, None)
+
+
+@pytest.mark.parametrize("names", list(permutations(("us_mark_assignments.json", "us_mark_assignments_bulk.xml"))))
+def test_what_the_search_for_marks_leaves_open_the_daily_file_tells_by_reel_and_frame(names):
+    """One entry of the books, that moves the title; the search's own copy of it is no second one."""
+    told = [source(rights(findings(name))[0], trusted=True) for name in names]
+    chain = chain_of(told, today=NOON.date())
+    [entry] = chain.entries
+    assert (entry.event.kind, entry.event.ref, entry.part) == (EventKind.ASSIGNMENT, "8999/93", Part.MOVES)
+    assert chain.owners == ("TIDELARK INC.",)
+
+
+def test_a_holders_own_file_does_not_tell_what_a_recordal_did_that_the_office_leaves_open():
+    search, daily = (rights(findings(f"us_mark_assignments{end}"))[0] for end in (".json", "_bulk.xml"))
+    chain = chain_of([source(search, trusted=True), source(daily, trusted=False)], today=NOON.date())
+    assert (chain.owners, {each.part for each in chain.entries}) == ((), {Part.TELLS})
+
+
+def changed(name: str, *pairs: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """(code, values) of the notes of a fixture in which some texts were replaced."""
+    content = (FIXTURES / name).read_text()
+    for old, new in pairs:
+        assert old in content
+        content = content.replace(old, new)
+    return [(each.code, dict(each.values)) for each in findings(content.encode()) if isinstance(each, Note)]
+
+
+def test_a_number_or_day_that_is_none_is_noted_and_the_recordal_comes_in_without_it():
+    spoilt = changed("us_assignments.json", ('"06/14/2021"', '"14/33/2021"'), ('"17990001"', '"seventeen"'))
+    told = [values for code, values in spoilt if code == "value_unread"]
+    assert {"field": "executionDate", "value": "14/33/2021"} in told
+    assert {"field": "applicationNumber", "value": "seventeen"} in told
+    assert [code for code, _values in changed("us_assignments.json")] == []
+
+
+def test_a_reel_without_a_frame_and_a_serial_number_that_is_none_are_noted():
+    spoilt = changed("us_mark_assignments.json", ('"0093"', '"frame"'), ("88990001", '"mark"'))
+    assert [values["field"] for code, values in spoilt if code == "value_unread"] == [
+        "reelNumber / frameNumber",
+        "serialNumber",
+    ]
+
+
+def test_an_answer_that_the_office_has_cut_is_noted_as_incomplete():
+    row = '{"reelNumber": 61234, "frameNumber": 67, "conveyance": "ASSIGNMENT", "assignors": [], "assignees": [],'
+    row += ' "properties": [{"applicationNumber": "17990001"}]}'
+    answer = '{"successResponse": {"data": [%s], "totalRows": %s, "message": %s}}'
+    words = '"Search has more than 10000 records. Showing only the first 10000 records. Please refine your search."'
+    for total, message, shown in (("10000", words, "10000+"), ("12", "null", "12")):
+        *_rights, note = findings((answer % (row, total, message)).encode())
+        assert isinstance(note, Note)
+        assert (note.code, dict(note.values)) == ("answer_partial", {"count": "1", "total": shown})
+    assert len(findings((answer % (row, "1", "null")).encode())) == 1
+
+
+def test_a_page_of_the_old_search_says_how_much_it_leaves_out():
+    content = (FIXTURES / "us_assignments_solr.xml").read_text()
+    cut = re.sub(r'numFound="\d+"', 'numFound="1322"', content)
+    notes = [dict(each.values) for each in findings(cut.encode()) if isinstance(each, Note)]
+    assert [each["total"] for each in notes if "total" in each] == ["1322"]
+    assert "answer_partial" not in [code for code, _line in said(findings(content.encode()))]
 
 
 def test_a_mark_that_is_an_international_registration_only_is_left_out_with_a_note():
