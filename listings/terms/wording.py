@@ -89,7 +89,7 @@ def _rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
         yield from _royalty_rows(terms.royalty)
     for number, milestone in enumerate(terms.milestones, start=1):
         yield f"milestone.{number}", _("Milestone %(number)s", number=number), milestone_in_words(milestone)
-    yield from _scope_rows(terms)
+    yield from scope_rows(terms)
     for number, target in enumerate(terms.targets, start=1):
         yield f"target.{number}", _("Target %(number)s", number=number), target_in_words(target)
     yield from further_rows(terms)
@@ -140,7 +140,8 @@ def further_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
             yield f"further.{term.key}", str(term.label), term.in_words(value)
 
 
-def _scope_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
+def scope_rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
+    """(term, label, text) of what is granted where, for what, how long and whether onward."""
     scope = terms.scope
     if terms.act is Act.ASSIGN:
         yield "scope", _("Scope"), _("The whole right, in every territory and for every field")

@@ -412,6 +412,37 @@ CREATE TABLE hold (
 
 -- next
 
+CREATE TABLE document (
+    id BIGSERIAL NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    version INTEGER NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    template VARCHAR(40) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    code VARCHAR(24) NOT NULL,
+    drawn_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY (id),
+    CONSTRAINT uq_document_subject_kind_version UNIQUE (subject, kind, version),
+    CONSTRAINT uq_document_code UNIQUE (code),
+    CONSTRAINT ck_document_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_document_version_counts CHECK (version >= 1)
+)
+
+-- next
+
+CREATE INDEX ix_document_sha256 ON document (sha256)
+
+-- next
+
+CREATE OR REPLACE FUNCTION document_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'document is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER document_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION document_append_only()
+
+-- next
+
 CREATE TABLE recordal_rule (
     id BIGSERIAL NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1686,6 +1717,7 @@ CREATE TABLE deal (
     right_kind VARCHAR(20) NOT NULL,
     terms JSONB NOT NULL,
     terms_digest VARCHAR(64) NOT NULL,
+    document VARCHAR(64),
     fixed_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     platform_fee_bp INTEGER NOT NULL,

@@ -424,6 +424,41 @@ CREATE TABLE hold (
 
 -- next
 
+CREATE TABLE document (
+    id INTEGER NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    version INTEGER NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    template VARCHAR(40) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    code VARCHAR(24) NOT NULL,
+    drawn_at DATETIME NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY (id),
+    CONSTRAINT uq_document_subject_kind_version UNIQUE (subject, kind, version),
+    CONSTRAINT uq_document_code UNIQUE (code),
+    CONSTRAINT ck_document_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_document_version_counts CHECK (version >= 1)
+)
+
+-- next
+
+CREATE INDEX ix_document_sha256 ON document (sha256)
+
+-- next
+
+CREATE TRIGGER document_no_update BEFORE UPDATE ON document BEGIN SELECT RAISE(ABORT, 'document is append-only'); END
+
+-- next
+
+CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'document is append-only'); END
+
+-- next
+
+CREATE TRIGGER document_no_replace BEFORE INSERT ON document WHEN EXISTS (SELECT 1 FROM document WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'document is append-only'); END
+
+-- next
+
 CREATE TABLE recordal_rule (
     id INTEGER NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1711,6 +1746,7 @@ CREATE TABLE deal (
     right_kind VARCHAR(20) NOT NULL,
     terms JSON NOT NULL,
     terms_digest VARCHAR(64) NOT NULL,
+    document VARCHAR(64),
     fixed_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     platform_fee_bp INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-"""A signature: one party's yes to one digest. Kept for ever, changed never."""
+"""Documents and signatures: a party's yes to one digest. Kept for ever, changed never."""
 
 from datetime import datetime
 
@@ -6,6 +6,31 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Table, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, append_only, pk
+
+
+class Document(Base):
+    """A document that was drawn once and is kept as a file: the `version` of a `kind` for a subject ('deal:42').
+
+    `sha256` is that of the file's bytes; `code` is printed in it and finds it again.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("subject", "kind", "version"),
+        UniqueConstraint("code"),
+        CheckConstraint("length(sha256) = 64", name="digest_is_sha256"),
+        CheckConstraint("version >= 1", name="version_counts"),
+    )
+
+    id: Mapped[pk]
+    subject: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    number: Mapped[str] = mapped_column(String(40))
+    template: Mapped[str] = mapped_column(String(40))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    code: Mapped[str] = mapped_column(String(24))
+    drawn_at: Mapped[datetime]
 
 
 class Signature(Base):
@@ -26,5 +51,6 @@ class Signature(Base):
     signed_at: Mapped[datetime]
 
 
-assert isinstance(Signature.__table__, Table)
-append_only(Signature.__table__)
+for kept in (Document, Signature):
+    assert isinstance(kept.__table__, Table)
+    append_only(kept.__table__)

@@ -13,7 +13,8 @@ from core import audit
 from core.actor import Actor
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
-from settlement.contracts.models import Signature
+from parties.organisations.models import Organisation
+from settlement.contracts.models import Document, Signature
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
@@ -61,3 +62,15 @@ def signed_by(session: Session, subject: str) -> list[Signature]:
 def all_stand(session: Session, subject: str, digest: str) -> bool:
     """Whether every signature under the subject is over this very digest (a later change of terms is seen here)."""
     return all(signature.digest == digest for signature in signed_by(session, subject))
+
+
+def subject_of(document: Document) -> str:
+    """Under which key a document is signed: its subject, and for amendments their version."""
+    return document.subject if document.version == 1 else f"{document.subject}/v{document.version}"
+
+
+def signatures_under(session: Session, document: Document) -> list[tuple[Signature, Organisation]]:
+    """The signatures under the document's digest with the organisations for which they were given, oldest first."""
+    query = select(Signature, Organisation).join(Organisation, Organisation.id == Signature.party_id)
+    rows = session.execute(query.filter(Signature.subject == subject_of(document)).order_by(Signature.id))
+    return [(signature, organisation) for signature, organisation in rows]

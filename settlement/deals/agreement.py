@@ -1,4 +1,8 @@
-"""What is signed: parties, right, terms, fees, shares and tax in one body, hashed anew whenever it matters."""
+"""What is signed: parties, right, terms, fees, shares, tax and the contract's file in one body, hashed anew whenever it
+matters.
+
+The body names the SHA-256 of the contract as a PDF: whoever signs the body's digest signs the very bytes of that file.
+"""
 
 from typing import Any
 
@@ -6,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.i18n import _
+from settlement.contracts import documents
 from settlement.contracts import services as contracts
 from settlement.deals.models import Deal
 
@@ -14,7 +19,7 @@ FORM = "xinghai.agreement.v1"
 
 def body_of(deal: Deal) -> dict[str, Any]:
     """The agreement as it stands in the tables now; amounts in minor units, rates in basis points."""
-    return {
+    body = {
         "form": FORM,
         "source": deal.source,
         "seller": deal.seller_id,
@@ -27,6 +32,7 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "shares": [[share.role, share.center_id, share.share_bp] for share in deal.shares],
         "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines],
     }
+    return body | ({"document": deal.document} if deal.document else {})
 
 
 def digest_now(deal: Deal) -> str:
@@ -48,4 +54,21 @@ def must_be_unchanged(session: Session, deal: Deal) -> None:
                 " tell the trading center, which compares them with the signed copy."
             ),
             code="terms_changed",
+        )
+
+
+def document_is_whole(deal: Deal) -> bool:
+    """Whether the contract's file lies on the shelf with the bytes that were drawn."""
+    return deal.document is None or documents.is_whole(deal.document)
+
+
+def document_must_be_whole(deal: Deal) -> None:
+    """Conflict `document_changed` where the contract's file is gone or differs in one bit from what was drawn."""
+    if not document_is_whole(deal):
+        raise Conflict(
+            _(
+                "The contract's file is no longer the one that was drawn. Nothing is signed on it; tell the trading"
+                " center, which restores it from the backup."
+            ),
+            code="document_changed",
         )

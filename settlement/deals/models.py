@@ -25,7 +25,7 @@ class Deal(HasLifecycle, Base):
     """What two sides agreed, with fees, shares and tax frozen at acceptance. Amounts are in minor units of `currency`.
 
     `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties, right, terms,
-    fees and shares, and is what both sides sign.
+    fees and shares and the contract's file, and is what both sides sign. `document` is that file's SHA-256.
     """
 
     __tablename__ = "deal"
@@ -57,6 +57,7 @@ class Deal(HasLifecycle, Base):
     right_kind: Mapped[str] = mapped_column(String(20))
     terms: Mapped[dict[str, Any]]
     terms_digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[str | None] = mapped_column(String(64))
     fixed_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
     platform_fee_bp: Mapped[int]

@@ -15,6 +15,7 @@ from listings.terms.agreement import Terms
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
+from settlement.deals.drawing import draw_contract
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
 from settlement.deals.preview import agreed_lines
@@ -69,6 +70,7 @@ def open_deal(
     session.add(deal)
     session.flush()
     deal.number = f"XH-{business_year(now)}-{deal.id:06d}"
+    deal.document = draw_contract(session, deal, actor=actor, now=now).sha256
     deal.terms_digest = digest_now(deal)
     session.flush()
     after = {"number": deal.number, "digest": deal.terms_digest}

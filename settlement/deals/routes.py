@@ -89,6 +89,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "terms": describe(Terms.from_json(deal.terms)),
         "unchanged": agreement.is_unchanged(db.session, deal),
         "documents": files.of_purpose(db.session, deal.subject),
+        "paper": rows.paper_of(db.session, deal),
         "cancellations": deal.cancellations,
         "reversals": deal.reversals,
         "frozen": hold,

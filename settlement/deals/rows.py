@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.files import StoredFile, of_purpose
 from core.i18n import language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
 from listings.terms.vocabulary import TRIGGER_LABELS, Act, Trigger
 from parties.centers.models import Center
-from settlement.contracts.models import Signature
+from settlement.contracts.documents import documents_of
+from settlement.contracts.models import Document, Signature
+from settlement.deals.drawing import KIND
 from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
 from settlement.deals.models import Deal
 from settlement.deals.preview import release_to_come
@@ -145,3 +148,20 @@ def trail_rows(entries: Sequence[AuditEntry]) -> list[Trail]:
 def _state(kept: dict[str, Any]) -> str | None:
     state = str(kept.get("state", ""))
     return str(STATE_LABELS[DealState(state)]) if state in list(DealState) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The newest version of a deal's contract as a file, for a page."""
+
+    document: Document
+    file: StoredFile
+
+
+def paper_of(session: Session, deal: Deal) -> Paper | None:
+    """The contract's newest file; None for a deal that was brought in without one."""
+    kept = documents_of(session, deal.subject, KIND)
+    if not kept:
+        return None
+    file = next(each for each in of_purpose(session, deal.subject) if each.sha256 == kept[-1].sha256)
+    return Paper(kept[-1], file)

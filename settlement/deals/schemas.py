@@ -120,6 +120,9 @@ class DealOut(Shape):
     license_type = Choice(LicenseType, allow_none=True)
     terms: Any = fields.Dict(required=True)
     terms_digest = fields.String(required=True)
+    document = fields.String(
+        allow_none=True, metadata={"description": "SHA-256 of the contract's PDF, which `terms_digest` covers"}
+    )
     fixed = MoneyField(zero=True, required=True)
     platform_fee_bp = fields.Integer(required=True)
     center_fee_bp = fields.Integer(required=True)

@@ -18,7 +18,7 @@ from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
 from settlement.contracts import services as contracts
 from settlement.deals import facts
-from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.agreement import document_must_be_whole, must_be_unchanged
 from settlement.deals.funding import use_money
 from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_sides
@@ -31,13 +31,14 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
 
     The right is looked at once more with its row locked. With the second signature the contracted volume is written,
     obligations at signing get their last day to pay and DealSigned goes out. Raises Conflict (`digest_differs`,
-    `terms_changed`, `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
+    `terms_changed`, `document_changed`, `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
     """
     locked(session, Asset, found(session, Deal, deal_id).asset_id)
     deal = locked(session, Deal, deal_id)
     actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
     DEAL.after(deal.state, "sign")
     must_be_unchanged(session, deal)
+    document_must_be_whole(deal)
     if digest != deal.terms_digest:
         raise Conflict(
             _("What you checked is not what stands in this deal. Open the deal again, check it and sign then."),

@@ -20,6 +20,7 @@ from parties.centers.models import Center
 from parties.people.mailbox import letterbox
 from parties.people.models import Membership, Person
 from reports.turnover.models import YearVersion
+from settlement.contracts.models import Document
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.ledger.models import Account, Journal
@@ -79,6 +80,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
     """Every page at least once, in the role that it is for; some in several states."""
     parts = (
         public,
+        of_documents,
         of_people,
         of_parties,
         of_rights,
@@ -133,6 +135,14 @@ def public(session: Session) -> Asked:
     yield "desk.inquiry.ask", VISITOR, {}
     for number in (right.number_display, "202410123456.7"):
         yield "desk.inquiry.ask", VISITOR, {"number": number}
+
+
+def of_documents(session: Session) -> Asked:
+    """The page where documents are compared, without a code, with a known one and with another."""
+    yield "contracts.verify", VISITOR, {}
+    yield "contracts.verify", VISITOR, {"code": "XH-AAAA-AAAA-AAAA-AAAA"}
+    code = session.scalars(select(Document.code).order_by(Document.id)).first()
+    yield "contracts.of_code", VISITOR, {"code": code}
 
 
 def of_people(session: Session) -> Asked:

@@ -41,7 +41,7 @@ def text_of(document: bytes) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-@pytest.mark.parametrize("text", [PUNCTUATION, HOSTILE, "é ß Ω Ж № ￥ € ½ ① →", "“quoted” – it’s"])
+@pytest.mark.parametrize("text", [PUNCTUATION, HOSTILE, "é ß Ω Ж № ￥ € ½ ① →", "“quoted” – it’s", "A, B，C. D。"])
 def test_what_is_written_is_what_stands_there(text: str, language: str) -> None:
     assert "".join(text.split()) in text_of(drawn(text=text, language=language))
 

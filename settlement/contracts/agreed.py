@@ -1,0 +1,36 @@
+"""What a contract is drawn from: the parties, the right and the accepted terms, as they stood at acceptance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.i18n import LazyText
+from core.money import Money
+from listings.assets.models import Asset
+from listings.terms.agreement import Terms
+from parties.organisations.models import Organisation
+
+TEMPLATE = "xinghai.contract.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Everything that a contract says. Nothing in it is typed for the contract.
+
+    `fees` are the lines into which the fixed price falls, in words and money; `terms_digest` is the SHA-256 of the
+    terms, `code` what the contract is found by at `address`.
+    """
+
+    number: str
+    version: int
+    made_on: date
+    terms: Terms
+    right: Asset
+    seller: Organisation
+    buyer: Organisation
+    center: Organisation
+    fees: Sequence[tuple[LazyText | str, Money]]
+    terms_digest: str
+    code: str
+    address: str
+    amends: str = ""
