@@ -37,6 +37,7 @@ from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
+IN_MEMORY = "xinghai-run-"  # and the number of the process
 _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _states: dict[tuple[str, Callable[[Session], Any]], tuple[bytes, Any]] = {}
@@ -120,10 +121,6 @@ def app_on(kind: str, folder: Path) -> Flask:
         url = server.make_database(f"test_{worker}", template="blank")
     place = folder / f"instance_{kind}"
     app = create_app(settings_for(url, place))
-    if indexing.MEMORY.is_dir():
-        quick = tempfile.mkdtemp(prefix="xinghai-search-", dir=indexing.MEMORY)
-        (place / "search").symlink_to(quick)
-        atexit.register(shutil.rmtree, quick, ignore_errors=True)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Candid
     _apps[kind] = app
@@ -182,8 +179,16 @@ class Unpacker(pickle.Unpickler):
 
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for this process of the test run."""
-    return tmp_path_factory.mktemp("run")
+    """A folder for this process of the test run; in memory, where a commit waits for no disk."""
+    quick = indexing.quick_folder()
+    if quick is None:
+        return tmp_path_factory.mktemp("run")
+    for left in quick.glob(f"{IN_MEMORY}*"):  # by a run that was killed
+        if not Path("/proc", left.name.removeprefix(IN_MEMORY).partition("-")[0]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = tempfile.mkdtemp(prefix=f"{IN_MEMORY}{os.getpid()}-", dir=quick)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the applications live on to the end
+    return Path(folder)
 
 
 @pytest.fixture(params=DATABASES)

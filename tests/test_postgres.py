@@ -44,6 +44,33 @@ def test_reset_brings_back_the_built_rows_and_numbers(server: Server) -> None:
         assert connection.execute("INSERT INTO books (center) VALUES (1) RETURNING id").fetchone() == (1,)
 
 
+def test_a_changed_row_and_a_row_that_was_taken_are_brought_back(server: Server) -> None:
+    address = _dsn(server.database_url(f"{NAME}_copy"))
+    for change in ("UPDATE centers SET name = '苏州'", "DELETE FROM centers", "UPDATE centers SET name = '无锡'"):
+        with psycopg.connect(address) as connection:
+            connection.execute(change)
+        server.reset(f"{NAME}_copy")
+        with psycopg.connect(address) as connection:
+            assert connection.execute("SELECT id, name FROM centers").fetchall() == [(1, "南京")]
+
+
+def test_a_database_goes_back_and_forth_between_its_states(server: Server) -> None:
+    name, address = f"{NAME}_copy", _dsn(server.database_url(f"{NAME}_copy"))
+    with psycopg.connect(address) as connection:
+        connection.execute("INSERT INTO books (center) VALUES (1)")
+    server.keep(name, "one_book")
+    with psycopg.connect(address) as connection:
+        connection.execute("UPDATE centers SET name = '苏州'")
+        connection.execute("INSERT INTO books (center) VALUES (1)")
+    server.keep(name, "two_books")
+    kept = {"one_book": ("南京", 1), "two_books": ("苏州", 2), postgres.BUILT: ("南京", 0)}
+    for state in ("one_book", postgres.BUILT, "two_books", "one_book", "two_books", postgres.BUILT):
+        server.reset(name, state)
+        with psycopg.connect(address) as connection:
+            found = connection.execute("SELECT name, (SELECT count(*) FROM books) FROM centers").fetchall()
+        assert found == [kept[state]]
+
+
 def test_the_template_is_built_once(server: Server) -> None:
     assert server.ensure_database(NAME, lambda url: pytest.fail("built twice")) == server.database_url(NAME)
 

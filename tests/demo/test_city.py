@@ -66,7 +66,9 @@ def test_production_refuses_the_demonstration(app: Flask, tmp_path: Path) -> Non
 
 
 @pytest.fixture(params=DATABASES)
-def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
+) -> Iterator[Path]:
     """The folder of the loaded city, in the context of its application."""
     if request.param == "sqlite":
         app = city.city_app(tmp_path_factory, plain=True)
@@ -75,7 +77,7 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             db.session.remove()
             db.engine.dispose()
         return
-    app, folder = app_on(request.param, tmp_path_factory.mktemp("run")), tmp_path_factory.mktemp("demo")
+    app, folder = app_on(request.param, run_folder), tmp_path_factory.mktemp("demo")
     reset(request.param, app)
     with app.app_context():
         with transaction() as session:
