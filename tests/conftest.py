@@ -17,14 +17,17 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import stamp, upgrade
 from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -40,7 +43,11 @@ DATABASES = ("sqlite", "postgresql")
 IN_MEMORY = "xinghai-run-"  # and the number of the process
 _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
-_states: dict[tuple[str, Callable[[Session], Any]], tuple[bytes, Any]] = {}
+_watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
+_states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
+_standing: dict[str, tuple[Any, Any]] = {}  # the state to which a database was brought, and its mark just then
+Given = ParamSpec("Given")
+Built = TypeVar("Built")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -109,7 +116,6 @@ def app_on(kind: str, folder: Path) -> Flask:
     """This process's application on a database of its own."""
     if kind in _apps:
         return _apps[kind]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if kind == "sqlite":
         blank_path = folder / "blank.db"
         build(f"sqlite:///{blank_path}")
@@ -118,7 +124,7 @@ def app_on(kind: str, folder: Path) -> Flask:
     else:
         server = postgres.shared()
         server.ensure_database("blank", build)
-        url = server.make_database(f"test_{worker}", template="blank")
+        url = server.make_database(_name(), template="blank")
     place = folder / f"instance_{kind}"
     app = create_app(settings_for(url, place))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
@@ -131,28 +137,40 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
     """Bring the application's database back to the blank one, or to a state of `keep`; the index goes."""
     indexing.clear(app)
     if kind == "postgresql":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        postgres.shared().reset(f"test_{worker}", state or postgres.BUILT)
-        return
-    with app.app_context():
-        connection = sqlite3.connect(db.engine.url.database or "")
-        (state or _blank[kind]).backup(connection)
-        connection.close()
+        postgres.shared().reset(_name(), state or postgres.BUILT)
+    else:
+        with closing(sqlite3.connect(_path(app))) as connection:
+            (state or _blank[kind]).backup(connection)
+    _standing[kind] = state, _mark(kind, app)
 
 
 def keep(kind: str, app: Flask) -> Any:
     """Remember what is committed in the application's database now; `reset` brings it back."""
+    state: Any = f"{postgres.BUILT}_{len(_states)}" if kind == "postgresql" else sqlite3.connect(":memory:")
     if kind == "postgresql":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        state = f"{postgres.BUILT}_{len(_states)}"
-        postgres.shared().keep(f"test_{worker}", state)
-        return state
-    memory = sqlite3.connect(":memory:")
-    with app.app_context():
-        connection = sqlite3.connect(db.engine.url.database or "")
-        connection.backup(memory)
-        connection.close()
-    return memory
+        postgres.shared().keep(_name(), state)
+    else:
+        with closing(sqlite3.connect(_path(app))) as connection:
+            connection.backup(state)
+    _standing[kind] = state, _mark(kind, app)
+    return state
+
+
+def _name() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def _path(app: Flask) -> str:
+    return make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""
+
+
+def _mark(kind: str, app: Flask) -> Any:
+    """Another one after every commit to the application's database."""
+    if kind == "postgresql":
+        return postgres.shared().mark(_name())
+    if kind not in _watching:
+        _watching[kind] = sqlite3.connect(_path(app))
+    return _watching[kind].execute("PRAGMA data_version").fetchone()
 
 
 class Packer(pickle.Pickler):
@@ -175,6 +193,50 @@ class Unpacker(pickle.Unpickler):
     def persistent_load(self, name: tuple[type, Any]) -> object:
         """The session, or the row as it stands in the database."""
         return self.session if name[0] is Session else self.session.get_one(*name)
+
+
+def packed(content: Any) -> bytes:
+    """By `Packer`."""
+    target = io.BytesIO()
+    Packer(target).dump(content)
+    return target.getvalue()
+
+
+def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
+    """A builder (its first argument a session, or something that has one) that does the same work once.
+
+    Asked again for the same on the same database, it brings back what the database held after the first time, and gives
+    what it gave then. It builds as ever where something else has been written, is being written, or is still in hand:
+    rows that a test holds stay the rows of its session. What is built is committed.
+    """
+
+    @wraps(build)
+    def world(*args: Given.args, **words: Given.kwargs) -> Built:
+        first: Any = args[0]
+        session: Session = getattr(first, "session", first)
+        engine = session.get_bind()
+        kind = engine.dialect.name
+        app = _apps.get(kind)
+        if app is None or make_url(app.config["SQLALCHEMY_DATABASE_URI"]) != engine.engine.url:
+            return build(*args, **words)
+        state, mark = _standing[kind]
+        if session.in_transaction() or len(session.identity_map) or mark != _mark(kind, app):
+            return build(*args, **words)
+        key = kind, build, state, packed((args, words))
+        if key not in _states:
+            built = build(*args, **words)
+            session.commit()
+            _states[key] = packed((first, built)), keep(kind, app)
+            return built
+        content, state = _states[key]
+        reset(kind, app, state)
+        then, built = Unpacker(content, session).load()
+        session.commit()
+        if first is not session:
+            vars(first).update(vars(then))
+        return built
+
+    return world
 
 
 @pytest.fixture(scope="session")
@@ -222,11 +284,9 @@ def remembered(app: Flask, session: Session) -> Callable[[Callable[[Session], An
     def world(build: Callable[[Session], Any]) -> Any:
         kind = db.engine.dialect.name
         if (kind, build) not in _states:
-            packed = io.BytesIO()
             built = build(session)
             session.commit()
-            Packer(packed).dump(built)
-            _states[kind, build] = packed.getvalue(), keep(kind, app)
+            _states[kind, build] = packed(built), keep(kind, app)
         content, state = _states[kind, build]
         session.rollback()
         session.expunge_all()

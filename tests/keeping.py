@@ -61,7 +61,7 @@ class States:
     def keep(self, state: str) -> None:
         """Keep what the database holds now (committed) under this name."""
         with self.connection.transaction():
-            marks, place = self._marks(), sql.Identifier(state)
+            marks, place = self.marks(), sql.Identifier(state)
             self.connection.execute(_written("CREATE SCHEMA {state}", state=place))
             self.connection.execute(_written(KEEP_NUMBERS, state=place))
             found = self._found(marks)
@@ -73,7 +73,7 @@ class States:
     def bring_back(self, state: str) -> None:
         """Make the database hold what it held then, in one transaction."""
         with self.connection.transaction():
-            wanted, marks = self._content(state), self._marks()
+            wanted, marks = self._content(state), self.marks()
             found = self._found(marks)
             changed = [name for name in self.columns if found.get(name) != wanted.get(name)]
             acts = [_written(EMPTY, table=sql.Identifier(name)) for name in changed if name in found]
@@ -81,7 +81,7 @@ class States:
             acts += [self._fill(name, wanted[name]) for name in filled]
             self.connection.execute(sql.SQL(";").join([*acts, _written(NUMBERS, state=sql.Identifier(state))]))
             if filled:
-                marks = self._marks()
+                marks = self.marks()
                 self.now |= {name: (marks[name], wanted[name]) for name in filled}
 
     def _content(self, state: str) -> Content:
@@ -90,7 +90,8 @@ class States:
             self.states[state] = dict.fromkeys((name for (name,) in rows), state)
         return self.states[state]
 
-    def _marks(self) -> dict[str, str]:
+    def marks(self) -> dict[str, str]:
+        """The mark of each table now."""
         row = self.connection.execute("EXECUTE marks").fetchone()
         assert row is not None
         return dict(zip(self.columns, row[0], strict=True))

@@ -113,6 +113,11 @@ class Server:
         )
         self._states(name).bring_back(state)
 
+    def mark(self, name: str) -> dict[str, str]:
+        """Another one after every commit that left rows in a copy of an `ensure_database` that were not there before,
+        or took some."""
+        return self._states(name).marks()
+
     def drop_database(self, name: str) -> None:
         """Drops a database and ends the connections to it; nothing happens if there is none."""
         if name in self.resetting:

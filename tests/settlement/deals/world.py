@@ -38,6 +38,7 @@ from settlement.payments.states import PayoutState
 from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
+from tests.conftest import kept
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Beijing
 TODAY = date(2026, 11, 23)
@@ -79,6 +80,7 @@ class World:
         return self.now
 
 
+@kept
 def a_world(session: Session, *, seller_country: str = "CN") -> World:
     """Everybody, with the rules in force."""
     world = World(session)
@@ -189,6 +191,7 @@ def licence(
     return Terms(Act.LICENSE, type, paid, royalty, Scope(("CN",), ("*",), TODAY, ends))
 
 
+@kept
 def a_deal(
     world: World,
     terms: Terms | None = None,
@@ -330,6 +333,7 @@ def pay_out(world: World, deal: Deal) -> Deal:
     return deal
 
 
+@kept
 def a_funded_deal(
     world: World, terms: Terms | None = None, *, LIST: int | None = None, INTRODUCE: int | None = None
 ) -> Deal:
@@ -341,6 +345,7 @@ def a_funded_deal(
     return deal
 
 
+@kept
 def a_settled_deal(
     world: World, terms: Terms | None = None, *, LIST: int | None = None, INTRODUCE: int | None = None
 ) -> Deal:
