@@ -1,6 +1,6 @@
 """One search of the index: what is looked for, how many there are, which come first, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,8 @@ from listings.search.asking import Query, Sort
 from listings.search.engine import paging, ranking, resolving
 from listings.search.engine.counting import Counts, counted, total_of
 from listings.search.engine.document import Row
-from listings.search.engine.matching import Narrower, found
+from listings.search.engine.matching import found
+from listings.search.engine.narrowing import Narrower, narrowed
 from listings.search.engine.paging import Hit, Mark, Page
 from listings.search.engine.reading import View
 
@@ -57,7 +58,7 @@ class Finding:
         if self.sought == before:
             return False
         self._total = None
-        for made in ("clauses", "_met", "_ordered"):
+        for made in ("clauses", "_met", "_at_most", "_ordered"):
             self.__dict__.pop(made, None)
         return True
 
@@ -82,7 +83,13 @@ class Finding:
 
     @cached_property
     def _ordered(self) -> tantivy.Query:
-        return ranking.scored(self._met, self.clauses) if self.query.order is Sort.RELEVANCE else self._met
+        if self.query.order is not Sort.RELEVANCE:
+            return self._met
+        return ranking.scored(self._met, self.clauses, among=self._at_most)
+
+    @cached_property
+    def _at_most(self) -> int:
+        return self.sought.at_most(self.view)
 
     def page(self, limit: int, after: Mark | None = None) -> list[Hit]:
         """The next results behind a mark."""
@@ -102,11 +109,10 @@ class Finding:
             )
         )  # fmt: skip
 
-    def _narrowed(self, wanted: int) -> Narrower | None:
-        if self.query.order is not Sort.RELEVANCE:
-            return None
-        among = self.sought.at_most(self.view)
-        return ranking.narrowed(self._met, self.clauses, among=among, wanted=wanted) if among >= self.many else None
+    def _narrowed(self, wanted: int) -> Iterable[Narrower]:
+        if self.query.order is not Sort.RELEVANCE or self._at_most < self.many:
+            return ()
+        return narrowed(self._met, self.clauses, among=self._at_most, wanted=wanted)
 
     def _looked(self, look: Callable[[], Page]) -> list[Hit]:
         page, sought = look(), self.sought

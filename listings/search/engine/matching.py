@@ -1,7 +1,6 @@
 """A search as a query of the index: the words that have to be met, where one looks, and the restrictions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import tantivy
@@ -14,14 +13,6 @@ from listings.search.question import Term
 from listings.terms.territories import TERRITORIES
 
 Part = tuple[Occur, tantivy.Query]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrower:
-    """A query of fewer results than another, with the same scores; all others of that one score `bound` at most."""
-
-    query: tantivy.Query
-    bound: float
 
 
 def token(field: str, text: str | int) -> tantivy.Query:

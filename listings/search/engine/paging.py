@@ -4,7 +4,7 @@ The index orders by one column; results with equal keys are put in the order of 
 that no result is shown twice or left out where many have the same price or the same day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ import tantivy
 from tantivy import Occur, Order
 
 from listings.search.asking import Sort
-from listings.search.engine.matching import Narrower, between, counted
+from listings.search.engine.matching import between, counted
+from listings.search.engine.narrowing import Narrower
 from listings.search.engine.reading import View
 from listings.search.engine.schema import LATER
 
@@ -58,9 +59,9 @@ def page(
     *,
     limit: int,
     after: Mark | None = None,
-    narrower: Narrower | None = None,
+    narrower: Iterable[Narrower] = (),
 ) -> Page:
-    """The next results behind a mark, at most `limit`; by points from the narrower query where they stand there."""
+    """The next results behind a mark, at most `limit`; by points from a narrower query where they stand there."""
     if sort is Sort.RELEVANCE:
         return _by_score(Scores(view, query, narrower), limit, after)
     column, falls = COLUMNS[sort]
@@ -70,7 +71,7 @@ def page(
 
 
 def page_before(
-    view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark, narrower: Narrower | None = None
+    view: View, query: tantivy.Query, sort: Sort, *, limit: int, before: Mark, narrower: Iterable[Narrower] = ()
 ) -> Page:
     """The results that end before a mark, at most `limit`, in the order in force."""
     if sort is Sort.RELEVANCE:
@@ -84,22 +85,21 @@ def wanted(limit: int, mark: Mark | None) -> int:
     return limit + (mark.rank if mark else 0) + SLACK
 
 
-@dataclass(slots=True)
 class Scores:
-    """The results in the order of their scores; where the narrower query holds the asked ones, it alone is asked."""
+    """The results in the order of their scores; where a narrower query holds the asked ones, it alone is asked."""
 
-    view: View
-    query: tantivy.Query
-    narrower: Narrower | None
+    def __init__(self, view: View, query: tantivy.Query, narrower: Iterable[Narrower]) -> None:
+        self.view, self.query, self._narrower = view, query, iter(narrower)
+        self._tried = next(self._narrower, None)
 
     def window(self, first: int, count: int) -> tuple[list[Hit], int | None]:
         """So many results behind the first ones, and how many there are in all where that was counted."""
         search = self.view.searcher.search
-        if self.narrower is not None:
-            found = search(self.narrower.query, count, count=False, offset=first, weight_by_field=LATER)
-            if len(found.hits) == count and found.hits[-1][0] > self.narrower.bound:
+        while self._tried is not None:
+            found = search(self._tried.query, count, count=False, offset=first, weight_by_field=LATER)
+            if len(found.hits) == count and found.hits[-1][0] > self._tried.bound:
                 return self._sorted(found), None
-            self.narrower = None
+            self._tried = next(self._narrower, None)
         found = search(self.query, count, offset=first, weight_by_field=LATER)
         return self._sorted(found), counted(found)
 

@@ -7,7 +7,7 @@ says a thing once. The same question gives the same points on every machine, wha
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -17,10 +17,10 @@ from tantivy import Occur
 
 from listings.search.cutting import sequence_of
 from listings.search.engine.document import Place
-from listings.search.engine.matching import Narrower, all_of, any_of, beginning, silent, token
+from listings.search.engine.matching import all_of, any_of, beginning, silent, token
 from listings.search.engine.reading import View
 from listings.search.engine.resolving import Sought
-from listings.search.engine.schema import LONGEST_NAME, MOST_LATER, ON_RECORD, ON_SALE, TEXTS, squeezed
+from listings.search.engine.schema import LONGEST_NAME, ON_RECORD, ON_SALE, TEXTS, squeezed
 from listings.search.folding import is_cjk, pairs, stem
 from listings.search.question import Term
 
@@ -122,44 +122,36 @@ def _tokens(word: str) -> list[str]:
     return (pairs(word) or [word]) if is_cjk(word) else [stem(word)]
 
 
-def scored(met: tantivy.Query, given: Sequence[Clause]) -> tantivy.Query:
-    """What meets a query, with the points of all clauses as its score."""
+def scored(met: tantivy.Query, given: Sequence[Clause], *, among: int) -> tantivy.Query:
+    """What meets a query, which at most `among` rights do, with the points of all clauses as its score."""
+    if 2 * among * len(given) < sum(each.most for each in given):
+        return one_by_one(met, [(each.query, each.points) for each in given])
     ways = [(Occur.Should, _counting(each.query, each.points)) for each in given]
     return tantivy.Query.boolean_query([(Occur.Must, silent(met)), *ways])
+
+
+def one_by_one(met: tantivy.Query, given: Iterable[tuple[tantivy.Query, int]]) -> tantivy.Query:
+    """The same as a query inside a query: each clause is asked of each right that meets it, where otherwise all rights
+    that meet any of the clauses are gone through. Quicker where few rights meet it."""
+    query = silent(met)
+    for clause, points in given:
+        query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Should, _counting(clause, points))])
+    return query
 
 
 def _counting(query: tantivy.Query, points: int) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, float(points))
 
 
-def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, wanted: int) -> Narrower | None:
-    """What meets the same query and one of the clauses that are worth most: enough of them for the first `wanted` to
-    stand there, whatever the other clauses give. None where that are hardly fewer than the `among` that may meet it.
-
-    It is a guess from how many rights meet each clause; `Narrower.reached` says afterwards whether it holds.
-    """
-    ranked = sorted(given, key=lambda each: -each.points)
-    pivot = next((each for each in ranked if each.most >= wanted), None)
-    chosen, rest = 0, sum(each.points for each in ranked)
-    while pivot is not None and chosen < len(ranked) and (rest * MOST_LATER >= pivot.points or chosen == 0):
-        rest -= ranked[chosen].points
-        chosen += 1
-    first = ranked[:chosen]
-    if pivot not in first or 2 * sum(each.most for each in first) > among:
-        return None
-    return Narrower(scored(all_of([met, any_of([each.query for each in first])]), given), rest * MOST_LATER)
-
-
 def explained(view: View, asset_ids: Sequence[int], given: Sequence[Clause]) -> dict[int, dict[Place | Reason, int]]:
     """Right → what it got points for, the most first; the sum is its score."""
     if not asset_ids:
         return {}
-    among = silent(any_of([token("id", asset_id) for asset_id in asset_ids]))
+    among = any_of([token("id", asset_id) for asset_id in asset_ids])
     sums: dict[int, dict[Place | Reason, int]] = {asset_id: {} for asset_id in asset_ids}
     for first in range(0, len(given), AT_ONCE):
         some = given[first : first + AT_ONCE]
-        powers = [(Occur.Should, _counting(each.query, 2**place)) for place, each in enumerate(some)]
-        query = tantivy.Query.boolean_query([(Occur.Must, among), *powers])
+        query = one_by_one(among, [(each.query, 2**place) for place, each in enumerate(some)])
         hits = view.searcher.search(query, len(asset_ids), count=False).hits
         ids = view.searcher.fast_field_values("id", [address for _score, address in hits])
         for (score, _address), asset_id in zip(hits, ids, strict=True):
