@@ -13,12 +13,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from benchmarks import finding, importing, machine, report, search, settlement, turnover
+from benchmarks import availability, finding, importing, machine, report, search, settlement, turnover
 from benchmarks.ground import Ground, on_postgres, on_sqlite
 from benchmarks.measuring import Part
 from tests import postgres
 
-PARTS = ("search", "finding", "settlement", "turnover", "importing")
+PARTS = ("search", "finding", "settlement", "turnover", "importing", "availability")
 
 
 def asked() -> argparse.Namespace:
@@ -35,6 +35,8 @@ def asked() -> argparse.Namespace:
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
     words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
     words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
+    words.add_argument("--grants", type=int, help="licences on the right that is asked about (10,000; quick 1,000)")
+    words.add_argument("--others", help="other rights, with commas (10000,100000,1000000)")
     words.add_argument("--documents", help="documents of a weekly file, and of a larger one (2000,8000)")
     found = words.parse_args()
     if unknown := set(found.only.split(",")) - set(PARTS):
@@ -64,6 +66,8 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
     bringing = importing.Sizes(rounds, documents[0], documents[-1])
     sizes = numbers(words.sizes or ("1000,4000" if quick else "10000,100000,1000000"))
     looking = finding.Sizes(sizes, rounds, questions=4 if quick else 8, keep=words.keep and words.keep.resolve())
+    others = numbers(words.others or ("200,800" if quick else "10000,100000,1000000"))
+    asking = availability.Sizes(others, rounds, grants=words.grants or (1000 if quick else 10_000))
     count = words.listings or (1000 if quick else 10_000)
     searching = partial(search.measure, count=count, rounds=rounds, fill=0.1 if quick else 0.5)
     every = {
@@ -74,6 +78,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
             lambda grounds: settlement.measure(grounds, server, folder, settling),
         ),
         "turnover": partial(turnover.measure, server, folder, folding),
+        "availability": partial(availability.measure, server, folder, asking),
         "importing": partial(importing.measure, server, folder, bringing),
     }  # fmt: skip
     return {name: act for name, act in every.items() if name in words.only.split(",")}

@@ -1,6 +1,6 @@
 """What the engine is told: a right as it stands on a day, the records on it, and what somebody wants to do with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -63,7 +63,8 @@ class Publication:
 class RightState:
     """What is known about the right itself on the day.
 
-    `further` counts records that stand against the wish besides those in `records`. `fee_due` is the day on which an
+    `rows` has what `against` said of some of the records, so that it is not asked again; `further` counts records that
+    may stand against the wish besides those in `records`. `fee_due` is the day on which an
     annual fee fell due that has not been paid.
     """
 
@@ -74,6 +75,7 @@ class RightState:
     records: Sequence[Record] = ()
     office: str | None = None
     kind: AssetKind | None = None
+    rows: Mapping[int, Any] = field(default_factory=dict)
     further: int = 0
     fee_due: date | None = None
     similar: Sequence[Kin] = ()

@@ -5,11 +5,25 @@ by the text of their area), and only what meets the wish is read in full; no obj
 """
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from core.db import found
@@ -23,26 +37,28 @@ from listings.rights.known import Kin, Publication, Record, RightState, Wish, st
 from listings.rights.matrix import MATRIX, WHOLE_RIGHT, Decision, Fact
 from listings.rights.models import PriceFound
 from listings.rights.rules import MOST_ROWS, publicity_over
-from listings.rights.verdict import Verdict
+from listings.rights.verdict import Reason, Verdict
 from listings.rights.wanted import Wanted
 from listings.rights.weighing import against, fact_named, weigh
 from listings.terms.scope import DIMENSIONS, Scope
 from listings.terms.vocabulary import Act, LicenseType
 
 COLUMNS = [getattr(Encumbrance, name) for name in Record.__annotations__]
-AT_ONCE = 2 * MOST_ROWS
+SORT = [type_coerce(each, String) for each in (Encumbrance.type, Encumbrance.act, Encumbrance.license_type)]
+AT_ONCE, ALL_OTHERS = 2 * MOST_ROWS, 1_000_000_000
 
 
 def right_for(session: Session, asset_id: int, wish: Wish) -> RightState:
     """The right as the engine reads it for this wish; NotFound if there is none."""
     asset = found(session, Asset, asset_id)
-    records, further = records_for(session, asset_id, wish)
+    records, rows, further = records_for(session, asset_id, wish)
     return RightState(
         family=asset.kind.family,
         status=asset.status,
         ends=asset.expiry_date,
         owners=queries.owners_of(session, asset_id, wish.on),
         records=records,
+        rows=rows,
         office=asset.jurisdiction,
         kind=asset.kind,
         further=further,
@@ -53,47 +69,84 @@ def right_for(session: Session, asset_id: int, wish: Wish) -> RightState:
     )
 
 
-def records_for(session: Session, asset_id: int, wish: Wish) -> tuple[list[Record], int]:
-    """The records that give a row, the strictest `MOST_ROWS` of them, and how many further ones there may be.
+def records_for(session: Session, asset_id: int, wish: Wish) -> tuple[list[Record], dict[int, Reason], int]:
+    """The records that give a row, the strictest `MOST_ROWS` of them, their rows, and how many more there may be.
 
     The grantor's own licences are among them, whether they give a row or not: a sublicence stands under one.
     """
-    candidates, own = _candidates(session, asset_id, wish)
-    kept, looked_at = _read(session, own, wish), 0
-    matter: list[Record] = []
-    while looked_at < len(candidates) and len(matter) < MOST_ROWS:
-        part = candidates[looked_at : looked_at + AT_ONCE]
-        matter += [each for each in _read(session, part, wish) if against(each, wish) is not None]
-        looked_at += len(part)
-    further = len(candidates) - looked_at + max(len(matter) - MOST_ROWS, 0)
-    return [*kept, *matter[:MOST_ROWS]], further
+    own = _own_licences(session, asset_id, wish)
+    known = {each.id for each in own}
+    kept, rows = [*own], dict[int, Reason]()
+    sorts = _sorts(session, asset_id, wish)
+    left = sum(sum(sort.areas.values()) for sort in sorts)
+    for each in (record for sort in sorts for record in _in_turn(session, asset_id, wish, sort)):
+        if len(rows) == MOST_ROWS:
+            break
+        left -= 1
+        if each.id not in known and (row := against(each, wish)) is not None:
+            kept.append(each)
+            rows[each.id] = row
+    return kept, rows, left
 
 
-def _candidates(session: Session, asset_id: int, wish: Wish) -> tuple[list[int], list[int]]:
-    """Ids of records that may bear on the wish, the strictest first, and of the grantor's own licences."""
-    query = select(
-        Encumbrance.id, Encumbrance.type, Encumbrance.act, Encumbrance.license_type, Encumbrance.area,
-        Encumbrance.holder_id,
-    ).where(Encumbrance.asset_id == asset_id, *_standing(wish), or_(_may_matter(wish), _own_licence(wish)))  # fmt: skip
-    wanted, row_of = wish.scope.masks, MATRIX
-    weights: dict[tuple[Any, ...], tuple[int, bool]] = {}
-    meets: dict[str | None, bool] = {None: True}
-    found_ids: list[tuple[int, int]] = []
-    own: list[int] = []
-    for id, kind, act, license_type, area, holder_id in session.execute(query):
-        if holder_id is not None and holder_id == wish.grantor_id and kind is EncumbranceType.LICENSE:
-            own.append(id)
+@dataclass(slots=True)
+class Sort:
+    """Records of one kind, act and type of licence that may bear on a wish, and how many of them over which area."""
+
+    kind: str
+    act: str | None
+    license_type: str | None
+    fact: Fact
+    weight: int
+    areas: dict[str | None, int] = field(default_factory=dict)
+
+
+def _sorts(session: Session, asset_id: int, wish: Wish) -> list[Sort]:
+    """The sorts of records that may bear on the wish, the strictest first; the database has folded them."""
+    sorts: dict[tuple[str, str | None, str | None], Sort] = {}
+    places, uses, acts, ways = wish.scope.masks
+    rows = session.connection().execute(_folded(_ordinary_is_free(wish)), _values(asset_id, wish)).all()
+    for kind, act, license_type, area, count in rows:
+        sort = sorts.get((kind, act, license_type))
+        if sort is None:
+            fact = fact_named(kind, str(act), license_type or "")
+            weight = MATRIX[fact][wish.grant].decision.weight
+            sort = sorts[kind, act, license_type] = Sort(kind, act, license_type, fact, weight)
+        if not sort.weight:
             continue
-        key = (kind, act, license_type)
-        if key not in weights:
-            fact = fact_named(kind.value, str(act), str(license_type or ""))
-            weights[key] = row_of[fact][wish.grant].decision.weight, fact in WHOLE_RIGHT
-        weight, whole = weights[key]
-        if area not in meets:
-            meets[area] = all(one & other for one, other in zip(wanted, masks_of(area), strict=True))
-        if weight and (whole or meets[area]):
-            found_ids.append((-weight, id))
-    return [id for _weight, id in sorted(found_ids)], own
+        if area is not None and sort.fact not in WHOLE_RIGHT:
+            place, use, did, way = masks_of(area)
+            if not (places & place and uses & use and acts & did and ways & way):
+                continue
+        sort.areas[area] = count
+    return sorted((sort for sort in sorts.values() if sort.areas), key=lambda sort: -sort.weight)
+
+
+def _in_turn(session: Session, asset_id: int, wish: Wish, sort: Sort) -> Iterator[Record]:
+    """The records of a sort over those areas, in the order of their ids: a few first, then all the others."""
+    after, size = 0, AT_ONCE
+    told = {"kind": sort.kind, "act": sort.act, "license_type": sort.license_type}
+    while True:
+        values = {**_values(asset_id, wish), **told, "after": after, "size": size}
+        rows = session.connection().execute(_of_a_sort(_ordinary_is_free(wish)), values).all()
+        ids = [id for id, area in rows if area in sort.areas]
+        for place in range(0, len(ids), AT_ONCE):
+            yield from _read(session, ids[place : place + AT_ONCE], wish)
+        if len(rows) < size:
+            return
+        after, size = rows[-1][0], ALL_OTHERS
+
+
+def _own_licences(session: Session, asset_id: int, wish: Wish) -> list[Record]:
+    """The grantor's own licences; an owner has none to speak of."""
+    if wish.grantor_id is None:
+        return []
+    query = select(*COLUMNS).where(
+        Encumbrance.asset_id == asset_id, Encumbrance.holder_id == wish.grantor_id,
+        Encumbrance.type == EncumbranceType.LICENSE,
+    )  # fmt: skip
+    rows: list[Any] = list(session.execute(query.order_by(Encumbrance.id)))
+    return standing(rows, wish.on)
 
 
 @lru_cache(maxsize=50_000)
@@ -103,35 +156,58 @@ def masks_of(area: str) -> tuple[int, ...]:
     return tuple(each.tree.mask(codes.get(each.name) or (each.whole,)) for each in DIMENSIONS)
 
 
-def _standing(wish: Wish) -> list[ColumnElement[bool]]:
-    return [
-        or_(Encumbrance.ended_on.is_(None), Encumbrance.ended_on > wish.on),
-        or_(Encumbrance.to_date.is_(None), Encumbrance.to_date >= wish.on),
-    ]
+def _values(asset_id: int, wish: Wish) -> dict[str, Any]:
+    return {"asset_id": asset_id, "day": wish.on, "first": wish.scope.starts, "last": wish.scope.ends or date.max}
 
 
-def _own_licence(wish: Wish) -> ColumnElement[bool]:
-    return and_(Encumbrance.holder_id == wish.grantor_id, Encumbrance.type == EncumbranceType.LICENSE)
+def _ordinary_is_free(wish: Wish) -> bool:
+    return MATRIX[Fact.ORDINARY][wish.grant].decision is Decision.ALLOW
 
 
-def _may_matter(wish: Wish) -> ColumnElement[bool]:
-    """Without ordinary licences where they allow what is wanted, and without licences of other days."""
+@cache
+def _folded(ordinary_is_free: bool) -> Select[Any]:
+    """How many records of which sort stand over which area."""
+    columns: list[Any] = [*SORT, Encumbrance.area, func.count()]
+    query = select(*columns).where(*_may_matter(ordinary_is_free))
+    return query.group_by(Encumbrance.type, Encumbrance.act, Encumbrance.license_type, Encumbrance.area)
+
+
+@cache
+def _of_a_sort(ordinary_is_free: bool) -> Select[Any]:
+    """The ids and areas of one sort, some of them at a time."""
+    same = (
+        SORT[0] == bindparam("kind", type_=String),
+        SORT[1].is_not_distinct_from(bindparam("act", type_=String)),
+        SORT[2].is_not_distinct_from(bindparam("license_type", type_=String)),
+        Encumbrance.id > bindparam("after"),
+    )
+    columns: list[Any] = [Encumbrance.id, Encumbrance.area]
+    query = select(*columns).where(*_may_matter(ordinary_is_free), *same)
+    return query.order_by(Encumbrance.id).limit(bindparam("size", type_=Integer))
+
+
+def _may_matter(ordinary_is_free: bool) -> list[ColumnElement[bool]]:
+    """Records that stand and may matter: none of other days, no ordinary licences where they allow what is wanted."""
+    day, first, last = (bindparam(name, type_=Date) for name in ("day", "first", "last"))
     is_licence = Encumbrance.type == EncumbranceType.LICENSE
-    other_days = and_(Encumbrance.to_date.is_not(None), Encumbrance.to_date < wish.scope.starts)
-    if wish.scope.ends is not None:
-        other_days = or_(other_days, Encumbrance.from_date > wish.scope.ends)
-    matters = ~and_(is_licence, other_days)
-    if MATRIX[Fact.ORDINARY][wish.grant].decision is not Decision.ALLOW:
-        return matters
-    is_commitment = and_(Encumbrance.type == EncumbranceType.COMMITMENT, Encumbrance.act == Act.LICENSE.value)
-    closes = Encumbrance.license_type.in_([LicenseType.EXCLUSIVE.value, LicenseType.SOLE.value])
-    return and_(matters, or_(and_(~is_licence, ~is_commitment), closes))
+    ended = and_(Encumbrance.to_date.is_not(None), Encumbrance.to_date < first)
+    found: list[ColumnElement[bool]] = [
+        Encumbrance.asset_id == bindparam("asset_id"),
+        or_(Encumbrance.ended_on.is_(None), Encumbrance.ended_on > day),
+        or_(Encumbrance.to_date.is_(None), Encumbrance.to_date >= day),
+        ~and_(is_licence, or_(ended, Encumbrance.from_date > last)),
+    ]
+    if ordinary_is_free:
+        is_commitment = and_(Encumbrance.type == EncumbranceType.COMMITMENT, Encumbrance.act == Act.LICENSE.value)
+        closes = Encumbrance.license_type.in_([LicenseType.EXCLUSIVE.value, LicenseType.SOLE.value])
+        found.append(or_(and_(~is_licence, ~is_commitment), closes))
+    return found
 
 
 def _read(session: Session, ids: list[int], wish: Wish) -> list[Record]:
     if not ids:
         return []
-    rows = session.execute(select(*COLUMNS).where(Encumbrance.id.in_(ids)))
+    rows = session.connection().execute(select(*COLUMNS).where(Encumbrance.id.in_(ids)))
     by_id: dict[int, Any] = {row.id: row for row in rows}
     return standing((by_id[id] for id in ids if id in by_id), wish.on)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 PUBLICITY_DAYS: tuple[tuple[date, int], ...] = ((date(2016, 2, 26), 15),)
 
 # So many rows a verdict names; what is beyond is counted.
-MOST_ROWS = 100
+MOST_ROWS = 50
 
 
 def in_force(rule: Sequence[tuple[date, int]], day: date) -> int | None:

@@ -49,7 +49,7 @@ def weigh(right: RightState, wish: Wish) -> Verdict:
     rows += [
         row
         for record in standing(right.records, wish.on)
-        if record.id not in own_heads and (row := against(record, wish)) is not None
+        if record.id not in own_heads and (row := right.rows.get(record.id) or against(record, wish)) is not None
     ]
     return Verdict.of([dated(row, wish.law_day) for row in rows], further=right.further)
 
