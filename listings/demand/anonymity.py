@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,19 +71,20 @@ def given_away(session: Session, need: Need, changes: Mapping[str, Any]) -> dict
     house = session.get(Organisation, need.organisation_id)
     names = (house.name, house.name_en or "") if house is not None else ()
     texts = {name: str(changes.get(name, getattr(need, name))) for name in TEXTS}
-    faults: dict[str, list[str]] = {}
+    found: dict[str, list[Trace]] = {}
     for trace in traces(texts, names):
-        field = trace.where if trace.where in changes else "is_anonymous"
-        faults.setdefault(field, []).append(in_words(trace))
-    return faults
+        found.setdefault(trace.where if trace.where in changes else "is_anonymous", []).append(trace)
+    return {field: [in_words(told)] for field, told in found.items()}
 
 
-def in_words(trace: Trace) -> str:
+def in_words(told: Sequence[Trace]) -> str:
     """What it is, where it stands, and what to do."""
+    each = [
+        _("“%(field)s” holds %(kind)s (“%(found)s”)", field=TEXTS[one.where], kind=one.kind, found=one.found)
+        for one in told
+    ]
     return _(
-        "“%(field)s” holds %(kind)s: “%(found)s”. This need is posted without your name, so take it out; right holders"
-        " reach you through the platform. Or show your name.",
-        field=TEXTS[trace.where],
-        kind=trace.kind,
-        found=trace.found,
+        "Your name would not stay hidden: %(traces)s. Take it out – right holders reach you through the platform – or"
+        " show your name.",
+        traces=_("; ").join(each),
     )

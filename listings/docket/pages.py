@@ -173,7 +173,7 @@ def notes_on(rules: Book, right: Right, deadlines: Sequence[Deadline], today: da
     """What the reader has to know besides: why nothing is shown, and what is not known here."""
     notes: list[LazyText] = []
     if right.status.is_dead:
-        notes.append(lazy("The right is dead: nothing falls due any more."))
+        notes.append(lazy("The right has ended: nothing falls due any more."))
     elif not rules.knows(right.office, right.kind) and not (right.is_pending and kinds_at(rules, right.office)):
         notes.append(lazy("The periods of this office for such rights are not on record here. Ask the office."))
     elif not deadlines and right.is_pending:

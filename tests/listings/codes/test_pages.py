@@ -1,5 +1,7 @@
 """The public pages and JSON of code lists."""
 
+import re
+
 import pytest
 
 from core.actor import SYSTEM
@@ -71,7 +73,12 @@ def test_rights_are_told_with_the_day_of_the_count_and_lead_to_the_search(client
 
     page = client.get("/codes/nice").text
     assert '<a href="/search?in=rights&amp;section=nice.9">1,234' in page
-    assert "23 Nov 2026" in page
+    assert page.index("23 Nov 2026") < page.index("1,234")  # above the figures, not below a long list
+    assert "They are counted again every night." in page
+
+
+def test_before_the_first_count_no_figure_is_shown(client):
+    assert re.search(r'<td class="num">\s*0', client.get("/codes/nice").text) is None
 
 
 @pytest.mark.parametrize("address", ["/codes/tea", "/codes/ipc?under=Z99", "/codes/locarno?under=33"])

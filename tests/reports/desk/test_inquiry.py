@@ -274,7 +274,7 @@ def test_a_dead_right_is_found_too_and_nothing_falls_due(client, session, world)
     session.commit()
     page = asked(client, "2021 1 0123456")
     assert "Lapsed" in page
-    assert "The right is dead: nothing falls due any more." in page
+    assert "The right has ended: nothing falls due any more." in page
 
 
 def test_the_question_alone_is_a_form_that_needs_no_account(client, app):

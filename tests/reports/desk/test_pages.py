@@ -71,7 +71,10 @@ def test_home_has_three_figures_that_are_links_and_the_newest_listings(client, w
 
 
 def test_home_of_an_empty_product_says_what_comes_next(client, session):
-    assert "Nothing is on offer yet." in text_of(client, "/")
+    page = text_of(client, "/")
+    assert "Nothing is on offer yet." in page
+    assert "This is a demonstration" in page
+    assert "from official registers" not in page  # what its owner typed in is on offer, too
 
 
 def test_the_desk_is_for_those_who_have_signed_in(client, world):
