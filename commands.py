@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 import timetable
-from core import clock, jobs
+from core import clock, deadlines, jobs
 from core.actor import SYSTEM
 from core.db import db, snapshot, transaction
 from core.errors import Refusal
@@ -51,6 +51,20 @@ def must_be_there(paths: tuple[Path, ...]) -> None:
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         refuse(f"There is no such file or folder: {', '.join(missing)}")
+
+
+calendar = AppGroup("calendar", help="Public holidays of China, by which last days move.")
+
+
+@calendar.command("load")
+@click.argument("path", type=click.Path(path_type=Path))
+def load_calendar(path: Path) -> None:
+    """Keep the days off, and the weekends worked for them, of a table (day,working,name,source)."""
+    must_be_there((path,))
+    days = deadlines.days_in(path.read_text("utf-8", errors="replace"))
+    with transaction() as session:
+        count = deadlines.record_days(session, days, actor=SYSTEM, now=clock.now())
+    click.echo(f"{count} days are on record.")
 
 
 assets = AppGroup("assets", help="Rights from registry files.")
@@ -282,7 +296,7 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, lists, reports, finding, clockwork, errands, crowd, demonstration.group):
+    for group in (assets, calendar, lists, reports, finding, clockwork, errands, crowd, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

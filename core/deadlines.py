@@ -2,13 +2,19 @@
 the month's last day where there is none; a deadline on a day off moves to the next working day (BR-05)."""
 
 import calendar
-from collections.abc import Collection
-from datetime import date, timedelta
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from core import audit
+from core.actor import Actor
 from core.db import Base
+from core.errors import Unacceptable
+from core.i18n import _
 
 
 class CalendarDay(Base):
@@ -20,6 +26,53 @@ class CalendarDay(Base):
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(String(60), default="")
     source: Mapped[str] = mapped_column(String(300), default="")
+
+
+COLUMNS = ("day", "working", "name", "source")
+
+
+def days_in(text: str) -> list[CalendarDay]:
+    """The days of a table in CSV with the columns day (2027-01-01), working (yes or no), name and source.
+
+    Raises Unacceptable (`calendar_table`), which names the line that does not fit.
+    """
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise Unacceptable(_("The first line names the columns: day,working,name,source."), code="calendar_table")
+    found = [_day_of(row, line) for line, row in enumerate(rows, start=2)]
+    if len({each.day for each in found}) < len(found):
+        raise Unacceptable(_("A day stands in the table twice."), code="calendar_table")
+    return found
+
+
+def _day_of(row: Mapping[str, str | None], line: int) -> CalendarDay:
+    said, working, name, source = ((row[column] or "").strip() for column in COLUMNS)
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        text = _("Line %(line)s: write the day as 2027-01-01.", line=line)
+        raise Unacceptable(text, code="calendar_table") from None
+    if working not in ("yes", "no") or not 1 <= len(name) <= 60 or not 1 <= len(source) <= 300:
+        text = _("Line %(line)s: say yes or no, the name of the day, and the notice that says so.", line=line)
+        raise Unacceptable(text, code="calendar_table")
+    if working == "yes" and day.weekday() < 5:
+        text = _(
+            "Line %(line)s: %(day)s is worked anyhow; only days of a weekend are worked in exchange.",
+            line=line,
+            day=said,
+        )
+        raise Unacceptable(text, code="calendar_table")
+    return CalendarDay(day=day, working=working == "yes", name=name, source=source)
+
+
+def record_days(session: Session, days: Sequence[CalendarDay], *, actor: Actor, now: datetime) -> int:
+    """Keep the days of a notice; a day that is on record already is corrected. Gives how many days there were."""
+    for each in days:
+        session.merge(each)
+    session.flush()
+    after = {"days": len(days), "years": sorted({each.day.year for each in days})}
+    audit.record(session, "calendar", "calendar.recorded", actor=actor, now=now, after=after)
+    return len(days)
 
 
 def add_months(day: date, months: int) -> date:

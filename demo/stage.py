@@ -119,7 +119,7 @@ def set_up_center(session: Session, stage: Stage, part: cast.CenterPart, person:
     home = organisation(session, stage, host, now)
     center = centers.register_center(
         session, organisation_id=home.id, code=part.code, name=part.name, name_en=part.name_en, industry=part.industry,
-        region_code="CN-LN-DL", actor=SYSTEM, now=now,
+        region_code="CN-LN-DL", contact=f"center-{part.code.lower()}@xinghai.example", actor=SYSTEM, now=now,
     )  # fmt: skip
     centers.grant_tier(
         session, center_id=center.id, tier=Tier(part.tier), authority=AUTHORITIES[part.tier],

@@ -96,6 +96,7 @@ OFFICE_NOTES: dict[str, LazyText] = {
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {
+    "calendar.recorded": lazy("Public holidays recorded"),
     "docket.payment_recorded": lazy("Payment of a fee recorded"),
     "docket.payment_struck": lazy("Payment of a fee struck out"),
 }

@@ -1,7 +1,7 @@
 """What the docket's pages and answers print: deadlines and bills in words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -247,7 +247,7 @@ def as_json(found: Answer) -> dict[str, Any]:
             "number": bill.deadline.number,
             "stage": bill.stage,
             "months_late": bill.months_late,
-            "lines": bill.lines,
+            "lines": [replace(line, source=source_in_words(line.source)) for line in bill.lines],
             "notes": bill.notes,
             "total": bill.total,
         },
