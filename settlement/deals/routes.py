@@ -17,6 +17,7 @@ from listings.terms.wording import describe
 from parties.centers.queries import centers
 from settlement.contracts import services as contracts
 from settlement.deals import agreement, labels, preview, queries, rows, schemas, services, story
+from settlement.deals.derived import following
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds.models import Hold
@@ -47,7 +48,7 @@ def back_to(number: str) -> Answer:
 def mine() -> str:
     """My deals: those of my organisation, of my center, or all for the overseers."""
     chosen = request.args.get("show", "")
-    page, following = queries.page_of_deals(
+    page, further = queries.page_of_deals(
         db.session,
         web.actor(),
         states=GROUPS.get(chosen, ()),
@@ -61,7 +62,7 @@ def mine() -> str:
         people=people,
         rights=rights,
         chosen=chosen,
-        following=following,
+        following=further,
         labels=labels,
         grant_labels=GRANT_LABELS,
         steps=story.next_steps(db.session, page, people, web.actor()),
@@ -75,10 +76,14 @@ def page_of(deal: Deal) -> dict[str, Any]:
     hold = hold_of(db.session, deal.subject)
     signatures = contracts.signed_by(db.session, deal.subject)
     subjects = [deal.subject, *(payout.subject for payout in payouts)]
+    right, known = story.rights_of(db.session, [deal])[deal.asset_id], {each.id: each for each in centers(db.session)}
+    kept = files.of_purpose(db.session, deal.subject)
+    derived = following(deal, right, people.by_id[deal.seller_id], people.by_id[deal.buyer_id], known)
     return {
         "deal": deal,
         "people": people,
-        "right": story.rights_of(db.session, [deal]).get(deal.asset_id),
+        "right": right,
+        "following": derived,
         "stages": story.stages(deal),
         "step": story.next_step(db.session, deal, people, actor),
         "acts": story.acts_of(db.session, deal, actor),
@@ -88,8 +93,8 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "today": today,
         "terms": describe(Terms.from_json(deal.terms)),
         "unchanged": agreement.is_unchanged(db.session, deal),
-        "documents": files.of_purpose(db.session, deal.subject),
-        "paper": rows.paper_of(db.session, deal),
+        "documents": kept,
+        "paper": rows.paper_of(db.session, deal, kept),
         "cancellations": deal.cancellations,
         "reversals": deal.reversals,
         "frozen": hold,
@@ -97,7 +102,9 @@ def page_of(deal: Deal) -> dict[str, Any]:
             "owed": rows.owed_rows(deal),
             "receipts": rows.receipt_rows(deal, people),
             "payouts": rows.payout_rows(payouts, people),
-            "shares": rows.share_rows(deal, {each.id: each for each in centers(db.session)}),
+            "shares": rows.share_rows(deal, known),
+            "volume": rows.volume_rows(derived.volume),
+            "taxes": rows.tax_rows(derived.taxes),
             "signatures": rows.signature_rows(signatures, people),
         },
         "paid_in": rows.paid_in(deal),

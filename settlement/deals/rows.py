@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
-from core.files import StoredFile, of_purpose
-from core.i18n import language, lazy_gettext
+from core.files import StoredFile
+from core.i18n import html_lang, language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
 from listings.terms.vocabulary import TRIGGER_LABELS, Act, Trigger
 from parties.centers.models import Center
 from settlement.contracts.documents import documents_of
 from settlement.contracts.models import Document, Signature
+from settlement.deals.derived import Forecast
 from settlement.deals.drawing import KIND
 from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
 from settlement.deals.models import Deal
@@ -23,6 +24,7 @@ from settlement.deals.preview import release_to_come
 from settlement.deals.split import Line, LineKind
 from settlement.deals.states import DealState
 from settlement.deals.story import People
+from settlement.deals.taxes import TaxLine
 from settlement.payments.labels import KINDS, PAYOUT_STATES
 from settlement.payments.models import Payout
 
@@ -150,6 +152,16 @@ def _state(kept: dict[str, Any]) -> str | None:
     return str(STATE_LABELS[DealState(state)]) if state in list(DealState) else None
 
 
+def volume_rows(volume: Sequence[Forecast]) -> list[Row]:
+    """Center, share, amount of the volume to come."""
+    return [[each.center.display(html_lang()), percent_bp(each.share_bp), money(each.amount)] for each in volume]
+
+
+def tax_rows(taxes: Sequence[TaxLine]) -> list[Row]:
+    """Tax, who bears it, amount ('–' where no figure can be said), how it is reckoned."""
+    return [[each.what, each.who, "–" if each.amount is None else money(each.amount), each.how] for each in taxes]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The newest version of a deal's contract as a file, for a page."""
@@ -158,10 +170,8 @@ class Paper:
     file: StoredFile
 
 
-def paper_of(session: Session, deal: Deal) -> Paper | None:
-    """The contract's newest file; None for a deal that was brought in without one."""
-    kept = documents_of(session, deal.subject, KIND)
-    if not kept:
-        return None
-    file = next(each for each in of_purpose(session, deal.subject) if each.sha256 == kept[-1].sha256)
-    return Paper(kept[-1], file)
+def paper_of(session: Session, deal: Deal, files: Sequence[StoredFile]) -> Paper | None:
+    """The contract's newest file among those kept for the deal; None for a deal that was brought in without one."""
+    drawn = documents_of(session, deal.subject, KIND)
+    file = next((each for each in files if drawn and each.sha256 == drawn[-1].sha256), None)
+    return Paper(drawn[-1], file) if file else None
