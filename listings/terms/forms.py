@@ -265,3 +265,18 @@ def limits_for(family: str | None) -> dict[str, Any]:
         "channels": [(place, CHANNELS.children(place.code)) for place in CHANNELS.children(ANY_CHANNEL)],
         "goods": family in ("trademark", "indication"),
     }
+
+
+AMENDED = ("further.", "milestones.", "targets.", "note")
+
+
+def load_amended(form: Form, before: Terms, *, today: date) -> Terms:
+    """Terms of before with the further terms, milestones, targets and words of a submitted form in their place."""
+    answers: Form = MultiDict()
+    for name, value in values_from(before).items():
+        for each in [] if name.startswith(AMENDED) else value if isinstance(value, list) else [value]:
+            answers.add(name, each)
+    for name, each in form.items(multi=True):
+        if name.startswith(AMENDED):
+            answers.add(name, each)
+    return load_terms(answers, today=today)

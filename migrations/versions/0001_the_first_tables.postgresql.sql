@@ -1072,6 +1072,32 @@ CREATE TRIGGER signature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sign
 
 -- next
 
+CREATE TABLE amendment (
+    id BIGSERIAL NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    version INTEGER NOT NULL,
+    party_id BIGINT NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    terms JSONB NOT NULL,
+    document VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    in_force_at TIMESTAMP WITH TIME ZONE,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_amendment PRIMARY KEY (id),
+    CONSTRAINT uq_amendment_subject_version UNIQUE (subject, version),
+    CONSTRAINT ck_amendment_version_follows CHECK (version >= 2),
+    CONSTRAINT ck_amendment_digests_are_sha256 CHECK (length(digest) = 64 AND length(document) = 64),
+    CONSTRAINT ck_amendment_one_end CHECK (withdrawn_at IS NULL OR in_force_at IS NULL),
+    CONSTRAINT fk_amendment_party_id_organisation FOREIGN KEY(party_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at IS NULL AND withdrawn_at IS NULL
+
+-- next
+
 CREATE TABLE center_grant (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,

@@ -1100,6 +1100,32 @@ CREATE TRIGGER signature_no_replace BEFORE INSERT ON signature WHEN EXISTS (SELE
 
 -- next
 
+CREATE TABLE amendment (
+    id INTEGER NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    version INTEGER NOT NULL,
+    party_id INTEGER NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    terms JSON NOT NULL,
+    document VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    in_force_at DATETIME,
+    withdrawn_at DATETIME,
+    CONSTRAINT pk_amendment PRIMARY KEY (id),
+    CONSTRAINT uq_amendment_subject_version UNIQUE (subject, version),
+    CONSTRAINT ck_amendment_version_follows CHECK (version >= 2),
+    CONSTRAINT ck_amendment_digests_are_sha256 CHECK (length(digest) = 64 AND length(document) = 64),
+    CONSTRAINT ck_amendment_one_end CHECK (withdrawn_at IS NULL OR in_force_at IS NULL),
+    CONSTRAINT fk_amendment_party_id_organisation FOREIGN KEY(party_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at IS NULL AND withdrawn_at IS NULL
+
+-- next
+
 CREATE TABLE center_grant (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,

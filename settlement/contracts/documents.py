@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, files
 from core.actor import Actor
-from settlement.contracts.models import Document
+from settlement.contracts.models import Amendment, Document
 
 CODE = re.compile(r"XH(?:-[A-Z2-7]{4}){4}")
 CODE_IN_BYTES = re.compile(rb"XH(?:-[A-Z2-7]{4}){4}")
@@ -28,7 +28,7 @@ class Finding(StrEnum):
     """What a comparison says."""
 
     UNCHANGED = "unchanged"
-    REPLACED = "replaced"  # unchanged, and a newer version of it is known
+    REPLACED = "replaced"  # unchanged, and both sides have signed a newer version
     CHANGED = "changed"
     UNKNOWN = "unknown"
 
@@ -118,5 +118,9 @@ def compared(session: Session, stream: IO[bytes]) -> Compared:
 def _standing(session: Session, document: Document | None) -> Finding:
     if document is None:
         return Finding.UNKNOWN
-    newest = documents_of(session, document.subject, document.kind)[-1]
-    return Finding.UNCHANGED if newest.id == document.id else Finding.REPLACED
+    newer = (
+        select(Amendment.id)
+        .filter_by(subject=document.subject)
+        .where(Amendment.version > document.version, Amendment.in_force_at.is_not(None))
+    )
+    return Finding.REPLACED if session.scalar(newer.limit(1)) is not None else Finding.UNCHANGED

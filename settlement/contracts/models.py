@@ -1,11 +1,14 @@
 """Documents and signatures: a party's yes to one digest. Kept for ever, changed never."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, append_only, pk
+
+OPEN = text("in_force_at IS NULL AND withdrawn_at IS NULL")
 
 
 class Document(Base):
@@ -49,6 +52,44 @@ class Signature(Base):
     person_name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
+
+
+class Amendment(Base):
+    """A later version of a contract's terms: proposed by one party, in force once both have signed its `digest`.
+
+    `version` is that of the document; `withdrawn_at` ends a proposal that was not signed by both.
+    """
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        UniqueConstraint("subject", "version"),
+        CheckConstraint("version >= 2", name="version_follows"),
+        CheckConstraint("length(digest) = 64 AND length(document) = 64", name="digests_are_sha256"),
+        CheckConstraint("withdrawn_at IS NULL OR in_force_at IS NULL", name="one_end"),
+        Index("ix_amendment_open", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    id: Mapped[pk]
+    subject: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    party_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    reason: Mapped[str] = mapped_column(String(1000))
+    terms: Mapped[dict[str, Any]]
+    document: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    proposed_at: Mapped[datetime]
+    in_force_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a signature."""
+        return self.in_force_at is None and self.withdrawn_at is None
+
+    @property
+    def signing_subject(self) -> str:
+        """The key under which its signatures stand."""
+        return f"{self.subject}/v{self.version}"
 
 
 for kept in (Document, Signature):

@@ -83,10 +83,10 @@ class Following:
 
 
 def following(
-    deal: Deal, right: Asset, seller: Organisation, buyer: Organisation, centers: Mapping[int, Center]
+    deal: Deal, terms: Terms, right: Asset, seller: Organisation, buyer: Organisation, centers: Mapping[int, Center]
 ) -> Following:
-    """What follows from the terms of a deal, by the tax figures of the day of acceptance."""
-    terms, on = Terms.from_json(deal.terms), business_date(deal.agreed_at)
+    """What follows from the terms in force of a deal, by the tax figures of the day of acceptance."""
+    on = business_date(deal.agreed_at)
     figures = figures_on(on)
     return Following(
         year=example_year(terms),

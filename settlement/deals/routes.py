@@ -12,6 +12,8 @@ from core.fields import whole
 from core.i18n import _
 from core.money import Money
 from listings.terms.agreement import Terms
+from listings.terms.entries import groups_for
+from listings.terms.forms import load_amended, named_as_in_the_form, values_from, values_of
 from listings.terms.vocabulary import GRANT_LABELS, Act, Grant
 from listings.terms.wording import describe
 from parties.centers.queries import centers
@@ -78,7 +80,11 @@ def page_of(deal: Deal) -> dict[str, Any]:
     subjects = [deal.subject, *(payout.subject for payout in payouts)]
     right, known = story.rights_of(db.session, [deal])[deal.asset_id], {each.id: each for each in centers(db.session)}
     kept = files.of_purpose(db.session, deal.subject)
-    derived = following(deal, right, people.by_id[deal.seller_id], people.by_id[deal.buyer_id], known)
+    terms, sides = (
+        services.terms_in_force(db.session, deal),
+        (people.by_id[deal.seller_id], people.by_id[deal.buyer_id]),
+    )
+    derived = following(deal, terms, right, *sides, known)
     return {
         "deal": deal,
         "people": people,
@@ -91,7 +97,9 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "to_pay": queries.next_due(deal) if deal.state in TAKES_MONEY else None,
         "account": receiving_account(db.session, today, deal.currency),
         "today": today,
-        "terms": describe(Terms.from_json(deal.terms)),
+        "terms": describe(terms),
+        "amendments": rows.amendment_rows(db.session, deal, people, actor),
+        "may_amend": services.may_be_amended(deal) and any(map(actor.acts_for, (deal.seller_id, deal.buyer_id))),
         "unchanged": agreement.is_unchanged(db.session, deal),
         "documents": kept,
         "paper": rows.paper_of(db.session, deal, kept),
@@ -305,3 +313,51 @@ def decide_reversal(number: str, reversal_id: int) -> Any:
         act(session, reversal_id=reversal.id, actor=web.actor(), now=clock.now())
     flash(_("Approved. The refund to the buyer is queued.") if approve else _("Declined. Nothing was moved."))
     return back_to(number)
+
+
+@bp.route("/deals/<number>/amend", methods=["GET", "POST"])
+@web.once
+def amend(number: str) -> Any:
+    """Propose other further terms: the form begins with those in force."""
+    deal = seen(number)
+    before, today = services.terms_in_force(db.session, deal), clock.business_date(clock.now())
+    if request.method == "GET":
+        return _amend_page(deal, before, values_from(before))
+    try:
+        given = web.load(schemas.DealReasonIn)
+        terms = load_amended(request.form, before, today=today)
+        with transaction() as session:
+            services.propose_amendment(
+                session, deal_id=deal.id, terms=terms, **given, actor=web.actor(), now=clock.now()
+            )
+    except Refusal as refusal:
+        refusal.fields = named_as_in_the_form(refusal.fields)
+        values = values_of(request.form) | {"reason": request.form.get("reason", "")}
+        return _amend_page(deal, before, values, refusal)
+    flash(_("Proposed. The new version is drawn; both sides now sign it."))
+    return redirect(url_for("deals.show", number=number) + "#amendments", code=303)
+
+
+def _amend_page(deal: Deal, before: Terms, values: dict[str, Any], refusal: Refusal | None = None) -> Any:
+    page = page_of(deal) | {"values": values, "is_license": before.act is Act.LICENSE}
+    page["groups"] = groups_for(page["right"].family)
+    if refusal is None:
+        return render_template("settlement/deals/amend.html", **page)
+    return web.form_again("settlement/deals/amend.html", refusal, **page)
+
+
+@bp.post("/deals/<number>/amendments/<int:version>")
+@web.once
+def decide_amendment(number: str, version: int) -> Any:
+    """Sign an amendment over the digest that stood on the page, or take it back."""
+    deal, act = seen(number), request.form.get("act")
+    with transaction() as session:
+        if act == "withdraw":
+            services.withdraw_amendment(session, deal_id=deal.id, version=version, actor=web.actor(), now=clock.now())
+        else:
+            given = web.load(schemas.SignIn)
+            services.sign_amendment(
+                session, deal_id=deal.id, version=version, **given, actor=web.actor(), now=clock.now()
+            )
+    flash(_("Withdrawn.") if act == "withdraw" else _("Signed. Your signature is kept with its digest and time."))
+    return redirect(url_for("deals.show", number=number) + "#amendments", code=303)

@@ -7,15 +7,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.audit import AuditEntry
 from core.files import StoredFile
-from core.i18n import html_lang, language, lazy_gettext
+from core.i18n import LazyText, html_lang, language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
+from listings.terms.agreement import Terms
 from listings.terms.vocabulary import TRIGGER_LABELS, Act, Trigger
+from listings.terms.wording import Line as TermLine
+from listings.terms.wording import compared
 from parties.centers.models import Center
+from settlement.contracts import amendments
 from settlement.contracts.documents import documents_of
-from settlement.contracts.models import Document, Signature
+from settlement.contracts.models import Amendment, Document, Signature
+from settlement.contracts.services import signed_by
 from settlement.deals.derived import Forecast
 from settlement.deals.drawing import KIND
 from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
@@ -171,7 +177,53 @@ class Paper:
 
 
 def paper_of(session: Session, deal: Deal, files: Sequence[StoredFile]) -> Paper | None:
-    """The contract's newest file among those kept for the deal; None for a deal that was brought in without one."""
-    drawn = documents_of(session, deal.subject, KIND)
-    file = next((each for each in files if drawn and each.sha256 == drawn[-1].sha256), None)
-    return Paper(drawn[-1], file) if file else None
+    """The contract's file in force among those kept for the deal; None for a deal that was brought in without one."""
+    amended = amendments.in_force(session, deal.subject)
+    sha256 = amended.document if amended else deal.document
+    document = next((each for each in documents_of(session, deal.subject, KIND) if each.sha256 == sha256), None)
+    file = next((each for each in files if document and each.sha256 == sha256), None)
+    return Paper(document, file) if document and file else None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """One amendment as a deal's page shows it: what changes, who has signed, and what the reader may do."""
+
+    amendment: Amendment
+    who: str
+    changes: list[TermLine]
+    state: LazyText
+    signed: list[Row]
+    may_sign: bool
+    may_withdraw: bool
+
+
+AMENDMENT_STATES = {
+    "open": lazy_gettext("Waits for signatures"),
+    "in force": lazy_gettext("In force"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+}
+
+
+def amendment_rows(session: Session, deal: Deal, people: People, actor: Actor) -> list[AmendmentRow]:
+    """The amendments of a deal, each compared with the terms that were in force before it."""
+    before, found = Terms.from_json(deal.terms), []
+    for each in amendments.amendments_of(session, deal.subject):
+        terms = Terms.from_json(each.terms)
+        signatures = signed_by(session, each.signing_subject)
+        parties = {signature.party_id for signature in signatures}
+        own = next((side for side in (deal.seller_id, deal.buyer_id) if actor.acts_for(side)), None)
+        state = "open" if each.is_open else "in force" if each.in_force_at else "withdrawn"
+        found.append(
+            AmendmentRow(
+                amendment=each,
+                who=people.name(each.party_id),
+                changes=[line for line in compared(before, terms) if line.changed],
+                state=AMENDMENT_STATES[state],
+                signed=signature_rows(signatures, people),
+                may_sign=each.is_open and own is not None and own not in parties,
+                may_withdraw=each.is_open and own == each.party_id,
+            )
+        )
+        before = terms if each.in_force_at else before
+    return found

@@ -1,5 +1,12 @@
 """The acts upon deals, by the names that other units call."""
 
+from settlement.deals.amending import (
+    may_be_amended,
+    propose_amendment,
+    sign_amendment,
+    terms_in_force,
+    withdraw_amendment,
+)
 from settlement.deals.closing import close_due, payout_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, refund_deal
 from settlement.deals.freezing import freeze_money, unfreeze_money
@@ -19,14 +26,19 @@ __all__ = [
     "decline_reversal",
     "freeze_money",
     "is_frozen",
+    "may_be_amended",
     "money_received",
     "open_deal",
     "payout_changed",
+    "propose_amendment",
     "recordal_accepted",
     "recordal_filed",
     "recordal_refused",
     "refund_deal",
     "release",
+    "sign_amendment",
     "sign_deal",
+    "terms_in_force",
     "unfreeze_money",
+    "withdraw_amendment",
 ]

@@ -320,6 +320,7 @@ def of_deals(session: Session) -> Asked:
     agreed, funded = rows[DealState.AGREED], rows[DealState.FUNDED]
     yield "deals.check", mailbox(session, agreed.seller_id), {"number": agreed.number}
     yield "deals.ask_to_cancel", mailbox(session, agreed.seller_id), {"number": agreed.number}
+    yield "deals.amend", mailbox(session, funded.buyer_id), {"number": funded.number}
     yield "deals.contract", mailbox(session, agreed.buyer_id), {"number": agreed.number}
     yield "deals.contract", "finance", {"number": rows[DealState.SETTLED].number}
     yield "deals.ask_to_freeze", "finance", {"number": funded.number}

@@ -29,7 +29,8 @@ SOLD = date(2026, 11, 23)
 def followed(session: Session, deal: Deal) -> Following:
     centers = {share.center_id: session.get_one(Center, share.center_id) for share in deal.shares}
     seller, buyer = (session.get_one(Organisation, each) for each in (deal.seller_id, deal.buyer_id))
-    return following(deal, session.get_one(Asset, deal.asset_id), seller, buyer, centers)
+    terms = Terms.from_json(deal.terms)
+    return following(deal, terms, session.get_one(Asset, deal.asset_id), seller, buyer, centers)
 
 
 @pytest.fixture
