@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import config
-from core import i18n
+from core import files, i18n
 from core.db import Base, db
 from parties.people import passwords
 from tests import indexing, postgres
@@ -259,6 +259,8 @@ def app(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[Flask]:
     kind = request.param
     app = app_on(kind, run_folder)
     reset(kind, app)
+    # There is one shelf in a process, that of the application made last: kept rows name files on their own one's.
+    files.set_up(app.config["XINGHAI"].instance / "files")
     i18n.set_language("en")
     with app.app_context():
         yield app
