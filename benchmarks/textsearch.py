@@ -38,7 +38,7 @@ class TextSearch:
                 rows.writelines(_row(listing(self.words, number_)) for number_ in range(1, size + 1))
             os.replace(half, kept)
         run = self.connection.execute
-        run("CREATE TABLE listing_text (id integer, kind text, section text, offer text, vector tsvector)")
+        run("CREATE UNLOGGED TABLE listing_text (id integer, kind text, section text, offer text, vector tsvector)")
         with kept.open("rb") as rows, self.connection.cursor().copy("COPY listing_text FROM STDIN") as copy:
             while part := rows.read(1 << 20):
                 copy.write(part)

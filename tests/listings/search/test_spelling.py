@@ -110,6 +110,90 @@ def test_what_is_on_record_but_not_on_sale_is_not_replaced_by_something_else(she
     assert shelf.find("lithium sensor", within="rights") == [idle]
 
 
+@pytest.mark.parametrize("typed", ["店池管理", "电迟管理", "电池菅理", "电池管里"])
+def test_one_wrong_character_is_found_out_wherever_it_stands(shelf: Shelf, typed: str) -> None:
+    found = shelf.put(title="电池管理", title_en="", texts={Place.TITLE: "电池管理"}, numbers=())
+    shelf.put(title="海洋传感器", title_en="", texts={Place.TITLE: "海洋传感器"}, numbers=())
+    sought = shelf.search(typed).sought
+
+    assert shelf.find(typed) == [found]
+    assert sought is not None
+    assert sought.meant == ((typed, "电池管理"),)
+
+
+def test_a_mistyped_owner_is_meant_too(shelf: Shelf, thermal: int) -> None:
+    result = shelf.search("海弯电池有限公司")
+
+    assert thermal in [row.asset_id for row in result.rows]
+    assert result.sought is not None
+    assert result.sought.meant == (("海弯电池有限公司", "海湾电池有限公司"),)
+
+
+def test_two_characters_say_too_little_to_be_mistyped(shelf: Shelf, thermal: int) -> None:
+    sought = shelf.search("店池").sought
+
+    assert sought is not None
+    assert sought.meant == ()
+
+
+def test_of_words_equally_near_those_with_the_same_first_letter_come_first(shelf: Shelf) -> None:
+    for title in ("Rotor", "Motor", "Motor"):
+        shelf.put(title=title, title_en="", texts={Place.TITLE: title}, numbers=())
+    sought = shelf.search("rotoz").sought
+
+    assert sought is not None
+    assert sought.meant == (("rotoz", "rotor"),)
+
+
+def test_what_is_ten_times_rarer_is_not_meant_beside_the_frequent(shelf: Shelf) -> None:
+    for title in [*["Valve"] * 11, "Valse"]:
+        shelf.put(title=title, title_en="", texts={Place.TITLE: title}, numbers=())
+    sought = shelf.search("valxe").sought
+
+    assert sought is not None
+    assert sought.meant == (("valxe", "valve"),)
+
+
+def test_each_mistyped_word_of_several_is_said(shelf: Shelf, thermal: int) -> None:
+    result = shelf.search("themral managemnet of lithium")
+
+    assert [row.asset_id for row in result.rows] == [thermal]
+    assert result.sought is not None
+    assert result.sought.meant == (("themral", "thermal"), ("managemnet", "management"))
+
+
+def test_in_a_word_with_a_hyphen_the_mistyped_part_is_replaced(shelf: Shelf) -> None:
+    found = shelf.put(title="Lithium-ion cell", title_en="", texts={Place.TITLE: "Lithium-ion cell"}, numbers=())
+
+    assert shelf.find("lithum-ion") == [found]
+    assert shelf.find("lithum-ion", exact="1") == []
+
+
+def test_a_phrase_is_looked_for_as_it_is(shelf: Shelf, thermal: int) -> None:
+    assert shelf.find('"themral management"') == []
+    assert shelf.find('"thermal management"') == [thermal]
+
+
+def test_of_too_many_words_as_few_as_possible_are_left_out(shelf: Shelf) -> None:
+    two, three = ("heat pump", "heat pump valve")
+    shelf.put(title=two, title_en="", texts={Place.TITLE: two}, numbers=())
+    best = shelf.put(title=three, title_en="", texts={Place.TITLE: three}, numbers=())
+    result = shelf.search("heat pump valve toothbrush")
+
+    assert [row.asset_id for row in result.rows] == [best]
+    assert result.sought is not None
+    assert (result.sought.need, len(result.sought.terms)) == (3, 4)
+
+
+def test_restrictions_do_not_make_a_question_ask_for_less(shelf: Shelf, thermal: int) -> None:
+    """A word that stands on record is not mistyped, though nothing under the restriction has it."""
+    result = shelf.search("lithium batteries", kind=("trademark",))
+
+    assert (result.total, result.sought and result.sought.meant) == (0, ())
+    assert result.sought is not None
+    assert not result.sought.is_partial
+
+
 def test_the_page_says_what_is_shown_and_how_to_search_for_what_was_typed(
     session: Session, world: World, client: FlaskClient
 ) -> None:
