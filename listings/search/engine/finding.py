@@ -70,11 +70,8 @@ class Finding:
         """Facet → {value: how many}."""
         counts, total = counted(self.view, self.sought.query(), self.query, self.today, facets)
         if self._total is None:
-            self._total = total
-        sought = self.sought
-        if self.total or self.sought is sought:
-            return counts
-        return self.counts(facets)  # it was asked for too much
+            self._total = total_of(self.view, self._met) if total is None else total
+        return counts if self._total or not self._relax() else self.counts(facets)
 
     @cached_property
     def clauses(self) -> list[ranking.Clause]:

@@ -11,6 +11,7 @@ from listings.assets.models import AssetKind, AssetStatus
 from listings.search.asking import Query
 from listings.search.engine.document import Place
 from listings.search.engine.facets import BANDS, FACETS, TERMS
+from listings.search.engine.finding import Finding
 from tests.listings.search.shelf import TODAY, Shelf, at, brute_force
 
 KINDS = [kind.value for kind in AssetKind]
@@ -100,6 +101,21 @@ def test_totals_and_counts_are_those_of_counting_by_hand(shelf: Shelf, seed: int
         assert result.total == total, query
         for facet in FACETS:
             assert result.facets.get(facet, {}) == counts.get(facet, {}), (facet, query)
+
+
+@pytest.mark.parametrize("facets", [FACETS, ("kind", "section", "offer"), ("status",), ("territory",), ()])
+def test_the_total_is_the_same_however_it_is_counted(shelf: Shelf, facets: tuple[str, ...]) -> None:
+    """By the facets where one of them tells it, else by itself, and before or after the page."""
+    chance = random.Random(len(facets))
+    a_random_shelf(shelf, chance, 60)
+    for _turn in range(30):
+        q = chance.choice(["", *WORDS, "toothbrush", "battery toothbrush"])
+        query = a_random_query(chance, q)
+        first, second = Finding(shelf.view(), query, TODAY), Finding(shelf.view(), query, TODAY)
+        hits, counts = first.page(200), second.counts(facets)
+
+        assert second.total == first.total == len(hits), query
+        assert counts == first.counts(facets)
 
 
 def test_what_a_facet_promises_is_what_a_click_on_it_shows(shelf: Shelf) -> None:
