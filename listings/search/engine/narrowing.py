@@ -63,5 +63,4 @@ def _points(clauses: Sequence[Clause]) -> int:
 
 
 def _of(met: tantivy.Query, query: tantivy.Query, given: Sequence[Clause], rest: int) -> Narrower:
-    clauses = [(each.query, each.points) for each in given]
-    return Narrower(one_by_one(all_of([met, query]), clauses), rest * MOST_LATER)
+    return Narrower(one_by_one(all_of([met, query]), given, lead=query), rest * MOST_LATER)

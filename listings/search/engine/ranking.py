@@ -125,17 +125,24 @@ def _tokens(word: str) -> list[str]:
 def scored(met: tantivy.Query, given: Sequence[Clause], *, among: int) -> tantivy.Query:
     """What meets a query, which at most `among` rights do, with the points of all clauses as its score."""
     if 2 * among * len(given) < sum(each.most for each in given):
-        return one_by_one(met, [(each.query, each.points) for each in given])
+        return one_by_one(met, given, lead=met)
     ways = [(Occur.Should, _counting(each.query, each.points)) for each in given]
     return tantivy.Query.boolean_query([(Occur.Must, silent(met)), *ways])
 
 
-def one_by_one(met: tantivy.Query, given: Iterable[tuple[tantivy.Query, int]]) -> tantivy.Query:
+def one_by_one(
+    met: tantivy.Query, given: Sequence[Clause], *, lead: tantivy.Query, points: Iterable[int] = ()
+) -> tantivy.Query:
     """The same as a query inside a query: each clause is asked of each right that meets it, where otherwise all rights
-    that meet any of the clauses are gone through. Quicker where few rights meet it."""
+    that meet any of the clauses are gone through. Quicker where few rights meet it.
+
+    Whether words stand side by side is asked of what meets `lead` alone: asked of one right, the index would go on to
+    the next where they do. `points` are others than those of the clauses.
+    """
     query = silent(met)
-    for clause, points in given:
-        query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Should, _counting(clause, points))])
+    for each, worth in zip(given, points or (each.points for each in given), strict=True):
+        clause = all_of([lead, each.query]) if each.name is Reason.TOGETHER else each.query
+        query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Should, _counting(clause, worth))])
     return query
 
 
@@ -151,7 +158,7 @@ def explained(view: View, asset_ids: Sequence[int], given: Sequence[Clause]) -> 
     sums: dict[int, dict[Place | Reason, int]] = {asset_id: {} for asset_id in asset_ids}
     for first in range(0, len(given), AT_ONCE):
         some = given[first : first + AT_ONCE]
-        query = one_by_one(among, [(each.query, 2**place) for place, each in enumerate(some)])
+        query = one_by_one(among, some, lead=among, points=[2**place for place in range(len(some))])
         hits = view.searcher.search(query, len(asset_ids), count=False).hits
         ids = view.searcher.fast_field_values("id", [address for _score, address in hits])
         for (score, _address), asset_id in zip(hits, ids, strict=True):
