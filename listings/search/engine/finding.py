@@ -109,7 +109,8 @@ class Finding:
     def _narrowed(self, wanted: int) -> Iterable[Narrower]:
         if self.query.order is not Sort.RELEVANCE or self._at_most < self.many:
             return ()
-        return narrowed(self._met, self.clauses, among=self._at_most, wanted=wanted)
+        every = ranking.everything(self.view)
+        return narrowed(self._met, self.clauses, among=self._at_most, every=every, wanted=wanted)
 
     def _looked(self, look: Callable[[], Page]) -> list[Hit]:
         page, sought = look(), self.sought

@@ -14,6 +14,8 @@ from listings.search.engine.matching import all_of, any_of
 from listings.search.engine.ranking import Clause, one_by_one
 from listings.search.engine.schema import MOST_LATER
 
+ENOUGH = 4  # times as many as are wanted, because words do not stand where they do by chance
+
 
 @dataclass(frozen=True, slots=True)
 class Narrower:
@@ -23,39 +25,56 @@ class Narrower:
     bound: float
 
 
-def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, wanted: int) -> Iterator[Narrower]:
+def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, every: int, wanted: int) -> Iterator[Narrower]:
     """Queries in which the first `wanted` of those that meet a query probably stand, the narrowest first; none where
-    hardly fewer rights would be looked at than the `among` that may meet it."""
+    hardly fewer rights would be looked at than the `among`, of `every` right on record, that may meet it."""
     ranked = sorted((each for each in given if each.most), key=lambda each: -each.points)
     first = next((place for place, each in enumerate(ranked) if each.most >= wanted), len(ranked))
     few, many = ranked[:first], ranked[first:]
-    together = _together(many)
-    if together and wanted <= (most := min(each.most for each in together)) and 2 * most <= among:
-        query = any_of([*(each.query for each in few), all_of([each.query for each in together])])
-        yield _of(met, query, given, _points(many) - together[-1].points)
+    ways = dict.fromkeys((_as_many(many, every, wanted), _as_few(many)))
+    for way in ways:
+        if way and 2 * min(each.most for each in way) <= among:
+            query = any_of([*(each.query for each in few), all_of([each.query for each in way])])
+            yield _of(met, query, given, _points(many) - _least(way))
     either = _either(many)
-    if either and either != together and 2 * sum(each.most for each in either) <= among:
+    if either and either not in ways and 2 * sum(each.most for each in either) <= among:
         query = any_of([each.query for each in (*few, *either)])
         yield _of(met, query, given, _points(many) - _points(either))
 
 
-def _together(many: Sequence[Clause]) -> Sequence[Clause]:
-    """The fewest clauses of which a right that has them all, and half of the points besides, has more than any that
-    lacks one of them."""
-    whole = _points(many)
-    for count in range(1, len(many) + 1):
-        has = _points(many[:count])
-        if has + (whole - has) / 2 > (whole - many[count - 1].points) * MOST_LATER:
-            return many[:count]
-    return ()
+def _as_many(many: Sequence[Clause], every: int, wanted: int) -> tuple[Clause, ...]:
+    """As many clauses as enough rights meet all of, if words stood where they do by chance."""
+    chosen: list[Clause] = []
+    probably = float(every)
+    for each in many:
+        if probably * each.most / every >= ENOUGH * wanted:
+            probably *= each.most / every
+            chosen.append(each)
+    return tuple(chosen) if chosen and _may_do(chosen, _points(many)) else ()
 
 
-def _either(many: Sequence[Clause]) -> Sequence[Clause]:
+def _as_few(many: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The fewest clauses that may do."""
+    beginnings = (many[:count] for count in range(1, len(many) + 1))
+    return tuple(next((each for each in beginnings if _may_do(each, _points(many))), ()))
+
+
+def _may_do(chosen: Sequence[Clause], whole: int) -> bool:
+    """Whether a right that meets all of them, and has half of the points besides, has more than any that does not."""
+    has = _points(chosen)
+    return has + (whole - has) / 2 > (whole - _least(chosen)) * MOST_LATER
+
+
+def _least(clauses: Sequence[Clause]) -> int:
+    return min(each.points for each in clauses)
+
+
+def _either(many: Sequence[Clause]) -> tuple[Clause, ...]:
     """The fewest clauses of which the first alone is worth more than all others together."""
     whole = _points(many)
     counts = range(1, len(many))
     enough = (count for count in counts if (whole - _points(many[:count])) * MOST_LATER < many[0].points)
-    return many[: next(enough, 0)]
+    return tuple(many[: next(enough, 0)])
 
 
 def _points(clauses: Sequence[Clause]) -> int:

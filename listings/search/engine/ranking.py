@@ -68,7 +68,7 @@ class Clause:
 
 def clauses(view: View, sought: Sought, asked: str, *, on_record: bool) -> list[Clause]:
     """Everything that a question gives points for; among all rights on record also being on sale."""
-    every, often = _every(view), view.searcher.doc_freq
+    every, often = everything(view), view.searcher.doc_freq
     found = [Clause(Reason.ON_SALE, FOR_BEING_ON_SALE, token("scope", ON_SALE), every)] if on_record else []
     for term in sought.terms:
         if term.numbers:
@@ -97,7 +97,7 @@ def _of_word(view: View, word: str) -> Iterator[Clause]:
 
 def rarity(view: View, tokens: Sequence[str]) -> int:
     """From 1 for what stands nearly everywhere to about 10 for what stands in one of a million."""
-    whole = max(_every(view), 2)
+    whole = max(everything(view), 2)
     fewest = min(max(view.searcher.doc_freq("any", each), 1) for each in tokens)
     return 1 + round(math.log2(max(whole / fewest, 1)) / 2)
 
@@ -114,7 +114,8 @@ def _together(view: View, terms: Sequence[Term]) -> Iterator[Clause]:
             yield Clause(Reason.TOGETHER, FOR_NEIGHBOURS * rare, query, most)
 
 
-def _every(view: View) -> int:
+def everything(view: View) -> int:
+    """How many rights are on record."""
     return view.searcher.doc_freq("scope", ON_RECORD)
 
 
