@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import tantivy
 
 from listings.search.engine.matching import all_of, any_of
-from listings.search.engine.ranking import Clause, one_by_one
+from listings.search.engine.ranking import Clause, Reason, one_by_one
 from listings.search.engine.schema import MOST_LATER
 
-ENOUGH = 4  # times as many as are wanted, because words do not stand where they do by chance
+# Times as many as are wanted, because words do not stand where they do by chance; and where only some of them will do.
+ENOUGH, PLENTY = 4, 16
+SIDE_BY_SIDE = 4  # of so many rights that have the words of a neighbourhood, one has them side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,31 @@ def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, every: 
 
 
 def _as_many(many: Sequence[Clause], every: int, wanted: int) -> tuple[Clause, ...]:
-    """As many clauses as enough rights meet all of, if words stood where they do by chance."""
+    """As many clauses as enough rights meet all of, if words stood where they do by chance, and no more than do."""
     chosen: list[Clause] = []
-    probably = float(every)
+    probably = [float(every)]
     for each in many:
-        if probably * each.most / every >= ENOUGH * wanted:
-            probably *= each.most / every
+        chance = each.most / every / (SIDE_BY_SIDE if each.name is Reason.TOGETHER else 1)
+        if probably[-1] * chance >= ENOUGH * wanted:
+            probably.append(probably[-1] * chance)
             chosen.append(each)
-    return tuple(chosen) if chosen and _may_do(chosen, _points(many)) else ()
+    while chosen:
+        if _does(chosen, _points(many)) or (probably[-1] >= PLENTY * wanted and _may_do(chosen, _points(many))):
+            return tuple(chosen)
+        chosen.pop()
+        probably.pop()
+    return ()
 
 
 def _as_few(many: Sequence[Clause]) -> tuple[Clause, ...]:
     """The fewest clauses that may do."""
     beginnings = (many[:count] for count in range(1, len(many) + 1))
     return tuple(next((each for each in beginnings if _may_do(each, _points(many))), ()))
+
+
+def _does(chosen: Sequence[Clause], whole: int) -> bool:
+    """Whether a right that meets all of them has more than any that does not."""
+    return _points(chosen) > (whole - _least(chosen)) * MOST_LATER
 
 
 def _may_do(chosen: Sequence[Clause], whole: int) -> bool:
