@@ -71,7 +71,8 @@ def search_in(
     view: View, query: Query, *, today: date, mark: Mark | None = None, facets: Iterable[str] = FACETS
 ) -> Result:
     """The page of results that begins behind, or ends before, a mark."""
-    finding, order = Finding(view, query, today), query.order
+    finding, order, facets = Finding(view, query, today), query.order, tuple(facets)
+    finding.begin_counting(facets)
     if mark is not None and query.before:
         hits = finding.page_before(PAGE_SIZE, mark)
         first, goes_on = max(mark.rank - len(hits), 1), True
@@ -80,7 +81,7 @@ def search_in(
         hits, goes_on = more[:PAGE_SIZE], len(more) > PAGE_SIZE
         first = mark.rank + 1 if mark else 1
     return Result(
-        finding.rows(hits), finding.total, first, finding.counts(tuple(facets)), finding.why(hits),
+        finding.rows(hits), finding.total, first, finding.counts(facets), finding.why(hits),
         next=keys.written(hits[-1], order, first + len(hits) - 1) if goes_on and hits else "",
         previous=keys.written(hits[0], order, first) if first > 1 and hits else "", sought=finding.sought,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """One search of the index: what is looked for, how many there are, which come first, and why."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,8 @@ from listings.search.engine.paging import Hit, Mark, Page
 from listings.search.engine.reading import View
 
 MANY = 2_000  # results; fewer are all looked at as quickly
+SO_MANY = 50_000  # results that are counted while the best are looked for; with fewer, a thread's turn costs as much
+BESIDE = ThreadPoolExecutor(4, "counting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,15 @@ class Why:
 
 class Finding:
     """A question put to one view of the index; everything is answered of the same moment. From `many` results on the
-    best ones are first looked for among those that can be."""
+    best ones are first looked for among those that can be; `so_many` are counted meanwhile."""
 
-    def __init__(self, view: View, query: Query, today: date, *, many: int = MANY) -> None:
-        self.view, self.query, self.today, self.many = view, query, today, many
+    def __init__(self, view: View, query: Query, today: date, *, many: int = MANY, so_many: int = SO_MANY) -> None:
+        self.view, self.query, self.today, self.many, self.so_many = view, query, today, many, so_many
         terms = query.terms
         self.sought = resolving.as_typed(terms) if query.exact else resolving.resolved(view, terms)
         self._total: int | None = None
         self._may_relax = bool(terms) and not query.exact
+        self._begun: Future[tuple[Counts, int | None]] | None = None
 
     @property
     def total(self) -> int:
@@ -57,7 +61,7 @@ class Finding:
         before, self.sought = self.sought, resolving.relaxed(self.view, self.sought)
         if self.sought == before:
             return False
-        self._total = None
+        self._total = self._begun = None
         for made in ("clauses", "_met", "_at_most", "_ordered"):
             self.__dict__.pop(made, None)
         return True
@@ -66,9 +70,19 @@ class Finding:
     def _met(self) -> tantivy.Query:
         return found(self.sought.query(), self.query, self.today)
 
+    def begin_counting(self, facets: Sequence[str]) -> None:
+        """Let very many be counted from now on, while the page is looked for; `counts` waits for it."""
+        if self._at_most >= self.so_many:
+            words = self.sought.query()
+            self._begun = BESIDE.submit(counted, self.view, words, self.query, self.today, facets)
+
     def counts(self, facets: Sequence[str]) -> Counts:
-        """Facet → {value: how many}."""
-        counts, total = counted(self.view, self.sought.query(), self.query, self.today, facets)
+        """Facet → {value: how many}; the same facets as counting began with."""
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            counts, total = begun.result()
+        else:
+            counts, total = counted(self.view, self.sought.query(), self.query, self.today, facets)
         if self._total is None:
             self._total = total_of(self.view, self._met) if total is None else total
         return counts if self._total or not self._relax() else self.counts(facets)

@@ -37,7 +37,7 @@ def narrowed(met: tantivy.Query, given: Sequence[Clause], *, among: int, every: 
     for way in ways:
         if way and 2 * min(each.most for each in way) <= among:
             query = any_of([*(each.query for each in few), all_of([each.query for each in way])])
-            yield _of(met, query, given, _points(many) - _least(way))
+            yield _of(met, query, given, _points(many) - _least(way), sure=() if few else way)
     either = _either(many)
     if either and either not in ways and 2 * sum(each.most for each in either) <= among:
         query = any_of([each.query for each in (*few, *either)])
@@ -94,5 +94,10 @@ def _points(clauses: Sequence[Clause]) -> int:
     return sum(each.points for each in clauses)
 
 
-def _of(met: tantivy.Query, query: tantivy.Query, given: Sequence[Clause], rest: int) -> Narrower:
-    return Narrower(one_by_one(all_of([met, query]), given, lead=query), rest * MOST_LATER)
+def _of(
+    met: tantivy.Query, query: tantivy.Query, given: Sequence[Clause], rest: int, *, sure: Sequence[Clause] = ()
+) -> Narrower:
+    """The narrower query; the clauses that are sure need not be asked of each right again."""
+    others = [each for each in given if each not in sure]
+    scores = one_by_one(all_of([met, query]), others, lead=query, known=_points(sure))
+    return Narrower(scores, rest * MOST_LATER)

@@ -132,15 +132,15 @@ def scored(met: tantivy.Query, given: Sequence[Clause], *, among: int) -> tantiv
 
 
 def one_by_one(
-    met: tantivy.Query, given: Sequence[Clause], *, lead: tantivy.Query, points: Iterable[int] = ()
+    met: tantivy.Query, given: Sequence[Clause], *, lead: tantivy.Query, points: Iterable[int] = (), known: int = 0
 ) -> tantivy.Query:
     """The same as a query inside a query: each clause is asked of each right that meets it, where otherwise all rights
     that meet any of the clauses are gone through. Quicker where few rights meet it.
 
     Whether words stand side by side is asked of what meets `lead` alone: asked of one right, the index would go on to
-    the next where they do. `points` are others than those of the clauses.
+    the next where they do. `points` are others than those of the clauses; `known` are points that every right has.
     """
-    query = silent(met)
+    query = _counting(met, known)
     for each, worth in zip(given, points or (each.points for each in given), strict=True):
         clause = all_of([lead, each.query]) if each.name is Reason.TOGETHER else each.query
         query = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Should, _counting(clause, worth))])

@@ -112,10 +112,14 @@ def test_the_total_is_the_same_however_it_is_counted(shelf: Shelf, facets: tuple
         q = chance.choice(["", *WORDS, "toothbrush", "battery toothbrush"])
         query = a_random_query(chance, q)
         first, second = Finding(shelf.view(), query, TODAY), Finding(shelf.view(), query, TODAY)
+        meanwhile = Finding(shelf.view(), query, TODAY, so_many=0)
+        meanwhile.begin_counting(facets)
         hits, counts = first.page(200), second.counts(facets)
 
         assert second.total == first.total == len(hits), query
-        assert counts == first.counts(facets)
+        assert meanwhile.page(200) == hits
+        assert meanwhile.counts(facets) == first.counts(facets) == counts
+        assert meanwhile.total == first.total
 
 
 def test_what_a_facet_promises_is_what_a_click_on_it_shows(shelf: Shelf) -> None:
