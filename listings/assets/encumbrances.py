@@ -133,16 +133,17 @@ def end_encumbrances(
     session: Session,
     *,
     ref: str,
+    asset_id: int | None = None,
     on: date,
     actor: Actor,
     now: datetime,
     type: EncumbranceType | None = None,
 ) -> list[Encumbrance]:
-    """End what stands under `ref` (of one type if given) on `on`; what has ended stays as it is."""
+    """End what stands under `ref` (of one type, on one right if given) on `on`; what has ended stays as it is."""
     standing = [
         each
         for each in queries.encumbrances_under(session, ref)
-        if each.ended_on is None and (type is None or each.type is type)
+        if each.ended_on is None and (type is None or each.type is type) and asset_id in (None, each.asset_id)
     ]
     if any(each.type not in BY_DEALS for each in standing):
         actor.must_have(*RECORDERS)

@@ -198,7 +198,7 @@ def settle_commitment(session: Session, *, ref: str, asset_id: int, on: date, ac
     commitment = commitment_of(session, ref, asset_id)
     if commitment is None or commitment.holder_id is None:
         raise Conflict(_("There is no commitment of this deal on the right; it was recorded or lifted before."))
-    lift_commitment(session, ref=ref, on=on, actor=actor, now=now)
+    lift_commitment(session, ref=ref, asset_id=asset_id, on=on, actor=actor, now=now)
     if str(commitment.act) == Act.ASSIGN:
         assets.transfer_ownership(
             session,
@@ -230,9 +230,14 @@ def settle_commitment(session: Session, *, ref: str, asset_id: int, on: date, ac
     )
 
 
-def lift_commitment(session: Session, *, ref: str, on: date, actor: Actor, now: datetime) -> None:
-    """The deal ended without recordal (or with it): its commitment no longer stands in anybody's way."""
-    assets.end_encumbrances(session, ref=ref, on=on, actor=actor, now=now, type=EncumbranceType.COMMITMENT)
+def lift_commitment(
+    session: Session, *, ref: str, asset_id: int | None = None, on: date, actor: Actor, now: datetime
+) -> None:
+    """The deal ended without recordal (or one of its rights was recorded): its commitments, or that on the one right,
+    no longer stand in anybody's way."""
+    assets.end_encumbrances(
+        session, ref=ref, asset_id=asset_id, on=on, actor=actor, now=now, type=EncumbranceType.COMMITMENT
+    )
 
 
 def may_publish(

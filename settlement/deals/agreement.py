@@ -24,7 +24,7 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "source": deal.source,
         "seller": deal.seller_id,
         "buyer": deal.buyer_id,
-        "right": deal.asset_id,
+        "rights": [[item.asset_id, item.allocation_bp, item.amount_minor] for item in deal.items],
         "center": deal.center_id,
         "terms": deal.terms,
         "fixed": [deal.fixed_minor, deal.currency],

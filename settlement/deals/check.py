@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from core.faults import Fault
 from settlement.contracts.models import Signature
 from settlement.deals.agreement import digest_now
+from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, Release
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
@@ -32,6 +33,7 @@ def _faults(session: Session) -> Iterator[Fault]:
     for subject, digest in session.execute(select(Signature.subject, Signature.digest)):
         signed[subject].append(digest)
     every = (
+        selectinload(Deal.items),
         selectinload(Deal.shares),
         selectinload(Deal.lines),
         selectinload(Deal.obligations),
@@ -90,6 +92,14 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
         yield Fault("shares_differ", deal.subject, "the center shares do not add up to 10,000 basis points")
     if sum(line.amount_minor for line in deal.lines) != deal.fixed_minor:
         yield Fault("lines_differ", deal.subject, "the agreed lines do not add up to the price")
+    if sum(each.allocation_bp for each in deal.items) != WHOLE or deal.asset_id != deal.items[0].asset_id:
+        yield Fault(
+            "items_differ", deal.subject, "the rights do not add up to 10,000 basis points, or another is first"
+        )
+    if sum(each.amount_minor for each in deal.items) != deal.fixed_minor:
+        yield Fault("items_differ", deal.subject, "what falls to the rights does not add up to the price")
+    if (deal.recorded_on is None) != any(each.recorded_on is None for each in deal.items):
+        yield Fault("recorded_differ", deal.subject, "the deal is recorded and a right is not, or the other way round")
     if sum(each.amount_minor for each in deal.obligations) != deal.fixed_minor:
         yield Fault("obligations_differ", deal.subject, "the obligations do not add up to the price")
 
@@ -105,7 +115,8 @@ def _money(deal: Deal, held: int) -> Iterator[Fault]:
         yield Fault("receipts_differ", deal.subject, f"receipts applied {applied}, paid {paid} less {reversed_minor}")
     if sum(line.released_minor for line in deal.lines) != released:
         yield Fault("lines_released_differ", deal.subject, "the lines' released parts are not the releases' gross")
-    if deal.releases and deal.settled_at is None:
+    is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
+    if deal.releases and deal.settled_at is None and not is_part:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
     if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held:
         yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")

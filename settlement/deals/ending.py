@@ -12,7 +12,6 @@ from core.db import found, locked
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
 from core.money import Money
-from listings.assets.models import Asset
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
@@ -20,6 +19,7 @@ from listings.rights import services as rights
 from settlement.deals import facts
 from settlement.deals.closing import ended
 from settlement.deals.funding import use_money
+from settlement.deals.items import lock_rights
 from settlement.deals.models import Cancellation, Deal
 from settlement.deals.news import tell, tell_all
 from settlement.deals.standing import must_work_for_center, works_for_center
@@ -29,9 +29,9 @@ from settlement.holds.queries import held
 
 
 def locked_with_its_right(session: Session, deal_id: int) -> Deal:
-    """The deal, after its asset and its listing, in the global order of locks."""
+    """The deal, after its rights and its listing, in the global order of locks."""
     seen = found(session, Deal, deal_id)
-    locked(session, Asset, seen.asset_id)
+    lock_rights(session, deal_id)
     if seen.listing_id is not None:
         locked(session, Listing, seen.listing_id)
     return locked(session, Deal, deal_id)

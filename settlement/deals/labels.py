@@ -111,6 +111,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.recordal_refused": lazy_gettext("Recordal refused by the office"),
     "deal.recordal_accepted": lazy_gettext("Recordal accepted by the office"),
     "deal.released": lazy_gettext("Money released"),
+    "deal.released_in_part": lazy_gettext("Money released for the rights recorded"),
     "deal.closed": lazy_gettext("Deal closed"),
     "deal.cancellation_asked": lazy_gettext("Cancellation asked for"),
     "deal.cancellation_declined": lazy_gettext("Cancellation declined"),

@@ -24,6 +24,7 @@ from settlement.deals.states import (
 class Deal(HasLifecycle, Base):
     """What two sides agreed, with fees, shares and tax frozen at acceptance. Amounts are in minor units of `currency`.
 
+    `items` are the rights it is about, one or a bundle; `asset_id` repeats the first of them, by which lists name it.
     `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties, right, terms,
     fees and shares and the contract's file, and is what both sides sign. `document` is that file's SHA-256.
     """
@@ -71,6 +72,7 @@ class Deal(HasLifecycle, Base):
     settled_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
+    items: Mapped[list["DealItem"]] = relationship(order_by="DealItem.place", lazy="select")
     shares: Mapped[list["DealShare"]] = relationship(order_by="DealShare.id", lazy="select")
     lines: Mapped[list["DealLine"]] = relationship(order_by="DealLine.place", lazy="select")
     obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
@@ -95,6 +97,11 @@ class Deal(HasLifecycle, Base):
         return grant_of(self.act, self.license_type)
 
     @property
+    def asset_ids(self) -> list[int]:
+        """All its rights, in the order in which they are locked."""
+        return sorted(item.asset_id for item in self.items)
+
+    @property
     def released(self) -> Money:
         """Gross of all releases so far."""
         return Money(sum(release.gross_minor for release in self.releases), self.currency)
@@ -115,6 +122,37 @@ class Deal(HasLifecycle, Base):
     def other_side(self, organisation_id: int | None) -> int | None:
         """The counterparty of one side; None for anybody else."""
         return {self.seller_id: self.buyer_id, self.buyer_id: self.seller_id}.get(organisation_id or -1)
+
+
+class DealItem(Base):
+    """One right of the deal, with the part of the fixed price that falls to it (basis points, by largest remainder).
+
+    It changes hands, or the licence in it stands, on the day `recorded_on`; its part of the money is released then.
+    """
+
+    __tablename__ = "deal_item"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "place"),
+        UniqueConstraint("deal_id", "asset_id"),
+        CheckConstraint("allocation_bp BETWEEN 0 AND 10000", name="allocation_is_a_part"),
+        CheckConstraint("recorded_on IS NULL OR filed_at IS NOT NULL", name="filed_before_recorded"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    place: Mapped[int]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    right_kind: Mapped[str] = mapped_column(String(20))
+    allocation_bp: Mapped[int]
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    filed_at: Mapped[datetime | None]
+    recorded_on: Mapped[date | None]
+
+    @property
+    def amount(self) -> Money:
+        """What of the fixed price falls to the right."""
+        return Money(self.amount_minor, self.currency)
 
 
 class DealShare(Base):

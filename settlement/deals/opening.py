@@ -1,6 +1,6 @@
 """From an accepted offer to a deal: everything that counts later is frozen here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,12 @@ from core.actor import Actor
 from core.clock import business_year
 from core.db import found
 from core.i18n import lazy_gettext
-from listings.assets.models import Asset
 from listings.terms.agreement import Terms
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
 from settlement.deals.drawing import draw_contract
+from settlement.deals.items import Part, items_for, kind_of
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
 from settlement.deals.preview import agreed_lines
@@ -28,7 +28,7 @@ def open_deal(
     *,
     source: str,
     listing_id: int | None,
-    asset_id: int,
+    items: Sequence[Part],
     terms: Terms,
     seller_id: int,
     buyer_id: int,
@@ -36,8 +36,9 @@ def open_deal(
     actor: Actor,
     now: datetime,
 ) -> Deal:
-    """Open the deal of an accepted offer; the caller has locked the asset and committed it.
+    """Open the deal of an accepted offer; the caller has locked the rights and commits them.
 
+    `items` are the rights with the basis points of the price that fall to each (one right: all 10,000).
     `centers` names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
     stay so. Raises NotAllowed unless the actor is one of the sides, Conflict where rules are missing or fees and tax
     are more than the price.
@@ -50,13 +51,13 @@ def open_deal(
         number=f"new-{source}"[:20],
         source=source,
         listing_id=listing_id,
-        asset_id=asset_id,
+        asset_id=items[0][0],
         seller_id=seller_id,
         buyer_id=buyer_id,
         center_id=frozen.shares[0][1],
         act=terms.act,
         license_type=terms.license_type,
-        right_kind=right_kind_of(found(session, Asset, asset_id)),
+        right_kind="",
         terms=terms.as_json(),
         terms_digest="0" * 64,
         fixed_minor=price.minor,
@@ -66,6 +67,8 @@ def open_deal(
         tax_bp=frozen.tax_bp,
         agreed_at=now,
     )
+    deal.items = items_for(session, items, price)
+    deal.right_kind = kind_of(deal.items)
     _write_parts(session, deal, terms, frozen)
     session.add(deal)
     session.flush()
@@ -79,11 +82,6 @@ def open_deal(
         session, deal, "opened", lazy_gettext("Deal %(number)s is open. Check it and sign.", number=deal.number), now
     )
     return deal
-
-
-def right_kind_of(asset: Asset) -> str:
-    """'patent', 'trademark', 'copyright' or 'indication': how turnover is told apart by kind of right."""
-    return asset.family
 
 
 def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:

@@ -41,6 +41,7 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
 
 # What a list prints of each deal, looked up for all of them at once.
 PARTS = (
+    selectinload(Deal.items),
     selectinload(Deal.shares),
     selectinload(Deal.lines),
     selectinload(Deal.obligations),

@@ -15,15 +15,20 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.rights import services as rights
 from listings.terms.vocabulary import Trigger
-from settlement.deals.models import Deal
+from settlement.deals.items import item_of
+from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
 from settlement.deals.rules import last_day_to_pay
 from settlement.deals.standing import must_work_for_center
-from settlement.deals.states import SIGNED_AND_OPEN, DealState
+from settlement.deals.states import DEAL, SIGNED_AND_OPEN, DealState
 
 
-def recordal_filed(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Deal:
-    """The papers are at the office: DELIVERED. Raises Conflict `not_funded` while money due at signing is missing."""
+def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = None, actor: Actor, now: datetime) -> Deal:
+    """The papers of a right are at the office: DELIVERED with the first of them.
+
+    `asset_id` may be left out where the deal is about one right. Raises Conflict `not_funded` while money due at
+    signing is missing.
+    """
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
     if deal.state in SIGNED_AND_OPEN and deal.state is not DealState.FUNDED:
@@ -31,17 +36,31 @@ def recordal_filed(session: Session, *, deal_id: int, actor: Actor, now: datetim
             _("The buyer's money is not held yet. The recordal is filed when what is due at signing has arrived."),
             code="not_funded",
         )
-    _move(session, deal, "file", "deal.recordal_filed", actor, now)
-    deal.filed_at = now
+    item = item_of(deal, asset_id)
+    if deal.state is DealState.DELIVERED and item.filed_at is None:
+        _note(session, deal, "deal.recordal_filed", item, actor, now)
+    else:
+        _move(session, deal, "file", "deal.recordal_filed", actor, now)
+    item.filed_at = now
+    deal.filed_at = deal.filed_at or now
     return deal
 
 
-def recordal_refused(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Deal:
-    """The office refused: FUNDED again. It can be filed once more, or the deal be cancelled with refund."""
+def recordal_refused(
+    session: Session, *, deal_id: int, asset_id: int | None = None, actor: Actor, now: datetime
+) -> Deal:
+    """The office refused a right. It can be filed once more; FUNDED again, where nothing else of the deal is at the
+    office or recorded, and then the deal can be cancelled with refund."""
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
-    _move(session, deal, "refuse", "deal.recordal_refused", actor, now)
-    deal.filed_at = None
+    item = item_of(deal, asset_id)
+    if any(each.filed_at is not None for each in deal.items if each is not item):
+        DEAL.after(deal.state, "refuse")
+        _note(session, deal, "deal.recordal_refused", item, actor, now)
+    else:
+        _move(session, deal, "refuse", "deal.recordal_refused", actor, now)
+        deal.filed_at = None
+    item.filed_at = None
     text = lazy_gettext(
         "The office refused the recordal of deal %(number)s. It can be filed again, or the deal be cancelled.",
         number=deal.number,
@@ -50,20 +69,38 @@ def recordal_refused(session: Session, *, deal_id: int, actor: Actor, now: datet
     return deal
 
 
-def recordal_accepted(session: Session, *, deal_id: int, on: date, actor: Actor, now: datetime) -> Deal:
-    """The office recorded the grant on the day `on`: the right changes hands or the licence stands (PL 10), the listing
-    is closed, instalments at recordal get their last day to pay, and the held money is RELEASABLE."""
+def recordal_accepted(
+    session: Session, *, deal_id: int, asset_id: int | None = None, on: date, actor: Actor, now: datetime
+) -> Deal:
+    """The office recorded the grant of a right on the day `on`: it changes hands or the licence in it stands (PL 10).
+
+    With the last right of the deal the listing is closed, instalments at recordal get their last day to pay, and the
+    held money is RELEASABLE.
+    """
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
+    item = item_of(deal, asset_id)
+    DEAL.after(deal.state, "accept")
+    item.recorded_on = on
+    session.flush()
+    is_last = all(each.recorded_on is not None for each in deal.items)
+    if is_last:
+        _all_recorded(session, deal, actor=actor, now=now)
+    else:
+        _note(session, deal, "deal.recordal_accepted", item, actor, now)
+    rights.settle_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
+    if is_last:
+        _close_listing(session, deal, actor=actor, now=now)
+    return deal
+
+
+def _all_recorded(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     _move(session, deal, "accept", "deal.recordal_accepted", actor, now)
-    deal.recorded_on = on
+    deal.recorded_on = max(each.recorded_on for each in deal.items if each.recorded_on is not None)
     for obligation in deal.obligations:
         if obligation.trigger is Trigger.RECORDAL:
             obligation.due_on = last_day_to_pay(session, business_date(now))
     session.flush()
-    rights.settle_commitment(session, ref=deal.subject, asset_id=deal.asset_id, on=on, actor=actor, now=now)
-    _close_listing(session, deal, actor=actor, now=now)
-    return deal
 
 
 def _close_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
@@ -78,4 +115,12 @@ def _move(session: Session, deal: Deal, action: str, name: str, actor: Actor, no
     session.flush()
     audit.record(
         session, deal.subject, name, actor=actor, now=now, before={"state": before}, after={"state": deal.state.value}
+    )
+
+
+def _note(session: Session, deal: Deal, name: str, item: DealItem, actor: Actor, now: datetime) -> None:
+    """One right of several took a step, and the deal stays where it is."""
+    state = {"state": deal.state.value}
+    audit.record(
+        session, deal.subject, name, actor=actor, now=now, before=state, after={**state, "right": item.asset_id}
     )

@@ -16,6 +16,7 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from settlement.deals import facts
 from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, Release, ReleaseLine
 from settlement.deals.news import tell_all
 from settlement.deals.paying import pay_out
@@ -45,6 +46,28 @@ def release(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> R
             _("What was held for this deal has been released already; nothing is held now."), code="nothing_held"
         )
     return release_held(session, deal, actor=actor, now=now)
+
+
+def release_recorded(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Release | None:
+    """Release what the recordals so far allow: all that is held after the last of them, before that the part of what
+    has come in that falls to the rights recorded (`allocation_bp`), rounded down; the last release gives the rest."""
+    deal = locked(session, Deal, deal_id)
+    if deal.state is not DealState.DELIVERED:
+        return release(session, deal_id=deal_id, actor=actor, now=now)
+    must_be_center_or_finance(session, deal, actor)
+    must_be_unchanged(session, deal)
+    here, recorded = held(session, deal.subject, deal.currency), [each for each in deal.items if each.recorded_on]
+    came = here + deal.released
+    share = came.minor * sum(each.allocation_bp for each in recorded) // WHOLE
+    gross = min(here, Money(max(0, share - deal.released.minor), deal.currency))
+    if not gross:
+        return None
+    done = _release_money(session, deal, gross, actor=actor, now=now)
+    after = {"state": deal.state.value, "gross": gross.amount, "currency": gross.currency, "n": done.n}
+    audit.record(session, deal.subject, "deal.released_in_part", actor=actor, now=now, after=after)
+    text = lazy_gettext("Deal %(number)s: the money for what is recorded was released.", number=deal.number)
+    tell_all(session, deal, f"released-{done.n}", text, now)
+    return done
 
 
 def is_frozen(session: Session, deal_id: int) -> bool:

@@ -74,11 +74,12 @@ def mine() -> str:
 def page_of(deal: Deal) -> dict[str, Any]:
     """Everything that a deal's page prints."""
     actor, people = web.actor(), story.people_of(db.session, [deal])
+    rights = story.rights_of(db.session, [deal])
     payouts, today = queries.payouts_of(db.session, deal), clock.business_date(clock.now())
     hold = hold_of(db.session, deal.subject)
     signatures = contracts.signed_by(db.session, deal.subject)
     subjects = [deal.subject, *(payout.subject for payout in payouts)]
-    right, known = story.rights_of(db.session, [deal])[deal.asset_id], {each.id: each for each in centers(db.session)}
+    right, known = rights[deal.asset_id], {each.id: each for each in centers(db.session)}
     kept = files.of_purpose(db.session, deal.subject)
     terms, sides = (
         services.terms_in_force(db.session, deal),
@@ -90,6 +91,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "people": people,
         "right": right,
         "following": derived,
+        "rights": rights,
         "stages": story.stages(deal),
         "step": story.next_step(db.session, deal, people, actor),
         "acts": story.acts_of(db.session, deal, actor),

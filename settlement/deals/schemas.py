@@ -104,6 +104,15 @@ class CancellationOut(Shape):
     answer = fields.String(required=True)
 
 
+class ItemOut(Shape):
+    """One right of the deal and what of the price falls to it."""
+
+    asset_id = fields.Integer(required=True)
+    allocation_bp = fields.Integer(required=True, metadata={"description": "basis points of the fixed price"})
+    amount = MoneyField(required=True)
+    recorded_on = Day(allow_none=True, metadata={"description": "since when the office's register says so"})
+
+
 class DealOut(Shape):
     """A deal."""
 
@@ -112,7 +121,8 @@ class DealOut(Shape):
     source = fields.String(required=True)
     state = Choice(DealState, required=True)
     listing_id = fields.Integer(allow_none=True)
-    asset_id = fields.Integer(required=True)
+    asset_id = fields.Integer(required=True, metadata={"description": "the first of its rights"})
+    items = fields.List(fields.Nested(ItemOut), required=True)
     seller_id = fields.Integer(required=True)
     buyer_id = fields.Integer(required=True)
     center_id = fields.Integer(required=True)

@@ -13,7 +13,7 @@ from settlement.deals.freezing import freeze_money, unfreeze_money
 from settlement.deals.funding import money_received
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
-from settlement.deals.releasing import is_frozen, release
+from settlement.deals.releasing import is_frozen, release, release_recorded
 from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
 from settlement.deals.signing import sign_deal
 
@@ -36,6 +36,7 @@ __all__ = [
     "recordal_refused",
     "refund_deal",
     "release",
+    "release_recorded",
     "sign_amendment",
     "sign_deal",
     "terms_in_force",

@@ -10,8 +10,7 @@ from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
-from listings.assets.models import Asset
-from listings.rights import services as rights
+from listings.rights.bundles import require_all
 from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Trigger
@@ -20,6 +19,7 @@ from settlement.contracts import services as contracts
 from settlement.deals import facts
 from settlement.deals.agreement import document_must_be_whole, must_be_unchanged
 from settlement.deals.funding import use_money
+from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_sides
 from settlement.deals.rules import last_day_to_pay
@@ -29,11 +29,11 @@ from settlement.deals.states import DEAL
 def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now: datetime) -> Deal:
     """One side signs `digest`, which must be that of the deal as it stands; both signatures make it SIGNED.
 
-    The right is looked at once more with its row locked. With the second signature the contracted volume is written,
+    Every right is looked at once more with its row locked. With the second signature the contracted volume is written,
     obligations at signing get their last day to pay and DealSigned goes out. Raises Conflict (`digest_differs`,
     `terms_changed`, `document_changed`, `already_signed`), NotAllowed, RightsUnavailable, IllegalTransition.
     """
-    locked(session, Asset, found(session, Deal, deal_id).asset_id)
+    lock_rights(session, deal_id)
     deal = locked(session, Deal, deal_id)
     actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
     DEAL.after(deal.state, "sign")
@@ -44,7 +44,7 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
             _("What you checked is not what stands in this deal. Open the deal again, check it and sign then."),
             code="digest_differs",
         )
-    _right_must_be_free(session, deal, now)
+    _rights_must_be_free(session, deal, now)
     party_id = deal.seller_id if actor.acts_for(deal.seller_id) else deal.buyer_id
     contracts.sign(session, subject=deal.subject, party_id=party_id, digest=digest, actor=actor, now=now)
     if len(contracts.signed_by(session, deal.subject)) == 2:
@@ -57,11 +57,11 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
     return deal
 
 
-def _right_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
+def _rights_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
     terms = Terms.from_json(deal.terms)
-    rights.require(
+    require_all(
         session,
-        asset_id=deal.asset_id,
+        deal.asset_ids,
         act=terms.act,
         license_type=terms.license_type,
         scope=terms.scope,

@@ -27,7 +27,7 @@ from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
 from settlement.deals.labels import SIDES
-from settlement.deals.models import Cancellation, Deal
+from settlement.deals.models import Cancellation, Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
@@ -121,7 +121,8 @@ def people_of(session: Session, deals: Sequence[Deal]) -> People:
 
 def rights_of(session: Session, deals: Sequence[Deal]) -> dict[int, Asset]:
     """The rights that the deals are about, by id."""
-    return assets_by_id(session, {deal.asset_id for deal in deals})
+    ids = select(DealItem.asset_id).where(DealItem.deal_id.in_([deal.id for deal in deals]))
+    return assets_by_id(session, set(session.scalars(ids)))
 
 
 def next_step(session: Session, deal: Deal, people: People, actor: Actor) -> NextStep | None:

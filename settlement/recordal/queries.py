@@ -56,9 +56,9 @@ def case_for(session: Session, case_id: int, actor: Actor) -> CaseView:
     return CaseView(row[0], row[1])
 
 
-def case_of_deal(session: Session, deal_id: int) -> RecordalCase | None:
-    """The case of a deal, None before it is signed."""
-    return session.scalar(select(RecordalCase).filter_by(deal_id=deal_id))
+def cases_of_deal(session: Session, deal_id: int) -> list[RecordalCase]:
+    """The cases of a deal, one for each right; none before it is signed."""
+    return list(session.scalars(select(RecordalCase).filter_by(deal_id=deal_id).order_by(RecordalCase.id)))
 
 
 def case(session: Session, case_id: int) -> RecordalCase:

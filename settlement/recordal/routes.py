@@ -37,6 +37,7 @@ GROUPS: dict[str, tuple[RecordalState, ...]] = {
 class Clock:
     """What a deal's page shows of its case."""
 
+    asset_id: int
     kind: LazyText
     state: LazyText
     tone: str
@@ -58,12 +59,14 @@ def time_left(case: RecordalCase, today: date) -> str | None:
     return ngettext("%(num)s day", "%(num)s days", left)
 
 
-def recordal_clock(deal_id: int) -> Clock | None:
-    """The case of a deal for the deal's own page, which stands below this unit and may not know it."""
-    case = queries.case_of_deal(db.session, deal_id)
-    if case is None:
-        return None
+def recordal_clocks(deal_id: int) -> list[Clock]:
+    """The cases of a deal for the deal's own page, which stands below this unit and may not know them."""
+    return [_clock(case) for case in queries.cases_of_deal(db.session, deal_id)]
+
+
+def _clock(case: RecordalCase) -> Clock:
     return Clock(
+        asset_id=case.asset_id,
         kind=labels.KIND_LABELS[case.kind],
         state=labels.STATE_LABELS[case.state],
         tone=labels.STATE_TONES[case.state],
@@ -79,7 +82,7 @@ def recordal_clock(deal_id: int) -> Clock | None:
 @bp.app_context_processor
 def words() -> dict[str, Any]:
     """Lent to the deal's page."""
-    return {"recordal_clock": recordal_clock}
+    return {"recordal_clocks": recordal_clocks}
 
 
 @bp.get("/recordals")

@@ -16,7 +16,7 @@ from listings.terms.agreement import Terms
 from parties.centers import services as centers
 from settlement.deals import services as deals
 from settlement.deals.ending import locked_with_its_right
-from settlement.deals.models import Deal
+from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_sides
 from settlement.deals.standing import must_work_for_center
 from settlement.recordal.clocks import KINDS, deadline, effect_of
@@ -36,15 +36,22 @@ __all__ = [
 
 
 def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now: datetime) -> None:
-    """Follower of DealSigned: opens the case and starts its clock (BR-22). The same news again does nothing."""
+    """Follower of DealSigned: opens a case for each right and starts its clock (BR-22). The same news again does
+    nothing."""
     deal = found(session, Deal, event.deal_id)
     if session.scalar(select(RecordalCase.id).filter_by(deal_id=deal.id)) is not None:
         return
-    kind, on = KINDS[(deal.right_kind, deal.act)], effect_of(deal.signed_at or now)
+    for item in deal.items:
+        _open(session, deal, item, actor=actor, now=now)
+
+
+def _open(session: Session, deal: Deal, item: DealItem, *, actor: Actor, now: datetime) -> None:
+    """The case of one right of the deal."""
+    kind, on = KINDS[(item.right_kind, deal.act)], effect_of(deal.signed_at or now)
     clock = deadline(session, kind, on, ends=Terms.from_json(deal.terms).scope.ends)
     case = RecordalCase(
         deal_id=deal.id,
-        asset_id=deal.asset_id,
+        asset_id=item.asset_id,
         center_id=deal.center_id,
         kind=kind,
         state=RecordalState.TO_PREPARE,
@@ -112,7 +119,7 @@ def file_case(
     type(case).__lifecycle__.after(case.state, "file")
     _must_be_day(filed_on, case.effective_on, business_date(now), "filed_on")
     _must_be_given(office_reference, "office_reference", _("Write the number under which the office took the papers."))
-    deals.recordal_filed(session, deal_id=case.deal_id, actor=actor, now=now)
+    deals.recordal_filed(session, deal_id=case.deal_id, asset_id=case.asset_id, actor=actor, now=now)
     case.filed_on, case.office_reference = filed_on, office_reference.strip()
     case.decided_on, case.refusal_reason = None, ""
     case.evidence = evidence.sha256 if evidence else None
@@ -195,9 +202,9 @@ def accept_case(
         recordal_no=case.recordal_no,
         decided_on=decided_on.isoformat(),
     )
-    deals.recordal_accepted(session, deal_id=case.deal_id, on=decided_on, actor=actor, now=now)
+    deals.recordal_accepted(session, deal_id=case.deal_id, asset_id=case.asset_id, on=decided_on, actor=actor, now=now)
     if not deals.is_frozen(session, case.deal_id):
-        deals.release(session, deal_id=case.deal_id, actor=actor, now=now)
+        deals.release_recorded(session, deal_id=case.deal_id, actor=actor, now=now)
     return case
 
 
@@ -211,7 +218,7 @@ def refuse_case(
     _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
     case.refusal_reason, case.decided_on = reason.strip(), decided_on
     _move(session, case, "refuse", "recordal.refused", actor=actor, now=now, reason=case.refusal_reason)
-    deals.recordal_refused(session, deal_id=case.deal_id, actor=actor, now=now)
+    deals.recordal_refused(session, deal_id=case.deal_id, asset_id=case.asset_id, actor=actor, now=now)
     return case
 
 

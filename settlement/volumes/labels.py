@@ -18,4 +18,5 @@ RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.TRADEMARK: lazy_gettext("Trade marks"),
     RightKind.COPYRIGHT: lazy_gettext("Copyright works"),
     RightKind.INDICATION: lazy_gettext("Geographical indications"),
+    RightKind.MIXED: lazy_gettext("Mixed bundles"),
 }

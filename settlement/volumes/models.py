@@ -40,6 +40,7 @@ class RightKind(StrEnum):
     TRADEMARK = "trademark"
     COPYRIGHT = "copyright"
     INDICATION = "indication"
+    MIXED = "mixed"  # one price for rights of several families
 
 
 class CurrentTransaction(FunctionElement[int]):

@@ -144,7 +144,7 @@ def _open_deal(session: Session, negotiation: Negotiation, terms: Terms, *, acto
         session,
         source=negotiation.subject,
         listing_id=negotiation.listing_id,
-        asset_id=negotiation.asset_id,
+        items=[(negotiation.asset_id, 10_000)],
         terms=terms,
         seller_id=negotiation.seller_id,
         buyer_id=negotiation.buyer_id,

@@ -11,7 +11,7 @@ from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation
 from settlement.deals import services as deals
 from settlement.deals.agreement import digest_now
-from settlement.deals.opening import right_kind_of
+from settlement.deals.items import items_for, kind_of
 from settlement.deals.rules import FeeRule, FeeTaker, ShareRule, TaxRule, rules_on
 from settlement.deals.split import LineKind
 from tests.settlement.deals.world import (
@@ -95,7 +95,7 @@ def test_authorised_use_of_an_indication_is_turnover_of_its_own_kind(session):
     world = a_world(session)
     asset = a_patent(world)
     asset.kind = AssetKind.GEOGRAPHICAL_INDICATION
-    assert right_kind_of(asset) == "indication"
+    assert kind_of(items_for(session, [(asset.id, 10_000)], yuan("1"))) == "indication"
 
 
 def test_a_later_change_of_rules_does_not_touch_an_open_deal(session):
@@ -149,7 +149,7 @@ def test_a_stranger_opens_nothing(session):
             session,
             source="negotiation:1",
             listing_id=None,
-            asset_id=asset.id,
+            items=[(asset.id, 10_000)],
             terms=sale(),
             seller_id=org(world.seller),
             buyer_id=org(world.buyer),

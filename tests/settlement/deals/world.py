@@ -1,5 +1,6 @@
 """A small city for the tests of deals: two sides, three centers, a trading center with two officers, one right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -198,18 +199,20 @@ def a_deal(
     *,
     listed: bool = False,
     asset: Asset | None = None,
+    bundle: Sequence[tuple[Asset, int]] = (),
     LIST: int | None = None,
     INTRODUCE: int | None = None,
 ) -> Deal:
-    """What an accepted offer leaves: the deal, and its commitment on the right. State AGREED."""
+    """What an accepted offer leaves: the deal, and its commitment on each right. State AGREED."""
     terms = terms or sale()
-    asset = asset or a_patent(world)
+    asset = asset or (bundle[0][0] if bundle else a_patent(world))
+    parts = bundle or [(asset, 10_000)]
     listing_id = a_listing(world, asset).id if listed else None
     deal = deals.open_deal(
         world.session,
         source=f"negotiation:{next(_numbers)}",
         listing_id=listing_id,
-        asset_id=asset.id,
+        items=[(each.id, share) for each, share in parts],
         terms=terms,
         seller_id=org(world.seller),
         buyer_id=org(world.buyer),
@@ -217,16 +220,17 @@ def a_deal(
         actor=world.buyer,
         now=world.now,
     )
-    rights.commit(
-        world.session,
-        asset=asset,
-        terms=terms,
-        ref=deal.subject,
-        grantor_id=org(world.seller),
-        grantee_id=org(world.buyer),
-        actor=world.buyer,
-        now=world.now,
-    )
+    for each, _share in parts:
+        rights.commit(
+            world.session,
+            asset=each,
+            terms=terms,
+            ref=deal.subject,
+            grantor_id=org(world.seller),
+            grantee_id=org(world.buyer),
+            actor=world.buyer,
+            now=world.now,
+        )
     if listing_id is not None:
         market.reserve(world.session, listing_id=listing_id, actor=world.buyer, now=world.now)
     world.commit()
