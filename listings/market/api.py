@@ -26,6 +26,13 @@ def change_listing(session: Session, body: dict[str, Any], listing_id: int, *, a
     return services.change_listing(session, listing_id=listing_id, changes=body, actor=actor, now=now)
 
 
+@api.write(bp, "PUT", "/listings/<int:listing_id>/rights", takes=schemas.BundleIn, gives=schemas.ListingOut)
+def bundle_rights(session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime) -> Listing:
+    """Say which rights a draft offers together, and how the price falls to them."""
+    parts = [(each["asset_id"], each["allocation_bp"]) for each in body["rights"]]
+    return services.bundle_rights(session, listing_id=listing_id, parts=parts, actor=actor, now=now)
+
+
 @api.write(bp, "POST", "/listings/<int:listing_id>/submit", gives=schemas.ListingOut)
 def submit_listing(session: Session, listing_id: int, *, actor: Actor, now: datetime) -> Listing:
     """Hand a listing to its center."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import show
 from core.errors import Conflict, Unacceptable
-from core.i18n import _
+from core.i18n import _, language
 from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
@@ -17,8 +17,10 @@ from listings.market.rules import LONGEST_SUMMARY
 from listings.market.states import ListingState
 from listings.rights import queries as rights_on_record
 from listings.rights import services as rights
+from listings.rights.bundles import together
 from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.terms.fields import FIELDS
+from listings.terms.scope import Scope
 from listings.terms.territories import TERRITORIES
 from listings.terms.validation import IN_CNY, fields_for, limits_at_fault, outside_reach
 from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
@@ -82,8 +84,9 @@ def _check_offer(
     if not for_sale and not kinds:
         _add(faults, "for_sale", _("Choose at least one: a sale, or a type of licence."))
     grants = [*([Grant.ASSIGN] if for_sale else []), *(Grant(kind) for kind in kinds if kind in list(LicenseType))]
-    for refused in rights.refused_by_kind(session, listing.asset_id, grants):
-        _add(faults, "for_sale", refused)
+    for asset_id in listing.asset_ids:
+        for refused in rights.refused_by_kind(session, asset_id, grants):
+            _add(faults, "for_sale", refused)
     alone = [grant for grant in grants if not _co_owners_agree(session, listing, grant, today)]
     if alone:
         _add(faults, "for_sale", _needs_co_owners(alone))
@@ -93,9 +96,12 @@ def _co_owners_agree(session: Session, listing: Listing, grant: Grant, today: da
     """Whether no co-owner stands in the way: an ordinary licence needs none of them (BR-28)."""
     if grant is Grant.ORDINARY:
         return True
-    owners = {each.organisation_id for each in assets.owners_on(session, listing.asset_id, today)}
-    others = owners - {listing.seller_id}
-    return not others or others <= rights_on_record.co_owner_consents(session, listing.asset_id, grant, today)
+    for asset_id in listing.asset_ids:
+        owners = {each.organisation_id for each in assets.owners_on(session, asset_id, today)}
+        others = owners - {listing.seller_id}
+        if others and not others <= rights_on_record.co_owner_consents(session, asset_id, grant, today):
+            return False
+    return True
 
 
 def _check_price(name: str, price: Money | None, faults: Faults) -> None:
@@ -163,9 +169,24 @@ def must_be_publishable(session: Session, listing: Listing, *, on: date) -> None
             ),
             code="licence_term_over",
         )
+    if listing.is_bundle and scope is not None:
+        _must_fit_each(session, listing, scope, on)
     alone = [grant for grant in listing.grants if not _co_owners_agree(session, listing, grant, on)]
     if alone:
         raise Conflict(_needs_co_owners(alone), code="co_owner_consent", rule="BR-28")
+
+
+def _must_fit_each(session: Session, listing: Listing, scope: Scope, on: date) -> None:
+    """Conflict where the licences offered reach beyond one of the rights: a field that fits a patent fits no mark."""
+    lists = {"territories": scope.territories, "fields": scope.fields, "acts": scope.acts, "channels": scope.channels}
+    for asset_id in listing.asset_ids:
+        faults: Faults = {}
+        asset = assets.asset(session, asset_id)
+        _check_scope(asset, lists, faults, today=on)
+        for texts in faults.values():
+            raise Conflict(
+                _("“%(right)s”: %(text)s", right=asset.titled(language()), text=texts[0]), code="scope_does_not_fit"
+            )
 
 
 def _needs_co_owners(grants: Sequence[Grant]) -> str:
@@ -177,7 +198,12 @@ def _needs_co_owners(grants: Sequence[Grant]) -> str:
 
 
 def publishability(session: Session, listing: Listing, *, on: date) -> Verdict:
-    """The engine's verdict on publishing what this listing offers."""
-    return rights.may_publish(
-        session, asset_id=listing.asset_id, kinds=listing.grants, owner_id=listing.seller_id, on=on
-    )
+    """The engine's verdict on publishing what this listing offers: every right of it."""
+    verdicts = [
+        (
+            asset_id,
+            rights.may_publish(session, asset_id=asset_id, kinds=listing.grants, owner_id=listing.seller_id, on=on),
+        )
+        for asset_id in listing.asset_ids
+    ]
+    return together(session, verdicts)

@@ -30,6 +30,7 @@ def of_listing(session: Session, listing: Listing, today: date) -> dict[str, Any
     asset = assets.asset(session, listing.asset_id)
     return {
         "listing": listing,
+        "bundle": assets.assets_by_id(session, listing.asset_ids) if listing.is_bundle else {},
         "asset": asset,
         "asset_title": asset.titled(language()),
         "asset_about": pages.about(asset),

@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
 from core.clock import business_date
-from core.db import found, locked
+from core.db import locked
 from core.errors import Conflict, NotAllowed
 from core.i18n import _, lazy_gettext
 from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market import checks, notes
-from listings.market.models import Listing
-from listings.market.states import OPEN, ListingState
+from listings.market.bundling import WHOLE, lock_rights, must_be_unlisted
+from listings.market.models import Listing, ListingItem
+from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, missing_steps
 from listings.terms.scope import Scope
 
@@ -32,16 +32,11 @@ def begin_listing(session: Session, *, asset_id: int, actor: Actor, now: datetim
     """
     locked(session, Asset, asset_id)
     seller_id = _owner_who_acts(session, asset_id, actor, business_date(now))
-    open_one = session.scalar(select(Listing).where(Listing.asset_id == asset_id, Listing.state.in_(OPEN)))
-    if open_one is not None:
-        raise Conflict(
-            _("This right has an open listing already. Go on with that one, or withdraw it first."),
-            code="already_listed",
-            details=[{"listing_id": open_one.id}],
-        )
+    must_be_unlisted(session, asset_id)
     listing = Listing(
         asset_id=asset_id, seller_id=seller_id, state=ListingState.DRAFT, for_sale=False, license_types=[], scope={},
         answered=[], currency="CNY", summary="", created_at=now, updated_at=now,
+        items=[ListingItem(place=1, asset_id=asset_id, allocation_bp=WHOLE)],
     )  # fmt: skip
     session.add(listing)
     session.flush()
@@ -134,7 +129,7 @@ def withdraw_listing(session: Session, *, listing_id: int, actor: Actor, now: da
     listing.suspended_reason = listing.held_reason = None
     listing.updated_at = now
     session.flush()
-    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
+    notes.tell_search(session, listing, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.withdrawn", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value},
@@ -163,7 +158,7 @@ def snapshot(listing: Listing) -> dict[str, Any]:
 def _own(session: Session, listing_id: int, actor: Actor, *, lock_asset: bool = False) -> Listing:
     """The listing, locked, for somebody who acts for its seller; the asset first where it is looked at."""
     if lock_asset:
-        locked(session, Asset, found(session, Listing, listing_id).asset_id)
+        lock_rights(session, listing_id)
     row = locked(session, Listing, listing_id)
     actor.must_act_for(row.seller_id)
     actor.must_have(Role.RIGHT_HOLDER)

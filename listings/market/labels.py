@@ -66,6 +66,7 @@ CAUSE_ARTICLES: dict[str, str] = {
 AUDIT_LABELS: dict[str, LazyText] = {
     "listing.drafted": lazy_gettext("Listing begun"),
     "listing.changed": lazy_gettext("Listing changed"),
+    "listing.bundled": lazy_gettext("Rights put together"),
     "listing.submitted": lazy_gettext("Listing sent to the center"),
     "listing.approved": lazy_gettext("Listing approved and published"),
     "listing.returned": lazy_gettext("Listing returned for correction"),

@@ -3,8 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Table, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import business_date
 from core.db import Base, append_only, pk
@@ -18,8 +28,10 @@ OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN)
 
 
 class Listing(HasLifecycle, Base):
-    """One right offered for sale, for licence, or for both.
+    """One right, or a bundle of them, offered for sale, for licence, or for both.
 
+    `items` are the rights; `asset_id` repeats the first of them, by which lists name the listing. `is_open` says
+    whether its state keeps the rights from being listed elsewhere.
     Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what licences are offered
     (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task list that were
     answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own words: a
@@ -29,13 +41,9 @@ class Listing(HasLifecycle, Base):
     __tablename__ = "listing"
     __lifecycle__ = LISTING
     __table_args__ = (
-        Index(
-            "uq_listing_open_asset",
-            "asset_id",
-            unique=True,
-            sqlite_where=text(f"state IN ({OPEN_STATES})"),
-            postgresql_where=text(f"state IN ({OPEN_STATES})"),
-        ),
+        UniqueConstraint("id", "is_open"),  # what its items' `is_open` follows
+        CheckConstraint(f"is_open = (state IN ({OPEN_STATES}))", name="open_by_state"),
+        Index("ix_listing_asset_id", "asset_id"),
         Index("ix_listing_seller_id", "seller_id"),
         Index("ix_listing_center_id_state", "center_id", "state"),
         Index("ix_listing_state_expires_at", "state", "expires_at"),
@@ -67,6 +75,7 @@ class Listing(HasLifecycle, Base):
     summary: Mapped[str] = mapped_column(default="")
     answered: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[ListingState] = mapped_column(enum_type(ListingState), default=ListingState.DRAFT)
+    is_open: Mapped[bool] = mapped_column(default=True)
     suspended_reason: Mapped[str | None] = mapped_column(String(40))
     held_reason: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
@@ -74,6 +83,28 @@ class Listing(HasLifecycle, Base):
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+    items: Mapped[list["ListingItem"]] = relationship(
+        primaryjoin="Listing.id == foreign(ListingItem.listing_id)",
+        order_by="ListingItem.place",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+    )
+
+    def advance(self, action: str) -> None:
+        """Take the act's arrow; with it the rights are taken, or free for another listing."""
+        super().advance(action)
+        self.is_open = self.state in OPEN
+
+    @property
+    def asset_ids(self) -> list[int]:
+        """Its rights in their order."""
+        return [item.asset_id for item in self.items]
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it offers several rights together."""
+        return len(self.items) > 1
 
     @property
     def subject(self) -> str:
@@ -110,6 +141,36 @@ class Listing(HasLifecycle, Base):
     def last_day(self) -> date | None:
         """The last business day on which it is on sale."""
         return None if self.expires_at is None else business_date(self.expires_at - timedelta(seconds=1))
+
+
+class ListingItem(Base):
+    """One right of a listing, with the part of the whole price that falls to it, in basis points.
+
+    `is_open` follows the listing's own in the database, so that a right stands in one open listing only.
+    """
+
+    __tablename__ = "listing_item"
+    __table_args__ = (
+        ForeignKeyConstraint(["listing_id", "is_open"], ["listing.id", "listing.is_open"], onupdate="CASCADE"),
+        UniqueConstraint("listing_id", "place"),
+        UniqueConstraint("listing_id", "asset_id"),
+        CheckConstraint("allocation_bp BETWEEN 0 AND 10000", name="allocation_is_a_part"),
+        Index(
+            "uq_listing_item_open_asset",
+            "asset_id",
+            unique=True,
+            sqlite_where=text("is_open"),
+            postgresql_where=text("is_open"),
+        ),
+        Index("ix_listing_item_asset_id", "asset_id"),
+    )
+
+    id: Mapped[pk]
+    listing_id: Mapped[int]
+    place: Mapped[int]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    allocation_bp: Mapped[int]
+    is_open: Mapped[bool] = mapped_column(default=True)
 
 
 class ListingReview(Base):

@@ -41,6 +41,12 @@ def tell_center(
     )  # fmt: skip
 
 
-def tell_search(session: Session, asset_id: int, *, actor: Actor, now: datetime) -> None:
-    """What is offered of a right is another thing now; the search follows after the commit."""
+def tell_search(session: Session, listing: Listing, *, actor: Actor, now: datetime) -> None:
+    """What is offered of its rights is another thing now; the search follows after the commit."""
+    for asset_id in listing.asset_ids:
+        tell_search_of(session, asset_id, actor=actor, now=now)
+
+
+def tell_search_of(session: Session, asset_id: int, *, actor: Actor, now: datetime) -> None:
+    """The same for one right."""
     events.publish(session, events.ListingChanged(asset_id), actor=actor, now=now)

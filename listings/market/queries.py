@@ -12,10 +12,11 @@ from core.db import found
 from core.errors import NotAllowed, NotFound
 from core.i18n import _
 from listings.assets.models import Asset
+from listings.market.bundling import open_listing_with
 from listings.market.models import Listing, ListingReview
-from listings.market.states import OPEN, PUBLIC, ListingState
-from listings.rights import services as rights
+from listings.market.states import PUBLIC, ListingState
 from listings.rights import taken
+from listings.rights.bundles import check_all
 from listings.rights.verdict import Reason, Verdict
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Grant
@@ -58,7 +59,7 @@ def own_listing(session: Session, listing_id: int, actor: Actor) -> Listing:
 
 def open_listing_of(session: Session, asset_id: int) -> Listing | None:
     """The one open listing of a right."""
-    return session.scalar(select(Listing).where(Listing.asset_id == asset_id, Listing.state.in_(OPEN)))
+    return open_listing_with(session, asset_id)
 
 
 def listings_of(session: Session, seller_id: int, *, after: int = 0, limit: int = 1000) -> list[Listing]:
@@ -129,9 +130,12 @@ def sold_out(session: Session, row: Listing, *, on: date) -> dict[Grant, Reason]
     """What a listing once offered and a recorded licence has taken: the grant, and the row that says why."""
     if row.license_scope is None:
         return {}
-    return taken.sold_out(
-        session, asset_id=row.asset_id, grants=row.grants, scope=row.license_scope, grantor_id=row.seller_id, on=on
-    )
+    gone: dict[Grant, Reason] = {}
+    for asset_id in row.asset_ids:  # with one right taken there is nothing left of the bundle as it is offered
+        gone |= taken.sold_out(
+            session, asset_id=asset_id, grants=row.grants, scope=row.license_scope, grantor_id=row.seller_id, on=on
+        )
+    return gone
 
 
 def _verdict(session: Session, row: Listing, grant: Grant, on: date, other_side_id: int | None) -> Verdict:
@@ -139,7 +143,7 @@ def _verdict(session: Session, row: Listing, grant: Grant, on: date, other_side_
     kept = row.license_scope
     if grant is not Grant.ASSIGN and kept is not None:
         scope = Scope(kept.territories, kept.fields, max(kept.starts, on), kept.ends)
-    return rights.check(
-        session, asset_id=row.asset_id, act=grant.act, license_type=grant.license_type, scope=scope,
+    return check_all(
+        session, row.asset_ids, act=grant.act, license_type=grant.license_type, scope=scope,
         grantor_id=row.seller_id, on=on, other_side_id=other_side_id,
     )  # fmt: skip

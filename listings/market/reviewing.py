@@ -15,6 +15,7 @@ from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import services as assets
 from listings.assets.models import Asset
 from listings.market import checks, notes
+from listings.market.bundling import lock_rights
 from listings.market.models import Listing, ListingReview
 from listings.market.reasons import BY_CODE, Concern, Decision
 from listings.market.rules import LONGEST_REASON, last_day_on_sale
@@ -51,7 +52,8 @@ def review_listing(
     LISTING.after(listing.state, verdict.value)  # not in review: that is said before the right is looked at
     if verdict is Decision.APPROVE:
         checks.must_be_publishable(session, listing, on=business_date(now))
-        assets.confirm_filing(session, found(session, Asset, listing.asset_id), actor=actor, now=now)
+        for asset_id in listing.asset_ids:
+            assets.confirm_filing(session, found(session, Asset, asset_id), actor=actor, now=now)
         _publish(session, listing, now)
     listing.advance(verdict.value)
     listing.updated_at = now
@@ -62,7 +64,7 @@ def review_listing(
         )
     )  # fmt: skip
     session.flush()
-    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
+    notes.tell_search(session, listing, actor=actor, now=now)
     audit.record(
         session, listing.subject, f"listing.{ACTIONS[verdict]}", actor=actor, now=now,
         before={"state": ListingState.SUBMITTED.value}, after={"state": listing.state.value, "reasons": given},
@@ -112,7 +114,7 @@ def suspend(session: Session, *, listing_id: int, reason: str, actor: Actor, now
     listing.advance("suspend")
     listing.held_reason, listing.updated_at = reason, now
     session.flush()
-    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
+    notes.tell_search(session, listing, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.suspended", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value, "reason": reason},
@@ -139,7 +141,7 @@ def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     listing.held_reason = listing.suspended_reason = None
     listing.updated_at = now
     session.flush()
-    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
+    notes.tell_search(session, listing, actor=actor, now=now)
     audit.record(
         session, listing.subject, "listing.restored", actor=actor, now=now,
         before={"state": ListingState.SUSPENDED.value}, after={"state": listing.state.value},
@@ -165,17 +167,23 @@ def must_review(session: Session, listing: Listing, actor: Actor) -> None:
 
 
 def _for_center(session: Session, listing_id: int, actor: Actor) -> Listing:
-    """The listing, its right locked first, for somebody who may review it."""
+    """The listing, its rights locked first, for somebody who may review it."""
     listing = found(session, Listing, listing_id)
     must_review(session, listing, actor)
-    locked(session, Asset, listing.asset_id)
+    lock_rights(session, listing_id)
     return locked(session, Listing, listing_id)
 
 
 def _publish(session: Session, listing: Listing, now: datetime) -> None:
     """Count the time on the market from today; the last day is inclusive."""
-    asset = found(session, Asset, listing.asset_id)
+    days = (found(session, Asset, asset_id).expiry_date for asset_id in listing.asset_ids)
+    first = min((day for day in days if day), default=None)
     scope = listing.license_scope
-    last = last_day_on_sale(business_date(now), asset.expiry_date, scope.ends if scope else None, listing.for_sale)
+    last = last_day_on_sale(
+        business_date(now),
+        first,
+        scope.ends if scope else None,
+        listing.for_sale,
+    )
     listing.published_at = now
     listing.expires_at = start_of_day(last + timedelta(days=1))

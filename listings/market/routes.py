@@ -12,7 +12,8 @@ from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.warnings import warnings_on
-from listings.market import checks, contexts, pages, queries, reviewing, schemas, services
+from listings.market import checks, contexts, pages, queries, reviewing, schemas, services, together
+from listings.market.bundling import equal_parts
 from listings.market.models import Listing
 from listings.market.reasons import BY_CODE, DECISION_LABELS, Decision
 from listings.market.states import ListingState
@@ -166,6 +167,33 @@ def answers_to_check(listing: Listing) -> list[dict[str, Any]]:
     """The rows of the check page; a changed answer leads back to it."""
     rows = pages.answer_rows(db.session, listing, changeable=True)
     return [{**row, "change_href": f"{row['change_href']}?back=check"} for row in rows]
+
+
+@bp.route("/listings/<int:listing_id>/rights", methods=["GET", "POST"])
+@web.once
+def bundle(listing_id: int) -> Page:
+    """Which rights are offered together, and how the price falls to them."""
+    actor = web.actor()
+    listing = queries.own_listing(db.session, listing_id, actor)
+    if not listing.can("change"):
+        return redirect(url_for("market.show", listing_id=listing.id), code=303)
+    context = contexts.of_listing(db.session, listing, today())
+    if request.method == "GET":
+        shares = {item.asset_id: item.allocation_bp for item in listing.items}
+        rows = together.rows(db.session, listing, shares, today())
+        return render_template("listings/market/rights.html", rows=rows, **context)
+    try:
+        parts = together.parts_in(request.form, listing)
+        if request.form.get("step") == "equal":
+            rows = together.rows(db.session, listing, dict(equal_parts([each for each, _share in parts])), today())
+            return render_template("listings/market/rights.html", rows=rows, **context)
+        with transaction() as session:
+            services.bundle_rights(session, listing_id=listing_id, parts=parts, actor=actor, now=clock.now())
+    except (Unacceptable, Conflict) as refusal:
+        rows = together.rows_again(db.session, listing, request.form, today())
+        return web.form_again("listings/market/rights.html", refusal, rows=rows, **context)
+    flash(_("These rights are offered together."))
+    return redirect(url_for("market.edit", listing_id=listing_id), code=303)
 
 
 @bp.get("/listings/<int:listing_id>")

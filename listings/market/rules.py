@@ -5,6 +5,9 @@ from datetime import date, timedelta
 # How long a listing stays on sale from its publication (BR-68 charges by half years).
 DAYS_ON_SALE: tuple[tuple[date, int], ...] = ((date(2000, 1, 1), 365),)
 
+# How many rights one listing offers together at most.
+MOST_RIGHTS = 50
+
 LONGEST_SUMMARY = 2000
 LONGEST_REASON = 500
 

@@ -149,11 +149,25 @@ class HoldIn(Shape):
     reason = Text(longest=LONGEST_REASON, lines=True, required=True)
 
 
+class PartShape(Shape):
+    """A right of a listing and the part of the price that falls to it."""
+
+    asset_id = Whole(least=1, required=True)
+    allocation_bp = Whole(least=0, most=10_000, required=True, metadata={"description": "basis points of the price"})
+
+
+class BundleIn(Shape):
+    """The rights that a listing offers together; their parts of the price add up to 10,000 basis points."""
+
+    rights = fields.List(fields.Nested(PartShape), required=True, error_messages=LIST_TEXTS)
+
+
 class ListingOut(Shape):
     """A listing."""
 
     id = fields.Integer(required=True)
-    asset_id = fields.Integer(required=True)
+    asset_id = fields.Integer(required=True, metadata={"description": "the first of its rights"})
+    rights = fields.List(fields.Nested(PartShape), attribute="items", required=True)
     seller_id = fields.Integer(required=True)
     center_id = fields.Integer(allow_none=True)
     state = Choice(ListingState, required=True)

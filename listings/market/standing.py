@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -15,7 +15,8 @@ from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.market import checks, notes
-from listings.market.models import Listing
+from listings.market.bundling import lock_rights
+from listings.market.models import Listing, ListingItem
 from listings.market.states import OPEN, ListingState
 from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
 from listings.rights.verdict import Reason, Verdict
@@ -32,14 +33,13 @@ CAUSES: dict[EncumbranceType, str] = {
 
 def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: datetime) -> None:
     """Look whether the listing of a right still stands: suspend it with its cause, bring it back, or end it."""
-    query = select(Listing.id).where(Listing.asset_id == event.asset_id, Listing.state.in_(OPEN))
-    listing_id = session.scalar(query)
+    listing_id = session.scalar(select(ListingItem.listing_id).where(_stands(event.asset_id)))
     if listing_id is None:
         return
     locked(session, Asset, event.asset_id)
     listing = locked(session, Listing, listing_id)
     today = business_date(now)
-    owners = {each.organisation_id for each in assets.owners_on(session, listing.asset_id, today)}
+    owners = {each.organisation_id for each in assets.owners_on(session, event.asset_id, today)}
     if listing.seller_id not in owners:
         _end_for_former_owner(session, listing, actor, now)
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
@@ -47,9 +47,14 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
         listing.updated_at = now  # who mirrors what is on sale hears of the right's changes, too
 
 
+def _stands(asset_id: int) -> ColumnElement[bool]:
+    """Where a right stands in an open listing."""
+    return and_(ListingItem.asset_id == asset_id, ListingItem.is_open)
+
+
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
     """Conflict where the right that would go has a listing, or consents that a listing will need."""
-    for model in (Listing, CoOwnerConsent, SimilarMark, PricePublication):
+    for model in (ListingItem, CoOwnerConsent, SimilarMark, PricePublication):
         if session.scalar(select(model.id).filter_by(asset_id=event.gone).limit(1)) is not None:
             raise Conflict(_("A listing or a consent stands on this right."), code="asset_listed")
 
@@ -102,7 +107,7 @@ def _step(
         session, listing.subject, f"listing.{done}", actor=actor, now=now,
         before={"state": before.value}, after={"state": listing.state.value, **details},
     )  # fmt: skip
-    notes.tell_search(session, listing.asset_id, actor=actor, now=now)
+    notes.tell_search(session, listing, actor=actor, now=now)
     if text is not None:
         notes.tell_seller(session, listing, text, done, now=now)
         notes.tell_center(session, listing, lazy_gettext("A listing changed: %(title)s"), done, now=now)
@@ -164,8 +169,8 @@ def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int
         Listing.state.in_((ListingState.PUBLISHED, ListingState.SUSPENDED)), Listing.expires_at <= now
     )
     ended = 0
-    for listing_id, asset_id in sorted(session.execute(query).all(), key=lambda row: (row.asset_id, row.id)):
-        locked(session, Asset, asset_id)
+    for listing_id, _asset in sorted(session.execute(query).all(), key=lambda row: (row.asset_id, row.id)):
+        lock_rights(session, listing_id)
         listing = locked(session, Listing, listing_id)
         if not listing.can("expire") or listing.expires_at is None or listing.expires_at > now:
             continue
@@ -186,6 +191,7 @@ def _offer_again(session: Session, actor: Actor, now: datetime) -> None:
         Encumbrance.to_date < today,
         Encumbrance.to_date >= today - LOOKED_BACK,
     )
-    on_sale = select(Listing.asset_id).where(Listing.state == ListingState.PUBLISHED, Listing.asset_id.in_(ran_out))
+    on_sale = select(ListingItem.asset_id).join(Listing, Listing.id == ListingItem.listing_id)
+    on_sale = on_sale.where(Listing.state == ListingState.PUBLISHED, ListingItem.asset_id.in_(ran_out))
     for asset_id in session.scalars(on_sale).all():
-        notes.tell_search(session, asset_id, actor=actor, now=now)
+        notes.tell_search_of(session, asset_id, actor=actor, now=now)

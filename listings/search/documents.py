@@ -18,7 +18,7 @@ from listings.assets.models import Asset, AssetClass, AssetNumber, ClassScheme, 
 from listings.codes.offices import office_label
 from listings.codes.schemes import Scheme, named
 from listings.codes.technology import FIELD_LABELS, technology_field
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.states import ListingState
 from listings.rights.taken import Offered, sold_out_among
 from listings.search.engine.document import Document, Offer, Place
@@ -50,11 +50,12 @@ OWNERS = (
 )  # fmt: skip
 ON_SALE = (
     select(
-        Listing.id, Listing.asset_id, Listing.seller_id, Listing.for_sale, Listing.license_types, Listing.scope,
+        Listing.id, ListingItem.asset_id, Listing.seller_id, Listing.for_sale, Listing.license_types, Listing.scope,
         Listing.sale_price_minor, Listing.license_price_minor, Listing.summary, Listing.expires_at,
         Listing.published_at, Center.code.label("center_code"), Center.name.label("center_name"),
         Center.name_en.label("center_name_en"), seller.name, seller.name_en, seller.aliases,
     )
+    .join(ListingItem, ListingItem.listing_id == Listing.id)
     .join(Center, Center.id == Listing.center_id)
     .join(seller, seller.id == Listing.seller_id)
     .where(Listing.state == ListingState.PUBLISHED)
@@ -80,7 +81,7 @@ def documents_of(session: Session, asset_ids: Collection[int], *, on: date) -> l
     numbers = _by_asset(session.execute(NUMBERS.where(AssetNumber.asset_id.in_(ids))))
     classes = _by_asset(session.execute(CLASSES.where(AssetClass.asset_id.in_(ids))))
     owners = _by_asset(session.execute(OWNERS.where(Ownership.asset_id.in_(ids))))
-    listed = {row.asset_id: row for row in session.execute(ON_SALE.where(Listing.asset_id.in_(ids)))}
+    listed = {row.asset_id: row for row in session.execute(ON_SALE.where(ListingItem.asset_id.in_(ids)))}
     gone = _sold_out(session, listed.values(), on)
     return [
         _document(row, numbers[row.id], classes[row.id], owners[row.id], listed.get(row.id), gone.get(row.id, ()))

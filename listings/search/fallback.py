@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.clock import start_of_day
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.states import ListingState
 from listings.search.asking import Query, Sort
 from listings.search.cutting import sequence_of, tokens_of
@@ -47,7 +47,8 @@ def search(session: Session, query: Query, *, today: date) -> tuple[list[Row], i
 
 def _on_sale(session: Session, today: date) -> list["Candidate"]:
     running = or_(Listing.expires_at.is_(None), Listing.expires_at > start_of_day(today))
-    newest = select(Listing.asset_id).where(Listing.state == ListingState.PUBLISHED, running)
+    newest = select(ListingItem.asset_id).join(Listing, Listing.id == ListingItem.listing_id)
+    newest = newest.where(Listing.state == ListingState.PUBLISHED, running)
     newest = newest.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(LOOKED_THROUGH)
     documents = documents_of(session, list(session.scalars(newest)), on=today)
     return [Candidate.of(each, today) for each in documents if each.offer is not None]

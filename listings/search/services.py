@@ -10,7 +10,7 @@ from core import jobs
 from core.actor import Actor
 from core.events import AssetChanged, AssetsImported, AssetsJoined, ListingChanged, NameChanged
 from listings.assets.models import Ownership
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.states import ListingState
 from listings.search.models import SearchPending
 
@@ -37,7 +37,8 @@ def name_changed(session: Session, event: NameChanged, *, actor: Actor, now: dat
     """An organisation's rights and a center's listings show its name and are found by it."""
     kind, _colon, number = event.subject.partition(":")
     listed = Listing.center_id if kind == "center" else Listing.seller_id
-    on_sale = select(Listing.asset_id).where(listed == int(number), Listing.state == ListingState.PUBLISHED)
+    on_sale = select(ListingItem.asset_id).join(Listing, Listing.id == ListingItem.listing_id)
+    on_sale = on_sale.where(listed == int(number), Listing.state == ListingState.PUBLISHED)
     asset_ids = set(session.scalars(on_sale))
     if kind == "organisation":
         owned = select(Ownership.asset_id).where(Ownership.organisation_id == int(number), Ownership.to_date.is_(None))

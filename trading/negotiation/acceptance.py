@@ -14,6 +14,7 @@ from listings.assets.models import Asset
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.rights import services as rights
+from listings.rights.bundles import require_all
 from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
@@ -32,19 +33,19 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     """Accept a version of the terms and open its deal.
 
     Only the other side, only the newest version, once, before it lapses, and only the terms that were read
-    (`digest`). Locks asset → listing → negotiation → offer, so that of two acceptances which cannot both stand the
+    (`digest`). Locks rights → listing → negotiation → offer, so that of two acceptances which cannot both stand the
     second finds the first one's commitment: RightsUnavailable (409).
     """
     actor.must_have(*TRADER_ROLES)
     wanted = found(session, Offer, offer_id)
-    terms, asset_id, listing_id = wanted.terms, wanted.negotiation.asset_id, wanted.negotiation.listing_id
-    asset = locked(session, Asset, asset_id)
+    terms, listing_id = wanted.terms, wanted.negotiation.listing_id
+    rights_of_it = [locked(session, Asset, asset_id) for asset_id in sorted(market.rights_of(session, listing_id))]
     listing = _listing(session, listing_id, terms)
     negotiation = locked(session, Negotiation, wanted.negotiation_id)
     offer = locked(session, Offer, offer_id)
     must_be_acceptable(session, negotiation, offer, digest, actor, now)
     must_bind_alone(session, actor, offer.addressee_id, terms)
-    _must_be_free(session, negotiation, terms, now)
+    _must_be_free(session, negotiation, listing, terms, now)
     must_be_on_sale(listing)
     offer.answered("accept", now)
     negotiation.advance("agree")
@@ -52,18 +53,20 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     negotiation.changed_at = now
     session.flush()
     step("offer accepted", offer_id=offer_id)
-    deal = _open_deal(session, negotiation, terms, actor=actor, now=now)
-    rights.commit(
-        session,
-        asset=asset,
-        terms=terms,
-        ref=deal.subject,
-        grantor_id=negotiation.seller_id,
-        grantee_id=negotiation.buyer_id,
-        through_id=broker_of(session, negotiation),
-        actor=actor,
-        now=now,
-    )
+    deal = _open_deal(session, negotiation, listing, terms, actor=actor, now=now)
+    for asset in rights_of_it:
+        rights.commit(
+            session,
+            asset=asset,
+            terms=terms,
+            ref=deal.subject,
+            grantor_id=negotiation.seller_id,
+            grantee_id=negotiation.buyer_id,
+            through_id=broker_of(session, negotiation),
+            together=listing.asset_ids,
+            actor=actor,
+            now=now,
+        )
     if leaves_nothing(listing, terms):
         market.reserve(session, listing_id=listing.id, actor=actor, now=now)
     write_down(session, offer, "accepted", actor=actor, now=now)
@@ -123,10 +126,10 @@ def must_be_acceptable(
     must_not_be_promised_elsewhere(session, negotiation.listing_id, negotiation.id, now)
 
 
-def _must_be_free(session: Session, negotiation: Negotiation, terms: Terms, now: datetime) -> None:
-    rights.require(
+def _must_be_free(session: Session, negotiation: Negotiation, listing: Listing, terms: Terms, now: datetime) -> None:
+    require_all(
         session,
-        asset_id=negotiation.asset_id,
+        listing.asset_ids,
         act=terms.act,
         license_type=terms.license_type,
         scope=terms.scope,
@@ -139,12 +142,14 @@ def _must_be_free(session: Session, negotiation: Negotiation, terms: Terms, now:
     )
 
 
-def _open_deal(session: Session, negotiation: Negotiation, terms: Terms, *, actor: Actor, now: datetime) -> Deal:
+def _open_deal(
+    session: Session, negotiation: Negotiation, listing: Listing, terms: Terms, *, actor: Actor, now: datetime
+) -> Deal:
     return deals.open_deal(
         session,
         source=negotiation.subject,
         listing_id=negotiation.listing_id,
-        items=[(negotiation.asset_id, 10_000)],
+        items=[(item.asset_id, item.allocation_bp) for item in listing.items],
         terms=terms,
         seller_id=negotiation.seller_id,
         buyer_id=negotiation.buyer_id,

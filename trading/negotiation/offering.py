@@ -11,7 +11,7 @@ from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
 from listings.assets.models import Asset
 from listings.market.models import Listing
-from listings.rights import services as rights
+from listings.rights.bundles import require_all
 from listings.rights.verdict import Verdict
 from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
@@ -218,15 +218,17 @@ def check_terms(
     session: Session, negotiation: Negotiation, listing: Listing, terms: Terms, *, now: datetime
 ) -> Verdict:
     """Whether these terms can be offered: typed rules, what the listing offers, and what the right is free for."""
-    asset, today = found(session, Asset, negotiation.asset_id), business_date(now)
-    validate(terms, right=RightFacts(asset.kind.family, asset.expiry_date, asset.jurisdiction), today=today)
+    today = business_date(now)
+    for asset_id in listing.asset_ids:
+        asset = found(session, Asset, asset_id)
+        validate(terms, right=RightFacts(asset.kind.family, asset.expiry_date, asset.jurisdiction), today=today)
     if terms.grant not in listing.grants:
         offered = _(", ").join(str(GRANT_LABELS[grant]) for grant in listing.grants)
         text = _("This listing offers: %(offered)s. Choose one of these.", offered=offered)
         raise Unacceptable(text, code="not_offered", fields={"act": [text]})
-    return rights.require(
+    return require_all(
         session,
-        asset_id=negotiation.asset_id,
+        listing.asset_ids,
         act=terms.act,
         license_type=terms.license_type,
         scope=terms.scope,

@@ -13,9 +13,11 @@ from core.clock import business_date
 from core.db import found
 from core.errors import NotFound
 from core.i18n import LazyText, _, language
+from core.money import Money
 from listings.assets.models import Asset
+from listings.assets.queries import assets_by_id
 from listings.market.models import Listing
-from listings.rights import services as rights
+from listings.rights.bundles import check_all
 from listings.rights.verdict import Verdict
 from listings.terms.wording import Line, compared, price_in_words
 from parties.centers import queries as centers
@@ -153,6 +155,7 @@ class Room:
     negotiation: Negotiation
     listing: Listing
     asset: Asset
+    rights: dict[int, Asset]
     seller: Side
     buyer: Side
     center: str
@@ -181,6 +184,12 @@ class Room:
         return self.window is not None and self.window.negotiation_id != self.negotiation.id
 
     @property
+    def falls_to(self) -> dict[int, Money]:
+        """What of the newest version's fixed price falls to each right, as a deal would have it."""
+        shares = [item.allocation_bp for item in self.listing.items]
+        return dict(zip(self.listing.asset_ids, self.cards[0].offer.fixed.split(shares), strict=True))
+
+    @property
     def label(self) -> LazyText:
         """The state in words."""
         return NEGOTIATION_LABELS[self.negotiation.state]
@@ -205,10 +214,12 @@ def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> 
     side = is_side(negotiation, actor)
     my_move = side and mover is not None and actor.acts_for(mover)
     is_open = negotiation.state is NegotiationState.OPEN
+    listing = found(session, Listing, negotiation.listing_id)
     return Room(
         negotiation=negotiation,
-        listing=found(session, Listing, negotiation.listing_id),
+        listing=listing,
         asset=found(session, Asset, negotiation.asset_id),
+        rights=assets_by_id(session, listing.asset_ids),
         seller=sides[negotiation.seller_id],
         buyer=sides[negotiation.buyer_id],
         center=center_name(session, negotiation),
@@ -273,9 +284,9 @@ def cards_of(
 def verdict_on(session: Session, negotiation: Negotiation, offer: Offer, now: datetime) -> Verdict:
     """Whether the right is still free for these terms, and what the buyer takes it subject to."""
     terms = offer.terms
-    return rights.check(
+    return check_all(
         session,
-        asset_id=negotiation.asset_id,
+        found(session, Listing, negotiation.listing_id).asset_ids,
         act=terms.act,
         license_type=terms.license_type,
         scope=terms.scope,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from listings.assets import services as assets
 from listings.assets.models import AssetStatus, EncumbranceType
 from listings.market import queries
 from listings.market import services as market
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.states import LISTING, OPEN, ListingState
 from tests.builders import NOON
 from tests.indexing import offered
@@ -139,17 +139,22 @@ def test_a_right_has_one_open_listing(session: Session, world: World, state: Lis
 
 def test_the_database_refuses_a_second_open_listing_by_itself(session: Session, world: World) -> None:
     listing = a_draft(session, world)
-    row: dict[str, Any] = {
-        "asset_id": listing.asset_id,
-        "seller_id": listing.seller_id,
-        "created_at": NOON,
-        "updated_at": NOON,
-    }
+    other = a_draft(session, world)
 
     with pytest.raises(IntegrityError), session.begin_nested():
-        session.execute(insert(Listing).values(**row, state=S.DRAFT))
+        row = {"listing_id": other.id, "asset_id": listing.asset_id, "place": 2, "allocation_bp": 0, "is_open": True}
+        session.execute(insert(ListingItem).values(**row))
 
-    assert how_many(session, Listing) == 1
+    assert how_many(session, ListingItem) == 2
+
+
+def test_an_item_cannot_say_that_an_open_listing_is_not(session: Session, world: World) -> None:
+    listing = a_draft(session, world)
+    for act in (update(ListingItem).values(is_open=False), update(Listing).values(is_open=False)):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(act)
+    market.withdraw_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
+    assert session.scalars(select(ListingItem.is_open)).all() == [False]
 
 
 def test_a_right_can_be_listed_again_after_its_listing_ended(session: Session, world: World) -> None:
