@@ -32,6 +32,7 @@ CHANGEABLE = frozenset(
         "license_types",
         "sale_price",
         "license_price",
+        "express",
         "territories",
         "fields",
         "acts",
@@ -55,6 +56,7 @@ def answers_fit(session: Session, listing: Listing, asset: Asset, changes: Mappi
     _check_offer(session, listing, changes, faults, today=today)
     for name in ("sale_price", "license_price"):
         _check_price(name, changes.get(name), faults)
+    _check_express(listing, changes, faults)
     _check_scope(asset, changes, faults, today=today)
     if len(changes.get("summary") or "") > LONGEST_SUMMARY:
         _add(faults, "summary", _("Shorten the description to %(most)s characters.", most=LONGEST_SUMMARY))
@@ -111,6 +113,13 @@ def _check_price(name: str, price: Money | None, faults: Faults) -> None:
         _add(faults, name, str(IN_CNY))
     elif price.minor <= 0:
         _add(faults, name, _("Write an amount above zero, or choose “by negotiation”."))
+
+
+def _check_express(listing: Listing, changes: Mapping[str, Any], faults: Faults) -> None:
+    kinds = {str(kind) for kind in changes.get("license_types", listing.license_types)}
+    price = changes.get("license_price", listing.license_price)
+    if changes.get("express") and (LicenseType.ORDINARY.value not in kinds or price is None):
+        _add(faults, "express", _("Only an ordinary licence with an asking price can be taken without talk."))
 
 
 def _check_scope(asset: Asset, changes: Mapping[str, Any], faults: Faults, *, today: date) -> None:

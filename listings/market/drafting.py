@@ -35,7 +35,7 @@ def begin_listing(session: Session, *, asset_id: int, actor: Actor, now: datetim
     must_be_unlisted(session, asset_id)
     listing = Listing(
         asset_id=asset_id, seller_id=seller_id, state=ListingState.DRAFT, for_sale=False, license_types=[], scope={},
-        answered=[], currency="CNY", summary="", created_at=now, updated_at=now,
+        answered=[], express=False, currency="CNY", summary="", created_at=now, updated_at=now,
         items=[ListingItem(place=1, asset_id=asset_id, allocation_bp=WHOLE)],
     )  # fmt: skip
     session.add(listing)
@@ -57,6 +57,7 @@ def draft_listing(
     fields: Sequence[str],
     ends: date | None,
     summary: str = "",
+    express: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Listing:
@@ -64,7 +65,7 @@ def draft_listing(
     listing = begin_listing(session, asset_id=asset_id, actor=actor, now=now)
     changes: dict[str, Any] = {
         "for_sale": for_sale, "license_types": license_types, "sale_price": sale_price, "license_price": license_price,
-        "summary": summary, "center_id": center_id,
+        "summary": summary, "center_id": center_id, "express": express,
     }  # fmt: skip
     if license_types:
         changes |= {"territories": territories, "fields": fields, "ends": ends}
@@ -149,6 +150,7 @@ def snapshot(listing: Listing) -> dict[str, Any]:
         "sale_price": str(listing.sale_price) if listing.sale_price else None,
         "license_types": list(listing.license_types),
         "license_price": str(listing.license_price) if listing.license_price else None,
+        "express": listing.express,
         "scope": dict(listing.scope),
         "summary": listing.summary,
         "center_id": listing.center_id,
@@ -204,6 +206,8 @@ def _apply(listing: Listing, changes: Mapping[str, Any], *, today: date) -> None
     if "center_id" in changes:
         listing.center_id = changes["center_id"]
         answered = answered | {"center"} if changes["center_id"] is not None else answered - {"center"}
+    wanted = bool(changes.get("express", listing.express))
+    listing.express = wanted and "ordinary" in listing.license_types and listing.license_price_minor is not None
     gone = (set() if listing.for_sale else {"sale_price"}) | (
         set() if listing.license_types else {"license_price", "scope"}
     )

@@ -32,9 +32,10 @@ class Listing(HasLifecycle, Base):
 
     `items` are the rights; `asset_id` repeats the first of them, by which lists name the listing. `is_open` says
     whether its state keeps the rights from being listed elsewhere.
-    Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what licences are offered
-    (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task list that were
-    answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own words: a
+    With `express` the published terms of an ordinary licence are an offer to everybody (CC 472, 473): whoever takes
+    them has agreed. Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what
+    licences are offered (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task
+    list that were answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own words: a
     suspension lasts as long as one of them stands. `expires_at` is the first instant at which it is no longer on sale.
     """
 
@@ -50,6 +51,7 @@ class Listing(HasLifecycle, Base):
         Index("ix_listing_updated_at_id", "updated_at", "id"),
         CheckConstraint("sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)", name="sale_price"),
         CheckConstraint("license_price_minor IS NULL OR license_price_minor > 0", name="license_price"),
+        CheckConstraint("NOT express OR license_price_minor IS NOT NULL", name="express_has_a_price"),
         CheckConstraint("currency = 'CNY'", name="currency"),
         CheckConstraint("center_id IS NOT NULL OR state IN ('draft', 'withdrawn')", name="center_chosen"),
         CheckConstraint(
@@ -71,6 +73,7 @@ class Listing(HasLifecycle, Base):
     license_types: Mapped[list[str]] = mapped_column(default=list)
     license_price_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    express: Mapped[bool] = mapped_column(default=False)
     scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
     summary: Mapped[str] = mapped_column(default="")
     answered: Mapped[list[str]] = mapped_column(default=list)

@@ -271,6 +271,7 @@ def form_values(listing: Listing, step: Step) -> dict[str, Any]:
             if f"{name}_price" in answered:
                 values[f"{name}_pricing"] = (Pricing.ASKING if price else Pricing.NEGOTIABLE).value
                 values[f"{name}_price"] = price.amount if price else ""
+        values["express"] = listing.express
         return values
     if step is Step.SCOPE:
         scope = listing.license_scope
@@ -289,10 +290,11 @@ def changes_from(step: Step, given: Mapping[str, Any], listing: Listing) -> dict
         }
     if step is Step.PRICE:
         asked = [name for name, on in (("sale", listing.for_sale), ("license", bool(listing.license_types))) if on]
-        return {
+        prices = {
             f"{name}_price": given.get(f"{name}_price") if given.get(f"{name}_pricing") is Pricing.ASKING else None
             for name in asked
         }
+        return {**prices, "express": given["express"]}
     if step is Step.SCOPE:
         rest = {name: value for name, value in given.items() if name != "goods"}
         limits = {name: given[name] or ["*"] for name in ("acts", "channels")}

@@ -46,6 +46,7 @@ class PriceForm(Shape):
     sale_price = MoneyField()
     license_pricing = Choice(Pricing)
     license_price = MoneyField()
+    express = Flag(load_default=False)
 
     @validates_schema
     def amount_with_asking(self, given: dict[str, Any], **_kwargs: Any) -> None:
@@ -88,6 +89,7 @@ class ListingChange(Shape):
     sale_price = MoneyField(allow_none=True)
     license_types = fields.List(Choice(LicenseType), error_messages=LIST_TEXTS)
     license_price = MoneyField(allow_none=True)
+    express = Flag(metadata={"description": "an ordinary licence can be taken at the price without talk"})
     territories = fields.List(Text(longest=LONGEST_CODE, required=True), error_messages=LIST_TEXTS)
     fields_ = fields.List(
         Text(longest=LONGEST_CODE, required=True), data_key="fields", attribute="fields", error_messages=LIST_TEXTS
@@ -119,6 +121,7 @@ class ListingIn(Shape):
     )
     ends = Day(load_default=None, allow_none=True)
     summary = Text(longest=LONGEST_SUMMARY, lines=True, load_default="")
+    express = Flag(load_default=False)
 
 
 class ReviewReasonShape(Shape):
@@ -175,6 +178,7 @@ class ListingOut(Shape):
     sale_price = MoneyField(allow_none=True)
     license_types = fields.List(Choice(LicenseType))
     license_price = MoneyField(allow_none=True)
+    express = fields.Boolean(metadata={"description": "an ordinary licence can be taken at the price without talk"})
     scope = fields.Nested(ScopeShape, attribute="license_scope", allow_none=True)
     summary = fields.String()
     suspended_reason = fields.String(

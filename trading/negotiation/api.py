@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api
+from core import api, clock
 from core.actor import Actor
 from core.paging import page_of
+from listings.market import queries as market
+from listings.terms.agreement import Terms
 from settlement.deals.models import Deal
 from trading.negotiation import queries, schemas, services
 from trading.negotiation.approvals import readable_approval, waiting_for
@@ -32,6 +34,27 @@ def open_negotiation(
     """Send the first offer to a listing."""
     opened = services.open_negotiation(session, listing_id=listing_id, **body, actor=actor, now=now)
     return SeenNegotiation(opened, actor)
+
+
+@api.read(bp, "/listings/<int:listing_id>/express", gives=schemas.PublishedOut)
+def published_terms(session: Session, listing_id: int, *, actor: Actor) -> Terms:
+    """Show the terms at which an ordinary licence can be taken without talk today, with their digest."""
+    return services.published_terms(market.readable_listing(session, listing_id, actor), clock.now())
+
+
+@api.write(
+    bp,
+    "POST",
+    "/listings/<int:listing_id>/express",
+    takes=schemas.AcceptIn,
+    gives=schemas.AcceptedOut,
+    status=201,
+)
+def take_express_licence(
+    session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime
+) -> Deal:
+    """Take an ordinary licence at the published terms; its deal is opened in the same step."""
+    return services.take_express_licence(session, listing_id=listing_id, digest=body["digest"], actor=actor, now=now)
 
 
 @api.write(

@@ -57,6 +57,7 @@ APPROVAL_ACTS: dict[ApprovalAct, LazyText] = {
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "negotiation.opened": lazy_gettext("First offer sent"),
+    "negotiation.published": lazy_gettext("Published terms taken up"),
     "negotiation.countered": lazy_gettext("Counter-offer sent"),
     "negotiation.accepted": lazy_gettext("Offer accepted"),
     "negotiation.rejected": lazy_gettext("Offer rejected"),

@@ -55,6 +55,13 @@ class AcceptIn(Shape):
     )
 
 
+class PublishedOut(Shape):
+    """Published terms, and the digest by which they are taken."""
+
+    terms = fields.Function(lambda terms: terms.as_json(), metadata={"type": "object"})
+    digest = fields.String()
+
+
 class RejectIn(Shape):
     """No to a version; why, if one wants to say it."""
 

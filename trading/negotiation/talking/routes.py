@@ -5,10 +5,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from core import clock, web
+from core.actor import TRADER_ROLES
 from core.db import db, transaction
 from core.errors import Refusal
 from core.fields import whole
 from core.i18n import _
+from listings.assets.models import Asset
+from listings.market import queries as market
+from listings.terms.wording import lines
 from trading.negotiation import queries, schemas, services
 from trading.negotiation.bargaining.routes import bp
 
@@ -21,6 +25,33 @@ def _room_again(negotiation_id: int, refusal: Refusal) -> Any:
 
 def _back(negotiation_id: int, anchor: str | None = None) -> Any:
     return redirect(url_for("negotiations.show", negotiation_id=negotiation_id, _anchor=anchor), code=303)
+
+
+@bp.route("/listings/<int:listing_id>/express", methods=["GET", "POST"])
+@web.once
+def express(listing_id: int) -> Any:
+    """An ordinary licence at the published terms: check what you are agreeing to, then take it."""
+    actor, now = web.actor(), clock.now()
+    actor.must_have(*TRADER_ROLES)
+    listing = market.readable_listing(db.session, listing_id, actor)
+    terms = services.published_terms(listing, now)
+    page: dict[str, Any] = {"listing": listing, "terms": terms, "lines": lines(terms)}
+    page["asset"] = db.session.get_one(Asset, listing.asset_id)
+    if request.method == "GET":
+        draft = services.drafted(db.session, listing, actor=actor, now=now)
+        page["verdict"] = services.check_terms(db.session, draft, listing, terms, now=now)
+        return render_template("trading/negotiation/express.html", **page)
+    try:
+        with transaction() as session:
+            deal = services.take_express_licence(
+                session, listing_id=listing_id, digest=request.form.get("digest", ""), actor=actor, now=now
+            )
+    except Refusal as refusal:
+        return web.form_again(
+            "trading/negotiation/express.html", refusal, verdict=getattr(refusal, "verdict", None), **page
+        )
+    flash(_("The licence is yours to sign. Deal %(number)s is open.", number=deal.number))
+    return redirect(url_for("deals.show", number=deal.number), code=303)
 
 
 @bp.post("/negotiations/<int:negotiation_id>/messages")
