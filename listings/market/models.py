@@ -35,8 +35,9 @@ class Listing(HasLifecycle, Base):
     With `express` the published terms of an ordinary licence are an offer to everybody (CC 472, 473): whoever takes
     them has agreed. Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what
     licences are offered (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task
-    list that were answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own words: a
-    suspension lasts as long as one of them stands. `expires_at` is the first instant at which it is no longer on sale.
+    list that were answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own
+    words: a suspension lasts as long as one of them stands. `expires_at` is the first instant at which it is no longer
+    on sale.
     """
 
     __tablename__ = "listing"

@@ -17,7 +17,8 @@ TEMPLATE = "xinghai.contract.v1"
 class Agreed:
     """Everything that a contract says. Nothing in it is typed for the contract.
 
-    `fees` are the lines into which the fixed price falls, in words and money; `terms_digest` is the SHA-256 of the
+    `right` is the first of the rights; `parts` are all of them with what of the fixed price falls to each. `fees` are
+    the lines into which the fixed price falls, in words and money; `terms_digest` is the SHA-256 of the
     terms, `code` what the contract is found by at `address`.
     """
 
@@ -34,3 +35,19 @@ class Agreed:
     code: str
     address: str
     amends: str = ""
+    parts: Sequence[tuple[Asset, Money]] = ()
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it is about several rights."""
+        return len(self.parts) > 1
+
+    @property
+    def rights(self) -> list[Asset]:
+        """All rights that it is about."""
+        return [right for right, _amount in self.parts] or [self.right]
+
+    @property
+    def families(self) -> set[str]:
+        """The families of its rights: what holds of one of them is said."""
+        return {right.family for right in self.rights}

@@ -87,7 +87,7 @@ def grant(agreed: Agreed) -> Paragraphs:
         yield _(
             "The Owner assigns the whole right named above to the Acquirer, in every territory and for every field."
         )
-        yield _assignment_takes_effect(agreed)
+        yield from _assignment_takes_effect(agreed)
         return
     yield _(
         "The Licensor grants the Licensee this licence of the right named above: %(grant)s.",
@@ -103,22 +103,25 @@ def grant(agreed: Agreed) -> Paragraphs:
     else:
         yield _("The Licensee may not grant sublicences.")
     yield from of_groups(Group.GRANT)(agreed)
-    if agreed.right.family == "trademark":
+    if "trademark" in agreed.families:
         yield _(
             "The Licensor supervises the quality of the goods; the Licensee keeps it and marks its name and the place "
             "of origin on the goods."
         )
 
 
-def _assignment_takes_effect(agreed: Agreed) -> str:
-    if agreed.right.family == "copyright":
-        return _("Only property rights are assigned. The rights pass when both sides have signed.")
-    if agreed.right.family == "trademark":
-        return _(
+def _assignment_takes_effect(agreed: Agreed) -> Paragraphs:
+    if agreed.is_bundle:
+        yield _("Each of the rights passes by itself, as the rules for its kind say:")
+    if "copyright" in agreed.families:
+        yield _("Only property rights are assigned. The rights pass when both sides have signed.")
+    if "trademark" in agreed.families:
+        yield _(
             "The right passes on the day on which the office announces the assignment. Identical and similar marks of "
             "the Owner for the same or similar goods are assigned with it."
         )
-    return _("The right passes on the day on which the office registers the assignment.")
+    if agreed.families - {"copyright", "trademark"}:
+        yield _("The right passes on the day on which the office registers the assignment.")
 
 
 def _exclusivity(license_type: LicenseType | None) -> str:
@@ -206,9 +209,9 @@ def _schedule(agreed: Agreed) -> tuple[list[str], list[list[str]]]:
 def upkeep(agreed: Agreed) -> Paragraphs:
     """Who keeps the right alive, pursues infringers and files; what the law asks besides (BR-21, BR-22)."""
     yield from of_groups(Group.UPKEEP)(agreed)
-    if agreed.terms.act is Act.LICENSE and agreed.right.family == "patent":
+    if agreed.terms.act is Act.LICENSE and "patent" in agreed.families:
         yield _("The licence is filed for recordal within three months from the day on which it takes effect.")
-    if agreed.terms.act is Act.LICENSE and agreed.right.family == "trademark":
+    if agreed.terms.act is Act.LICENSE and "trademark" in agreed.families:
         yield _(
             "The licence is filed with the trade mark office within its term; unfiled it does not bind others in "
             "good faith."
@@ -226,7 +229,7 @@ def targets(agreed: Agreed) -> Paragraphs:
 
 def invalidation(agreed: Agreed) -> Paragraphs:
     """What an invalidation leaves standing (BR-15)."""
-    if agreed.right.family in ("patent", "trademark"):
+    if agreed.families & {"patent", "trademark"}:
         yield _(
             "If the right is declared invalid, what was performed before stands, unless the Owner acted in bad faith "
             "or fairness plainly asks for a refund; nothing more falls due."

@@ -6,6 +6,7 @@ from typing import Any
 from core import pdf, show
 from core.i18n import LazyText, _, lazy_gettext, speaking
 from listings.assets.labels import KIND_LABELS
+from listings.assets.models import Asset
 from listings.terms.vocabulary import Act
 from listings.terms.wording import describe
 from parties.organisations.models import Organisation
@@ -45,15 +46,16 @@ def drawn(agreed: Agreed, *, made_at: datetime) -> bytes:
 
 def _part(agreed: Agreed) -> dict[str, Any]:
     """The contract in the language in force."""
-    title = TITLES.get((agreed.right.family, agreed.terms.act), OTHER_TITLE)
+    family = agreed.right.family if len(agreed.families) == 1 else ""
+    title = TITLES.get((family, agreed.terms.act), OTHER_TITLE)
     return {
         "title": str(title),
         "number": _("No. %(number)s, version %(version)s", number=agreed.number, version=agreed.version),
         "amends": agreed.amends,
         "sides_heading": _("The sides"),
         "sides": _sides(agreed),
-        "right_heading": _("The right"),
-        "right": [row for row in _right(agreed) if row[1]],
+        "right_heading": _("The rights") if agreed.is_bundle else _("The right"),
+        "right": [row for row in _rights(agreed) if row[1]],
         "articles": [
             {"heading": each.heading, "paragraphs": each.paragraphs, "head": each.head, "rows": each.rows}
             for each in articles(agreed)
@@ -88,9 +90,18 @@ def named(organisation: Organisation) -> str:
     return f"{names} ({organisation.country})"
 
 
-def _right(agreed: Agreed) -> list[list[str]]:
+def _rights(agreed: Agreed) -> list[list[str]]:
+    """Every right of the contract; of a bundle with what of the fixed price falls to it."""
+    if not agreed.is_bundle:
+        return _right(agreed.right)
+    rows: list[list[str]] = []
+    for number, (right, amount) in enumerate(agreed.parts, start=1):
+        rows += [[_("No."), str(number)], *_right(right), [_("Of the fixed price"), show.money(amount)]]
+    return rows
+
+
+def _right(right: Asset) -> list[list[str]]:
     """What a contract must state of the right (BR-26; CC 845): name, applicant and owner, filing date, number, term."""
-    right = agreed.right
     titles = " / ".join(dict.fromkeys(title for title in (right.title, right.title_en) if title))
     return [
         [_("Name"), titles or right.number_display],

@@ -31,6 +31,7 @@ def agreed_of(session: Session, deal: Deal, terms: Terms, *, version: int = 1, m
         made_on=business_date(made_at),
         terms=terms,
         right=found(session, Asset, deal.asset_id),
+        parts=[(found(session, Asset, item.asset_id), item.amount) for item in deal.items],
         seller=found(session, Organisation, deal.seller_id),
         buyer=found(session, Organisation, deal.buyer_id),
         center=found(session, Organisation, found(session, Center, deal.center_id).organisation_id),

@@ -141,3 +141,23 @@ def test_articles_are_numbered_without_a_gap() -> None:
     with speaking("zh_Hans"):
         headings = [article.heading for article in articles(agreed(a_sale()))]
     assert [heading.split("条")[0] for heading in headings] == ["第一", "第二", "第三", "第四", "第五"]
+
+
+def test_a_contract_about_a_bundle_names_every_right_and_its_part_of_the_price() -> None:
+    one = agreed(a_sale())
+    mark = Asset(
+        kind=AssetKind.TRADEMARK,
+        title="远灯",
+        title_en="Yuandeng",
+        jurisdiction="CN",
+        number_display="70123456",
+        holder_names=["澄江“未来”电池有限公司"],
+    )
+    both = replace(one, parts=[(one.right, yuan("1200")), (mark, yuan("800"))])
+    chinese, english = text_of(drawn(both, made_at=NOON))
+    for said in ("ZL202310123456.7", "70123456"):
+        assert said in chinese
+        assert said in english
+    assert ["CNY1,200.00" in english, "CNY800.00" in english] == [True, True]
+    assert plain("The right passes on the day on which the office announces the assignment.") in english
+    assert plain("The right passes on the day on which the office registers the assignment.") in english
