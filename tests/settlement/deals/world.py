@@ -205,9 +205,8 @@ def a_deal(
 ) -> Deal:
     """What an accepted offer leaves: the deal, and its commitment on each right. State AGREED."""
     terms = terms or sale()
-    asset = asset or (bundle[0][0] if bundle else a_patent(world))
-    parts = bundle or [(asset, 10_000)]
-    listing_id = a_listing(world, asset).id if listed else None
+    parts = bundle or [(asset or a_patent(world), 10_000)]
+    listing_id = a_listing(world, parts[0][0]).id if listed else None
     deal = deals.open_deal(
         world.session,
         source=f"negotiation:{next(_numbers)}",
