@@ -39,6 +39,7 @@ ORDER = (
     ("settlement.deals",),
     ("settlement.recordal",),
     ("settlement.royalties",),
+    ("trading.mandates",),
     ("trading.negotiation", "trading.dataroom"),
     ("trading.auctions", "trading.openlicence", "trading.matching"),
     ("finance.funds", "finance.pledges", "finance.projects"),

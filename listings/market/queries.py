@@ -11,7 +11,7 @@ from core.actor import Actor, Role
 from core.db import found
 from core.errors import NotAllowed, NotFound
 from core.i18n import _
-from listings.assets.models import Asset
+from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.market.bundling import open_listing_with
 from listings.market.models import Listing, ListingReview
 from listings.market.states import PUBLIC, ListingState
@@ -145,5 +145,16 @@ def _verdict(session: Session, row: Listing, grant: Grant, on: date, other_side_
         scope = Scope(kept.territories, kept.fields, max(kept.starts, on), kept.ends)
     return check_all(
         session, row.asset_ids, act=grant.act, license_type=grant.license_type, scope=scope,
-        grantor_id=row.seller_id, on=on, other_side_id=other_side_id,
+        grantor_id=row.seller_id, on=on, other_side_id=other_side_id, through_id=_broker(session, row, on),
     )  # fmt: skip
+
+
+def _broker(session: Session, row: Listing, on: date) -> int | None:
+    """The holder of an exclusive mandate on the rights: what is agreed of the listing runs through it."""
+    stands = select(Encumbrance.holder_id).where(
+        Encumbrance.asset_id.in_(row.asset_ids),
+        Encumbrance.type == EncumbranceType.MANDATE,
+        Encumbrance.ended_on.is_(None),
+        Encumbrance.from_date <= on,
+    )
+    return session.scalars(stands).first()

@@ -1126,6 +1126,39 @@ CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at I
 
 -- next
 
+CREATE TABLE mandate (
+    id INTEGER NOT NULL,
+    principal_id INTEGER NOT NULL,
+    broker_id INTEGER NOT NULL,
+    "exclusive" BOOLEAN NOT NULL,
+    commission_bp INTEGER NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE NOT NULL,
+    tail_days INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    offered_at DATETIME NOT NULL,
+    answered_at DATETIME,
+    ended_on DATE,
+    CONSTRAINT pk_mandate PRIMARY KEY (id),
+    CONSTRAINT ck_mandate_two_sides CHECK (principal_id <> broker_id),
+    CONSTRAINT ck_mandate_commission_within_reason CHECK (commission_bp BETWEEN 0 AND 3000),
+    CONSTRAINT ck_mandate_tail_within_reason CHECK (tail_days BETWEEN 0 AND 730),
+    CONSTRAINT ck_mandate_ends_after_it_began CHECK (to_date >= from_date),
+    CONSTRAINT fk_mandate_principal_id_organisation FOREIGN KEY(principal_id) REFERENCES organisation (id),
+    CONSTRAINT fk_mandate_broker_id_organisation FOREIGN KEY(broker_id) REFERENCES organisation (id),
+    CONSTRAINT ck_mandate_mandatestate CHECK (state IN ('offered', 'in_force', 'declined', 'withdrawn', 'ended'))
+)
+
+-- next
+
+CREATE INDEX ix_mandate_broker_id_state ON mandate (broker_id, state)
+
+-- next
+
+CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
+
+-- next
+
 CREATE TABLE center_grant (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
@@ -1484,10 +1517,12 @@ CREATE TABLE listing (
     license_types JSON NOT NULL,
     license_price_minor BIGINT,
     currency VARCHAR(3) NOT NULL,
+    express BOOLEAN NOT NULL,
     scope JSON NOT NULL,
     summary TEXT NOT NULL,
     answered JSON NOT NULL,
     state VARCHAR(40) NOT NULL,
+    is_open BOOLEAN NOT NULL,
     suspended_reason VARCHAR(40),
     held_reason VARCHAR(500),
     created_at DATETIME NOT NULL,
@@ -1496,8 +1531,11 @@ CREATE TABLE listing (
     published_at DATETIME,
     expires_at DATETIME,
     CONSTRAINT pk_listing PRIMARY KEY (id),
+    CONSTRAINT uq_listing_id_is_open UNIQUE (id, is_open),
+    CONSTRAINT ck_listing_open_by_state CHECK (is_open = (state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended'))),
     CONSTRAINT ck_listing_sale_price CHECK (sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)),
     CONSTRAINT ck_listing_license_price CHECK (license_price_minor IS NULL OR license_price_minor > 0),
+    CONSTRAINT ck_listing_express_has_a_price CHECK (NOT express OR license_price_minor IS NOT NULL),
     CONSTRAINT ck_listing_currency CHECK (currency = 'CNY'),
     CONSTRAINT ck_listing_center_chosen CHECK (center_id IS NOT NULL OR state IN ('draft', 'withdrawn')),
     CONSTRAINT ck_listing_published_when CHECK ((published_at IS NOT NULL AND expires_at IS NOT NULL) OR state NOT IN ('published', 'reserved', 'suspended', 'expired', 'closed')),
@@ -1507,6 +1545,10 @@ CREATE TABLE listing (
     CONSTRAINT fk_listing_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_listing_listingstate CHECK (state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended', 'withdrawn', 'rejected', 'expired', 'closed'))
 )
+
+-- next
+
+CREATE INDEX ix_listing_asset_id ON listing (asset_id)
 
 -- next
 
@@ -1523,10 +1565,6 @@ CREATE INDEX ix_listing_state_expires_at ON listing (state, expires_at)
 -- next
 
 CREATE INDEX ix_listing_updated_at_id ON listing (updated_at, id)
-
--- next
-
-CREATE UNIQUE INDEX uq_listing_open_asset ON listing (asset_id) WHERE state IN ('draft', 'submitted', 'returned', 'published', 'reserved', 'suspended')
 
 -- next
 
@@ -1574,7 +1612,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission')),
     CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license')),
-    CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication')),
+    CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )
 
@@ -1625,6 +1663,22 @@ END
 
 -- next
 
+CREATE TABLE mandate_right (
+    id INTEGER NOT NULL,
+    mandate_id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    CONSTRAINT pk_mandate_right PRIMARY KEY (id),
+    CONSTRAINT uq_mandate_right_mandate_id_asset_id UNIQUE (mandate_id, asset_id),
+    CONSTRAINT fk_mandate_right_mandate_id_mandate FOREIGN KEY(mandate_id) REFERENCES mandate (id),
+    CONSTRAINT fk_mandate_right_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_mandate_right_asset_id ON mandate_right (asset_id)
+
+-- next
+
 CREATE TABLE volume_summary (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
@@ -1667,6 +1721,31 @@ CREATE INDEX ix_yielded_number_number ON yielded_number (office, family, number_
 -- next
 
 CREATE INDEX ix_yielded_number_record_id ON yielded_number (record_id)
+
+-- next
+
+CREATE TABLE listing_item (
+    id INTEGER NOT NULL,
+    listing_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    allocation_bp INTEGER NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    CONSTRAINT pk_listing_item PRIMARY KEY (id),
+    CONSTRAINT fk_listing_item_listing_id_is_open_listing FOREIGN KEY(listing_id, is_open) REFERENCES listing (id, is_open) ON UPDATE CASCADE,
+    CONSTRAINT uq_listing_item_listing_id_place UNIQUE (listing_id, place),
+    CONSTRAINT uq_listing_item_listing_id_asset_id UNIQUE (listing_id, asset_id),
+    CONSTRAINT ck_listing_item_allocation_is_a_part CHECK (allocation_bp BETWEEN 0 AND 10000),
+    CONSTRAINT fk_listing_item_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_listing_item_asset_id ON listing_item (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_listing_item_open_asset ON listing_item (asset_id) WHERE is_open
 
 -- next
 
@@ -1767,6 +1846,8 @@ CREATE TABLE deal (
     seller_id INTEGER NOT NULL,
     buyer_id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
+    broker_id INTEGER,
+    broker_bp INTEGER NOT NULL,
     act VARCHAR(40) NOT NULL,
     license_type VARCHAR(40),
     right_kind VARCHAR(20) NOT NULL,
@@ -1789,6 +1870,7 @@ CREATE TABLE deal (
     CONSTRAINT ck_deal_two_sides CHECK (seller_id <> buyer_id),
     CONSTRAINT ck_deal_fixed_not_negative CHECK (fixed_minor >= 0),
     CONSTRAINT ck_deal_rates_within_reason CHECK (platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_deal_broker_within_reason CHECK (broker_bp BETWEEN 0 AND 3000),
     CONSTRAINT ck_deal_digest_is_sha256 CHECK (length(terms_digest) = 64),
     CONSTRAINT ck_deal_signed_before_all_else CHECK ((state IN ('agreed', 'cancelled')) OR signed_at IS NOT NULL),
     CONSTRAINT ck_deal_recorded_before_settled CHECK ((settled_at IS NULL) OR recorded_on IS NOT NULL),
@@ -1800,6 +1882,7 @@ CREATE TABLE deal (
     CONSTRAINT fk_deal_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
     CONSTRAINT fk_deal_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
     CONSTRAINT fk_deal_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_deal_broker_id_organisation FOREIGN KEY(broker_id) REFERENCES organisation (id),
     CONSTRAINT ck_deal_act CHECK (act IN ('assign', 'license')),
     CONSTRAINT ck_deal_licensetype CHECK (license_type IN ('exclusive', 'sole', 'ordinary'))
 )
@@ -1838,6 +1921,7 @@ CREATE TABLE negotiation (
     buyer_id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
     introducer_id INTEGER,
+    broker_id INTEGER,
     state VARCHAR(40) NOT NULL,
     is_anonymous BOOLEAN NOT NULL,
     buyer_agreed_at DATETIME,
@@ -1853,12 +1937,17 @@ CREATE TABLE negotiation (
     CONSTRAINT fk_negotiation_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
     CONSTRAINT fk_negotiation_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT fk_negotiation_introducer_id_center FOREIGN KEY(introducer_id) REFERENCES center (id),
+    CONSTRAINT fk_negotiation_broker_id_organisation FOREIGN KEY(broker_id) REFERENCES organisation (id),
     CONSTRAINT ck_negotiation_negotiationstate CHECK (state IN ('open', 'agreed', 'ended'))
 )
 
 -- next
 
 CREATE INDEX ix_negotiation_asset_id ON negotiation (asset_id)
+
+-- next
+
+CREATE INDEX ix_negotiation_broker_id ON negotiation (broker_id)
 
 -- next
 
@@ -1937,6 +2026,32 @@ CREATE INDEX ix_need_answer_seller_id_state ON need_answer (seller_id, state)
 
 -- next
 
+CREATE TABLE deal_item (
+    id INTEGER NOT NULL,
+    deal_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    right_kind VARCHAR(20) NOT NULL,
+    allocation_bp INTEGER NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    filed_at DATETIME,
+    recorded_on DATE,
+    CONSTRAINT pk_deal_item PRIMARY KEY (id),
+    CONSTRAINT uq_deal_item_deal_id_place UNIQUE (deal_id, place),
+    CONSTRAINT uq_deal_item_deal_id_asset_id UNIQUE (deal_id, asset_id),
+    CONSTRAINT ck_deal_item_allocation_is_a_part CHECK (allocation_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_deal_item_filed_before_recorded CHECK (recorded_on IS NULL OR filed_at IS NOT NULL),
+    CONSTRAINT fk_deal_item_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_item_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_item_asset_id ON deal_item (asset_id)
+
+-- next
+
 CREATE TABLE deal_share (
     id INTEGER NOT NULL,
     deal_id INTEGER NOT NULL,
@@ -1973,7 +2088,7 @@ CREATE TABLE deal_line (
     CONSTRAINT ck_deal_line_amount_not_negative CHECK (amount_minor >= 0),
     CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND released_minor <= amount_minor),
     CONSTRAINT fk_deal_line_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'platform', 'tax')),
+    CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_deal_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     CONSTRAINT fk_deal_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
 )

@@ -61,8 +61,8 @@ def propose_amendment(
     deal = _amendable(session, deal_id, actor)
     before = terms_in_force(session, deal)
     _must_be_an_amendment(before, terms)
-    right = found(session, Asset, deal.asset_id)
-    validate(terms, right=RightFacts(right.family, right.expiry_date, right.jurisdiction))
+    for right in (found(session, Asset, asset_id) for asset_id in deal.asset_ids):
+        validate(terms, right=RightFacts(right.family, right.expiry_date, right.jurisdiction))
     version = len(documents.documents_of(session, deal.subject, KIND)) + 1
     agreed = replace(
         agreed_of(session, deal, terms, version=version, made_at=now), amends=_amends(deal, version, reason)

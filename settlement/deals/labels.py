@@ -72,6 +72,7 @@ SIDES: dict[Act, SideWords] = {
 LINE_LABELS: dict[LineKind, LazyText] = {
     LineKind.SELLER: lazy_gettext("Seller"),
     LineKind.CENTER: lazy_gettext("Center commission"),
+    LineKind.BROKER: lazy_gettext("Broker’s commission"),
     LineKind.PLATFORM: lazy_gettext("Platform fee"),
     LineKind.TAX: lazy_gettext("Tax withheld"),
 }

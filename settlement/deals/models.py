@@ -38,6 +38,7 @@ class Deal(HasLifecycle, Base):
             "platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000",
             name="rates_within_reason",
         ),
+        CheckConstraint("broker_bp BETWEEN 0 AND 3000", name="broker_within_reason"),
         CheckConstraint("length(terms_digest) = 64", name="digest_is_sha256"),
         CheckConstraint("(state IN ('agreed', 'cancelled')) OR signed_at IS NOT NULL", name="signed_before_all_else"),
         CheckConstraint("(settled_at IS NULL) OR recorded_on IS NOT NULL", name="recorded_before_settled"),
@@ -53,6 +54,8 @@ class Deal(HasLifecycle, Base):
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), index=True)
+    broker_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    broker_bp: Mapped[int] = mapped_column(default=0)
     act: Mapped[Act] = mapped_column(enum_type(Act))
     license_type: Mapped[LicenseType | None] = mapped_column(enum_type(LicenseType))
     right_kind: Mapped[str] = mapped_column(String(20))

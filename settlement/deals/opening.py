@@ -33,13 +33,15 @@ def open_deal(
     seller_id: int,
     buyer_id: int,
     centers: Mapping[str, int | None],
+    broker: tuple[int, int] | None = None,
     actor: Actor,
     now: datetime,
 ) -> Deal:
     """Open the deal of an accepted offer; the caller has locked the rights and commits them.
 
     `items` are the rights with the basis points of the price that fall to each (one right: all 10,000).
-    `centers` names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
+    `broker` is the seller's broker with the basis points of the price that it gets out of the seller's part. `centers`
+    names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
     stay so. Raises NotAllowed unless the actor is one of the sides, Conflict where rules are missing or fees and tax
     are more than the price.
     """
@@ -55,6 +57,8 @@ def open_deal(
         seller_id=seller_id,
         buyer_id=buyer_id,
         center_id=frozen.shares[0][1],
+        broker_id=broker[0] if broker else None,
+        broker_bp=broker[1] if broker else 0,
         act=terms.act,
         license_type=terms.license_type,
         right_kind="",
@@ -72,6 +76,12 @@ def open_deal(
     _write_parts(session, deal, terms, frozen)
     session.add(deal)
     session.flush()
+    _freeze(session, deal, actor=actor, now=now)
+    return deal
+
+
+def _freeze(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """Number, contract and digest of a deal whose rows stand; then both sides are told."""
     deal.number = f"XH-{business_year(now)}-{deal.id:06d}"
     deal.document = draw_contract(session, deal, actor=actor, now=now).sha256
     deal.terms_digest = digest_now(deal)
@@ -81,7 +91,6 @@ def open_deal(
     tell_sides(
         session, deal, "opened", lazy_gettext("Deal %(number)s is open. Check it and sign.", number=deal.number), now
     )
-    return deal
 
 
 def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:
@@ -117,9 +126,12 @@ def _agreed_lines(session: Session, deal: Deal, terms: Terms, frozen: Frozen) ->
         CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
         for center_id, share_bp in merged_by_center(frozen.shares)
     ]
-    return agreed_lines(terms.fixed_total, f"payable:org:{deal.seller_id}", parts, frozen)
+    share = terms.fixed_total.share(deal.broker_bp)
+    broker = (f"payable:org:{deal.broker_id}", share) if deal.broker_id is not None else None
+    return agreed_lines(terms.fixed_total, f"payable:org:{deal.seller_id}", parts, frozen, broker)
 
 
 def _owner(line: Line) -> int | None:
     """The organisation that is paid, None for the platform and the tax office."""
-    return int(line.taker.rpartition(":")[2]) if line.kind in (LineKind.SELLER, LineKind.CENTER) else None
+    paid = (LineKind.SELLER, LineKind.CENTER, LineKind.BROKER)
+    return int(line.taker.rpartition(":")[2]) if line.kind in paid else None

@@ -30,7 +30,9 @@ def expected_split(session: Session, *, price: Money, seller_id: int, now: datet
     return agreed_lines(price, f"payable:org:{seller_id}", [CenterPart(ANY_CENTER, "center", 10_000)], frozen)
 
 
-def agreed_lines(price: Money, seller: str, centers: list[CenterPart], frozen: Frozen) -> list[Line]:
+def agreed_lines(
+    price: Money, seller: str, centers: list[CenterPart], frozen: Frozen, broker: tuple[str, Money] | None = None
+) -> list[Line]:
     """The lines of a price by the rules of a day; Conflict `fees_exceed_price` where nothing would be left."""
     try:
         return lines_of_price(
@@ -40,6 +42,7 @@ def agreed_lines(price: Money, seller: str, centers: list[CenterPart], frozen: F
             platform_fee=frozen.platform_fee,
             center_fee=frozen.center_fee,
             tax_bp=frozen.tax_bp,
+            broker=broker,
         )
     except ValueError:
         raise Conflict(

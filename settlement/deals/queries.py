@@ -29,10 +29,11 @@ def sees_all(session: Session, actor: Actor) -> bool:
 
 
 def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a deal is shown: its sides, the centers that share in it, and the overseers."""
+    """The condition under which a deal is shown: its sides, the seller's broker, the centers that share in it, and
+    the overseers."""
     if sees_all(session, actor):
         return true()
-    own = [Deal.seller_id == actor.organisation_id, Deal.buyer_id == actor.organisation_id]
+    own = [each == actor.organisation_id for each in (Deal.seller_id, Deal.buyer_id, Deal.broker_id)]
     center = centers.center_of(session, actor.organisation_id)
     if center is not None:
         own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))

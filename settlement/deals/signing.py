@@ -68,7 +68,7 @@ def _rights_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
         grantor_id=deal.seller_id,
         on=business_date(now),
         other_side_id=deal.buyer_id,
-        through_id=found(session, Center, deal.center_id).organisation_id,
+        through_id=deal.broker_id or found(session, Center, deal.center_id).organisation_id,
         ignore_ref=deal.subject,
         stage=Stage.SIGNED,
         price=terms.fixed_total,

@@ -17,6 +17,7 @@ class LineKind(StrEnum):
 
     SELLER = "seller"
     CENTER = "center"
+    BROKER = "broker"
     PLATFORM = "platform"
     TAX = "tax"
 
@@ -79,14 +80,18 @@ def lines_of_price(
     platform_fee: Money,
     center_fee: Money,
     tax_bp: int,
+    broker: tuple[str, Money] | None = None,
 ) -> list[Line]:
-    """The whole fixed price in lines: seller, each center, platform, tax; Σ = price to the fen.
+    """The whole fixed price in lines: seller, each center, the seller's broker, platform, tax; Σ = price to the
+    fen.
 
     Fees and the withheld tax are rounded half up and borne by the seller, who takes the rest. `tax_bp` is of the
     gross (BR-72). Raises ValueError where fees and tax are more than the price.
     """
     tax = price.share(tax_bp)
     rest = price - platform_fee - center_fee - tax
+    if broker is not None:
+        rest = rest - broker[1]
     if rest.minor < 0:
         raise ValueError("fees and tax are more than the price")
     parts = center_fee.split([part.share_bp for part in centers]) if centers else []
@@ -95,6 +100,8 @@ def lines_of_price(
     lines += [
         Line(LineKind.CENTER, part.account, amount, part.center_id) for part, amount in zip(centers, parts, strict=True)
     ]
+    if broker is not None:
+        lines.append(Line(LineKind.BROKER, *broker))
     lines.append(Line(LineKind.PLATFORM, "fees:platform", platform_fee + (center_fee - given)))
     lines.append(Line(LineKind.TAX, "tax:CN", tax))
     return lines

@@ -20,12 +20,13 @@ from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from trading.mandates.queries import mandate_owed
 from trading.negotiation.binding import must_bind_alone
 from trading.negotiation.exclusivity import close_window, must_not_be_promised_elsewhere
 from trading.negotiation.identity import must_be_known
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.standing import broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import OFFER, OfferState
 
 
@@ -43,6 +44,7 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     listing = _listing(session, listing_id, terms)
     negotiation = locked(session, Negotiation, wanted.negotiation_id)
     offer = locked(session, Offer, offer_id)
+    actor = acting(session, negotiation, actor, now)
     must_be_acceptable(session, negotiation, offer, digest, actor, now)
     must_bind_alone(session, actor, offer.addressee_id, terms)
     _must_be_free(session, negotiation, listing, terms, now)
@@ -142,6 +144,21 @@ def _must_be_free(session: Session, negotiation: Negotiation, listing: Listing, 
     )
 
 
+def _commission(session: Session, negotiation: Negotiation, listing: Listing, now: datetime) -> tuple[int, int] | None:
+    """The seller's broker and its part of the price, where its mandate (or the mandate's tail) still says so."""
+    if negotiation.broker_id is None:
+        return None
+    owed = mandate_owed(
+        session,
+        broker_id=negotiation.broker_id,
+        principal_id=negotiation.seller_id,
+        asset_ids=listing.asset_ids,
+        begun_on=business_date(negotiation.opened_at),
+        on=business_date(now),
+    )
+    return (owed.broker_id, owed.commission_bp) if owed else None
+
+
 def _open_deal(
     session: Session, negotiation: Negotiation, listing: Listing, terms: Terms, *, actor: Actor, now: datetime
 ) -> Deal:
@@ -153,6 +170,7 @@ def _open_deal(
         terms=terms,
         seller_id=negotiation.seller_id,
         buyer_id=negotiation.buyer_id,
+        broker=_commission(session, negotiation, listing, now),
         centers={"CLOSE": negotiation.center_id, "LIST": negotiation.center_id, "INTRODUCE": negotiation.introducer_id},
         actor=actor,
         now=now,

@@ -16,13 +16,13 @@ from trading.negotiation.exclusivity import close_window
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
 from trading.negotiation.rules import LONGEST_MESSAGE, QUIET_DAYS, in_force
-from trading.negotiation.standing import must_be_open
+from trading.negotiation.standing import acting, must_be_open
 from trading.negotiation.states import NegotiationState, OfferState
 
 
 def reject_offer(session: Session, *, offer_id: int, reason: str = "", actor: Actor, now: datetime) -> Offer:
     """The other side says no, which ends the negotiation; whoever wants to go on sends a counter-offer instead."""
-    offer = _of_a_trader(session, offer_id, actor)
+    offer, actor = _of_a_trader(session, offer_id, actor, now)
     if len(reason) > LONGEST_MESSAGE:
         text = _("Shorten the reason to %(most)s characters.", most=LONGEST_MESSAGE)
         raise Unacceptable(text, fields={"reason": [text]})
@@ -39,7 +39,7 @@ def reject_offer(session: Session, *, offer_id: int, reason: str = "", actor: Ac
 
 def withdraw_offer(session: Session, *, offer_id: int, actor: Actor, now: datetime) -> Offer:
     """The author takes a version off the table before it is answered; either side may send the next one."""
-    offer = _of_a_trader(session, offer_id, actor)
+    offer, actor = _of_a_trader(session, offer_id, actor, now)
     if not actor.acts_for(offer.author_id):
         raise NotAllowed(_("This offer is the other side's. Reject it, or answer it with terms of your own."))
     offer.answered("withdraw", now)
@@ -54,6 +54,7 @@ def end_negotiation(session: Session, *, negotiation_id: int, actor: Actor, now:
     """Either side stops talking; what was on the table is withdrawn or rejected with it."""
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
     for offer in negotiation.offers:
@@ -112,13 +113,14 @@ def _is_still_one_of(session: Session, quiet: Select[int], negotiation_id: int) 
     return session.scalar(quiet.where(Negotiation.id == negotiation_id)) is not None
 
 
-def _of_a_trader(session: Session, offer_id: int, actor: Actor) -> Offer:
+def _of_a_trader(session: Session, offer_id: int, actor: Actor, now: datetime) -> tuple[Offer, Actor]:
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, found(session, Offer, offer_id).negotiation_id)
     offer = locked(session, Offer, offer_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
-    return offer
+    return offer, actor
 
 
 def _end(session: Session, negotiation: Negotiation, now: datetime) -> None:

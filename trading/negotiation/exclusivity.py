@@ -16,7 +16,7 @@ from listings.assets.models import Asset
 from trading.negotiation.models import ExclusiveWindow, Negotiation
 from trading.negotiation.notes import tell
 from trading.negotiation.rules import MOST_EXCLUSIVE_DAYS, in_force
-from trading.negotiation.standing import must_be_open
+from trading.negotiation.standing import acting, must_be_open
 
 
 def last_day(until: datetime) -> date:
@@ -68,6 +68,7 @@ def grant_exclusivity(
     seen = found(session, Negotiation, negotiation_id)
     locked(session, Asset, seen.asset_id)
     negotiation = locked(session, Negotiation, negotiation_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for(negotiation.seller_id)
     must_be_open(negotiation)
     most = in_force(MOST_EXCLUSIVE_DAYS, business_date(now))

@@ -15,6 +15,7 @@ from parties.organisations.models import Organisation, fold_name
 from parties.organisations.regions import region_label
 from trading.negotiation.models import Message, Negotiation, Offer
 from trading.negotiation.notes import tell
+from trading.negotiation.standing import acting
 from trading.negotiation.states import NegotiationState
 
 SHORTEST_NAME = 3  # a shorter text stands in too many other words to give anybody away
@@ -115,6 +116,7 @@ def agree_to_reveal(session: Session, *, negotiation_id: int, actor: Actor, now:
     """One side agrees that the buyer's name is told; with the second agreement seller and center see it."""
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     is_buyer = actor.acts_for(negotiation.buyer_id)
     before = negotiation.buyer_agreed_at if is_buyer else negotiation.seller_agreed_at

@@ -19,7 +19,7 @@ from trading.negotiation import identity
 from trading.negotiation.models import Message, Negotiation
 from trading.negotiation.notes import tell
 from trading.negotiation.rules import LONGEST_MESSAGE
-from trading.negotiation.standing import must_be_open
+from trading.negotiation.standing import acting, must_be_open
 
 
 def send_message(
@@ -28,6 +28,7 @@ def send_message(
     """Say something about a version to the other side; its center reads along."""
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
     said = text.strip()

@@ -59,6 +59,7 @@ class Negotiation(HasLifecycle, Base):
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
     introducer_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    broker_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     state: Mapped[NegotiationState] = mapped_column(enum_type(NegotiationState), default=NegotiationState.OPEN)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     buyer_agreed_at: Mapped[datetime | None]

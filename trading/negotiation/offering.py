@@ -18,12 +18,13 @@ from listings.terms.agreement import Terms
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import GRANT_LABELS
 from parties.centers.models import Center
+from trading.mandates.queries import exclusive_broker, mandate_to_act
 from trading.negotiation import identity
 from trading.negotiation.binding import must_bind_alone
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
 from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
-from trading.negotiation.standing import broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -84,8 +85,24 @@ def drafted(
             ),
             code="own_center",
         )
+    broker = exclusive_broker(
+        session, principal_id=listing.seller_id, asset_ids=listing.asset_ids, on=business_date(now)
+    )
+    own = mandate_to_act(
+        session,
+        broker_id=buyer_id,
+        principal_id=listing.seller_id,
+        asset_ids=listing.asset_ids,
+        on=business_date(now),
+    )
+    if broker == buyer_id or own is not None:
+        raise NotAllowed(
+            _("You are the seller’s broker for this right and would be on both sides. End the mandate first."),
+            code="own_mandate",
+        )
     return Negotiation(
         listing_id=listing.id,
+        broker_id=broker,
         asset_id=listing.asset_id,
         seller_id=listing.seller_id,
         buyer_id=buyer_id,
@@ -115,6 +132,7 @@ def counter_offer(
     """
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
+    actor = acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
     author_id = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from core import audit
+from core import audit, clock
 from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date
 from core.db import found
@@ -30,7 +30,7 @@ from trading.negotiation.identity import Side, Step, sides_of, trail_for
 from trading.negotiation.labels import NEGOTIATION_LABELS, NEGOTIATION_TONES, OFFER_LABELS, OFFER_TONES
 from trading.negotiation.messages import messages_of
 from trading.negotiation.models import Approval, ExclusiveWindow, Message, Negotiation, Offer
-from trading.negotiation.standing import broker_of
+from trading.negotiation.standing import as_side, broker_of, mandate_of
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -43,7 +43,7 @@ def readable_negotiation(session: Session, negotiation_id: int, actor: Actor) ->
 
 
 def _may_read(session: Session, negotiation: Negotiation, actor: Actor) -> bool:
-    if is_side(negotiation, actor):
+    if is_side(negotiation, actor) or mandate_of(session, negotiation, actor, clock.now()) is not None:
         return True
     center = centers.center(session, negotiation.center_id)
     return actor.has(*CENTER_ROLES) and actor.acts_for(center.organisation_id)
@@ -70,6 +70,7 @@ def negotiations_of(
         return []
     mine = [Negotiation.seller_id == actor.organisation_id, Negotiation.buyer_id == actor.organisation_id]
     center = centers.center_of(session, actor.organisation_id)
+    mine.append(Negotiation.broker_id == actor.organisation_id)
     if center is not None and actor.has(*CENTER_ROLES):
         mine.append(Negotiation.center_id == center.id)
     query = select(Negotiation).where(or_(*mine)).options(selectinload(Negotiation.offers))
@@ -166,6 +167,7 @@ class Room:
     is_side: bool
     can_send: bool
     verdict: Verdict | None
+    broker: str
     deal: Deal | None
     trail: list[Step]
     window: ExclusiveWindow | None
@@ -208,6 +210,7 @@ class Room:
 def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> Room:
     """The negotiation with its versions, newest first, and what this reader can do in it."""
     negotiation = readable_negotiation(session, negotiation_id, actor)
+    actor = as_side(session, negotiation, actor, now)
     sides = sides_of(negotiation, organisations_of(session, [negotiation]), actor)
     current = on_the_table(negotiation, now) if negotiation.state is NegotiationState.OPEN else None
     mover = mover_id(negotiation, now)
@@ -230,6 +233,7 @@ def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> 
         is_side=side,
         can_send=side and is_open and (my_move or current is None),
         verdict=verdict_on(session, negotiation, current, now) if current else None,
+        broker=broker_name(session, negotiation),
         deal=session.scalar(select(Deal).where(Deal.source == negotiation.subject)),
         trail=trail_for(negotiation, audit.history(session, negotiation.subject), sides, actor),
         window=open_window(session, negotiation.listing_id, now) if is_open else None,
@@ -242,6 +246,12 @@ def room(session: Session, negotiation_id: int, actor: Actor, now: datetime) -> 
 def _is_asked_to_reveal(negotiation: Negotiation, actor: Actor) -> bool:
     agreed = negotiation.buyer_agreed_at if actor.acts_for(negotiation.buyer_id) else negotiation.seller_agreed_at
     return negotiation.is_masked and agreed is None
+
+
+def broker_name(session: Session, negotiation: Negotiation) -> str:
+    """The seller's broker in the reader's language; empty where there is none."""
+    broker = session.get(Organisation, negotiation.broker_id) if negotiation.broker_id is not None else None
+    return broker.display(language()) if broker else ""
 
 
 def center_name(session: Session, negotiation: Negotiation) -> str:

@@ -1,17 +1,57 @@
 """What must be so before anything is done in a negotiation, and for whom it is done."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
+from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import _
+from listings.market import services as market
 from listings.market.models import Listing
 from parties.centers.models import Center
+from trading.mandates.models import Mandate
+from trading.mandates.queries import mandate_to_act
 from trading.negotiation.models import Negotiation
 from trading.negotiation.states import NegotiationState
 
 
+def mandate_of(session: Session, negotiation: Negotiation, actor: Actor, now: datetime) -> Mandate | None:
+    """The mandate by which somebody of a broker acts for the seller here."""
+    own = actor.organisation_id
+    if own is None or own in (negotiation.seller_id, negotiation.buyer_id):
+        return None
+    return mandate_to_act(
+        session,
+        broker_id=own,
+        principal_id=negotiation.seller_id,
+        asset_ids=market.rights_of(session, negotiation.listing_id),
+        on=business_date(now),
+    )
+
+
+def as_side(session: Session, negotiation: Negotiation, actor: Actor, now: datetime) -> Actor:
+    """The actor as one of the sides: a broker within its mandate acts in the seller's name, and is named with it."""
+    if mandate_of(session, negotiation, actor, now) is None:
+        return actor
+    return replace(actor, organisation_id=negotiation.seller_id, name=f"{actor.name} ({actor.organisation_name})"[:200])
+
+
+def acting(session: Session, negotiation: Negotiation, actor: Actor, now: datetime) -> Actor:
+    """The same for an act: the broker that acts stays the broker of the negotiation."""
+    mandate = mandate_of(session, negotiation, actor, now)
+    if mandate is not None and negotiation.broker_id is None:
+        negotiation.broker_id = mandate.broker_id
+    return as_side(session, negotiation, actor, now)
+
+
 def broker_of(session: Session, negotiation: Negotiation) -> int | None:
-    """The organisation behind the listing's center: what it brings about passes its own mandate."""
+    """The seller's broker, else the organisation behind the listing's center: what they bring about passes their own
+    mandate."""
+    if negotiation.broker_id is not None:
+        return negotiation.broker_id
     center = session.get(Center, negotiation.center_id)
     return center.organisation_id if center else None
 

@@ -28,7 +28,7 @@ from trading.negotiation.binding import may_bind_alone
 from trading.negotiation.labels import APPROVAL_ACTS
 from trading.negotiation.models import Approval, Negotiation, Offer
 from trading.negotiation.offering import check_time
-from trading.negotiation.standing import must_be_on_sale
+from trading.negotiation.standing import as_side, must_be_on_sale
 
 bp = Blueprint("negotiations", __name__)
 
@@ -238,8 +238,8 @@ def end(negotiation_id: int) -> Page:
 
 
 def _as_a_side(negotiation_id: int) -> tuple[Negotiation, Listing, Asset]:
-    actor = web.actor()
-    negotiation = queries.readable_negotiation(db.session, negotiation_id, actor)
+    negotiation = queries.readable_negotiation(db.session, negotiation_id, web.actor())
+    actor = as_side(db.session, negotiation, web.actor(), clock.now())
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     listing = db.session.get_one(Listing, negotiation.listing_id)
     return negotiation, listing, db.session.get_one(Asset, negotiation.asset_id)

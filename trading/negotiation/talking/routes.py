@@ -76,7 +76,8 @@ def exclusivity(negotiation_id: int) -> Any:
     """The seller promises this buyer to agree with nobody else for some days."""
     actor, now = web.actor(), clock.now()
     room = queries.room(db.session, negotiation_id, actor, now)
-    actor.must_act_for(room.negotiation.seller_id)
+    if not room.is_seller:
+        actor.must_act_for(room.negotiation.seller_id)
     if request.method == "GET":
         return render_template("trading/negotiation/exclusivity.html", room=room, values={"days": 14})
     try:
