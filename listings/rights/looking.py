@@ -77,7 +77,7 @@ def records_for(session: Session, asset_id: int, wish: Wish) -> tuple[list[Recor
     own = _own_licences(session, asset_id, wish)
     known = {each.id for each in own}
     kept, rows = [*own], dict[int, Reason]()
-    sorts = _sorts(session, asset_id, wish)
+    sorts = sorts_of(session, asset_id, wish)
     left = sum(sum(sort.areas.values()) for sort in sorts)
     for each in (record for sort in sorts for record in _in_turn(session, asset_id, wish, sort)):
         if len(rows) == MOST_ROWS:
@@ -101,7 +101,7 @@ class Sort:
     areas: dict[str | None, int] = field(default_factory=dict)
 
 
-def _sorts(session: Session, asset_id: int, wish: Wish) -> list[Sort]:
+def sorts_of(session: Session, asset_id: int, wish: Wish) -> list[Sort]:
     """The sorts of records that may bear on the wish, the strictest first; the database has folded them."""
     sorts: dict[tuple[str, str | None, str | None], Sort] = {}
     places, uses, acts, ways = wish.scope.masks
@@ -221,13 +221,20 @@ def availability(
     session: Session, asset_id: int, *, grant: Wanted, scope: Scope, on: date, other_side_id: int | None = None
 ) -> Verdict:
     """The verdict on what the right's first owner who takes part here could do, to whoever asks."""
+    wish = wish_of(session, asset_id, grant=grant, scope=scope, on=on, other_side_id=other_side_id)
+    return verdict_on(session, asset_id, wish)
+
+
+def wish_of(
+    session: Session, asset_id: int, *, grant: Wanted, scope: Scope, on: date, other_side_id: int | None = None
+) -> Wish:
+    """What the right's first owner who takes part here could do for whoever asks."""
     owners = queries.owners_of(session, asset_id, on)
     owner_id = next((owner.organisation_id for owner in owners if owner.organisation_id), None)
-    wish = Wish(
+    return Wish(
         grant, scope, owner_id, on, other_side_id=other_side_id, is_foreign=queries.is_foreign(session, other_side_id),
-        co_owner_consents=queries.co_owner_consents(session, asset_id, grant, on),
+        co_owner_consents=queries.co_owner_consents(session, asset_id, grant, on), together=frozenset({asset_id}),
     )  # fmt: skip
-    return verdict_on(session, asset_id, wish)
 
 
 def _fee_due(session: Session, asset: Asset, wish: Wish) -> date | None:

@@ -1,5 +1,6 @@
 """What is on record about a right, and what can be done with it today."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -12,7 +13,7 @@ from core.errors import Unacceptable
 from core.files import StoredFile
 from core.i18n import _, language
 from listings.assets import queries as assets
-from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, AssetNumber, Encumbrance, EncumbranceType
 from listings.rights.known import Kin, Owner, RightState
 from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
 from listings.rights.wanted import Wanted
@@ -77,6 +78,22 @@ def similar_marks(session: Session, asset: Asset, on: date) -> list[Kin]:
         holders[each.asset_id].add((each.organisation_id, "" if each.organisation_id else each.holder_folded))
     same = [each for each in others if holders[each.id] == holders[asset.id]]
     return [Kin(each.id, f"{each.titled(language())} ({each.number_display})") for each in same]
+
+
+def marks_numbered(session: Session, numbers: str) -> list[int]:
+    """The marks with these registration numbers, separated by commas or blanks; Unacceptable where one is not here."""
+    asked = [each for each in re.split(r"[\s,，、;；]+", numbers) if each]
+    rows = session.execute(
+        select(AssetNumber.number, AssetNumber.asset_id).where(
+            AssetNumber.number.in_([each.upper() for each in asked]), AssetNumber.family == "MARK"
+        )
+    ).all()
+    known = {row.number: row.asset_id for row in rows}
+    missing = [each for each in asked if each.upper() not in known]
+    if missing:
+        text = _("No mark with this number is here: %(numbers)s.", numbers=separator().join(missing))
+        raise Unacceptable(text, fields={"numbers": [text]}, code="mark_not_here")
+    return sorted(set(known.values()))
 
 
 def publications_of(session: Session, asset_id: int) -> list[PricePublication]:

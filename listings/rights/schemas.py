@@ -31,6 +31,28 @@ class AvailabilityQuery(Shape):
     ends = Day(load_default=None)
 
 
+CODE = Text(longest=160, required=True)
+
+
+class AvailabilityForm(Shape):
+    """The page's question; nothing chosen is everything."""
+
+    grant = Choice(Wanted, load_default=None)
+    territories = fields.List(CODE, load_default=list)
+    fields_ = fields.List(CODE, load_default=list, data_key="fields", attribute="fields")
+    acts = fields.List(CODE, load_default=list)
+    channels = fields.List(CODE, load_default=list)
+    goods = Text(longest=4000, lines=True, load_default="")
+    starts = Day(load_default=None)
+    ends = Day(load_default=None)
+
+
+class SimilarMarksForm(Shape):
+    """Registration numbers of marks that belong together."""
+
+    numbers = Text(longest=1000, required=True)
+
+
 class CoOwnerConsentForm(Shape):
     """Which co-owner agreed to what, and when."""
 

@@ -70,12 +70,7 @@ class Area:
         return {**kept, "starts": self.starts.isoformat(), "ends": self.ends.isoformat() if self.ends else None}
 
     def __str__(self) -> str:
-        parts = [codes_in_words(each, self.codes(each)) for each in DIMENSIONS[:2]]
-        parts += [
-            _("%(dimension)s: %(codes)s", dimension=each.label, codes=codes_in_words(each, self.codes(each)))
-            for each in limited(self)
-        ]
-        return _("; ").join([*parts, days_in_words(self.starts, self.ends)])
+        return _("; ").join([*parts_in_words(self), days_in_words(self.starts, self.ends)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +142,11 @@ class Scope(Area):
         """The same over other days."""
         return replace(self, starts=starts, ends=ends)
 
+    def with_codes(self, dimension: Dimension, codes: Codes) -> "Scope":
+        """The same with other codes in one dimension."""
+        changed: dict[str, Any] = {dimension.name: codes}
+        return replace(self, **changed)
+
     @property
     def masks(self) -> tuple[int, ...]:
         """A whole number for each dimension (`Tree.mask`): scopes without a common bit in one lie apart."""
@@ -169,6 +169,15 @@ def _reduced(codes: Codes, tree: Tree) -> Codes:
     """Reduced codes; ones that no table has are kept as they are, for the validator to name."""
     known = tree.reduced(code for code in codes if code in tree)
     return tuple(sorted({*known, *(code for code in codes if code not in tree)}))
+
+
+def parts_in_words(area: Area) -> list[str]:
+    """Where, for what, and each limit of acts and channels; without the days."""
+    parts = [codes_in_words(each, area.codes(each)) for each in DIMENSIONS[:2]]
+    return parts + [
+        _("%(dimension)s: %(codes)s", dimension=each.label, codes=codes_in_words(each, area.codes(each)))
+        for each in limited(area)
+    ]
 
 
 def limited(area: Area) -> list[Dimension]:
