@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -18,9 +18,11 @@ from listings.market import checks, notes
 from listings.market.bundling import lock_rights
 from listings.market.models import Listing, ListingItem
 from listings.market.states import OPEN, ListingState
+from listings.rights import services as rights
 from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
 from listings.rights.verdict import Reason, Verdict
 
+AT_ONCE = 500  # listings that are looked at together
 LOOKED_BACK = timedelta(days=7)  # a clock that stood still for a week misses nothing
 
 CAUSES: dict[EncumbranceType, str] = {
@@ -149,19 +151,32 @@ def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> 
 
 
 def look_again(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
-    """Bring back what the right itself had suspended where the cause has run out by its own date; returns how many."""
-    query = select(Listing.id, Listing.asset_id).where(
-        Listing.state == ListingState.SUSPENDED, Listing.suspended_reason.is_not(None)
+    """Look at every listing on sale and every one that its right has suspended; returns how many no longer stood.
+
+    What changes a right tells its listing at once; this finds what changes by its own date: a term or a pledge that
+    runs out, a consent that begins to count, and whatever was missed.
+    """
+    query = select(Listing).where(
+        or_(
+            Listing.state == ListingState.PUBLISHED,
+            and_(Listing.state == ListingState.SUSPENDED, Listing.suspended_reason.is_not(None)),
+        )
     )
-    restored = 0
-    for listing_id, asset_id in sorted(session.execute(query).all(), key=lambda row: (row.asset_id, row.id)):
-        asset_changed(session, AssetChanged(asset_id), actor=actor, now=now)
-        restored += found(session, Listing, listing_id).state is ListingState.PUBLISHED
-    return restored
+    changed, after = 0, 0
+    while rows := session.scalars(query.where(Listing.id > after).order_by(Listing.id).limit(AT_ONCE)).all():
+        after = rows[-1].id
+        offers = [(asset_id, row.grants, row.seller_id) for row in rows for asset_id in row.asset_ids]
+        verdicts = rights.may_publish_among(session, offers, on=business_date(now))
+        for row in sorted(rows, key=lambda row: (row.asset_id, row.id)):
+            stands = all(verdicts[asset_id].allowed for asset_id in row.asset_ids)
+            if stands != (row.suspended_reason is None):
+                asset_changed(session, AssetChanged(row.asset_id), actor=actor, now=now)
+                changed += 1
+    return changed
 
 
 def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
-    """End every listing whose time on the market is over, and look again at what the right had suspended.
+    """End every listing whose time on the market is over, and look again at all that are on sale or were suspended.
 
     Running it twice changes nothing. Returns how many ended.
     """

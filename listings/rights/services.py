@@ -1,6 +1,6 @@
 """Checks that a grant can be made, and writes the commitment that keeps two of them from being made at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, language
 from core.money import Money
+from listings.assets import queries as assets_on_record
 from listings.assets import services as assets
 from listings.assets.keeping import must_be_kept
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
@@ -252,11 +253,25 @@ def may_publish(
     for kind in grants:
         if str(kind) not in list(Grant):
             raise Unacceptable(_("Choose assignment, exclusive, sole or ordinary licence."), code="unknown_grant")
-    asset = found(session, Asset, asset_id)
-    gaps = [] if asset.complete else list(asset.gaps)
-    right = queries.right_state(session, asset_id, on)
-    wanted = [Wanted(str(kind)) for kind in grants]
-    return weigh_publication(right, owner_id=owner_id, on=on, gaps=gaps, grants=wanted)
+    offer = asset_id, [Grant(str(kind)) for kind in grants], owner_id
+    found(session, Asset, asset_id)
+    return may_publish_among(session, [offer], on=on)[asset_id]
+
+
+def may_publish_among(
+    session: Session, offers: Collection[tuple[int, Sequence[Grant], int | None]], *, on: date
+) -> dict[int, Verdict]:
+    """`may_publish` of many rights, each once as (right, grants, owner), by right, in a few statements for all."""
+    ids = [asset_id for asset_id, _grants, _owner_id in offers]
+    rights = queries.right_states(session, ids, on, types=queries.ON_PUBLICATION)
+    known = assets_on_record.assets_by_id(session, ids)
+    return {
+        asset_id: weigh_publication(
+            rights[asset_id], owner_id=owner_id, on=on, grants=[Wanted(grant) for grant in grants],
+            gaps=[] if known[asset_id].complete else list(known[asset_id].gaps),
+        )
+        for asset_id, grants, owner_id in offers
+    }  # fmt: skip
 
 
 def refused_by_kind(session: Session, asset_id: int, grants: Iterable[Grant]) -> list[str]:
