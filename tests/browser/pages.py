@@ -201,6 +201,10 @@ def of_rights(session: Session) -> Asked:
     yield "assets.claims", "center-c01", {}
     yield "assets.status", "center-c01", held
     yield "assets.encumber", "center-c01", held
+    asked = {"grant": "exclusive", "territories": "CN", "fields": "electrical", "ends": "2030-12-31"}
+    yield "rights.availability", VISITOR, held
+    yield "rights.availability", VISITOR, {**held, **asked}
+    yield "rights.availability", "center-c01", {**held, "grant": "pledge"}
     yield "rights.consents", owner, held
     yield "rights.consents", "center-c01", held
     yield "registry.upload", "storage", {}
