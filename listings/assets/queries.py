@@ -83,9 +83,13 @@ def sole_owner_id(session: Session, asset_id: int, day: date) -> int | None:
     return None
 
 
-def active_encumbrances(session: Session, asset_id: int, day: date | None = None) -> list[Encumbrance]:
-    """What stands on the right on `day`; without a day everything that was not ended and not outlived."""
+def active_encumbrances(
+    session: Session, asset_id: int, day: date | None = None, *, types: Collection[EncumbranceType] | None = None
+) -> list[Encumbrance]:
+    """What stands on the right on `day`, of these types; without a day everything not ended and not outlived."""
     open_ones = select(Encumbrance).where(Encumbrance.asset_id == asset_id).order_by(Encumbrance.id)
+    if types is not None:
+        open_ones = open_ones.where(Encumbrance.type.in_(list(types)))
     if day is None:
         return list(session.scalars(open_ones.where(Encumbrance.ended_on.is_(None))))
     return [each for each in session.scalars(open_ones) if each.is_active_on(day)]

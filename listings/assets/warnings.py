@@ -32,7 +32,7 @@ _TEXTS: dict[EncumbranceType, LazyText] = {
 def warnings_on(session: Session, asset_id: int, today: date) -> list[str]:
     """A sentence for each kind of burden that stands on the day, naming in whose favour and since when."""
     standing: dict[EncumbranceType, list[str]] = {}
-    for row in queries.active_encumbrances(session, asset_id, today):
+    for row in queries.active_encumbrances(session, asset_id, today, types=_TEXTS.keys()):
         words = {"who": row.holder_name, "day": show.day(row.from_date)}
         which = _("%(who)s, since %(day)s", **words) if row.holder_name else _("since %(day)s", **words)
         standing.setdefault(row.type, []).append(which)

@@ -12,6 +12,7 @@ from core.errors import NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.models import Asset
+from listings.assets.warnings import warnings_on
 from listings.rights import answers, keeping, queries, services
 from listings.rights.labels import FOUND_LABELS
 from listings.rights.schemas import AvailabilityForm, CoOwnerConsentForm, PriceForm, SimilarMarksForm
@@ -121,6 +122,7 @@ def _shown(asset: Asset, scope: Scope, today: date) -> dict[str, Any]:
     is_owner = reader is not None and reader.organisation_id in {each.organisation_id for each in owners} - {None}
     return {
         "asset": asset,
+        "burdened": warnings_on(db.session, asset.id, today),
         "similar": queries.similar_marks(db.session, asset, today) if asset.family == "trademark" else [],
         "may_group": is_keeper or (is_owner and reader is not None and reader.has(Role.RIGHT_HOLDER)),
         "prices": queries.publications_of(db.session, asset.id),
