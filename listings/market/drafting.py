@@ -56,6 +56,8 @@ def draft_listing(
     territories: Sequence[str],
     fields: Sequence[str],
     ends: date | None,
+    acts: Sequence[str] = ("*",),
+    channels: Sequence[str] = ("*",),
     summary: str = "",
     express: bool = False,
     actor: Actor,
@@ -68,7 +70,9 @@ def draft_listing(
         "summary": summary, "center_id": center_id, "express": express,
     }  # fmt: skip
     if license_types:
-        changes |= {"territories": territories, "fields": fields, "ends": ends}
+        changes |= {
+            "territories": territories, "fields": fields, "acts": acts, "channels": channels, "ends": ends,
+        }  # fmt: skip
     return change_listing(session, listing_id=listing.id, changes=changes, actor=actor, now=now)
 
 

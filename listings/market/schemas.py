@@ -119,6 +119,10 @@ class ListingIn(Shape):
         load_default=lambda: ["*"],
         error_messages=LIST_TEXTS,
     )
+    acts = fields.List(Text(longest=LONGEST_CODE, required=True), load_default=lambda: ["*"], error_messages=LIST_TEXTS)
+    channels = fields.List(
+        Text(longest=LONGEST_CODE, required=True), load_default=lambda: ["*"], error_messages=LIST_TEXTS
+    )
     ends = Day(load_default=None, allow_none=True)
     summary = Text(longest=LONGEST_SUMMARY, lines=True, load_default="")
     express = Flag(load_default=False)

@@ -8,6 +8,7 @@ from lxml import etree
 from core.fields import is_control
 from core.i18n import _, html_lang
 from listings.assets.kinds import KIND_LABELS
+from listings.terms.scope import DIMENSIONS, limited
 from listings.terms.vocabulary import Grant
 from reports.desk.feed.items import Item, Page
 from reports.desk.feed.wording import EARLIEST, address, prices, summary, title
@@ -75,8 +76,9 @@ def _fields(entry: Any, item: Item) -> None:
         _own(offer, "grant", type=grant.value, **money)
     scope = listing.license_scope
     if scope is not None and set(item.grants) - {Grant.ASSIGN}:
-        ends = {"ends": scope.ends.isoformat()} if scope.ends else {}
-        _own(offer, "scope", territories=" ".join(scope.territories), fields=" ".join(scope.fields), **ends)
+        said = {each: " ".join(code.replace(" ", "_") for code in scope.codes(each)) for each in DIMENSIONS}
+        shown = {each.name: codes for each, codes in said.items() if each.written or each in limited(scope)}
+        _own(offer, "scope", **shown, **({"ends": scope.ends.isoformat()} if scope.ends else {}))
     if listing.last_day is not None:
         offer.set("until", listing.last_day.isoformat())
     _own(entry, "center", plain(item.center.name), code=item.center.code)

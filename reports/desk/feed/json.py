@@ -5,6 +5,7 @@ from typing import Any
 
 from core.i18n import _, html_lang
 from core.money import Money
+from listings.terms.scope import limited
 from reports.desk.feed.atom import stamp
 from reports.desk.feed.items import Item, Page
 from reports.desk.feed.wording import EARLIEST, address, prices, summary, title
@@ -91,7 +92,12 @@ def offer(item: Item) -> dict[str, Any]:
         "grants": [{"type": grant.value, "price": money(price)} for grant, price in prices(item).items()],
         "scope": None
         if scope is None
-        else {"territories": list(scope.territories), "fields": list(scope.fields), "ends": day(scope.ends)},
+        else {
+            "territories": list(scope.territories),
+            "fields": list(scope.fields),
+            **{each.name: list(scope.codes(each)) for each in limited(scope)},
+            "ends": day(scope.ends),
+        },
         "on_sale_until": day(listing.last_day),
     }
 

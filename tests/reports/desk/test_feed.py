@@ -120,6 +120,15 @@ def test_the_json_feed_has_what_the_format_requires_and_our_typed_fields(client,
     assert typed["seller"]["name_en"] == "Haiwan Battery Co., Ltd."
 
 
+def test_a_listing_that_is_limited_to_some_uses_says_so_in_both_forms(client, session, world):
+    market.published(session, world, acts=["patent.make", "patent.use"], channels=["online"])
+    session.commit()
+    (item,) = read(client).json["items"]
+    scope = item["_xinghai"]["offer"]["scope"]
+    assert (scope["acts"], scope["channels"]) == (["patent.make", "patent.use"], ["online"])
+    assert 'acts="patent.make patent.use" channels="online"' in client.get("/feed/listings.atom").text
+
+
 def test_both_forms_tell_the_same(client, session, world):
     on_sale(session, world, 4)
     ids = [item["id"] for item in read(client).json["items"]]
