@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from settlement.contracts.models import Amendment
 from settlement.deals import queries, schemas, services
 from settlement.deals.models import Deal, Reversal
 
@@ -33,6 +34,35 @@ def sign_deal(session: Session, body: dict[str, Any], number: str, *, actor: Act
     """Sign the deal's digest for one's side."""
     deal = queries.deal_for(session, number, actor)
     return services.sign_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/amendments", takes=schemas.AmendmentIn, gives=schemas.AmendmentOut, status=201)
+def propose_amendment(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Amendment:
+    """Propose other further terms, milestones, targets or words for a signed contract."""
+    deal = queries.deal_for(session, number, actor)
+    return services.propose_amendment(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/deals/<number>/amendments/<int:version>/signature",
+    takes=schemas.SignIn,
+    gives=schemas.AmendmentOut,
+)
+def sign_amendment(
+    session: Session, body: dict[str, Any], number: str, version: int, *, actor: Actor, now: datetime
+) -> Amendment:
+    """Sign an amendment's digest for one's side; the second signature puts it in force."""
+    deal = queries.deal_for(session, number, actor)
+    return services.sign_amendment(session, deal_id=deal.id, version=version, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/amendments/<int:version>/withdrawal", gives=schemas.AmendmentOut)
+def withdraw_amendment(session: Session, number: str, version: int, *, actor: Actor, now: datetime) -> Amendment:
+    """Take an amendment back that both sides have not signed yet."""
+    deal = queries.deal_for(session, number, actor)
+    return services.withdraw_amendment(session, deal_id=deal.id, version=version, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/deals/<number>/cancellation", takes=schemas.DealReasonIn, gives=schemas.DealOut)

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text
+from listings.terms.schemas import TermsShape
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from settlement.deals.split import LineKind
 from settlement.deals.states import CancellationState, DealState, ReversalState
@@ -21,6 +22,27 @@ class DealReasonIn(Shape):
     """Why."""
 
     reason = Text(longest=1000, lines=True, required=True)
+
+
+class AmendmentIn(Shape):
+    """The whole terms from now on, and why; grant, scope and price as they are in force."""
+
+    terms = fields.Nested(TermsShape, required=True)
+    reason = Text(longest=1000, lines=True, required=True)
+
+
+class AmendmentOut(Shape):
+    """A later version of a contract's terms."""
+
+    version = fields.Integer(required=True)
+    party_id = fields.Integer(required=True)
+    reason = fields.String(required=True)
+    terms: Any = fields.Dict(required=True)
+    document = fields.String(required=True, metadata={"description": "SHA-256 of the version's PDF"})
+    digest = fields.String(required=True, metadata={"description": "what both sides sign"})
+    proposed_at = Instant(required=True)
+    in_force_at = Instant(allow_none=True)
+    withdrawn_at = Instant(allow_none=True)
 
 
 class CancellationAnswerIn(Shape):

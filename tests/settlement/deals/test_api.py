@@ -23,6 +23,7 @@ from tests.settlement.deals.world import (
     pay,
     pay_out,
     reload,
+    sign,
 )
 
 PDF = base64.b64encode(b"%PDF-1.7 certificate").decode()
@@ -86,6 +87,19 @@ def test_a_deal_is_signed_and_recorded_by_programs(world):
     assert shown["state"] == "settled"
     assert [each["gross"] for each in shown["releases"]] == [{"amount": "100000.00", "currency": "CNY"}]
     assert [each["amount"]["amount"] for each in shown["lines"]] == ["96000.00", "2000.00", "2000.00", "0.00"]
+
+
+def test_a_contract_is_amended_by_programs(world):
+    deal = sign(world, a_deal(world), world.seller, world.buyer)
+    seller, buyer = Program(world, world.seller), Program(world, world.buyer)
+    terms = seller.get(f"/deals/{deal.number}")["terms"] | {"further": {"support_hours": 80}}
+    address = f"/deals/{deal.number}/amendments"
+    proposed = seller.post(address, {"terms": terms, "reason": "More support"}, 201)
+    assert proposed["terms"] == terms
+    for program in (seller, buyer):
+        signed = program.post(f"{address}/2/signature", {"digest": proposed["digest"]})
+    assert signed["in_force_at"]
+    assert seller.post(f"{address}/2/withdrawal", {}, 409)["error"]["code"] == "amendment_ended"
 
 
 def test_refusals_have_the_one_error_body(world):
