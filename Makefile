@@ -9,6 +9,7 @@ ARGS ?=
 export INSTANCE_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
+unexport PYTHONDONTWRITEBYTECODE  # our modules are compiled once, not at each start of a process; make clean removes it
 
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
@@ -27,12 +28,11 @@ run: export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime ## the platform on this machine, with the demonstration city: web server and scheduler
 	@echo "Bringing the database in $(INSTANCE_DIR)/ up to date"
 	@mkdir -p "$(INSTANCE_DIR)"
-	@$(FLASK) db upgrade
-	@$(FLASK) demo load
+	@$(FLASK) demo begin
 	@trap 'kill $$web $$clock 2>/dev/null; wait; echo "Stopped."' EXIT; \
 	trap 'exit 0' INT TERM HUP; \
 	$(PY) -m gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
-		--graceful-timeout 5 --limit-request-line 8190 --no-control-socket --log-level warning & web=$$!; \
+		--preload --graceful-timeout 5 --limit-request-line 8190 --no-control-socket --log-level warning & web=$$!; \
 	$(FLASK) timetable run & clock=$$!; \
 	tries=0; until $(PY) -c 'import urllib.request as u; u.urlopen("http://127.0.0.1:$(PORT)/health/live", timeout=2)' \
 		2>/dev/null; do \
@@ -41,13 +41,12 @@ run: .venv/.runtime ## the platform on this machine, with the demonstration city
 			echo "The web server did not start; if port $(PORT) is taken: make run PORT=8001" >&2; exit 1; fi; \
 		sleep 0.5; \
 	done; \
-	$(FLASK) demo sign-ins; \
 	echo; echo "Xinghai is at http://127.0.0.1:$(PORT)/    (Ctrl-C stops it; what was entered stays)"; \
 	while kill -0 $$web 2>/dev/null && kill -0 $$clock 2>/dev/null; do sleep 1; done; \
 	echo "The web server or the scheduler has ended; its last lines are above." >&2; exit 1
 
 test: .venv/.dev ## all tests, on SQLite and on a PostgreSQL of their own
-	$(PY) -m pytest -q -n 2 $(ARGS)
+	$(PY) -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.dev ## style, types, the order of the packages, complete translations
 	$(PY) -m ruff check .

@@ -103,3 +103,10 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) 
     ):  # fmt: skip
         assert set(db.session.scalars(select(model.state).distinct())) == set(states), model.__name__
     assert len(services.sign_ins(loaded)) == len({row["password"] for row in services.sign_ins(loaded)})
+
+
+def test_a_second_start_finds_the_city_and_prints_its_sign_ins(tmp_path_factory: pytest.TempPathFactory) -> None:
+    told = city.city_app(tmp_path_factory, plain=True).test_cli_runner().invoke(args=["demo", "begin"])
+    assert told.exit_code == 0
+    assert "The demonstration city is there already." in told.stdout
+    assert "admin@xinghai.example" in told.stdout
