@@ -24,6 +24,7 @@ from parties.centers.services import register_center
 from parties.notices.models import Notice
 from parties.organisations.models import Organisation, OrganisationKind
 from tests.builders import NOON
+from tests.conftest import kept
 from tests.parties.cast import a_person, an_organisation, as_actor, trail
 
 _serials = count(123456)
@@ -51,6 +52,7 @@ def a_center(session: Session, code: str = "DL-BAT", name: str = "大连电池�
     )  # fmt: skip
 
 
+@kept
 def a_world(session: Session) -> World:
     """A seller with a right holder, a center with staff, and a buyer."""
     seller = an_organisation(session, "海湾电池有限公司", name_en="Haiwan Battery Co., Ltd.")

@@ -15,6 +15,7 @@ from reports.turnover.figures import CenterYear
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
 from settlement.volumes.services import record, reverse
 from tests.builders import NOON, actor_for
+from tests.conftest import kept
 from tests.settlement.money import some_centers
 
 CITY_OFFICE = actor_for(900, Role.CITY_OFFICE, name="Guo Fang")
@@ -27,6 +28,7 @@ def at(day: date, hour: int = 4) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
+@kept
 def a_city(session: Session) -> list[Center]:
     """Three centers: national, provincial, municipal."""
     some_centers(session, 3)

@@ -14,6 +14,7 @@ from listings.terms.agreement import Instalment, Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from tests.builders import NOON
+from tests.conftest import kept
 from tests.listings.market.world import World, a_world, an_asset, published
 from trading.negotiation import services
 from trading.negotiation.models import Negotiation, Offer
@@ -41,6 +42,7 @@ class Bargain:
         return self.world.stranger
 
 
+@kept
 def a_bargain(session: Session, **listing: Any) -> Bargain:
     """A published listing for sale and for every type of licence, with fee rules in force."""
     world = a_world(session)
