@@ -18,6 +18,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -32,7 +33,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import config
-from core import files, i18n
+from core import clock, files, i18n
 from core.db import Base, db
 from parties.people import passwords
 from tests import indexing, postgres
@@ -46,6 +47,7 @@ _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
 _states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
 _standing: dict[str, tuple[Any, Any]] = {}  # the state to which a database was brought, and its mark just then
+_patches: list[pytest.MonkeyPatch] = []  # of the test in hand
 Given = ParamSpec("Given")
 Built = TypeVar("Built")
 
@@ -78,6 +80,13 @@ class Candid(FlaskClient):
 def english() -> None:
     """Every test begins in English, whatever the one before it spoke."""
     i18n.set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def patches(request: pytest.FixtureRequest) -> None:
+    """What the test in hand may have patched."""
+    asked = "monkeypatch" in request.fixturenames
+    _patches[:] = [request.getfixturevalue("monkeypatch")] if asked else []
 
 
 @pytest.fixture(autouse=True)
@@ -202,12 +211,25 @@ def packed(content: Any) -> bytes:
     return target.getvalue()
 
 
+def _changes() -> list[tuple[object, object]]:
+    return [(each[0], each[1]) for patch in _patches for each in (*patch._setattr, *patch._setitem)]
+
+
+def _is_patched() -> bool:
+    return any(change != (clock, "now") for change in _changes())
+
+
+def _patched_clock() -> datetime | None:
+    return clock.now() if _changes() else None
+
+
 def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
     """A builder (its first argument a session, or something that has one) that does the same work once.
 
     Asked again for the same on the same database, it brings back what the database held after the first time, and gives
-    what it gave then. It builds as ever where something else has been written, is being written, or is still in hand:
-    rows that a test holds stay the rows of its session. What is built is committed.
+    what it gave then. It builds as ever where something else has been written, is being written, or is still in hand
+    (rows that a test holds stay the rows of its session), and where anything but the clock is patched. What is built
+    is committed.
     """
 
     @wraps(build)
@@ -220,9 +242,9 @@ def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
         if app is None or make_url(app.config["SQLALCHEMY_DATABASE_URI"]) != engine.engine.url:
             return build(*args, **words)
         state, mark = _standing[kind]
-        if session.in_transaction() or len(session.identity_map) or mark != _mark(kind, app):
+        if session.in_transaction() or len(session.identity_map) or _is_patched() or mark != _mark(kind, app):
             return build(*args, **words)
-        key = kind, build, state, packed((args, words))
+        key = kind, build, state, packed((args, words)), _patched_clock()
         if key not in _states:
             built = build(*args, **words)
             session.commit()
