@@ -86,7 +86,7 @@ def loaded(
         db.session.remove()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) -> None:
     with transaction() as session:
         assert not services.load(session, folder=loaded, production=False, progress=lambda *_: None, now=NOON)
