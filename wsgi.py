@@ -76,6 +76,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
             set_up_sqlite(db.engine)
     files.set_up(settings.instance / "files")
     app.session_interface = DatabaseSessions()
+    app.before_request(part("listings.registry.routes").take_large)  # before the form is read for its token
     csrf = CSRFProtect(app)
     doors(app, settings)
     events.wire(followers())

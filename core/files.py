@@ -26,6 +26,7 @@ ACCEPTED: dict[str, tuple[str, bytes | None]] = {
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
     ".xml": ("application/xml", None),
     ".csv": ("text/csv", None),
+    ".tsv": ("text/tab-separated-values", None),
     ".txt": ("text/plain", None),
     ".json": ("application/json", None),
 }

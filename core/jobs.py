@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -42,6 +42,7 @@ JOB = Lifecycle(
 )
 
 LEASE = timedelta(minutes=10)
+HELD = timedelta(minutes=2)
 TRIES = 36  # with the waits below more than a day: a mail server that is away for a night loses no letter
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 FORGET = "forget when done"  # in the payload of a job that carries what should not stay readable
@@ -147,6 +148,13 @@ def _next_due(session: Session, now: datetime, kinds: list[str] | None) -> Job |
     if not is_sqlite(session):
         query = query.with_for_update(skip_locked=True)
     return session.scalar(query)
+
+
+def hold(session: Session, job_id: int, *, now: datetime) -> None:
+    """A job that takes long is still at it: its lease is renewed, shorter than at first, so that after a kill it is
+    taken up again soon."""
+    held = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(lease_until=now + HELD)
+    session.execute(held.execution_options(synchronize_session=False))
 
 
 def drop_waiting(session: Session, kind: str, keys: Collection[str]) -> None:

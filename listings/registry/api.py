@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from core.fields import Choice, Flag, Instant, Shape, Text, Whole
-from listings.registry import uploads
+from listings.registry import imported, uploads
 from listings.registry.messages import message_of
 from listings.registry.models import ImportFinding, ImportState, RegistryImport
 
@@ -48,6 +48,8 @@ class ImportOut(Shape):
     changed = Whole()
     same = Whole()
     refused = Whole()
+    read_bytes = Whole(metadata={"description": "how much of the file is done"})
+    size_bytes = Whole()
     created_at = Instant()
     finished_at = Instant(allow_none=True)
 
@@ -75,6 +77,45 @@ def show_import(session: Session, import_id: int, *, actor: Actor) -> dict[str, 
         for each in session.scalars(rows)
     ]
     return {**{name: getattr(run, name) for name in ImportOut().fields}, "reasons": reasons}
+
+
+class TakenOut(Shape):
+    """A record that came in, and its right as it stands now."""
+
+    record = fields.String()
+    line = Whole(allow_none=True)
+    verdict = fields.String(metadata={"description": "new, changed or same"})
+    asset_id = Whole(allow_none=True)
+    number = fields.String(allow_none=True)
+
+
+@api.page(bp, "/imports/<int:import_id>/records", gives=TakenOut)
+def imported_records(
+    session: Session, query: dict[str, Any], import_id: int, *, actor: Actor, after: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """What became of each record that came in."""
+    uploads.import_of(session, import_id, actor)
+    rows = imported.taken_after(session, import_id, after=api.after_id(after), limit=limit + 1)
+    following = str(rows[limit - 1].id) if len(rows) > limit else None
+    return [_taken(each) for each in rows[:limit]], following
+
+
+def _taken(each: imported.Taken) -> dict[str, Any]:
+    right = each.asset
+    of_right = {"asset_id": right.id if right else None, "number": right.number_display if right else None}
+    return {"record": each.record, "line": each.line, "verdict": each.verdict, **of_right}
+
+
+@api.write(bp, "POST", "/imports/<int:import_id>/cancel", gives=ImportOut)
+def cancel_import(session: Session, import_id: int, *, actor: Actor, now: datetime) -> RegistryImport:
+    """Stop an import that waits or runs; what was taken over stays."""
+    return uploads.cancel_import(session, import_id=import_id, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/imports/<int:import_id>/resume", gives=ImportOut)
+def resume_import(session: Session, import_id: int, *, actor: Actor, now: datetime) -> RegistryImport:
+    """Go on with an import that was cancelled or has failed."""
+    return uploads.resume_import(session, import_id=import_id, actor=actor, now=now)
 
 
 @api.page(bp, "/imports", gives=ImportOut)

@@ -8,16 +8,27 @@ from listings.registry.title import Part
 STATE_LABELS: dict[ImportState, LazyText] = {
     ImportState.WAITING: lazy_gettext("Waiting for the worker"),
     ImportState.RUNNING: lazy_gettext("Running"),
+    ImportState.STOPPING: lazy_gettext("Stopping"),
     ImportState.DONE: lazy_gettext("Done"),
     ImportState.FAILED: lazy_gettext("Stopped"),
+    ImportState.CANCELLED: lazy_gettext("Cancelled"),
 }
 
 STATE_TONES: dict[ImportState, str] = {
     ImportState.WAITING: "neutral",
     ImportState.RUNNING: "active",
+    ImportState.STOPPING: "attention",
     ImportState.DONE: "good",
     ImportState.FAILED: "bad",
+    ImportState.CANCELLED: "neutral",
 }
+
+VERDICT_LABELS: dict[str, LazyText] = {
+    "new": lazy_gettext("New"),
+    "changed": lazy_gettext("Changed"),
+    "same": lazy_gettext("Same as before"),
+}
+VERDICT_TONES = {"new": "good", "changed": "active", "same": "neutral"}
 
 # What the columns of the table for works hold, where their names do not say it.
 COLUMN_HINTS: dict[str, LazyText] = {

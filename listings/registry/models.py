@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, pk
+from core.db import Base, BigId, Json, pk
 from core.states import HasLifecycle, Lifecycle, enum_type
 from listings.assets.numbers import NumberType
 
@@ -53,8 +53,10 @@ class ImportState(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    STOPPING = "stopping"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 IMPORT = Lifecycle(
@@ -65,7 +67,14 @@ IMPORT = Lifecycle(
         (ImportState.RUNNING, "finish"): ImportState.DONE,
         (ImportState.RUNNING, "fail"): ImportState.FAILED,
         (ImportState.WAITING, "fail"): ImportState.FAILED,
-        (ImportState.FAILED, "start"): ImportState.RUNNING,
+        (ImportState.WAITING, "cancel"): ImportState.CANCELLED,
+        (ImportState.RUNNING, "cancel"): ImportState.STOPPING,
+        (ImportState.STOPPING, "start"): ImportState.STOPPING,
+        (ImportState.STOPPING, "stop"): ImportState.CANCELLED,
+        (ImportState.STOPPING, "finish"): ImportState.DONE,
+        (ImportState.STOPPING, "fail"): ImportState.FAILED,
+        (ImportState.FAILED, "resume"): ImportState.WAITING,
+        (ImportState.CANCELLED, "resume"): ImportState.WAITING,
     },
     start=ImportState.WAITING,
 )
@@ -104,7 +113,11 @@ class RegistryImport(HasLifecycle, Base):
     @property
     def is_finished(self) -> bool:
         """Whether nothing more is to be expected of it."""
-        return self.state in (ImportState.DONE, ImportState.FAILED)
+        return self.state in (ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED)
+
+    def allows(self, action: str) -> bool:
+        """Whether this act can be done now; pages ask it for their buttons."""
+        return IMPORT.allows(self.state, action)
 
 
 class ImportFinding(Base):
@@ -119,3 +132,22 @@ class ImportFinding(Base):
     code: Mapped[str] = mapped_column(String(40))
     texts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     raw: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class ImportedRecord(Base):
+    """A record that an import has taken: its place among what the file holds, what became of it, and its right.
+
+    It is written in the transaction that takes the record, so an import that was killed goes on where it was. The
+    right may have become one with another since; its old number leads on.
+    """
+
+    __tablename__ = "imported_record"
+    __table_args__ = (UniqueConstraint("import_id", "place"),)
+
+    id: Mapped[pk]
+    import_id: Mapped[int] = mapped_column(ForeignKey("registry_import.id"))
+    place: Mapped[int]
+    line: Mapped[int | None]
+    record: Mapped[str] = mapped_column(String(120))
+    verdict: Mapped[str] = mapped_column(String(20))
+    asset_id: Mapped[int | None] = mapped_column(BigId)

@@ -12,15 +12,27 @@ from core.i18n import _, language
 from listings.assets import queries
 from listings.assets.labels import SOURCE_LABELS
 from listings.assets.warnings import warnings_on
-from listings.registry import story, uploads
+from listings.registry import imported, story, uploads
 from listings.registry.copyright_csv import COLUMNS, REQUIRED
-from listings.registry.labels import COLUMN_HINTS, STATE_LABELS, STATE_TONES
+from listings.registry.labels import COLUMN_HINTS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, VERDICT_TONES
 from listings.registry.messages import message_of
 
 bp = Blueprint("registry", __name__)
 
+BESIDE = 64 * 1024  # what a form sends beside its file
 OWN_WORD = ("hand", "copyright_csv")  # what holders write themselves
-WORDS = {"state_labels": STATE_LABELS, "state_tones": STATE_TONES}
+WORDS = {
+    "state_labels": STATE_LABELS,
+    "state_tones": STATE_TONES,
+    "verdict_labels": VERDICT_LABELS,
+    "verdict_tones": VERDICT_TONES,
+}
+
+
+def take_large() -> None:
+    """Registry files may be as large as the importer takes; every other request stays within the usual limit."""
+    if request.endpoint == "registry.upload" and request.method == "POST":
+        request.max_content_length = uploads.LIMIT_BYTES + BESIDE
 
 
 @bp.route("/rights/import", methods=["GET", "POST"])
@@ -76,26 +88,46 @@ def template() -> Response:
 def outcome(import_id: int) -> str:
     """How an import goes or went: counts, and a reason for everything that was not taken over."""
     run = uploads.import_of(db.session, import_id, web.actor())
-    asked = web.whole(request.args.get("page")) or 1
-    findings, number, total = uploads.findings_of(db.session, import_id, page=asked)
+    findings, number, total = uploads.findings_of(db.session, import_id, page=_asked("page"))
+    verdict = request.args.get("show", "")
+    verdict = verdict if verdict in VERDICT_LABELS else ""
+    taken, at, count = imported.taken_of(db.session, import_id, page=_asked("rights"), verdict=verdict)
     return render_template(
         "listings/registry/outcome.html",
         run=run,
         findings=findings,
+        taken=taken,
+        show=verdict,
+        taken_page=_pages("rights", at, count, import_id=import_id, show=verdict or None),
+        has_taken=count or verdict,
         is_unread=bool(uploads.unread(db.session, [run])),
         of_others=uploads.count_of_code(db.session, import_id, "held_by_other"),
         has_rows=any(each.raw for each in findings),
-        page=_pages(import_id, number, total),
+        page=_pages("page", number, total, import_id=import_id),
         message_of=message_of,
         **WORDS,
     )
 
 
-def _pages(import_id: int, number: int, total: int) -> dict[str, Any]:
+def _asked(name: str) -> int:
+    return web.whole(request.args.get(name)) or 1
+
+
+def _pages(name: str, number: int, total: int, **values: Any) -> dict[str, Any]:
+    """The pages of a list, turned by the query's `name`."""
     pages = max(-(-total // uploads.PAGE), 1)
-    before = url_for("registry.outcome", import_id=import_id, page=number - 1) if number > 1 else None
-    after = url_for("registry.outcome", import_id=import_id, page=number + 1) if number < pages else None
-    return {"number": number, "pages": pages, "total": total, "previous_href": before, "next_href": after}
+
+    def place(page: int) -> str | None:
+        asked: dict[str, Any] = {**values, name: page}
+        return url_for("registry.outcome", **asked) if 0 < page <= pages else None
+
+    return {
+        "number": number,
+        "pages": pages,
+        "total": total,
+        "previous_href": place(number - 1),
+        "next_href": place(number + 1),
+    }
 
 
 @bp.get("/rights/import/<int:import_id>/refusals.csv")
@@ -114,6 +146,26 @@ def repeat(import_id: int) -> AnyResponse:
     with transaction() as session:
         run = uploads.repeat_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
     flash(_("The import was asked for."))
+    return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+
+
+@bp.post("/rights/import/<int:import_id>/cancel")
+@web.once
+def cancel(import_id: int) -> AnyResponse:
+    """Stop an import that waits or runs."""
+    with transaction() as session:
+        run = uploads.cancel_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
+    flash(_("The import is cancelled.") if run.is_finished else _("The import stops after the records that it is at."))
+    return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+
+
+@bp.post("/rights/import/<int:import_id>/resume")
+@web.once
+def resume(import_id: int) -> AnyResponse:
+    """Go on with an import that was cancelled or has failed."""
+    with transaction() as session:
+        run = uploads.resume_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
+    flash(_("The import goes on from where it was."))
     return redirect(url_for("registry.outcome", import_id=run.id), code=303)
 
 

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from core import files, jobs
 from core.actor import Actor, Role
+from core.bulk import insert_all
 from core.db import found, locked
 from core.errors import NotFound
 from core.files import StoredFile
 from core.i18n import _
 from listings.registry.copyright_csv import COLUMNS
 from listings.registry.messages import ALSO
-from listings.registry.models import ImportFinding, ImportState, RegistryImport
+from listings.registry.models import ImportedRecord, ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import reason_cells
 from listings.registry.records import RecordRefused, Said
 from listings.registry.text import clean
 
 KIND = "registry.import"
-LIMIT_BYTES = 60 * 1024 * 1024
+LIMIT_BYTES = 200 * 1024 * 1024
 IMPORTERS = (Role.RIGHT_HOLDER, Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 PAGE = 100
 EXAMPLE = (
@@ -83,44 +84,63 @@ def imports_of(session: Session, actor: Actor, limit: int = 20) -> list[Registry
     return list(session.scalars(rows.order_by(RegistryImport.id.desc()).limit(limit)))
 
 
-def begin(session: Session, import_id: int) -> RegistryImport:
-    """The worker takes the import up; what an earlier try had found is forgotten, for it is found again."""
+def cancel_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
+    """Stop an import: at once if it waits, else after the records that it is at. What was taken over stays.
+
+    IllegalTransition where it has ended, or is stopping already.
+    """
+    import_of(session, import_id, actor)
     run = locked(session, RegistryImport, import_id)
-    run.advance("start")
-    run.new = run.changed = run.same = run.refused = run.read_bytes = 0
-    session.execute(delete(ImportFinding).where(ImportFinding.import_id == import_id))
+    run.advance("cancel")
+    if run.is_finished:
+        run.finished_at = now
     return run
 
 
-def tell(session: Session, import_id: int, *, counts: dict[str, int], read_bytes: int) -> None:
-    """What the page shows while the import runs."""
+def resume_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
+    """Go on with an import that was cancelled or has failed, from where it was. IllegalTransition for every other."""
+    import_of(session, import_id, actor)
     run = locked(session, RegistryImport, import_id)
-    for name, value in counts.items():
-        setattr(run, name, value)
-    run.read_bytes = read_bytes
+    run.advance("resume")
+    run.finished_at = None
+    jobs.enqueue(session, KIND, {"import_id": run.id}, key=f"{run.id} {now.isoformat()}", now=now)
+    return run
+
+
+def begin(session: Session, import_id: int) -> RegistryImport:
+    """The worker takes the import up. What an earlier try has taken stays in its book, unless it was a rehearsal; what
+    it has refused is found again."""
+    run = locked(session, RegistryImport, import_id)
+    run.advance("start")
+    session.execute(delete(ImportFinding).where(ImportFinding.import_id == import_id))
+    if run.dry_run:
+        run.new = run.changed = run.same = run.refused = run.read_bytes = 0
+        session.execute(delete(ImportedRecord).where(ImportedRecord.import_id == import_id))
+    return run
 
 
 def finish(
-    session: Session, import_id: int, *, counts: dict[str, int], reasons: Sequence[Said], failed: bool, now: datetime
+    session: Session, import_id: int, *, counts: dict[str, int], reasons: Sequence[Said], action: str, now: datetime
 ) -> RegistryImport:
-    """Write down how it ended, and every reason."""
+    """Write down how it ended (`finish`, `stop` or `fail`), and every reason."""
     run = locked(session, RegistryImport, import_id)
-    run.advance("fail" if failed else "finish")
+    run.advance(action)
     for name, value in counts.items():
         setattr(run, name, value)
-    run.read_bytes = run.read_bytes if failed else run.size_bytes
+    run.read_bytes = run.size_bytes if action == "finish" else run.read_bytes
     run.finished_at = now
-    session.add_all(
-        ImportFinding(
-            import_id=import_id,
-            record=clean(each.record, 120),
-            line=each.line,
-            code=each.code,
-            texts={name: clean(value, 500) for name, value in each.values.items()},
-            raw={clean(name, 200): clean(value, 8_000) for name, value in each.raw.items()},
-        )
+    rows = [
+        {
+            "import_id": import_id,
+            "record": clean(each.record, 120),
+            "line": each.line,
+            "code": each.code,
+            "texts": {name: clean(value, 500) for name, value in each.values.items()},
+            "raw": {clean(name, 200): clean(value, 8_000) for name, value in each.raw.items()},
+        }
         for each in reasons
-    )
+    ]
+    insert_all(session, ImportFinding, rows)
     return run
 
 

@@ -140,6 +140,54 @@ def test_a_rehearsal_writes_nothing_until_it_is_repeated_in_earnest(client, hold
     assert kept() == 1
 
 
+def test_what_came_in_is_listed_with_its_right_and_turned_page_by_page(client, holder, app):
+    content = grant("19990011") + grant("19990012") + grant("")
+    place = client.post("/rights/import", data={"file": (io.BytesIO(content), "weekly.xml")}).location
+    worked(app)
+    text = client.get(place).text
+    for asset in db.session.scalars(select(Asset)):
+        assert f'href="/rights/{asset.id}"' in text
+        assert asset.number_display in text
+    assert "The record carries no number" in text
+    shown, hidden = (client.get(f"{place}?show={verdict}").text for verdict in ("new", "same"))
+    assert shown.count("US 19,990,011") == hidden.count("US 19,990,011") + 1
+    assert "None of the records." in hidden
+    assert client.get(f"{place}?rights=99&show=new&page=-1").status_code == 200
+
+
+def test_an_import_is_cancelled_and_resumed_on_its_page(client, holder, app):
+    place = client.post("/rights/import", data={"file": (io.BytesIO(grant()), "weekly.xml")}).location
+    assert f"{place}/cancel" in client.get(place).text
+    assert client.post(f"{place}/cancel").status_code == 303
+    worked(app)
+    assert kept() == 0
+    text = client.get(place).text
+    assert "The import was cancelled" in text
+    assert "Everything in the file was taken over" not in text
+    assert f"{place}/resume" in text
+    client.post(f"{place}/resume")
+    worked(app)
+    assert kept() == 1
+    assert client.post(f"{place}/resume").status_code == 409
+
+
+def test_an_import_is_stopped_by_its_organisation_only(client, holder, app):
+    place = client.post("/rights/import", data={"file": (io.BytesIO(grant()), "weekly.xml")}).location
+    other = app.test_client()
+    signed_in(other, Role.RIGHT_HOLDER, mail="otto@nordlicht.example", name="Nordlicht Optik GmbH")
+    assert other.post(f"{place}/cancel").status_code == 404
+    worked(app)
+    assert kept() == 1
+
+
+def test_a_file_larger_than_any_form_comes_in_and_nothing_else_does(client, holder, app, monkeypatch):
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+    content = grant() + b"<!-- " + b"x" * 2000 + b" -->"
+    sent = client.post("/rights/import", data={"file": (io.BytesIO(content), "weekly.xml")})
+    assert sent.status_code == 303
+    assert client.post("/rights/new", data={"title": "x" * 2000}).status_code == 413
+
+
 def test_an_import_is_seen_by_its_organisation_only(client, holder, app):
     place = client.post("/rights/import", data={"file": (io.BytesIO(grant()), "weekly.xml")}).location
     other = app.test_client()

@@ -11,7 +11,7 @@ from flask import Flask
 
 from core.actor import SYSTEM
 from core.db import db
-from listings.registry import services
+from listings.registry import taking
 from listings.registry.outcome import FileOutcome
 from listings.registry.records import RightRecord
 from tests.builders import NOON
@@ -19,7 +19,7 @@ from tests.listings.registry.test_title import applied_for
 
 pytestmark = [pytest.mark.race, pytest.mark.timeout(120)]
 
-RUN = services.Run(SYSTEM, NOON)
+RUN = taking.Run(SYSTEM, NOON)
 APPLICATIONS = ("17990001", "17990002")
 
 
@@ -30,14 +30,14 @@ def titled(title: str) -> list[RightRecord]:
 
 def taken(records: list[RightRecord]) -> FileOutcome:
     outcome = FileOutcome("file")
-    services.take_batch(list(records), outcome, RUN)
+    taking.take_batch(list(records), outcome, RUN)
     return outcome
 
 
 def two_imports(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[FileOutcome]:
     """Each has taken its first record before either goes on, if nothing keeps one of them waiting."""
     taken(titled("Latch"))
-    gate, take, outcomes = threading.Barrier(2), services.take_over, list[FileOutcome]()
+    gate, take, outcomes = threading.Barrier(2), taking.take_over, list[FileOutcome]()
 
     def then_wait(*args: Any) -> str:
         verdict = take(*args)
@@ -50,7 +50,7 @@ def two_imports(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[FileOutcome
             outcomes.append(taken(records))
             db.session.remove()
 
-    monkeypatch.setattr(services, "take_over", then_wait)
+    monkeypatch.setattr(taking, "take_over", then_wait)
     orders = (titled("Tidal latch"), titled("Bay latch")[::-1])
     threads = [threading.Thread(target=work, args=(each,)) for each in orders]
     for thread in threads:
@@ -70,6 +70,6 @@ def test_without_the_order_of_locks_a_record_is_lost(app, monkeypatch):
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time: nobody waits in a circle")
     nothing: Callable[..., None] = lambda *_args: None  # noqa: E731
-    monkeypatch.setattr(services, "lock_met", nothing)
+    monkeypatch.setattr(taking, "lock_met", nothing)
     reasons = [reason.code for each in two_imports(app, monkeypatch) for reason in each.reasons]
     assert "record_failed" in reasons

@@ -1,0 +1,67 @@
+"""What an import has done so far, written in the very transactions that do it: nothing is done twice after a kill.
+
+Progress is the share of the file whose records were taken, and not how far it was read ahead.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import clock, jobs
+from core.bulk import insert_all
+from core.db import db, locked
+from listings.registry.models import ImportedRecord, ImportState, RegistryImport
+from listings.registry.outcome import FileOutcome
+from listings.registry.records import RightRecord
+
+
+@dataclass(slots=True)
+class Book:
+    """The book of one import; `stopped` is set where somebody has asked for its end."""
+
+    import_id: int
+    job_id: int
+    outcome: FileOutcome
+    stopped: bool = False
+    _last: int = field(default=-1)  # the last place that an earlier try has written
+
+    def open(self, session: Session) -> None:
+        """Look how far an earlier try has come."""
+        last = select(func.max(ImportedRecord.place)).where(ImportedRecord.import_id == self.import_id)
+        found = session.scalar(last)
+        self._last = -1 if found is None else found
+
+    def verdicts(self, first: int, count: int) -> Mapping[int, str]:
+        """Place → what an earlier try made of the record there, among so many places."""
+        if first > self._last:
+            return {}
+        row = ImportedRecord.__table__.c
+        asked = select(row.place, row.verdict).where(
+            row.import_id == self.import_id, row.place >= first, row.place < first + count
+        )
+        return {found.place: found.verdict for found in db.session.execute(asked)}
+
+    def write(self, session: Session, rows: Sequence[Mapping[str, Any]], read: int) -> None:
+        """What was taken in this transaction, the counts, and how much of the file is done."""
+        run = locked(session, RegistryImport, self.import_id)
+        insert_all(session, ImportedRecord, [{"import_id": self.import_id, **row} for row in rows])
+        for name, value in self.outcome.counts().items():
+            setattr(run, name, value)
+        run.read_bytes = min(max(read, 0), run.size_bytes)
+        self.stopped = run.state is ImportState.STOPPING
+        jobs.hold(session, self.job_id, now=clock.now())
+        session.flush()
+
+
+def row_of(record: RightRecord, place: int, verdict: str, asset_id: int | None) -> dict[str, Any]:
+    """A line of the book."""
+    return {
+        "place": place,
+        "line": record.line,
+        "record": record.record[:120],
+        "verdict": verdict,
+        "asset_id": asset_id,
+    }
