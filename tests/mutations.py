@@ -23,7 +23,7 @@ from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "mutations.md"
-RIGHTS, MONEY, RULES, WHO = "rights", "money", "rules", "permissions"
+RIGHTS, MONEY, RULES, WHO, BOOKS = "rights", "money", "rules", "permissions", "registry"
 NOTICED = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", re.MULTILINE)
 LONGEST = 600
 HEAD = """\
@@ -60,6 +60,7 @@ DEALS = "tests/settlement/deals"
 PAYMENTS = "tests/settlement/payments"
 ASSETS = "tests/listings/assets"
 YEARS = "tests/reports/turnover"
+FILES = "tests/listings/registry"
 MUTATIONS: list[Mutation] = [
     *_in(
         RIGHTS, "listings/rights/matrix.py", MATRIX,
@@ -245,6 +246,67 @@ MUTATIONS: list[Mutation] = [
     *_in(
         WHO, "reports/turnover/queries.py", "tests/reports/turnover/test_pages.py",
         ("own is None or own.code != center_code", "own is None", "one center reads another's facts"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/joining.py", f"{FILES}/test_trust.py {FILES}/test_contradictions.py",
+        ("return self.trusted, day or date.min, rank, self.digest", "return True, day or date.min, rank, self.digest",
+         "what a holder writes counts like the office's word"),
+        ("return self.trusted, day or date.min, rank,", "return self.trusted, date.min, rank,",
+         "the older record is believed"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/dividing.py", f"{FILES}/test_contradictions.py",
+        ("for teller in sorted(tellers, key=lambda each: each.authority, reverse=True):", "for teller in tellers:",
+         "of two records that claim a number the first to come holds it"),
+        ("TELLING = (NumberType.APPLICATION, NumberType.REGISTRATION)", "TELLING = (NumberType.REGISTRATION,)",
+         "two applications become one right by a mistyped number"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/title.py", f"{FILES}/test_title.py {FILES}/test_us_recordals.py",
+        ("if gave_before or kind is not EventKind.ASSIGNMENT:", "if kind is not EventKind.ASSIGNMENT:",
+         "who has given the right away gives it once more"),
+        ("if part is Part.CORRECTED:", "if part is Part.POWERLESS:", "what a later recordal corrects moves the title"),
+        ("kind not in MOVING or not event.takers or not source.trusted:", "kind not in MOVING or not event.takers:",
+         "a holder's own file moves the title"),
+        ("if same is None or (origin.trusted and not found[same][1].trusted):", "if same is None:",
+         "a holder's file says what the office's recordal did"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/burdens.py", f"{FILES}/test_title.py {FILES}/test_any_order.py",
+        ("named = candidates if len(candidates) == 1 else []", "named = candidates[:1]",
+         "a release ends one of two securities by guess"),
+        ("elif entry.part is Part.LIFTS and heard:", "elif entry.part is Part.LIFTS:",
+         "a holder's own file lifts a security"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/recordals.py", f"{FILES}/test_title.py",
+        ('r"RELEASE|TERMINAT|DISCHARG"', 'r"TERMINAT|DISCHARG"', "the release of a security is taken for a security"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/rows.py", f"{FILES}/test_any_order.py {FILES}/test_waiting.py",
+        ('if told["ended_on"] is None and (day := ends.get(told["ref"])) is not None:', "if not told:",
+         "a further file takes back the end that a person has entered"),
+        ("if is_promised(session, asset):", "if not asset:", "a file changes the holders of a right under a deal"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/merging.py", f"{FILES}/test_trust.py {FILES}/test_importer.py",
+        ("if taken is not None and (taken.trusted or not who.keeper):", "if taken is not None:",
+         "a holder's file stays one, though a center brings the same"),
+        ("if who.actor.organisation_id not in owners - {None}:", "if not owners:",
+         "a holder's file changes the right of another"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/uniting.py", f"{FILES}/test_any_order.py",
+        ("if _has_history(session, gone) or not _lets_go", "if not _lets_go",
+         "a right on which something is recorded here goes on as another"),
+    ),
+    *_in(
+        BOOKS, "listings/registry/taking.py", f"{FILES}/test_imports.py",
+        ("run.book.verdicts(span.first, len(batch))", "{}", "an import that was killed takes its records once more"),
+    ),
+    *_in(
+        BOOKS, "listings/assets/numbers/china.py", f"{ASSETS}/test_numbers.py",
+        ("% 11", "% 10", "the check digit of a Chinese number is reckoned wrong"),
     ),
 ]  # fmt: skip
 

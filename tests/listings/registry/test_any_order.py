@@ -177,6 +177,39 @@ def test_what_a_person_has_ended_stays_ended(app):
     assert [each.ended_on for each in db.session.scalars(select(Encumbrance))] == [day]
 
 
+def decide_on(*assets_decided: int) -> None:
+    """A center enters an office's decision on each of these rights."""
+    with transaction() as session:
+        for asset_id in assets_decided:
+            assets.set_status(
+                session,
+                asset_id=asset_id,
+                status=AssetStatus.WITHDRAWN,
+                on=date(2024, 5, 1),
+                reason="told",
+                actor=actor_for(None, Role.CENTER_STAFF),
+                now=NOON,
+            )
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_two_rights_that_become_one_that_stays_on_which_something_is_recorded_here(app, place):
+    take(BY_APPLICATION, BY_PATENT)
+    decided = sorted(db.session.scalars(select(Asset.id)))[place]
+    decide_on(decided)
+    take(BY_BOTH)
+    assert (the_right().id, the_right().status) == (decided, AssetStatus.WITHDRAWN)
+
+
+def test_two_rights_on_both_of_which_something_is_recorded_here_are_not_joined_by_a_file(app):
+    take(BY_APPLICATION, BY_PATENT)
+    decide_on(*db.session.scalars(select(Asset.id)))
+    with pytest.raises(RecordNotTaken) as refusal:
+        take(BY_BOTH)
+    assert refusal.value.code == "record_number_conflict"
+    assert db.session.scalar(select(func.count(Asset.id))) == 2
+
+
 SECURED_BY_PATENT = numbered(told(SECURED), registration_no="19990011")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from core.actor import SYSTEM, Actor, Role
 from core.db import db, transaction
 from listings.assets import queries
+from listings.assets.claims import claim_asset
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import Asset, AssetNumber
@@ -276,6 +277,33 @@ def test_a_holders_file_that_is_wrong_throughout_goes_on_as_the_right_of_the_off
     assert holders_of_numbers() == [{A, Q}, {B, R}]
     assert db.session.scalar(select(func.count(Asset.id))) == 2
     assert db.session.scalars(select(RegistryRecord.asset_id).filter_by(digest=FORGED.digest)).all() == [None]
+
+
+def test_a_right_without_a_number_left_on_which_something_is_recorded_here_stays_and_is_not_offered(
+    app, client, holder
+):
+    take(FORGED, actor=holder)
+    with transaction() as session:
+        claimant = an_organisation(session, "北岸磁材有限公司")
+        asset_id = session.scalars(select(Asset.id)).one()
+        claim_asset(session, asset_id=asset_id, organisation_id=claimant.id, actor=a_holder(claimant), now=NOON)
+    take(OFFICE, told(2, application_no=A, registration_no=Q))
+    assert holders_of_numbers() == [{A, Q}, {B, R}]
+    left = db.session.get_one(Asset, asset_id)
+    assert (left.complete, "number_of_another" in left.gaps) == (False, True)
+    for page in ("", "/title", "/sources"):
+        assert client.get(f"/rights/{asset_id}{page}").status_code == 200
+
+
+def test_a_right_that_keeps_only_what_a_holder_wrote_is_that_holders_word_again(app, holder):
+    """The center's record goes to a right of its own, and the holder's file is not taken for the register."""
+    register = told(1, publication_no="20240000001")
+    take(told(3, trusted=False, publication_no="20240000001", application_no=A), actor=holder)
+    take(register)
+    assert db.session.scalars(select(Asset.filed_by_id)).all() == [None]
+    take(told(2, publication_no="20240000001", application_no=B))
+    assert holders_of_numbers() == [{A}, {B, "20240000001"}]
+    assert _claimed(holder).application_no == "US 17/990,001"
 
 
 def test_the_offices_right_is_the_same_whether_the_holders_file_came_before_or_not(app, holder):
