@@ -24,6 +24,7 @@ from core import clock, health, jobs
 from core.clock import BEIJING
 from core.db import db, transaction
 from core.logs import log
+from listings.registry import uploads as importing
 from listings.search import jobs as searching
 
 ADVISORY_LOCK = 7_221_609_514
@@ -134,10 +135,12 @@ def serve(app: Flask, stop: threading.Event | None = None) -> None:
         with transaction() as session:
             searching.ask_if_needed(session, now=clock.now())
         log.info("timetable runs", entries=[entry.name for entry in TIMETABLE])
-        lane = threading.Thread(target=index, args=(app, stop), name="search")
-        lane.start()
+        lanes = [threading.Thread(target=lane, args=(app, stop), name=lane.__name__) for lane in (index, take_in)]
+        for each in lanes:
+            each.start()
         work(app, stop)
-        lane.join()
+        for each in lanes:
+            each.join()
         scheduler.shutdown(wait=False)
 
 
@@ -186,10 +189,18 @@ def index(app: Flask, stop: threading.Event) -> None:
             searching.leave()
 
 
+def take_in(app: Flask, stop: threading.Event) -> None:
+    """The lane of files: a hundred thousand rows take minutes, for which no letter and no payout has to wait."""
+    handlers = app.extensions["job_handlers"]
+    with app.app_context():
+        take_jobs({kind: act for kind, act in handlers.items() if kind == importing.KIND}, stop)
+
+
 def work(app: Flask, stop: threading.Event) -> None:
     """Take all other jobs until told to stop."""
     handlers = app.extensions["job_handlers"]
-    take_jobs({kind: act for kind, act in handlers.items() if kind not in searching.HANDLERS}, stop)
+    elsewhere = {*searching.HANDLERS, importing.KIND}
+    take_jobs({kind: act for kind, act in handlers.items() if kind not in elsewhere}, stop)
 
 
 def take_jobs(handlers: Mapping[str, jobs.Handler], stop: threading.Event) -> None:

@@ -177,6 +177,30 @@ def test_the_worker_survives_a_job_that_fails(app: Flask, monkeypatch: pytest.Mo
     assert states == {"bad": JobState.WAITING, "good": JobState.DONE}
 
 
+def test_a_long_import_keeps_no_letter_waiting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, begun, sent = threading.Event(), threading.Event(), threading.Event()
+
+    def long(payload: object, *, job: Job, now: datetime) -> None:
+        begun.set()
+        assert sent.wait(30), "the letter waits for the import"
+
+    def letter(payload: object, *, job: Job, now: datetime) -> None:
+        assert begun.wait(30), "the import has not begun"
+        sent.set()
+        stop.set()
+
+    monkeypatch.setitem(app.extensions, "job_handlers", {"registry.import": long, "letter": letter})
+    with transaction() as rows:
+        jobs.enqueue(rows, "registry.import", {}, key="1", now=NOON)
+        jobs.enqueue(rows, "letter", {}, key="1", now=NOON + timedelta(seconds=1))
+    lane = threading.Thread(target=timetable.take_in, args=(app, stop))
+    lane.start()
+    timetable.work(app, stop)
+    lane.join(60)
+    with transaction() as rows:
+        assert set(rows.scalars(select(Job.state))) == {JobState.DONE}
+
+
 @contextmanager
 def away(times: int) -> Iterator[list[int]]:
     """The database refuses the next connections, as when it is started anew; the list grows with each refusal."""
