@@ -274,6 +274,7 @@ def test_a_holders_own_file_does_not_tell_what_a_recordal_did_that_the_office_le
     search, daily = (rights(findings(f"us_mark_assignments{end}"))[0] for end in (".json", "_bulk.xml"))
     chain = chain_of([source(search, trusted=True), source(daily, trusted=False)], today=NOON.date())
     assert (chain.owners, {each.part for each in chain.entries}) == ((), {Part.TELLS})
+    assert (EventKind.OTHER, True) in {(each.event.kind, each.source.trusted) for each in chain.entries}
 
 
 def changed(name: str, *pairs: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
