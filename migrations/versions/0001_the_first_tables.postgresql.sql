@@ -824,7 +824,7 @@ CREATE TABLE registry_import (
     CONSTRAINT pk_registry_import PRIMARY KEY (id),
     CONSTRAINT ck_registry_import_counts_not_negative CHECK (new_count >= 0 AND changed_count >= 0 AND same_count >= 0 AND refused_count >= 0),
     CONSTRAINT fk_registry_import_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id),
-    CONSTRAINT ck_registry_import_importstate CHECK (state IN ('waiting', 'running', 'done', 'failed'))
+    CONSTRAINT ck_registry_import_importstate CHECK (state IN ('waiting', 'running', 'stopping', 'done', 'failed', 'cancelled'))
 )
 
 -- next
@@ -1364,6 +1364,21 @@ CREATE TABLE import_finding (
 -- next
 
 CREATE INDEX ix_import_finding_import_id ON import_finding (import_id)
+
+-- next
+
+CREATE TABLE imported_record (
+    id BIGSERIAL NOT NULL,
+    import_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    line INTEGER,
+    record VARCHAR(120) NOT NULL,
+    verdict VARCHAR(20) NOT NULL,
+    asset_id BIGINT,
+    CONSTRAINT pk_imported_record PRIMARY KEY (id),
+    CONSTRAINT uq_imported_record_import_id_place UNIQUE (import_id, place),
+    CONSTRAINT fk_imported_record_import_id_registry_import FOREIGN KEY(import_id) REFERENCES registry_import (id)
+)
 
 -- next
 
