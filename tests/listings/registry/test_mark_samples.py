@@ -34,7 +34,10 @@ FOLDERS = {
     ),
     "euipo-design": (40, {}),
     "euipo-trademark": (201, {}),
-    "euipo-api-json": (20, {}),
+    "euipo-api-json": (
+        20,
+        {"design_list_size10.json": "answer_partial", "tm_apple_size10.json": "answer_partial"},
+    ),
     "us-trademark-tsdr": (11, {}),
 }
 

@@ -27,8 +27,8 @@ from tests.listings.search.judged.test_judging import SAMPLES
 
 PARTS, HALVES, DATABASES = ("city", "registry"), ("tuned", "unseen"), ("sqlite", "postgresql")
 READ_BY_THE_INDEX = (
-    "organisation", "center", "asset", "asset_number", "asset_class", "ownership", "listing", "encumbrance",
-    "co_owner_consent",
+    "organisation", "center", "asset", "asset_number", "asset_class", "ownership", "listing", "listing_item",
+    "encumbrance", "co_owner_consent",
 )  # fmt: skip
 
 Found = dict[str, list[int]]  # query → the first twenty rights, or all that are expected
