@@ -20,6 +20,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
     "ledger": lazy("Books"),
+    "mandates": lazy("Mandates of brokers"),
     "market": lazy("Listings"),
     "matching": lazy("Matches of needs and listings"),
     "negotiations": lazy("Negotiations"),

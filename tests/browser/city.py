@@ -1,7 +1,7 @@
 """The demonstration city on SQLite, loaded once in a run and copied for whoever wants it.
 
 The pages are looked at in a city that has more than the demonstration: a registry file with refusals, an API key, a
-claim, an office's certificate, and the letters with their links.
+claim, an office's certificate, the letters with their links, and what `beside` sets out.
 """
 
 import fcntl
@@ -35,6 +35,7 @@ from parties.people.mailbox import letterbox
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from tests import conftest
+from tests.browser import beside
 from tests.journeys.records import WRITTEN
 from wsgi import create_app
 
@@ -120,6 +121,8 @@ def _more(session: Session) -> None:
         session, name="新岸材料有限公司", kind=OrganisationKind.ENTERPRISE, roles=[Role.BUYER], person_name="柳青",
         email="liu@xinghai.example", country="CN", uscc=invented_uscc(1999), address="192.0.2.1", now=now,
     )  # fmt: skip
+    who = {"buyer": "power", "shy": "cloud", "broker": "software", "staff": "center-c01"}
+    beside.set_out(session, holder=holder, **{part: actor_with(session, name) for part, name in who.items()}, now=now)
 
 
 def filed_case(session: Session) -> RecordalCase:

@@ -1,8 +1,6 @@
 """Every page of the product: what is no page, who looks at which page, and how its address is filled in."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import select
@@ -18,7 +16,7 @@ from listings.market.states import ListingState
 from listings.registry.models import RegistryImport
 from parties.centers.models import Center
 from parties.people.mailbox import letterbox
-from parties.people.models import Membership, Person
+from parties.people.models import BindingLimit, Person
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
 from settlement.deals.models import Deal
@@ -30,11 +28,8 @@ from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from settlement.volumes.models import VolumeFact
 from tests.browser import city
-from trading.negotiation import queries as rooms
-from trading.negotiation.models import Negotiation
-from trading.negotiation.states import NegotiationState, OfferState
-
-VISITOR = ""
+from tests.browser.asked import VISITOR, Asked, center_of, mailbox
+from tests.browser.pages_of_trading import of_mandates, of_matches, of_negotiations, of_what_is_beside
 
 # What answers GET with something that is no page for people.
 NOT_PAGES = {
@@ -89,6 +84,8 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_saved,
         of_matches,
         of_negotiations,
+        of_what_is_beside,
+        of_mandates,
         of_deals,
         of_finance,
         of_reports,
@@ -103,18 +100,6 @@ def visits(app: Flask, session: Session) -> list[Visit]:
     number = letterbox.numbers(city.mail_folder(app))[0]
     asked.append(("people.mail", f"/mail/{number}", VISITOR))
     return [Visit(*each) for each in asked]
-
-
-Asked = Iterator[tuple[str, str, dict[str, Any]]]
-
-
-def mailbox(session: Session, organisation_id: int | None) -> str:
-    """Somebody of an organisation."""
-    found = session.scalar(
-        select(Person.email).join(Membership).where(Membership.organisation_id == organisation_id).order_by(Person.id)
-    )
-    assert found is not None, organisation_id
-    return str(found.partition("@")[0])
 
 
 def public(session: Session) -> Asked:
@@ -153,6 +138,10 @@ def of_people(session: Session) -> Asked:
         yield f"people.{endpoint}", "storage", {}
     yield "people.register", "storage", {}
     yield "people.members", "storage", {"organisation_id": city.actor_with(session, "storage").organisation_id}
+    limit = session.scalars(select(BindingLimit)).one()
+    member = {"organisation_id": limit.organisation_id, "person_id": limit.person_id}
+    yield "people.limit", mailbox(session, limit.organisation_id), member
+    yield "people.members", mailbox(session, limit.organisation_id), {"organisation_id": limit.organisation_id}
     yield "notices.index", "storage", {}
     yield "notices.index", "power", {}
 
@@ -225,6 +214,7 @@ def of_listings(session: Session) -> Asked:
     for step in ("offer", "price", "scope", "summary", "center"):
         yield "market.answer", owner, {"listing_id": draft.id, "step": step}
     yield "market.check", owner, {"listing_id": draft.id}
+    yield "market.bundle", owner, {"listing_id": draft.id}
     for row in rows.values():
         yield "market.show", mailbox(session, row.seller_id), {"listing_id": row.id}
     yield "market.show", VISITOR, {"listing_id": live.id}
@@ -278,39 +268,6 @@ def of_saved(session: Session) -> Asked:
     yield "alerts.edit", who, {"saved_search_id": row.id}
     yield "alerts.delete", who, {"saved_search_id": row.id}
     yield "unsubscribing.ask", VISITOR, {"token": row.token}
-
-
-def of_matches(session: Session) -> Asked:
-    """The best for a need and for a listing, and a pair from both sides."""
-    answered = session.scalars(select(NeedAnswer).where(NeedAnswer.state == AnswerState.OFFERED)).first()
-    assert answered is not None
-    pair = {"need_id": answered.need_id, "listing_id": answered.listing_id}
-    buyer = mailbox(session, session.get_one(Need, answered.need_id).organisation_id)
-    seller = mailbox(session, answered.seller_id)
-    yield "matching.for_need", buyer, {"need_id": answered.need_id}
-    yield "matching.for_listing", seller, {"listing_id": answered.listing_id}
-    yield "matching.show", buyer, pair
-    yield "matching.show", seller, pair
-    yield "matching.dismiss", seller, pair
-
-
-def center_of(session: Session, center_id: int | None) -> str:
-    """Who works for a center."""
-    return mailbox(session, session.get_one(Center, center_id).organisation_id)
-
-
-def of_negotiations(session: Session) -> Asked:
-    """Each room from both sides; the answers from the side whose move it is."""
-    yield "negotiations.mine", "power", {}
-    yield "negotiations.mine", "center-c01", {}
-    for row in session.scalars(select(Negotiation).order_by(Negotiation.id.desc()).limit(40)):
-        if row.state is not NegotiationState.AGREED:
-            yield "negotiations.show", mailbox(session, row.buyer_id), {"negotiation_id": row.id}
-        if row.state is NegotiationState.OPEN and rooms.latest(row).state is OfferState.SENT:
-            mover = rooms.latest(row).author_id
-            who = mailbox(session, row.seller_id if mover == row.buyer_id else row.buyer_id)
-            for endpoint in ("show", "accept", "counter", "reject"):
-                yield f"negotiations.{endpoint}", who, {"negotiation_id": row.id}
 
 
 def of_deals(session: Session) -> Asked:

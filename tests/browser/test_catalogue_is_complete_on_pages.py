@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from core.db import Base, db
 from core.i18n import LANGUAGES
 from listings.registry.copyright_csv import COLUMNS
+from listings.rights.picture import TILES
 from parties.people.mailbox import letterbox
 from tests.browser import city, pages
 from tests.browser.pages import Visit
@@ -29,6 +30,7 @@ ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 UNREAD = frozenset({"script", "style"})
 CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
 COLUMN_NAMES = {name for field, names in COLUMNS.items() for name in (field, *names)}  # what stands in people's files
+ON_THE_MAP = {code.rpartition("-")[2] for code in TILES}  # ISO 3166-2:CN, one on each square
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 DATA = re.compile(
     r"https?://\S+"  # addresses
@@ -38,6 +40,7 @@ DATA = re.compile(
     rf"|\b\d{{1,2}} (?:{MONTHS}) \d{{4}}\b"
     r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"
     r"|\b[0-9a-f]{8,64}\b"  # digests
+    r"|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分]+整?"  # amounts in capitals, as contracts write them
     r"|\b[A-Z]{1,3}[- ]?\d[\w./-]*"  # C01, XH-2026-000001, ZL 2021…, A01B
     r"|\b\d[\dA-Z.,:/-]*[KMBX]?\b"  # figures, 1.2M, codes of organisations
 )
@@ -129,6 +132,7 @@ def strays(app: Flask, client: FlaskClient, visit: Visit, known: set[str]) -> It
         ("⟦Deal %(x)s⟧", ""), ("Submitted", "Submitted"), ("submitted", "submitted"), ("⟦Total⟧ CNY 1,200.00", ""),
         ("5 Jan 2026, 10:30", ""), ("⟦A ⟦b⟧ c⟧ · C01", ""), ("单飞", "单飞"), ("星海", ""),
         ("星海 (ZL 2021 1 0123456.7)", ""), ("星海 sold", "星海 sold"),
+        ("⟦in capitals⟧ 人民币壹佰贰拾万元整", ""), ("人民币账户", "人民币账户"),
     ],
 )  # fmt: skip
 def test_a_text_is_from_the_catalogue_or_data_or_a_stray(text: str, left: str) -> None:
@@ -151,7 +155,7 @@ def test_every_text_of_every_page_is_in_the_catalogue(city_app: Flask) -> None:
         db.session.remove()
     clients = clients_of(city_app, visits)
     with city_app.app_context():  # after the sign-ins: the sessions are shown too
-        known = entered(db.session) | set(written_in_letters(city_app)) | COLUMN_NAMES
+        known = entered(db.session) | set(written_in_letters(city_app)) | COLUMN_NAMES | ON_THE_MAP
         db.session.remove()
     found = dict[str, None]()
     for visit in visits:

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from core.db import db
 from tests.browser import city, pages
-from tests.browser.pages import VISITOR, Visit
+from tests.browser.asked import VISITOR
+from tests.browser.pages import Visit
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

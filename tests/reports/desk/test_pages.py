@@ -230,11 +230,9 @@ def test_visitors_find_rights_needs_centers_and_turnover(app):
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def spec():
-    from tests.conftest import _apps
-
-    return next(iter(_apps.values())).extensions["openapi"].spec.to_dict()
+@pytest.fixture
+def spec(app):
+    return app.extensions["openapi"].spec.to_dict()
 
 
 def test_every_operation_of_the_api_stands_on_its_page(app, client, spec):

@@ -49,6 +49,7 @@ def test_an_offer_beyond_the_limit_is_asked_for_approved_and_sent(app, session, 
     wish = asked.headers["Location"]
     assert "Approve, and do it now" not in low.get(wish).text
     assert wish in chief.get("/negotiations").text
+    assert "Approve, and do it now" in chief.get(wish).text
     approved = chief.post(f"{wish}/approve")
     assert (approved.status_code, how_many(session, Negotiation)) == (303, 1)
     assert as_somebody(app, SELLER).get(wish).status_code == 404

@@ -46,9 +46,8 @@ def _page(approval: Approval) -> dict[str, Any]:
 @bp.get("/negotiations/approvals/<int:approval_id>")
 def approval(approval_id: int) -> Any:
     """A wish beyond its asker's limit."""
-    return render_template(
-        "trading/negotiation/approval.html", **_page(readable_approval(db.session, approval_id, web.actor()))
-    )
+    kept = readable_approval(db.session, approval_id, web.actor())
+    return render_template("trading/negotiation/approval.html", values={}, **_page(kept))
 
 
 @bp.post("/negotiations/approvals/<int:approval_id>/<any(approve, decline, withdraw):act>")

@@ -1,0 +1,96 @@
+"""What the demonstration lacks of trading: an express licence, an anonymous buyer, a wish beyond a limit, mandates."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import SYSTEM, Actor, Role
+from core.clock import business_date
+from core.money import Money
+from demo import play, rights
+from listings.market import services as market
+from listings.market.models import Listing
+from listings.terms.agreement import Terms
+from parties.centers.models import Center
+from parties.people import queries as people
+from parties.people import services as people_services
+from trading.mandates import services as mandates
+from trading.mandates.models import Mandate
+from trading.negotiation import services as negotiation
+
+LIMIT = Money(5_000_000)
+
+
+def set_out(
+    session: Session, *, holder: Actor, buyer: Actor, shy: Actor, broker: Actor, staff: Actor, now: datetime
+) -> None:
+    """Everything that is visited beside the demonstration; `shy` is the buyer who is not named."""
+    center = session.scalars(select(Center).where(Center.organisation_id == staff.organisation_id)).one()
+    parts = [play.Parts(holder, buyer, staff, center.id, _right(place)) for place in (400, 401)]
+    listing = _express(session, parts[0], now)
+    terms = _terms(listing, now)
+    negotiation.open_negotiation(
+        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=7), is_anonymous=True,
+        message="我们是一家制造企业。", actor=shy, now=now,
+    )  # fmt: skip
+    negotiation.ask_to_open(
+        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=7), message="价格合理。",
+        actor=_limited_colleague(session, buyer, now), now=now,
+    )  # fmt: skip
+    mandated = play.enter_right(session, parts[1], now)
+    _mandate(session, holder, broker, [mandated.id, listing.asset_id], exclusive=False, now=now)
+    given = _mandate(session, holder, broker, [mandated.id], exclusive=True, now=now)
+    mandates.accept_mandate(session, mandate_id=given.id, actor=broker, now=now)
+
+
+def _right(place: int) -> rights.Right:
+    return rights.patent(place, date(2021, 3, 1) + timedelta(days=place))
+
+
+def _express(session: Session, parts: play.Parts, now: datetime) -> Listing:
+    begun = now - timedelta(days=4)
+    asset = play.enter_right(session, parts, begun)
+    draft = play.draft(session, parts, asset, "ordinary", Money(9_600_000), begun)
+    market.change_listing(session, listing_id=draft.id, changes={"express": True}, actor=parts.seller, now=begun)
+    return play.publish(session, parts, draft, begun)
+
+
+def _terms(listing: Listing, now: datetime) -> Terms:
+    scope = listing.license_scope
+    assert scope is not None
+    return play.terms_for("ordinary", Money(8_800_000), business_date(now), scope.ends)
+
+
+def _limited_colleague(session: Session, first: Actor, now: datetime) -> Actor:
+    """A second member of the buyer's organisation, who may bind it to less than the price."""
+    assert first.organisation_id is not None
+    person = people_services.create_person(
+        session,
+        email="colleague@xinghai.example",
+        name="季明",
+        password=None,
+        language="zh_Hans",
+        actor=SYSTEM,
+        now=now,
+    )
+    people_services.add_membership(
+        session, person_id=person.id, organisation_id=first.organisation_id, role=Role.BUYER, actor=SYSTEM, now=now
+    )
+    people_services.set_limit(
+        session, organisation_id=first.organisation_id, person_id=person.id, amount=LIMIT, actor=first, now=now
+    )
+    actor = people.actor_of(session, person.id, first.organisation_id)
+    assert actor is not None
+    return actor
+
+
+def _mandate(
+    session: Session, holder: Actor, broker: Actor, asset_ids: list[int], *, exclusive: bool, now: datetime
+) -> Mandate:
+    assert broker.organisation_id is not None
+    today = business_date(now)
+    return mandates.offer_mandate(
+        session, broker_id=broker.organisation_id, asset_ids=asset_ids, exclusive=exclusive, commission_bp=500,
+        from_date=today, to_date=today + timedelta(days=365), tail_days=90, actor=holder, now=now,
+    )  # fmt: skip
