@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.i18n import LazyText, _, lazy_gettext
 from listings.demand.models import Need
-from parties.organisations.models import Organisation
+from parties.organisations.models import Organisation, fold_name
 
 TEXTS: dict[str, LazyText] = {
     "title": lazy_gettext("Title"),
@@ -57,7 +57,7 @@ def traces(texts: Mapping[str, str], names: tuple[str, ...] = ()) -> Iterator[Tr
             if match := pattern.search(plain):
                 yield Trace(where, kind, match.group())
         for name in names:
-            if len(name) >= SHORTEST_NAME and name.casefold() in plain.casefold():
+            if len(folded := fold_name(name)) >= SHORTEST_NAME and folded in fold_name(text):
                 yield Trace(where, lazy_gettext("your organisation's name"), name)
 
 
@@ -69,7 +69,7 @@ def given_away(session: Session, need: Need, changes: Mapping[str, Any]) -> dict
     if not changes.get("is_anonymous", need.is_anonymous):
         return {}
     house = session.get(Organisation, need.organisation_id)
-    names = (house.name, house.name_en or "") if house is not None else ()
+    names = (house.name, house.name_en or "", *house.aliases) if house is not None else ()
     texts = {name: str(changes.get(name, getattr(need, name))) for name in TEXTS}
     found: dict[str, list[Trace]] = {}
     for trace in traces(texts, names):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import compress, count, groupby
 
 from listings.registry.joining import Source, ranked
 from listings.registry.parties import is_among, same_party
@@ -248,13 +249,11 @@ def _in_order(
     entries: Sequence[tuple[RightEvent, Source, Part]], walk: "_Walk"
 ) -> Iterable[tuple[RightEvent, Source, Part]]:
     """Along time; of one day first the entry whose giver holds the title at that moment (A to B, then B to C)."""
-    waiting = list(entries)
-    while waiting:
-        day = waiting[0][0].day or waiting[0][0].recorded
-        same = [each for each in waiting if (each[0].day or each[0].recorded) == day]
-        chosen = next((each for each in same if any(is_among(name, walk.names) for name in each[0].givers)), same[0])
-        waiting.remove(chosen)
-        yield chosen
+    for _day, of_the_day in groupby(entries, key=lambda each: each[0].day or each[0].recorded):
+        same = list(of_the_day)
+        while same:
+            gives = (any(is_among(name, walk.names) for name in event.givers) for event, _source, _part in same)
+            yield same.pop(next(compress(count(), gives), 0))
 
 
 class _Walk:

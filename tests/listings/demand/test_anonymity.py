@@ -45,6 +45,15 @@ def test_ways_to_reach_people_are_found_in_a_text(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["我们是远山潮能（滨海）科技有限公司。", "远山潮能(滨海)\n科技有限公司", "远山潮能 （滨海） 科技 有限公司"]
+)
+def test_a_name_is_found_in_any_width_and_with_blanks_in_it(text: str) -> None:
+    found = list(traces({"problem": text}, ("远山潮能（滨海）科技有限公司",)))
+
+    assert [str(each.kind) for each in found] == ["your organisation's name"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Better than ZL 2021 1 0123456.7 and US 10,999,001 B2 or 202110123456.X",
