@@ -81,7 +81,7 @@ def test_of_a_hundred_grantors_at_once_no_two_hold_what_overlaps(app, session):
     kept = standing_scopes(session)
     assert Counter(type(each) for each in answers) == {int: len(kept), RightsUnavailable: GRANTORS - len(kept)}
     assert clashes(kept) == []
-    assert len(kept) > 3
+    assert len(kept) >= 2  # who comes first with the whole country leaves room in another field only
     assert session.scalar(select(Asset.version)) == 1 + len(kept)
     refused = [scope for scope, answer in zip(scopes, answers, strict=True) if not isinstance(answer, int)]
     assert all(any(scope.overlaps(other) for other in kept) for scope in refused)
