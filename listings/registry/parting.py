@@ -74,12 +74,16 @@ class _Settlement:
         stays = self._stays()
         self._let_go(key for key, asset_id in self.circle.held.items() if not self._keeps(stays, asset_id, key))
         joined = [self._joined([each for each, home in stays.items() if home is part]) for part in self.rights.parts]
-        for part, asset in zip(self.rights.parts, joined, strict=True):
-            self._bring(part, asset)
+        settled = [self._settled(part, asset) for part, asset in zip(self.rights.parts, joined, strict=True)]
         self._keep_aside()
         self._write_yielded()
-        for asset_id in self.circle.assets.keys() - stays.keys():
+        for asset_id in sorted(self.circle.assets.keys() - stays.keys()):
             self._goes_on(asset_id)
+        # Only now: what people have said of a burden has reached every right whose records may tell of it.
+        for asset, group in filter(None, settled):
+            bring(
+                self.session, asset, derived(group, today=self.who.today, stands=stands_on(asset)), group[0], self.who
+            )
         self._tell()
         if self.told.digest not in self.homes:
             return "aside"
@@ -121,13 +125,13 @@ class _Settlement:
             asset = other if asset is None else join(self.session, asset, other, self.who)
         return asset
 
-    def _bring(self, part: Part, asset: Asset | None) -> None:
-        """A right that is here or is made now, brought to what its records make of it."""
+    def _settled(self, part: Part, asset: Asset | None) -> tuple[Asset, list[Source]] | None:
+        """The right of a part, that is here or is made now, with its records; None where no record tells of it."""
         session, names = self.session, [each.name for each in part.tellers if each.name in self.circle.sources]
         group = [without(self.circle.sources[name], self.yielded.get(name, ())) for name in names]
         brought_by = next((row.brought_by_id for name in names if (row := self.circle.rows.get(name))), None)
         if not group:
-            return
+            return None
         if asset is None:
             filed_by = None if group[0].trusted else brought_by
             [made] = make_of(session, [group], self.who, filed_by_id=filed_by, kept=self.circle.rows.keys())
@@ -140,11 +144,10 @@ class _Settlement:
         self._move([name for name in names if name in self.circle.rows], asset.id)
         for donor in sorted(each for each in of if each is not None):
             if (from_which := session.get(Asset, donor)) is not None:
-                carry_endings(session, from_which, asset, self.who)
+                carry_endings(session, from_which, asset, self.who, stays=True)
         if asset.id in self.trusted and not group[0].trusted:
             asset.filed_by_id = brought_by
-        right = derived(group, today=self.who.today, stands=stands_on(asset))
-        bring(session, asset, right, group[0], self.who)
+        return asset, group
 
     def _move(self, digests: Collection[str], asset_id: int | None) -> None:
         moved = update(RegistryRecord).where(RegistryRecord.digest.in_(digests)).values(asset_id=asset_id)

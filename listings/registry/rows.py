@@ -107,10 +107,11 @@ def _ends_by_hand(session: Session, asset: Asset) -> dict[str, date]:
     return {after["ref"]: date.fromisoformat(after["on"]) for after in of_register}
 
 
-def carry_endings(session: Session, gone: Asset, kept: Asset, who: Who) -> None:
+def carry_endings(session: Session, gone: Asset, kept: Asset, who: Who, *, stays: bool = False) -> None:
     """What people have said of the register's burdens on a right (their ends, a pledgee's consent) goes with it.
 
-    The ends are written into the other right's trail, from where `bring_burdens` takes them.
+    The ends are written into the other right's trail, from where `bring_burdens` takes them. A right that `stays` keeps
+    its burdens, and the other gets copies: `bring_burdens` lets go of what no record of the one or the other tells.
     """
     rows = list(session.scalars(_burdens(gone)))
     there = {row.ref: row for row in session.scalars(_burdens(kept))}
@@ -119,7 +120,9 @@ def carry_endings(session: Session, gone: Asset, kept: Asset, who: Who) -> None:
         audit.record(session, kept.subject, "asset.encumbrance_ended", actor=who.actor, now=who.now, after=after)
     for row in rows:
         same = there.get(_moved(row.ref, gone, kept))
-        if same is None:
+        if same is None and stays:
+            session.add(_copied(row, gone, kept))
+        elif same is None:
             row.ref, row.asset_id = _moved(row.ref, gone, kept), kept.id
         elif same.consent_digest is None:
             same.consent_digest, same.consent_on = row.consent_digest, row.consent_on
@@ -130,6 +133,13 @@ def _burdens(asset: Asset) -> Select[Encumbrance]:
     """The register's own burdens on a right."""
     mine = Encumbrance.ref.startswith(f"{REGISTER}:{asset.id}:", autoescape=True)
     return select(Encumbrance).where(Encumbrance.asset_id == asset.id, mine).order_by(Encumbrance.id)
+
+
+def _copied(row: Encumbrance, gone: Asset, kept: Asset) -> Encumbrance:
+    """The same burden on another right."""
+    columns = (each.key for each in Encumbrance.__table__.columns if each.key != "id")
+    values = {name: getattr(row, name) for name in columns}
+    return Encumbrance(**values | {"asset_id": kept.id, "ref": _moved(row.ref, gone, kept)})
 
 
 def _moved(ref: str, gone: Asset, kept: Asset) -> str:

@@ -17,7 +17,7 @@ from listings.assets import queries
 from listings.assets.claims import claim_asset
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.assets.models import Asset, AssetNumber
+from listings.assets.models import Asset, AssetNumber, Encumbrance
 from listings.assets.numbers import NumberType
 from listings.registry import canonical
 from listings.registry.dividing import Teller, divided
@@ -134,6 +134,11 @@ SPLIT = (
     told(2, publication_no="20240000001", application_no=A, ipc=("H02J 7/00",), abstract={"en": "A buoy."}),
     told(3, publication_no="20240000001", application_no=B, owners=("Norsund Power AS",)),
 )
+PLEDGED = (
+    told(2, registration_no=R, events=(SECURED,)),
+    told(1, application_no=A, registration_no=R),
+    told(3, application_no=B, registration_no=R),
+)
 CONTRADICTIONS = {
     "typed wrong": TYPED_WRONG,
     "a bridge": BRIDGE,
@@ -144,6 +149,7 @@ CONTRADICTIONS = {
     "particulars": PARTICULARS,
     "books": BOOKS,
     "parted again": SPLIT,
+    "pledged": PLEDGED,
 }
 
 
@@ -172,6 +178,7 @@ def test_any_handful_of_contradicting_records_gives_the_same_rights_in_any_order
             registration_no=pick.choice((P, Q, R)),
             title={"en": f"Latch {number}"},
             owners=pick.choice((("Lanyu Cells Ltd.",), ("Norsund Power AS",), ())),
+            events=pick.choice(((), (SECURED,))),
         )
         for number in range(7)
     )
@@ -179,6 +186,17 @@ def test_any_handful_of_contradicting_records_gives_the_same_rights_in_any_order
     for _turn in range(3):
         order = pick.sample(sources, len(sources))
         assert export(app, order) == first
+
+
+def test_a_pledgees_consent_stays_with_the_pledge_when_a_right_is_parted(app):
+    take(*PLEDGED[:2])
+    with transaction() as session:
+        pledge = session.scalars(select(Encumbrance)).one()
+        pledge.consent_digest, pledge.consent_on = "c" * 64, date(2025, 3, 1)
+    take(PLEDGED[2])
+    pledge = db.session.scalars(select(Encumbrance)).one()
+    holds = select(AssetNumber.asset_id).where(AssetNumber.number == R)
+    assert (pledge.asset_id, pledge.consent_digest) == (db.session.scalar(holds), "c" * 64)
 
 
 CLAIMS = [("US", "patent", type_, number) for type_ in NumberType for number in "abc"]
