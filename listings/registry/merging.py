@@ -27,6 +27,8 @@ from listings.registry.records import RightRecord
 from listings.registry.uniting import join
 from listings.registry.writing import bring, make_all, record_row
 
+MOST_OWN_RECORDS = 20  # of holders, behind one right that is on record
+
 
 def take_over(session: Session, record: RightRecord, who: Who, hear: Hear = lambda _said: None) -> str:
     """Make or update the right of a record; returns "new", "changed", "same", or "aside" where it tells of no right.
@@ -124,14 +126,18 @@ def _fill(session: Session, circle: Circle, told: Source, who: Who) -> str:
         code = "record_of_another" if owners - {None} else "record_unclaimed"
         raise RecordNotTaken(code, number=asset.number_display)
     others = sources_of(session, asset.id)
+    if sum(not each.trusted for each in others) >= MOST_OWN_RECORDS:
+        raise RecordNotTaken("record_one_too_many", number=asset.number_display, most=str(MOST_OWN_RECORDS))
     if parts := _differing(session, asset, told, others, who):
         raise RecordNotTaken("record_differs", number=asset.number_display, parts=",".join(parts))
     kept = asset.source, asset.source_date, asset.filed_by_id
     right = derived([*others, told], today=who.today, stands=stands_on(asset))
     touched = bring(session, asset, right, told, who)
     asset.source, asset.source_date, asset.filed_by_id = kept
+    if not touched:  # nothing is known by it that was not known before
+        return "same"
     _keep(session, asset, told, None, who)
-    return "changed" if touched else "same"
+    return "changed"
 
 
 def _the_only(session: Session, circle: Circle, told: Source) -> Asset:

@@ -19,12 +19,13 @@ from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import Asset, AssetNumber, Encumbrance
 from listings.assets.numbers import NumberType
-from listings.registry import canonical
+from listings.registry import canonical, circles, merging
 from listings.registry.dividing import Teller, divided
 from listings.registry.filing import Who
 from listings.registry.joining import Source, source
 from listings.registry.merging import take_over
 from listings.registry.models import RegistryRecord
+from listings.registry.numbering import RecordNotTaken
 from listings.registry.recordals import EventKind, RightEvent
 from listings.registry.records import RightRecord, Said
 from parties.notices.models import Notice
@@ -343,3 +344,36 @@ def test_whom_a_holders_file_takes_for_the_owner_is_no_owner_beside_the_offices_
     asset = db.session.scalars(select(Asset)).one()
     assert (asset.holder_names, asset.gaps) == ([], ["no_owner"])
     assert queries.owners_now(db.session, asset.id) == []
+
+
+OWN = ("海岬潮能科技有限公司",)
+
+
+def own(number: int, **more: Any) -> Source:
+    """A holder's record of its right A, each another one."""
+    return told(1, trusted=False, application_no=A, owners=OWN, representatives=(f"Agent {number}",), **more)
+
+
+def test_what_adds_nothing_in_a_holders_file_is_not_kept(app, holder):
+    take(told(1, application_no=A, owners=OWN, representatives=("Agent 0",)))
+    assert take(own(1), own(1), actor=holder) == ["same", "same"]
+    assert db.session.scalar(select(func.count(RegistryRecord.id))) == 1
+
+
+def test_a_holders_records_are_few_and_never_stand_in_the_way_of_the_office(app, holder, monkeypatch):
+    monkeypatch.setattr(circles, "MOST_RECORDS", 3)
+    monkeypatch.setattr(merging, "MOST_OWN_RECORDS", 3)
+    take(told(1, application_no=A, owners=OWN))
+    day = date(2024, 3, 12)
+    gaps: tuple[dict[str, Any], ...] = (
+        {"abstract": {"en": "A latch."}},
+        {"kind_code": "B2"},
+        {"publication_date": day},
+        {"grant_date": day},
+    )
+    filling = [own(number, **gap) for number, gap in enumerate(gaps)]
+    assert take(*filling[:3], actor=holder) == ["changed"] * 3
+    with pytest.raises(RecordNotTaken) as refusal:
+        take(filling[3], actor=holder)
+    assert (refusal.value.code, refusal.value.texts["most"]) == ("record_one_too_many", "3")
+    assert take(told(2, application_no=A, owners=OWN, events=(SECURED,))) == ["changed"]
