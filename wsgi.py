@@ -152,6 +152,7 @@ def doors(app: Flask, settings: config.Settings) -> None:
 def followers() -> dict[type, list[Any]]:
     """Who hears of what: every upward word of the product."""
     docket = part("listings.docket.services")
+    mandates = part("trading.mandates.services")
     alerts = part("listings.alerts.services")
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
@@ -161,7 +162,12 @@ def followers() -> dict[type, list[Any]]:
     return {
         events.AssetChanged: [waiting.asset_changed, market.asset_changed, search.asset_changed],
         events.AssetsImported: [search.assets_imported],
-        events.AssetsJoined: [docket.assets_joined, market.assets_joined, search.assets_joined],
+        events.AssetsJoined: [
+            docket.assets_joined,
+            market.assets_joined,
+            *([mandates.assets_joined] if mandates else []),
+            search.assets_joined,
+        ],
         events.ListingChanged: [search.asset_changed],
         events.NameChanged: [search.name_changed],
         events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],

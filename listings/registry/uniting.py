@@ -35,9 +35,13 @@ def absorbed(session: Session, kept: Asset, gone: Asset, who: Who) -> bool:
 
 
 def _lets_go(session: Session, kept: Asset, gone: Asset, who: Who) -> bool:
-    """Whether nobody above has something on the right that would go (a listing, a deal)."""
+    """Whether nobody above has something on the right that would go (a listing, a deal).
+
+    Who was told before somebody refused has done nothing: their rows stand as they were.
+    """
     try:
-        events.publish(session, events.AssetsJoined(kept.id, gone.id), actor=who.actor, now=who.now)
+        with session.begin_nested():
+            events.publish(session, events.AssetsJoined(kept.id, gone.id), actor=who.actor, now=who.now)
     except Conflict:
         return False
     return True

@@ -11,6 +11,7 @@ from core.actor import SYSTEM, TRADER_ROLES, Actor, Role
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.events import AssetsJoined
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.assets import services as keeping
@@ -177,6 +178,21 @@ def expire_due(session: Session, *, now: datetime) -> int:
             _end(session, mandate, mandate.to_date, SYSTEM, now)
             ended += 1
     return ended
+
+
+def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
+    """Two rights turned out to be one: what was agreed with a broker is about the one that stays.
+
+    A right on which an exclusive mandate has been put on record never goes: the registry sees that record.
+    """
+    for row in session.scalars(select(MandateRight).where(MandateRight.asset_id == event.gone)).all():
+        mandate = session.get_one(Mandate, row.mandate_id)
+        if event.kept in mandate.asset_ids:
+            session.delete(row)
+        else:
+            row.asset_id = event.kept
+        session.flush()
+        session.expire(mandate, ["rights"])
 
 
 def _end(session: Session, mandate: Mandate, on: date, actor: Actor, now: datetime) -> None:

@@ -19,12 +19,16 @@ from listings.assets import queries
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset
+from listings.docket.models import DeadlineReminder
+from listings.docket.vocabulary import Charge
 from listings.registry import canonical, circles
 from listings.registry.filing import Who
 from listings.registry.joining import Source, source
 from listings.registry.merging import take_over
 from listings.registry.numbering import RecordNotTaken
 from listings.registry.services import import_paths
+from listings.registry.uniting import absorbed
+from listings.rights.models import SimilarMark
 from tests.builders import NOON, actor_for
 from tests.conftest import reset
 from tests.listings.registry.files import FIXTURES
@@ -208,6 +212,19 @@ def test_two_rights_on_both_of_which_something_is_recorded_here_are_not_joined_b
         take(BY_BOTH)
     assert refusal.value.code == "record_number_conflict"
     assert db.session.scalar(select(func.count(Asset.id))) == 2
+
+
+def test_a_right_that_the_market_keeps_also_keeps_what_others_have_on_it(app):
+    """The docket is told before the market, which refuses."""
+    take(BY_APPLICATION, BY_PATENT)
+    with transaction() as session:
+        kept, gone = session.scalars(select(Asset).order_by(Asset.id))
+        session.add(SimilarMark(asset_id=gone.id, set_id=gone.id, recorded_by="Zhou Yi", created_at=NOON))
+        reminded = DeadlineReminder(asset_id=gone.id, charge=Charge.ANNUAL_FEE, number=5, stage="60", sent_at=NOON)
+        session.add(reminded)
+        assert not absorbed(session, kept, gone, Who(SYSTEM, NOON))
+        session.flush()
+        assert reminded.asset_id == gone.id
 
 
 SECURED_BY_PATENT = numbered(told(SECURED), registration_no="19990011")

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core.actor import Role
+from core import events
+from core.actor import SYSTEM, Role
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from core.events import AssetsJoined
 from listings.assets.models import Encumbrance, EncumbranceType
 from listings.market import queries as market
 from parties.organisations.models import OrganisationKind
@@ -15,7 +17,7 @@ from settlement.deals import check
 from settlement.deals import services as deals
 from settlement.deals.split import LineKind
 from tests.builders import NOON
-from tests.listings.market.world import page, send, sign_in
+from tests.listings.market.world import an_asset, page, send, sign_in
 from tests.parties.cast import a_person, an_organisation, as_actor, trail
 from tests.trading.negotiation.bargain import IN_A_WEEK, a_bargain, countered, licensing, offered
 from trading.mandates import services
@@ -219,3 +221,13 @@ def test_a_mandate_is_given_and_answered_on_pages(client, session, bargain, brok
     send(browser, f"{path}/accept", 303)
     assert "In force" in page(browser, "/mandates")
     page(sign_in(client, bargain.buyer), path, 404)
+
+
+def test_a_mandate_goes_along_when_two_rights_become_one(session, bargain, broker):
+    """An offered one has nothing on the right's record that would keep it from being joined."""
+    other = an_asset(session, bargain.world)
+    both = mandated(session, bargain, broker, accepted=False, asset_ids=[bargain.asset.id, other.id])
+    alone = mandated(session, bargain, broker, accepted=False, asset_ids=[other.id])
+    joined = AssetsJoined(kept=bargain.asset.id, gone=other.id)
+    events.publish(session, joined, actor=SYSTEM, now=NOON)
+    assert both.asset_ids == alone.asset_ids == [bargain.asset.id]
