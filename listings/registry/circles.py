@@ -73,6 +73,30 @@ def circle_of(session: Session, keys: Iterable[Key]) -> Circle:
     return circle
 
 
+def connected(session: Session, keys: Iterable[Key]) -> set[int]:
+    """The ids of the rights in the circle of these numbers, read without their records and without a lock.
+
+    A right's records claim no numbers but those that it holds and those that they yielded, so these lead to all.
+    """
+    ids, seen, fresh = set[int](), set[Key](), set(keys)
+    while fresh:
+        ids |= {asset_id for asset_id, _key in assets_with(session, fresh)}
+        held = session.scalars(select(AssetNumber).where(AssetNumber.asset_id.in_(ids)))
+        seen |= fresh | {key_of(each) for each in held}
+        row = YieldedNumber.__table__.c
+        asked = select(RegistryRecord.id, RegistryRecord.asset_id).join(YieldedNumber)
+        asked = asked.where(or_(RegistryRecord.asset_id.in_(ids), *among(row, seen)))
+        yielding = {each.id: each.asset_id for each in session.execute(asked)}
+        if not yielding:
+            break
+        further = {asset_id for asset_id in yielding.values() if asset_id is not None} - ids
+        ids |= further
+        numbers = session.scalars(select(AssetNumber).where(AssetNumber.asset_id.in_(further)))
+        yielded = session.scalars(select(YieldedNumber).where(YieldedNumber.record_id.in_(yielding)))
+        fresh = {key_of(each) for each in (*numbers, *yielded)} - seen
+    return ids
+
+
 def _take_in(session: Session, circle: Circle, ids: set[int]) -> set[Key]:
     """Lock these rights, with their numbers and records; returns the numbers."""
     if not ids:

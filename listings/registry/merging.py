@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from listings.assets import queries
 from listings.assets.models import Asset
-from listings.registry.circles import Circle, assets_with, circle_of, sources_of, stands_on
+from listings.registry.circles import Circle, assets_with, circle_of, connected, sources_of, stands_on
 from listings.registry.deriving import derived
 from listings.registry.dividing import tell_apart
 from listings.registry.filing import Who, differences, seen
@@ -61,12 +61,15 @@ def take_over(session: Session, record: RightRecord, who: Who, hear: Hear = lamb
 
 
 def lock_met(session: Session, records: Iterable[RightRecord]) -> None:
-    """Lock the rights that these records meet, by id: two imports of the same rights never wait in a circle."""
+    """Lock the rights that these records meet or that numbers connect with those, by id.
+
+    So two imports of the same rights never wait for each other in a ring.
+    """
     keys: set[Key] = set()
     for record in records:
         with suppress(RecordNotTaken):
             keys.update(numbered(record).keys)
-    ids = {asset_id for asset_id, _key in assets_with(session, keys)}
+    ids = connected(session, keys)
     session.execute(select(Asset.id).where(Asset.id.in_(ids)).order_by(Asset.id).with_for_update())
 
 

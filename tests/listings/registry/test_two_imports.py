@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -73,3 +74,30 @@ def test_without_the_order_of_locks_a_record_is_lost(app, monkeypatch):
     monkeypatch.setattr(taking, "lock_met", nothing)
     reasons = [reason.code for each in two_imports(app, monkeypatch) for reason in each.reasons]
     assert "record_failed" in reasons
+
+
+def test_two_imports_of_rights_that_a_yielded_number_connects_lose_nothing(app, monkeypatch):
+    """Each file names one of the two rights, and each record is weighed against both."""
+    made = [replace(each, registration_no="19990011") for each in titled("Latch")]
+    for number, each in enumerate(made, 1):
+        taken([replace(each, source_date=date(2024, 5, number))])
+    gate, lock, outcomes = threading.Barrier(2), taking.lock_met, list[FileOutcome]()
+
+    def then_wait(*args: Any) -> None:
+        lock(*args)
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(2)
+
+    def work(record: RightRecord) -> None:
+        with app.app_context():
+            outcomes.append(taken([record]))
+            db.session.remove()
+
+    db.session.remove()
+    monkeypatch.setattr(taking, "lock_met", then_wait)
+    threads = [threading.Thread(target=work, args=(each,)) for each in titled("Tidal latch")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [(each.reasons, sum(each.counts().values())) for each in outcomes] == [([], 1), ([], 1)]
