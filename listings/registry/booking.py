@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core import clock, jobs
@@ -34,15 +34,22 @@ class Book:
         found = session.scalar(last)
         self._last = -1 if found is None else found
 
-    def verdicts(self, first: int, count: int) -> Mapping[int, str]:
-        """Place → what an earlier try made of the record there, among so many places."""
+    def verdicts(self, first: int, count: int) -> Mapping[int, tuple[str, str]]:
+        """Place → the record's name and what an earlier try made of it, among so many places, in their order."""
         if first > self._last:
             return {}
         row = ImportedRecord.__table__.c
-        asked = select(row.place, row.verdict).where(
+        asked = select(row.place, row.record, row.verdict).where(
             row.import_id == self.import_id, row.place >= first, row.place < first + count
         )
-        return {found.place: found.verdict for found in db.session.execute(asked)}
+        found = db.session.execute(asked.order_by(row.place))
+        return {each.place: (each.record, each.verdict) for each in found}
+
+    def forget_from(self, session: Session, place: int) -> None:
+        """The file is read otherwise than then: from this place on, the book knows nothing of it."""
+        mine = ImportedRecord.import_id == self.import_id
+        session.execute(delete(ImportedRecord).where(mine, ImportedRecord.place >= place))
+        self._last = place - 1
 
     def write(self, session: Session, rows: Sequence[Mapping[str, Any]], read: int) -> None:
         """What was taken in this transaction, the counts, and how much of the file is done."""
@@ -61,7 +68,12 @@ def row_of(record: RightRecord, place: int, verdict: str, asset_id: int | None) 
     return {
         "place": place,
         "line": record.line,
-        "record": record.record[:120],
+        "record": name_of(record),
         "verdict": verdict,
         "asset_id": asset_id,
     }
+
+
+def name_of(record: RightRecord) -> str:
+    """The record's name as the book keeps it."""
+    return record.record[:120]

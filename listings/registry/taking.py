@@ -16,7 +16,7 @@ from core.db import db, transaction
 from core.errors import Refusal
 from core.logs import log
 from listings.assets.queries import asset, owners_now
-from listings.registry.booking import Book, row_of
+from listings.registry.booking import Book, name_of, row_of
 from listings.registry.circles import assets_with
 from listings.registry.dry_run import Rehearsal
 from listings.registry.filing import Who, keeps_register
@@ -82,7 +82,7 @@ def take_batch(batch: Sequence[Finding], outcome: FileOutcome, run: Run, span: S
     records = {place: each for place, each in enumerate(batch, span.first) if isinstance(each, RightRecord)}
     whole = len(records)
     if run.book is not None:
-        _pass_over(records, outcome, run, run.book.verdicts(span.first, len(batch)))
+        _pass_over(records, outcome, run, run.book, run.book.verdicts(span.first, len(batch)))
     left: Placed = records
     if records and run.rehearsal is None and keeps_register(run.actor):
         with transaction() as session:
@@ -98,12 +98,24 @@ def take_batch(batch: Sequence[Finding], outcome: FileOutcome, run: Run, span: S
             run.book.write(session, [], span.end)
 
 
-def _pass_over(records: dict[int, RightRecord], outcome: FileOutcome, run: Run, verdicts: Mapping[int, str]) -> None:
-    """What an earlier try of this import has taken is counted, and not taken again."""
-    for place, verdict in verdicts.items():
-        record = records.pop(place, None)
-        if record is None:  # read otherwise than then
-            continue
+def _pass_over(
+    records: dict[int, RightRecord],
+    outcome: FileOutcome,
+    run: Run,
+    book: Book,
+    verdicts: Mapping[int, tuple[str, str]],
+) -> None:
+    """What an earlier try of this import has taken is counted, and not taken again.
+
+    Where another record stands in its place, the file is read otherwise than then: from there on all is taken again.
+    """
+    for place, (name, verdict) in verdicts.items():
+        record = records.get(place)
+        if record is None or name_of(record) != name:
+            with transaction() as session:
+                book.forget_from(session, place)
+            return
+        del records[place]
         outcome.count(verdict)
         if verdict == "new" and (note := held_by_other(db.session, record, run)) is not None:
             outcome.say(note)
