@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from core import clock, jobs
 from core.bulk import insert_all
 from core.db import db, locked
-from listings.registry.models import ImportedRecord, ImportState, RegistryImport
+from listings.registry.models import ImportedRecord, ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import FileOutcome
-from listings.registry.records import RightRecord
+from listings.registry.records import RightRecord, Said
+from listings.registry.text import clean
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Book:
     job_id: int
     outcome: FileOutcome
     stopped: bool = False
+    heard: list[Said] = field(default_factory=list)  # told of records while they were taken; goes in with them
     _last: int = field(default=-1)  # the last place that an earlier try has written
 
     def open(self, session: Session) -> None:
@@ -55,6 +57,8 @@ class Book:
         """What was taken in this transaction, the counts, and how much of the file is done."""
         run = locked(session, RegistryImport, self.import_id)
         insert_all(session, ImportedRecord, [{"import_id": self.import_id, **row} for row in rows])
+        insert_all(session, ImportFinding, [finding_row(self.import_id, each) for each in self.heard])
+        self.heard.clear()
         for name, value in self.outcome.counts().items():
             setattr(run, name, value)
         run.read_bytes = min(max(read, 0), run.size_bytes)
@@ -77,3 +81,15 @@ def row_of(record: RightRecord, place: int, verdict: str, asset_id: int | None) 
 def name_of(record: RightRecord) -> str:
     """The record's name as the book keeps it."""
     return record.record[:120]
+
+
+def finding_row(import_id: int, said: Said) -> dict[str, Any]:
+    """A refusal or a note as a row of `ImportFinding`."""
+    return {
+        "import_id": import_id,
+        "record": clean(said.record, 120),
+        "line": said.line,
+        "code": said.code,
+        "texts": {name: clean(value, 500) for name, value in said.values.items()},
+        "raw": {clean(name, 200): clean(value, 8_000) for name, value in said.raw.items()},
+    }

@@ -18,6 +18,8 @@ NOT_FAULTS = frozenset(
         "value_unread",
     }
 )
+# Codes of notes that arise only while a record is taken, and not when it is read again.
+TOLD_WHILE_TAKEN = frozenset({"number_of_another", "number_taken_over"})
 ALSO = "also:"  # before the code of a further fault in a row that was refused for another one already
 
 TEXTS: dict[str, LazyText] = {

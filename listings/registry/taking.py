@@ -219,6 +219,8 @@ def _taken_over(session: Session, record: RightRecord, outcome: FileOutcome, run
                 verdict = take_over(session, record, run.who, heard.append)
             for said in heard:
                 outcome.say(said)
+            if run.book is not None:
+                run.book.heard += heard
             return verdict
         except IntegrityError:
             if last:

@@ -16,12 +16,12 @@ from core.db import found, locked
 from core.errors import NotFound
 from core.files import StoredFile
 from core.i18n import _
+from listings.registry.booking import finding_row
 from listings.registry.copyright_csv import COLUMNS
-from listings.registry.messages import ALSO
+from listings.registry.messages import ALSO, TOLD_WHILE_TAKEN
 from listings.registry.models import ImportedRecord, ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import reason_cells
 from listings.registry.records import RecordRefused, Said
-from listings.registry.text import clean
 
 KIND = "registry.import"
 LIMIT_BYTES = 200 * 1024 * 1024
@@ -108,12 +108,11 @@ def resume_import(session: Session, *, import_id: int, actor: Actor, now: dateti
 
 
 def begin(session: Session, import_id: int) -> RegistryImport:
-    """The worker takes the import up. What an earlier try has taken stays in its book, unless it was a rehearsal; what
-    it has refused is found again."""
+    """The worker takes the import up. What an earlier try has written down stays, unless it was a rehearsal."""
     run = locked(session, RegistryImport, import_id)
     run.advance("start")
-    session.execute(delete(ImportFinding).where(ImportFinding.import_id == import_id))
-    if run.dry_run:
+    if run.dry_run and run.state is not ImportState.STOPPING:
+        session.execute(delete(ImportFinding).where(ImportFinding.import_id == import_id))
         run.new = run.changed = run.same = run.refused = run.read_bytes = 0
         session.execute(delete(ImportedRecord).where(ImportedRecord.import_id == import_id))
     return run
@@ -122,26 +121,34 @@ def begin(session: Session, import_id: int) -> RegistryImport:
 def finish(
     session: Session, import_id: int, *, counts: dict[str, int], reasons: Sequence[Said], action: str, now: datetime
 ) -> RegistryImport:
-    """Write down how it ended (`finish`, `stop` or `fail`), and every reason."""
+    """Write down how it ended (`finish`, `stop` or `fail`), and every reason.
+
+    A try that did not come to the end of the file has not met again all that an earlier one refused.
+    """
     run = locked(session, RegistryImport, import_id)
     run.advance(action)
-    for name, value in counts.items():
+    for name, value in _taken(session, import_id).items():
         setattr(run, name, value)
+    run.refused = counts["refused"] if action == "finish" else max(run.refused, counts["refused"])
     run.read_bytes = run.size_bytes if action == "finish" else run.read_bytes
     run.finished_at = now
-    rows = [
-        {
-            "import_id": import_id,
-            "record": clean(each.record, 120),
-            "line": each.line,
-            "code": each.code,
-            "texts": {name: clean(value, 500) for name, value in each.values.items()},
-            "raw": {clean(name, 200): clean(value, 8_000) for name, value in each.raw.items()},
-        }
-        for each in reasons
-    ]
-    insert_all(session, ImportFinding, rows)
+    if reasons or action == "finish":
+        session.execute(
+            delete(ImportFinding).where(
+                ImportFinding.import_id == import_id, ImportFinding.code.not_in(TOLD_WHILE_TAKEN)
+            )
+        )
+        rows = [finding_row(import_id, each) for each in reasons if each.code not in TOLD_WHILE_TAKEN]
+        insert_all(session, ImportFinding, rows)
     return run
+
+
+def _taken(session: Session, import_id: int) -> dict[str, int]:
+    """How many records are new, changed and the same by the book of the import."""
+    row = ImportedRecord.__table__.c
+    asked = select(row.verdict, func.count().label("records")).where(row.import_id == import_id).group_by(row.verdict)
+    counted = {each.verdict: each.records for each in session.execute(asked)}
+    return {name: counted.get(name, 0) for name in ("new", "changed", "same")}
 
 
 def findings_of(session: Session, import_id: int, *, page: int) -> tuple[list[ImportFinding], int, int]:

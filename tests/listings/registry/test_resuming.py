@@ -4,15 +4,17 @@ import io
 from collections.abc import Callable, Mapping
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
-from core.db import transaction
+from core.db import db, transaction
 from listings.assets.models import Asset
 from listings.registry import services, uploads
 from listings.registry.booking import Book
-from listings.registry.models import ImportedRecord, ImportState
+from listings.registry.models import ImportedRecord, ImportFinding, ImportState
 from tests.listings.assets.world import center_staff
-from tests.listings.registry.test_imports import LATER, asked, count, the, work, works
+from tests.listings.registry.test_contradictions import A, B, R, told
+from tests.listings.registry.test_imports import LATER, asked, count, stop_at, the, work, works
 
 
 def killed_at_second_batch(monkeypatch: pytest.MonkeyPatch, first: Callable[[], object] = lambda: None) -> None:
@@ -49,3 +51,40 @@ def test_a_file_that_is_read_otherwise_after_a_kill_loses_no_record(app, monkeyp
     want = 700 if change == "one less" else 701
     assert (the(import_id).state, count(Asset)) == (ImportState.DONE, want)
     assert count(ImportedRecord) == the(import_id).new + the(import_id).same == {700: 699, 701: 701}[want]
+
+
+def test_an_import_that_is_cancelled_and_then_killed_keeps_its_counts(app, monkeypatch):
+    import_id = asked(works(700, broken=3))
+    killed_at_second_batch(monkeypatch, lambda: cancelled(import_id))
+    assert (the(import_id).state, the(import_id).new) == (ImportState.STOPPING, 500)
+    work(after=LATER)
+    assert (the(import_id).state, the(import_id).new, count(ImportedRecord)) == (ImportState.CANCELLED, 500, 500)
+
+
+def test_an_import_that_is_cancelled_twice_keeps_the_refusals_of_the_first_time(app, monkeypatch):
+    import_id = asked(works(700, broken=3).replace(b"Program 0,", b","))
+    with monkeypatch.context() as patch:
+        stop_at(patch, import_id, 1)
+        work()
+    assert (the(import_id).refused, count(ImportFinding)) == (1, 1)
+    with transaction() as session:
+        uploads.resume_import(session, import_id=import_id, actor=center_staff(), now=clock.now())
+    with transaction() as session:
+        run = uploads.begin(session, import_id)
+        run.advance("cancel")
+    work()
+    run = the(import_id)
+    assert (run.state, run.new, run.refused, count(ImportFinding)) == (ImportState.CANCELLED, 499, 1, 1)
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_note_of_a_number_that_was_taken_over_outlives_a_kill(app, monkeypatch, is_killed):
+    read = services.read_file
+    two = [told(1, application_no=A, registration_no=R).record, told(3, application_no=B, registration_no=R).record]
+    monkeypatch.setattr(services, "read_file", lambda stream: iter([*two, *read(stream)]))
+    import_id = asked(works(700))
+    if is_killed:
+        killed_at_second_batch(monkeypatch)
+    work(after=LATER)
+    assert (the(import_id).state, the(import_id).new) == (ImportState.DONE, 702)
+    assert [each.code for each in db.session.scalars(select(ImportFinding))] == ["number_taken_over"]
