@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from core import jobs
-from core.actor import Actor, Role
 from core.db import db, found, transaction
 from core.files import StoredFile, shelf
 from core.logs import log
@@ -33,7 +32,7 @@ def run_import(payload: Mapping[str, Any], *, job: jobs.Job, now: datetime) -> N
         outcome = FileOutcome(asked.name)
         book = Book(import_id, job.id, outcome, stopped=asked.state is ImportState.STOPPING)
         book.open(session)
-    run = Run(actor_of(asked), now, None, Rehearsal() if asked.dry_run else None, book)
+    run = Run(uploads.asker_of(asked), now, None, Rehearsal() if asked.dry_run else None, book)
     failed = False
     try:
         with shelf().open(digest) as stream:
@@ -47,16 +46,6 @@ def run_import(payload: Mapping[str, Any], *, job: jobs.Job, now: datetime) -> N
     action = "fail" if failed else "stop" if run.is_stopped else "finish"
     with transaction() as session:
         uploads.finish(session, import_id, counts=outcome.counts(), reasons=outcome.reasons, action=action, now=now)
-
-
-def actor_of(asked: RegistryImport) -> Actor:
-    """Who uploaded it, with the roles of that moment."""
-    return Actor(
-        person_id=asked.person_id,
-        name=asked.asked_by.get("name", ""),
-        organisation_id=asked.organisation_id,
-        roles=frozenset(Role(role) for role in asked.asked_by.get("roles", ())),
-    )
 
 
 HANDLERS: dict[str, jobs.Handler] = {uploads.KIND: run_import, waiting.KIND: waiting.bring_waiting}

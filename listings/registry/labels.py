@@ -23,6 +23,11 @@ STATE_TONES: dict[ImportState, str] = {
     ImportState.CANCELLED: "neutral",
 }
 
+AUDIT_LABELS: dict[str, LazyText] = {
+    "import.cancelled": lazy_gettext("Import cancelled"),
+    "import.resumed": lazy_gettext("Import resumed"),
+}
+
 VERDICT_LABELS: dict[str, LazyText] = {
     "new": lazy_gettext("New"),
     "changed": lazy_gettext("Changed"),

@@ -9,15 +9,17 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from core import files, jobs
+from core import audit, files, jobs
 from core.actor import Actor, Role
 from core.bulk import insert_all
 from core.db import found, locked
 from core.errors import NotFound
 from core.files import StoredFile
 from core.i18n import _
+from listings.assets.queries import KEEPERS
 from listings.registry.booking import finding_row
 from listings.registry.copyright_csv import COLUMNS
+from listings.registry.filing import keeps_register
 from listings.registry.messages import ALSO, TOLD_WHILE_TAKEN
 from listings.registry.models import ImportedRecord, ImportFinding, ImportState, RegistryImport
 from listings.registry.outcome import reason_cells
@@ -87,24 +89,52 @@ def imports_of(session: Session, actor: Actor, limit: int = 20) -> list[Registry
 def cancel_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
     """Stop an import: at once if it waits, else after the records that it is at. What was taken over stays.
 
-    IllegalTransition where it has ended, or is stopping already.
+    IllegalTransition where it has ended, or is stopping already; NotAllowed for members who import nothing.
     """
+    actor.must_have(*IMPORTERS)
     import_of(session, import_id, actor)
     run = locked(session, RegistryImport, import_id)
+    before = run.state
     run.advance("cancel")
     if run.is_finished:
         run.finished_at = now
+    _record(session, run, "import.cancelled", before, actor, now)
     return run
 
 
 def resume_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
-    """Go on with an import that was cancelled or has failed, from where it was. IllegalTransition for every other."""
+    """Go on with an import that was cancelled or has failed, from where it was. IllegalTransition for every other.
+
+    It goes on as the one who asked for it: NotAllowed for those who could not have asked for it themselves.
+    """
+    actor.must_have(*IMPORTERS)
     import_of(session, import_id, actor)
     run = locked(session, RegistryImport, import_id)
+    if keeps_register(asker_of(run)):
+        actor.must_have(*KEEPERS)
+    before = run.state
     run.advance("resume")
     run.finished_at = None
     jobs.enqueue(session, KIND, {"import_id": run.id}, key=f"{run.id} {now.isoformat()}", now=now)
+    _record(session, run, "import.resumed", before, actor, now)
     return run
+
+
+def _record(
+    session: Session, run: RegistryImport, action: str, before: ImportState, actor: Actor, now: datetime
+) -> None:
+    was, is_now = {"state": before.value}, {"state": run.state.value}
+    audit.record(session, f"import:{run.id}", action, actor=actor, now=now, before=was, after=is_now)
+
+
+def asker_of(run: RegistryImport) -> Actor:
+    """Who uploaded it, with the roles of that moment."""
+    return Actor(
+        person_id=run.person_id,
+        name=run.asked_by.get("name", ""),
+        organisation_id=run.organisation_id,
+        roles=frozenset(Role(role) for role in run.asked_by.get("roles", ())),
+    )
 
 
 def begin(session: Session, import_id: int) -> RegistryImport:

@@ -2,12 +2,16 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from core import clock
+from core.actor import Role
+from core.audit import AuditEntry
 from core.db import db, transaction
+from core.errors import NotAllowed
 from listings.assets.models import Asset
 from listings.registry import services, uploads
 from listings.registry.booking import Book
@@ -88,3 +92,27 @@ def test_a_note_of_a_number_that_was_taken_over_outlives_a_kill(app, monkeypatch
     work(after=LATER)
     assert (the(import_id).state, the(import_id).new) == (ImportState.DONE, 702)
     assert [each.code for each in db.session.scalars(select(ImportFinding))] == ["number_taken_over"]
+
+
+def test_a_member_who_imports_nothing_neither_cancels_nor_resumes(app):
+    import_id, member = asked(works(3)), replace(center_staff(), roles=frozenset({Role.FINANCE_OFFICER}))
+    with pytest.raises(NotAllowed), transaction() as session:
+        uploads.cancel_import(session, import_id=import_id, actor=member, now=clock.now())
+    assert the(import_id).state is ImportState.WAITING
+    cancelled(import_id)
+    with pytest.raises(NotAllowed), transaction() as session:
+        uploads.resume_import(session, import_id=import_id, actor=member, now=clock.now())
+    assert the(import_id).state is ImportState.CANCELLED
+
+
+def test_what_a_keeper_of_the_register_asked_for_only_a_keeper_resumes(app):
+    import_id, keeper = asked(works(3)), center_staff()
+    cancelled(import_id)
+    with pytest.raises(NotAllowed), transaction() as session:
+        holder = replace(keeper, roles=frozenset({Role.RIGHT_HOLDER}))
+        uploads.resume_import(session, import_id=import_id, actor=holder, now=clock.now())
+    assert the(import_id).state is ImportState.CANCELLED
+    with transaction() as session:
+        uploads.resume_import(session, import_id=import_id, actor=keeper, now=clock.now())
+    trail = db.session.scalars(select(AuditEntry).filter_by(subject=f"import:{import_id}").order_by(AuditEntry.id))
+    assert [each.action for each in trail] == ["import.cancelled", "import.resumed"]
