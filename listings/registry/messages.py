@@ -16,6 +16,7 @@ NOT_FAULTS = frozenset(
         "number_taken_over",
         "answer_partial",
         "value_unread",
+        "reasons_left_out",
     }
 )
 # Codes of notes that arise only while a record is taken, and not when it is read again.
@@ -30,6 +31,9 @@ TEXTS: dict[str, LazyText] = {
     "held_by_other": lazy_gettext(
         "%(number)s was taken over, but the file names %(holders)s as the holder, so it is not among your rights. "
         "If it is yours, open its page and claim it with the register extract."
+    ),
+    "reasons_left_out": lazy_gettext(
+        "%(count)s further reasons are not listed. Mend those above, import the file again, and the next ones are told."
     ),
     "sequence_listing": lazy_gettext("This document is a sequence listing, a part of another patent. Nothing to do."),
     "file_empty": lazy_gettext("The file is empty. Fetch it from the office again."),

@@ -6,7 +6,9 @@ from typing import Any
 
 from core.i18n import _
 from listings.registry.messages import ALSO, NOT_FAULTS, message_of
-from listings.registry.records import Said
+from listings.registry.records import Note, Said
+
+MOST_REASONS = 10_000  # of one file; what goes beyond is counted
 
 
 @dataclass(slots=True)
@@ -19,14 +21,19 @@ class FileOutcome:
     same: int = 0
     refused: int = 0
     reasons: list[Said] = field(default_factory=list)
+    left_out: int = 0
 
     def count(self, verdict: str) -> None:
         """One more record that was `new`, `changed` or `same`."""
         setattr(self, verdict, getattr(self, verdict) + 1)
 
     def say(self, said: Said) -> None:
-        """One more refusal or note."""
-        self.reasons.append(said)
+        """One more refusal or note; beyond `MOST_REASONS`, the last one says how many more there are."""
+        if len(self.reasons) < MOST_REASONS:
+            self.reasons.append(said)
+        else:
+            self.left_out += 1
+            self.reasons[MOST_REASONS:] = [Note("reasons_left_out", values={"count": str(self.left_out)})]
         self.refused += said.code not in NOT_FAULTS and not said.code.startswith(ALSO)
 
     def as_json(self) -> dict[str, Any]:

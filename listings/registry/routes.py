@@ -2,7 +2,7 @@
 
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import clock, web
@@ -134,7 +134,7 @@ def _pages(name: str, number: int, total: int, **values: Any) -> dict[str, Any]:
 def refusals(import_id: int) -> Response:
     """The refusals as a table."""
     run = uploads.import_of(db.session, import_id, web.actor())
-    answer = Response(uploads.refusals_csv(db.session, run.id), mimetype="text/csv")
+    answer = Response(stream_with_context(uploads.refusals_csv(db.session, run.id)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="refusals-{run.id}.csv"'
     return answer
 

@@ -217,10 +217,11 @@ def _taken_over(session: Session, record: RightRecord, outcome: FileOutcome, run
         try:
             with session.begin_nested():
                 verdict = take_over(session, record, run.who, heard.append)
+            if run.book is not None:  # they go in with the record, and are not kept until the end of the file
+                run.book.heard += heard
+                return verdict
             for said in heard:
                 outcome.say(said)
-            if run.book is not None:
-                run.book.heard += heard
             return verdict
         except IntegrityError:
             if last:

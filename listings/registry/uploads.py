@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -29,6 +29,7 @@ KIND = "registry.import"
 LIMIT_BYTES = 200 * 1024 * 1024
 IMPORTERS = (Role.RIGHT_HOLDER, Role.CENTER_STAFF, Role.CENTER_MANAGER, Role.ADMINISTRATOR)
 PAGE = 100
+ROWS_AT_ONCE = 200  # refusals in memory while their table is sent
 EXAMPLE = (
     "2024SR0990002", "浮标调度软件", "海岬潮能科技有限公司", "软件", "Buoy dispatching software", "", "", "法人", "",
     "2024-01-02", "2024-01-15", "2024-03-01", "CN", "为近海浮标排定巡检次序。", "有效",
@@ -168,7 +169,7 @@ def finish(
                 ImportFinding.import_id == import_id, ImportFinding.code.not_in(TOLD_WHILE_TAKEN)
             )
         )
-        rows = [finding_row(import_id, each) for each in reasons if each.code not in TOLD_WHILE_TAKEN]
+        rows = [finding_row(import_id, each) for each in reasons]
         insert_all(session, ImportFinding, rows)
     return run
 
@@ -212,25 +213,39 @@ def template_csv() -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def refusals_csv(session: Session, import_id: int) -> bytes:
-    """The refusals as a table that opens right in a spreadsheet, and that can be mended and imported again.
+def refusals_csv(session: Session, import_id: int) -> Iterator[bytes]:
+    """The refusals as a table that opens right in a spreadsheet, and that can be mended and imported again; in pieces.
 
     Rows of a table keep their own cells. A cell that a spreadsheet would compute is kept as text by a leading '.
     """
-    rows: list[dict[str, Any]] = []
-    for each in session.scalars(select(ImportFinding).filter_by(import_id=import_id).order_by(ImportFinding.id)):
+    mine = select(ImportFinding).where(ImportFinding.import_id == import_id).order_by(ImportFinding.id)
+    cells = session.scalars(mine.with_only_columns(ImportFinding.raw).execution_options(yield_per=ROWS_AT_ONCE))
+    columns = [*dict.fromkeys(name for raw in cells for name in raw), "#record", "#line", "#code", "#message"]
+    yield b"\xef\xbb\xbf" + _csv_line(columns)
+    found_rows = session.scalars(mine.execution_options(yield_per=ROWS_AT_ONCE))
+    for row in _rows_of(found_rows):
+        yield _csv_line([row.get(name) for name in columns])
+
+
+def _rows_of(findings: Iterable[ImportFinding]) -> Iterator[dict[str, Any]]:
+    """A row for each finding; a further fault of the row above stands in it, so that it is imported again once."""
+    row: dict[str, Any] = {}
+    for each in findings:
         cells = dict(reason_cells(RecordRefused(each.code, each.line, each.record, each.texts, each.raw)))
-        if each.code.startswith(ALSO) and rows:  # a further fault of the row above, which is imported again once
-            rows[-1]["#message"] = f"{rows[-1]['#message']} {cells['#message']}"
-        else:
-            rows.append(cells)
-    columns = list(dict.fromkeys(name for row in rows for name in row if not name.startswith("#")))
-    columns += ["#record", "#line", "#code", "#message"]
+        if each.code.startswith(ALSO) and row:
+            row["#message"] = f"{row['#message']} {cells['#message']}"
+            continue
+        if row:
+            yield row
+        row = cells
+    if row:
+        yield row
+
+
+def _csv_line(cells: Iterable[Any]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([harmless(name) for name in columns])
-    writer.writerows([harmless(row.get(name)) for name in columns] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return text.getvalue().encode()
 
 
 def harmless(cell: Any) -> str:

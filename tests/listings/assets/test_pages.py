@@ -196,6 +196,16 @@ def test_an_import_is_seen_by_its_organisation_only(client, holder, app):
     assert other.get(f"{place}/refusals.csv").status_code == 404
 
 
+def test_a_long_table_of_refusals_comes_whole_and_in_the_language_of_its_reader(client, holder, app, monkeypatch):
+    monkeypatch.setattr("listings.registry.uploads.ROWS_AT_ONCE", 2)
+    content = "登记号,作品名称,著作权人\n" + "".join(f",作品{number},海岬潮能科技有限公司\n" for number in range(7))
+    place = client.post("/rights/import", data={"file": (io.BytesIO(content.encode()), "works.csv")}).location
+    worked(app)
+    text = client.get(f"{place}/refusals.csv?lang=zh_Hans").data.decode("utf-8-sig")
+    assert [f"作品{number}" in text for number in range(7)] == [True] * 7
+    assert text.count("为空") == 7
+
+
 @pytest.mark.parametrize(("name", "content"), [("x.exe", b"MZ"), ("x.xml", b""), ("", b"")])
 def test_what_cannot_be_kept_is_refused_beside_its_field(client, holder, name, content):
     answer = client.post("/rights/import", data={"file": (io.BytesIO(content), name)})

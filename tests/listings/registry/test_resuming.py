@@ -1,5 +1,6 @@
 """Imports that go on after a kill or an end: nothing is lost of what they took, refused and told."""
 
+import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from core.audit import AuditEntry
 from core.db import db, transaction
 from core.errors import NotAllowed
 from listings.assets.models import Asset
-from listings.registry import services, uploads
+from listings.registry import outcome, services, uploads
 from listings.registry.booking import Book
 from listings.registry.models import ImportedRecord, ImportFinding, ImportState
 from tests.listings.assets.world import center_staff
@@ -116,3 +117,23 @@ def test_what_a_keeper_of_the_register_asked_for_only_a_keeper_resumes(app):
         uploads.resume_import(session, import_id=import_id, actor=keeper, now=clock.now())
     trail = db.session.scalars(select(AuditEntry).filter_by(subject=f"import:{import_id}").order_by(AuditEntry.id))
     assert [each.action for each in trail] == ["import.cancelled", "import.resumed"]
+
+
+def test_reasons_beyond_the_most_that_are_kept_are_counted_in_the_last_one(app, monkeypatch):
+    monkeypatch.setattr(outcome, "MOST_REASONS", 4)
+    import_id = asked(works(2, broken=10))
+    work()
+    assert (the(import_id).new, the(import_id).refused, count(ImportFinding)) == (2, 10, 5)
+    last = db.session.scalars(select(ImportFinding).order_by(ImportFinding.id.desc())).first()
+    assert last is not None
+    assert (last.code, last.texts) == ("reasons_left_out", {"count": "6"})
+
+
+def test_the_table_of_refusals_is_sent_in_pieces(app, monkeypatch):
+    monkeypatch.setattr(uploads, "ROWS_AT_ONCE", 2)
+    import_id = asked(works(0, broken=5))
+    work()
+    pieces = list(uploads.refusals_csv(db.session, import_id))
+    assert len(pieces) == 6
+    rows = csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig")))
+    assert [row["registration_no"] for row in rows] == [f"2023SR{number:07d}" for number in range(5)]
