@@ -3,6 +3,7 @@
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import session as signed_in
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import clock, web
@@ -30,8 +31,9 @@ WORDS = {
 
 
 def take_large() -> None:
-    """Registry files may be as large as the importer takes; every other request stays within the usual limit."""
-    if request.endpoint == "registry.upload" and request.method == "POST":
+    """Registry files may be as large as the importer takes; every other request stays within the usual limit, and so
+    does everything that visitors send."""
+    if request.endpoint == "registry.upload" and request.method == "POST" and signed_in.get("_user_id"):
         request.max_content_length = uploads.LIMIT_BYTES + BESIDE
 
 

@@ -188,6 +188,12 @@ def test_a_file_larger_than_any_form_comes_in_and_nothing_else_does(client, hold
     assert client.post("/rights/new", data={"title": "x" * 2000}).status_code == 413
 
 
+def test_a_visitor_sends_no_file_larger_than_any_form(client, app, monkeypatch):
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+    sent = client.post("/rights/import", data={"file": (io.BytesIO(grant() + b" " * 2000), "weekly.xml")})
+    assert sent.status_code == 413
+
+
 def test_an_import_is_seen_by_its_organisation_only(client, holder, app):
     place = client.post("/rights/import", data={"file": (io.BytesIO(grant()), "weekly.xml")}).location
     other = app.test_client()
