@@ -59,8 +59,8 @@ class Book:
         insert_all(session, ImportedRecord, [{"import_id": self.import_id, **row} for row in rows])
         insert_all(session, ImportFinding, [finding_row(self.import_id, each) for each in self.heard])
         self.heard.clear()
-        for name, value in self.outcome.counts().items():
-            setattr(run, name, value)
+        for name, value in self.outcome.counts().items():  # what an earlier try refused is met again only by and by
+            setattr(run, name, max(run.refused, value) if name == "refused" else value)
         run.read_bytes = min(max(read, 0), run.size_bytes)
         self.stopped = run.state is ImportState.STOPPING
         jobs.hold(session, self.job_id, now=clock.now())

@@ -163,12 +163,10 @@ def finish(
     run.refused = counts["refused"] if action == "finish" else max(run.refused, counts["refused"])
     run.read_bytes = run.size_bytes if action == "finish" else run.read_bytes
     run.finished_at = now
-    if reasons or action == "finish":
-        session.execute(
-            delete(ImportFinding).where(
-                ImportFinding.import_id == import_id, ImportFinding.code.not_in(TOLD_WHILE_TAKEN)
-            )
-        )
+    earlier = (ImportFinding.import_id == import_id, ImportFinding.code.not_in(TOLD_WHILE_TAKEN))
+    listed = session.scalar(select(func.count(ImportFinding.id)).where(*earlier)) or 0
+    if action == "finish" or len(reasons) >= listed:
+        session.execute(delete(ImportFinding).where(*earlier))
         rows = [finding_row(import_id, each) for each in reasons]
         insert_all(session, ImportFinding, rows)
     return run

@@ -137,3 +137,17 @@ def test_the_table_of_refusals_is_sent_in_pieces(app, monkeypatch):
     assert len(pieces) == 6
     rows = csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig")))
     assert [row["registration_no"] for row in rows] == [f"2023SR{number:07d}" for number in range(5)]
+
+
+def test_a_second_end_before_the_refusals_are_met_again_leaves_them_listed(app, monkeypatch):
+    import_id = asked(works(1300).replace(b"Program 700,", b","))
+    for line in (2, 1):
+        with monkeypatch.context() as patch:
+            stop_at(patch, import_id, line)
+            work()
+        run = the(import_id)
+        assert (run.state, run.new, run.refused, count(ImportFinding)) == (ImportState.CANCELLED, 999, 1, 1)
+        with transaction() as session:
+            uploads.resume_import(session, import_id=import_id, actor=center_staff(), now=clock.now())
+    work()
+    assert (the(import_id).new, the(import_id).refused, count(ImportFinding)) == (1299, 1, 1)
