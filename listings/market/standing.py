@@ -165,24 +165,14 @@ def look_again(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int
     changed, after = 0, 0
     while rows := session.scalars(query.where(Listing.id > after).order_by(Listing.id).limit(AT_ONCE)).all():
         after = rows[-1].id
-        rights_in = _rights_in(session, [row.id for row in rows])
-        offers = [(each, row.grants, row.seller_id) for row in rows for each in rights_in[row.id]]
+        offers = [(each, row.grants, row.seller_id) for row in rows for each in row.asset_ids]
         verdicts = rights.may_publish_among(session, offers, on=business_date(now))
         for row in sorted(rows, key=lambda row: (row.asset_id, row.id)):
-            fallen = [each for each in rights_in[row.id] if not verdicts[each].allowed]
+            fallen = [each for each in row.asset_ids if not verdicts[each].allowed]
             if bool(fallen) != (row.suspended_reason is not None):
-                asset_changed(session, AssetChanged((fallen or rights_in[row.id])[0]), actor=actor, now=now)
+                asset_changed(session, AssetChanged((fallen or row.asset_ids)[0]), actor=actor, now=now)
                 changed += 1
     return changed
-
-
-def _rights_in(session: Session, listing_ids: list[int]) -> dict[int, list[int]]:
-    """The rights of some listings, each listing's in their order."""
-    found_ids: dict[int, list[int]] = {each: [] for each in listing_ids}
-    items = select(ListingItem.listing_id, ListingItem.asset_id).where(ListingItem.listing_id.in_(listing_ids))
-    for listing_id, asset_id in session.execute(items.order_by(ListingItem.id)):
-        found_ids[listing_id].append(asset_id)
-    return found_ids
 
 
 def expire_due(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:
