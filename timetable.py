@@ -207,7 +207,7 @@ def take_jobs(handlers: Mapping[str, jobs.Handler], stop: threading.Event) -> No
     """Take jobs of some kinds until told to stop; rest half a second where nothing is due."""
     while not stop.is_set():
         try:
-            done = jobs.run_due(handlers, now=clock.now(), clock=clock.now, limit=50)
+            done = jobs.run_due(handlers, now=clock.now(), clock=clock.now, limit=50, stop=stop)
         except Exception as fault:  # the database may be away for a while; the process stays
             log.error("worker could not take jobs", exc_info=fault)
             done = 0

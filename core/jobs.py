@@ -4,6 +4,7 @@ A worker takes due rows with a lease; a job that dies with its worker is taken a
 job's effect is idempotent. `(kind, key)` is unique: asking twice is asking once.
 """
 
+import threading
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -50,6 +51,14 @@ FORGET = "forget when done"  # in the payload of a job that carries what should 
 Handler = Callable[..., None]
 
 
+class LeaseLost(Exception):
+    """Another worker has the job by now: what this one was about to write is not written."""
+
+
+class LeftOff(Exception):
+    """What a long job raises when its process ends: the next one goes on with it at once."""
+
+
 class NoUseTrying(Exception):
     """What a job raises when it would fail again in the same way: it is given up at once, for people to see."""
 
@@ -63,6 +72,7 @@ class Job(HasLifecycle, Base):
     """One piece of work for later; `key` makes it one for ever (a slot of the timetable, a mail, an import)."""
 
     __tablename__ = "job"
+    __allow_unmapped__ = True
     __lifecycle__ = JOB
     __table_args__ = (
         UniqueConstraint("kind", "key"),
@@ -81,6 +91,13 @@ class Job(HasLifecycle, Base):
     progress: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     asked_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    stop: threading.Event | None = None  # set where the process that does the job is to end
+
+    @property
+    def is_to_be_left(self) -> bool:
+        """Whether the process ends: a long job raises LeftOff at its next good moment."""
+        return self.stop is not None and self.stop.is_set()
 
 
 def enqueue(
@@ -150,11 +167,13 @@ def _next_due(session: Session, now: datetime, kinds: list[str] | None) -> Job |
     return session.scalar(query)
 
 
-def hold(session: Session, job_id: int, *, now: datetime) -> None:
+def hold(session: Session, job: Job, *, now: datetime) -> None:
     """A job that takes long is still at it: its lease is renewed, shorter than at first, so that after a kill it is
-    taken up again soon."""
-    held = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING).values(lease_until=now + HELD)
-    session.execute(held.execution_options(synchronize_session=False))
+    taken up again soon. LeaseLost where it was taken by another in the meantime: the taking's number is the fence."""
+    mine = (Job.id == job.id, Job.state == JobState.RUNNING, Job.attempts == job.attempts)
+    held = update(Job).where(*mine).values(lease_until=now + HELD)
+    if not session.execute(held.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
+        raise LeaseLost
 
 
 def drop_waiting(session: Session, kind: str, keys: Collection[str]) -> None:
@@ -163,17 +182,31 @@ def drop_waiting(session: Session, kind: str, keys: Collection[str]) -> None:
     session.execute(done.execution_options(synchronize_session=False))
 
 
-def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime]) -> Job | None:
-    """Take one due job and do it; its failure is kept and it is tried again later (`wait_after`)."""
+def run_one(
+    handlers: Mapping[str, Handler],
+    *,
+    now: datetime,
+    clock: Callable[[], datetime],
+    stop: threading.Event | None = None,
+) -> Job | None:
+    """Take one due job and do it; its failure is kept and it is tried again later (`wait_after`).
+
+    `stop` tells a long job that its process ends.
+    """
     with transaction() as session:
         job = take(session, now=now, kinds=list(handlers))
     if job is None:
         return None
+    job.stop = stop
     set_request_id(f"job-{job.id}")
     failure: str | None = None
     is_final = False
     try:
         handlers[job.kind](job.payload, job=job, now=clock())
+    except (LeaseLost, LeftOff) as reason:
+        log.info("job left", kind=job.kind, key=job.key, attempt=job.attempts, reason=type(reason).__name__)
+        leave(job, now=clock())
+        return job
     except Exception as fault:
         is_final = isinstance(fault, NoUseTrying)
         failure = traceback.format_exc(limit=8)
@@ -182,6 +215,15 @@ def run_one(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[
         set_request_id(None)
     settle(job.id, failure, is_final=is_final, now=clock())
     return job
+
+
+def leave(job: Job, *, now: datetime) -> None:
+    """A job that was left off waits for the next worker, and the try does not count; nothing where another has it."""
+    with transaction() as session:
+        row = session.get(Job, job.id, with_for_update=True, populate_existing=True)
+        if row is not None and row.state is JobState.RUNNING and row.attempts == job.attempts:
+            row.advance("retry")
+            row.lease_until, row.due_at, row.attempts = None, now, row.attempts - 1
 
 
 def settle(job_id: int, failure: str | None, *, is_final: bool = False, now: datetime) -> None:
@@ -203,10 +245,19 @@ def settle(job_id: int, failure: str | None, *, is_final: bool = False, now: dat
             job.due_at = now + wait_after(job.attempts)
 
 
-def run_due(handlers: Mapping[str, Handler], *, now: datetime, clock: Callable[[], datetime], limit: int = 1000) -> int:
-    """Do due jobs until none is left or `limit` is reached; returns how many."""
+def run_due(
+    handlers: Mapping[str, Handler],
+    *,
+    now: datetime,
+    clock: Callable[[], datetime],
+    limit: int = 1000,
+    stop: threading.Event | None = None,
+) -> int:
+    """Do due jobs until none is left, `limit` is reached or `stop` is set; returns how many."""
     done = 0
-    while done < limit and run_one(handlers, now=now, clock=clock) is not None:
+    while done < limit and not (stop and stop.is_set()):
+        if run_one(handlers, now=now, clock=clock, stop=stop) is None:
+            break
         done += 1
     return done
 

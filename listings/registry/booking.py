@@ -24,7 +24,7 @@ class Book:
     """The book of one import; `stopped` is set where somebody has asked for its end."""
 
     import_id: int
-    job_id: int
+    job: jobs.Job
     outcome: FileOutcome
     stopped: bool = False
     heard: list[Said] = field(default_factory=list)  # told of records while they were taken; goes in with them
@@ -63,7 +63,7 @@ class Book:
             setattr(run, name, max(run.refused, value) if name == "refused" else value)
         run.read_bytes = min(max(read, 0), run.size_bytes)
         self.stopped = run.state is ImportState.STOPPING
-        jobs.hold(session, self.job_id, now=clock.now())
+        jobs.hold(session, self.job, now=clock.now())
         session.flush()
 
 

@@ -1,5 +1,6 @@
 """Pages of the importer: upload a file, see how it went, take the refusals home."""
 
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
@@ -17,6 +18,7 @@ from listings.registry import imported, story, uploads
 from listings.registry.copyright_csv import COLUMNS, REQUIRED
 from listings.registry.labels import COLUMN_HINTS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, VERDICT_TONES
 from listings.registry.messages import message_of
+from listings.registry.models import ImportState, RegistryImport
 
 bp = Blueprint("registry", __name__)
 
@@ -97,6 +99,7 @@ def outcome(import_id: int) -> str:
     return render_template(
         "listings/registry/outcome.html",
         run=run,
+        may_steer=uploads.may_steer(run, web.actor()),
         findings=findings,
         taken=taken,
         show=verdict,
@@ -145,29 +148,27 @@ def refusals(import_id: int) -> Response:
 @web.once
 def repeat(import_id: int) -> AnyResponse:
     """After a rehearsal: import the file in earnest."""
-    with transaction() as session:
-        run = uploads.repeat_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
-    flash(_("The import was asked for."))
-    return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+    return _steered(uploads.repeat_import, import_id, _("The import was asked for."))
 
 
 @bp.post("/rights/import/<int:import_id>/cancel")
 @web.once
 def cancel(import_id: int) -> AnyResponse:
     """Stop an import that waits or runs."""
-    with transaction() as session:
-        run = uploads.cancel_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
-    flash(_("The import is cancelled.") if run.is_finished else _("The import stops after the records that it is at."))
-    return redirect(url_for("registry.outcome", import_id=run.id), code=303)
+    return _steered(uploads.cancel_import, import_id, _("The import stops after the records that it is at."))
 
 
 @bp.post("/rights/import/<int:import_id>/resume")
 @web.once
 def resume(import_id: int) -> AnyResponse:
     """Go on with an import that was cancelled or has failed."""
+    return _steered(uploads.resume_import, import_id, _("The import goes on from where it was."))
+
+
+def _steered(act: Callable[..., RegistryImport], import_id: int, told: str) -> AnyResponse:
     with transaction() as session:
-        run = uploads.resume_import(session, import_id=import_id, actor=web.actor(), now=clock.now())
-    flash(_("The import goes on from where it was."))
+        run = act(session, import_id=import_id, actor=web.actor(), now=clock.now())
+    flash(_("The import is cancelled.") if run.state is ImportState.CANCELLED else told)
     return redirect(url_for("registry.outcome", import_id=run.id), code=303)
 
 

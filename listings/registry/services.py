@@ -78,7 +78,7 @@ def import_stream(stream: BinaryIO, outcome: FileOutcome, run: Run, tell: Callab
             take_batch(batch, outcome, run, Span(first, start, end))
             first, start = first + len(batch), end
             counted.tell_progress()
-            if run.is_stopped:
+            if run.is_ending:
                 return
 
 

@@ -55,6 +55,16 @@ class Run:
         """Whether somebody has asked for its end."""
         return self.book is not None and self.book.stopped
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the worker that imports is to end, before the import was."""
+        return self.book is not None and self.book.job.is_to_be_left and not self.book.stopped
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether no further record is to be taken in this try."""
+        return self.is_stopped or self.is_left
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -89,7 +99,7 @@ def take_batch(batch: Sequence[Finding], outcome: FileOutcome, run: Run, span: S
             left = _without_new(session, records, outcome, run, span)
     places = list(left)
     for start in range(0, len(places), AT_ONCE):
-        if run.is_stopped:
+        if run.is_ending:
             return
         some = {place: left[place] for place in places[start : start + AT_ONCE]}
         _take_some(some, outcome, run, span.at(len(places) - start - len(some), whole))

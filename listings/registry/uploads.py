@@ -90,11 +90,9 @@ def imports_of(session: Session, actor: Actor, limit: int = 20) -> list[Registry
 def cancel_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
     """Stop an import: at once if it waits, else after the records that it is at. What was taken over stays.
 
-    IllegalTransition where it has ended, or is stopping already; NotAllowed for members who import nothing.
+    IllegalTransition where it has ended, or is stopping already; NotAllowed as in `may_steer`.
     """
-    actor.must_have(*IMPORTERS)
-    import_of(session, import_id, actor)
-    run = locked(session, RegistryImport, import_id)
+    run = _to_be_steered(session, import_id, actor)
     before = run.state
     run.advance("cancel")
     if run.is_finished:
@@ -104,21 +102,32 @@ def cancel_import(session: Session, *, import_id: int, actor: Actor, now: dateti
 
 
 def resume_import(session: Session, *, import_id: int, actor: Actor, now: datetime) -> RegistryImport:
-    """Go on with an import that was cancelled or has failed, from where it was. IllegalTransition for every other.
+    """Go on with an import that was cancelled or has failed, from where it was, as the one who asked for it.
 
-    It goes on as the one who asked for it: NotAllowed for those who could not have asked for it themselves.
+    IllegalTransition for every other; NotAllowed as in `may_steer`.
     """
-    actor.must_have(*IMPORTERS)
-    import_of(session, import_id, actor)
-    run = locked(session, RegistryImport, import_id)
-    if keeps_register(asker_of(run)):
-        actor.must_have(*KEEPERS)
+    run = _to_be_steered(session, import_id, actor)
     before = run.state
     run.advance("resume")
     run.finished_at = None
     jobs.enqueue(session, KIND, {"import_id": run.id}, key=f"{run.id} {now.isoformat()}", now=now)
     _record(session, run, "import.resumed", before, actor, now)
     return run
+
+
+def _steerers(run: RegistryImport) -> tuple[Role, ...]:
+    """Who could have asked for it themselves: what a keeper of the register imports is the office's own word."""
+    return KEEPERS if keeps_register(asker_of(run)) else IMPORTERS
+
+
+def may_steer(run: RegistryImport, actor: Actor) -> bool:
+    """Whether the actor may stop this import and go on with it."""
+    return actor.has(*_steerers(run))
+
+
+def _to_be_steered(session: Session, import_id: int, actor: Actor) -> RegistryImport:
+    actor.must_have(*_steerers(import_of(session, import_id, actor)))
+    return locked(session, RegistryImport, import_id)
 
 
 def _record(

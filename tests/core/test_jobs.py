@@ -1,11 +1,12 @@
 """Jobs: asked once, done once, tried again, taken over when their worker dies."""
 
+import threading
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import jobs
@@ -138,3 +139,37 @@ def test_jobs_done_a_month_ago_are_forgotten_and_others_kept(session: Session) -
         assert jobs.forget_done(rows, now=NOON + timedelta(days=29)) == 0
         assert jobs.forget_done(rows, now=NOON + timedelta(days=31)) == 1
         assert rows.scalars(select(Job.state)).all() == [JobState.WAITING]
+
+
+def test_a_job_that_another_worker_has_taken_over_is_held_and_settled_by_that_one_alone(session: Session) -> None:
+    jobs.enqueue(session, "file", {}, key="a", now=NOON)
+    session.commit()
+
+    def lives_too_long(payload: object, *, job: Job, now: datetime) -> None:
+        with transaction() as rows:
+            rows.execute(update(Job).values(attempts=job.attempts + 1).execution_options(synchronize_session=False))
+        with transaction() as rows:
+            jobs.hold(rows, job, now=now)
+
+    jobs.run_due({"file": lives_too_long}, now=NOON, clock=lambda: NOON)
+    with transaction() as rows:
+        job = rows.scalars(select(Job).execution_options(populate_existing=True)).one()
+        assert (job.state, job.attempts, job.error) == (JobState.RUNNING, 2, None)
+
+
+def test_a_long_job_is_left_when_its_process_ends_and_waits_for_the_next(session: Session) -> None:
+    for key in "ab":
+        jobs.enqueue(session, "file", {}, key=key, now=NOON)
+    session.commit()
+    stop = threading.Event()
+
+    def long(payload: object, *, job: Job, now: datetime) -> None:
+        assert not job.is_to_be_left
+        stop.set()
+        if job.is_to_be_left:
+            raise jobs.LeftOff
+
+    assert jobs.run_due({"file": long}, now=NOON, clock=lambda: NOON, stop=stop) == 1
+    with transaction() as rows:
+        found = rows.scalars(select(Job).execution_options(populate_existing=True)).all()
+        assert [(job.state, job.attempts, job.due_at) for job in found] == [(JobState.WAITING, 0, NOON)] * 2

@@ -2,13 +2,15 @@
 
 import csv
 import io
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core import clock
+from core import clock, jobs
 from core.actor import Role
 from core.audit import AuditEntry
 from core.db import db, transaction
@@ -16,6 +18,7 @@ from core.errors import NotAllowed
 from listings.assets.models import Asset
 from listings.registry import outcome, services, uploads
 from listings.registry.booking import Book
+from listings.registry.jobs import DEATHS, HANDLERS
 from listings.registry.models import ImportedRecord, ImportFinding, ImportState
 from tests.listings.assets.world import center_staff
 from tests.listings.registry.test_contradictions import A, B, R, told
@@ -93,6 +96,48 @@ def test_a_note_of_a_number_that_was_taken_over_outlives_a_kill(app, monkeypatch
     work(after=LATER)
     assert (the(import_id).state, the(import_id).new) == (ImportState.DONE, 702)
     assert [each.code for each in db.session.scalars(select(ImportFinding))] == ["number_taken_over"]
+
+
+def test_an_import_is_left_when_its_worker_ends_and_goes_on_in_the_next(app, monkeypatch):
+    import_id, stop, write = asked(works(1700, broken=3)), threading.Event(), Book.write
+
+    def ending(book: Book, *args: Any) -> None:
+        write(book, *args)
+        stop.set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "write", ending)
+        jobs.run_due(HANDLERS, now=clock.now(), clock=clock.now, stop=stop)
+    assert (the(import_id).state, the(import_id).new, count(Asset)) == (ImportState.RUNNING, 500, 500)
+    work()
+    run = the(import_id)
+    assert (run.state, run.new, run.same, run.refused) == (ImportState.DONE, 1700, 0, 3)
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing_more(app, monkeypatch):
+    import_id, verdicts = asked(works(1200)), Book.verdicts
+
+    def overtaken(book: Book, first: int, size: int) -> Mapping[int, tuple[str, str]]:
+        with transaction() as session:
+            session.execute(update(jobs.Job).values(attempts=2).execution_options(synchronize_session=False))
+        return verdicts(book, first, size)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "verdicts", overtaken)
+        work()
+    assert (the(import_id).state, count(Asset), count(ImportedRecord)) == (ImportState.RUNNING, 0, 0)
+
+
+def test_an_import_that_workers_died_of_again_and_again_has_failed_and_can_go_on(app):
+    import_id = asked(works(3))
+    with transaction() as session:
+        session.execute(update(jobs.Job).values(attempts=DEATHS))
+    work()
+    assert (the(import_id).state, count(Asset)) == (ImportState.FAILED, 0)
+    with transaction() as session:
+        uploads.resume_import(session, import_id=import_id, actor=center_staff(), now=clock.now())
+    work()
+    assert (the(import_id).state, count(Asset)) == (ImportState.DONE, 3)
 
 
 def test_a_member_who_imports_nothing_neither_cancels_nor_resumes(app):
