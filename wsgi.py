@@ -20,7 +20,8 @@ UNITS = (
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
-    "settlement.deals", "settlement.recordal", "trading.mandates", "trading.negotiation", "trading.matching",
+    "settlement.deals", "settlement.recordal", "trading.mandates", "trading.negotiation",
+    "trading.openlicence", "trading.matching",
     "reports.turnover", "reports.books", "reports.desk",
 )  # fmt: skip
 
@@ -158,21 +159,23 @@ def followers() -> dict[type, list[Any]]:
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
     search = part("listings.search.services")
+    opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
     return {
-        events.AssetChanged: [waiting.asset_changed, market.asset_changed, search.asset_changed],
+        events.AssetChanged: [waiting.asset_changed, market.asset_changed, opened.asset_changed, search.asset_changed],
         events.AssetsImported: [search.assets_imported],
         events.AssetsJoined: [
             docket.assets_joined,
             market.assets_joined,
             *([mandates.assets_joined] if mandates else []),
+            opened.assets_joined,
             search.assets_joined,
         ],
         events.ListingChanged: [search.asset_changed],
         events.NameChanged: [search.name_changed],
-        events.PaymentChanged: [deals.money_received, deals.payout_changed] if deals else [],
+        events.PaymentChanged: [deals.money_received, deals.payout_changed, opened.money_received] if deals else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
-        events.DealEnded: [recordal.deal_ended] if recordal else [],
+        events.DealEnded: [recordal.deal_ended, opened.deal_ended] if recordal else [],
         events.Published: [alerts.published] if alerts else [],
     }
 
@@ -191,7 +194,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     """
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
-        "recordal": "settlement.recordal",
+        "recordal": "settlement.recordal", "openlicence": "trading.openlicence",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

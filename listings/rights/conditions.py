@@ -76,6 +76,8 @@ def _of_a_pledge(right: RightState, wish: Wish) -> Iterable[Reason]:
 
 def _of_a_public_owner(right: RightState, wish: Wish) -> Iterable[Reason]:
     """Whoever the state founded or owns finds its price in the open before it binds itself (STL 18; BR-64)."""
+    if wish.price_announced:
+        return
     public = [each for each in right.owners if each.of_the_state and each.organisation_id == wish.grantor_id]
     if not public:
         return

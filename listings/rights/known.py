@@ -90,6 +90,7 @@ class Wish:
     `together` are the rights of the same deal. `is_foreign` says whether the other side is foreign, None while it is
     not known. `law_of` is the day whose law rules, where it is not that of the check. `told` names what the pledgee was
     told and agreed to (BR-41): "pair". `evaluation` is the digest of a patent's evaluation report (BR-30).
+    `price_announced`: the office announced the price with a declaration to everybody (PL 50).
     """
 
     grant: Wanted
@@ -108,6 +109,7 @@ class Wish:
     told: frozenset[str] = field(default_factory=frozenset)
     contract_gaps: Sequence[str] = ()
     evaluation: str | None = None
+    price_announced: bool = False
 
     @property
     def law_day(self) -> date:

@@ -68,12 +68,14 @@ def ask(
     told: Iterable[str] = (),
     contract_gaps: Sequence[str] = (),
     evaluation: str | None = None,
+    price_announced: bool = False,
 ) -> Verdict:
     """The verdict on anything that can be done with a right, as the records stand on the day.
 
     `through_id` is the organisation that brings it about (a broker's own deals pass its mandate); `ignore_ref` leaves
     out what one deal itself has put on record; `together` are the rights of the same deal (similar marks, TML 42);
-    `stage` and `price` matter for public owners (STL 18); `law_of` is the day of the deal where an older law rules it.
+    `stage` and `price` matter for public owners (STL 18), unless the office announced the price (PL 50); `law_of` is
+    the day of the deal where an older law rules it.
     """
     wish = Wish(
         grant=wanted,
@@ -92,6 +94,7 @@ def ask(
         told=frozenset(told),
         contract_gaps=contract_gaps,
         evaluation=evaluation,
+        price_announced=price_announced,
     )
     return looking.verdict_on(session, asset_id, wish)
 
@@ -134,6 +137,7 @@ def commit(
     now: datetime,
     through_id: int | None = None,
     together: Iterable[int] = (),
+    price_announced: bool = False,
 ) -> Encumbrance:
     """Put an agreed grant on record until it is recorded or lifted.
 
@@ -156,6 +160,7 @@ def commit(
         together=together,
         stage=Stage.ACCEPTED,
         price=terms.fixed_total,
+        price_announced=price_announced,
     )
     wish = Wish(Wanted(terms.grant), terms.scope, grantor_id, today)
     head = title.head_of(looking.right_for(session, asset.id, wish), wish)
@@ -185,6 +190,18 @@ def commitment_of(session: Session, ref: str, asset_id: int) -> Encumbrance | No
             Encumbrance.asset_id == asset_id,
             Encumbrance.ref == ref,
             Encumbrance.type == EncumbranceType.COMMITMENT,
+            Encumbrance.ended_on.is_(None),
+        )
+    )
+
+
+def licence_of(session: Session, ref: str, asset_id: int) -> Encumbrance | None:
+    """The licence that a deal has put in force on an asset."""
+    return session.scalar(
+        select(Encumbrance).where(
+            Encumbrance.asset_id == asset_id,
+            Encumbrance.ref == ref,
+            Encumbrance.type == EncumbranceType.LICENSE,
             Encumbrance.ended_on.is_(None),
         )
     )
@@ -239,6 +256,11 @@ def lift_commitment(
     assets.end_encumbrances(
         session, ref=ref, asset_id=asset_id, on=on, actor=actor, now=now, type=EncumbranceType.COMMITMENT
     )
+
+
+def lift_grants(session: Session, *, ref: str, on: date, actor: Actor, now: datetime) -> None:
+    """The deal ended: neither what it was bound to nor a licence that it had put in force stands any more."""
+    assets.end_encumbrances(session, ref=ref, on=on, actor=actor, now=now)
 
 
 def may_publish(

@@ -470,7 +470,23 @@ CREATE TABLE recordal_rule (
     CONSTRAINT pk_recordal_rule PRIMARY KEY (id),
     CONSTRAINT uq_recordal_rule_kind_valid_from UNIQUE (kind, valid_from),
     CONSTRAINT ck_recordal_rule_months_within_reason CHECK (months BETWEEN 1 AND 120),
-    CONSTRAINT ck_recordal_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license'))
+    CONSTRAINT ck_recordal_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license'))
+)
+
+-- next
+
+CREATE TABLE open_licence_rule (
+    id INTEGER NOT NULL,
+    rule VARCHAR(40) NOT NULL,
+    number BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_open_licence_rule PRIMARY KEY (id),
+    CONSTRAINT uq_open_licence_rule_rule_valid_from UNIQUE (rule, valid_from),
+    CONSTRAINT ck_open_licence_rule_number_positive CHECK (number > 0),
+    CONSTRAINT ck_open_licence_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_open_licence_rule_limit CHECK (rule IN ('most_fixed', 'most_of_sales', 'least_months'))
 )
 
 -- next
@@ -1626,7 +1642,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_amount_minor_whole CHECK (typeof(amount_minor) = 'integer'),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission')),
-    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license')),
+    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license')),
     CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )
@@ -1691,6 +1707,74 @@ CREATE TABLE mandate_right (
 -- next
 
 CREATE INDEX ix_mandate_right_asset_id ON mandate_right (asset_id)
+
+-- next
+
+CREATE TABLE open_licence (
+    id INTEGER NOT NULL,
+    number VARCHAR(20) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    asset_id INTEGER NOT NULL,
+    owner_id INTEGER NOT NULL,
+    center_id INTEGER NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    fixed_minor BIGINT,
+    unit_minor BIGINT,
+    rate_bp INTEGER,
+    period VARCHAR(40) NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    ends DATE NOT NULL,
+    other_terms VARCHAR(2000) NOT NULL,
+    evaluation VARCHAR(64),
+    declared_by VARCHAR(200) NOT NULL,
+    drafted_at DATETIME NOT NULL,
+    submitted_at DATETIME,
+    announced_on DATE,
+    announcement_no VARCHAR(80) NOT NULL,
+    announcement VARCHAR(64),
+    refused_on DATE,
+    refusal_reason VARCHAR(1000) NOT NULL,
+    withdrawal_filed_on DATE,
+    withdrawn_on DATE,
+    withdrawal_no VARCHAR(80) NOT NULL,
+    withdrawal VARCHAR(64),
+    ended_on DATE,
+    end_cause VARCHAR(40),
+    CONSTRAINT pk_open_licence PRIMARY KEY (id),
+    CONSTRAINT ck_open_licence_fee_of_its_mode CHECK ((mode IN ('lump_sum', 'per_year') AND fixed_minor > 0 AND unit_minor IS NULL AND rate_bp IS NULL) OR (mode = 'per_unit' AND unit_minor > 0 AND rate_bp IS NULL) OR (mode = 'sales_share' AND rate_bp BETWEEN 1 AND 10000 AND unit_minor IS NULL)),
+    CONSTRAINT ck_open_licence_fixed_positive CHECK (fixed_minor IS NULL OR fixed_minor > 0),
+    CONSTRAINT ck_open_licence_announced_with_evidence CHECK (state NOT IN ('announced', 'withdrawing', 'withdrawn') OR (announced_on IS NOT NULL AND announcement_no <> '' AND announcement IS NOT NULL)),
+    CONSTRAINT ck_open_licence_withdrawn_with_evidence CHECK (state <> 'withdrawn' OR (withdrawn_on >= announced_on AND withdrawal IS NOT NULL)),
+    CONSTRAINT ck_open_licence_lapsed_for_cause CHECK (state <> 'lapsed' OR (ended_on IS NOT NULL AND end_cause IS NOT NULL)),
+    CONSTRAINT uq_open_licence_number UNIQUE (number),
+    CONSTRAINT ck_open_licence_openlicencestate CHECK (state IN ('draft', 'submitted', 'announced', 'withdrawing', 'withdrawn', 'refused', 'lapsed', 'discarded')),
+    CONSTRAINT fk_open_licence_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_open_licence_owner_id_organisation FOREIGN KEY(owner_id) REFERENCES organisation (id),
+    CONSTRAINT fk_open_licence_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_open_licence_feemode CHECK (mode IN ('lump_sum', 'per_year', 'per_unit', 'sales_share')),
+    CONSTRAINT ck_open_licence_period CHECK (period IN ('quarter', 'half', 'year')),
+    CONSTRAINT ck_open_licence_endcause CHECK (end_cause IN ('right_ended', 'term_over', 'new_owner'))
+)
+
+-- next
+
+CREATE INDEX ix_open_licence_asset_id ON open_licence (asset_id)
+
+-- next
+
+CREATE INDEX ix_open_licence_center_id ON open_licence (center_id)
+
+-- next
+
+CREATE INDEX ix_open_licence_owner_id ON open_licence (owner_id)
+
+-- next
+
+CREATE INDEX ix_open_licence_state ON open_licence (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_open_licence_live ON open_licence (asset_id) WHERE state IN ('submitted', 'announced', 'withdrawing')
 
 -- next
 
@@ -1866,6 +1950,7 @@ CREATE TABLE deal (
     act VARCHAR(40) NOT NULL,
     license_type VARCHAR(40),
     right_kind VARCHAR(20) NOT NULL,
+    open_licence BOOLEAN NOT NULL,
     terms JSON NOT NULL,
     terms_digest VARCHAR(64) NOT NULL,
     document VARCHAR(64),
@@ -2265,7 +2350,7 @@ CREATE TABLE recordal_case (
     CONSTRAINT fk_recordal_case_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_recordal_case_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT fk_recordal_case_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
-    CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license')),
+    CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license')),
     CONSTRAINT ck_recordal_case_recordalstate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
 )
 
@@ -2345,6 +2430,37 @@ CREATE INDEX ix_exclusive_window_negotiation_id ON exclusive_window (negotiation
 -- next
 
 CREATE UNIQUE INDEX uq_exclusive_window_open ON exclusive_window (listing_id) WHERE ended_at IS NULL
+
+-- next
+
+CREATE TABLE open_licence_uptake (
+    id INTEGER NOT NULL,
+    open_licence_id INTEGER NOT NULL,
+    licensee_id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    notified_at DATETIME NOT NULL,
+    notified_by VARCHAR(200) NOT NULL,
+    deal_id INTEGER,
+    in_force_on DATE,
+    ended_on DATE,
+    CONSTRAINT pk_open_licence_uptake PRIMARY KEY (id),
+    CONSTRAINT uq_open_licence_uptake_deal_id UNIQUE (deal_id),
+    CONSTRAINT ck_open_licence_uptake_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT ck_open_licence_uptake_in_force_on_a_day CHECK (state <> 'in_force' OR in_force_on IS NOT NULL),
+    CONSTRAINT fk_open_licence_uptake_open_licence_id_open_licence FOREIGN KEY(open_licence_id) REFERENCES open_licence (id),
+    CONSTRAINT fk_open_licence_uptake_licensee_id_organisation FOREIGN KEY(licensee_id) REFERENCES organisation (id),
+    CONSTRAINT ck_open_licence_uptake_uptakestate CHECK (state IN ('notified', 'in_force', 'ended')),
+    CONSTRAINT fk_open_licence_uptake_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id)
+)
+
+-- next
+
+CREATE INDEX ix_open_licence_uptake_licensee_id ON open_licence_uptake (licensee_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_open_licence_uptake_standing ON open_licence_uptake (open_licence_id, licensee_id) WHERE state IN ('notified', 'in_force')
 
 -- next
 

@@ -59,6 +59,7 @@ def upgrade() -> None:
         table("backbone_rule", "year_from", "line_minor", "source"),
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
     )
+    op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
@@ -128,6 +129,7 @@ def clocks() -> list[dict[str, object]]:
     marks, works = "Trademark Law, art. 42 and 43", "Implementing Regulations of the Copyright Law, art. 25"
     rows = (
         ("patent_license", True, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
+        ("open_license", True, "Implementing Regulations of the Patent Law, rules 15 and 87"),
         ("patent_assignment", False, f"{NO_PERIOD} (Patent Law, art. 10)"),
         ("tm_assignment", False, f"{NO_PERIOD} ({marks})"),
         ("tm_license", False, f"{NO_PERIOD} ({marks})"),
@@ -137,6 +139,16 @@ def clocks() -> list[dict[str, object]]:
     return [
         {"kind": kind, "months": 3, "statutory": statutory, "valid_from": START, "source": source}
         for kind, statutory, source in rows
+    ]
+
+
+def open_licence_limits() -> list[dict[str, object]]:
+    """What the office checks in a declaration of an open licence: fees in fen and basis points, the term in months."""
+    since = datetime.date(2021, 6, 1)  # the day on which open licences came into the law
+    practice = "Practice of the office, second hand; BR-33"
+    return [
+        {"rule": rule, "number": number, "valid_from": since, "source": practice}
+        for rule, number in (("most_fixed", 20_000_000_00), ("most_of_sales", 2000), ("least_months", 12))
     ]
 
 
@@ -425,5 +437,13 @@ def upkeep_reductions() -> list[dict[str, object]]:
 def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
-    for name in ("backbone_rule", "recordal_rule", "payment_term_rule", "tax_rule", "share_rule", "fee_rule"):
+    for name in (
+        "open_licence_rule",
+        "backbone_rule",
+        "recordal_rule",
+        "payment_term_rule",
+        "tax_rule",
+        "share_rule",
+        "fee_rule",
+    ):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own

@@ -12,15 +12,18 @@ from listings.market import services as market
 from settlement.deals import services as deals
 from trading.mandates import services as mandates
 from trading.negotiation import services as negotiation
+from trading.openlicence import services as openlicence
 
 
 def expire(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """End rights, listings, offers, mandates and needs whose time is over, each kind in a transaction of its own."""
+    """End rights, listings, offers, mandates, open licences and needs whose time is over, each kind in a transaction of
+    its own."""
     for kind, expire_due in (
         ("rights", assets.expire_due),
         ("listings", market.expire_due),
         ("offers", negotiation.expire_due),
         ("mandates", mandates.expire_due),
+        ("open licences", openlicence.expire_due),
         ("needs", demand.expire_due),
     ):
         with transaction() as session:

@@ -33,7 +33,8 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "shares": [[share.role, share.center_id, share.share_bp] for share in deal.shares],
         "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines],
     }
-    return body | ({"document": deal.document} if deal.document else {})
+    declared = {"open_licence": True} if deal.open_licence else {}
+    return body | declared | ({"document": deal.document} if deal.document else {})
 
 
 def digest_now(deal: Deal) -> str:

@@ -165,7 +165,7 @@ def _end(session: Session, deal: Deal, *, reason: str, actor: Actor, now: dateti
     deal.advance("refund" if kept else "cancel")
     if kept:
         _refund_hold(session, deal, kept, actor=actor, now=now)
-    rights.lift_commitment(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
+    rights.lift_grants(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
     _free_listing(session, deal, actor=actor, now=now)
     after = {"state": deal.state.value, "reason": reason, "refunded": kept.amount}
     audit.record(session, deal.subject, "deal.cancelled", actor=actor, now=now, before={"state": before}, after=after)

@@ -33,7 +33,7 @@ def _record(
         session,
         shares=list(shares or deal.center_shares),
         measure=measure,
-        category=Category.TRANSFER if deal.act is Act.ASSIGN else Category.LICENSE,
+        category=category_of(deal),
         right_kind=deal.right_kind,
         amount=amount,
         recognised_on=on,
@@ -42,6 +42,13 @@ def _record(
         actor=actor,
         now=now,
     )
+
+
+def category_of(deal: Deal) -> Category:
+    """Under which kind of operation the deal counts (BR-81)."""
+    if deal.open_licence:
+        return Category.OPEN_LICENSE
+    return Category.TRANSFER if deal.act is Act.ASSIGN else Category.LICENSE
 
 
 def signed_key(deal: Deal) -> str:

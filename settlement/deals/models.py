@@ -25,6 +25,7 @@ class Deal(HasLifecycle, Base):
     """What two sides agreed, with fees, shares and tax frozen at acceptance. Amounts are in minor units of `currency`.
 
     `items` are the rights it is about, one or a bundle; `asset_id` repeats the first of them, by which lists name it.
+    `open_licence` says that it came about by a notice under an announced declaration (PL 51).
     `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties, right, terms,
     fees and shares and the contract's file, and is what both sides sign. `document` is that file's SHA-256.
     """
@@ -59,6 +60,7 @@ class Deal(HasLifecycle, Base):
     act: Mapped[Act] = mapped_column(enum_type(Act))
     license_type: Mapped[LicenseType | None] = mapped_column(enum_type(LicenseType))
     right_kind: Mapped[str] = mapped_column(String(20))
+    open_licence: Mapped[bool] = mapped_column(default=False)
     terms: Mapped[dict[str, Any]]
     terms_digest: Mapped[str] = mapped_column(String(64))
     document: Mapped[str | None] = mapped_column(String(64))

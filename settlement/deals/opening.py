@@ -34,6 +34,7 @@ def open_deal(
     buyer_id: int,
     centers: Mapping[str, int | None],
     broker: tuple[int, int] | None = None,
+    open_licence: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Deal:
@@ -42,8 +43,8 @@ def open_deal(
     `items` are the rights with the basis points of the price that fall to each (one right: all 10,000).
     `broker` is the seller's broker with the basis points of the price that it gets out of the seller's part. `centers`
     names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
-    stay so. Raises NotAllowed unless the actor is one of the sides, Conflict where rules are missing or fees and tax
-    are more than the price.
+    stay so. `open_licence`: the notice under a declaration, signed at once by `sign_declared`. Raises NotAllowed
+    unless the actor is one of the sides, Conflict where rules are missing or fees and tax are more than the price.
     """
     actor.must_act_for_one_of((seller_id, buyer_id))
     seller = found(session, Organisation, seller_id)
@@ -62,6 +63,7 @@ def open_deal(
         act=terms.act,
         license_type=terms.license_type,
         right_kind="",
+        open_licence=open_licence,
         terms=terms.as_json(),
         terms_digest="0" * 64,
         fixed_minor=price.minor,
@@ -88,9 +90,9 @@ def _freeze(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Non
     session.flush()
     after = {"number": deal.number, "digest": deal.terms_digest}
     audit.record(session, deal.subject, "deal.opened", actor=actor, now=now, after=after)
-    tell_sides(
-        session, deal, "opened", lazy_gettext("Deal %(number)s is open. Check it and sign.", number=deal.number), now
-    )
+    if not deal.open_licence:
+        text = lazy_gettext("Deal %(number)s is open. Check it and sign.", number=deal.number)
+        tell_sides(session, deal, "opened", text, now)
 
 
 def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:

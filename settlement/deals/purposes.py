@@ -11,6 +11,7 @@ from core.db import locked
 from core.i18n import _, language
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
+from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.queries import next_due, owing
 from settlement.payments.purposes import Expected, PurposeBook
@@ -86,10 +87,17 @@ def since(session: Session, purpose: str) -> date | None:
 
 
 def lock(session: Session, purpose: str) -> None:
-    """The deal's row; nothing where there is no such deal."""
+    """The deal's row; nothing where there is no such deal.
+
+    Under an open licence its right first: the licence comes into force with the money.
+    """
     deal_id = deal_of(purpose)
-    if deal_id is not None and session.get(Deal, deal_id) is not None:
-        locked(session, Deal, deal_id)
+    deal = session.get(Deal, deal_id) if deal_id is not None else None
+    if deal is None:
+        return
+    if deal.open_licence:
+        lock_rights(session, deal.id)
+    locked(session, Deal, deal.id)
 
 
 BOOK = PurposeBook(

@@ -88,7 +88,10 @@ def recordal_accepted(
         _all_recorded(session, deal, actor=actor, now=now)
     else:
         _note(session, deal, "deal.recordal_accepted", item, actor, now)
-    rights.settle_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
+    if not (
+        deal.open_licence and rights.licence_of(session, deal.subject, item.asset_id)
+    ):  # in force since it was paid
+        rights.settle_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
     if is_last:
         _close_listing(session, deal, actor=actor, now=now)
     return deal

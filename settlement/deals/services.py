@@ -15,7 +15,7 @@ from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
 from settlement.deals.releasing import is_frozen, release, release_recorded
 from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
-from settlement.deals.signing import sign_deal
+from settlement.deals.signing import sign_deal, sign_declared
 
 __all__ = [
     "answer_cancellation",
@@ -39,6 +39,7 @@ __all__ = [
     "release_recorded",
     "sign_amendment",
     "sign_deal",
+    "sign_declared",
     "terms_in_force",
     "unfreeze_money",
     "withdraw_amendment",

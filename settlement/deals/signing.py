@@ -1,11 +1,13 @@
 """Both sides sign the same digest; the second signature makes the contract effective."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core import audit, events
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict
@@ -54,6 +56,27 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
             "The other side has signed deal %(number)s. It waits for your signature.", number=deal.number
         )
         tell(session, deal, [deal.other_side(party_id)], "half-signed", text, now)
+    return deal
+
+
+def sign_declared(session: Session, *, deal_id: int, declared_by: str, actor: Actor, now: datetime) -> Deal:
+    """Both signatures under a deal of an open licence, in the transaction that opened it.
+
+    The patentee said yes to everybody by its declaration, which `declared_by` names; the licensee says yes by its
+    notice (PL 51; CC 472, 480). Nobody is asked again. Raises NotAllowed for others than the licensee, Conflict for
+    any other deal.
+    """
+    lock_rights(session, deal_id)
+    deal = locked(session, Deal, deal_id)
+    actor.must_act_for(deal.buyer_id)
+    if not deal.open_licence:
+        raise Conflict(_("Only a deal under an open licence is signed by its declaration."), code="not_declared")
+    DEAL.after(deal.state, "sign")
+    must_be_unchanged(session, deal)
+    signing: dict[str, Any] = {"subject": deal.subject, "digest": deal.terms_digest, "now": now}
+    contracts.sign(session, party_id=deal.seller_id, actor=replace(SYSTEM, name=declared_by), **signing)
+    contracts.sign(session, party_id=deal.buyer_id, actor=actor, **signing)
+    _become_effective(session, deal, actor=actor, now=now)
     return deal
 
 

@@ -28,6 +28,7 @@ KINDS: dict[tuple[str, Act], CaseKind] = {
 # the reader's language.
 SOURCES: tuple[LazyText, ...] = (
     lazy("Implementing Regulations of the Patent Law, rule 15; BR-22"),
+    lazy("Implementing Regulations of the Patent Law, rules 15 and 87"),
     lazy("Platform default; the law sets no period (Patent Law, art. 10)"),
     lazy("Platform default; the law sets no period (Trademark Law, art. 42 and 43)"),
     lazy(

@@ -25,6 +25,7 @@ STATE_TONES: dict[RecordalState, str] = {
 KIND_LABELS: dict[CaseKind, LazyText] = {
     CaseKind.PATENT_ASSIGNMENT: lazy_gettext("Registration of a patent assignment"),
     CaseKind.PATENT_LICENSE: lazy_gettext("Recordal of a patent licence"),
+    CaseKind.OPEN_LICENSE: lazy_gettext("Recordal of a licence under an open licence"),
     CaseKind.TM_ASSIGNMENT: lazy_gettext("Approval of a trade mark assignment"),
     CaseKind.TM_LICENSE: lazy_gettext("Filing of a trade mark licence"),
     CaseKind.CR_ASSIGNMENT: lazy_gettext("Filing of a copyright assignment"),
@@ -34,6 +35,7 @@ KIND_LABELS: dict[CaseKind, LazyText] = {
 DONE_TEXTS: dict[CaseKind, LazyText] = {
     CaseKind.PATENT_ASSIGNMENT: lazy_gettext("The assignment is registered."),
     CaseKind.PATENT_LICENSE: lazy_gettext("The licence contract is recorded."),
+    CaseKind.OPEN_LICENSE: lazy_gettext("The licence under the open licence is recorded."),
     CaseKind.TM_ASSIGNMENT: lazy_gettext("The assignment of the mark is approved."),
     CaseKind.TM_LICENSE: lazy_gettext("The licence of the mark is filed."),
     CaseKind.CR_ASSIGNMENT: lazy_gettext("The assignment contract is filed."),
@@ -48,6 +50,10 @@ EFFECT_TEXTS: dict[CaseKind, LazyText] = {
     CaseKind.PATENT_LICENSE: lazy_gettext(
         "The licence came into being by its contract. The recordal lets it be asserted against third parties in good"
         " faith (Implementing Regulations of the Patent Law, rule 15)."
+    ),
+    CaseKind.OPEN_LICENSE: lazy_gettext(
+        "The licence came into being by notice and payment (Patent Law, art. 51). Either side has it recorded"
+        " (Implementing Regulations of the Patent Law, rule 87)."
     ),
     CaseKind.TM_ASSIGNMENT: lazy_gettext(
         "The assignee has the exclusive right to the mark from the day on which the approved assignment is announced"

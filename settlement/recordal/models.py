@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
 
     PATENT_ASSIGNMENT = "patent_assignment"
     PATENT_LICENSE = "patent_license"
+    OPEN_LICENSE = "open_license"
     TM_ASSIGNMENT = "tm_assignment"
     TM_LICENSE = "tm_license"
     CR_ASSIGNMENT = "cr_assignment"

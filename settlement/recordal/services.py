@@ -20,7 +20,7 @@ from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_sides
 from settlement.deals.standing import must_work_for_center
 from settlement.recordal.clocks import KINDS, deadline, effect_of
-from settlement.recordal.models import RecordalCase
+from settlement.recordal.models import CaseKind, RecordalCase
 from settlement.recordal.states import RecordalState
 
 __all__ = [
@@ -47,7 +47,8 @@ def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now
 
 def _open(session: Session, deal: Deal, item: DealItem, *, actor: Actor, now: datetime) -> None:
     """The case of one right of the deal."""
-    kind, on = KINDS[(item.right_kind, deal.act)], effect_of(deal.signed_at or now)
+    kind = CaseKind.OPEN_LICENSE if deal.open_licence else KINDS[(item.right_kind, deal.act)]
+    on = effect_of(deal.signed_at or now)
     clock = deadline(session, kind, on, ends=Terms.from_json(deal.terms).scope.ends)
     case = RecordalCase(
         deal_id=deal.id,

@@ -12,6 +12,7 @@ MEASURES: dict[Measure, LazyText] = {
 CATEGORIES: dict[Category, LazyText] = {
     Category.TRANSFER: lazy_gettext("Assignment"),
     Category.LICENSE: lazy_gettext("Licence"),
+    Category.OPEN_LICENSE: lazy_gettext("Open licence"),
 }
 RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.PATENT: lazy_gettext("Patents"),

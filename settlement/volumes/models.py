@@ -31,6 +31,7 @@ class Category(StrEnum):
 
     TRANSFER = "transfer"
     LICENSE = "license"
+    OPEN_LICENSE = "open_license"
 
 
 class RightKind(StrEnum):
