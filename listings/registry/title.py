@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from itertools import compress, count, groupby
+from itertools import groupby
 
 from listings.registry.joining import Source, ranked
-from listings.registry.parties import is_among, same_party
+from listings.registry.parties import Parties, Waiting, is_among, same_party
 from listings.registry.recordals import EventKind, RightEvent
 
 MOVING = frozenset({EventKind.ASSIGNMENT, EventKind.MERGER, EventKind.NAME_CHANGE})
@@ -251,9 +251,9 @@ def _in_order(
     """Along time; of one day first the entry whose giver holds the title at that moment (A to B, then B to C)."""
     for _day, of_the_day in groupby(entries, key=lambda each: each[0].day or each[0].recorded):
         same = list(of_the_day)
-        while same:
-            gives = (any(is_among(name, walk.names) for name in event.givers) for event, _source, _part in same)
-            yield same.pop(next(compress(count(), gives), 0))
+        waiting = Waiting(event.givers for event, _source, _part in same)
+        while waiting:
+            yield same[waiting.take(walk.names)]
 
 
 class _Walk:
@@ -261,7 +261,7 @@ class _Walk:
 
     def __init__(self, begins: Holding | None) -> None:
         self._held: list[Holding] = [begins] if begins else []
-        self._former: list[str] = []
+        self._former = Parties()
         self._moved_by: RightEvent | None = None
         self.entries: list[Entry] = []
 
@@ -281,7 +281,7 @@ class _Walk:
             return
         if _same(told.names, self.names) or told.day < self._held[-1].since:
             return
-        given_away = all(is_among(name, tuple(self._former)) for name in told.names)
+        given_away = all(name in self._former for name in told.names)
         recorded = self._moved_by.recorded if self._moved_by is not None else date.min
         if given_away and (recorded is None or recorded > told.day):
             return
@@ -315,19 +315,18 @@ class _Walk:
         staying = tuple(name for name in self.names if name not in gave) if event.givers else ()
         fresh = tuple(name for name in event.takers if not is_among(name, staying))
         self._begin_with_givers(event, day)
-        self._former += gave if event.givers else self.names
+        self._former.add(gave if event.givers else self.names)
         self._hold(_unique((*staying, *fresh)), day, event, exactly=kind is EventKind.NAME_CHANGE)
         return Part.MOVES
 
     def _without_link(self, event: RightEvent, kind: EventKind, day: date) -> Part:
         """Whoever gave is not the holder known here."""
-        known = (*self.names, *self._former)
-        if all(is_among(name, known) for name in event.takers):
+        if all(is_among(name, self.names) or name in self._former for name in event.takers):
             return Part.CONFIRMS  # an inventor signs late, for whoever held the right then
-        gave_before = any(is_among(name, tuple(self._former)) for name in event.givers)
+        gave_before = any(name in self._former for name in event.givers)
         if gave_before or kind is not EventKind.ASSIGNMENT:
             return Part.POWERLESS
-        self._former += [*self.names, *event.givers]
+        self._former.add((*self.names, *event.givers))
         self._hold(_unique(event.takers), day, event)
         return Part.GAP
 
@@ -335,7 +334,7 @@ class _Walk:
         """Where nothing was known before, whoever gave the right must have held it."""
         if not self._held and event.givers:
             self._held.append(Holding(_unique(event.givers), day, None))
-            self._former += event.givers
+            self._former.add(event.givers)
 
     def _hold(self, names: Names, since: date, event: RightEvent | None = None, *, exactly: bool = False) -> None:
         if self._held and (names == self.names if exactly else _same(names, self.names)):
@@ -344,7 +343,7 @@ class _Walk:
         cause = (event.ref or event.code or event.kind.value) if event is not None else ""
         self._held.append(Holding(names, since, None, cause))
         self._moved_by = event
-        self._former = [name for name in self._former if not is_among(name, names)]
+        self._former.remove(names)
 
 
 def _unique(names: Iterable[str]) -> Names:

@@ -1,5 +1,7 @@
 """The chain of title and the burdens, from entries of an office's books that come in any order."""
 
+import random
+import time
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -11,7 +13,7 @@ from listings.assets.models import EncumbranceType
 from listings.registry.burdens import burdens_of
 from listings.registry.deriving import derived
 from listings.registry.joining import Source, source
-from listings.registry.parties import same_party
+from listings.registry.parties import Parties, Waiting, is_among, same_party
 from listings.registry.recordals import EventKind, RightEvent, confirmed, conveyance, reel_frame, referred
 from listings.registry.records import RightRecord
 from listings.registry.title import Chain, Part, chain_of
@@ -309,3 +311,53 @@ def test_what_is_revived_is_what_it_was(kind, status):
     back = RightEvent(kind=EventKind.REVIVAL, day=date(2023, 6, 1))
     assert derived([told(gone, kind=kind)], today=TODAY).joined.values["status"] is AssetStatus.LAPSED
     assert derived([told(gone, back, kind=kind)], today=TODAY).joined.values["status"] is status
+
+
+def test_a_party_is_found_among_many_as_by_comparing_with_each():
+    draw = random.Random(7)
+    words = [
+        "Tidewell",
+        "Norsund",
+        "Marine",
+        "Power",
+        "Harbor",
+        "Harbour",
+        "Inc.",
+        "Ltd",
+        "J.",
+        "海岬科技",
+        "Adams",
+        "Stewart",
+        "Steward",
+    ]
+    names = [" ".join(draw.sample(words, draw.randint(1, 4))) for _each in range(400)]
+    for _round in range(30):
+        some = tuple(draw.sample(names, 12))
+        parties = Parties()
+        parties.add(some)
+        assert [name in parties for name in names] == [is_among(name, some) for name in names]
+        gone = draw.choice(names)
+        parties.remove([gone])
+        left = tuple(name for name in some if not same_party(name, gone))
+        assert [name in parties for name in names] == [is_among(name, left) for name in names]
+        waiting, lists = Waiting((name,) for name in some), dict(enumerate(some))
+        while waiting:
+            asked = tuple(draw.sample(names, 2))
+            want = next((place for place, name in lists.items() if is_among(name, asked)), min(lists))
+            assert waiting.take(asked) == want
+            del lists[want]
+
+
+def test_thousands_of_entries_of_one_day_are_laid_out_in_a_time_that_grows_with_them():
+    def moves(count: int) -> float:
+        steps = [
+            recordal("ASSIGNMENT", f"6/{at}", "2021-01-01", (f"Party N{at}",), (f"Party N{at + 1}",))
+            for at in range(count)
+        ]
+        random.Random(1).shuffle(steps)
+        begun = time.process_time()
+        assert len(chain(told(*steps, owners=("Party N0",), owners_presumed=True)).holdings) == count + 1
+        return time.process_time() - begun
+
+    moves(100)
+    assert moves(4000) < 20 * moves(500)
