@@ -95,7 +95,8 @@ def terms_for(grant: str, price: Money | None, on: date, ends: date | None, roya
 def offer(session: Session, parts: Parts, listing: Listing, terms: Terms, now: datetime, days: int = 14) -> Offer:
     """The buyer's first version."""
     room = negotiation.open_negotiation(
-        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=days),
+        session, listing_id=listing.id,
+        proposal=negotiation.Proposal(terms, now + timedelta(days=days)),
         introducer_id=parts.introducer_id, actor=parts.buyer, now=now,
     )  # fmt: skip
     return latest(session, room)
@@ -104,8 +105,8 @@ def offer(session: Session, parts: Parts, listing: Listing, terms: Terms, now: d
 def counter(session: Session, actor: Actor, before: Offer, terms: Terms, now: datetime, days: int = 14) -> Offer:
     """The next version, by the other side."""
     return negotiation.counter_offer(
-        session, negotiation_id=before.negotiation_id, version_no=before.version_no, terms=terms,
-        expires_at=now + timedelta(days=days), actor=actor, now=now,
+        session, negotiation_id=before.negotiation_id, version_no=before.version_no,
+        proposal=negotiation.Proposal(terms, now + timedelta(days=days)), actor=actor, now=now,
     )  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def some_business(world: World) -> None:
     """One more of everything: on sale, to review, talked about, agreed, paid too early, funded, released, paid out."""
     listing = city.a_listing(world, city.a_patent(world))
     negotiation.open_negotiation(
-        world.session, listing_id=listing.id, terms=city.sale(), expires_at=NOON + timedelta(days=9), actor=world.buyer,
+        world.session, listing_id=listing.id,
+        proposal=negotiation.Proposal(city.sale(), NOON + timedelta(days=9)), actor=world.buyer,
         now=NOON,
     )  # fmt: skip
     some_demand(world, listing.id)

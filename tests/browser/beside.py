@@ -31,11 +31,13 @@ def set_out(
     listing = _express(session, parts[0], now)
     terms = _terms(listing, now)
     negotiation.open_negotiation(
-        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=7), is_anonymous=True,
-        message="我们是一家制造企业。", actor=shy, now=now,
+        session, listing_id=listing.id,
+        proposal=negotiation.Proposal(terms, now + timedelta(days=7), "我们是一家制造企业。"), is_anonymous=True,
+        actor=shy, now=now,
     )  # fmt: skip
     negotiation.ask_to_open(
-        session, listing_id=listing.id, terms=terms, expires_at=now + timedelta(days=7), message="价格合理。",
+        session, listing_id=listing.id,
+        proposal=negotiation.Proposal(terms, now + timedelta(days=7), "价格合理。"),
         actor=_limited_colleague(session, buyer, now), now=now,
     )  # fmt: skip
     mandated = play.enter_right(session, parts[1], now)

@@ -20,6 +20,10 @@ from trading.negotiation.models import Approval, ExclusiveWindow, Message, Offer
 bp = api.blueprint("negotiations")
 
 
+def _proposal(body: dict[str, Any]) -> services.Proposal:
+    return services.Proposal(body["terms"], body["expires_at"], body["message"])
+
+
 @api.write(
     bp,
     "POST",
@@ -32,7 +36,10 @@ def open_negotiation(
     session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime
 ) -> SeenNegotiation:
     """Send the first offer to a listing."""
-    opened = services.open_negotiation(session, listing_id=listing_id, **body, actor=actor, now=now)
+    first = {name: body[name] for name in ("introducer_id", "is_anonymous")}
+    opened = services.open_negotiation(
+        session, listing_id=listing_id, proposal=_proposal(body), **first, actor=actor, now=now
+    )
     return SeenNegotiation(opened, actor)
 
 
@@ -68,7 +75,8 @@ def take_express_licence(
 def counter_offer(session: Session, body: dict[str, Any], negotiation_id: int, *, actor: Actor, now: datetime) -> Offer:
     """Answer the newest version with terms of your own."""
     queries.readable_negotiation(session, negotiation_id, actor)
-    return services.counter_offer(session, negotiation_id=negotiation_id, **body, actor=actor, now=now)
+    answered = {"negotiation_id": negotiation_id, "version_no": body["version_no"]}
+    return services.counter_offer(session, **answered, proposal=_proposal(body), actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/offers/<int:offer_id>/accept", takes=schemas.AcceptIn, gives=schemas.AcceptedOut, status=201)
@@ -198,7 +206,10 @@ def agree_to_reveal(session: Session, negotiation_id: int, *, actor: Actor, now:
 )
 def ask_to_open(session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime) -> Approval:
     """Ask a colleague to approve a first offer that is beyond your own limit."""
-    return services.ask_to_open(session, listing_id=listing_id, **body, actor=actor, now=now)
+    first = {name: body[name] for name in ("introducer_id", "is_anonymous")}
+    return services.ask_to_open(
+        session, listing_id=listing_id, proposal=_proposal(body), **first, actor=actor, now=now
+    )
 
 
 @api.write(
@@ -214,7 +225,8 @@ def ask_to_counter(
 ) -> Approval:
     """Ask a colleague to approve a counter-offer that is beyond your own limit."""
     queries.readable_negotiation(session, negotiation_id, actor)
-    return services.ask_to_counter(session, negotiation_id=negotiation_id, **body, actor=actor, now=now)
+    answered = {"negotiation_id": negotiation_id, "version_no": body["version_no"]}
+    return services.ask_to_counter(session, **answered, proposal=_proposal(body), actor=actor, now=now)
 
 
 @api.write(

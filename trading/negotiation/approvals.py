@@ -1,7 +1,6 @@
 """Beyond one's own limit: the wish is kept whole, and done when a colleague with a higher limit approves it."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +12,13 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.market.models import Listing
-from listings.terms.agreement import Terms
 from parties.notices.services import notify
 from parties.organisations.keeping import keep_only_one
 from trading.negotiation.acceptance import accept_offer, must_be_acceptable
 from trading.negotiation.binding import bound_amount, may_bind_alone, must_bind_alone
 from trading.negotiation.models import Approval, Negotiation, Offer
 from trading.negotiation.offering import check_terms, check_time, check_words, counter_offer, drafted, open_negotiation
+from trading.negotiation.proposal import Proposal
 from trading.negotiation.standing import must_be_open
 from trading.negotiation.states import ApprovalAct, ApprovalState, NegotiationState, OfferState
 
@@ -28,9 +27,7 @@ def ask_to_open(
     session: Session,
     *,
     listing_id: int,
-    terms: Terms,
-    expires_at: datetime,
-    message: str = "",
+    proposal: Proposal,
     introducer_id: int | None = None,
     is_anonymous: bool = False,
     actor: Actor,
@@ -38,13 +35,10 @@ def ask_to_open(
 ) -> Approval:
     """Keep a first offer until a colleague approves it. All that an offer must be is checked now and again then."""
     actor.must_have(*TRADER_ROLES)
-    listing = found(session, Listing, listing_id)
-    draft = drafted(session, listing, is_anonymous=is_anonymous, actor=actor, now=now)
-    check_time(expires_at, now)
-    check_terms(session, draft, listing, terms, now=now)
-    check_words(session, draft, draft.buyer_id, message, terms, actor)
-    approval = _asked(terms, ApprovalAct.OPEN, draft.buyer_id, listing_id, expires_at, actor, now)
-    approval.message, approval.introducer_id, approval.is_anonymous = message.strip(), introducer_id, is_anonymous
+    draft = drafted(session, found(session, Listing, listing_id), is_anonymous=is_anonymous, actor=actor, now=now)
+    _check(session, draft, draft.buyer_id, proposal, actor, now)
+    approval = _asked(ApprovalAct.OPEN, draft, draft.buyer_id, proposal, actor, now)
+    approval.introducer_id, approval.is_anonymous = introducer_id, is_anonymous
     return _keep(session, approval, actor=actor, now=now)
 
 
@@ -53,9 +47,7 @@ def ask_to_counter(
     *,
     negotiation_id: int,
     version_no: int,
-    terms: Terms,
-    expires_at: datetime,
-    message: str = "",
+    proposal: Proposal,
     actor: Actor,
     now: datetime,
 ) -> Approval:
@@ -65,11 +57,9 @@ def ask_to_counter(
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
     author_id = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id
-    check_time(expires_at, now)
-    check_terms(session, negotiation, found(session, Listing, negotiation.listing_id), terms, now=now)
-    check_words(session, negotiation, author_id, message, terms, actor)
-    approval = _asked(terms, ApprovalAct.COUNTER, author_id, negotiation.listing_id, expires_at, actor, now)
-    approval.negotiation_id, approval.answered_no, approval.message = negotiation_id, version_no, message.strip()
+    _check(session, negotiation, author_id, proposal, actor, now)
+    approval = _asked(ApprovalAct.COUNTER, negotiation, author_id, proposal, actor, now)
+    approval.negotiation_id, approval.answered_no = negotiation_id, version_no
     return _keep(session, approval, actor=actor, now=now)
 
 
@@ -79,29 +69,33 @@ def ask_to_accept(session: Session, *, offer_id: int, digest: str, actor: Actor,
     negotiation = locked(session, Negotiation, found(session, Offer, offer_id).negotiation_id)
     offer = locked(session, Offer, offer_id)
     must_be_acceptable(session, negotiation, offer, digest, actor, now)
-    side = offer.addressee_id
-    approval = _asked(offer.terms, ApprovalAct.ACCEPT, side, negotiation.listing_id, offer.expires_at, actor, now)
+    proposal = Proposal(offer.terms, offer.expires_at)
+    approval = _asked(ApprovalAct.ACCEPT, negotiation, offer.addressee_id, proposal, actor, now)
     approval.negotiation_id, approval.offer_id = negotiation.id, offer_id
     return _keep(session, approval, actor=actor, now=now)
 
 
+def _check(
+    session: Session, negotiation: Negotiation, author_id: int, proposal: Proposal, actor: Actor, now: datetime
+) -> None:
+    """All that an offer must be when it is sent."""
+    check_time(proposal.expires_at, now)
+    check_terms(session, negotiation, found(session, Listing, negotiation.listing_id), proposal.terms, now=now)
+    check_words(session, negotiation, author_id, proposal, actor)
+
+
 def _asked(
-    terms: Terms,
-    act: ApprovalAct,
-    organisation_id: int,
-    listing_id: int,
-    expires_at: datetime,
-    actor: Actor,
-    now: datetime,
+    act: ApprovalAct, negotiation: Negotiation, organisation_id: int, proposal: Proposal, actor: Actor, now: datetime
 ) -> Approval:
     assert actor.person_id is not None
-    amount = bound_amount(terms)
+    terms, amount = proposal.terms, bound_amount(proposal.terms)
     return Approval(
         organisation_id=organisation_id,
-        listing_id=listing_id,
+        listing_id=negotiation.listing_id,
         act=act,
         terms_json=terms.as_json(),
-        expires_at=expires_at,
+        message=proposal.message.strip(),
+        expires_at=proposal.expires_at,
         amount_minor=amount.minor if amount else None,
         currency=terms.currency,
         state=ApprovalState.ASKED,
@@ -138,14 +132,14 @@ def approve(session: Session, *, approval_id: int, actor: Actor, now: datetime) 
 
 
 def _do(session: Session, approval: Approval, *, actor: Actor, now: datetime) -> int:
-    sent: dict[str, Any] = {"terms": approval.terms, "expires_at": approval.expires_at, "message": approval.message}
+    proposal = Proposal(approval.terms, approval.expires_at, approval.message)
     if approval.act is ApprovalAct.OPEN:
         opened = open_negotiation(
             session,
             listing_id=approval.listing_id,
             introducer_id=approval.introducer_id,
             is_anonymous=approval.is_anonymous,
-            **sent,
+            proposal=proposal,
             actor=actor,
             now=now,
         )
@@ -156,7 +150,7 @@ def _do(session: Session, approval: Approval, *, actor: Actor, now: datetime) ->
             session,
             negotiation_id=approval.negotiation_id,
             version_no=approval.answered_no,
-            **sent,
+            proposal=proposal,
             actor=actor,
             now=now,
         )

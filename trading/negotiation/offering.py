@@ -23,6 +23,7 @@ from trading.negotiation import identity
 from trading.negotiation.binding import must_bind_alone
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
+from trading.negotiation.proposal import Proposal
 from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
 from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import NegotiationState, OfferState
@@ -32,9 +33,7 @@ def open_negotiation(
     session: Session,
     *,
     listing_id: int,
-    terms: Terms,
-    expires_at: datetime,
-    message: str = "",
+    proposal: Proposal,
     introducer_id: int | None = None,
     is_anonymous: bool = False,
     actor: Actor,
@@ -49,13 +48,12 @@ def open_negotiation(
     actor.must_have(*TRADER_ROLES)
     listing = found(session, Listing, listing_id)
     negotiation = drafted(session, listing, is_anonymous=is_anonymous, actor=actor, now=now)
-    must_bind_alone(session, actor, negotiation.buyer_id, terms)
+    must_bind_alone(session, actor, negotiation.buyer_id, proposal.terms)
     negotiation.introducer_id = found(session, Center, introducer_id).id if introducer_id is not None else None
-    check_terms(session, negotiation, listing, terms, now=now)
+    check_terms(session, negotiation, listing, proposal.terms, now=now)
     session.add(negotiation)
     session.flush()
-    author_id = negotiation.buyer_id
-    offer = _send(session, negotiation, terms, author_id, expires_at, message, version_no=1, actor=actor, now=now)
+    offer = _send(session, negotiation, proposal, negotiation.buyer_id, version_no=1, actor=actor, now=now)
     write_down(session, offer, "opened", actor=actor, now=now)
     text = lazy_gettext("You have an offer for “%(title)s”.")
     tell(session, negotiation, negotiation.seller_id, text, "version-1", now=now)
@@ -119,9 +117,7 @@ def counter_offer(
     *,
     negotiation_id: int,
     version_no: int,
-    terms: Terms,
-    expires_at: datetime,
-    message: str = "",
+    proposal: Proposal,
     actor: Actor,
     now: datetime,
 ) -> Offer:
@@ -143,13 +139,11 @@ def counter_offer(
         )
     listing = found(session, Listing, negotiation.listing_id)
     must_be_on_sale(listing)
-    check_terms(session, negotiation, listing, terms, now=now)
-    must_bind_alone(session, actor, author_id, terms)
-    _leave_the_table(latest, author_id, terms, now)
+    check_terms(session, negotiation, listing, proposal.terms, now=now)
+    must_bind_alone(session, actor, author_id, proposal.terms)
+    _leave_the_table(latest, author_id, proposal.terms, now)
     session.flush()
-    offer = _send(
-        session, negotiation, terms, author_id, expires_at, message, version_no=version_no + 1, actor=actor, now=now
-    )
+    offer = _send(session, negotiation, proposal, author_id, version_no=version_no + 1, actor=actor, now=now)
     write_down(session, offer, "countered", actor=actor, now=now)
     text = lazy_gettext("Version %(number)s of the terms for “%(title)s” is waiting for you.", number=offer.version_no)
     other = negotiation.other_side(author_id)
@@ -177,17 +171,16 @@ def _leave_the_table(latest: Offer, author_id: int, terms: Terms, now: datetime)
 def _send(
     session: Session,
     negotiation: Negotiation,
-    terms: Terms,
+    proposal: Proposal,
     author_id: int,
-    expires_at: datetime,
-    message: str,
     *,
     version_no: int,
     actor: Actor,
     now: datetime,
 ) -> Offer:
-    check_time(expires_at, now)
-    check_words(session, negotiation, author_id, message, terms, actor)
+    check_time(proposal.expires_at, now)
+    check_words(session, negotiation, author_id, proposal, actor)
+    terms = proposal.terms
     offer = Offer(
         negotiation=negotiation,
         version_no=version_no,
@@ -197,9 +190,9 @@ def _send(
         digest=terms.digest,
         fixed_minor=terms.fixed_total.minor,
         currency=terms.currency,
-        message=message.strip(),
+        message=proposal.message.strip(),
         sent_at=now,
-        expires_at=expires_at,
+        expires_at=proposal.expires_at,
         state=OfferState.SENT,
         answer="",
     )
@@ -209,15 +202,13 @@ def _send(
     return offer
 
 
-def check_words(
-    session: Session, negotiation: Negotiation, author_id: int, message: str, terms: Terms, actor: Actor
-) -> None:
+def check_words(session: Session, negotiation: Negotiation, author_id: int, proposal: Proposal, actor: Actor) -> None:
     """Unacceptable for a message that is too long, and for words by which an anonymous buyer names itself."""
-    if len(message) > LONGEST_MESSAGE:
+    if len(proposal.message) > LONGEST_MESSAGE:
         text = _("Shorten the message to %(most)s characters.", most=LONGEST_MESSAGE)
         raise Unacceptable(text, fields={"message": [text]})
     if negotiation.is_masked and author_id == negotiation.buyer_id:
-        identity.must_not_name_itself(session, author_id, actor, message, terms.canonical)
+        identity.must_not_name_itself(session, author_id, actor, proposal.message, proposal.terms.canonical)
 
 
 def check_time(expires_at: datetime, now: datetime) -> None:

@@ -8,8 +8,10 @@ from trading.negotiation.express import published_terms, take_express_licence
 from trading.negotiation.identity import agree_to_reveal
 from trading.negotiation.messages import send_message
 from trading.negotiation.offering import check_terms, counter_offer, drafted, open_negotiation
+from trading.negotiation.proposal import Proposal
 
 __all__ = [
+    "Proposal",
     "accept_offer",
     "agree_to_reveal",
     "approve",

@@ -126,8 +126,7 @@ def test_without_a_mandate_or_beyond_it_the_broker_is_a_stranger(session, bargai
     counter: dict[str, Any] = {
         "negotiation_id": talk.id,
         "version_no": 1,
-        "terms": licensing(amount="9"),
-        "expires_at": IN_A_WEEK,
+        "proposal": negotiation.Proposal(licensing(amount="9"), IN_A_WEEK),
     }
     with pytest.raises(NotFound):
         talks.readable_negotiation(session, talk.id, broker)
@@ -179,9 +178,9 @@ def test_in_the_tail_what_began_meanwhile_still_owes_the_commission(session, bar
     services.end_mandate(session, mandate_id=mandate.id, actor=bargain.seller, now=NOON)
     session.commit()
     later = NOON + timedelta(days=days)
-    counter: dict[str, Any] = {"negotiation_id": talk.id, "version_no": 1, "expires_at": later + timedelta(days=1)}
+    wider = negotiation.Proposal(licensing(fields="electrical"), later + timedelta(days=1))
     second = negotiation.counter_offer(
-        session, **counter, terms=licensing(amount="1200000.00", fields="electrical"), actor=bargain.seller, now=later
+        session, negotiation_id=talk.id, version_no=1, proposal=wider, actor=bargain.seller, now=later
     )
     deal = negotiation.accept_offer(session, offer_id=second.id, digest=second.digest, actor=bargain.buyer, now=later)
     assert broker_line(deal) == owed

@@ -93,9 +93,7 @@ def offered(
     negotiation = services.open_negotiation(
         session,
         listing_id=bargain.listing.id,
-        terms=terms or licensing(),
-        expires_at=expires_at,
-        message="Let us talk.",
+        proposal=services.Proposal(terms or licensing(), expires_at, "Let us talk."),
         actor=by or bargain.buyer,
         now=now,
     )
@@ -113,8 +111,7 @@ def countered(
         session,
         negotiation_id=negotiation.id,
         version_no=latest,
-        terms=terms,
-        expires_at=IN_A_WEEK,
+        proposal=services.Proposal(terms, IN_A_WEEK),
         actor=by,
         now=now,
     )

@@ -36,13 +36,14 @@ def masked(session, bargain):
     now = clock.now()
     until = now + timedelta(days=7)
     negotiation = services.open_negotiation(
-        session, listing_id=bargain.listing.id, terms=licensing(), expires_at=until, is_anonymous=True,
-        message="We make things that move.", actor=bargain.buyer, now=now,
+        session, listing_id=bargain.listing.id,
+        proposal=services.Proposal(licensing(), until, "We make things that move."), is_anonymous=True,
+        actor=bargain.buyer, now=now,
     )  # fmt: skip
     for by, amount, answers in ((bargain.seller, "1500000", 1), (bargain.buyer, "1300000", 2)):
         services.counter_offer(
-            session, negotiation_id=negotiation.id, version_no=answers, terms=licensing(amount=amount),
-            expires_at=until, actor=by, now=now,
+            session, negotiation_id=negotiation.id, version_no=answers,
+            proposal=services.Proposal(licensing(amount=amount), until), actor=by, now=now,
         )  # fmt: skip
         services.send_message(
             session, negotiation_id=negotiation.id, version_no=answers, text="A word.", actor=by, now=now

@@ -53,9 +53,9 @@ def states(*offers):
     return [offer.state for offer in offers]
 
 
-def asked_to_open(session, bargain, by, amount="1200000", **more):
-    given = {"listing_id": bargain.listing.id, "terms": licensing(amount=amount), "expires_at": IN_A_WEEK, **more}
-    return services.ask_to_open(session, **given, actor=by, now=NOON)
+def asked_to_open(session, bargain, by, amount="1200000", message=""):
+    proposal = services.Proposal(licensing(amount=amount), IN_A_WEEK, message)
+    return services.ask_to_open(session, listing_id=bargain.listing.id, proposal=proposal, actor=by, now=NOON)
 
 
 def test_within_the_limit_a_member_binds_the_organisation_alone(session, bargain, junior):
@@ -69,7 +69,7 @@ def test_beyond_it_nothing_goes_out_until_a_second_member_approves(session, barg
     with pytest.raises(ApprovalNeeded):
         offered(session, bargain, licensing(amount="1000000.01"), by=junior)
     session.rollback()
-    wish = asked_to_open(session, bargain, junior, message="A fair price.")
+    wish = asked_to_open(session, bargain, junior, "1200000", "A fair price.")
     assert session.scalar(select(func.count(Negotiation.id))) == 0
 
     services.approve(session, approval_id=wish.id, actor=bargain.buyer, now=NOON)
@@ -128,8 +128,8 @@ def test_a_counter_offer_waits_while_the_version_it_answers_stays_on_the_table(s
     negotiation, _first = offered(session, bargain)
     second = countered(session, bargain, negotiation, licensing(amount="1500000"), by=bargain.seller)
     wish = services.ask_to_counter(
-        session, negotiation_id=negotiation.id, version_no=2, terms=licensing(amount="1400000"), expires_at=IN_A_WEEK,
-        actor=junior, now=NOON,
+        session, negotiation_id=negotiation.id, version_no=2,
+        proposal=services.Proposal(licensing(amount="1400000"), IN_A_WEEK), actor=junior, now=NOON,
     )  # fmt: skip
     assert states(second) == [OfferState.SENT]
     services.approve(session, approval_id=wish.id, actor=bargain.buyer, now=NOON)

@@ -45,7 +45,7 @@ class Round:
 def acts_upon(bargain, negotiation, offer):
     """What each of the four does: the seller, its colleague at another desk, the buyer, and the timetable's clock."""
     until = LATER + timedelta(days=1)  # the clock finds nothing of the answer to expire
-    version = {"negotiation_id": negotiation.id, "version_no": 1, "terms": ANSWER, "expires_at": until}
+    version = {"negotiation_id": negotiation.id, "version_no": 1, "proposal": services.Proposal(ANSWER, until)}
     return {
         "accept": lambda session: services.accept_offer(
             session, offer_id=offer.id, digest=offer.digest, actor=bargain.seller, now=NOON

@@ -61,7 +61,7 @@ def test_nobody_buys_from_themselves(session):
     session.commit()
     refused(
         session, services.open_negotiation, NotAllowed, "not_allowed",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.seller,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=bargain.seller,
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_a_center_does_not_buy_what_it_looks_after(session):
     center = actor_for(bargain.world.center.organisation_id, Role.BUYER)
     refused(
         session, services.open_negotiation, NotAllowed, "own_center",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=center,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=center,
     )  # fmt: skip
     assert count(session, Negotiation) == 0
 
@@ -97,7 +97,7 @@ def test_an_offer_takes_the_role_of_a_trader(session):
     clerk = actor_for(bargain.buyer.organisation_id, Role.FINANCE_OFFICER)
     refused(
         session, services.open_negotiation, NotAllowed, "not_allowed",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=clerk,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=clerk,
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_a_listing_off_the_market_takes_no_offers(session):
     session.commit()
     refused(
         session, services.open_negotiation, Conflict, "not_on_sale",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.buyer,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_only_what_is_listed_can_be_offered_for(session):
     session.commit()
     refusal = refused(
         session, services.open_negotiation, Unacceptable, "not_offered",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.buyer,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
     assert "Ordinary licence" in refusal.fields["act"][0]
 
@@ -135,7 +135,7 @@ def test_terms_that_cannot_stand_are_refused_by_name(session, terms, field):
     session.commit()
     refusal = refused(
         session, services.open_negotiation, Unacceptable, "terms_unacceptable",
-        listing_id=bargain.listing.id, terms=terms, expires_at=IN_A_WEEK, actor=bargain.buyer,
+        listing_id=bargain.listing.id, proposal=services.Proposal(terms, IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
     assert list(refusal.fields) == [field]
 
@@ -146,7 +146,8 @@ def test_an_offer_stands_from_now_for_half_a_year_at_most(session, days):
     session.commit()
     refusal = refused(
         session, services.open_negotiation, Unacceptable, "unacceptable",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=NOON + timedelta(days=days), actor=bargain.buyer,
+        listing_id=bargain.listing.id,
+        proposal=services.Proposal(licensing(), NOON + timedelta(days=days)), actor=bargain.buyer,
     )  # fmt: skip
     assert list(refusal.fields) == ["expires_at"]
     assert count(session, Negotiation) == 0
@@ -159,7 +160,7 @@ def test_availability_is_checked_when_an_offer_is_made(session):
     session.commit()
     refusal = refused(
         session, services.open_negotiation, RightsUnavailable, "rights_unavailable",
-        listing_id=bargain.listing.id, terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.buyer,
+        listing_id=bargain.listing.id, proposal=services.Proposal(licensing(), IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
     assert refusal.details[0]["decision"] == "deny"
     assert count(session, Negotiation) == 1
@@ -179,7 +180,7 @@ def test_nobody_answers_their_own_version(session):
     negotiation, _first = offered(session, bargain)
     refused(
         session, services.counter_offer, Conflict, "own_offer", negotiation_id=negotiation.id, version_no=1,
-        terms=licensing(amount="1"), expires_at=IN_A_WEEK, actor=bargain.buyer,
+        proposal=services.Proposal(licensing(amount="1"), IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def test_only_the_newest_version_is_answered(session):
     countered(session, bargain, negotiation, licensing(amount="1500000"), by=bargain.seller)
     refused(
         session, services.counter_offer, Conflict, "newer_version", negotiation_id=negotiation.id, version_no=1,
-        terms=licensing(amount="1300000"), expires_at=IN_A_WEEK, actor=bargain.buyer,
+        proposal=services.Proposal(licensing(amount="1300000"), IN_A_WEEK), actor=bargain.buyer,
     )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def test_the_same_terms_are_accepted_and_not_sent_back(session):
     negotiation, _first = offered(session, bargain)
     refused(
         session, services.counter_offer, Conflict, "same_terms", negotiation_id=negotiation.id, version_no=1,
-        terms=licensing(), expires_at=IN_A_WEEK, actor=bargain.seller,
+        proposal=services.Proposal(licensing(), IN_A_WEEK), actor=bargain.seller,
     )  # fmt: skip
 
 
@@ -208,7 +209,7 @@ def test_a_stranger_can_neither_answer_nor_read(session):
     stranger = actor_for(bargain.world.center.organisation_id, Role.BUYER, Role.RIGHT_HOLDER)
     refused(
         session, services.counter_offer, NotAllowed, "not_allowed", negotiation_id=negotiation.id, version_no=1,
-        terms=licensing(amount="5"), expires_at=IN_A_WEEK, actor=stranger,
+        proposal=services.Proposal(licensing(amount="5"), IN_A_WEEK), actor=stranger,
     )  # fmt: skip
     refused(session, services.reject_offer, NotAllowed, "not_allowed", offer_id=first.id, actor=stranger)
     refused(session, services.withdraw_offer, NotAllowed, "not_allowed", offer_id=first.id, actor=stranger)
@@ -256,7 +257,7 @@ def test_a_rejection_ends_the_negotiation_with_its_reason(session):
     )
     refused(
         session, services.counter_offer, Conflict, "negotiation_ended", negotiation_id=negotiation.id, version_no=1,
-        terms=licensing(amount="5"), expires_at=IN_A_WEEK, actor=bargain.seller,
+        proposal=services.Proposal(licensing(amount="5"), IN_A_WEEK), actor=bargain.seller,
     )  # fmt: skip
 
 

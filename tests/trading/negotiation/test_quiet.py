@@ -41,8 +41,9 @@ def spoken_while_it_is_ended(app, session):
 
     with another() as speaker:
         services.counter_offer(
-            speaker, negotiation_id=number, version_no=1, terms=licensing(amount="5"), actor=bargain.buyer,
-            expires_at=A_MONTH_LATER + timedelta(days=7), now=A_MONTH_LATER,
+            speaker, negotiation_id=number, version_no=1,
+            proposal=services.Proposal(licensing(amount="5"), A_MONTH_LATER + timedelta(days=7)), actor=bargain.buyer,
+            now=A_MONTH_LATER,
         )  # fmt: skip
         timetable = threading.Thread(target=end_quiet_ones)
         timetable.start()

@@ -43,8 +43,9 @@ def many_offers(session, how_many):
         wide = licensing(territories=CITIES[n % len(CITIES)])
         kept = scopes.Scope(wide.scope.territories, wide.scope.fields, today, today + timedelta(days=400 + n))
         negotiation = services.open_negotiation(
-            session, listing_id=bargain.listing.id, terms=replace(wide, scope=kept), actor=buyers[n % 20], now=now,
-            expires_at=now + timedelta(days=1),
+            session, listing_id=bargain.listing.id,
+            proposal=services.Proposal(replace(wide, scope=kept), now + timedelta(days=1)),
+            actor=buyers[n % 20], now=now,
         )  # fmt: skip
         offers.append((negotiation.offers[0].id, negotiation.offers[0].digest))
     key, text = make_key(session, name="race", scopes={Scope.TRADE, Scope.READ}, actor=bargain.seller, now=now)

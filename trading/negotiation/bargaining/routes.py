@@ -28,6 +28,7 @@ from trading.negotiation.binding import may_bind_alone
 from trading.negotiation.labels import APPROVAL_ACTS
 from trading.negotiation.models import Approval, Negotiation, Offer
 from trading.negotiation.offering import check_time
+from trading.negotiation.proposal import Proposal
 from trading.negotiation.standing import as_side, must_be_on_sale
 
 bp = Blueprint("negotiations", __name__)
@@ -105,12 +106,11 @@ def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
         )
     sent: dict[str, Any] = {
         "listing_id": listing.id,
-        "terms": terms,
+        "proposal": _proposal(terms, beside),
         "introducer_id": first["introducer_id"],
         "is_anonymous": first["is_anonymous"],
         "actor": actor,
         "now": now,
-        **_sending(beside),
     }
     with transaction() as session:
         if step == "ask":
@@ -157,10 +157,9 @@ def _countered_or_checked(negotiation: Negotiation, listing: Listing, latest: Of
     sent: dict[str, Any] = {
         "negotiation_id": negotiation.id,
         "version_no": answered,
-        "terms": terms,
+        "proposal": _proposal(terms, beside),
         "actor": actor,
         "now": now,
-        **_sending(beside),
     }
     with transaction() as session:
         if step == "ask":
@@ -262,8 +261,8 @@ def _terms_and_beside() -> tuple[Terms, dict[str, Any]]:
     return terms, beside
 
 
-def _sending(beside: dict[str, Any]) -> dict[str, Any]:
-    return {"message": beside["message"], "expires_at": schemas.end_of_day(beside)}
+def _proposal(terms: Terms, beside: dict[str, Any]) -> Proposal:
+    return Proposal(terms, schemas.end_of_day(beside), beside["message"])
 
 
 def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str, *, side: int, **page: Any) -> str:
