@@ -119,7 +119,8 @@ def new_since(session: Session, watch: Watch, pairs: Pairs, *, since: datetime, 
     for row in _newest_listings(session, pairs, now):
         if row.listing_id is None or row.published_at is None or row.published_at <= since or len(found) >= MOST_FOUND:
             break
-        found.append(Find(row.listing_id, row.published_at, row))
+        if row.listing_id not in {find.thing_id for find in found}:  # a bundle is found by each of its rights
+            found.append(Find(row.listing_id, row.published_at, row))
     return _still_on_sale(session, found)
 
 

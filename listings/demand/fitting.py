@@ -1,6 +1,6 @@
 """Whether a listing fits a need at all, told to the right holder before it is offered; nothing of it is refused."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -21,19 +21,23 @@ from listings.terms.technology import begins, prefixes_of
 from listings.terms.territories import TERRITORIES, WORLD, reach_of
 from listings.terms.vocabulary import GRANT_LABELS, Grant
 
+Code = tuple[ClassScheme, str]
 SIGNS_OF_CLASS = 3  # H01
 CLASSES_SHOWN = 6
 
 
 def misfits(session: Session, need: Need, listing: Listing, *, today: date) -> list[str]:
     """In what a listing differs from what a need asks for, each as a sentence; empty where it fits."""
-    asset = session.get_one(Asset, listing.asset_id)
-    codes = session.execute(select(AssetClass.scheme, AssetClass.code).where(AssetClass.asset_id == asset.id)).all()
+    rights = market.rights_among(session, [listing])
+    codes: dict[int, list[Code]] = {each: [] for each in listing.asset_ids}
+    asked = select(AssetClass.asset_id, AssetClass.scheme, AssetClass.code).where(AssetClass.asset_id.in_(codes))
+    for asset_id, scheme, code in session.execute(asked):
+        codes[asset_id].append((scheme, code))
     offered = offered_grants(session, listing, today)
     said = (
         of_grant(need, offered),
-        of_field(need, asset, [(scheme, code) for scheme, code in codes]),
-        of_territory(need, listing, asset, offered),
+        of_field(need, [(rights[each], codes[each]) for each in listing.asset_ids]),
+        of_territory(need, listing, [rights[each] for each in listing.asset_ids], offered),
         of_price(need, listing, offered),
     )
     return [text for text in said if text]
@@ -56,10 +60,11 @@ def of_grant(need: Need, offered: Collection[Grant]) -> str:
     )
 
 
-def of_field(need: Need, asset: Asset, codes: Collection[tuple[ClassScheme, str]]) -> str:
-    """No class of the right lies in a class or field that is asked for."""
-    symbols = [code for scheme, code in codes if scheme in (ClassScheme.IPC, ClassScheme.CPC)]
-    fields = fields_of_use(asset, codes)
+def of_field(need: Need, rights: Sequence[tuple[Asset, Collection[Code]]]) -> str:
+    """No class of any of the rights lies in a class or field that is asked for."""
+    patents = (ClassScheme.IPC, ClassScheme.CPC)
+    symbols = [code for _asset, codes in rights for scheme, code in codes if scheme in patents]
+    fields = [code for asset, codes in rights for code in fields_of_use(asset, codes)]
     if not (need.ipc or need.fields) or not (symbols or fields):
         return ""
     near = any(symbol[:SIGNS_OF_CLASS] == asked[:SIGNS_OF_CLASS] for asked in need.ipc for symbol in symbols)
@@ -80,7 +85,7 @@ def _lies_in(symbol: str, field: str) -> bool:
     return any(begins(symbol, prefix) for prefix in prefixes_of(field))
 
 
-def fields_of_use(asset: Asset, codes: Iterable[tuple[ClassScheme, str]]) -> list[str]:
+def fields_of_use(asset: Asset, codes: Iterable[Code]) -> list[str]:
     """The fields of use of a mark (its Nice classes) or of a work (its kind)."""
     if asset.family == "trademark":
         return [f"nice.{code.lstrip('0')}" for scheme, code in codes if scheme is ClassScheme.NICE]
@@ -89,10 +94,11 @@ def fields_of_use(asset: Asset, codes: Iterable[tuple[ClassScheme, str]]) -> lis
     return ["works"] if asset.family == "copyright" else []
 
 
-def of_territory(need: Need, listing: Listing, asset: Asset, offered: Collection[Grant]) -> str:
-    """The right does not reach some of the places where it will be used, or is not offered there."""
-    reach = reach_of(asset.jurisdiction, asset.family)
-    whole = tuple(sorted(reach)) if reach is not None else (WORLD,)
+def of_territory(need: Need, listing: Listing, rights: Iterable[Asset], offered: Collection[Grant]) -> str:
+    """No right reaches some of the places where it will be used, or is offered there."""
+    reaches = [reach_of(asset.jurisdiction, asset.family) for asset in rights]
+    everywhere = None in reaches
+    whole = (WORLD,) if everywhere else tuple(sorted({code for reach in reaches for code in reach or ()}))
     scope = listing.license_scope
     licensed = scope.territories if scope is not None and scope.territories != (WORLD,) else whole
     places = whole if Grant.ASSIGN in offered and Grant.ASSIGN in need.grants else licensed

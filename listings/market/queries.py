@@ -113,6 +113,12 @@ def titles_of(session: Session, rows: Sequence[Listing]) -> dict[int, Asset]:
     return {each.id: each for each in session.scalars(select(Asset).where(Asset.id.in_(ids)))} if ids else {}
 
 
+def rights_among(session: Session, rows: Sequence[Listing]) -> dict[int, Asset]:
+    """All rights of some listings, a bundle's every one, by asset id, in one statement."""
+    ids = {asset_id for row in rows for asset_id in row.asset_ids}
+    return {each.id: each for each in session.scalars(select(Asset).where(Asset.id.in_(ids)))} if ids else {}
+
+
 def history_of(session: Session, listing_id: int) -> list[audit.AuditEntry]:
     """The listing's trail, oldest first."""
     return audit.history(session, f"listing:{listing_id}")
@@ -128,14 +134,22 @@ def outlook(
 
 def sold_out(session: Session, row: Listing, *, on: date) -> dict[Grant, Reason]:
     """What a listing once offered and a recorded licence has taken: the grant, and the row that says why."""
-    if row.license_scope is None:
-        return {}
-    gone: dict[Grant, Reason] = {}
-    for asset_id in row.asset_ids:  # with one right taken there is nothing left of the bundle as it is offered
-        gone |= taken.sold_out(
-            session, asset_id=asset_id, grants=row.grants, scope=row.license_scope, grantor_id=row.seller_id, on=on
-        )
-    return gone
+    return sold_out_among(session, [row], on=on)[row.id]
+
+
+def sold_out_among(session: Session, rows: Sequence[Listing], *, on: date) -> dict[int, dict[Grant, Reason]]:
+    """`sold_out` of some open listings, by listing id, in a number of statements that does not grow with them.
+
+    With one right taken there is nothing left of the bundle as it is offered.
+    """
+    offers = [
+        taken.Offered(asset_id, row.grants, scope, row.seller_id)
+        for row in rows
+        if (scope := row.license_scope) is not None
+        for asset_id in row.asset_ids
+    ]
+    gone = taken.sold_out_among(session, offers, on=on)
+    return {row.id: {grant: why for each in row.asset_ids for grant, why in gone.get(each, {}).items()} for row in rows}
 
 
 def _verdict(session: Session, row: Listing, grant: Grant, on: date, other_side_id: int | None) -> Verdict:

@@ -1,7 +1,7 @@
 """From the database to the index: the documents of a batch of rights, in a number of statements that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -60,6 +60,7 @@ ON_SALE = (
     .join(seller, seller.id == Listing.seller_id)
     .where(Listing.state == ListingState.PUBLISHED)
 )  # fmt: skip
+ITEMS = select(ListingItem.listing_id, ListingItem.asset_id)
 
 CODE_LISTS = {
     ClassScheme.IPC.value: Scheme.IPC,
@@ -84,8 +85,9 @@ def documents_of(session: Session, asset_ids: Collection[int], *, on: date) -> l
     listed = {row.asset_id: row for row in session.execute(ON_SALE.where(ListingItem.asset_id.in_(ids)))}
     gone = _sold_out(session, listed.values(), on)
     return [
-        _document(row, numbers[row.id], classes[row.id], owners[row.id], listed.get(row.id), gone.get(row.id, ()))
+        _document(row, numbers[row.id], classes[row.id], owners[row.id], offer, gone[offer.id] if offer else ())
         for row in session.execute(RIGHTS.where(Asset.id.in_(ids)).order_by(Asset.id))
+        for offer in [listed.get(row.id)]
     ]
 
 
@@ -96,12 +98,20 @@ def _by_asset(rows: Iterable[Found]) -> defaultdict[int, list[Found]]:
     return found
 
 
-def _sold_out(session: Session, listed: Iterable[Found], on: date) -> Mapping[int, Collection[Grant]]:
-    """Right → what was offered of it and is taken, because a licence in force leaves nothing."""
+def _sold_out(session: Session, listed: Iterable[Found], on: date) -> defaultdict[int, set[Grant]]:
+    """Listing → what was offered and is taken, because a licence in force leaves nothing of one of its rights."""
+    offers = {row.id: row for row in listed}
+    items = ITEMS.where(ListingItem.listing_id.in_([row.id for row in offers.values() if row.scope]))
+    listing_of = {asset_id: listing_id for listing_id, asset_id in session.execute(items)}  # one open listing per right
     wants = [
-        Offered(row.asset_id, _grants(row), Scope.from_json(row.scope), row.seller_id) for row in listed if row.scope
+        Offered(asset_id, _grants(row), Scope.from_json(row.scope), row.seller_id)
+        for asset_id, listing_id in listing_of.items()
+        for row in [offers[listing_id]]
     ]
-    return sold_out_among(session, wants, on=on)
+    gone: defaultdict[int, set[Grant]] = defaultdict(set)
+    for asset_id, grants in sold_out_among(session, wants, on=on).items():
+        gone[listing_of[asset_id]] |= grants.keys()
+    return gone
 
 
 def _grants(listing: Found) -> list[Grant]:

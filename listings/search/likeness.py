@@ -79,7 +79,8 @@ class Corpus:
         )
         hits = self.view.searcher.search(wanted, limit, count=False).hits
         rows = (self.view.searcher.doc(address) for _score, address in hits)
-        return [number for row in rows if (number := _listing_of(row)) is not None]
+        found = (number for row in rows if (number := _listing_of(row)) is not None)
+        return list(dict.fromkeys(found))  # a bundle is found by each of its rights
 
 
 def corpus() -> Corpus:

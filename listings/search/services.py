@@ -19,8 +19,15 @@ REBUILD = "search-rebuild"  # writes everything anew, beside what is there
 
 
 def asset_changed(session: Session, event: AssetChanged | ListingChanged, *, actor: Actor, now: datetime) -> None:
-    """A right, or what is offered of it, is another one."""
-    note(session, [event.asset_id], now=now)
+    """A right, or what is offered of it, is another one; of a bundle with it what is offered of the others."""
+    note(session, _with_its_bundle(session, event.asset_id), now=now)
+
+
+def _with_its_bundle(session: Session, asset_id: int) -> list[int]:
+    """A right and those that are on sale together with it."""
+    its = select(ListingItem.listing_id).where(ListingItem.asset_id == asset_id, ListingItem.is_open)
+    beside = select(ListingItem.asset_id).where(ListingItem.listing_id.in_(its), ListingItem.asset_id != asset_id)
+    return [asset_id, *session.scalars(beside.order_by(ListingItem.place))]
 
 
 def assets_imported(session: Session, event: AssetsImported, *, actor: Actor, now: datetime) -> None:

@@ -20,8 +20,9 @@ from listings.terms.wording import further_rows, price_in_words, scope_rows
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from settlement.contracts.paper import named
+from settlement.deals.items import item_of
 from settlement.deals.models import Deal
-from settlement.deals.taxes import TaxLine, estimated, figures_on
+from settlement.deals.taxes import TaxLine, estimated, figures_on, taxed_as
 
 # Which further terms an office's form asks for besides the grant, the scope and the price.
 ASKED_BY_OFFICES = ("sublicence", "recordal_duty", "recordal_cost", "annuity_duty", "encumbrances_named")
@@ -39,7 +40,8 @@ class Forecast:
 def recordal_form(
     deal: Deal, terms: Terms, right: Asset, seller: Organisation, buyer: Organisation
 ) -> list[tuple[str, str]]:
-    """(label, text) of what an office's form asks: to be copied, in the language in force."""
+    """(label, text) of what an office's form asks about one of the deal's rights: to be copied, in the language in
+    force. Of a bundle the form also says what of the price falls to this right."""
     is_sale = terms.act is Act.ASSIGN
     rows = [
         (_("Contract number"), deal.number),
@@ -54,6 +56,8 @@ def recordal_form(
     ]
     if terms.instalments and terms.currency == "CNY":
         rows.append((_("Fixed price in capitals"), yuan_in_capitals(terms.fixed_total)))
+    if len(deal.items) > 1 and terms.instalments:
+        rows.append((_("Of the fixed price, for this right"), show.money(item_of(deal, right.id).amount)))
     asked = {f"further.{key}" for key in ASKED_BY_OFFICES}
     rows += [(label, text) for key, label, text in further_rows(terms) if key in asked]
     signed = show.day(business_date(deal.signed_at)) if deal.signed_at else _("not yet")
@@ -72,26 +76,40 @@ def volume_to_come(deal: Deal, centers: Mapping[int, Center]) -> list[Forecast]:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordalForm:
+    """The answers for the form by which one right's grant is recorded."""
+
+    right: Asset
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
-    """Everything that a deal's page shows of what follows from its terms."""
+    """Everything that a deal's page shows of what follows from its terms; a form for each of its rights."""
 
     year: ExampleYear | None
-    form: list[tuple[str, str]]
+    forms: list[RecordalForm]
     volume: list[Forecast]
     taxes: list[TaxLine]
     tax_source: str
 
 
 def following(
-    deal: Deal, terms: Terms, right: Asset, seller: Organisation, buyer: Organisation, centers: Mapping[int, Center]
+    deal: Deal,
+    terms: Terms,
+    rights: Mapping[int, Asset],
+    seller: Organisation,
+    buyer: Organisation,
+    centers: Mapping[int, Center],
 ) -> Following:
     """What follows from the terms in force of a deal, by the tax figures of the day of acceptance."""
+    each_right = [rights[item.asset_id] for item in deal.items if item.asset_id in rights]
     on = business_date(deal.agreed_at)
     figures = figures_on(on)
     return Following(
         year=example_year(terms),
-        form=recordal_form(deal, terms, right, seller, buyer),
+        forms=[RecordalForm(right, recordal_form(deal, terms, right, seller, buyer)) for right in each_right],
         volume=volume_to_come(deal, centers),
-        taxes=estimated(terms, family=right.family, seller_is_resident=seller.is_resident, on=on),
+        taxes=estimated(terms, family=taxed_as([item.right_kind for item in deal.items]), seller_is_resident=seller.is_resident, on=on),
         tax_source=str(figures.source) if figures else "",
     )

@@ -4,7 +4,7 @@ Nothing is withheld or declared by it; what the payer withholds is frozen in the
 the whole fixed price for income: cost, and other technology transferred in the same year, are not known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,6 +55,11 @@ class TaxLine:
     who: str
     amount: Money | None
     how: str
+
+
+def taxed_as(families: Sequence[str]) -> str:
+    """The family by which a price for several rights is taxed: technology only where all of them are."""
+    return next((family for family in families if family not in TECHNOLOGY), families[0])
 
 
 def figures_on(day: date) -> TaxFigures | None:

@@ -13,8 +13,11 @@ from core.errors import Refusal, Unacceptable
 from core.fields import whole
 from core.i18n import LazyText, _, ngettext
 from core.show import day
+from listings.assets.models import Asset
 from settlement.deals import services as deals
+from settlement.deals.derived import recordal_form
 from settlement.deals.labels import SIDES
+from settlement.deals.models import Deal
 from settlement.deals.queries import money_of
 from settlement.deals.rows import release_rows
 from settlement.deals.standing import must_work_for_center, works_for_center
@@ -110,10 +113,12 @@ def page_of(case_id: int) -> dict[str, Any]:
     actor = web.actor()
     view, today = queries.case_for(db.session, case_id, actor), clock.business_date(clock.now())
     mine = works_for_center(db.session, view.deal, actor)
+    right = rights_of(db.session, [view.deal]).get(view.case.asset_id)
     return {
         "case": view.case,
         "deal": view.deal,
-        "right": rights_of(db.session, [view.deal]).get(view.case.asset_id),
+        "right": right,
+        "form_answers": form_answers(view.deal, right) if right else [],
         "labels": labels,
         "sides": SIDES[view.deal.act],
         "effect": labels.EFFECT_TEXTS[view.case.kind],
@@ -125,6 +130,12 @@ def page_of(case_id: int) -> dict[str, Any]:
         "trail": audit.history(db.session, view.case.subject),
         "state_word": state_word,
     }
+
+
+def form_answers(deal: Deal, right: Asset) -> list[tuple[str, str]]:
+    """What the office's form asks about this right, from the terms in force."""
+    names, terms = people_of(db.session, [deal]).by_id, deals.terms_in_force(db.session, deal)
+    return recordal_form(deal, terms, right, names[deal.seller_id], names[deal.buyer_id])
 
 
 def state_word(kept: dict[str, Any]) -> str | None:

@@ -1,6 +1,6 @@
 """What a score is reckoned from, on either side, as plain values: no database, no language."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,32 +55,53 @@ def of_need(need: Need) -> NeedFacts:
     )
 
 
-def of_listing(
-    listing: Listing, asset: Asset, classes: Iterable[AssetClass], gone: Collection[Grant] = ()
-) -> ListingFacts:
+Right = tuple[Asset, Sequence[AssetClass]]  # a right of a listing with its classes
+
+
+def of_listing(listing: Listing, rights: Sequence[Right], gone: Collection[Grant] = ()) -> ListingFacts:
     """The facts of a listing without the grants of which nothing is left: a sale is of the whole right wherever it
-    reaches, a licence of what is offered."""
-    scope, reach = listing.license_scope, reach_of(asset.jurisdiction, asset.family)
-    whole = tuple(sorted(reach)) if reach is not None else (WORLD,)
+    reaches, a licence of what is offered. A bundle has what any of its rights has, until the first of them ends."""
+    assets, scope = [asset for asset, _classes in rights], listing.license_scope
+    whole = _reached(assets)
     licensed = tuple(scope.territories) if scope else whole
     if licensed == (WORLD,):
         licensed = whole
-    last = scope.ends if scope and scope.ends else asset.expiry_date
-    rows, grants = list(classes), [grant for grant in listing.grants if grant not in gone]
+    ends = min((asset.expiry_date for asset in assets if asset.expiry_date), default=None)
+    last = scope.ends if scope and scope.ends else ends
+    grants = [grant for grant in listing.grants if grant not in gone]
+    codes = [row for _asset, classes in rights for row in classes]
     return ListingFacts(
-        words=words.of_listing(f"{asset.title}\n{asset.title_en}", f"{asset.summary or ''}\n{listing.summary}"),
-        family=asset.family,
-        fields=fields_of_use(asset, rows),
-        ipc=tuple(row.code for row in rows if row.scheme in (ClassScheme.IPC, ClassScheme.CPC)),
+        words=words_of(listing, assets),
+        family=assets[0].family,
+        fields=_once(code for asset, classes in rights for code in fields_of_use(asset, classes)),
+        ipc=_once(row.code for row in codes if row.scheme in (ClassScheme.IPC, ClassScheme.CPC)),
         prices={
             grant: listing.sale_price_minor if grant is Grant.ASSIGN else listing.license_price_minor
             for grant in grants
         },
         places={grant: whole if grant is Grant.ASSIGN else licensed for grant in grants},
-        ends={grant: asset.expiry_date if grant is Grant.ASSIGN else last for grant in grants},
+        ends={grant: ends if grant is Grant.ASSIGN else last for grant in grants},
         is_on_sale=listing.state is ListingState.PUBLISHED,
-        is_pending=asset.status is AssetStatus.PENDING,
+        is_pending=any(asset.status is AssetStatus.PENDING for asset in assets),
     )
+
+
+def words_of(listing: Listing, assets: Sequence[Asset]) -> Words:
+    """The words of a listing and of all its rights."""
+    titles = "\n".join(f"{asset.title}\n{asset.title_en}" for asset in assets)
+    return words.of_listing(titles, "\n".join([*(asset.summary or "" for asset in assets), listing.summary]))
+
+
+def _reached(assets: Iterable[Asset]) -> tuple[str, ...]:
+    """Where rights are in force, each somewhere; the world where one of them knows no borders."""
+    reaches = [reach_of(asset.jurisdiction, asset.family) for asset in assets]
+    if None in reaches:
+        return (WORLD,)
+    return tuple(sorted({code for reach in reaches for code in reach or ()}))
+
+
+def _once(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
 
 
 def fields_of_use(asset: Asset, classes: Iterable[AssetClass]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Matches: the best listings for a need, the best needs for a listing, and one pair by itself."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,9 +17,7 @@ from listings.demand.models import Need
 from listings.market import queries as market
 from listings.market.models import Listing
 from listings.market.states import PUBLIC as PUBLIC_LISTINGS
-from listings.rights.taken import Offered, sold_out_among
 from listings.search.likeness import Corpus, corpus
-from listings.terms.vocabulary import Grant
 from trading.matching import candidates, facts
 from trading.matching.facts import ListingFacts, NeedFacts
 from trading.matching.models import MatchDismissal
@@ -128,26 +126,24 @@ def sees_listing(session: Session, listing: Listing, reader: Actor) -> bool:
 
 def _with_facts(session: Session, listing_ids: Sequence[int], on: date) -> list[tuple[Listing, Asset, ListingFacts]]:
     """Listings with their rights and facts, in a fixed number of statements, in the order of the ids."""
-    pairs = select(Listing, Asset).join(Asset, Asset.id == Listing.asset_id).where(Listing.id.in_(listing_ids))
-    rows = {listing.id: (listing, asset) for listing, asset in session.execute(pairs)} if listing_ids else {}
-    classes: dict[int, list[AssetClass]] = {}
-    assets = [asset.id for _listing, asset in rows.values()]
-    for row in session.scalars(select(AssetClass).where(AssetClass.asset_id.in_(assets)).order_by(AssetClass.id)):
-        classes.setdefault(row.asset_id, []).append(row)
+    asked = select(Listing).where(Listing.id.in_(listing_ids))
+    rows = {listing.id: listing for listing in session.scalars(asked)} if listing_ids else {}
     found = [rows[number] for number in dict.fromkeys(listing_ids) if number in rows]
-    gone = _gone(session, [listing for listing, _asset in found], on)
+    rights = market.rights_among(session, found)
+    classes: dict[int, list[AssetClass]] = {}
+    for row in session.scalars(select(AssetClass).where(AssetClass.asset_id.in_(rights)).order_by(AssetClass.id)):
+        classes.setdefault(row.asset_id, []).append(row)
+    gone = market.sold_out_among(session, found, on=on)
     return [
-        (listing, asset, facts.of_listing(listing, asset, classes.get(asset.id, ()), gone.get(asset.id, ())))
-        for listing, asset in found
+        (
+            listing,
+            rights[listing.asset_id],
+            facts.of_listing(
+                listing, [(rights[each], classes.get(each, ())) for each in listing.asset_ids], gone[listing.id].keys()
+            ),
+        )
+        for listing in found
     ]
-
-
-def _gone(session: Session, listings: Sequence[Listing], on: date) -> Mapping[int, Collection[Grant]]:
-    """Right → what was offered of it and a licence in force has taken."""
-    offers = [
-        Offered(row.asset_id, row.grants, row.license_scope, row.seller_id) for row in listings if row.license_scope
-    ]
-    return sold_out_among(session, offers, on=on)
 
 
 def _aside_of(session: Session, organisation_id: int, **which: int) -> dict[tuple[int, int], MatchDismissal]:

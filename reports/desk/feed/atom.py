@@ -10,7 +10,7 @@ from core.i18n import _, html_lang
 from listings.assets.kinds import KIND_LABELS
 from listings.terms.scope import DIMENSIONS, limited
 from listings.terms.vocabulary import Grant
-from reports.desk.feed.items import Item, Page
+from reports.desk.feed.items import Item, Page, Right
 from reports.desk.feed.wording import EARLIEST, address, prices, summary, title
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -44,7 +44,7 @@ def _gone(feed: Any, item: Item) -> None:
 
 
 def _entry(feed: Any, item: Item) -> None:
-    listing, asset = item.listing, item.asset
+    listing = item.listing
     entry, place = _put(feed, "entry"), address(f"/listings/{listing.id}")
     _put(entry, "id", place)
     _put(entry, "title", title(item))
@@ -52,23 +52,18 @@ def _entry(feed: Any, item: Item) -> None:
     if listing.published_at is not None:
         _put(entry, "published", stamp(listing.published_at))
     _put(entry, "link", rel="alternate", type="text/html", href=place)
-    _put(entry, "link", rel="related", type="application/json", href=address(f"/api/v1/assets/{asset.id}"))
+    for each in item.rights:
+        _put(entry, "link", rel="related", type="application/json", href=address(f"/api/v1/assets/{each.asset.id}"))
     _put(entry, "summary", summary(item))
-    _put(entry, "category", term=asset.kind.value, label=str(KIND_LABELS[asset.kind]))
+    for kind in dict.fromkeys(each.asset.kind for each in item.rights):
+        _put(entry, "category", term=kind.value, label=str(KIND_LABELS[kind]))
     _fields(entry, item)
 
 
 def _fields(entry: Any, item: Item) -> None:
-    listing, asset = item.listing, item.asset
-    right = _own(entry, "right", office=asset.jurisdiction, kind=asset.kind.value, status=asset.status.value)
-    right.set("source", asset.source)
-    for name, day in (("source-date", asset.source_date), ("expiry", asset.expiry_date)):
-        if day is not None:
-            right.set(name, day.isoformat())
-    for number in item.numbers:
-        _own(right, "number", plain(number.number), type=number.number_type.value)
-    for each in item.classes:
-        _own(right, "class", plain(each.code), scheme=each.scheme.value)
+    listing = item.listing
+    for each in item.rights:
+        _right(entry, each)
     offer = _own(entry, "offer", state=listing.state.value)
     for grant in item.grants:
         price = prices(item)[grant]
@@ -83,6 +78,21 @@ def _fields(entry: Any, item: Item) -> None:
         offer.set("until", listing.last_day.isoformat())
     _own(entry, "center", plain(item.center.name), code=item.center.code)
     _own(entry, "seller", plain(item.seller.name))
+
+
+def _right(entry: Any, of: Right) -> None:
+    """One right; of a bundle's, with its part of the price."""
+    asset = of.asset
+    right = _own(entry, "right", office=asset.jurisdiction, kind=asset.kind.value, status=asset.status.value)
+    right.set("source", asset.source)
+    right.set("allocation-bp", str(of.allocation_bp))
+    for name, day in (("source-date", asset.source_date), ("expiry", asset.expiry_date)):
+        if day is not None:
+            right.set(name, day.isoformat())
+    for number in of.numbers:
+        _own(right, "number", plain(number.number), type=number.number_type.value)
+    for each in of.classes:
+        _own(right, "class", plain(each.code), scheme=each.scheme.value)
 
 
 def _put(parent: Any, name: str, text: str | None = None, **attributes: str) -> Any:

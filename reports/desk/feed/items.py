@@ -14,8 +14,8 @@ from core.fields import whole
 from core.i18n import _
 from listings.assets.models import Asset, AssetClass, AssetNumber
 from listings.market.models import Listing
+from listings.market.queries import rights_among, sold_out_among
 from listings.market.states import ListingState
-from listings.rights.taken import Offered, sold_out_among
 from listings.terms.vocabulary import Grant
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
@@ -25,16 +25,30 @@ SHOWN = (ListingState.PUBLISHED, ListingState.RESERVED)
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """One right of a listing, by which numbers and classes it is known, and its part of the price (basis points)."""
+
+    asset: Asset
+    numbers: Sequence[AssetNumber]
+    classes: Sequence[AssetClass]
+    allocation_bp: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One listing as a mirror sees it. `grants` are what can be had of it now; a tombstone has none."""
+    """One listing as a mirror sees it: its rights, a bundle's every one in their order, and what can be had of it now
+    (`grants`; a tombstone has none)."""
 
     listing: Listing
-    asset: Asset
     seller: Organisation
     center: Center
     grants: tuple[Grant, ...]
-    numbers: Sequence[AssetNumber]
-    classes: Sequence[AssetClass]
+    rights: Sequence[Right]
+
+    @property
+    def asset(self) -> Asset:
+        """The first of its rights, by which it is named."""
+        return self.rights[0].asset
 
     @property
     def is_gone(self) -> bool:
@@ -62,8 +76,7 @@ def page(session: Session, *, since: datetime | None, after: str | None, limit: 
 
     The number of statements does not depend on the number of rows. Raises Unacceptable for a key that is not ours.
     """
-    query = select(Listing, Asset, Organisation, Center)
-    query = query.join(Asset, Asset.id == Listing.asset_id).join(Organisation, Organisation.id == Listing.seller_id)
+    query = select(Listing, Organisation, Center).join(Organisation, Organisation.id == Listing.seller_id)
     query = query.join(Center, Center.id == Listing.center_id)
     query = query.where(Listing.published_at.is_not(None))
     if since is not None:
@@ -75,39 +88,38 @@ def page(session: Session, *, since: datetime | None, after: str | None, limit: 
     return Page(_items(session, shown, on), key_of(shown[-1][0]) if len(rows) > limit else None)
 
 
-def _items(session: Session, rows: Sequence[Row[Listing, Asset, Organisation, Center]], on: date) -> list[Item]:
-    ids = {asset.id for _listing, asset, *_rest in rows}
+def _items(session: Session, rows: Sequence[Row[Listing, Organisation, Center]], on: date) -> list[Item]:
+    listings = [listing for listing, *_rest in rows]
+    rights, left = _rights_of(session, listings), grants_left(session, listings, on)
+    return [
+        Item(listing, seller, center, left.get(listing.id, ()), rights[listing.id]) for listing, seller, center in rows
+    ]
+
+
+def _rights_of(session: Session, listings: Sequence[Listing]) -> dict[int, list[Right]]:
+    assets = rights_among(session, listings)
+    ids = assets.keys()
     numbers: dict[int, list[AssetNumber]] = {}
     for number in session.scalars(select(AssetNumber).where(AssetNumber.asset_id.in_(ids)).order_by(AssetNumber.id)):
         numbers.setdefault(number.asset_id, []).append(number)
     classes: dict[int, list[AssetClass]] = {}
     for each in session.scalars(select(AssetClass).where(AssetClass.asset_id.in_(ids)).order_by(AssetClass.id)):
         classes.setdefault(each.asset_id, []).append(each)
-    left = grants_left(session, [row[0] for row in rows], on)
-    return [
-        Item(
-            listing,
-            asset,
-            seller,
-            center,
-            left.get(listing.id, ()),
-            numbers.get(asset.id, ()),
-            classes.get(asset.id, ()),
-        )
-        for listing, asset, seller, center in rows
-    ]
+    return {
+        row.id: [
+            Right(assets[key], numbers.get(key, ()), classes.get(key, ()), item.allocation_bp)
+            for item in row.items
+            for key in [item.asset_id]
+        ]
+        for row in listings
+    }
 
 
 def grants_left(session: Session, listings: Sequence[Listing], on: date) -> dict[int, tuple[Grant, ...]]:
     """What can be had of each listing that is on sale or reserved, by its id; what a licence has taken is left out."""
     shown = [row for row in listings if row.state in SHOWN]
-    offers = [
-        Offered(row.asset_id, row.grants, scope, row.seller_id)
-        for row in shown
-        if row.state is ListingState.PUBLISHED and (scope := row.license_scope) is not None
-    ]
-    gone = sold_out_among(session, offers, on=on)
-    return {row.id: tuple(grant for grant in row.grants if grant not in gone.get(row.asset_id, {})) for row in shown}
+    gone = sold_out_among(session, [row for row in shown if row.state is ListingState.PUBLISHED], on=on)
+    return {row.id: tuple(grant for grant in row.grants if grant not in gone.get(row.id, {})) for row in shown}
 
 
 def key_of(listing: Listing) -> str:

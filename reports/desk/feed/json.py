@@ -7,7 +7,7 @@ from core.i18n import _, html_lang
 from core.money import Money
 from listings.terms.scope import limited
 from reports.desk.feed.atom import stamp
-from reports.desk.feed.items import Item, Page
+from reports.desk.feed.items import Item, Page, Right
 from reports.desk.feed.wording import EARLIEST, address, prices, summary, title
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -31,21 +31,22 @@ def json_feed(page: Page, *, own: str, following: str | None) -> dict[str, Any]:
 
 def entry(item: Item) -> dict[str, Any]:
     """A listing on offer."""
-    listing, asset = item.listing, item.asset
+    listing = item.listing
     place = address(f"/listings/{listing.id}")
     return {
         "id": place,
         "url": place,
         "title": title(item),
         "summary": summary(item),
-        "content_text": listing.summary or asset.summary or summary(item),
+        "content_text": listing.summary or item.asset.summary or summary(item),
         "date_published": instant(listing.published_at),
         "date_modified": stamp(listing.updated_at),
-        "tags": [asset.kind.value, *(grant.value for grant in item.grants)],
+        "tags": [*dict.fromkeys(each.asset.kind.value for each in item.rights), *(grant.value for grant in item.grants)],
         "_xinghai": {
             "deleted": False,
             "state": listing.state.value,
-            "right": right(item),
+            "right": right(item.rights[0]),
+            "rights": [{**right(each), "allocation_bp": each.allocation_bp} for each in item.rights],
             "offer": offer(item),
             "seller": {"name": item.seller.name, "name_en": item.seller.name_en},
             "center": {"code": item.center.code, "name": item.center.name, "name_en": item.center.name_en},
@@ -65,9 +66,9 @@ def gone(item: Item) -> dict[str, Any]:
     }
 
 
-def right(item: Item) -> dict[str, Any]:
-    """The right, with the source and the date of what is said of it."""
-    asset = item.asset
+def right(of: Right) -> dict[str, Any]:
+    """A right, with the source and the date of what is said of it."""
+    asset = of.asset
     return {
         "id": asset.id,
         "office": asset.jurisdiction,
@@ -80,8 +81,8 @@ def right(item: Item) -> dict[str, Any]:
         "filing_date": day(asset.filing_date),
         "grant_date": day(asset.grant_date),
         "expiry_date": day(asset.expiry_date),
-        "numbers": [{"type": each.number_type.value, "number": each.number} for each in item.numbers],
-        "classes": [{"scheme": each.scheme.value, "code": each.code} for each in item.classes],
+        "numbers": [{"type": each.number_type.value, "number": each.number} for each in of.numbers],
+        "classes": [{"scheme": each.scheme.value, "code": each.code} for each in of.classes],
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from core.i18n import _, language
+from core.i18n import _, language, ngettext
 from core.money import Money
 from listings.assets.kinds import KIND_LABELS
 from listings.market.labels import STATE_LABELS
@@ -16,8 +16,11 @@ EARLIEST = datetime(2018, 1, 1, tzinfo=UTC)  # the `updated` of a feed in which 
 
 
 def title(item: Item) -> str:
-    """The right's title in the reader's language, its number where it has none."""
-    return item.asset.titled(language())
+    """The right's title in the reader's language, its number where it has none; of a bundle the first one's."""
+    first, more = item.asset.titled(language()), len(item.rights) - 1
+    if not more:
+        return first
+    return ngettext("%(title)s and %(num)s more right", "%(title)s and %(num)s more rights", more, title=first)
 
 
 def prices(item: Item) -> Mapping[Grant, Money | None]:

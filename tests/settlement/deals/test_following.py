@@ -21,7 +21,7 @@ from settlement.deals.derived import Following, following
 from settlement.deals.models import Deal
 from settlement.volumes.models import Measure
 from tests.listings.terms.making import a_license, a_sale, yuan
-from tests.settlement.deals.world import World, a_deal, a_world, facts, licence, sign
+from tests.settlement.deals.world import World, a_deal, a_mark, a_patent, a_world, facts, licence, sale, sign
 
 SOLD = date(2026, 11, 23)
 
@@ -30,7 +30,8 @@ def followed(session: Session, deal: Deal) -> Following:
     centers = {share.center_id: session.get_one(Center, share.center_id) for share in deal.shares}
     seller, buyer = (session.get_one(Organisation, each) for each in (deal.seller_id, deal.buyer_id))
     terms = Terms.from_json(deal.terms)
-    return following(deal, terms, session.get_one(Asset, deal.asset_id), seller, buyer, centers)
+    rights = {each: session.get_one(Asset, each) for each in deal.asset_ids}
+    return following(deal, terms, rights, seller, buyer, centers)
 
 
 @pytest.fixture
@@ -50,12 +51,32 @@ def test_the_recordal_form_says_the_terms(session: Session, world: World, langua
     deal = a_deal(world, licence(("400000", Trigger.SIGNING)))
     terms = Terms.from_json(deal.terms)
     with speaking(language):
-        said = followed(session, deal).form
+        (form,) = followed(session, deal).forms
+        said = form.rows
         expected = [(label, text) for _key, label, text in scope_rows(terms)]
         price = price_in_words(terms)
     texts = [text for _label, text in said]
     assert set(expected) <= set(said)
     assert {deal.number, price, yuan_in_capitals(terms.fixed_total)} <= set(texts)
+
+
+def test_each_right_of_a_bundle_has_a_form_of_its_own_with_its_part_of_the_price(session: Session, world: World) -> None:
+    patent, mark = a_patent(world), a_mark(world)
+    deal = a_deal(world, sale(price="1000"), bundle=[(patent, 7000), (mark, 3000)])
+    forms = followed(session, deal).forms
+
+    assert [form.right.id for form in forms] == [patent.id, mark.id]
+    for form, part in zip(forms, ("CNY 700.00", "CNY 300.00"), strict=True):
+        said = dict(form.rows)
+        assert said["Number"] == form.right.number_display
+        assert said["Of the fixed price, for this right"] == part
+
+
+def test_a_price_for_technology_and_a_mark_is_not_taxed_as_technology(session: Session, world: World) -> None:
+    alone = a_deal(world, sale(price="1000"), bundle=[(a_patent(world), 7000), (a_patent(world), 3000)])
+    mixed = a_deal(world, sale(price="1000"), bundle=[(a_patent(world), 7000), (a_mark(world), 3000)])
+    vat = [followed(session, deal).taxes[1].amount for deal in (alone, mixed)]
+    assert vat == [Money(0), None]
 
 
 def test_the_volume_to_come_is_the_volume_that_comes(session: Session, world: World) -> None:
