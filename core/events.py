@@ -73,10 +73,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class DealEnded:
-    """A deal was closed, cancelled or refunded."""
+    """A deal was closed, cancelled or refunded; with `asset_id` only the part of one of its rights has ended."""
 
     deal_id: int
     outcome: str
+    asset_id: int | None = None
 
 
 Follower = Callable[..., None]

@@ -24,8 +24,9 @@ from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
 from settlement.deals import queries as deals
-from settlement.deals.models import Cancellation, Deal, Release, Reversal
+from settlement.deals.models import Deal, Release
 from settlement.deals.states import CancellationState, DealState, ReversalState
+from settlement.deals.wishes import Cancellation, Reversal
 from settlement.payments import queries as payments
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import UNDECIDED

@@ -9,7 +9,8 @@ from core import api
 from core.actor import Actor, Scope
 from settlement.contracts.models import Amendment
 from settlement.deals import queries, schemas, services
-from settlement.deals.models import Deal, Reversal
+from settlement.deals.models import Deal
+from settlement.deals.wishes import Reversal
 
 bp = api.blueprint("deals")
 
@@ -70,6 +71,18 @@ def cancel_deal(session: Session, body: dict[str, Any], number: str, *, actor: A
     """Cancel an unsigned deal; ask the other side to cancel a signed one."""
     deal = queries.deal_for(session, number, actor)
     return services.cancel_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/deals/<number>/rights/<int:asset_id>/ending", takes=schemas.DealReasonIn, gives=schemas.DealOut
+)
+def give_up_right(
+    session: Session, body: dict[str, Any], number: str, asset_id: int, *, actor: Actor, now: datetime
+) -> Deal:
+    """End the part of a right that the office refused: ask the other side, grant its wish, or decide as the center's
+    manager; the deal goes on with the other rights."""
+    deal = queries.deal_for(session, number, actor)
+    return services.give_up_right(session, deal_id=deal.id, asset_id=asset_id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/deals/<number>/cancellation/answer", takes=schemas.CancellationAnswerIn, gives=schemas.DealOut)

@@ -98,7 +98,7 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
         )
     if sum(each.amount_minor for each in deal.items) != deal.fixed_minor:
         yield Fault("items_differ", deal.subject, "what falls to the rights does not add up to the price")
-    if (deal.recorded_on is None) != any(each.recorded_on is None for each in deal.items):
+    if (deal.recorded_on is None) != any(each.recorded_on is None for each in deal.kept_items):
         yield Fault("recorded_differ", deal.subject, "the deal is recorded and a right is not, or the other way round")
     if sum(each.amount_minor for each in deal.obligations) != deal.fixed_minor:
         yield Fault("obligations_differ", deal.subject, "the obligations do not add up to the price")
@@ -115,6 +115,11 @@ def _money(deal: Deal, held: int) -> Iterator[Fault]:
         yield Fault("receipts_differ", deal.subject, f"receipts applied {applied}, paid {paid} less {reversed_minor}")
     if sum(line.released_minor for line in deal.lines) != released:
         yield Fault("lines_released_differ", deal.subject, "the lines' released parts are not the releases' gross")
+    waived = sum(each.waived_minor for each in deal.obligations)
+    if waived != deal.given_up.minor:
+        yield Fault(
+            "given_up_differs", deal.subject, f"{waived} is owed no more, the lines gave up {deal.given_up.minor}"
+        )
     is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
     if deal.releases and deal.settled_at is None and not is_part:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
@@ -127,7 +132,7 @@ def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
     expected = {
         Measure.SETTLED: standing,
         Measure.COLLECTED: sum(row.applied_minor for row in deal.receipts),
-        Measure.CONTRACTED: deal.fixed_minor,
+        Measure.CONTRACTED: deal.fixed_minor - deal.given_up.minor,
     }
     if deal.signed_at is None or (deal.state in GONE_BACK and not deal.releases):
         expected[Measure.CONTRACTED] = 0

@@ -110,6 +110,11 @@ def following(
         year=example_year(terms),
         forms=[RecordalForm(right, recordal_form(deal, terms, right, seller, buyer)) for right in each_right],
         volume=volume_to_come(deal, centers),
-        taxes=estimated(terms, family=taxed_as([item.right_kind for item in deal.items]), seller_is_resident=seller.is_resident, on=on),
+        taxes=estimated(
+            terms,
+            family=taxed_as([item.right_kind for item in deal.items]),
+            seller_is_resident=seller.is_resident,
+            on=on,
+        ),
         tax_source=str(figures.source) if figures else "",
     )

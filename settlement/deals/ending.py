@@ -1,4 +1,4 @@
-"""How a deal ends before release: cancelled, and what is held goes back to who paid it."""
+"""How a deal ends before release: cancelled, and what is held goes back to who paid it; or one right's part in it."""
 
 from datetime import datetime
 
@@ -19,11 +19,13 @@ from listings.rights import services as rights
 from settlement.deals import facts
 from settlement.deals.closing import ended
 from settlement.deals.funding import use_money
-from settlement.deals.items import lock_rights
-from settlement.deals.models import Cancellation, Deal
+from settlement.deals.giving_up import give_up, must_be_given_up
+from settlement.deals.items import item_of, lock_rights
+from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_all
 from settlement.deals.standing import must_work_for_center, works_for_center
 from settlement.deals.states import DEAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.wishes import Cancellation
 from settlement.holds import services as holds
 from settlement.holds.queries import held
 
@@ -50,14 +52,52 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
     if deal.state is DealState.AGREED:
         _end(session, deal, reason=reason, actor=actor, now=now)
         return deal
+    _ask_or_grant(session, deal, None, reason=reason, actor=actor, now=now)
+    return deal
+
+
+def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
+    """End the part of a right that the office refused: one side asks and the other grants it, or the closing center's
+    manager decides; the deal goes on with the other rights.
+
+    Raises NotAllowed, NotFound for another deal's right, Conflict (`not_refused`, `last_right`, `already_asked`,
+    `other_wish`), Unacceptable without a reason.
+    """
+    deal = locked_with_its_right(session, deal_id)
+    item = item_of(deal, asset_id)
+    is_side = actor.acts_for(deal.seller_id) or actor.acts_for(deal.buyer_id)
+    if not is_side:
+        must_work_for_center(session, deal, actor, Role.CENTER_MANAGER)
+    must_be_given_up(deal, item)
+    must_give_reason(reason)
+    asked = open_cancellation(session, deal.id)
+    if not is_side and asked is None:
+        give_up(session, deal, item, reason=reason, actor=actor, now=now)
+    else:
+        _ask_or_grant(session, deal, asset_id, reason=reason, actor=actor, now=now)
+    return deal
+
+
+def _ask_or_grant(
+    session: Session, deal: Deal, asset_id: int | None, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The first side's wish, or the other side's agreement to the same wish."""
     asked = open_cancellation(session, deal.id)
     if asked is None:
-        _ask(session, deal, reason=reason, actor=actor, now=now)
-    elif actor.acts_for(asked.asked_for) and not actor.is_system:
+        _ask(session, deal, asset_id, reason=reason, actor=actor, now=now)
+        return
+    _must_be_the_same(asked, asset_id)
+    if actor.acts_for(asked.asked_for) and not actor.is_system:
         raise Conflict(_("Your side has asked for this already. The other side has to answer."), code="already_asked")
-    else:
-        _grant(session, deal, asked, answer=reason, actor=actor, now=now)
-    return deal
+    _grant(session, deal, asked, answer=reason, actor=actor, now=now)
+
+
+def _must_be_the_same(asked: Cancellation, asset_id: int | None) -> None:
+    if asked.asset_id != asset_id:
+        raise Conflict(
+            _("Another wish to end something of this deal waits for its answer. Answer that one first."),
+            code="other_wish",
+        )
 
 
 def answer_cancellation(
@@ -75,7 +115,8 @@ def answer_cancellation(
         raise NotAllowed(_("The other side, or the manager of the closing center, answers this."))
     if asked is None:
         raise Conflict(_("Nobody has asked for this deal to end."), code="nothing_asked")
-    _must_be_endable(deal)
+    if asked.asset_id is None:
+        _must_be_endable(deal)
     if grant:
         _grant(session, deal, asked, answer=answer, actor=actor, now=now)
         return deal
@@ -100,6 +141,7 @@ def refund_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
     must_give_reason(reason)
     asked = open_cancellation(session, deal.id)
     if asked is not None:
+        _must_be_the_same(asked, None)
         _grant(session, deal, asked, answer=reason, actor=actor, now=now)
     else:
         _end(session, deal, reason=reason, actor=actor, now=now)
@@ -129,10 +171,11 @@ def _must_be_endable(deal: Deal) -> None:
         DEAL.after(deal.state, "cancel")
 
 
-def _ask(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
+def _ask(session: Session, deal: Deal, asset_id: int | None, *, reason: str, actor: Actor, now: datetime) -> None:
     asked_for = deal.seller_id if actor.acts_for(deal.seller_id) else deal.buyer_id
     asked = Cancellation(
         deal_id=deal.id,
+        asset_id=asset_id,
         state=CancellationState.ASKED,
         reason=reason.strip(),
         asked_for=asked_for,
@@ -141,8 +184,13 @@ def _ask(session: Session, deal: Deal, *, reason: str, actor: Actor, now: dateti
     )
     session.add(asked)
     session.flush()
-    audit.record(session, deal.subject, "deal.cancellation_asked", actor=actor, now=now, after={"reason": reason})
+    after = {"reason": reason} | ({"right": asset_id} if asset_id is not None else {})
+    audit.record(session, deal.subject, "deal.cancellation_asked", actor=actor, now=now, after=after)
     text = lazy_gettext("The other side asks to cancel deal %(number)s. Grant or decline it.", number=deal.number)
+    if asset_id is not None:
+        text = lazy_gettext(
+            "The other side asks to give up one right of deal %(number)s. Grant or decline it.", number=deal.number
+        )
     tell(session, deal, [deal.other_side(asked_for)], f"cancellation-asked-{asked.id}", text, now)
 
 
@@ -153,6 +201,9 @@ def _decided(asked: Cancellation, answer: str, actor: Actor, now: datetime) -> N
 def _grant(session: Session, deal: Deal, asked: Cancellation, *, answer: str, actor: Actor, now: datetime) -> None:
     asked.advance("grant")
     _decided(asked, answer, actor, now)
+    if asked.asset_id is not None:
+        give_up(session, deal, item_of(deal, asked.asset_id), reason=asked.reason, actor=actor, now=now)
+        return
     _end(session, deal, reason=asked.reason, actor=actor, now=now)
 
 

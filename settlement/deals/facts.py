@@ -94,12 +94,19 @@ def released(
 
 def uncontracted(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
     """The opposite of what was contracted and collected, when a signed deal is cancelled."""
-    if deal.fixed_minor:
+    if deal.fixed > deal.given_up:
         _reverse(session, signed_key(deal), Measure.CONTRACTED, None, f"{signed_key(deal)}:undone", reason, actor, now)
     for row in deal.receipts:
         if row.applied_minor:
             key = receipt_key(deal, row)
             _reverse(session, key, Measure.COLLECTED, None, f"{key}:undone", reason, actor, now)
+
+
+def uncontracted_in_part(
+    session: Session, deal: Deal, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The opposite of what was contracted for a right that is given up."""
+    _reverse(session, signed_key(deal), Measure.CONTRACTED, part, key, reason, actor, now)
 
 
 def uncollected(

@@ -142,6 +142,31 @@ def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, 
     audit.record(session, deal.subject, "deal.excess_returned", actor=actor, now=now, after=after)
 
 
+def send_back(
+    session: Session, deal: Deal, amount: Money, *, key: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """What lies unapplied again goes back to who paid it, newest receipt first, by refund payouts."""
+    left = amount
+    for receipt in sorted(deal.receipts, key=lambda each: -each.id):
+        part = min(left, Money(receipt.applied_minor, deal.currency))
+        if part:
+            queue_payout(
+                session,
+                purpose=deal.subject,
+                payee_id=receipt.payer_id,
+                kind=PayoutKind.REFUND,
+                amount=part,
+                from_account=f"unapplied:{deal.subject}",
+                key=f"{key}:refund:{receipt.receipt_id}",
+                actor=actor,
+                now=now,
+            )
+            facts.uncollected(session, deal, receipt, part, key=key, reason=reason, actor=actor, now=now)
+            receipt.applied_minor -= part.minor
+            receipt.returned_minor += part.minor
+            left = left - part
+
+
 def _tell_state(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     """SIGNED and PARTLY_FUNDED move on: funded is when all that is due at signing is held."""
     if deal.state not in (DealState.SIGNED, DealState.PARTLY_FUNDED):

@@ -117,6 +117,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.cancellation_asked": lazy_gettext("Cancellation asked for"),
     "deal.cancellation_declined": lazy_gettext("Cancellation declined"),
     "deal.cancelled": lazy_gettext("Deal cancelled"),
+    "deal.right_given_up": lazy_gettext("One right given up; the deal goes on"),
     "deal.refunded": lazy_gettext("Refund arrived"),
     "deal.payout_returned": lazy_gettext("Payout came back and was queued again"),
     "deal.payout_set_off": lazy_gettext("Payout came back and was set off against what was owed back"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, minor, pk
@@ -11,14 +11,8 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
 from settlement.deals.split import Line, LineKind
-from settlement.deals.states import (
-    CANCELLATION,
-    DEAL,
-    REVERSAL,
-    CancellationState,
-    DealState,
-    ReversalState,
-)
+from settlement.deals.states import DEAL, DealState
+from settlement.deals.wishes import Cancellation, Reversal
 
 
 class Deal(HasLifecycle, Base):
@@ -83,8 +77,8 @@ class Deal(HasLifecycle, Base):
     obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
     receipts: Mapped[list["DealReceipt"]] = relationship(order_by="DealReceipt.id", lazy="select")
     releases: Mapped[list["Release"]] = relationship(order_by="Release.n", lazy="select")
-    cancellations: Mapped[list["Cancellation"]] = relationship(order_by="Cancellation.id", viewonly=True)
-    reversals: Mapped[list["Reversal"]] = relationship(order_by="Reversal.id", viewonly=True)
+    cancellations: Mapped[list[Cancellation]] = relationship(order_by="Cancellation.id", viewonly=True)
+    reversals: Mapped[list[Reversal]] = relationship(order_by="Reversal.id", viewonly=True)
 
     @property
     def subject(self) -> str:
@@ -105,6 +99,16 @@ class Deal(HasLifecycle, Base):
     def asset_ids(self) -> list[int]:
         """All its rights, in the order in which they are locked."""
         return sorted(item.asset_id for item in self.items)
+
+    @property
+    def kept_items(self) -> list["DealItem"]:
+        """The rights with which the deal goes on: all but those that were given up."""
+        return [item for item in self.items if item.given_up_at is None]
+
+    @property
+    def given_up(self) -> Money:
+        """What of the fixed price is no longer owed, with the rights that were given up."""
+        return Money(sum(line.given_up_minor for line in self.lines), self.currency)
 
     @property
     def released(self) -> Money:
@@ -133,6 +137,7 @@ class DealItem(Base):
     """One right of the deal, with the part of the fixed price that falls to it (basis points, by largest remainder).
 
     It changes hands, or the licence in it stands, on the day `recorded_on`; its part of the money is released then.
+    `refused_at` is when the office refused it, until it is filed again; with `given_up_at` the deal goes on without it.
     """
 
     __tablename__ = "deal_item"
@@ -141,6 +146,10 @@ class DealItem(Base):
         UniqueConstraint("deal_id", "asset_id"),
         CheckConstraint("allocation_bp BETWEEN 0 AND 10000", name="allocation_is_a_part"),
         CheckConstraint("recorded_on IS NULL OR filed_at IS NOT NULL", name="filed_before_recorded"),
+        CheckConstraint("filed_at IS NULL OR refused_at IS NULL", name="filed_or_refused"),
+        CheckConstraint(
+            "given_up_at IS NULL OR (recorded_on IS NULL AND refused_at IS NOT NULL)", name="given_up_when_refused"
+        ),
     )
 
     id: Mapped[pk]
@@ -152,7 +161,9 @@ class DealItem(Base):
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
     filed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
     recorded_on: Mapped[date | None]
+    given_up_at: Mapped[datetime | None]
 
     @property
     def amount(self) -> Money:
@@ -178,13 +189,17 @@ class DealShare(Base):
 
 
 class DealLine(Base):
-    """One taker's part of the fixed price, agreed at acceptance; `released_minor` of it has been released."""
+    """One taker's part of the fixed price, agreed at acceptance; `released_minor` of it has been released, and
+    `given_up_minor` fell away with rights that were given up."""
 
     __tablename__ = "deal_line"
     __table_args__ = (
         UniqueConstraint("deal_id", "place"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
-        CheckConstraint("released_minor >= 0 AND released_minor <= amount_minor", name="released_within_amount"),
+        CheckConstraint(
+            "released_minor >= 0 AND given_up_minor >= 0 AND released_minor + given_up_minor <= amount_minor",
+            name="released_within_amount",
+        ),
     )
 
     id: Mapped[pk]
@@ -196,6 +211,7 @@ class DealLine(Base):
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     amount_minor: Mapped[minor]
     released_minor: Mapped[minor] = mapped_column(default=0)
+    given_up_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
@@ -206,18 +222,22 @@ class DealLine(Base):
     @property
     def left(self) -> Line:
         """What is still to be released on this line."""
-        rest = Money(self.amount_minor - self.released_minor, self.currency)
+        rest = Money(self.amount_minor - self.released_minor - self.given_up_minor, self.currency)
         return Line(self.kind, self.account, rest, self.center_id)
 
 
 class Obligation(Base):
-    """One instalment that the buyer owes; `paid_minor` of it is held or was released."""
+    """One instalment that the buyer owes; `paid_minor` of it is held or was released, `waived_minor` is owed no more
+    because a right was given up."""
 
     __tablename__ = "obligation"
     __table_args__ = (
         UniqueConstraint("deal_id", "seq"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
-        CheckConstraint("paid_minor >= 0 AND paid_minor <= amount_minor", name="paid_within_amount"),
+        CheckConstraint(
+            "paid_minor >= 0 AND waived_minor >= 0 AND paid_minor + waived_minor <= amount_minor",
+            name="paid_within_amount",
+        ),
     )
 
     id: Mapped[pk]
@@ -227,17 +247,23 @@ class Obligation(Base):
     due_on: Mapped[date | None] = mapped_column(index=True)
     amount_minor: Mapped[minor]
     paid_minor: Mapped[minor] = mapped_column(default=0)
+    waived_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
     def amount(self) -> Money:
-        """What is owed in all."""
+        """What was agreed in all."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def paid(self) -> Money:
+        """What is held of it or was released."""
+        return Money(self.paid_minor, self.currency)
 
     @property
     def open(self) -> Money:
         """What is not yet paid."""
-        return Money(self.amount_minor - self.paid_minor, self.currency)
+        return Money(self.amount_minor - self.paid_minor - self.waived_minor, self.currency)
 
 
 class DealReceipt(Base):
@@ -335,64 +361,3 @@ class ReleaseLine(Base):
         """What of it has not been taken back."""
         rest = Money(self.amount_minor - self.reversed_minor, self.currency)
         return Line(self.deal_line.kind, self.deal_line.account, rest, self.deal_line.center_id)
-
-
-class Reversal(HasLifecycle, Base):
-    """Money taken back after release: asked by one finance officer, approved by a second (four eyes)."""
-
-    __tablename__ = "deal_reversal"
-    __lifecycle__ = REVERSAL
-    __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount_positive"),
-        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
-        Index(
-            "uq_deal_reversal_one_asked",
-            "deal_id",
-            unique=True,
-            sqlite_where=text("state = 'asked'"),
-            postgresql_where=text("state = 'asked'"),
-        ),
-    )
-
-    id: Mapped[pk]
-    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
-    state: Mapped[ReversalState] = mapped_column(enum_type(ReversalState), default=ReversalState.ASKED)
-    amount_minor: Mapped[minor]
-    currency: Mapped[str] = mapped_column(String(3))
-    reason: Mapped[str] = mapped_column(String(1000))
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decided_at: Mapped[datetime | None]
-
-    @property
-    def amount(self) -> Money:
-        """What is taken back, gross."""
-        return Money(self.amount_minor, self.currency)
-
-
-class Cancellation(HasLifecycle, Base):
-    """One side's wish to end a signed deal, and the answer to it. At most one is open per deal."""
-
-    __tablename__ = "deal_cancellation"
-    __lifecycle__ = CANCELLATION
-    __table_args__ = (
-        Index(
-            "uq_deal_cancellation_one_asked",
-            "deal_id",
-            unique=True,
-            sqlite_where=text("state = 'asked'"),
-            postgresql_where=text("state = 'asked'"),
-        ),
-        CheckConstraint("decided_for IS NULL OR decided_for <> asked_for", name="not_ones_own"),
-    )
-
-    id: Mapped[pk]
-    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
-    state: Mapped[CancellationState] = mapped_column(enum_type(CancellationState), default=CancellationState.ASKED)
-    reason: Mapped[str] = mapped_column(String(1000))
-    asked_for: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    asked_at: Mapped[datetime]
-    decided_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    decided_at: Mapped[datetime | None]
-    answer: Mapped[str] = mapped_column(String(1000), default="")

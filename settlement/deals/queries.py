@@ -14,8 +14,9 @@ from core.i18n import _
 from core.money import Money
 from core.paging import page_of
 from parties.centers import queries as centers
-from settlement.deals.models import Deal, DealShare, Obligation, Release, Reversal
+from settlement.deals.models import Deal, DealShare, Obligation, Release
 from settlement.deals.states import TAKES_MONEY, DealState
+from settlement.deals.wishes import Reversal
 from settlement.holds.queries import held
 from settlement.ledger.queries import is_officer
 from settlement.payments.models import Payout
@@ -78,13 +79,14 @@ def payouts_of(session: Session, deal: Deal) -> list[Payout]:
 
 @dataclass(frozen=True, slots=True)
 class MoneyState:
-    """The deal's money: what was agreed is what is still owed, held and released."""
+    """The deal's money: what was agreed is what is still owed, held, released, and given up with a right."""
 
     agreed: Money
     owed: Money
     held: Money
     released: Money
     taken_back: Money
+    given_up: Money
 
 
 def money_of(session: Session, deal: Deal) -> MoneyState:
@@ -97,6 +99,7 @@ def money_of(session: Session, deal: Deal) -> MoneyState:
         held=held(session, deal.subject, deal.currency),
         released=deal.released,
         taken_back=Money(back, deal.currency),
+        given_up=deal.given_up,
     )
 
 

@@ -37,11 +37,13 @@ def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = Non
             code="not_funded",
         )
     item = item_of(deal, asset_id)
+    if item.given_up_at is not None:
+        raise Conflict(_("This right was given up; the deal goes on without it."), code="given_up")
     if deal.state is DealState.DELIVERED and item.filed_at is None:
         _note(session, deal, "deal.recordal_filed", item, actor, now)
     else:
         _move(session, deal, "file", "deal.recordal_filed", actor, now)
-    item.filed_at = now
+    item.filed_at, item.refused_at = now, None
     deal.filed_at = deal.filed_at or now
     return deal
 
@@ -60,7 +62,7 @@ def recordal_refused(
     else:
         _move(session, deal, "refuse", "deal.recordal_refused", actor, now)
         deal.filed_at = None
-    item.filed_at = None
+    item.filed_at, item.refused_at = None, now
     text = lazy_gettext(
         "The office refused the recordal of deal %(number)s. It can be filed again, or the deal be cancelled.",
         number=deal.number,
@@ -83,27 +85,27 @@ def recordal_accepted(
     DEAL.after(deal.state, "accept")
     item.recorded_on = on
     session.flush()
-    is_last = all(each.recorded_on is not None for each in deal.items)
-    if is_last:
-        _all_recorded(session, deal, actor=actor, now=now)
-    else:
+    is_last = all(each.recorded_on is not None for each in deal.kept_items)
+    if not is_last:
         _note(session, deal, "deal.recordal_accepted", item, actor, now)
     if not (
         deal.open_licence and rights.licence_of(session, deal.subject, item.asset_id)
     ):  # in force since it was paid
         rights.settle_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
     if is_last:
-        _close_listing(session, deal, actor=actor, now=now)
+        finish_recordal(session, deal, actor=actor, now=now)
     return deal
 
 
-def _all_recorded(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+def finish_recordal(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """All rights with which the deal goes on are recorded: instalments fall due and the listing closes."""
     _move(session, deal, "accept", "deal.recordal_accepted", actor, now)
     deal.recorded_on = max(each.recorded_on for each in deal.items if each.recorded_on is not None)
     for obligation in deal.obligations:
         if obligation.trigger is Trigger.RECORDAL:
             obligation.due_on = last_day_to_pay(session, business_date(now))
     session.flush()
+    _close_listing(session, deal, actor=actor, now=now)
 
 
 def _close_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:

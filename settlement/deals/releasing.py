@@ -16,7 +16,6 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from settlement.deals import facts
 from settlement.deals.agreement import must_be_unchanged
-from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, Release, ReleaseLine
 from settlement.deals.news import tell_all
 from settlement.deals.paying import pay_out
@@ -50,15 +49,16 @@ def release(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> R
 
 def release_recorded(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> Release | None:
     """Release what the recordals so far allow: all that is held after the last of them, before that the part of what
-    has come in that falls to the rights recorded (`allocation_bp`), rounded down; the last release gives the rest."""
+    has come in that falls to the rights recorded (`allocation_bp` among those with which the deal goes on), rounded
+    down; the last release gives the rest."""
     deal = locked(session, Deal, deal_id)
     if deal.state is not DealState.DELIVERED:
         return release(session, deal_id=deal_id, actor=actor, now=now)
     must_be_center_or_finance(session, deal, actor)
     must_be_unchanged(session, deal)
-    here, recorded = held(session, deal.subject, deal.currency), [each for each in deal.items if each.recorded_on]
-    came = here + deal.released
-    share = came.minor * sum(each.allocation_bp for each in recorded) // WHOLE
+    here, kept = held(session, deal.subject, deal.currency), deal.kept_items
+    came, whole = here + deal.released, sum(each.allocation_bp for each in kept)
+    share = came.minor * sum(each.allocation_bp for each in kept if each.recorded_on) // whole if whole else 0
     gross = min(here, Money(max(0, share - deal.released.minor), deal.currency))
     if not gross:
         return None

@@ -19,15 +19,15 @@ from listings.assets import services as assets
 from listings.terms.vocabulary import Act
 from settlement.deals import facts
 from settlement.deals.ending import locked_with_its_right
-from settlement.deals.models import Deal, Release, Reversal
+from settlement.deals.funding import send_back
+from settlement.deals.models import Deal, Release
 from settlement.deals.news import tell_all
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_release
 from settlement.deals.states import DEAL, ReversalState
+from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
-from settlement.payments.models import PayoutKind
 from settlement.payments.officers import must_be_officer
-from settlement.payments.payouts import queue_payout
 
 
 def ask_reversal(
@@ -112,7 +112,8 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         _undo_grant(session, deal, actor=actor, now=now)
-    _refund_buyer(session, deal, row, actor=actor, now=now)
+    key = f"{deal.subject}:reversal:{row.id}"
+    send_back(session, deal, row.amount, key=key, reason=row.reason, actor=actor, now=now)
     session.flush()
     after = {"state": deal.state.value, "amount": row.amount.amount, "reason": row.reason}
     audit.record(session, deal.subject, "deal.reversed", actor=actor, now=now, before={"state": before}, after=after)
@@ -181,27 +182,3 @@ def _undo_grant(session: Session, deal: Deal, *, actor: Actor, now: datetime) ->
     deal.ended_at = None
     if deal.act is Act.LICENSE:
         assets.end_encumbrances(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
-
-
-def _refund_buyer(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> None:
-    """Back to who paid it, newest receipt first, by refund payouts."""
-    left = row.amount
-    for receipt in sorted(deal.receipts, key=lambda each: -each.id):
-        part = min(left, Money(receipt.applied_minor, deal.currency))
-        if part:
-            queue_payout(
-                session,
-                purpose=deal.subject,
-                payee_id=receipt.payer_id,
-                kind=PayoutKind.REFUND,
-                amount=part,
-                from_account=f"unapplied:{deal.subject}",
-                key=f"{deal.subject}:reversal:{row.id}:refund:{receipt.receipt_id}",
-                actor=actor,
-                now=now,
-            )
-            key = f"{deal.subject}:reversal:{row.id}"
-            facts.uncollected(session, deal, receipt, part, key=key, reason=row.reason, actor=actor, now=now)
-            receipt.applied_minor -= part.minor
-            receipt.returned_minor += part.minor
-            left = left - part

@@ -9,7 +9,7 @@ from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import Conflict, Refusal
 from core.fields import whole
-from core.i18n import _
+from core.i18n import _, lazy_gettext
 from core.money import Money
 from listings.terms.agreement import Terms
 from listings.terms.entries import groups_for
@@ -18,7 +18,7 @@ from listings.terms.vocabulary import GRANT_LABELS, Act, Grant
 from listings.terms.wording import describe
 from parties.centers.queries import centers
 from settlement.contracts import services as contracts
-from settlement.deals import agreement, labels, preview, queries, rows, schemas, services, story
+from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story
 from settlement.deals.derived import following
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
@@ -29,6 +29,8 @@ from settlement.payments.receiving import receiving_account
 bp = Blueprint("deals", __name__)
 
 S = DealState
+ENDING = (S.CANCELLED, S.REFUNDING)
+GIVEN_UP = lazy_gettext("The right is given up, and what was paid of it goes back. The deal goes on with the others.")
 GROUPS: dict[str, tuple[DealState, ...]] = {
     "running": (S.AGREED, S.SIGNED, S.PARTLY_FUNDED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.REFUNDING),
     "settled": (S.SETTLED, S.CLOSED),
@@ -206,7 +208,7 @@ def cancel(number: str) -> Any:
             done = services.cancel_deal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return web.form_again("settlement/deals/cancel.html", refusal, by="side", **page_of(seen(number)))
-    still_open = done.state not in (S.CANCELLED, S.REFUNDING)
+    still_open = done.state not in ENDING
     flash(_("Asked. The other side now grants or declines it.") if still_open else _("The deal is cancelled."))
     return back_to(number)
 
@@ -217,7 +219,7 @@ def answer(number: str) -> Any:
     """Grant or decline the other side's wish."""
     deal, grant = seen(number), request.form.get("grant") == "yes"
     with transaction() as session:
-        services.answer_cancellation(
+        done = services.answer_cancellation(
             session,
             deal_id=deal.id,
             grant=grant,
@@ -225,7 +227,30 @@ def answer(number: str) -> Any:
             actor=web.actor(),
             now=clock.now(),
         )
-    flash(_("The deal is cancelled.") if grant else _("Declined. The deal goes on."))
+    granted = _("The deal is cancelled.") if done.state in ENDING else GIVEN_UP
+    flash(str(granted) if grant else _("Declined. The deal goes on."))
+    return back_to(number)
+
+
+@bp.route("/deals/<number>/rights/<int:asset_id>/end", methods=["GET", "POST"])
+@web.once
+def give_up(number: str, asset_id: int) -> Any:
+    """End the part of a right that the office refused: what it means, then the asking or the deciding."""
+    deal = seen(number)
+    at_once = not any(map(web.actor().acts_for, (deal.seller_id, deal.buyer_id)))
+    page = page_of(deal) | {"item": items.item_of(deal, asset_id), "at_once": at_once}
+    if request.method == "GET":
+        return render_template("settlement/deals/give_up.html", **page)
+    try:
+        given = web.load(schemas.DealReasonIn)
+        with transaction() as session:
+            services.give_up_right(
+                session, deal_id=deal.id, asset_id=asset_id, **given, actor=web.actor(), now=clock.now()
+            )
+            done = items.item_of(queries.deal(session, deal.id), asset_id).given_up_at is not None
+    except Refusal as refusal:
+        return web.form_again("settlement/deals/give_up.html", refusal, **page)
+    flash(str(GIVEN_UP) if done else _("Asked. The other side now grants or declines it."))
     return back_to(number)
 
 

@@ -50,7 +50,7 @@ def owed_rows(deal: Deal) -> list[Row]:
             str(TRIGGER_LABELS[each.trigger]),
             day(each.due_on) or str(WHEN_IT_COMES.get(each.trigger, "")),
             money(each.amount),
-            money(each.amount - each.open),
+            money(each.paid),
             money(each.open),
         ]
         for each in deal.obligations
@@ -59,7 +59,7 @@ def owed_rows(deal: Deal) -> list[Row]:
 
 def paid_in(deal: Deal) -> Money:
     """All that was paid of what is owed."""
-    return total([each.amount - each.open for each in deal.obligations], deal.currency)
+    return total([each.paid for each in deal.obligations], deal.currency)
 
 
 def receipt_rows(deal: Deal, people: People) -> list[Row]:

@@ -119,6 +119,7 @@ class CancellationOut(Shape):
     id = fields.Integer(required=True)
     state = Choice(CancellationState, required=True)
     reason = fields.String(required=True)
+    asset_id = fields.Integer(allow_none=True, metadata={"description": "the right whose part is to end; none: all"})
     asked_for = fields.Integer(required=True)
     asked_at = Instant(required=True)
     decided_for = fields.Integer(allow_none=True)
@@ -133,6 +134,10 @@ class ItemOut(Shape):
     allocation_bp = fields.Integer(required=True, metadata={"description": "basis points of the fixed price"})
     amount = MoneyField(required=True)
     recorded_on = Day(allow_none=True, metadata={"description": "since when the office's register says so"})
+    refused_at = Instant(
+        allow_none=True, metadata={"description": "when the office refused it, until it is filed again"}
+    )
+    given_up_at = Instant(allow_none=True, metadata={"description": "since when the deal goes on without it"})
 
 
 class DealOut(Shape):
@@ -156,6 +161,7 @@ class DealOut(Shape):
         allow_none=True, metadata={"description": "SHA-256 of the contract's PDF, which `terms_digest` covers"}
     )
     fixed = MoneyField(zero=True, required=True)
+    given_up = MoneyField(zero=True, required=True, metadata={"description": "owed no more, with rights given up"})
     platform_fee_bp = fields.Integer(required=True)
     center_fee_bp = fields.Integer(required=True)
     tax_bp = fields.Integer(required=True)

@@ -8,7 +8,7 @@ from settlement.deals.amending import (
     withdraw_amendment,
 )
 from settlement.deals.closing import close_due, payout_changed
-from settlement.deals.ending import answer_cancellation, cancel_deal, refund_deal
+from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
 from settlement.deals.freezing import freeze_money, unfreeze_money
 from settlement.deals.funding import money_received
 from settlement.deals.opening import open_deal
@@ -25,6 +25,7 @@ __all__ = [
     "close_due",
     "decline_reversal",
     "freeze_money",
+    "give_up_right",
     "is_frozen",
     "may_be_amended",
     "money_received",

@@ -26,11 +26,13 @@ from settlement.contracts import services as contracts
 from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
+from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.labels import SIDES
-from settlement.deals.models import Cancellation, Deal, DealItem
+from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.wishes import Cancellation
 from settlement.holds.models import Hold
 from settlement.holds.queries import hold_of
 from settlement.ledger.queries import is_officer
@@ -222,6 +224,9 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
         acts.add("answer")
     if chief and asked is None and deal.state in SIGNED_AND_OPEN:
         acts.add("refund")
+    refused = any(can_be_given_up(deal, item) for item in deal.items)
+    if refused and (chief or (side and asked is None)):
+        acts.add("give up")
     officer = is_officer(session, actor)
     hold = hold_of(session, deal.subject) if officer or deal.state is S.RELEASABLE else None
     frozen = hold is not None and hold.frozen

@@ -69,8 +69,11 @@ def _open(session: Session, deal: Deal, item: DealItem, *, actor: Actor, now: da
 
 
 def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: datetime) -> None:
-    """Follower of DealEnded: a case that never was accepted is abandoned with its deal."""
-    for case_id in session.scalars(select(RecordalCase.id).filter_by(deal_id=event.deal_id)).all():
+    """Follower of DealEnded: a case that never was accepted is abandoned with its deal, or with its right's part."""
+    cases = select(RecordalCase.id).filter_by(deal_id=event.deal_id).order_by(RecordalCase.id)
+    if event.asset_id is not None:
+        cases = cases.filter_by(asset_id=event.asset_id)
+    for case_id in session.scalars(cases).all():
         case = locked(session, RecordalCase, case_id)
         if case.can("abandon"):
             _move(session, case, "abandon", "recordal.abandoned", actor=actor, now=now)

@@ -207,9 +207,7 @@ def agree_to_reveal(session: Session, negotiation_id: int, *, actor: Actor, now:
 def ask_to_open(session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime) -> Approval:
     """Ask a colleague to approve a first offer that is beyond your own limit."""
     first = {name: body[name] for name in ("introducer_id", "is_anonymous")}
-    return services.ask_to_open(
-        session, listing_id=listing_id, proposal=_proposal(body), **first, actor=actor, now=now
-    )
+    return services.ask_to_open(session, listing_id=listing_id, proposal=_proposal(body), **first, actor=actor, now=now)
 
 
 @api.write(

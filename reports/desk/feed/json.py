@@ -41,7 +41,10 @@ def entry(item: Item) -> dict[str, Any]:
         "content_text": listing.summary or item.asset.summary or summary(item),
         "date_published": instant(listing.published_at),
         "date_modified": stamp(listing.updated_at),
-        "tags": [*dict.fromkeys(each.asset.kind.value for each in item.rights), *(grant.value for grant in item.grants)],
+        "tags": [
+            *dict.fromkeys(each.asset.kind.value for each in item.rights),
+            *(grant.value for grant in item.grants),
+        ],
         "_xinghai": {
             "deleted": False,
             "state": listing.state.value,

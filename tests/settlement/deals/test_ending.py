@@ -9,8 +9,8 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from settlement.deals import services as deals
 from settlement.deals.check import check
-from settlement.deals.models import Cancellation
 from settlement.deals.states import CancellationState, DealState
+from settlement.deals.wishes import Cancellation
 from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState

@@ -60,7 +60,9 @@ def test_the_recordal_form_says_the_terms(session: Session, world: World, langua
     assert {deal.number, price, yuan_in_capitals(terms.fixed_total)} <= set(texts)
 
 
-def test_each_right_of_a_bundle_has_a_form_of_its_own_with_its_part_of_the_price(session: Session, world: World) -> None:
+def test_each_right_of_a_bundle_has_a_form_of_its_own_with_its_part_of_the_price(
+    session: Session, world: World
+) -> None:
     patent, mark = a_patent(world), a_mark(world)
     deal = a_deal(world, sale(price="1000"), bundle=[(patent, 7000), (mark, 3000)])
     forms = followed(session, deal).forms

@@ -8,8 +8,8 @@ from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets.queries import active_encumbrances, sole_owner_id
 from settlement.deals import services as deals
 from settlement.deals.check import check
-from settlement.deals.models import Reversal
 from settlement.deals.states import DealState, ReversalState
+from settlement.deals.wishes import Reversal
 from settlement.ledger.faults import check as check_ledger
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState

@@ -1,0 +1,118 @@
+"""One right of a bundle is given up for good, because the office refused it: the deal goes on with the others.
+
+Its part of the price is no longer owed. What was paid of it goes back to who paid it, the rest is struck from the
+instalments; every taker's line falls by its part, so that what is left still adds up to the fen. The agreement that
+both sides signed stays as it was signed: what was given up stands beside it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit, events
+from core.actor import Actor
+from core.clock import business_date
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from core.money import Money
+from listings.rights import services as rights
+from settlement.deals import facts
+from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.funding import in_order_of_payment, owed, send_back
+from settlement.deals.models import Deal, DealItem
+from settlement.deals.news import tell_all
+from settlement.deals.recording import finish_recordal
+from settlement.deals.releasing import is_frozen, release_held
+from settlement.deals.split import split_of_release
+from settlement.deals.states import DealState
+from settlement.holds import services as holds
+from settlement.holds.queries import held
+
+WHILE = (DealState.FUNDED, DealState.DELIVERED)
+
+
+def can_be_given_up(deal: Deal, item: DealItem) -> bool:
+    """Whether a right was refused, waits for nothing at the office, and others go on without it."""
+    refused = item.refused_at is not None and item.filed_at is None and item.given_up_at is None
+    return deal.state in WHILE and refused and len(deal.kept_items) > 1
+
+
+def must_be_given_up(deal: Deal, item: DealItem) -> None:
+    """Conflict `not_refused` unless it can be; `last_right` for the last one: the deal then ends as a whole."""
+    if can_be_given_up(deal, item):
+        return
+    if len(deal.kept_items) == 1 and item in deal.kept_items:
+        raise Conflict(_("This is the last right of the deal. Cancel the deal as a whole instead."), code="last_right")
+    raise Conflict(
+        _(
+            "A right's part is ended only after the office has refused it and before it is filed again."
+            " Wait for the office's decision."
+        ),
+        code="not_refused",
+    )
+
+
+def give_up(session: Session, deal: Deal, item: DealItem, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End a right's part in a deal that is locked, by an actor who was checked.
+
+    When the others are all recorded already, what is held for them is released (unless it is frozen) and the deal is
+    settled. Raises Conflict `not_refused`, `last_right`, `terms_changed`, and `hold_frozen` where money would go back.
+    """
+    must_be_given_up(deal, item)
+    must_be_unchanged(session, deal)
+    part = _strike(session, deal, item, reason=reason, actor=actor, now=now)
+    item.given_up_at = now
+    session.flush()
+    on = business_date(now)
+    rights.lift_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
+    after = {"right": item.asset_id, "reason": reason, "amount": part.amount, "state": deal.state.value}
+    audit.record(session, deal.subject, "deal.right_given_up", actor=actor, now=now, after=after)
+    text = lazy_gettext("One right of deal %(number)s was given up; the deal goes on.", number=deal.number)
+    tell_all(session, deal, f"given-up-{item.asset_id}", text, now)
+    events.publish(session, events.DealEnded(deal.id, deal.state.value, item.asset_id), actor=actor, now=now)
+    if all(each.recorded_on is not None for each in deal.kept_items):
+        finish_recordal(session, deal, actor=actor, now=now)
+        if not is_frozen(session, deal.id):
+            release_held(session, deal, actor=actor, now=now)
+
+
+def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor: Actor, now: datetime) -> Money:
+    """Take the right's part out of what is owed and held; what of it came in goes back. Gives what was struck."""
+    left, here = deal.fixed - deal.given_up, held(session, deal.subject, deal.currency)
+    came, part = here + deal.released, min(item.amount, left)
+    back = min(Money(came.minor * part.minor // left.minor if left else 0, deal.currency), here)
+    waived = min(part - back, owed(deal))
+    struck = back + waived
+    if not struck:
+        return struck
+    for line, off in zip(deal.lines, split_of_release(struck, deal.left_lines), strict=True):
+        line.given_up_minor += off.amount.minor
+    _strike_instalments(deal, back.minor, waived.minor)
+    session.flush()
+    key = f"{deal.subject}:given-up:{item.asset_id}"
+    facts.uncontracted_in_part(session, deal, struck, key=key, reason=reason, actor=actor, now=now)
+    if back:
+        holds.refund(
+            session,
+            subject=deal.subject,
+            amount=back,
+            to_account=f"unapplied:{deal.subject}",
+            key=key,
+            actor=actor,
+            now=now,
+        )
+        send_back(session, deal, back, key=key, reason=reason, actor=actor, now=now)
+    return struck
+
+
+def _strike_instalments(deal: Deal, back: int, waived: int) -> None:
+    """The last to be paid first: what was paid of them goes back, what is open is no longer owed."""
+    for obligation in reversed(in_order_of_payment(deal.obligations)):
+        paid = min(back, obligation.paid_minor)
+        obligation.paid_minor -= paid
+        obligation.waived_minor += paid
+        back -= paid
+    for obligation in reversed(in_order_of_payment(deal.obligations)):
+        still = min(waived, obligation.open.minor)
+        obligation.waived_minor += still
+        waived -= still

@@ -1,0 +1,75 @@
+"""Tables of what is asked for and answered by somebody else: taking money back, and ending a deal or a part of it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, minor, pk
+from core.money import Money
+from core.states import HasLifecycle, enum_type
+from settlement.deals.states import CANCELLATION, REVERSAL, CancellationState, ReversalState
+
+
+class Reversal(HasLifecycle, Base):
+    """Money taken back after release: asked by one finance officer, approved by a second (four eyes)."""
+
+    __tablename__ = "deal_reversal"
+    __lifecycle__ = REVERSAL
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+        Index(
+            "uq_deal_reversal_one_asked",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    state: Mapped[ReversalState] = mapped_column(enum_type(ReversalState), default=ReversalState.ASKED)
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(String(1000))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        """What is taken back, gross."""
+        return Money(self.amount_minor, self.currency)
+
+
+class Cancellation(HasLifecycle, Base):
+    """One side's wish to end a signed deal, or the part of one right in it (`asset_id`), and the answer to it.
+
+    At most one is open per deal."""
+
+    __tablename__ = "deal_cancellation"
+    __lifecycle__ = CANCELLATION
+    __table_args__ = (
+        Index(
+            "uq_deal_cancellation_one_asked",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        CheckConstraint("decided_for IS NULL OR decided_for <> asked_for", name="not_ones_own"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"))
+    state: Mapped[CancellationState] = mapped_column(enum_type(CancellationState), default=CancellationState.ASKED)
+    reason: Mapped[str] = mapped_column(String(1000))
+    asked_for: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    asked_at: Mapped[datetime]
+    decided_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(1000), default="")
