@@ -105,6 +105,11 @@ class Listing(HasLifecycle, Base):
         """Its rights in their order."""
         return [item.asset_id for item in self.items]
 
+    def parts_of(self, price: Money) -> dict[int, Money]:
+        """What of a price falls to each of its rights, by largest remainder."""
+        amounts = price.split([item.allocation_bp for item in self.items])
+        return dict(zip(self.asset_ids, amounts, strict=True))
+
     @property
     def is_bundle(self) -> bool:
         """Whether it offers several rights together."""

@@ -1,6 +1,6 @@
 """Several rights in one grant: each is asked for itself, and the answer names the right that it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,24 +8,33 @@ from sqlalchemy.orm import Session
 
 from core.db import found
 from core.i18n import _, language
+from core.money import Money
 from listings.assets.models import Asset
 from listings.rights import services as rights
 from listings.rights.verdict import Verdict
 
 
-def check_all(session: Session, asset_ids: Sequence[int], **wanted: Any) -> Verdict:
+def check_all(
+    session: Session, asset_ids: Sequence[int], *, prices: Mapping[int, Money] | None = None, **wanted: Any
+) -> Verdict:
     """The verdict on granting all of these rights together, asked for each as `rights.check` does: similar marks that
     must go together may be among them (TML 42).
 
-    With one right it is that right's own verdict; with several every row begins with the right's title.
+    `prices` are what falls to each of them of the whole price, by which a public owner publishes it (STL 18). With one
+    right it is that right's own verdict; with several every row begins with the right's title.
     """
-    verdicts = [(each, rights.check(session, asset_id=each, together=asset_ids, **wanted)) for each in asset_ids]
+    verdicts = [
+        (each, rights.check(session, asset_id=each, together=asset_ids, price=(prices or {}).get(each), **wanted))
+        for each in asset_ids
+    ]
     return together(session, verdicts)
 
 
-def require_all(session: Session, asset_ids: Sequence[int], **wanted: Any) -> Verdict:
+def require_all(
+    session: Session, asset_ids: Sequence[int], *, prices: Mapping[int, Money] | None = None, **wanted: Any
+) -> Verdict:
     """The same, but RightsUnavailable (409) unless all of them can be granted."""
-    verdict = check_all(session, asset_ids, **wanted)
+    verdict = check_all(session, asset_ids, prices=prices, **wanted)
     rights.refuse_unless_allowed(verdict)
     return verdict
 

@@ -138,12 +138,14 @@ def commit(
     through_id: int | None = None,
     together: Iterable[int] = (),
     price_announced: bool = False,
+    price: Money | None = None,
 ) -> Encumbrance:
     """Put an agreed grant on record until it is recorded or lifted.
 
     The asset is locked first (again, where the caller has), and the check is made after that: of two overlapping grants
     that were both possible when they were offered, the second finds the first one's commitment. The asset's version is
-    bumped with it. A licensee's grant is noted under the licence that it stands under.
+    bumped with it. `price` is what of the fixed price falls to this right, all of it if unsaid. A licensee's grant is
+    noted under the licence that it stands under.
     """
     today = business_date(now)
     locked(session, Asset, asset.id)
@@ -159,7 +161,7 @@ def commit(
         through_id=through_id,
         together=together,
         stage=Stage.ACCEPTED,
-        price=terms.fixed_total,
+        price=terms.fixed_total if price is None else price,
         price_announced=price_announced,
     )
     wish = Wish(Wanted(terms.grant), terms.scope, grantor_id, today)

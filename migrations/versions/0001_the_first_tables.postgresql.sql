@@ -2095,6 +2095,66 @@ CREATE INDEX ix_need_answer_seller_id_state ON need_answer (seller_id, state)
 
 -- next
 
+CREATE TABLE deal_reversal (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_deal_reversal PRIMARY KEY (id),
+    CONSTRAINT ck_deal_reversal_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_deal_reversal_four_eyes CHECK (approved_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT fk_deal_reversal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_reversal_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_deal_reversal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_deal_reversal_approved_by_person FOREIGN KEY(approved_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
+
+-- next
+
+CREATE TABLE deal_cancellation (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    asset_id BIGINT,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_for BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_for BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    answer VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_deal_cancellation PRIMARY KEY (id),
+    CONSTRAINT ck_deal_cancellation_not_ones_own CHECK (decided_for IS NULL OR decided_for <> asked_for),
+    CONSTRAINT fk_deal_cancellation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_cancellation_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_deal_cancellation_cancellationstate CHECK (state IN ('asked', 'granted', 'declined')),
+    CONSTRAINT fk_deal_cancellation_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_cancellation_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
+
+-- next
+
 CREATE TABLE deal_item (
     id BIGSERIAL NOT NULL,
     deal_id BIGINT NOT NULL,
@@ -2105,12 +2165,16 @@ CREATE TABLE deal_item (
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     filed_at TIMESTAMP WITH TIME ZONE,
+    refused_at TIMESTAMP WITH TIME ZONE,
     recorded_on DATE,
+    given_up_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_deal_item PRIMARY KEY (id),
     CONSTRAINT uq_deal_item_deal_id_place UNIQUE (deal_id, place),
     CONSTRAINT uq_deal_item_deal_id_asset_id UNIQUE (deal_id, asset_id),
     CONSTRAINT ck_deal_item_allocation_is_a_part CHECK (allocation_bp BETWEEN 0 AND 10000),
     CONSTRAINT ck_deal_item_filed_before_recorded CHECK (recorded_on IS NULL OR filed_at IS NOT NULL),
+    CONSTRAINT ck_deal_item_filed_or_refused CHECK (filed_at IS NULL OR refused_at IS NULL),
+    CONSTRAINT ck_deal_item_given_up_when_refused CHECK (given_up_at IS NULL OR (recorded_on IS NULL AND refused_at IS NOT NULL)),
     CONSTRAINT fk_deal_item_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_deal_item_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
 )
@@ -2151,11 +2215,12 @@ CREATE TABLE deal_line (
     center_id BIGINT,
     amount_minor BIGINT NOT NULL,
     released_minor BIGINT NOT NULL,
+    given_up_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_deal_line PRIMARY KEY (id),
     CONSTRAINT uq_deal_line_deal_id_place UNIQUE (deal_id, place),
     CONSTRAINT ck_deal_line_amount_not_negative CHECK (amount_minor >= 0),
-    CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND released_minor <= amount_minor),
+    CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND given_up_minor >= 0 AND released_minor + given_up_minor <= amount_minor),
     CONSTRAINT fk_deal_line_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_deal_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
@@ -2172,11 +2237,12 @@ CREATE TABLE obligation (
     due_on DATE,
     amount_minor BIGINT NOT NULL,
     paid_minor BIGINT NOT NULL,
+    waived_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_obligation PRIMARY KEY (id),
     CONSTRAINT uq_obligation_deal_id_seq UNIQUE (deal_id, seq),
     CONSTRAINT ck_obligation_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_obligation_paid_within_amount CHECK (paid_minor >= 0 AND paid_minor <= amount_minor),
+    CONSTRAINT ck_obligation_paid_within_amount CHECK (paid_minor >= 0 AND waived_minor >= 0 AND paid_minor + waived_minor <= amount_minor),
     CONSTRAINT fk_obligation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT ck_obligation_trigger CHECK (trigger IN ('signing', 'recordal', 'date'))
 )
@@ -2229,64 +2295,6 @@ CREATE TABLE deal_release (
     CONSTRAINT fk_deal_release_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_deal_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
 )
-
--- next
-
-CREATE TABLE deal_reversal (
-    id BIGSERIAL NOT NULL,
-    deal_id BIGINT NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    amount_minor BIGINT NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    reason VARCHAR(1000) NOT NULL,
-    asked_by BIGINT NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    approved_by BIGINT,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_deal_reversal PRIMARY KEY (id),
-    CONSTRAINT ck_deal_reversal_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_deal_reversal_four_eyes CHECK (approved_by IS NULL OR approved_by <> asked_by),
-    CONSTRAINT fk_deal_reversal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_deal_reversal_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
-    CONSTRAINT fk_deal_reversal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
-    CONSTRAINT fk_deal_reversal_approved_by_person FOREIGN KEY(approved_by) REFERENCES person (id)
-)
-
--- next
-
-CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
-
--- next
-
-CREATE TABLE deal_cancellation (
-    id BIGSERIAL NOT NULL,
-    deal_id BIGINT NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    reason VARCHAR(1000) NOT NULL,
-    asked_for BIGINT NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_for BIGINT,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    answer VARCHAR(1000) NOT NULL,
-    CONSTRAINT pk_deal_cancellation PRIMARY KEY (id),
-    CONSTRAINT ck_deal_cancellation_not_ones_own CHECK (decided_for IS NULL OR decided_for <> asked_for),
-    CONSTRAINT fk_deal_cancellation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_deal_cancellation_cancellationstate CHECK (state IN ('asked', 'granted', 'declined')),
-    CONSTRAINT fk_deal_cancellation_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
-    CONSTRAINT fk_deal_cancellation_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
-)
-
--- next
-
-CREATE INDEX ix_deal_cancellation_deal_id ON deal_cancellation (deal_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_deal_cancellation_one_asked ON deal_cancellation (deal_id) WHERE state = 'asked'
 
 -- next
 

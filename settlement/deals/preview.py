@@ -17,17 +17,19 @@ from settlement.holds.queries import held
 ANY_CENTER = 0  # what a center's part is reckoned for where nobody asks which center it is
 
 
-def expected_split(session: Session, *, price: Money, seller_id: int, now: datetime) -> list[Line]:
-    """Who would get what of a fixed price agreed now: seller, centers together, platform, tax office; Σ = price.
+def expected_split(session: Session, *, price: Money, seller_id: int, broker_bp: int = 0, now: datetime) -> list[Line]:
+    """Who would get what of a fixed price agreed now: seller, centers together, broker, platform, tax office; Σ =
+    price.
 
-    The rules of today's acceptance (`open_deal` freezes the same). Raises Conflict `rules_missing`,
-    `fees_exceed_price`.
+    The rules of today's acceptance (`open_deal` freezes the same); `broker_bp` is the broker's part of the price in
+    basis points. Raises Conflict `rules_missing`, `fees_exceed_price`.
     """
     seller = found(session, Organisation, seller_id)
     frozen = frozen_on(
         session, price=price, holders={"CLOSE": ANY_CENTER}, seller_is_resident=seller.is_resident, now=now
     )
-    return agreed_lines(price, f"payable:org:{seller_id}", [CenterPart(ANY_CENTER, "center", 10_000)], frozen)
+    broker = ("broker", price.share(broker_bp)) if broker_bp else None
+    return agreed_lines(price, f"payable:org:{seller_id}", [CenterPart(ANY_CENTER, "center", 10_000)], frozen, broker)
 
 
 def agreed_lines(

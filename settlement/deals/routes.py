@@ -139,11 +139,13 @@ def lent() -> dict[str, Any]:
     return {"expected_split": expected_split}
 
 
-def expected_split(price: Money, seller_id: int, grant: Grant) -> list[dict[str, Any]]:
+def expected_split(price: Money, seller_id: int, grant: Grant, broker_bp: int = 0) -> list[dict[str, Any]]:
     """Rows of a money statement (label, amount) for a fixed price; empty where no rules are in force."""
     act = Act.ASSIGN if grant is Grant.ASSIGN else Act.LICENSE
     try:
-        lines = preview.expected_split(db.session, price=price, seller_id=seller_id, now=clock.now())
+        lines = preview.expected_split(
+            db.session, price=price, seller_id=seller_id, broker_bp=broker_bp, now=clock.now()
+        )
     except Conflict:
         return []
     return rows.expected_rows(lines, act)

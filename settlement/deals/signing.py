@@ -94,7 +94,7 @@ def _rights_must_be_free(session: Session, deal: Deal, now: datetime) -> None:
         through_id=deal.broker_id or found(session, Center, deal.center_id).organisation_id,
         ignore_ref=deal.subject,
         stage=Stage.SIGNED,
-        price=terms.fixed_total,
+        prices={item.asset_id: item.amount for item in deal.items},
         law_of=business_date(deal.agreed_at),
     )
 

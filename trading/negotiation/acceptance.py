@@ -20,13 +20,13 @@ from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
-from trading.mandates.queries import mandate_owed
+from trading.mandates.queries import exclusive_broker, mandate_owed
 from trading.negotiation.binding import must_bind_alone
 from trading.negotiation.exclusivity import close_window, must_not_be_promised_elsewhere
 from trading.negotiation.identity import must_be_known
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.standing import acting, acting_broker, broker_of, must_be_on_sale, must_be_open
 from trading.negotiation.states import OFFER, OfferState
 
 
@@ -56,6 +56,7 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     session.flush()
     step("offer accepted", offer_id=offer_id)
     deal = _open_deal(session, negotiation, listing, terms, actor=actor, now=now)
+    parts = listing.parts_of(terms.fixed_total)
     for asset in rights_of_it:
         rights.commit(
             session,
@@ -66,6 +67,7 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
             grantee_id=negotiation.buyer_id,
             through_id=broker_of(session, negotiation),
             together=listing.asset_ids,
+            price=parts[asset.id],
             actor=actor,
             now=now,
         )
@@ -140,23 +142,42 @@ def _must_be_free(session: Session, negotiation: Negotiation, listing: Listing, 
         other_side_id=negotiation.buyer_id,
         through_id=broker_of(session, negotiation),
         stage=Stage.ACCEPTED,
-        price=terms.fixed_total,
+        prices=listing.parts_of(terms.fixed_total),
     )
 
 
-def _commission(session: Session, negotiation: Negotiation, listing: Listing, now: datetime) -> tuple[int, int] | None:
-    """The seller's broker and its part of the price, where its mandate (or the mandate's tail) still says so."""
-    if negotiation.broker_id is None:
+def commission(
+    session: Session, negotiation: Negotiation, listing: Listing, now: datetime, broker_id: int | None = None
+) -> tuple[int, int] | None:
+    """The seller's broker (or the one that is about to act, `broker_id`) and its part of the price, where its mandate
+    (or the mandate's tail) still says so."""
+    broker_id = negotiation.broker_id or broker_id
+    if broker_id is None:
         return None
     owed = mandate_owed(
         session,
-        broker_id=negotiation.broker_id,
+        broker_id=broker_id,
         principal_id=negotiation.seller_id,
         asset_ids=listing.asset_ids,
         begun_on=business_date(negotiation.opened_at),
         on=business_date(now),
     )
     return (owed.broker_id, owed.commission_bp) if owed else None
+
+
+def commission_bp(
+    session: Session, listing: Listing, negotiation: Negotiation | None, actor: Actor, now: datetime
+) -> int:
+    """The broker's part of the price in basis points, as an acceptance now would freeze it; without a negotiation, that
+    of one which would begin now."""
+    if negotiation is None:
+        on = business_date(now)
+        broker_id = exclusive_broker(session, principal_id=listing.seller_id, asset_ids=listing.asset_ids, on=on)
+        negotiation = Negotiation(seller_id=listing.seller_id, broker_id=broker_id, opened_at=now)
+    else:
+        broker_id = acting_broker(session, negotiation, actor, now)
+    owed = commission(session, negotiation, listing, now, broker_id=broker_id)
+    return owed[1] if owed else 0
 
 
 def _open_deal(
@@ -170,7 +191,7 @@ def _open_deal(
         terms=terms,
         seller_id=negotiation.seller_id,
         buyer_id=negotiation.buyer_id,
-        broker=_commission(session, negotiation, listing, now),
+        broker=commission(session, negotiation, listing, now),
         centers={"CLOSE": negotiation.center_id, "LIST": negotiation.center_id, "INTRODUCE": negotiation.introducer_id},
         actor=actor,
         now=now,

@@ -246,5 +246,5 @@ def check_terms(
         other_side_id=negotiation.buyer_id,
         through_id=broker_of(session, negotiation),
         stage=Stage.OFFERED,
-        price=terms.fixed_total,
+        prices=listing.parts_of(terms.fixed_total),
     )

@@ -188,8 +188,7 @@ class Room:
     @property
     def falls_to(self) -> dict[int, Money]:
         """What of the newest version's fixed price falls to each right, as a deal would have it."""
-        shares = [item.allocation_bp for item in self.listing.items]
-        return dict(zip(self.listing.asset_ids, self.cards[0].offer.fixed.split(shares), strict=True))
+        return self.listing.parts_of(self.cards[0].offer.fixed)
 
     @property
     def label(self) -> LazyText:

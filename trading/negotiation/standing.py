@@ -32,6 +32,12 @@ def mandate_of(session: Session, negotiation: Negotiation, actor: Actor, now: da
     )
 
 
+def acting_broker(session: Session, negotiation: Negotiation, actor: Actor, now: datetime) -> int | None:
+    """The broker that the negotiation has, or would have by an act of this actor."""
+    mandate = mandate_of(session, negotiation, actor, now)
+    return negotiation.broker_id or (mandate.broker_id if mandate else None)
+
+
 def as_side(session: Session, negotiation: Negotiation, actor: Actor, now: datetime) -> Actor:
     """The actor as one of the sides: a broker within its mandate acts in the seller's name, and is named with it."""
     if mandate_of(session, negotiation, actor, now) is None:

@@ -21,6 +21,7 @@ from parties.people.models import Person
 from tests.builders import NOON
 from tests.listings.alerts.world import Watched, goes_on_sale, letters, saved
 from tests.listings.demand.world import a_need
+from tests.listings.market.world import a_bundle_on_sale, an_asset
 from tests.parties.cast import how_many
 
 TOMORROW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # 08:00 in Beijing
@@ -289,3 +290,11 @@ def test_searches_that_ask_the_same_are_looked_up_once(
 
     assert alerts.write_daily(now=TOMORROW) == 2
     assert asked == [Watch.LISTINGS]
+
+
+def test_a_bundle_that_is_found_by_several_of_its_rights_is_told_once(session: Session, world: Watched) -> None:
+    saved(session, world)
+    rights = [an_asset(session, world.demand.market, title_en=f"Thermal plate {n}") for n in (1, 2)]
+    a_bundle_on_sale(session, world.demand.market, *rights, now=NOON + timedelta(minutes=1))
+    assert run_jobs(session, now=NOON + timedelta(minutes=1, seconds=59)) == 1
+    assert how_many(session, SavedFind) == 1

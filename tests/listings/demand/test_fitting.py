@@ -11,6 +11,7 @@ from listings.demand.fitting import misfits
 from listings.demand.models import NeedAnswer
 from tests.builders import NOON
 from tests.listings.demand.world import Demand, a_need
+from tests.listings.market.world import a_bundle_on_sale, an_asset
 from tests.parties.cast import how_many
 from tests.reports.doors import signed_in
 
@@ -75,3 +76,11 @@ def test_a_listing_that_does_not_fit_is_sent_only_after_its_owner_has_read_why(
     browser.post(f"/needs/{number}/offer", data={**form, "anyway": str(world.listing_id)})
     session.rollback()
     assert how_many(session, NeedAnswer) == 1
+
+
+def test_a_bundle_fits_where_any_of_its_rights_does(session: Session, world: Demand) -> None:
+    saw = an_asset(session, world.market, "锯", "Saw for bones", classes=[("IPC", "A61B 17/14")])
+    cell = an_asset(session, world.market, "电芯", "Battery cell")
+    bundle = a_bundle_on_sale(session, world.market, saw, cell, for_sale=True)
+    need = a_need(session, world, ipc=["H01M"], fields=[], wanted=["ordinary"], budget_max=None)
+    assert misfits(session, need, bundle, today=TODAY) == []

@@ -136,6 +136,16 @@ def published(
     )
 
 
+def a_bundle_on_sale(session: Session, world: World, *rights: Asset, now: datetime = NOON, **changes: Any) -> Listing:
+    """These rights on sale together, in equal parts."""
+    listing = a_draft(session, world, rights[0], **{"license_types": ["exclusive", "ordinary"], **changes})
+    share, rest = divmod(10_000, len(rights))
+    parts = [(right.id, share + (place < rest)) for place, right in enumerate(rights)]
+    market.bundle_rights(session, listing_id=listing.id, parts=parts, actor=world.holder, now=NOON)
+    market.submit_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
+    return market.review_listing(session, listing_id=listing.id, decision="approve", actor=world.staff, now=now)
+
+
 def encumber(session: Session, asset_id: int, type: EncumbranceType, ref: str = "court:1") -> int:
     """Put an encumbrance on the whole right; gives its id."""
     row = assets.record_encumbrance(

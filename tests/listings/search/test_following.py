@@ -31,7 +31,7 @@ from parties.centers.services import change_center
 from parties.organisations.services import change_organisation
 from tests.builders import NOON
 from tests.indexing import indexed, written_anew
-from tests.listings.market.world import World, a_draft, an_asset, encumber, published, relieve
+from tests.listings.market.world import World, a_bundle_on_sale, a_draft, an_asset, encumber, published, relieve
 from tests.listings.search.shelf import a_document
 from tests.parties.cast import how_many
 
@@ -378,3 +378,19 @@ def _as_the_worker(held: jobs.Desk) -> None:
 
 def test_the_index_is_of_a_version_that_its_fields_decide() -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", schema.VERSION)
+
+
+def test_what_is_taken_of_one_right_of_a_bundle_is_taken_of_all(session: Session, world: World) -> None:
+    plate, pump = an_asset(session, world), an_asset(session, world)
+    a_bundle_on_sale(session, world, plate, pump, for_sale=False, sale_price=None, territories=["CN"])
+    session.commit()
+    work()
+    assert sorted(found("lithium")) == sorted([plate.id, pump.id])
+    with transaction() as writing:
+        assets.record_encumbrance(
+            writing, asset_id=pump.id, type=EncumbranceType.LICENSE, ref="deal:0", act="license",
+            license_type="exclusive", holder_id=world.buyer.id, holder_name="", scope={}, from_date=NOON.date(),
+            actor=SYSTEM, now=NOON,
+        )  # fmt: skip
+    work()
+    assert found("lithium") == []

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from core.actor import SYSTEM
 from core.db import db
 from listings.assets.models import EncumbranceType
 from listings.assets.services import record_encumbrance
@@ -294,3 +295,30 @@ def test_the_last_change_is_the_feeds_own(client, session, world):
     on_sale(session, world, 2)
     updated = tree(read(client, "/feed/listings.atom")).find(f"{ATOM}updated").text
     assert datetime.fromisoformat(updated) == (NOON + timedelta(minutes=1)).astimezone(UTC)
+
+
+def test_a_bundle_is_told_with_all_its_rights_in_both_forms(client, session, world):
+    plate, pump = (market.an_asset(session, world, title_en=each) for each in ("Cooling plate", "Coolant pump"))
+    market.a_bundle_on_sale(session, world, plate, pump)
+    session.commit()
+    (item,) = read(client).json["items"]
+    assert [(each["id"], each["allocation_bp"]) for each in item["_xinghai"]["rights"]] == [
+        (plate.id, 5000), (pump.id, 5000),
+    ]  # fmt: skip
+    assert item["_xinghai"]["right"]["id"] == plate.id
+    assert item["title"] == "Cooling plate and 1 more right"
+    feed = tree(read(client, "/feed/listings.atom"))
+    must_be_atom(feed)
+    assert [each.get("allocation-bp") for each in feed.iter(f"{OURS}right")] == ["5000", "5000"]
+
+
+def test_of_a_bundle_nothing_is_offered_that_was_taken_of_one_of_its_rights(client, session, world):
+    plate, pump = market.an_asset(session, world), market.an_asset(session, world)
+    market.a_bundle_on_sale(session, world, plate, pump, for_sale=False, sale_price=None)
+    record_encumbrance(
+        session, asset_id=pump.id, type=EncumbranceType.LICENSE, ref="deal:0", act="license", license_type="exclusive",
+        holder_id=world.buyer.id, holder_name="", scope={}, from_date=NOON.date(), actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    session.commit()
+    (item,) = read(client).json["items"]
+    assert item["_xinghai"]["deleted"]

@@ -11,7 +11,7 @@ from listings.assets.kinds import AssetKind
 from listings.market import services as market
 from tests.builders import NOON
 from tests.indexing import indexed
-from tests.listings.market.world import World, a_number, a_world, an_asset, page, published
+from tests.listings.market.world import World, a_bundle_on_sale, a_number, a_world, an_asset, page, published
 
 
 @pytest.fixture
@@ -49,3 +49,14 @@ def test_what_is_off_the_market_is_not_shown(session: Session, world: World, cli
     session.commit()
     indexed(session)
     assert "Similar rights on offer" not in page(client, f"/listings/{number}")
+
+
+def test_a_bundle_is_like_what_any_of_its_rights_is_like(session: Session, world: World, client: FlaskClient) -> None:
+    plate = an_asset(session, world, title_en="Cooling plate", classes=[("IPC", "H01M 10/60")])
+    barn = an_asset(session, world, title_en="Cooling a cow house", classes=[("IPC", "A01K 1/00")])
+    number = a_bundle_on_sale(session, world, plate, barn).id
+    near = on_sale(session, world, "Milking stand", [("IPC", "A01K 1/12")])
+    session.commit()
+    indexed(session)
+    assert "Same class: A01K" in page(client, f"/listings/{number}")
+    assert "Same class: A01K" in page(client, f"/listings/{near}")

@@ -230,3 +230,14 @@ def test_a_mandate_goes_along_when_two_rights_become_one(session, bargain, broke
     joined = AssetsJoined(kept=bargain.asset.id, gone=other.id)
     events.publish(session, joined, actor=SYSTEM, now=NOON)
     assert both.asset_ids == alone.asset_ids == [bargain.asset.id]
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_the_brokers_share_is_shown_before_anybody_agrees(client, session, bargain, broker, monkeypatch, exclusive):
+    monkeypatch.setattr("core.clock.now", lambda: NOON)
+    mandated(session, bargain, broker, exclusive=exclusive)
+    talk, _first = offered(session, bargain, licensing(amount="1000000"))
+    path = f"/negotiations/{talk.id}/accept"
+    session.commit()
+    assert "CNY 50,000.00" in page(sign_in(client, broker), path)
+    assert ("CNY 50,000.00" in page(sign_in(client, bargain.seller), path)) is exclusive

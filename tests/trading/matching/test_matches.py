@@ -11,9 +11,11 @@ from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.i18n import speaking
 from listings.demand import services as demand
 from listings.market import services as market
+from listings.market.models import Listing
 from tests.builders import NOON, actor_for
 from tests.indexing import indexed
 from tests.listings.demand.world import a_need, an_answer
+from tests.listings.market.world import a_bundle_on_sale, an_asset
 from tests.parties.cast import how_many, trail
 from tests.test_query_counts import statements
 from tests.trading.matching.world import Market
@@ -203,3 +205,19 @@ def test_a_listing_that_was_offered_for_a_need_is_matched_like_any_other(session
     an_answer(session, world.demand, world.need, world.close)
 
     assert best_of_need(session, world)[0] == world.close_id
+
+
+@pytest.mark.parametrize("with_index", [True, False])
+def test_a_bundle_is_found_by_any_of_its_rights_and_once(session: Session, world: Market, with_index: bool) -> None:
+    seller = world.demand.market
+    mill = an_asset(session, seller, "轧机", "Rolling mill", classes=[("IPC", "B21B 1/00")])
+    plates = [an_asset(session, seller, f"电池热管理冷却板{n}", f"Cooling plate for packs {n}") for n in (1, 2)]
+    number = a_bundle_on_sale(session, seller, mill, *plates).id
+    session.commit()
+    if with_index:
+        indexed(session)
+    best = [match.listing.id for match in queries.listings_for(session, world.need, now=NOON).best]
+    assert best.count(number) == 1
+    bundle = session.get_one(Listing, number)
+    assert world.need_id in [match.need.id for match in queries.needs_for(session, bundle, now=NOON).best]
+    session.rollback()

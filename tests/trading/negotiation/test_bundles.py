@@ -5,17 +5,22 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.actor import SYSTEM
 from core.errors import Conflict
+from core.money import Money
 from listings.assets.models import Asset, AssetKind, Encumbrance, EncumbranceType
 from listings.market import services as market
-from listings.rights.keeping import group_similar_marks
+from listings.rights.keeping import group_similar_marks, publish_price
+from listings.rights.models import PriceFound
 from listings.rights.verdict import RightsUnavailable
 from listings.terms.vocabulary import Act
+from parties.organisations.services import change_organisation
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from tests.builders import NOON
+from tests.listings.assets.world import a_paper
 from tests.listings.market.world import a_world, an_asset, encumber
-from tests.trading.negotiation.bargain import Bargain, buying, countered, licensing, offered
+from tests.trading.negotiation.bargain import TODAY, Bargain, buying, countered, licensing, offered
 from trading.negotiation import queries, services
 
 
@@ -139,3 +144,30 @@ def test_worked_example_14_a_deal_about_one_of_three_similar_marks_is_not_signed
     for side in (whole.seller, whole.buyer):
         deals.sign_deal(session, deal_id=sold.id, digest=sold.terms_digest, actor=side, now=NOON)
     assert sold.signed_at == NOON
+
+
+def publish(session, bargain, prices):
+    """The center notes that these prices of the rights were found at an exchange."""
+    staff = bargain.world.staff
+    for asset_id, price in zip(bargain.listing.asset_ids, prices, strict=True):
+        publish_price(
+            session, asset_id=asset_id, found_by=PriceFound.EXCHANGE, price=Money.parse(price), published_on=TODAY,
+            evidence=a_paper(session, asset_id), actor=staff, now=NOON,
+        )  # fmt: skip
+    session.commit()
+
+
+@pytest.mark.parametrize(("published", "agreed"), [(("600", "400"), True), (("1000", "1000"), False)])
+def test_a_public_owner_publishes_what_falls_to_each_right_and_not_the_whole_price(session, bargain, published, agreed):
+    seller_id = bargain.world.seller.id
+    change_organisation(session, organisation_id=seller_id, of_the_state=True, actor=SYSTEM, now=NOON)
+    publish(session, bargain, published)
+    _talk, offer = offered(session, bargain, buying("1000"))
+    if not agreed:
+        with pytest.raises(RightsUnavailable):
+            accepted(session, bargain, offer, bargain.seller)
+        return
+    deal = accepted(session, bargain, offer, bargain.seller)
+    for side in (bargain.seller, bargain.buyer):
+        deals.sign_deal(session, deal_id=deal.id, digest=deal.terms_digest, actor=side, now=NOON)
+    assert deal.signed_at == NOON

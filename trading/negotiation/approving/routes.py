@@ -14,17 +14,19 @@ from listings.terms.risks import risks_of
 from listings.terms.royalties import example_year
 from listings.terms.wording import lines
 from trading.negotiation import schemas, services
+from trading.negotiation.acceptance import commission_bp
 from trading.negotiation.approvals import readable_approval
 from trading.negotiation.bargaining.routes import bp
 from trading.negotiation.binding import may_bind_alone
 from trading.negotiation.labels import APPROVAL_ACTS, APPROVAL_LABELS, APPROVAL_TONES
-from trading.negotiation.models import Approval
+from trading.negotiation.models import Approval, Negotiation
 from trading.negotiation.states import ApprovalState
 
 
 def _page(approval: Approval) -> dict[str, Any]:
     actor = web.actor()
     listing = db.session.get_one(Listing, approval.listing_id)
+    talk = db.session.get(Negotiation, approval.negotiation_id) if approval.negotiation_id else None
     is_open = approval.state is ApprovalState.ASKED
     reaches = may_bind_alone(db.session, actor, approval.organisation_id, approval.terms)
     return {
@@ -34,6 +36,7 @@ def _page(approval: Approval) -> dict[str, Any]:
         "lines": lines(approval.terms),
         "risks": risks_of(approval.terms),
         "year": example_year(approval.terms),
+        "broker_bp": commission_bp(db.session, listing, talk, actor, clock.now()),
         "act": APPROVAL_ACTS[approval.act],
         "label": APPROVAL_LABELS[approval.state],
         "tone": APPROVAL_TONES[approval.state],

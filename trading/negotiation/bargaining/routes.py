@@ -23,6 +23,7 @@ from listings.terms.royalties import example_year
 from listings.terms.wording import compared, lines
 from parties.centers import queries as centers
 from trading.negotiation import asking, queries, schemas, services
+from trading.negotiation.acceptance import commission_bp
 from trading.negotiation.approvals import waiting_for
 from trading.negotiation.binding import may_bind_alone
 from trading.negotiation.labels import APPROVAL_ACTS
@@ -101,9 +102,11 @@ def _sent_or_checked(listing: Listing, page: dict[str, Any]) -> Page:
         check_time(schemas.end_of_day(beside), now)
         verdict = services.check_terms(db.session, draft, listing, terms, now=now)
         action = url_for(".start", listing_id=listing.id)
-        return _check_page(
-            terms, beside, verdict, action, side=draft.buyer_id, is_anonymous=first["is_anonymous"], **page
-        )
+        page |= {
+            "is_anonymous": first["is_anonymous"],
+            "broker_bp": commission_bp(db.session, listing, draft, actor, now),
+        }
+        return _check_page(terms, beside, verdict, action, side=draft.buyer_id, **page)
     sent: dict[str, Any] = {
         "listing_id": listing.id,
         "proposal": _proposal(terms, beside),
@@ -153,7 +156,12 @@ def _countered_or_checked(negotiation: Negotiation, listing: Listing, latest: Of
         verdict = services.check_terms(db.session, negotiation, listing, terms, now=now)
         action = url_for(".counter", negotiation_id=negotiation.id)
         side = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id
-        return _check_page(terms, beside, verdict, action, side=side, answered=answered, old=latest.terms, **page)
+        page |= {
+            "answered": answered,
+            "old": latest.terms,
+            "broker_bp": commission_bp(db.session, listing, negotiation, actor, now),
+        }
+        return _check_page(terms, beside, verdict, action, side=side, **page)
     sent: dict[str, Any] = {
         "negotiation_id": negotiation.id,
         "version_no": answered,
@@ -289,6 +297,7 @@ def _accepting(room: queries.Room, offer: Offer) -> dict[str, Any]:
         "lines": lines(offer.terms),
         "label": asking.accept_label(offer.terms),
         "needs_approval": not may_bind_alone(db.session, web.actor(), offer.addressee_id, offer.terms),
+        "broker_bp": commission_bp(db.session, room.listing, room.negotiation, web.actor(), clock.now()),
         **_looked_through(offer.terms, room.asset.family),
     }
 

@@ -14,6 +14,7 @@ from listings.assets.models import Asset
 from listings.market import queries as market
 from listings.terms.wording import lines
 from trading.negotiation import queries, schemas, services
+from trading.negotiation.acceptance import commission_bp
 from trading.negotiation.bargaining.routes import bp
 
 
@@ -37,6 +38,7 @@ def express(listing_id: int) -> Any:
     terms = services.published_terms(listing, now)
     page: dict[str, Any] = {"listing": listing, "terms": terms, "lines": lines(terms)}
     page["asset"] = db.session.get_one(Asset, listing.asset_id)
+    page["broker_bp"] = commission_bp(db.session, listing, None, actor, now)
     if request.method == "GET":
         draft = services.drafted(db.session, listing, actor=actor, now=now)
         page["verdict"] = services.check_terms(db.session, draft, listing, terms, now=now)
