@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from core.money import Money
-from demo import play, rights, wishes
+from demo import play, rights, room, wishes
 from demo.play import Parts
 from demo.stage import Stage
 from listings.assets import services as assets
@@ -85,6 +85,7 @@ def set_out(session: Session, stage: Stage, now: datetime) -> None:
     troubled(session, stage, now)
     over(session, stage, now)
     talks(session, stage, live, now)
+    room.set_out(session, stage, live[0][1].seller, live[0][2], now)
     for place, stop in enumerate(COURSE):
         under_way(session, stage, place, stop, now)
     paid_in_parts(session, stage, now)

@@ -40,7 +40,8 @@ ORDER = (
     ("settlement.recordal",),
     ("settlement.royalties",),
     ("trading.mandates",),
-    ("trading.negotiation", "trading.dataroom"),
+    ("trading.negotiation",),
+    ("trading.dataroom",),  # who negotiates without a name has none in the data room either
     ("trading.auctions", "trading.openlicence", "trading.matching"),
     ("finance.funds", "finance.pledges", "finance.projects"),
     (

@@ -2067,6 +2067,33 @@ CREATE INDEX ix_negotiation_seller_id_state ON negotiation (seller_id, state)
 
 -- next
 
+CREATE TABLE data_room (
+    id INTEGER NOT NULL,
+    listing_id INTEGER NOT NULL,
+    seller_id INTEGER NOT NULL,
+    purpose VARCHAR(500) NOT NULL,
+    term_months INTEGER NOT NULL,
+    access_days INTEGER NOT NULL,
+    dispute VARCHAR(20) NOT NULL,
+    arbitration_body VARCHAR(200),
+    opened_at DATETIME NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_data_room PRIMARY KEY (id),
+    CONSTRAINT uq_data_room_listing_id UNIQUE (listing_id),
+    CONSTRAINT ck_data_room_term_within_reason CHECK (term_months BETWEEN 1 AND 240),
+    CONSTRAINT ck_data_room_access_within_reason CHECK (access_days BETWEEN 1 AND 365),
+    CONSTRAINT ck_data_room_dispute CHECK (dispute IN ('court_seller', 'court_buyer', 'arbitration')),
+    CONSTRAINT ck_data_room_arbitration_body CHECK ((dispute = 'arbitration') = (arbitration_body IS NOT NULL)),
+    CONSTRAINT fk_data_room_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_data_room_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_data_room_seller_id ON data_room (seller_id)
+
+-- next
+
 CREATE TABLE need_mark (
     need_id INTEGER NOT NULL,
     facet VARCHAR(12) NOT NULL,
@@ -2441,6 +2468,83 @@ CREATE UNIQUE INDEX uq_exclusive_window_open ON exclusive_window (listing_id) WH
 
 -- next
 
+CREATE TABLE room_document (
+    id INTEGER NOT NULL,
+    room_id INTEGER NOT NULL,
+    file_id INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    tier INTEGER NOT NULL,
+    pages INTEGER,
+    added_at DATETIME NOT NULL,
+    removed_at DATETIME,
+    CONSTRAINT pk_room_document PRIMARY KEY (id),
+    CONSTRAINT ck_room_document_tier CHECK (tier BETWEEN 0 AND 3),
+    CONSTRAINT ck_room_document_pages_count CHECK (pages IS NULL OR pages >= 1),
+    CONSTRAINT fk_room_document_room_id_data_room FOREIGN KEY(room_id) REFERENCES data_room (id),
+    CONSTRAINT fk_room_document_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id)
+)
+
+-- next
+
+CREATE INDEX ix_room_document_room_id ON room_document (room_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_room_document_file ON room_document (room_id, file_id) WHERE removed_at IS NULL
+
+-- next
+
+CREATE TABLE room_access (
+    id INTEGER NOT NULL,
+    room_id INTEGER NOT NULL,
+    buyer_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    tier INTEGER NOT NULL,
+    purpose VARCHAR(500) NOT NULL,
+    is_anonymous BOOLEAN NOT NULL,
+    named_at DATETIME,
+    state VARCHAR(40) NOT NULL,
+    terms JSON NOT NULL,
+    nda_sha256 VARCHAR(64),
+    requested_at DATETIME NOT NULL,
+    sent_at DATETIME,
+    signed_at DATETIME,
+    opened_at DATETIME,
+    expires_at DATETIME,
+    ended_at DATETIME,
+    reason VARCHAR(500),
+    CONSTRAINT pk_room_access PRIMARY KEY (id),
+    CONSTRAINT ck_room_access_tier CHECK (tier IN (2, 3)),
+    CONSTRAINT ck_room_access_number_counts CHECK (number >= 1),
+    CONSTRAINT ck_room_access_signed_by_somebody_known CHECK (tier < 3 OR NOT is_anonymous OR named_at IS NOT NULL),
+    CONSTRAINT ck_room_access_nda_sent CHECK (state IN ('requested', 'denied') OR nda_sha256 IS NOT NULL),
+    CONSTRAINT ck_room_access_nda_signed CHECK (state NOT IN ('nda_signed', 'open', 'expired') OR signed_at IS NOT NULL),
+    CONSTRAINT ck_room_access_open_until CHECK (state NOT IN ('open', 'expired') OR (opened_at IS NOT NULL AND expires_at > opened_at)),
+    CONSTRAINT ck_room_access_reason_given CHECK ((state IN ('denied', 'revoked')) = (reason IS NOT NULL)),
+    CONSTRAINT ck_room_access_digest_is_sha256 CHECK (nda_sha256 IS NULL OR length(nda_sha256) = 64),
+    CONSTRAINT fk_room_access_room_id_data_room FOREIGN KEY(room_id) REFERENCES data_room (id),
+    CONSTRAINT fk_room_access_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id),
+    CONSTRAINT ck_room_access_accessstate CHECK (state IN ('requested', 'denied', 'nda_sent', 'nda_signed', 'open', 'expired', 'revoked'))
+)
+
+-- next
+
+CREATE INDEX ix_room_access_buyer_id ON room_access (buyer_id)
+
+-- next
+
+CREATE INDEX ix_room_access_room_id ON room_access (room_id)
+
+-- next
+
+CREATE INDEX ix_room_access_state_expires_at ON room_access (state, expires_at)
+
+-- next
+
+CREATE UNIQUE INDEX uq_room_access_live ON room_access (room_id, buyer_id, tier) WHERE state IN ('requested', 'nda_sent', 'nda_signed', 'open')
+
+-- next
+
 CREATE TABLE open_licence_uptake (
     id INTEGER NOT NULL,
     open_licence_id INTEGER NOT NULL,
@@ -2598,3 +2702,46 @@ CREATE INDEX ix_negotiation_approval_organisation_id_state ON negotiation_approv
 -- next
 
 CREATE UNIQUE INDEX uq_negotiation_approval_asked ON negotiation_approval (negotiation_id, organisation_id) WHERE state = 'asked'
+
+-- next
+
+CREATE TABLE room_log (
+    id INTEGER NOT NULL,
+    room_id INTEGER NOT NULL,
+    document_id INTEGER,
+    tier INTEGER,
+    act VARCHAR(40) NOT NULL,
+    organisation_id INTEGER,
+    person_id INTEGER,
+    person_name VARCHAR(200) NOT NULL,
+    copy_no INTEGER,
+    address VARCHAR(50) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_room_log PRIMARY KEY (id),
+    CONSTRAINT uq_room_log_room_id_copy_no UNIQUE (room_id, copy_no),
+    CONSTRAINT ck_room_log_copies_are_numbered CHECK ((act = 'downloaded') = (copy_no IS NOT NULL)),
+    CONSTRAINT fk_room_log_room_id_data_room FOREIGN KEY(room_id) REFERENCES data_room (id),
+    CONSTRAINT fk_room_log_document_id_room_document FOREIGN KEY(document_id) REFERENCES room_document (id),
+    CONSTRAINT ck_room_log_told CHECK (act IN ('asked', 'denied', 'nda_sent', 'signed', 'opened', 'named', 'expired', 'revoked', 'listed', 'viewed', 'downloaded', 'refused')),
+    CONSTRAINT fk_room_log_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_room_log_room_id_id ON room_log (room_id, id)
+
+-- next
+
+CREATE INDEX ix_room_log_room_id_organisation_id ON room_log (room_id, organisation_id)
+
+-- next
+
+CREATE TRIGGER room_log_no_update BEFORE UPDATE ON room_log BEGIN SELECT RAISE(ABORT, 'room_log is append-only'); END
+
+-- next
+
+CREATE TRIGGER room_log_no_delete BEFORE DELETE ON room_log BEGIN SELECT RAISE(ABORT, 'room_log is append-only'); END
+
+-- next
+
+CREATE TRIGGER room_log_no_replace BEFORE INSERT ON room_log WHEN EXISTS (SELECT 1 FROM room_log WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'room_log is append-only'); END

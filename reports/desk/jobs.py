@@ -10,19 +10,21 @@ from listings.assets import services as assets
 from listings.demand import services as demand
 from listings.market import services as market
 from settlement.deals import services as deals
+from trading.dataroom import services as rooms
 from trading.mandates import services as mandates
 from trading.negotiation import services as negotiation
 from trading.openlicence import services as openlicence
 
 
 def expire(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """End rights, listings, offers, mandates, open licences and needs whose time is over, each kind in a transaction of
-    its own."""
+    """End what has run out: rights, listings, offers, mandates, doors of data rooms, open licences, needs; each kind in
+    a transaction of its own."""
     for kind, expire_due in (
         ("rights", assets.expire_due),
         ("listings", market.expire_due),
         ("offers", negotiation.expire_due),
         ("mandates", mandates.expire_due),
+        ("doors", rooms.expire_due),
         ("open licences", openlicence.expire_due),
         ("needs", demand.expire_due),
     ):

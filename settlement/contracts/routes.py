@@ -35,11 +35,16 @@ def compare() -> Any:
         refusal = Unacceptable(
             _("Choose the file that you want to compare."), fields={"file": [_("Choose the file first.")]}
         )
-        return web.form_again("settlement/contracts/verify.html", refusal, found=None, code="", signatures=[])
+        return web.form_again(
+            "settlement/contracts/verify.html", refusal, found=None, code="", signatures=[], unnamed=[]
+        )
     return _page(documents.compared(db.session, shown.stream))
 
 
 def _page(found: Compared | None, *, code: str = "") -> str:
     document = found.document if found else None
     signatures = services.signatures_under(db.session, document) if document else []
-    return render_template("settlement/contracts/verify.html", found=found, code=code, signatures=signatures)
+    unnamed = services.unnamed_under(db.session, document) if document else []
+    return render_template(
+        "settlement/contracts/verify.html", found=found, code=code, signatures=signatures, unnamed=unnamed
+    )

@@ -16,6 +16,8 @@ from core.i18n import _
 from parties.organisations.models import Organisation
 from settlement.contracts.models import Document, Signature
 
+UNNAMED = "/unnamed"  # behind the subject of a signature whose party is not told to whoever holds the document
+
 
 def digest_of(body: Mapping[str, Any]) -> str:
     """SHA-256 (64 hex digits) over the canonical JSON of an agreement: sorted keys, no spaces, UTF-8."""
@@ -74,3 +76,8 @@ def signatures_under(session: Session, document: Document) -> list[tuple[Signatu
     query = select(Signature, Organisation).join(Organisation, Organisation.id == Signature.party_id)
     rows = session.execute(query.filter(Signature.subject == subject_of(document)).order_by(Signature.id))
     return [(signature, organisation) for signature, organisation in rows]
+
+
+def unnamed_under(session: Session, document: Document) -> list[Signature]:
+    """The signatures under a document whose parties are not told; their times may be."""
+    return signed_by(session, f"{subject_of(document)}{UNNAMED}")

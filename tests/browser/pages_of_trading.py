@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from listings.demand.models import Need, NeedAnswer
 from listings.demand.states import AnswerState
 from listings.market.models import Listing
-from tests.browser.asked import Asked, center_of, mailbox
+from tests.browser.asked import VISITOR, Asked, center_of, mailbox
+from trading.dataroom.models import DataRoom, RoomAccess, RoomDocument
 from trading.mandates.models import Mandate
 from trading.negotiation import queries as rooms
 from trading.negotiation.models import Approval, Negotiation
@@ -69,3 +70,25 @@ def of_mandates(session: Session) -> Asked:
     for row in rows:
         yield "mandates.show", broker, {"mandate_id": row.id}
         yield "mandates.show", holder, {"mandate_id": row.id}
+
+
+def of_data_rooms(session: Session) -> Asked:
+    """The demonstration's room from every side, and each access from both of its own."""
+    room = session.scalars(select(DataRoom).order_by(DataRoom.id)).first()
+    assert room is not None
+    listing, seller = {"listing_id": room.listing_id}, mailbox(session, room.seller_id)
+    document = session.scalars(select(RoomDocument).filter_by(room_id=room.id).order_by(RoomDocument.id)).first()
+    assert document is not None
+    yield "dataroom.mine", seller, {}
+    yield "dataroom.mine", "power", {}
+    for who in (seller, "power", "yard", "metro", VISITOR):
+        yield "dataroom.show", who, listing
+    for who in (seller, "power"):
+        yield "dataroom.log", who, listing
+    for endpoint in ("terms", "add"):
+        yield f"dataroom.{endpoint}", seller, listing
+    yield "dataroom.remove", seller, {"document_id": document.id}
+    yield "dataroom.ask", "metro", listing
+    for access in session.scalars(select(RoomAccess).filter_by(room_id=room.id).order_by(RoomAccess.id)):
+        for organisation_id in (room.seller_id, access.buyer_id):
+            yield "dataroom.access", mailbox(session, organisation_id), {"access_id": access.id}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -42,6 +43,12 @@ class Side:
 def hides_buyer(negotiation: Negotiation, reader: Actor) -> bool:
     """Whether this reader must not learn who the buyer is: seller and center, until both sides have agreed."""
     return negotiation.is_masked and not reader.acts_for(negotiation.buyer_id)
+
+
+def negotiates_without_name(session: Session, *, listing_id: int, buyer_id: int) -> bool:
+    """Whether a buyer's name is still kept back in a negotiation about the listing, under way or ended."""
+    query = select(Negotiation).filter_by(listing_id=listing_id, buyer_id=buyer_id, is_anonymous=True)
+    return any(each.is_masked for each in session.scalars(query))
 
 
 def in_words(buyer: Organisation) -> str:
