@@ -1147,6 +1147,48 @@ CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
 
 -- next
 
+CREATE TABLE diligence_report (
+    id BIGSERIAL NOT NULL,
+    code VARCHAR(24) NOT NULL,
+    about VARCHAR(60) NOT NULL,
+    asset_ids JSONB NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    verdict VARCHAR(40) NOT NULL,
+    red_count INTEGER NOT NULL,
+    amber_count INTEGER NOT NULL,
+    green_count INTEGER NOT NULL,
+    content JSONB NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    person_id INTEGER,
+    person_name VARCHAR(200) NOT NULL,
+    organisation_id BIGINT,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_diligence_report PRIMARY KEY (id),
+    CONSTRAINT uq_diligence_report_code UNIQUE (code),
+    CONSTRAINT ck_diligence_report_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT ck_diligence_report_counts_not_negative CHECK (red_count >= 0 AND amber_count >= 0 AND green_count >= 0),
+    CONSTRAINT ck_diligence_report_colour CHECK (verdict IN ('green', 'amber', 'red')),
+    CONSTRAINT fk_diligence_report_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_diligence_report_about ON diligence_report (about, id)
+
+-- next
+
+CREATE INDEX ix_diligence_report_organisation_id ON diligence_report (organisation_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION diligence_report_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'diligence_report is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER diligence_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON diligence_report FOR EACH STATEMENT EXECUTE FUNCTION diligence_report_append_only()
+
+-- next
+
 CREATE TABLE center_grant (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,

@@ -1175,6 +1175,52 @@ CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
 
 -- next
 
+CREATE TABLE diligence_report (
+    id INTEGER NOT NULL,
+    code VARCHAR(24) NOT NULL,
+    about VARCHAR(60) NOT NULL,
+    asset_ids JSON NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    verdict VARCHAR(40) NOT NULL,
+    red_count INTEGER NOT NULL,
+    amber_count INTEGER NOT NULL,
+    green_count INTEGER NOT NULL,
+    content JSON NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    person_id INTEGER,
+    person_name VARCHAR(200) NOT NULL,
+    organisation_id INTEGER,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_diligence_report PRIMARY KEY (id),
+    CONSTRAINT uq_diligence_report_code UNIQUE (code),
+    CONSTRAINT ck_diligence_report_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT ck_diligence_report_counts_not_negative CHECK (red_count >= 0 AND amber_count >= 0 AND green_count >= 0),
+    CONSTRAINT ck_diligence_report_colour CHECK (verdict IN ('green', 'amber', 'red')),
+    CONSTRAINT fk_diligence_report_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_diligence_report_about ON diligence_report (about, id)
+
+-- next
+
+CREATE INDEX ix_diligence_report_organisation_id ON diligence_report (organisation_id)
+
+-- next
+
+CREATE TRIGGER diligence_report_no_update BEFORE UPDATE ON diligence_report BEGIN SELECT RAISE(ABORT, 'diligence_report is append-only'); END
+
+-- next
+
+CREATE TRIGGER diligence_report_no_delete BEFORE DELETE ON diligence_report BEGIN SELECT RAISE(ABORT, 'diligence_report is append-only'); END
+
+-- next
+
+CREATE TRIGGER diligence_report_no_replace BEFORE INSERT ON diligence_report WHEN EXISTS (SELECT 1 FROM diligence_report WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'diligence_report is append-only'); END
+
+-- next
+
 CREATE TABLE center_grant (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,

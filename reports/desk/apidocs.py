@@ -16,7 +16,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "codes": lazy("Code lists"),
     "deals": lazy("Deals"),
     "demand": lazy("Needs"),
-    "desk": lazy("Public inquiry"),
+    "desk": lazy("Public inquiry and diligence reports"),
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
     "ledger": lazy("Books"),

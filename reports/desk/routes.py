@@ -15,6 +15,7 @@ from parties.centers import queries as centers
 from parties.notices import queries as notices
 from parties.notices import wording
 from reports.desk import apidocs, others, queries
+from reports.desk.diligence.routes import bp as diligence
 from reports.desk.feed.routes import bp as feed
 from reports.desk.inquiry.routes import bp as inquiry
 from reports.desk.navigation import rooms_of
@@ -25,6 +26,7 @@ from settlement.volumes.models import Measure
 bp = Blueprint("desk", __name__)
 bp.register_blueprint(inquiry)
 bp.register_blueprint(feed)
+bp.register_blueprint(diligence)
 
 WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
 

@@ -11,6 +11,7 @@ from listings.assets.schemas import NumberOut
 from listings.docket.schemas import BillOut, DeadlineOut, PayingQuery
 from listings.docket.vocabulary import Risk
 from listings.market.states import ListingState
+from reports.desk.diligence.finding import Colour, Part
 
 
 class Family(StrEnum):
@@ -141,3 +142,71 @@ class InquiryOut(Shape):
         allow_none=True, metadata={"description": "the number with its right check digit, if a wrong one was given"}
     )
     look_in = fields.List(fields.Nested(RegisterOut))
+
+
+class DiligenceIn(Shape):
+    """For what a report is made."""
+
+    about = Text(
+        longest=60,
+        required=True,
+        metadata={"description": "asset:7, listing:3, negotiation:5 or deal:9", "example": "asset:7"},
+    )
+
+
+class CountsOut(Shape):
+    """How many findings have which colour."""
+
+    red = fields.Integer()
+    amber = fields.Integer()
+    green = fields.Integer()
+
+
+class FindingOut(Shape):
+    """One fact: its colour, the record, the law, the source with its date, and what cures it."""
+
+    colour = Choice(Colour)
+    text = fields.String()
+    record = fields.String()
+    article = fields.String(metadata={"description": "signs of articles and rules, separated by semicolons"})
+    law = fields.String()
+    source = fields.String()
+    source_date = fields.String(allow_none=True, metadata={"description": "a day, as 2026-11-23"})
+    cure = fields.String()
+
+
+class DiligencePartOut(Shape):
+    """One part of a report about one right."""
+
+    part = Choice(Part)
+    findings = fields.List(fields.Nested(FindingOut))
+
+
+class DiligenceRightOut(Shape):
+    """What a report says of one right."""
+
+    asset_id = fields.Integer()
+    office = fields.String()
+    number = fields.String()
+    title = fields.String()
+    parts = fields.List(fields.Nested(DiligencePartOut))
+
+
+class DiligenceLineOut(Shape):
+    """A report in a list."""
+
+    code = fields.String()
+    about = fields.String()
+    verdict = Choice(Colour)
+    counts = fields.Nested(CountsOut)
+    made_at = Instant()
+
+
+class DiligenceOut(DiligenceLineOut):
+    """A report as it was made, in the language asked for; `sha256` is that of its PDF."""
+
+    as_of = fields.String()
+    sha256 = fields.String()
+    intended = fields.String()
+    rights = fields.List(fields.Nested(DiligenceRightOut))
+    not_covered = fields.List(fields.String())

@@ -1,7 +1,8 @@
 """Reads of recordal cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ from core.paging import page_of
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.deals.standing import works_for_center
-from settlement.recordal.models import RecordalCase
-from settlement.recordal.states import RecordalState
+from settlement.recordal.models import CaseKind, RecordalCase
+from settlement.recordal.states import UNDECIDED, RecordalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,22 @@ def page_of_cases(
     query = cases_of(session, actor, states=states).where(RecordalCase.id > after).order_by(None)
     rows = [case for case, _deal in session.execute(query.order_by(RecordalCase.id).limit(limit + 1))]
     return page_of(rows, limit)
+
+
+def transfers_under_way(session: Session, asset_id: int) -> list[date]:
+    """The days on which transfers of a right took effect between their sides that the office has not decided on yet."""
+    kinds = (CaseKind.PATENT_ASSIGNMENT, CaseKind.TM_ASSIGNMENT, CaseKind.CR_ASSIGNMENT)
+    rows = select(RecordalCase.effective_on).where(
+        RecordalCase.asset_id == asset_id, RecordalCase.kind.in_(kinds), RecordalCase.state.in_(UNDECIDED)
+    )
+    return sorted(session.scalars(rows))
+
+
+def recorded_of_deals(session: Session, asset_id: int, deal_ids: Collection[int]) -> dict[int, RecordalCase]:
+    """The cases of a right that the office has accepted, by the deal."""
+    rows = select(RecordalCase).where(
+        RecordalCase.asset_id == asset_id,
+        RecordalCase.deal_id.in_(deal_ids),
+        RecordalCase.state == RecordalState.ACCEPTED,
+    )
+    return {case.deal_id: case for case in session.scalars(rows)} if deal_ids else {}

@@ -15,9 +15,12 @@ from listings.terms.agreement import Terms
 from parties.centers.models import Center
 from parties.people import queries as people
 from parties.people import services as people_services
+from reports.desk.diligence import making
+from settlement.deals.models import Deal
 from trading.mandates import services as mandates
 from trading.mandates.models import Mandate
 from trading.negotiation import services as negotiation
+from trading.negotiation.models import Negotiation
 
 LIMIT = Money(5_000_000)
 
@@ -43,6 +46,7 @@ def set_out(
     mandated = play.enter_right(session, parts[1], now)
     _mandate(session, holder, broker, [mandated.id, listing.asset_id], exclusive=False, now=now)
     given = _mandate(session, holder, broker, [mandated.id], exclusive=True, now=now)
+    _diligence(session, listing, buyer, holder, now)
     mandates.accept_mandate(session, mandate_id=given.id, actor=broker, now=now)
 
 
@@ -96,3 +100,15 @@ def _mandate(
         session, broker_id=broker.organisation_id, asset_ids=asset_ids, exclusive=exclusive, commission_bp=500,
         from_date=today, to_date=today + timedelta(days=365), tail_days=90, actor=holder, now=now,
     )  # fmt: skip
+
+
+def _diligence(session: Session, listing: Listing, buyer: Actor, holder: Actor, now: datetime) -> None:
+    """Reports on a listing by a buyer, on a right by its owner, on a negotiation and a deal by a side."""
+    talk = session.scalars(select(Negotiation).where(Negotiation.buyer_id == buyer.organisation_id)).first()
+    deal = session.scalars(select(Deal).where(Deal.buyer_id == buyer.organisation_id).order_by(Deal.id)).first()
+    assert talk is not None
+    assert deal is not None
+    for about, actor in (
+        (listing.subject, buyer), (f"asset:{listing.asset_id}", holder), (talk.subject, buyer), (deal.subject, buyer)
+    ):  # fmt: skip
+        making.make_report(session, about=about, actor=actor, now=now)

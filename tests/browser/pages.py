@@ -17,6 +17,7 @@ from listings.registry.models import RegistryImport
 from parties.centers.models import Center
 from parties.people.mailbox import letterbox
 from parties.people.models import BindingLimit, Person
+from reports.desk.models import DiligenceReport
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
 from settlement.deals.models import Deal
@@ -38,6 +39,7 @@ NOT_PAGES = {
     "health.live": "for the machine that watches the server",
     "health.ready": "for the machine that watches the server",
     "deals.signed_text": "the canonical JSON text that both sides sign",
+    "desk.diligence.paper": "PDF",
     "desk.feed.listings_atom": "Atom",
     "desk.feed.listings_json": "JSON Feed",
     "alerts.run": "sends on to the search, which is visited",
@@ -76,6 +78,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
     parts = (
         public,
         of_documents,
+        of_diligence,
         of_people,
         of_parties,
         of_rights,
@@ -129,6 +132,14 @@ def of_documents(session: Session) -> Asked:
     yield "contracts.verify", VISITOR, {"code": "XH-AAAA-AAAA-AAAA-AAAA"}
     code = session.scalars(select(Document.code).order_by(Document.id)).first()
     yield "contracts.of_code", VISITOR, {"code": code}
+
+
+def of_diligence(session: Session) -> Asked:
+    """Reports that anybody may read, of a negotiation and of a deal, and what their codes stand for."""
+    for report in session.scalars(select(DiligenceReport).order_by(DiligenceReport.id)):
+        who = VISITOR if report.is_open else mailbox(session, report.organisation_id)
+        yield "desk.diligence.show", who, {"code": report.code}
+        yield "contracts.of_code", VISITOR, {"code": report.code}
 
 
 def of_people(session: Session) -> Asked:
