@@ -648,11 +648,14 @@ CREATE TABLE binding_limit (
     limit_minor BIGINT,
     currency VARCHAR(3) NOT NULL,
     set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    set_by BIGINT,
     CONSTRAINT pk_binding_limit PRIMARY KEY (id),
     CONSTRAINT uq_binding_limit_organisation_id_person_id UNIQUE (organisation_id, person_id),
     CONSTRAINT ck_binding_limit_limit_not_negative CHECK (limit_minor IS NULL OR limit_minor >= 0),
+    CONSTRAINT ck_binding_limit_not_ones_own CHECK (set_by IS NULL OR set_by <> person_id),
     CONSTRAINT fk_binding_limit_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT fk_binding_limit_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+    CONSTRAINT fk_binding_limit_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_binding_limit_set_by_person FOREIGN KEY(set_by) REFERENCES person (id)
 )
 
 -- next

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.db import found
-from core.errors import Conflict, NotFound, Unacceptable
+from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money
 from parties.organisations.keeping import keep_only_one
@@ -38,15 +38,29 @@ def may_bind(session: Session, actor: Actor, organisation_id: int, amount: Money
     return amount is not None and amount.currency == limit.currency and amount <= limit
 
 
+def must_not_be_own(actor: Actor, person_id: int) -> None:
+    """NotAllowed `own_limit` for one's own: a limit is there so that a second person looks."""
+    if not actor.is_system and actor.person_id == person_id:
+        raise NotAllowed(
+            _(
+                "Nobody sets their own limit. Ask somebody else who looks after the members, "
+                "or an administrator of the platform."
+            ),
+            code="own_limit",
+        )
+
+
 def set_limit(
     session: Session, *, organisation_id: int, person_id: int, amount: Money | None, actor: Actor, now: datetime
 ) -> BindingLimit:
-    """Set a member's limit, or take it away (`amount` None). Those who look after the members decide.
+    """Set a member's limit, or take it away (`amount` None). Those who look after the members decide, nobody about
+    themselves.
 
-    Raises NotAllowed `members_not_yours`, NotFound for somebody who is no member, Unacceptable for an amount below zero
-    or in another currency than CNY.
+    Raises NotAllowed `members_not_yours` and `own_limit`, NotFound for somebody who is no member, Unacceptable for an
+    amount below zero or in another currency than CNY.
     """
     must_give(session, actor, found(session, Organisation, organisation_id))
+    must_not_be_own(actor, person_id)
     member = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id, ended_at=None)
     if session.scalar(member.limit(1)) is None:
         raise NotFound(_("Nobody belongs to the organisation under this number."))
@@ -59,7 +73,7 @@ def set_limit(
     if row is None:
         row = BindingLimit(organisation_id=organisation_id, person_id=person_id, currency="CNY", set_at=now)
         keep_only_one(session, row, Conflict(_("Somebody set this limit a moment ago. Reload the page.")))
-    row.limit_minor, row.set_at = amount.minor if amount else None, now
+    row.limit_minor, row.set_at, row.set_by = amount.minor if amount else None, now, actor.person_id
     audit.record(
         session,
         f"organisation:{organisation_id}",

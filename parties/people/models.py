@@ -65,12 +65,16 @@ class Membership(Base):
 
 
 class BindingLimit(Base):
-    """The greatest amount to which a member may bind an organisation alone; no row, or no amount: without limit."""
+    """The greatest amount to which a member may bind an organisation alone; no row, or no amount: without limit.
+
+    `set_by` is who set it, None for the platform; nobody sets their own.
+    """
 
     __tablename__ = "binding_limit"
     __table_args__ = (
         UniqueConstraint("organisation_id", "person_id"),
         CheckConstraint("limit_minor IS NULL OR limit_minor >= 0", name="limit_not_negative"),
+        CheckConstraint("set_by IS NULL OR set_by <> person_id", name="not_ones_own"),
     )
 
     id: Mapped[pk]
@@ -79,6 +83,7 @@ class BindingLimit(Base):
     limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     set_at: Mapped[datetime]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     @property
     def limit(self) -> Money | None:

@@ -10,7 +10,9 @@ from core.faults import Fault
 from core.files import StoredFile, shelf
 from reports.turnover import figures, frozen
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
+from settlement.contracts.models import Document
 from settlement.deals import check as deals
+from settlement.deals.models import Deal
 from settlement.holds import queries as holds
 from settlement.ledger import faults as ledger
 from settlement.payments import queries as payments
@@ -97,7 +99,28 @@ def recomputed(session: Session, version: YearVersion, subject: str) -> Iterator
 
 
 def kept_files(session: Session) -> Iterator[Fault]:
-    """Every kept file's bytes are there and still have their digest."""
-    for digest in session.scalars(select(StoredFile.sha256).distinct().order_by(StoredFile.sha256)):
-        if not shelf().is_whole(digest):
-            yield Fault("file_missing", f"file:{digest[:16]}", "the bytes are gone or changed")
+    """Every kept file's bytes are there and still have their digest; a contract that does not is named as such."""
+    drawn = _drawn(session)
+    names: dict[str, list[str]] = {digest: [] for digest in drawn}
+    kept = select(StoredFile.sha256, StoredFile.name, StoredFile.purpose).order_by(StoredFile.sha256, StoredFile.id)
+    for digest, name, purpose in session.execute(kept):
+        names.setdefault(digest, []).append(f"{name} of {purpose}")
+    for digest in sorted(names):
+        if shelf().is_whole(digest):
+            continue
+        lost = not shelf().path_of(digest).is_file()
+        text = "the bytes are gone" if lost else "the bytes are no longer those that were kept"
+        of = ", ".join(drawn.get(digest) or names[digest])
+        what = "contract" if digest in drawn else "file"
+        yield Fault(f"{what}_{'missing' if lost else 'changed'}", f"file:{digest[:16]}", f"{of}: {text}")
+
+
+def _drawn(session: Session) -> dict[str, list[str]]:
+    """SHA-256 of every contract, amended version and other document that was drawn → what it is."""
+    drawn: dict[str, list[str]] = {}
+    for each in session.scalars(select(Document).order_by(Document.id)):
+        drawn.setdefault(each.sha256, []).append(f"{each.kind} {each.number}, version {each.version} ({each.subject})")
+    for number, sha256 in session.execute(select(Deal.number, Deal.document)):
+        if sha256 is not None:
+            drawn.setdefault(sha256, [f"contract {number}"])
+    return drawn

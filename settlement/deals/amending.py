@@ -146,7 +146,10 @@ def _must_be_an_amendment(before: Terms, terms: Terms) -> None:
     kept = ("act", "license_type", "instalments", "royalty", "scope", "sublicensing")
     if any(getattr(before, name) != getattr(terms, name) for name in kept):
         raise Unacceptable(
-            _("The grant, the scope and the price are not amended. End the deal by agreement and make a new one."),
+            _(
+                "The grant, the scope and the price are not amended: the right was committed and the money reckoned for"
+                " them. End the deal by agreement and make a new one."
+            ),
             code="not_amendable",
         )
     if before == terms:

@@ -42,6 +42,7 @@ def members_page(organisation_id: int, values: Any, **more: Any) -> str:
         invited_roles=joining.invited_roles,
         roles=[(role.value, ROLE_LABELS[role]) for role in Role if role in given],
         givable=given,
+        own_id=actor.person_id,
         limits=limits.limits_of(db.session, organisation_id),
         role_labels=ROLE_LABELS,
         languages=LANGUAGES,
@@ -75,6 +76,7 @@ def limit(organisation_id: int, person_id: int) -> Any:
     """The greatest amount that a member may bind the organisation to alone."""
     actor, organisation = web.actor(), found(db.session, Organisation, organisation_id)
     must_give(db.session, actor, organisation)
+    limits.must_not_be_own(actor, person_id)
     kept = limits.limits_of(db.session, organisation_id).get(person_id)
     page: dict[str, Any] = {"organisation": organisation, "member": found(db.session, Person, person_id)}
     if request.method == "GET":

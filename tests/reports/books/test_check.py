@@ -16,6 +16,7 @@ from parties.centers.services import grant_tier
 from reports.books import jobs, services
 from reports.turnover import services as turnover
 from reports.turnover.models import YearVersion
+from settlement.deals.models import Deal
 from tests.settlement.deals.world import NOON, a_settled_deal, a_world, pay_out
 
 IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
@@ -135,8 +136,24 @@ def test_a_kept_file_that_is_gone_or_changed_is_named(books, gone):
     path = shelf().path_of(digest)
     path.unlink() if gone else path.write_bytes(b"%PDF-1.7 another certificate")
     faults = services.check(books, now=NOON)
-    assert [(fault.code, fault.subject) for fault in faults] == [("file_missing", f"file:{digest[:16]}")]
+    code = "file_missing" if gone else "file_changed"
+    assert [(fault.code, fault.subject) for fault in faults] == [(code, f"file:{digest[:16]}")]
+    assert faults[0].text.startswith("certificate.pdf of ")
     path.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["deleted", "overwritten"])
+def test_a_contract_that_is_gone_or_differs_in_one_bit_is_named_with_its_deal(books, gone):
+    deal = books.scalars(select(Deal).order_by(Deal.id)).first()
+    path = shelf().path_of(deal.document)
+    drawn = path.read_bytes()
+    path.unlink() if gone else path.write_bytes(bytes([drawn[0] ^ 1]) + drawn[1:])
+    faults = services.check(books, now=NOON)
+    path.write_bytes(drawn)
+    (fault,) = faults
+    assert (fault.code, fault.subject) == (f"contract_{'missing' if gone else 'changed'}", f"file:{deal.document[:16]}")
+    assert f"{deal.number}, version 1" in fault.text
+    assert services.check(books, now=NOON) == []
 
 
 def test_a_later_correction_of_a_closed_year_is_no_fault(books):

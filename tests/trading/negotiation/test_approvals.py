@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from core.actor import Role
 from core.errors import Conflict, NotAllowed, NotFound
@@ -12,8 +13,10 @@ from core.money import Money
 from listings.terms.agreement import Milestone, Royalty
 from listings.terms.vocabulary import RoyaltyBase
 from parties.people.limits import set_limit
+from parties.people.models import BindingLimit
 from settlement.deals.models import Deal
 from tests.builders import NOON
+from tests.listings.market.world import page, sign_in
 from tests.parties.cast import a_person, as_actor, trail
 from tests.trading.negotiation.bargain import IN_A_WEEK, a_bargain, countered, licensing, offered
 from trading.negotiation import services
@@ -171,6 +174,22 @@ def test_who_looks_after_the_members_sets_limits_and_nobody_else(session, bargai
     set_limit(session, **given, actor=bargain.buyer)
     offered(session, bargain, licensing(amount="9000000"), by=junior)
     assert trail(session, bargain.world.buyer.subject)[-2:] == ["organisation.limit_set"] * 2
+
+
+def test_nobody_sets_their_own_limit_not_even_who_looks_after_the_members(client, session, bargain, junior):
+    own = {"organisation_id": bargain.world.buyer.id, "person_id": bargain.buyer.person_id}
+    with pytest.raises(NotAllowed) as refused:
+        set_limit(session, **own, amount=MILLION, actor=bargain.buyer, now=NOON)
+    assert refused.value.code == "own_limit"
+    assert session.scalar(select(BindingLimit.id).filter_by(**own)) is None
+    session.add(BindingLimit(**own, limit_minor=1, currency="CNY", set_at=NOON, set_by=bargain.buyer.person_id))
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
+    browser, members = sign_in(client, bargain.buyer), f"/organisations/{own['organisation_id']}/members"
+    page(browser, f"{members}/{own['person_id']}/limit", 403)
+    assert f"{members}/{junior.person_id}/limit" in page(browser, members)
+    assert f"{members}/{own['person_id']}/limit" not in page(browser, members)
 
 
 def test_royalties_guaranteed_for_every_year_begun_count_with_the_price():
