@@ -36,8 +36,8 @@ def render(template: str, content: Mapping[str, Any], *, made_at: datetime) -> b
     """
     # A document's own language is no request's: a contract speaks two.
     spoken = {"language": html_lang(), "footer": "", **content}
-    source = (TEMPLATES / template).read_bytes()
-    compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    # By its path: the compiler numbers every source that it is handed as bytes, and its numbers run out at 65,535.
+    compiler = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
     made = compiler.compile(
         format="pdf",
         sys_inputs={"content": json.dumps(drawable(spoken), ensure_ascii=False)},
@@ -52,7 +52,7 @@ def render(template: str, content: Mapping[str, Any], *, made_at: datetime) -> b
 def drawable(content: Any) -> Any:
     """The content with every text spelt in signs that the fonts hold; keys stay as they are."""
     if isinstance(content, str):
-        return "".join(sign if is_drawable(sign) else f"〔U+{ord(sign):04X}〕" for sign in content)
+        return _spelt(content)
     if isinstance(content, Mapping):
         return {key: drawable(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
@@ -60,6 +60,11 @@ def drawable(content: Any) -> Any:
     if content is None or isinstance(content, int):
         return content
     return drawable(str(content))  # a lazy text of the catalogue, an amount, a day
+
+
+@lru_cache(maxsize=4096)  # most of a contract's texts are those of every contract
+def _spelt(text: str) -> str:
+    return "".join(sign if is_drawable(sign) else f"〔U+{ord(sign):04X}〕" for sign in text)
 
 
 def is_drawable(sign: str) -> bool:
