@@ -1,9 +1,10 @@
 """A process that records acceptances, each of which releases a deal's money, until somebody ends it.
 
-Started once per test: it loads the product, then forks a worker for every order on standard input, so that a kill
-costs milliseconds. An order is one JSON object a line: `{"log": path, "die_at": step or null, "broken": bool}`. The
-worker appends what it does to the log, each line in one write: `open 7` before a transaction, `step 7 <name>` within,
-`done 7` after the commit. It prints `started <pid>` and `ended <pid> <status>`.
+Started once per test: it loads the product, releases once and takes that back, then forks a worker for every order on
+standard input, so that a kill costs milliseconds. An order is one JSON object a line:
+`{"log": path, "die_at": step or null, "broken": bool}`. The worker appends what it does to the log, each line in one
+write: `open 7` before a transaction, `step 7 <name>` within, `done 7` after the commit. It prints `started <pid>` and
+`ended <pid> <status>`.
 
 `broken` is the control arm: it commits between the money and the volume fact, which no release of ours does.
 """
@@ -15,6 +16,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,35 +84,62 @@ def work(order: dict[str, Any]) -> None:
     logger.setLevel(logging.DEBUG)
     if order["broken"]:
         commit_too_early(steps)
-    waiting = select(RecordalCase.id, Deal.id).join(Deal, Deal.id == RecordalCase.deal_id)
-    rows = db.session.execute(waiting.where(Deal.state == DealState.DELIVERED).order_by(Deal.id)).all()
-    staff = Actor(
-        person_id=order["person"], name="Staff", organisation_id=order["center"], roles=frozenset({Role.CENTER_STAFF})
-    )
-    for case_id, deal_id in rows:
+    staff = staff_of(order)
+    for case_id, deal_id in waiting():
         steps.deal_id = deal_id
         steps.write(f"open {deal_id}")
         with transaction() as session:
-            recordal.accept_case(
-                session,
-                case_id=case_id,
-                recordal_no=f"X-{deal_id}",
-                decided_on=NOW.date(),
-                certificate="c" * 64,
-                actor=staff,
-                now=NOW,
-            )
-            session.flush()
+            accept(session, case_id, deal_id, staff)
             steps.at(BEFORE_COMMIT)
         steps.write(f"done {deal_id}")
         steps.at(AFTER_COMMIT)
+
+
+def staff_of(order: dict[str, Any]) -> Actor:
+    """Who works for the center."""
+    return Actor(
+        person_id=order["person"], name="Staff", organisation_id=order["center"], roles=frozenset({Role.CENTER_STAFF})
+    )
+
+
+def waiting() -> list[tuple[int, int]]:
+    """The cases that are at the office, with their deals."""
+    query = select(RecordalCase.id, Deal.id).join(Deal, Deal.id == RecordalCase.deal_id)
+    rows = db.session.execute(query.where(Deal.state == DealState.DELIVERED).order_by(Deal.id)).all()
+    return [(case_id, deal_id) for case_id, deal_id in rows]
+
+
+def accept(session: Session, case_id: int, deal_id: int, staff: Actor) -> None:
+    """Accept one case, which releases its deal's money."""
+    recordal.accept_case(
+        session, case_id=case_id, recordal_no=f"X-{deal_id}", decided_on=NOW.date(), certificate="c" * 64, actor=staff,
+        now=NOW,
+    )  # fmt: skip
+    session.flush()
+
+
+def rehearse(order: dict[str, Any]) -> None:
+    """Accept one case and take it back: every worker is born knowing what the first would have had to prepare."""
+    for case_id, deal_id in waiting()[:1]:
+        with suppress(Rehearsed), transaction() as session:
+            accept(session, case_id, deal_id, staff_of(order))
+            raise Rehearsed
+    db.session.remove()
+    db.engine.dispose()
+
+
+class Rehearsed(Exception):
+    """Ends a rehearsal."""
 
 
 def main() -> None:
     """Load once, then fork a worker for every order."""
     app = create_app(config.from_environment())
     print("ready", flush=True)
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin):
+        if number == 0:
+            with app.app_context():
+                rehearse(json.loads(line))
         pid = os.fork()
         if pid == 0:
             with app.app_context():
@@ -123,6 +152,7 @@ def main() -> None:
         print(f"started {pid}", flush=True)
         _pid, status = os.waitpid(pid, 0)
         print(f"ended {pid} {status}", flush=True)
+    os._exit(0)  # there is nothing to be tidied up
 
 
 if __name__ == "__main__":

@@ -76,15 +76,16 @@ def test_no_page_and_no_answer_of_the_api_names_the_buyer(app, client, session, 
     session.commit()
     sign_in(client, reader)
     public = ("/organisations", "/api/v1/organisations", "/api/v1/openapi", "/sign-out")  # who is registered is public
-    scanned = 0
+    scanned, asked = 0, set[str]()
     for offer_id in offer_ids:
         ids = {
             "negotiation_id": negotiation.id, "listing_id": bargain.listing.id, "asset_id": bargain.asset.id,
             "offer_id": offer_id, "approval_id": 1, "code": "DL-BAT", "year": 2026,
         }  # fmt: skip
         for path in pages_of(app, ids):
-            if path.startswith(public):
+            if path.startswith(public) or path in asked:
                 continue
+            asked.add(path)
             db.session.remove()
             headers = {"Authorization": f"Bearer {key}"} if path.startswith("/api/") else {}
             answer = client.get(path, headers=headers)
