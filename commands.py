@@ -31,6 +31,8 @@ from reports.books.jobs import BooksAreNotClean
 from reports.turnover import export as turnover_export
 from reports.turnover import figures
 from reports.turnover import services as turnover
+from settlement.seals.commands import group as audit
+from settlement.seals.jobs import SealsAreBroken
 
 FORMATS = click.Choice(["text", "json"])
 
@@ -216,7 +218,7 @@ def run_job(name: str, at: str | None) -> None:
         refuse(f"--at: {fault}")
     try:
         timetable.run_job(current_app._get_current_object(), name, instant)  # type: ignore[attr-defined]
-    except BooksAreNotClean as faults:
+    except (BooksAreNotClean, SealsAreBroken) as faults:
         refuse(faults, status=1)
     click.echo(f"{name} done as of {instant.isoformat()}")
 
@@ -296,7 +298,7 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, calendar, lists, reports, finding, clockwork, errands, crowd, demonstration.group):
+    for group in (assets, calendar, lists, reports, finding, clockwork, errands, crowd, audit, demonstration.group):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

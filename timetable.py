@@ -52,6 +52,11 @@ def quarter_hour_slot(now: datetime) -> str:
     return (now - timedelta(minutes=now.minute % 15)).strftime("%Y-%m-%dT%H:%MZ")
 
 
+def minute_slot(now: datetime) -> str:
+    """One a minute."""
+    return now.strftime("%Y-%m-%dT%H:%MZ")
+
+
 def last_year_slot(now: datetime) -> str:
     """One for the business year that has ended, however late it is asked for, and again each day of January."""
     day = clock.business_date(now)
@@ -85,6 +90,9 @@ TIMETABLE = (
         "forgets what is a month old: stored answers, jobs done, dead links; and dead sessions",
     ),
     Entry("count-codes", "20 2 * * *", day_slot, "counts how many rights carry each class, field and office"),
+    Entry("seal", "* * * * *", minute_slot, "seals what is final of the books and the trail"),
+    Entry("anchor", "50 2 * * *", day_slot, "keeps the root of what is sealed outside the database"),
+    Entry("verify-seals", "30 3 * * *", day_slot, "reads everything again that is sealed"),
     Entry("check-books", "0 3 * * *", day_slot, "recomputes the books and tells when something is wrong"),
 )
 BY_NAME = {entry.name: entry for entry in TIMETABLE}

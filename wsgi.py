@@ -19,9 +19,9 @@ UNITS = (
     "parties.organisations", "parties.people", "parties.centers", "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
-    "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.contracts",
-    "settlement.deals", "settlement.recordal", "trading.mandates", "trading.negotiation", "trading.dataroom",
-    "trading.openlicence", "trading.matching",
+    "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
+    "settlement.contracts", "settlement.deals", "settlement.recordal", "trading.mandates", "trading.negotiation",
+    "trading.dataroom", "trading.openlicence", "trading.matching",
     "reports.turnover", "reports.books", "reports.desk",
 )  # fmt: skip
 

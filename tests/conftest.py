@@ -148,8 +148,9 @@ def app_on(kind: str, folder: Path) -> Flask:
 
 
 def reset(kind: str, app: Flask, state: Any = None) -> None:
-    """Bring the application's database back to the blank one, or to a state of `keep`; the index goes."""
+    """Bring the application's database back to the blank one, or to a state of `keep`; index and roots go."""
     indexing.clear(app)
+    shutil.rmtree(Path(app.instance_path) / "anchors", ignore_errors=True)  # of what was sealed in another test
     if kind == "postgresql":
         postgres.shared().reset(_name(), state or postgres.BUILT)
     elif _standing.get(kind) != (state, _mark(kind, app)):

@@ -35,6 +35,7 @@ ORDER = (
     ("settlement.payments",),
     ("settlement.holds",),
     ("settlement.volumes",),
+    ("settlement.seals",),  # behind the writers of everything above it that is append-only
     ("settlement.contracts",),
     ("settlement.deals",),
     ("settlement.recordal",),
@@ -71,7 +72,8 @@ FUNCTION_LINES = 60
 MODULE_LINES = 400
 NOT_OURS = {".git", ".venv", "instance", "static"}
 WRITTEN = "migrations/versions/"
-MAY_SPEAK_FLASK = {"routes.py", "api.py", "navigation.py", "charts.py"}  # views, and what only draws links for them
+# Views, commands, and what only draws links for them.
+MAY_SPEAK_FLASK = {"routes.py", "api.py", "commands.py", "navigation.py", "charts.py"}
 WRITES_FOR = {"listings.registry": "listings.assets"}  # the importer is the assets' second pen
 EMPTY_WORDS = {
     *("util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers"),

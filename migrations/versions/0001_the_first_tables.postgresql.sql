@@ -377,6 +377,29 @@ CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journa
 
 -- next
 
+CREATE TABLE accounting_period (
+    id BIGSERIAL NOT NULL,
+    starts DATE NOT NULL,
+    ends DATE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor_name VARCHAR(200) NOT NULL,
+    person_id INTEGER,
+    CONSTRAINT pk_accounting_period PRIMARY KEY (id),
+    CONSTRAINT ck_accounting_period_has_days CHECK (starts <= ends),
+    CONSTRAINT uq_accounting_period_starts UNIQUE (starts),
+    CONSTRAINT uq_accounting_period_ends UNIQUE (ends)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION accounting_period_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'accounting_period is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER accounting_period_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON accounting_period FOR EACH STATEMENT EXECUTE FUNCTION accounting_period_append_only()
+
+-- next
+
 CREATE TABLE receiving_account (
     id BIGSERIAL NOT NULL,
     currency VARCHAR(3) NOT NULL,
@@ -409,6 +432,37 @@ CREATE TABLE hold (
     CONSTRAINT ck_hold_floor CHECK (taken_minor >= released_minor + refunded_minor),
     CONSTRAINT ck_hold_frozen_why CHECK (NOT frozen OR frozen_why <> '')
 )
+
+-- next
+
+CREATE TABLE seal_block (
+    id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    form INTEGER NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id BIGINT NOT NULL,
+    count INTEGER NOT NULL,
+    leaves BYTEA NOT NULL,
+    tree_size BIGINT NOT NULL,
+    root VARCHAR(64) NOT NULL,
+    previous_root VARCHAR(64) NOT NULL,
+    peaks BYTEA NOT NULL,
+    sealed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_seal_block PRIMARY KEY (id),
+    CONSTRAINT ck_seal_block_has_rows CHECK (first_id <= last_id AND "count" > 0),
+    CONSTRAINT ck_seal_block_tree_holds_it CHECK (tree_size >= "count"),
+    CONSTRAINT ck_seal_block_kind CHECK (kind IN ('audit', 'account', 'journal', 'transfer', 'volume', 'period', 'checkpoint')),
+    CONSTRAINT uq_seal_block_tree_size UNIQUE (tree_size)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION seal_block_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seal_block is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER seal_block_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_block FOR EACH STATEMENT EXECUTE FUNCTION seal_block_append_only()
 
 -- next
 
@@ -951,7 +1005,8 @@ BEGIN
   IF TG_OP = 'DELETE' OR TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION 'account rows are kept'; END IF;
   IF pg_trigger_depth() < 2 OR NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.kind <> OLD.kind
       OR NEW.side <> OLD.side OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative
-      OR NEW.debits_minor < OLD.debits_minor OR NEW.credits_minor < OLD.credits_minor THEN
+      OR NEW.owner IS DISTINCT FROM OLD.owner OR NEW.debits_minor < OLD.debits_minor
+      OR NEW.credits_minor < OLD.credits_minor THEN
     RAISE EXCEPTION 'only transfers change an account';
   END IF;
   RETURN NEW;
@@ -964,8 +1019,65 @@ FOR EACH ROW EXECUTE FUNCTION account_guarded()
 
 -- next
 
+CREATE OR REPLACE FUNCTION journal_in_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM accounting_period WHERE ends >= NEW.effective_on) THEN
+    RAISE EXCEPTION 'the period is closed';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER journal_in_open_period BEFORE INSERT ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_in_open_period()
+
+-- next
+
+CREATE OR REPLACE FUNCTION accounting_period_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  LOCK TABLE journal IN SHARE MODE;
+  IF NEW.starts <> (SELECT max(ends) + 1 FROM accounting_period) THEN
+    RAISE EXCEPTION 'a period begins where the last one ended';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER accounting_period_follows BEFORE INSERT ON accounting_period
+FOR EACH ROW EXECUTE FUNCTION accounting_period_follows()
+
+-- next
+
 CREATE TRIGGER account_no_truncate BEFORE TRUNCATE ON account
 FOR EACH STATEMENT EXECUTE FUNCTION account_guarded()
+
+-- next
+
+CREATE TABLE balance_checkpoint (
+    id BIGSERIAL NOT NULL,
+    period_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    balance_minor BIGINT NOT NULL,
+    CONSTRAINT pk_balance_checkpoint PRIMARY KEY (id),
+    CONSTRAINT uq_balance_checkpoint_period_id_account_id UNIQUE (period_id, account_id),
+    CONSTRAINT ck_balance_checkpoint_not_zero CHECK (balance_minor <> 0),
+    CONSTRAINT fk_balance_checkpoint_period_id_accounting_period FOREIGN KEY(period_id) REFERENCES accounting_period (id),
+    CONSTRAINT fk_balance_checkpoint_account_id_account FOREIGN KEY(account_id) REFERENCES account (id)
+)
+
+-- next
+
+CREATE INDEX ix_balance_checkpoint_account_id_period_id ON balance_checkpoint (account_id, period_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION balance_checkpoint_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'balance_checkpoint is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER balance_checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON balance_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION balance_checkpoint_append_only()
 
 -- next
 

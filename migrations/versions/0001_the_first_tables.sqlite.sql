@@ -386,6 +386,33 @@ CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1
 
 -- next
 
+CREATE TABLE accounting_period (
+    id INTEGER NOT NULL,
+    starts DATE NOT NULL,
+    ends DATE NOT NULL,
+    closed_at DATETIME NOT NULL,
+    actor_name VARCHAR(200) NOT NULL,
+    person_id INTEGER,
+    CONSTRAINT pk_accounting_period PRIMARY KEY (id),
+    CONSTRAINT ck_accounting_period_has_days CHECK (starts <= ends),
+    CONSTRAINT uq_accounting_period_starts UNIQUE (starts),
+    CONSTRAINT uq_accounting_period_ends UNIQUE (ends)
+)
+
+-- next
+
+CREATE TRIGGER accounting_period_no_update BEFORE UPDATE ON accounting_period BEGIN SELECT RAISE(ABORT, 'accounting_period is append-only'); END
+
+-- next
+
+CREATE TRIGGER accounting_period_no_delete BEFORE DELETE ON accounting_period BEGIN SELECT RAISE(ABORT, 'accounting_period is append-only'); END
+
+-- next
+
+CREATE TRIGGER accounting_period_no_replace BEFORE INSERT ON accounting_period WHEN EXISTS (SELECT 1 FROM accounting_period WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'accounting_period is append-only'); END
+
+-- next
+
 CREATE TABLE receiving_account (
     id INTEGER NOT NULL,
     currency VARCHAR(3) NOT NULL,
@@ -421,6 +448,41 @@ CREATE TABLE hold (
     CONSTRAINT ck_hold_released_minor_whole CHECK (typeof(released_minor) = 'integer'),
     CONSTRAINT ck_hold_refunded_minor_whole CHECK (typeof(refunded_minor) = 'integer')
 )
+
+-- next
+
+CREATE TABLE seal_block (
+    id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    form INTEGER NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id BIGINT NOT NULL,
+    count INTEGER NOT NULL,
+    leaves BLOB NOT NULL,
+    tree_size BIGINT NOT NULL,
+    root VARCHAR(64) NOT NULL,
+    previous_root VARCHAR(64) NOT NULL,
+    peaks BLOB NOT NULL,
+    sealed_at DATETIME NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_seal_block PRIMARY KEY (id),
+    CONSTRAINT ck_seal_block_has_rows CHECK (first_id <= last_id AND "count" > 0),
+    CONSTRAINT ck_seal_block_tree_holds_it CHECK (tree_size >= "count"),
+    CONSTRAINT ck_seal_block_kind CHECK (kind IN ('audit', 'account', 'journal', 'transfer', 'volume', 'period', 'checkpoint')),
+    CONSTRAINT uq_seal_block_tree_size UNIQUE (tree_size)
+)
+
+-- next
+
+CREATE TRIGGER seal_block_no_update BEFORE UPDATE ON seal_block BEGIN SELECT RAISE(ABORT, 'seal_block is append-only'); END
+
+-- next
+
+CREATE TRIGGER seal_block_no_delete BEFORE DELETE ON seal_block BEGIN SELECT RAISE(ABORT, 'seal_block is append-only'); END
+
+-- next
+
+CREATE TRIGGER seal_block_no_replace BEFORE INSERT ON seal_block WHEN EXISTS (SELECT 1 FROM seal_block WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'seal_block is append-only'); END
 
 -- next
 
@@ -964,6 +1026,15 @@ END
 
 CREATE TRIGGER journal_is_new BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'journal is append-only') WHERE EXISTS (SELECT 1 FROM journal WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'the period is closed')
+  WHERE EXISTS (SELECT 1 FROM accounting_period WHERE ends >= NEW.effective_on);
+END
+
+-- next
+
+CREATE TRIGGER accounting_period_follows BEFORE INSERT ON accounting_period BEGIN
+  SELECT RAISE(ABORT, 'a period begins where the last one ended')
+  WHERE NEW.starts <> (SELECT date(max(ends), '+1 day') FROM accounting_period);
 END
 
 -- next
@@ -983,11 +1054,42 @@ END
 
 CREATE TRIGGER account_only_totals BEFORE UPDATE ON account
 WHEN NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.kind <> OLD.kind OR NEW.side <> OLD.side
-  OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative
+  OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative OR NEW.owner IS NOT OLD.owner
   OR NEW.debits_minor < OLD.debits_minor OR NEW.credits_minor < OLD.credits_minor
 BEGIN
   SELECT RAISE(ABORT, 'only transfers change an account');
 END
+
+-- next
+
+CREATE TABLE balance_checkpoint (
+    id INTEGER NOT NULL,
+    period_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    balance_minor BIGINT NOT NULL,
+    CONSTRAINT pk_balance_checkpoint PRIMARY KEY (id),
+    CONSTRAINT uq_balance_checkpoint_period_id_account_id UNIQUE (period_id, account_id),
+    CONSTRAINT ck_balance_checkpoint_not_zero CHECK (balance_minor <> 0),
+    CONSTRAINT ck_balance_checkpoint_balance_minor_whole CHECK (typeof(balance_minor) = 'integer'),
+    CONSTRAINT fk_balance_checkpoint_period_id_accounting_period FOREIGN KEY(period_id) REFERENCES accounting_period (id),
+    CONSTRAINT fk_balance_checkpoint_account_id_account FOREIGN KEY(account_id) REFERENCES account (id)
+)
+
+-- next
+
+CREATE INDEX ix_balance_checkpoint_account_id_period_id ON balance_checkpoint (account_id, period_id)
+
+-- next
+
+CREATE TRIGGER balance_checkpoint_no_update BEFORE UPDATE ON balance_checkpoint BEGIN SELECT RAISE(ABORT, 'balance_checkpoint is append-only'); END
+
+-- next
+
+CREATE TRIGGER balance_checkpoint_no_delete BEFORE DELETE ON balance_checkpoint BEGIN SELECT RAISE(ABORT, 'balance_checkpoint is append-only'); END
+
+-- next
+
+CREATE TRIGGER balance_checkpoint_no_replace BEFORE INSERT ON balance_checkpoint WHEN EXISTS (SELECT 1 FROM balance_checkpoint WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'balance_checkpoint is append-only'); END
 
 -- next
 

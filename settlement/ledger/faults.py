@@ -1,19 +1,29 @@
 """The ledger's self-check: everything computed again from the transfers, every difference named."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.faults import Fault
-from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
+from settlement.ledger.balances import moved
+from settlement.ledger.models import (
+    Account,
+    AccountingPeriod,
+    BalanceCheckpoint,
+    Journal,
+    Transfer,
+    balance_minor,
+    table_of,
+)
 from settlement.ledger.services import fingerprint
 
 
 def check(session: Session) -> list[Fault]:
     """All faults of the ledger; empty when the books are clean."""
-    return [*_accounts(session), *_journals(session), *_reversals(session)]
+    return [*_accounts(session), *_journals(session), *_reversals(session), *_checkpoints(session)]
 
 
 def _accounts(session: Session) -> Iterator[Fault]:
@@ -93,3 +103,21 @@ def _reversals(session: Session) -> Iterator[Fault]:
     for key, lines, firsts, matched in rows:
         if not lines == firsts == matched:
             yield Fault("reversal_inexact", key, f"{matched} of {firsts} lines are the exact opposite")
+
+
+def _checkpoints(session: Session) -> Iterator[Fault]:
+    """What is kept of each closed period against all transfers up to its end."""
+    stood: dict[int, int] = {}
+    after: date | None = None
+    for period in session.scalars(select(AccountingPeriod).order_by(AccountingPeriod.ends)):
+        for account_id, minor in session.execute(moved(after, period.ends)):
+            stood[account_id] = stood.get(account_id, 0) + int(minor)
+        rows = session.execute(
+            select(BalanceCheckpoint.account_id, BalanceCheckpoint.balance_minor).filter_by(period_id=period.id)
+        )
+        kept: dict[int, int] = {row.account_id: row.balance_minor for row in rows}
+        for account_id in sorted({*kept, *stood}):
+            if kept.get(account_id, 0) != stood.get(account_id, 0):
+                text = f"account {account_id} stood at {stood.get(account_id, 0)}, {kept.get(account_id, 0)} is kept"
+                yield Fault("checkpoint_differs", f"period:{period.ends.isoformat()}", text)
+        after = period.ends

@@ -3,6 +3,7 @@
 - a transfer moves its accounts' totals, on INSERT, and nothing else moves them;
 - journals and transfers refuse UPDATE, DELETE and TRUNCATE; a journal takes as many transfers as it was made for;
 - a reversal holds only the exact opposites of what it reverses;
+- a journal refuses a day that lies in a closed period, and a period begins where the last one ended;
 - an account refuses DELETE, a birth with totals, and every change but the growth of its totals.
 SQLite's REPLACE deletes without firing a trigger, so a row that exists refuses to be inserted again.
 """
@@ -26,6 +27,12 @@ END""",
 END""",
     """CREATE TRIGGER journal_is_new BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'journal is append-only') WHERE EXISTS (SELECT 1 FROM journal WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'the period is closed')
+  WHERE EXISTS (SELECT 1 FROM accounting_period WHERE ends >= NEW.effective_on);
+END""",
+    """CREATE TRIGGER accounting_period_follows BEFORE INSERT ON accounting_period BEGIN
+  SELECT RAISE(ABORT, 'a period begins where the last one ended')
+  WHERE NEW.starts <> (SELECT date(max(ends), '+1 day') FROM accounting_period);
 END""",
     """CREATE TRIGGER account_is_new BEFORE INSERT ON account BEGIN
   SELECT RAISE(ABORT, 'account rows are kept') WHERE EXISTS (SELECT 1 FROM account WHERE id = NEW.id);
@@ -36,7 +43,7 @@ END""",
 END""",
     """CREATE TRIGGER account_only_totals BEFORE UPDATE ON account
 WHEN NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.kind <> OLD.kind OR NEW.side <> OLD.side
-  OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative
+  OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative OR NEW.owner IS NOT OLD.owner
   OR NEW.debits_minor < OLD.debits_minor OR NEW.credits_minor < OLD.credits_minor
 BEGIN
   SELECT RAISE(ABORT, 'only transfers change an account');
@@ -73,18 +80,40 @@ BEGIN
   IF TG_OP = 'DELETE' OR TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION 'account rows are kept'; END IF;
   IF pg_trigger_depth() < 2 OR NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.kind <> OLD.kind
       OR NEW.side <> OLD.side OR NEW.currency <> OLD.currency OR NEW.may_go_negative <> OLD.may_go_negative
-      OR NEW.debits_minor < OLD.debits_minor OR NEW.credits_minor < OLD.credits_minor THEN
+      OR NEW.owner IS DISTINCT FROM OLD.owner OR NEW.debits_minor < OLD.debits_minor
+      OR NEW.credits_minor < OLD.credits_minor THEN
     RAISE EXCEPTION 'only transfers change an account';
   END IF;
   RETURN NEW;
 END $$""",
     """CREATE TRIGGER account_guarded BEFORE INSERT OR UPDATE OR DELETE ON account
 FOR EACH ROW EXECUTE FUNCTION account_guarded()""",
+    """CREATE OR REPLACE FUNCTION journal_in_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM accounting_period WHERE ends >= NEW.effective_on) THEN
+    RAISE EXCEPTION 'the period is closed';
+  END IF;
+  RETURN NEW;
+END $$""",
+    """CREATE TRIGGER journal_in_open_period BEFORE INSERT ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_in_open_period()""",
+    # The lock waits for every posting that is under way and keeps new ones waiting until the period is committed: none
+    # can look before the closing and commit after it.
+    """CREATE OR REPLACE FUNCTION accounting_period_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  LOCK TABLE journal IN SHARE MODE;
+  IF NEW.starts <> (SELECT max(ends) + 1 FROM accounting_period) THEN
+    RAISE EXCEPTION 'a period begins where the last one ended';
+  END IF;
+  RETURN NEW;
+END $$""",
+    """CREATE TRIGGER accounting_period_follows BEFORE INSERT ON accounting_period
+FOR EACH ROW EXECUTE FUNCTION accounting_period_follows()""",
     """CREATE TRIGGER account_no_truncate BEFORE TRUNCATE ON account
 FOR EACH STATEMENT EXECUTE FUNCTION account_guarded()""",
 ]
 
-# dialect -> statements, in the order in which they are run once the three tables exist; the migration runs the same.
+# dialect -> statements, in the order in which they are run once the tables exist; the migration runs the same.
 GUARDS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 

@@ -113,6 +113,37 @@ class Transfer(Base):
     amount_minor: Mapped[minor]
 
 
+class AccountingPeriod(Base):
+    """Days of the books that are closed for ever, both included; each period begins where the last one ended."""
+
+    __tablename__ = "accounting_period"
+    __table_args__ = (CheckConstraint("starts <= ends", name="has_days"),)
+
+    id: Mapped[pk]
+    starts: Mapped[date] = mapped_column(unique=True)
+    ends: Mapped[date] = mapped_column(unique=True)
+    closed_at: Mapped[datetime]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[int | None]
+
+
+class BalanceCheckpoint(Base):
+    """What stood on an account, on its own side, at the end of a closed period; an account at zero has none."""
+
+    __tablename__ = "balance_checkpoint"
+    __table_args__ = (
+        UniqueConstraint("period_id", "account_id"),
+        CheckConstraint("balance_minor <> 0", name="not_zero"),
+        whole("balance_minor"),
+        Index("ix_balance_checkpoint_account_id_period_id", "account_id", "period_id"),
+    )
+
+    id: Mapped[pk]
+    period_id: Mapped[int] = mapped_column(ForeignKey("accounting_period.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    balance_minor: Mapped[minor]
+
+
 def balance_minor(side: Side | str, debits: int, credits: int) -> int:
     """The balance on an account's own side, in minor units."""
     return debits - credits if side == Side.DEBIT else credits - debits
@@ -127,4 +158,6 @@ def table_of(model: type[Base]) -> Table:
 
 append_only(table_of(Journal))
 append_only(table_of(Transfer))
+append_only(table_of(AccountingPeriod))
+append_only(table_of(BalanceCheckpoint))
 attach(table_of(Transfer))

@@ -11,12 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
+from core import show
 from core.actor import Actor
+from core.clock import business_date
 from core.db import Base, found, is_sqlite
 from core.errors import Conflict, Refusal, Unacceptable
 from core.i18n import _
 from core.idempotency import digest
 from core.money import LARGEST_MINOR, Money
+from settlement.ledger.balances import closed_until
 from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
 from settlement.ledger.plan import PLAN, AccountCode, read_code
 
@@ -65,7 +68,8 @@ def post(
 
     Accounts of the chart are opened as needed and locked in the order of their ids. The moves take effect in their
     order, and none may leave an account below its floor. Raises Overdrawn, Conflict (`key_reused`,
-    `already_reversed`, `inexact_reversal`), Unacceptable (`unknown_account`, `cross_currency`, `amount`).
+    `already_reversed`, `inexact_reversal`, `period_closed`), Unacceptable
+    (`unknown_account`, `cross_currency`, `amount`).
     """
     return post_once(
         session, key=key, moves=moves, effective_on=effective_on, subject=subject, actor=actor, now=now, note=note,
@@ -105,9 +109,9 @@ def post_once(
     if reverses is not None:
         _must_be_opposite(session, reverses, lines)
     accounts = _locked_accounts(session, lines)
-    overdraft = _overdraft(lines, accounts)
-    if overdraft is not None:  # unless it was posted before, when there was enough
-        return _first(session, values, otherwise=overdraft), False
+    refusal = _closed(session, effective_on, now) or _overdraft(lines, accounts)
+    if refusal is not None:  # unless it was posted before, when there was enough and the day was open
+        return _first(session, values, otherwise=refusal), False
     journal_id = session.execute(_new(session, Journal).returning(table_of(Journal).c.id), values).scalar()
     if journal_id is None:
         return _first(session, values), False
@@ -269,6 +273,22 @@ def _locked_rows(session: Session, codes: dict[str, AccountCode]) -> dict[str, A
     if len(rows) < len(codes):  # another transaction opened one of them meanwhile
         rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
     return rows
+
+
+def _closed(session: Session, day: date, now: datetime) -> Conflict | None:
+    """The refusal, where the day lies in a closed period; only days that are over can. The database says the same."""
+    closed = closed_until(session) if day < business_date(now) else None
+    if closed is None or closed < day:
+        return None
+    return Conflict(
+        _(
+            "The books are closed up to %(closed)s; nothing can be booked on %(day)s any more."
+            " Book the correction on a day that is open.",
+            closed=show.day(closed),
+            day=show.day(day),
+        ),
+        code="period_closed",
+    )
 
 
 def _overdraft(lines: Sequence[_Line], accounts: dict[str, Any]) -> Overdrawn | None:

@@ -15,6 +15,7 @@ from core.files import StoredFile, also_for
 from core.i18n import _
 from core.money import Money
 from parties.organisations import queries as organisations
+from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, post
 from settlement.payments import purposes
 from settlement.payments.models import Receipt
@@ -111,7 +112,8 @@ def confirm_receipt(
     """A second officer saw the money on the bank's statement: it is booked, and whoever waits for it is told.
 
     `seen` is the amount that the second officer read there; another than the recorded one is refused (Unacceptable).
-    Books bank → `unapplied:<purpose>` on the day it arrived. Raises NotAllowed `four_eyes`, IllegalTransition.
+    Books bank → `unapplied:<purpose>` on the day it arrived, or on the first open one behind a closed
+    period. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     person_id = must_be_officer(session, actor)
     purposes.lock(session, found(session, Receipt, receipt_id).purpose)  # the deal before the accounts
@@ -121,11 +123,12 @@ def confirm_receipt(
     receipt.advance("confirm")
     receipt.confirmed_by, receipt.confirmed_by_name, receipt.confirmed_at = person_id, actor.name, now
     session.flush()
+    key = f"receipt:{receipt.id}:confirmed"
     post(
         session,
-        key=f"receipt:{receipt.id}:confirmed",
+        key=key,
         moves=[Move("bank", f"unapplied:{receipt.purpose}", receipt.amount)],
-        effective_on=receipt.received_on,
+        effective_on=open_day(session, receipt.received_on, key=key),
         subject=receipt.purpose,
         actor=actor,
         now=now,
