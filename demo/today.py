@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from core.money import Money
-from demo import play, rights, room, wishes
+from demo import opened, play, rights, room, wishes
 from demo.play import Parts
 from demo.stage import Stage
 from listings.assets import services as assets
@@ -90,6 +90,7 @@ def set_out(session: Session, stage: Stage, now: datetime) -> None:
         under_way(session, stage, place, stop, now)
     paid_in_parts(session, stage, now)
     wishes.set_out(session, stage, now)
+    opened.set_out(session, stage, now)
 
 
 def on_sale(session: Session, stage: Stage, each: Offer, now: datetime) -> tuple[Offer, Parts, Listing]:

@@ -29,6 +29,8 @@ from settlement.recordal.states import CLOCK_RUNS
 from trading.negotiation.identity import sides_of
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
+from trading.openlicence.models import OpenLicence
+from trading.openlicence.states import OpenLicenceState
 
 S = DealState
 RUNNING = (S.AGREED, S.SIGNED, S.PARTLY_FUNDED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S.SETTLED, S.REFUNDING)
@@ -157,3 +159,24 @@ def account_to_enter(desk: Desk) -> Iterator[Todo]:
     if receiving_account(desk.session, business_date(desk.now)) is None:
         title = _("Enter the account to which buyers pay")
         yield Todo(title, link("payments.account"), tag=_("Missing"), late=True)
+
+
+def open_licences_to_bring(desk: Desk) -> Iterator[Todo]:
+    """Declarations and withdrawals that the center brings to the office."""
+    own = centers.center_of(desk.session, desk.actor.organisation_id)
+    states = (OpenLicenceState.SUBMITTED, OpenLicenceState.WITHDRAWING)
+    query = select(OpenLicence).where(OpenLicence.center_id == (own.id if own else 0), OpenLicence.state.in_(states))
+    for licence in desk.session.scalars(query.order_by(OpenLicence.id).limit(MOST)):
+        if licence.state is OpenLicenceState.SUBMITTED:
+            text = _("Bring declaration %(number)s of an open licence to the office.", number=licence.number)
+        else:
+            text = _("Bring the withdrawal of open licence %(number)s to the office.", number=licence.number)
+        yield Todo(text, link("openlicence.show", number=licence.number), tag=_("Open licence"))
+
+
+def open_licences_to_finish(desk: Desk) -> Iterator[Todo]:
+    """Declarations that were begun and not handed in."""
+    query = select(OpenLicence).filter_by(owner_id=desk.actor.organisation_id, state=OpenLicenceState.DRAFT)
+    for licence in desk.session.scalars(query.order_by(OpenLicence.id).limit(MOST)):
+        text = _("Finish declaration %(number)s of an open licence", number=licence.number)
+        yield Todo(text, link("openlicence.show", number=licence.number))

@@ -214,10 +214,20 @@ Lines = Callable[[Desk], Iterator[Todo]]
 LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
     (
         (Role.RIGHT_HOLDER, Role.BUYER),
-        (offers_to_answer, deals_to_sign, deals_to_pay, cancellations_to_answer, drafts),
+        (
+            offers_to_answer,
+            deals_to_sign,
+            deals_to_pay,
+            cancellations_to_answer,
+            drafts,
+            others.open_licences_to_finish,
+        ),
     ),
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
-    ((Role.CENTER_STAFF, Role.CENTER_MANAGER), (to_review, recordals, claims_to_compare)),
+    (
+        (Role.CENTER_STAFF, Role.CENTER_MANAGER),
+        (to_review, recordals, claims_to_compare, others.open_licences_to_bring),
+    ),
     ((Role.FINANCE_OFFICER,), (reversals_to_approve, money_acts, others.payments_overdue)),
     ((Role.CITY_OFFICE,), (years_to_close, others.centers_behind)),
     ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify)),

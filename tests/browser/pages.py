@@ -30,7 +30,14 @@ from settlement.recordal.states import RecordalState
 from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
-from tests.browser.pages_of_trading import of_data_rooms, of_mandates, of_matches, of_negotiations, of_what_is_beside
+from tests.browser.pages_of_trading import (
+    of_data_rooms,
+    of_mandates,
+    of_matches,
+    of_negotiations,
+    of_open_licences,
+    of_what_is_beside,
+)
 
 # What answers GET with something that is no page for people.
 NOT_PAGES = {
@@ -90,6 +97,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_what_is_beside,
         of_mandates,
         of_data_rooms,
+        of_open_licences,
         of_deals,
         of_finance,
         of_reports,

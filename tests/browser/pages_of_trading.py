@@ -1,4 +1,4 @@
-"""Visits of matches, negotiations, approvals and mandates."""
+"""Visits of matches, negotiations, approvals, mandates and open licences."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from trading.mandates.models import Mandate
 from trading.negotiation import queries as rooms
 from trading.negotiation.models import Approval, Negotiation
 from trading.negotiation.states import NegotiationState, OfferState
+from trading.openlicence.models import OpenLicence, Uptake
+from trading.openlicence.states import OpenLicenceState
 
 
 def of_matches(session: Session) -> Asked:
@@ -92,3 +94,26 @@ def of_data_rooms(session: Session) -> Asked:
     for access in session.scalars(select(RoomAccess).filter_by(room_id=room.id).order_by(RoomAccess.id)):
         for organisation_id in (room.seller_id, access.buyer_id):
             yield "dataroom.access", mailbox(session, organisation_id), {"access_id": access.id}
+
+
+def of_open_licences(session: Session) -> Asked:
+    """The list, each declaration from its sides, the form, the notice and what came of it."""
+    yield "openlicence.index", VISITOR, {}
+    yield "openlicence.index", "power", {"mode": "sales_share", "q": "no-such-thing"}
+    for row in session.scalars(select(OpenLicence).order_by(OpenLicence.id)).all():
+        owner, center = mailbox(session, row.owner_id), center_of(session, row.center_id)
+        number = {"number": row.number}
+        yield "openlicence.show", owner, number
+        if row.state is OpenLicenceState.DRAFT:
+            yield "openlicence.edit", owner, number
+            yield "openlicence.new", owner, {"asset_id": row.asset_id}
+            continue
+        yield "openlicence.show", center, number
+        if row.state is OpenLicenceState.ANNOUNCED:
+            yield "openlicence.show", VISITOR, number
+            yield "openlicence.take_up", "cloud", number
+            yield "openlicence.take_up", owner, number
+        for who in (owner, center, "power"):
+            yield "openlicence.mine", who, {}
+    for taken in session.scalars(select(Uptake).order_by(Uptake.id)).all():
+        yield "openlicence.uptake", mailbox(session, taken.licensee_id), {"uptake_id": taken.id}

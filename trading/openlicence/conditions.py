@@ -14,6 +14,7 @@ from core.money import Money
 from listings.assets.kinds import AssetKind
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from listings.rights import services as rights
+from listings.rights.articles import article_in_words
 from listings.rights.verdict import Verdict
 from listings.rights.wanted import Wanted
 from listings.terms.validation import RightFacts, validate
@@ -35,6 +36,11 @@ class Condition:
     label: LazyText
     law: str
     faults: tuple[str, ...]
+
+    @property
+    def article(self) -> str:
+        """The article with the name of its law."""
+        return article_in_words(self.law)
 
     @property
     def is_met(self) -> bool:

@@ -31,11 +31,9 @@ class DeclarationIn(Declared):
 
 
 class DeclarationForm(Declared):
-    """The same as a form: an amount beside each way to pay, and the rate in per cent."""
+    """The same as a form, with the rate in per cent."""
 
-    lump = MoneyField(load_default=None)
-    yearly = MoneyField(load_default=None)
-    entry = MoneyField(load_default=None)
+    fixed = MoneyField(load_default=None)
     rate = Text(longest=10, load_default="")
 
 
