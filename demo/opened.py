@@ -1,4 +1,4 @@
-"""Patents that their owners have declared open to everybody: one taken up twice, one for a part of sales, two under way."""
+"""Patents declared open to everybody: one taken up twice, one for a part of sales, and two on their way."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import business_date
+from core.deadlines import add_years
 from core.money import Money
 from demo import play, rights
 from demo.play import Parts
@@ -17,6 +18,8 @@ from settlement.deals.models import Deal
 from trading.openlicence import services
 from trading.openlicence.models import FeeMode, OpenLicence, Uptake
 from trading.openlicence.terms import terms_from
+
+FEE_IN_DAYS = 221
 
 LUMP: dict[str, Any] = {"mode": FeeMode.LUMP_SUM, "fixed": Money(6_800_000), "unit": None, "rate_bp": None}
 SHARE: dict[str, Any] = {"mode": FeeMode.SALES_SHARE, "fixed": Money(1_000_000), "unit": None, "rate_bp": 150}
@@ -40,8 +43,8 @@ def set_out(session: Session, stage: Stage, now: datetime) -> None:
 
 
 def right_of(place: int, now: datetime) -> rights.Right:
-    """The invented patent, filed some years ago."""
-    return rights.patent(place, date(business_date(now).year - 4, 4, 1) + timedelta(days=place))
+    """The invented patent, filed five years before a day that comes soon: no annual fee is open on it now."""
+    return rights.patent(place, add_years(business_date(now) + timedelta(days=FEE_IN_DAYS - place), -5))
 
 
 def drafted(session: Session, stage: Stage, place: int, center: int, fee: dict[str, Any], now: datetime) -> OpenLicence:

@@ -1,6 +1,7 @@
 """The pages of open licences: who sees what, and each step by its form."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def world(session, monkeypatch):
     return a_world(session)
 
 
-FORM = {"mode": "lump_sum", "fixed": "6万", "ends": "2030-12-31", "period": "year"}
+FORM: dict[str, Any] = {"mode": "lump_sum", "fixed": "6万", "ends": "2030-12-31", "period": "year"}
 
 
 def gazette():
@@ -35,7 +36,7 @@ def test_a_patent_is_declared_announced_and_taken_up_on_pages(app, world):
     assert "Annual fees are paid" in page(owner, there)
     send(owner, f"{there}/submit")
     staff = sign_in(app.test_client(), world.staff)
-    told = {"announcement_no": "XK-1", "announced_on": TODAY.isoformat()}
+    told: dict[str, Any] = {"announcement_no": "XK-1", "announced_on": TODAY.isoformat()}
     send(staff, f"{there}/announce", 422, **told)
     send(staff, f"{there}/announce", **told, announcement=gazette())
     buyer = sign_in(app.test_client(), world.buyer)
@@ -97,7 +98,7 @@ def test_the_form_says_at_each_field_what_does_not_fit(app, world):
     asset = a_patent(world)
     world.commit()
     owner = sign_in(app.test_client(), world.seller)
-    form = {**FORM, "center_id": str(world.centers[0]), "mode": "sales_share", "fixed": ""}
+    form: dict[str, Any] = {**FORM, "center_id": str(world.centers[0]), "mode": "sales_share", "fixed": ""}
     answer = send(owner, f"/rights/{asset.id}/declare-open", 422, **form)
     assert "Fill this in." in answer.text
     assert "Write a percentage" in send(owner, f"/rights/{asset.id}/declare-open", 422, **form, rate="a lot").text
@@ -117,7 +118,7 @@ def test_the_withdrawal_is_filed_and_announced_on_pages(app, world):
     owner, staff = sign_in(app.test_client(), world.seller), sign_in(app.test_client(), world.staff)
     send(owner, f"{there}/file-withdrawal")
     assert "The patentee has filed its withdrawal" in page(app.test_client(), there)
-    told = {"withdrawal_no": "XK-2", "withdrawn_on": TODAY.isoformat()}
+    told: dict[str, Any] = {"withdrawal_no": "XK-2", "withdrawn_on": TODAY.isoformat()}
     send(staff, f"{there}/withdraw", **told, withdrawal=gazette())
     assert "The withdrawal was announced on" in page(app.test_client(), there)
     buyer = sign_in(app.test_client(), world.buyer)

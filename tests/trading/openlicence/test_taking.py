@@ -152,7 +152,7 @@ def test_beyond_ones_limit_it_is_not_taken_alone(world):
     assert world.buyer.person_id is not None
     set_limit(
         world.session, organisation_id=org(world.buyer), person_id=world.buyer.person_id, amount=yuan("59999"),
-        actor=world.buyer, now=NOON,
+        actor=world.admin, now=NOON,
     )  # fmt: skip
     with pytest.raises(ApprovalNeeded):
         taken(world, declared)
