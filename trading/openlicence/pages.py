@@ -137,9 +137,16 @@ def page_of(
         "in_force": sum(row.state is UptakeState.IN_FORCE for row in licence.uptakes),
         "papers": files.of_purpose(session, licence.subject) if actor is not None else [],
         "trail": audit.history(session, licence.subject) if inside else [],
+        "state_word": state_word,
         "is_over": licence.state not in (*LIVE, OpenLicenceState.DRAFT),
         **(_saving(session, licence, asset, today, payer) if inside else {}),
     }
+
+
+def state_word(kept: dict[str, Any]) -> str | None:
+    """The state of an audit row in words."""
+    state = str(kept.get("state", ""))
+    return str(labels.STATE_LABELS[OpenLicenceState(state)]) if state in list(OpenLicenceState) else None
 
 
 def _saving(session: Session, licence: OpenLicence, asset: Asset, today: date, payer: str) -> dict[str, Any]:

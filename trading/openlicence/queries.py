@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import CENTER_ROLES, Actor
 from core.errors import NotFound
@@ -142,7 +142,7 @@ def declarations_of(session: Session, actor: Actor) -> list[OpenLicence]:
 def uptakes_of(session: Session, actor: Actor) -> list[Uptake]:
     """What the actor's organisation has taken up, newest first."""
     query = select(Uptake).where(Uptake.licensee_id == actor.organisation_id).order_by(Uptake.id.desc())
-    return list(session.scalars(query.limit(200)))
+    return list(session.scalars(query.limit(200).options(selectinload(Uptake.open_licence))))
 
 
 def uptake_for(session: Session, uptake_id: int, actor: Actor) -> Uptake:
