@@ -52,6 +52,8 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "left": left_in_words(today, asset.expiry_date) if left and asset.expiry_date else None,
         "fraction_left": left[1] if left else None,
         "is_owner": is_owner,
+        "may_sublicense": actor is not None
+        and any(each.sublicensable and each.holder_id == actor.organisation_id for each in encumbrances),
         "is_keeper": is_keeper,
         "may_claim": actor is not None
         and not is_owner

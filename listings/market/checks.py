@@ -19,11 +19,12 @@ from listings.rights import queries as rights_on_record
 from listings.rights import services as rights
 from listings.rights.bundles import together
 from listings.rights.verdict import RightsUnavailable, Verdict
+from listings.rights.wanted import Wanted
 from listings.terms.fields import FIELDS
 from listings.terms.scope import Scope
 from listings.terms.territories import TERRITORIES
 from listings.terms.validation import IN_CNY, fields_for, limits_at_fault, outside_reach
-from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
+from listings.terms.vocabulary import GRANT_LABELS, Act, Grant, LicenseType
 from parties.centers.models import Center
 
 CHANGEABLE = frozenset(
@@ -95,12 +96,15 @@ def _check_offer(
 
 
 def _co_owners_agree(session: Session, listing: Listing, grant: Grant, today: date) -> bool:
-    """Whether no co-owner stands in the way: an ordinary licence needs none of them (BR-28)."""
-    if grant is Grant.ORDINARY:
-        return True
+    """Whether no co-owner stands in the way: an ordinary licence needs none of them (BR-28), or what they agreed on."""
+    agreed = rights_on_record.agreed_among(session, listing.asset_ids, today)
     for asset_id in listing.asset_ids:
         owners = {each.organisation_id for each in assets.owners_on(session, asset_id, today)}
         others = owners - {listing.seller_id}
+        if listing.seller_id not in owners:  # a licensee grants under its own licence, which its co-owners gave
+            continue
+        if agreed.get(asset_id, {}).get(Wanted(grant), grant is Grant.ORDINARY):
+            continue
         if others and not others <= rights_on_record.co_owner_consents(session, asset_id, grant, today):
             return False
     return True
@@ -200,14 +204,15 @@ def _must_fit_each(session: Session, listing: Listing, scope: Scope, on: date) -
 
 def _needs_co_owners(grants: Sequence[Grant]) -> str:
     return _(
-        "The right has co-owners, and one of them alone may only grant ordinary licences (Patent Law, article 14). "
-        "Have their consent recorded at your center for: %(grants)s.",
+        "The right has co-owners, and one of them alone grants only ordinary licences, or what their agreement on "
+        "record says (Patent Law, article 14). Have their consent recorded at your center for: %(grants)s.",
         grants=_(", ").join(str(GRANT_LABELS[grant]) for grant in grants),
     )
 
 
 def publishability(session: Session, listing: Listing, *, on: date) -> Verdict:
-    """The engine's verdict on publishing what this listing offers: every right of it."""
+    """The engine's verdict on publishing what this listing offers: every right of it. What a licensee offers lies
+    inside its own licence besides (PL 12)."""
     verdicts = [
         (
             asset_id,
@@ -215,4 +220,22 @@ def publishability(session: Session, listing: Listing, *, on: date) -> Verdict:
         )
         for asset_id in listing.asset_ids
     ]
+    scope = listing.license_scope
+    if scope is not None and listing.grants == [Grant.ORDINARY]:
+        verdicts = [
+            (each, _within_its_licence(session, listing, each, verdict, scope, on)) for each, verdict in verdicts
+        ]
     return together(session, verdicts)
+
+
+def _within_its_licence(
+    session: Session, listing: Listing, asset_id: int, verdict: Verdict, scope: Scope, on: date
+) -> Verdict:
+    owners = {each.organisation_id for each in assets.owners_on(session, asset_id, on)}
+    if listing.seller_id in owners or not verdict.allowed:
+        return verdict
+    offered = rights.check(
+        session, asset_id=asset_id, act=Act.LICENSE, license_type=LicenseType.ORDINARY,
+        scope=scope.over(max(scope.starts, on), scope.ends), grantor_id=listing.seller_id, on=on,
+    )  # fmt: skip
+    return Verdict.of([*verdict.rows, *offered.blocking])

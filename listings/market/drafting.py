@@ -20,15 +20,18 @@ from listings.market.bundling import WHOLE, lock_rights, must_be_unlisted
 from listings.market.models import Listing, ListingItem
 from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, missing_steps
+from listings.rights import services as rights
 from listings.terms.scope import Scope
 
 SCOPE_LISTS = ("territories", "fields", "acts", "channels")
 
 
 def begin_listing(session: Session, *, asset_id: int, actor: Actor, now: datetime) -> Listing:
-    """Begin a draft for a right that the actor's organisation owns; one right has one open listing.
+    """Begin a draft for a right that the actor's organisation owns, or in which it holds a licence that may be granted
+    on; one right has one open listing.
 
-    Raises NotAllowed for others than its owner, Conflict (`already_listed`) where there is an open one.
+    Raises NotAllowed for others than its owner, RightsUnavailable (PL 12) for a licensee who may not sublicense,
+    Conflict (`already_listed`) where there is an open one.
     """
     locked(session, Asset, asset_id)
     seller_id = _owner_who_acts(session, asset_id, actor, business_date(now))
@@ -177,7 +180,8 @@ def _owner_who_acts(session: Session, asset_id: int, actor: Actor, today: date) 
         seller_id = assets.sole_owner_id(session, asset_id, today)
     else:
         actor.must_have(Role.RIGHT_HOLDER)
-        seller_id = actor.organisation_id if actor.organisation_id in owners else None
+        own = actor.organisation_id
+        seller_id = own if own in owners or rights.must_sublicense(session, asset_id, own, on=today) else None
     if seller_id is None:
         raise NotAllowed(
             _(

@@ -19,7 +19,8 @@ from listings.market.bundling import lock_rights
 from listings.market.models import Listing, ListingItem
 from listings.market.states import OPEN, ListingState
 from listings.rights import services as rights
-from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
+from listings.rights.models import CoOwnerAgreement, CoOwnerConsent, PricePublication, SimilarMark
+from listings.rights.queries import holds_licence
 from listings.rights.verdict import Reason, Verdict
 
 AT_ONCE = 500  # listings that are looked at together
@@ -42,7 +43,7 @@ def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: d
     listing = locked(session, Listing, listing_id)
     today = business_date(now)
     owners = {each.organisation_id for each in assets.owners_on(session, event.asset_id, today)}
-    if listing.seller_id not in owners:
+    if listing.seller_id not in owners and not holds_licence(session, event.asset_id, listing.seller_id, today):
         _end_for_former_owner(session, listing, actor, now)
     elif listing.state in (ListingState.PUBLISHED, ListingState.SUSPENDED):
         _follow(session, listing, checks.publishability(session, listing, on=today), actor, now)
@@ -56,7 +57,7 @@ def _stands(asset_id: int) -> ColumnElement[bool]:
 
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
     """Conflict where the right that would go has a listing, or consents that a listing will need."""
-    for model in (ListingItem, CoOwnerConsent, SimilarMark, PricePublication):
+    for model in (ListingItem, CoOwnerConsent, CoOwnerAgreement, SimilarMark, PricePublication):
         if session.scalar(select(model.id).filter_by(asset_id=event.gone).limit(1)) is not None:
             raise Conflict(_("A listing or a consent stands on this right."), code="asset_listed")
 

@@ -10,10 +10,12 @@ from core.actor import Actor, Scope
 from core.errors import NotFound
 from core.i18n import _
 from listings.assets import queries as assets
-from listings.rights import keeping, looking, queries, services
-from listings.rights.models import CoOwnerConsent, PricePublication
+from listings.rights import agreeing, keeping, looking, queries, services
+from listings.rights.models import CoOwnerAgreement, CoOwnerConsent, PricePublication
 from listings.rights.schemas import (
     AvailabilityQuery,
+    CoOwnerAgreementIn,
+    CoOwnerAgreementOut,
     CoOwnerConsentIn,
     CoOwnerConsentOut,
     CoOwnerConsentsOut,
@@ -65,6 +67,28 @@ def co_owner_consents(session: Session, asset_id: int, *, actor: Actor) -> dict[
     if not actor.has(*services.KEEPERS) and actor.organisation_id not in owners:
         raise NotFound(_("There is nothing here under this number."))
     return {"items": queries.consents_of(session, asset_id)}
+
+
+@api.write(
+    bp,
+    "POST",
+    "/assets/<int:asset_id>/co-owner-agreement",
+    takes=CoOwnerAgreementIn,
+    gives=CoOwnerAgreementOut,
+    status=201,
+    scope=Scope.CENTER,
+)
+def record_co_owner_agreement(
+    session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
+) -> CoOwnerAgreement:
+    """Record what all co-owners agreed on about who may grant what alone; it goes before the law's own rule."""
+    return agreeing.record_co_owner_agreement(session, asset_id=asset_id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/assets/<int:asset_id>/co-owner-agreement/end", gives=CoOwnerAgreementOut, scope=Scope.CENTER)
+def end_co_owner_agreement(session: Session, asset_id: int, *, actor: Actor, now: datetime) -> CoOwnerAgreement:
+    """End the agreement of the co-owners from today on."""
+    return agreeing.end_co_owner_agreement(session, asset_id=asset_id, actor=actor, now=now)
 
 
 @api.read(bp, "/assets/<int:asset_id>/similar-marks", gives=SimilarMarksOut)

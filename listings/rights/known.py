@@ -65,7 +65,8 @@ class RightState:
 
     `rows` has what `against` said of some of the records, so that it is not asked again; `further` counts records that
     may stand against the wish besides those in `records`. `fee_due` is the day on which an
-    annual fee fell due that has not been paid.
+    annual fee fell due that has not been paid. `agreed` is what the co-owners agreed on: kind of grant → whether one of
+    them may make it alone.
     """
 
     family: str
@@ -81,6 +82,7 @@ class RightState:
     similar: Sequence[Kin] = ()
     pair: Kin | None = None
     publications: Sequence[Publication] = ()
+    agreed: Mapping[Wanted, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,14 @@ def right_for(session: Session, asset_id: int, wish: Wish) -> RightState:
     """The right as the engine reads it for this wish; NotFound if there is none."""
     asset = found(session, Asset, asset_id)
     records, rows, further = records_for(session, asset_id, wish)
+    owners = queries.owners_of(session, asset_id, wish.on)
+    agreed = queries.agreed_among(session, [asset_id], wish.on) if len(owners) > 1 else {}
     return RightState(
         family=asset.kind.family,
         status=asset.status,
         ends=asset.expiry_date,
-        owners=queries.owners_of(session, asset_id, wish.on),
+        owners=owners,
+        agreed=agreed.get(asset_id, {}),
         records=records,
         rows=rows,
         office=asset.jurisdiction,

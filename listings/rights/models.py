@@ -1,4 +1,5 @@
-"""What the engine knows besides the register: consents of co-owners, marks that belong together, published prices."""
+"""What the engine knows besides the register: what co-owners agreed and consented to, marks that belong together, and
+published prices."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,42 @@ class CoOwnerConsent(Base):
     withdrawn_on: Mapped[date | None]
     recorded_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+
+
+class CoOwnerAgreement(Base):
+    """What all co-owners of a right agreed on among themselves, where it differs from the law (PL 14, CC 301, CL 14).
+
+    `alone` are the kinds of grant that each of them may make alone, `together` those that take all of them. It holds
+    from `agreed_on` for those who owned the right then: who has come in since has not agreed. One stands at a time.
+    """
+
+    __tablename__ = "co_owner_agreement"
+    __table_args__ = (
+        CheckConstraint("length(evidence) = 64", name="evidence_is_a_digest"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= agreed_on", name="ends_after_it_began"),
+        Index(
+            "uq_co_owner_agreement_standing",
+            "asset_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[pk]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    alone: Mapped[list[str]] = mapped_column(default=list)
+    together: Mapped[list[str]] = mapped_column(default=list)
+    evidence: Mapped[str] = mapped_column(String(64))
+    agreed_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+    @property
+    def rules(self) -> dict[Wanted, bool]:
+        """Kind of grant → whether one co-owner alone may make it; of what is not in it the law's own rule holds."""
+        return {Wanted(each): False for each in self.together} | {Wanted(each): True for each in self.alone}
 
 
 class SimilarMark(Base):

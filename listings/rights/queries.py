@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.db import found
@@ -13,9 +13,9 @@ from core.errors import Unacceptable
 from core.files import StoredFile
 from core.i18n import _, language
 from listings.assets import queries as assets
-from listings.assets.models import Asset, AssetNumber, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, AssetNumber, Encumbrance, EncumbranceType, Ownership
 from listings.rights.known import Kin, Owner, RightState
-from listings.rights.models import CoOwnerConsent, PricePublication, SimilarMark
+from listings.rights.models import CoOwnerAgreement, CoOwnerConsent, PricePublication, SimilarMark
 from listings.rights.wanted import Wanted
 from listings.terms.scope import DIMENSIONS, Scope, separator
 from listings.terms.vocabulary import Grant
@@ -130,8 +130,10 @@ def right_states(
     on: date,
     *,
     types: Collection[EncumbranceType] = tuple(EncumbranceType),
+    licensees: Collection[int] = (),
 ) -> dict[int, RightState]:
-    """Several rights as the engine reads them, with the records of these types, in three statements."""
+    """Several rights as the engine reads them, with the records of these types and the licences of `licensees`, in
+    three statements, and one more where some have several owners."""
     if not asset_ids:
         return {}
     owners: defaultdict[int, list[Owner]] = defaultdict(list)
@@ -140,17 +142,33 @@ def right_states(
     still = or_(Encumbrance.ended_on.is_(None), Encumbrance.ended_on > on)
     records: defaultdict[int, list[Encumbrance]] = defaultdict(list)
     query = select(Encumbrance).where(
-        Encumbrance.asset_id.in_(asset_ids), still, Encumbrance.type.in_(list(types))
+        Encumbrance.asset_id.in_(asset_ids), still,
+        or_(
+            Encumbrance.type.in_(list(types)),
+            and_(Encumbrance.type == EncumbranceType.LICENSE, Encumbrance.holder_id.in_(list(licensees))),
+        ),
     ).order_by(Encumbrance.id)  # fmt: skip
     for record in session.scalars(query):
         records[record.asset_id].append(record)
+    agreed = agreed_among(session, [each for each in asset_ids if len(owners[each]) > 1], on)
     return {
         asset.id: RightState(
             family=asset.kind.family, status=asset.status, ends=asset.expiry_date, owners=owners[asset.id],
-            records=records[asset.id], office=asset.jurisdiction,
+            records=records[asset.id], office=asset.jurisdiction, agreed=agreed.get(asset.id, {}),
         )
         for asset in assets.assets_by_id(session, asset_ids).values()
     }  # fmt: skip
+
+
+def holds_licence(session: Session, asset_id: int, organisation_id: int | None, on: date) -> bool:
+    """Whether an organisation holds a licence in the right that is in force on the day."""
+    query = select(Encumbrance.id).where(
+        Encumbrance.asset_id == asset_id, Encumbrance.holder_id == organisation_id,
+        Encumbrance.type == EncumbranceType.LICENSE, Encumbrance.from_date <= on,
+        or_(Encumbrance.ended_on.is_(None), Encumbrance.ended_on > on),
+        or_(Encumbrance.to_date.is_(None), Encumbrance.to_date >= on),
+    )  # fmt: skip
+    return organisation_id is not None and session.scalar(query.limit(1)) is not None
 
 
 def consents_among(session: Session, asset_ids: Collection[int], on: date) -> dict[tuple[int, Wanted], frozenset[int]]:
@@ -177,6 +195,33 @@ def co_owner_consents(session: Session, asset_id: int, grant: Wanted | Grant, on
         or_(CoOwnerConsent.withdrawn_on.is_(None), CoOwnerConsent.withdrawn_on > on),
     )
     return frozenset(session.scalars(query))
+
+
+def agreement_of(session: Session, asset_id: int) -> CoOwnerAgreement | None:
+    """The agreement of the co-owners that stands on record."""
+    return session.scalar(select(CoOwnerAgreement).filter_by(asset_id=asset_id, ended_on=None))
+
+
+def agreed_among(session: Session, asset_ids: Collection[int], on: date) -> dict[int, dict[Wanted, bool]]:
+    """What the co-owners of some rights agreed on that holds on the day, in one statement.
+
+    An agreement binds those who made it: with an owner who has come in since, the law's own rule holds again.
+    """
+    if not asset_ids:
+        return {}
+    came_in = select(Ownership.id).where(
+        Ownership.asset_id == CoOwnerAgreement.asset_id,
+        Ownership.from_date > CoOwnerAgreement.agreed_on,
+        Ownership.from_date <= on,
+        or_(Ownership.to_date.is_(None), Ownership.to_date > on),
+    )
+    query = select(CoOwnerAgreement).where(
+        CoOwnerAgreement.asset_id.in_(asset_ids),
+        CoOwnerAgreement.agreed_on <= on,
+        or_(CoOwnerAgreement.ended_on.is_(None), CoOwnerAgreement.ended_on > on),
+        ~came_in.exists(),
+    )
+    return {row.asset_id: row.rules for row in session.scalars(query.order_by(CoOwnerAgreement.id))}
 
 
 def consents_of(session: Session, asset_id: int) -> list[CoOwnerConsent]:

@@ -174,11 +174,22 @@ def not_the_owner() -> Reason:
     return Reason(Decision.DENY, "ownership", text, article="CC 597", cure=cure)
 
 
-def co_owned(cell: Cell, names: Sequence[str]) -> Reason:
-    """The right has other owners."""
+def co_owned(cell: Cell, names: Sequence[str], *, agreed: bool | None = None) -> Reason:
+    """The right has other owners; `agreed` says whether their agreement lets one of them grant this alone, None where
+    they have agreed on nothing else than the law."""
     text = _("The right has further owners: %(names)s.", names=separator().join(names))
+    if agreed is not None:
+        text = (
+            _("The right has further owners: %(names)s. By their agreement each of them grants this alone.",
+              names=separator().join(names))
+            if agreed
+            else _("The right has further owners: %(names)s. By their agreement this takes all of them.",
+                   names=separator().join(names))
+        )  # fmt: skip
     if cell.decision is Decision.CONSENT:
         cure = _("Have the consent of every co-owner recorded at your center, or agree on an ordinary licence.")
+        if agreed is False:
+            cure = _("Have the consent of every co-owner recorded at your center.")
     else:
         cure = _("What is earned is shared with the co-owners.")
     whose = separator().join(names) if cell.decision is Decision.CONSENT else ""

@@ -13,9 +13,15 @@ from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.assets.warnings import warnings_on
-from listings.rights import answers, keeping, queries, services
+from listings.rights import agreeing, answers, keeping, queries, services
 from listings.rights.labels import FOUND_LABELS
-from listings.rights.schemas import AvailabilityForm, CoOwnerConsentForm, PriceForm, SimilarMarksForm
+from listings.rights.schemas import (
+    AvailabilityForm,
+    CoOwnerAgreementForm,
+    CoOwnerConsentForm,
+    PriceForm,
+    SimilarMarksForm,
+)
 from listings.rights.wanted import WANTED_LABELS, Wanted
 from listings.terms.scope import Scope
 from parties.organisations.queries import names_of
@@ -45,11 +51,13 @@ def _page(asset_id: int) -> dict[str, Any]:
     is_keeper = actor.has(*services.KEEPERS)
     if not is_keeper and actor.organisation_id not in {each.organisation_id for each in owners} - {None}:
         raise NotFound(_("There is nothing here under this number."))
-    rows = queries.consents_of(db.session, asset_id)
+    rows, agreement = queries.consents_of(db.session, asset_id), queries.agreement_of(db.session, asset_id)
     known = [each.organisation_id for each in owners if each.organisation_id is not None]
     return {
         "asset": asset,
         "consents": rows,
+        "agreement": agreement,
+        "agreement_paper": assets.file_of(db.session, asset_id, agreement.evidence) if agreement else None,
         "organisations": names_of(db.session, [*known, *(row.organisation_id for row in rows)]),
         "owners": known,
         "grants": [(wanted.value, WANTED_LABELS[wanted]) for wanted in Wanted],
@@ -71,6 +79,39 @@ def _record(asset_id: int, body: dict[str, Any]) -> None:
         stream = cast(BinaryIO, upload.stream)
         kept = files.keep_upload(session, stream, upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now)
         services.record_co_owner_consent(session, asset_id=asset_id, **body, evidence=kept.sha256, actor=actor, now=now)
+
+
+@bp.post("/rights/<int:asset_id>/consents/agreement")
+@web.once
+def agreement(asset_id: int) -> Any:
+    """A center records what the co-owners agreed on, or that it holds no longer."""
+    page, actor, now = _page(asset_id), web.actor(), clock.now()
+    try:
+        if request.form.get("act") == "end":
+            with transaction() as session:
+                agreeing.end_co_owner_agreement(session, asset_id=asset_id, actor=actor, now=now)
+        else:
+            _record_agreement(asset_id, web.load(CoOwnerAgreementForm))
+    except Refusal as refusal:
+        chosen = {name: request.form.getlist(name) for name in ("alone", "together")}
+        return web.form_again("listings/rights/consents.html", refusal, form_sent="agreement", chosen=chosen, **page)
+    ended = request.form.get("act") == "end"
+    flash(_("The agreement has ended.") if ended else _("The agreement is recorded."))
+    return redirect(url_for("rights.consents", asset_id=asset_id), code=303)
+
+
+def _record_agreement(asset_id: int, body: dict[str, Any]) -> None:
+    actor, now, upload = web.actor(), clock.now(), request.files.get("signed_paper")
+    actor.must_have(*services.KEEPERS)
+    if upload is None or not upload.filename:
+        text = _("Choose the file with the agreement that all co-owners signed.")
+        raise Unacceptable(text, fields={"signed_paper": [text]}, code="agreement_missing")
+    with transaction() as session:
+        stream = cast(BinaryIO, upload.stream)
+        kept = files.keep_upload(session, stream, upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now)
+        agreeing.record_co_owner_agreement(
+            session, asset_id=asset_id, **body, evidence=kept.sha256, actor=actor, now=now
+        )
 
 
 @bp.get("/rights/<int:asset_id>/availability")

@@ -85,6 +85,33 @@ class CoOwnerConsentsOut(Shape):
     items = fields.List(fields.Nested(CoOwnerConsentOut))
 
 
+class CoOwnerAgreementForm(Shape):
+    """What the co-owners agreed on: kinds of grant that each makes alone, and those that take all of them."""
+
+    alone = fields.List(Choice(Wanted), load_default=list)
+    together = fields.List(Choice(Wanted), load_default=list)
+    agreed_on = Day(required=True)
+
+
+class CoOwnerAgreementIn(CoOwnerAgreementForm):
+    """The same with the paper that says it, kept as a file before."""
+
+    evidence = Text(longest=64, required=True, metadata={"description": "SHA-256 of a file kept for “asset:<id>”"})
+
+
+class CoOwnerAgreementOut(Shape):
+    """The agreement of a right's co-owners that stands, or has stood."""
+
+    id = Whole()
+    asset_id = Whole()
+    alone = fields.List(Choice(Wanted))
+    together = fields.List(Choice(Wanted))
+    evidence = fields.String()
+    agreed_on = Day()
+    ended_on = Day(allow_none=True)
+    recorded_by = fields.String()
+
+
 class VerdictRow(Shape):
     """One fact that blocks or limits."""
 

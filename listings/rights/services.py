@@ -24,7 +24,7 @@ from listings.rights.matrix import Decision
 from listings.rights.models import CoOwnerConsent
 from listings.rights.verdict import RightsUnavailable, Verdict
 from listings.rights.wanted import Stage, Wanted
-from listings.rights.weighing import by_kind, weigh_publication
+from listings.rights.weighing import by_kind, dated, weigh_publication
 from listings.terms.agreement import Terms
 from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, Grant, LicenseType, grant_of
@@ -282,12 +282,24 @@ def may_publish(
     return may_publish_among(session, [offer], on=on)[asset_id]
 
 
+def must_sublicense(session: Session, asset_id: int, organisation_id: int | None, *, on: date) -> bool:
+    """Whether an organisation holds a licence in the right that is in force; RightsUnavailable (409) where it does and
+    may not grant on (PL 12)."""
+    if organisation_id is None or not queries.holds_licence(session, asset_id, organisation_id, on):
+        return False
+    right = queries.right_states(session, [asset_id], on, types=(), licensees=[organisation_id])[asset_id]
+    rows = title.to_publish(right, organisation_id, on, [Wanted.ORDINARY])
+    refuse_unless_allowed(Verdict.of([dated(row, on) for row in rows]))
+    return True
+
+
 def may_publish_among(
     session: Session, offers: Collection[tuple[int, Sequence[Grant], int | None]], *, on: date
 ) -> dict[int, Verdict]:
     """`may_publish` of many rights, each once as (right, grants, owner), by right, in a few statements for all."""
     ids = [asset_id for asset_id, _grants, _owner_id in offers]
-    rights = queries.right_states(session, ids, on, types=queries.ON_PUBLICATION)
+    sellers = {owner_id for _asset_id, _grants, owner_id in offers if owner_id is not None}
+    rights = queries.right_states(session, ids, on, types=queries.ON_PUBLICATION, licensees=sellers)
     known = assets_on_record.assets_by_id(session, ids)
     return {
         asset_id: weigh_publication(

@@ -1,6 +1,7 @@
 """Whether somebody can grant at all: as an owner, with the co-owners it takes, or as a licensee inside its licence."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from listings.rights import grounds, reasons
 from listings.rights.known import Record, RightState, Wish, standing
@@ -19,21 +20,41 @@ def rows(right: RightState, wish: Wish) -> Iterable[Reason]:
     if not others:
         return
     silent = [owner for owner in others if owner.organisation_id not in wish.co_owner_consents]
-    cell = CO_OWNERS[right.family][wish.grant]
+    cell, alone = CO_OWNERS[right.family][wish.grant], right.agreed.get(wish.grant)
+    if alone is not None:  # an agreement of the co-owners goes before the law's own rule
+        cell = Cell(Decision.SUBJECT if alone else Decision.CONSENT, cell.article)
     if cell.decision is Decision.CONSENT and not silent:
         cell = Cell(Decision.SUBJECT, cell.article)
-    yield reasons.co_owned(cell, [owner.name for owner in silent or others])
+    yield reasons.co_owned(cell, [owner.name for owner in silent or others], agreed=alone)
 
 
 def licences_of(right: RightState, wish: Wish) -> list[Record]:
     """The licences in force that the grantor itself holds."""
-    if wish.grantor_id is None:
+    return _held_by(right, wish.grantor_id, wish.on)
+
+
+def _held_by(right: RightState, organisation_id: int | None, on: date) -> list[Record]:
+    if organisation_id is None:
         return []
     return [
         record
-        for record in standing(right.records, wish.on)
-        if str(record.type) == "license" and record.holder_id == wish.grantor_id and record.from_date <= wish.on
+        for record in standing(right.records, on)
+        if str(record.type) == "license" and record.holder_id == organisation_id and record.from_date <= on
     ]
+
+
+def to_publish(right: RightState, organisation_id: int | None, on: date, grants: Iterable[Wanted]) -> Iterable[Reason]:
+    """What keeps somebody from offering a right to the public: not its owner, nor a licensee who may grant on ordinary
+    licences (PL 12; SPC-T 25)."""
+    if organisation_id in {owner.organisation_id for owner in right.owners}:
+        return
+    held = _held_by(right, organisation_id, on)
+    if not held:
+        yield reasons.not_the_owner()
+    elif any(grant is not Wanted.ORDINARY for grant in grants):
+        yield grounds.licensee_grants_ordinary_only(held[0])
+    elif not any(each.sublicensable for each in held):
+        yield grounds.not_sublicensable(held[0], SUBLICENSING[right.family])
 
 
 def heads(right: RightState, wish: Wish) -> list[Record]:

@@ -72,6 +72,7 @@ def weigh_publication(
 
     `grants` are what it would be offered for; a kind of right of which one cannot be granted is not offered for it.
     """
+    grants = list(grants)
     rows = [own for grant in grants if (own := by_kind(right.family, grant)) is not None]
     if right.status.is_dead or (right.ends is not None and right.ends < on):
         rows.append(reasons.dead(right.status, right.ends))
@@ -81,8 +82,7 @@ def weigh_publication(
         rows.append(reasons.status_unknown())
     if gaps:
         rows.append(reasons.incomplete(gaps))
-    if owner_id not in {owner.organisation_id for owner in right.owners}:
-        rows.append(reasons.not_the_owner())
+    rows += title.to_publish(right, owner_id, on, grants)
     for record in standing(right.records, on):
         fact = fact_of(record)
         if fact in NOT_TO_BE_PUBLISHED:

@@ -170,9 +170,9 @@ def _territories(right: Found, listing: Found, licensed: bool) -> tuple[str, ...
 
 
 def _owner(right: Found, owners: Sequence[Found], listing: Found | None) -> tuple[int | None, str, str]:
-    if listing is not None:
+    if listing is not None and (not owners or listing.seller_id in {row.owner_id for row in owners}):
         return listing.seller_id, listing.name, listing.name_en
-    if owners:
+    if owners:  # also of what a licensee offers
         first = owners[0]
         return (first.owner_id, first.name, first.name_en) if first.owner_id else (None, first.holder_name, "")
     return None, (right.holder_names or [""])[0], ""

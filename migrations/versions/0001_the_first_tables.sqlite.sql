@@ -1644,6 +1644,32 @@ CREATE UNIQUE INDEX uq_co_owner_consent_standing ON co_owner_consent (asset_id, 
 
 -- next
 
+CREATE TABLE co_owner_agreement (
+    id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    alone JSON NOT NULL,
+    together JSON NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    agreed_on DATE NOT NULL,
+    ended_on DATE,
+    recorded_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_co_owner_agreement PRIMARY KEY (id),
+    CONSTRAINT ck_co_owner_agreement_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_co_owner_agreement_ends_after_it_began CHECK (ended_on IS NULL OR ended_on >= agreed_on),
+    CONSTRAINT fk_co_owner_agreement_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_co_owner_agreement_asset_id ON co_owner_agreement (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_co_owner_agreement_standing ON co_owner_agreement (asset_id) WHERE ended_on IS NULL
+
+-- next
+
 CREATE TABLE similar_mark (
     id INTEGER NOT NULL,
     asset_id INTEGER NOT NULL,

@@ -97,6 +97,7 @@ def a_case(chance: Random) -> Case:
         fee_due=chance.choice((None, None, FIRST)),
         similar=[Kin(8, "B"), Kin(9, "C")][: chance.choice((0, 0, 2))] if family == "trademark" else (),
         publications=chance.choice(([], [Publication(1, 5, is_over=True)], [Publication(1, 5, is_over=False)])),
+        agreed={each: chance.random() < 0.5 for each in Wanted if chance.random() < 0.3},
     )
     return Case(right, wish, facts)
 
@@ -236,7 +237,8 @@ def _of_the_grantor(right: RightState, wish: Wish) -> set[tuple[str, str]]:
     if _owns(right, wish):
         rows = set()
         others = [each for each in right.owners if each.organisation_id != wish.grantor_id]
-        if others and wish.grant is Wanted.ORDINARY:
+        alone = right.agreed.get(wish.grant, wish.grant is Wanted.ORDINARY)
+        if others and alone:
             rows.add(("ownership", "subject"))
         elif others:
             all_agree = all(each.organisation_id in wish.co_owner_consents for each in others)

@@ -100,6 +100,17 @@ def test_every_cell_of_the_co_owners(family, wanted):
     assert (row.decision, row.whose) == (expected, "" if wanted is Wanted.ORDINARY else "Other")
 
 
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize("wanted", list(Wanted))
+def test_an_agreement_of_the_co_owners_goes_before_the_law_in_every_column(wanted, alone):
+    right = a_right(owners=[Owner(OWNER, "One"), Owner(THIRD, "Other")], agreed={wanted: alone})
+    [row] = [row for row in weigh(right, a_wish(wanted, WHOLE)).rows if row.record == "ownership"]
+    assert (row.decision, row.article) == (Decision.SUBJECT if alone else Decision.CONSENT, "PL 14")
+    consented = a_wish(wanted, WHOLE, co_owner_consents=frozenset({THIRD}))
+    [row] = [row for row in weigh(right, consented).rows if row.record == "ownership"]
+    assert row.decision is Decision.SUBJECT
+
+
 def test_a_verdict_says_whose_consents_it_takes():
     right = a_right(standing(Fact.PLEDGE), owners=[Owner(OWNER, "One"), Owner(THIRD, "Other")])
     verdict = weigh(right, a_wish(Wanted.ASSIGN, WHOLE))
