@@ -35,13 +35,13 @@ def set_out(session: Session, stage: Stage, seller: Actor, listing: Listing, now
         made = pdf.render("demo/report.typ", content, made_at=begun)
         _put_in(session, room, f"{title}.pdf", made, title, tier, seller, begun)
     _let_in(session, room, seller, stage.actors["power"], now - timedelta(days=5))
-    _ask(
-        session, room, Tier.CLICK_THROUGH, "想了解焊缝位置是否适合船用。", stage.actors["yard"], now - timedelta(days=1)
-    )
     shy = _ask(
         session, room, Tier.CLICK_THROUGH, "评估导热材料的配套机会。", stage.actors["chem"], now - timedelta(days=2),
         is_anonymous=True,
     )  # fmt: skip
+    _ask(
+        session, room, Tier.CLICK_THROUGH, "想了解焊缝位置是否适合船用。", stage.actors["yard"], now - timedelta(days=1)
+    )
     services.send_nda(session, access_id=shy, actor=seller, now=now - timedelta(hours=20))
 
 

@@ -2857,6 +2857,7 @@ CREATE TABLE room_log (
     id BIGSERIAL NOT NULL,
     room_id BIGINT NOT NULL,
     document_id BIGINT,
+    access_id BIGINT,
     tier INTEGER,
     act VARCHAR(40) NOT NULL,
     organisation_id BIGINT,
@@ -2870,9 +2871,14 @@ CREATE TABLE room_log (
     CONSTRAINT ck_room_log_copies_are_numbered CHECK ((act = 'downloaded') = (copy_no IS NOT NULL)),
     CONSTRAINT fk_room_log_room_id_data_room FOREIGN KEY(room_id) REFERENCES data_room (id),
     CONSTRAINT fk_room_log_document_id_room_document FOREIGN KEY(document_id) REFERENCES room_document (id),
+    CONSTRAINT fk_room_log_access_id_room_access FOREIGN KEY(access_id) REFERENCES room_access (id),
     CONSTRAINT ck_room_log_told CHECK (act IN ('asked', 'denied', 'nda_sent', 'signed', 'opened', 'named', 'expired', 'revoked', 'listed', 'viewed', 'downloaded', 'refused')),
     CONSTRAINT fk_room_log_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 )
+
+-- next
+
+CREATE INDEX ix_room_log_access_id ON room_log (access_id)
 
 -- next
 

@@ -161,5 +161,5 @@ def read_nda(session: Session, *, access_id: int, reader: Actor, address: str, n
     if access.nda_sha256 is None or not (is_of_buyer or reader.acts_for(room.seller_id)):
         raise nothing_here()
     if is_of_buyer:
-        write_log(session, room, Told.VIEWED, actor=reader, now=now, tier=access.tier, address=address)
+        write_log(session, room, Told.VIEWED, actor=reader, now=now, access=access, address=address)
     return access

@@ -6,7 +6,7 @@ from trading.dataroom.states import AccessState, Tier, Told
 
 TIER_LABELS: dict[Tier, LazyText] = {
     Tier.PUBLIC: lazy("Everybody"),
-    Tier.SIGNED_IN: lazy("Signed in"),
+    Tier.SIGNED_IN: lazy("Everybody who is signed in"),
     Tier.CLICK_THROUGH: lazy("Agreement accepted"),
     Tier.SIGNED: lazy("Agreement signed by both"),
 }

@@ -176,7 +176,8 @@ class RoomAccess(HasLifecycle, Base):
 
 
 class RoomLog(Base):
-    """One line of the log: what somebody did in a room, when and from where (the shortened address).
+    """One line of the log: what somebody did in a room, when and from where (the shortened address); with an access,
+    both its sides read it.
 
     `copy_no` counts the copies that were taken in a room; it stands on every page of a marked copy.
     """
@@ -192,6 +193,7 @@ class RoomLog(Base):
     id: Mapped[pk]
     room_id: Mapped[int] = mapped_column(ForeignKey("data_room.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("room_document.id"))
+    access_id: Mapped[int | None] = mapped_column(ForeignKey("room_access.id"), index=True)
     tier: Mapped[int | None]
     act: Mapped[Told] = mapped_column(enum_type(Told))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

@@ -37,7 +37,7 @@ def write_log(
     actor: Actor | None,
     now: datetime,
     document: RoomDocument | None = None,
-    tier: int | None = None,
+    access: RoomAccess | None = None,
     address: str = "",
 ) -> RoomLog:
     """One line. The room is locked by whoever takes a copy, so that each copy has a number of its own."""
@@ -45,7 +45,8 @@ def write_log(
     row = RoomLog(
         room_id=room.id,
         document_id=document.id if document else None,
-        tier=document.tier if document else tier,
+        access_id=access.id if access else None,
+        tier=document.tier if document else access.tier if access else None,
         act=act,
         organisation_id=actor.organisation_id if actor else None,
         person_id=actor.person_id if actor else None,
@@ -65,7 +66,7 @@ def note(session: Session, access: RoomAccess, room: DataRoom, act: Told, *, act
     audit.record(
         session, access.subject, f"access.{act.value}", actor=actor, now=now, after=after, evidence=access.nda_sha256
     )
-    write_log(session, room, act, actor=None if actor.is_system else actor, now=now, tier=access.tier)
+    write_log(session, room, act, actor=None if actor.is_system else actor, now=now, access=access)
 
 
 def tell(

@@ -123,6 +123,7 @@ class LineOut(Shape):
     person = fields.String()
     organisation_id = fields.Integer(allow_none=True)
     document_id = fields.Integer(allow_none=True)
+    access_id = fields.Integer(allow_none=True)
     document = fields.String()
     tier = fields.Integer(allow_none=True)
     copy_no = fields.Integer(allow_none=True)

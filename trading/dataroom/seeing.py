@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -76,6 +76,7 @@ class Line:
     person: str
     act: Told
     document_id: int | None
+    access_id: int | None
     document: str
     tier: int | None
     copy_no: int | None
@@ -196,10 +197,12 @@ def _is_masked(session: Session, listing: Listing, reader: Actor | None, accesse
 
 
 def log_rows(session: Session, room: DataRoom, reader: Actor, *, after: int = 0, limit: int = 100) -> list[RoomLog]:
-    """The log, newest first: the seller's is the whole room's, a buyer's what its own organisation did and was told."""
+    """The log, newest first: the seller's is the whole room's, a buyer's what its own organisation did, and what
+    was done about its access."""
     query = select(RoomLog).filter_by(room_id=room.id)
     if not reader.acts_for(room.seller_id):
-        query = query.where(RoomLog.organisation_id == reader.organisation_id)
+        own = select(RoomAccess.id).filter_by(room_id=room.id, buyer_id=reader.organisation_id)
+        query = query.where(or_(RoomLog.organisation_id == reader.organisation_id, RoomLog.access_id.in_(own)))
     if after:
         query = query.where(RoomLog.id < after)
     return list(session.scalars(query.order_by(RoomLog.id.desc()).limit(limit)))
@@ -237,6 +240,7 @@ def _line(row: RoomLog, names: Names, titles: dict[int, str]) -> Line:
         person=names.person(row),
         act=row.act,
         document_id=row.document_id,
+        access_id=row.access_id,
         document=titles.get(row.document_id or 0, ""),
         tier=row.tier,
         copy_no=row.copy_no,

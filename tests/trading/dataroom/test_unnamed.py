@@ -21,7 +21,7 @@ from tests.trading.dataroom.room import WHY, Room, a_room, asked, fetched, opene
 from tests.trading.negotiation.test_anonymous import both_agree, masked, pages_of
 from trading.dataroom import seeing, services
 from trading.dataroom.models import RoomAccess
-from trading.dataroom.states import Tier
+from trading.dataroom.states import Tier, Told
 from trading.negotiation.models import Negotiation
 
 NAMES = re.compile("北岸汽车|Northshore|Zhao Ke|zhao@north|198\\.51\\.100")
@@ -100,6 +100,20 @@ def test_the_buyer_sees_its_own_name_and_the_seller_the_number(session, made):
     _room, own = seeing.log_of(session, made.bargain.listing.id, made.buyer)
     assert {line.person for line in own if line.copy_no} == {"Zhao Ke"}
     assert seeing.access_view(session, access.id, made.seller, clock.now()).signatures[0][1] == ""
+
+
+def test_the_buyer_reads_what_the_seller_did_about_its_access_and_nothing_about_anothers(session, made):
+    access = opened(session, made)
+    other = actor_for(an_organisation(session, "第二公司").id, Role.BUYER)
+    given = {"room_id": made.room.id, "tier": 2, "purpose": WHY, "is_anonymous": False, "now": clock.now()}
+    theirs = services.ask(session, **given, actor=other)
+    services.send_nda(session, access_id=theirs.id, actor=made.seller, now=clock.now())
+    services.revoke(session, access_id=access.id, reason="Sold.", actor=made.seller, now=clock.now())
+    _room, lines = seeing.log_of(session, made.bargain.listing.id, made.buyer)
+    acts = [line.act for line in reversed(lines)]
+    assert acts == [Told.ASKED, Told.NDA_SENT, Told.SIGNED, Told.OPENED, Told.REVOKED]
+    assert {line.access_id for line in lines} == {access.id}
+    assert {line.who for line in lines} == {"Northshore Motors Co., Ltd.", "Haiwan Battery Co., Ltd."}
 
 
 def test_whoever_only_reads_open_documents_is_not_named_and_another_buyers_lines_are_not_shown(session, made):
