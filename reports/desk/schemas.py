@@ -208,5 +208,6 @@ class DiligenceOut(DiligenceLineOut):
     as_of = fields.String()
     sha256 = fields.String()
     intended = fields.String()
+    data_room = fields.String(metadata={"description": "what the listing's data room holds; empty where there is none"})
     rights = fields.List(fields.Nested(DiligenceRightOut))
     not_covered = fields.List(fields.String())

@@ -4,7 +4,7 @@ Who may see the thing may have a report on it. What goes to several readers hold
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ class About:
     is_open: bool
     other_side_id: int | None
     asked: Asked | None = None
+    listing_id: int | None = None
 
 
 def about_of(session: Session, key: str, actor: Actor, now: datetime) -> About:
@@ -56,11 +57,7 @@ def _of_right(session: Session, number: int, actor: Actor, now: datetime) -> Abo
 def _of_listing(session: Session, number: int, actor: Actor, now: datetime) -> About:
     listing = market.readable_listing(session, number, actor)
     about = _public(session, f"listing:{listing.id}", _rights_of(session, listing), actor)
-    return about if _is_published(listing) else About(about.key, about.rights, about.reader, False, about.other_side_id)
-
-
-def _is_published(listing: Listing) -> bool:
-    return listing.published_at is not None
+    return replace(about, is_open=about.is_open and listing.published_at is not None, listing_id=listing.id)
 
 
 def _public(session: Session, key: str, found: Sequence[Asset], actor: Actor) -> About:
@@ -82,7 +79,7 @@ def _of_negotiation(session: Session, number: int, actor: Actor, now: datetime) 
         through_id=broker_of(session, negotiation),
     )
     found = _rights_of(session, market.listing(session, negotiation.listing_id))
-    return About(negotiation.subject, found, None, False, negotiation.buyer_id, asked)
+    return About(negotiation.subject, found, None, False, negotiation.buyer_id, asked, negotiation.listing_id)
 
 
 def _of_deal(session: Session, number: int, actor: Actor, now: datetime) -> About:
@@ -103,7 +100,7 @@ def _of_deal(session: Session, number: int, actor: Actor, now: datetime) -> Abou
     )
     # Once it is recorded, or has ended, the deal's own act is no longer ahead.
     is_ahead = all(rights.commitment_of(session, deal.subject, each.id) is not None for each in found)
-    return About(deal.subject, found, None, False, deal.buyer_id, asked if is_ahead else None)
+    return About(deal.subject, found, None, False, deal.buyer_id, asked if is_ahead else None, deal.listing_id)
 
 
 def _rights_of(session: Session, listing: Listing) -> list[Asset]:

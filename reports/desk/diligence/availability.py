@@ -1,15 +1,19 @@
 """What the availability engine answers today: for what is intended, and for the four grants of the whole right."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.i18n import _
-from listings.rights import services as rights
+from listings.rights import looking, queries
+from listings.rights.known import Wish
 from listings.rights.matrix import Decision
 from listings.rights.verdict import DECISION_LABELS, Verdict
 from listings.rights.wanted import WANTED_LABELS, Stage, Wanted
+from listings.rights.weighing import weigh
 from listings.terms.scope import Scope
 from reports.desk.diligence.finding import Colour, Finding
-from reports.desk.diligence.known import Known
+from reports.desk.diligence.known import Asked, Known
+from reports.desk.diligence.state import is_foreign
 from reports.desk.diligence.title import GRANTS
 
 COLOURS = {Decision.DENY: Colour.RED, Decision.CONSENT: Colour.AMBER, Decision.SUBJECT: Colour.AMBER}
@@ -20,24 +24,45 @@ def availability(known: Known) -> Iterator[Finding]:
     """First what is intended in its own scope, then each grant of the whole right from today on."""
     asked = known.asked
     if asked is not None:
-        verdict = rights.ask(
-            known.session, asset_id=known.asset.id, wanted=asked.wanted, scope=asked.scope, grantor_id=asked.grantor_id,
-            on=known.today, other_side_id=asked.other_side_id, through_id=asked.through_id, ignore_ref=asked.ref,
-            together=known.together, stage=Stage.OFFERED, law_of=asked.law_of,
-        )  # fmt: skip
-        scope = _("What is intended, %(grant)s for %(scope)s", grant=WANTED_LABELS[asked.wanted], scope=asked.scope)
-        yield _said(known, scope, verdict)
+        what = _("What is intended, %(grant)s for %(scope)s", grant=WANTED_LABELS[asked.wanted], scope=asked.scope)
+        yield _said(known, what, _verdict(known, "intended", _intended(known, asked)))
     for wanted in GRANTS:
-        yield _said(known, _("%(grant)s of the whole right", grant=WANTED_LABELS[wanted]), _whole(known, wanted))
+        what = _("%(grant)s of the whole right", grant=WANTED_LABELS[wanted])
+        yield _said(known, what, _verdict(known, wanted.value, _whole(known, wanted)))
 
 
-def _whole(known: Known, wanted: Wanted) -> Verdict:
-    owner = next((each.organisation_id for each in known.owners if each.organisation_id), None)
-    return rights.ask(
-        known.session, asset_id=known.asset.id, wanted=wanted, scope=Scope.everything(known.today), grantor_id=owner,
-        on=known.today, other_side_id=known.other_side_id, ignore_ref=known.asked.ref if known.asked else None,
-        together=known.together,
+def _intended(known: Known, asked: Asked) -> Wish:
+    return replace(
+        _wish(known, asked.wanted, asked.scope), grantor_id=asked.grantor_id, through_id=asked.through_id,
+        stage=Stage.OFFERED,
     )  # fmt: skip
+
+
+def _whole(known: Known, wanted: Wanted) -> Wish:
+    return _wish(known, wanted, Scope.everything(known.today))
+
+
+def _wish(known: Known, wanted: Wanted, scope: Scope) -> Wish:
+    """What the first owner who takes part here could do for the other side."""
+    owner_id = next((each.organisation_id for each in known.owners if each.organisation_id), None)
+    return Wish(
+        grant=wanted, scope=scope, grantor_id=owner_id,
+        on=known.today, other_side_id=known.other_side_id, ignore_ref=known.asked.ref if known.asked else None,
+        is_foreign=is_foreign(known), together=frozenset(known.together),
+    )  # fmt: skip
+
+
+def _verdict(known: Known, key: str, wish: Wish) -> Verdict:
+    """The engine's verdict in the language in force; the records are read once, for both languages."""
+    session, asset_id = known.session, known.asset.id
+    if key not in known.weighed:
+        agreed = queries.co_owner_consents(session, asset_id, wish.grant, wish.on)
+        wish = replace(wish, co_owner_consents=agreed)
+        known.weighed[key] = wish, looking.right_for(session, asset_id, wish)
+        return weigh(known.weighed[key][1], wish)
+    wish, right = known.weighed[key]
+    similar = queries.similar_marks(session, known.asset, wish.on) if right.similar else ()
+    return weigh(replace(right, rows={}, similar=similar), wish)
 
 
 def _said(known: Known, what: str, verdict: Verdict) -> Finding:

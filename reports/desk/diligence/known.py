@@ -1,7 +1,7 @@
 """What a report knows of one right before it is put into words: read once, for both languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from listings.docket.queries import Outlook
 from listings.registry.circles import sources_of
 from listings.registry.joining import Source
 from listings.registry.title import Chain, chain_of
+from listings.rights.known import RightState, Wish
 from listings.rights.wanted import Wanted
 from listings.terms.scope import Scope
 from parties.organisations.models import Organisation
@@ -35,7 +36,6 @@ class Asked:
     other_side_id: int
     through_id: int | None = None
     ref: str | None = None
-    law_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Known:
     together: Sequence[int]
     other_side_id: int | None
     asked: Asked | None
+    weighed: dict[str, tuple[Wish, RightState]] = field(default_factory=dict)  # what the engine has read already
 
     @property
     def is_shown_all(self) -> bool:

@@ -91,7 +91,7 @@ def _licence(known: Known, each: Encumbrance, type_: LicenseType, case: Recordal
     else:
         text += _(" It is not recorded at the office.")
     text += _effect(known, each)
-    law = RECORDAL_LAW.get(known.asset.family, "") if not recorded else "SPC-T 24; SPC-T 25; BR-13"
+    law = RECORDAL_LAW.get(known.asset.family, "") if not recorded else "SPC-T 24; BR-13"
     colour = _colour(known, each)
     return Finding(
         colour, text, record_of(each), "availability", law, *source_of(known, each), _cure(known, each, recorded)

@@ -14,7 +14,7 @@ from core import audit
 from core.actor import Actor
 from core.clock import business_date
 from core.errors import Unacceptable
-from core.i18n import LANGUAGES, _, language, speaking
+from core.i18n import LANGUAGES, _, language, ngettext, speaking
 from listings.assets.kinds import KIND_LABELS
 from listings.rights.wanted import WANTED_LABELS
 from reports.desk.diligence.about import About, about_of
@@ -33,6 +33,7 @@ from reports.desk.diligence.state import state
 from reports.desk.diligence.title import title
 from reports.desk.models import DiligenceReport
 from settlement.contracts import documents
+from trading.dataroom.queries import Figures, figures
 
 PARTS: Mapping[Part, Callable[[Known], Iterator[Finding]]] = {
     Part.IDENTITY: identity,
@@ -99,20 +100,28 @@ def content_of(session: Session, about: About, now: datetime) -> dict[str, Any]:
     known = known_of(
         session, about.rights, about.reader, other_side_id=about.other_side_id, asked=about.asked, today=today
     )
+    room = figures(session, [about.listing_id]).get(about.listing_id) if about.listing_id else None
     said = {}
     for code in LANGUAGES:
         with speaking(code):
-            said[code] = _in_words(known, about)
+            said[code] = _in_words(known, about, room)
     return {"as_of": today.isoformat(), "made_at": now.isoformat(), "languages": said}
 
 
-def _in_words(known: Sequence[Known], about: About) -> dict[str, Any]:
+def _in_words(known: Sequence[Known], about: About, room: Figures | None) -> dict[str, Any]:
     asked = about.asked
     return {
         "intended": _("%(grant)s for %(scope)s", grant=WANTED_LABELS[asked.wanted], scope=asked.scope) if asked else "",
+        "data_room": _room_in_words(room) if room else "",
         "rights": [_right(each) for each in known],
         "not_covered": [str(each) for each in not_covered(about.rights)],
     }
+
+
+def _room_in_words(room: Figures) -> str:
+    documents = ngettext("%(num)s document", "%(num)s documents", room.documents)
+    taken = ngettext("%(num)s copy taken of them", "%(num)s copies taken of them", room.downloads)
+    return _("%(documents)s; %(taken)s", documents=documents, taken=taken)
 
 
 def _right(known: Known) -> dict[str, Any]:

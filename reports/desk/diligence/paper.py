@@ -45,6 +45,7 @@ def _part(content: Mapping[str, Any], said: Mapping[str, Any], code: str) -> dic
         [_("Records as of"), show.day(as_of)],
         [_("Rights"), show.number(len(said["rights"]))],
         [_("What is intended"), said["intended"]],
+        [_("Data room"), said["data_room"]],
         [_("Verification code"), code],
         [_("To be verified at"), address(f"/verify/{code}")],
     ]
@@ -87,7 +88,7 @@ def _finding(each: Mapping[str, Any]) -> dict[str, Any]:
     notes = [
         [_("Record"), each["record"]],
         [_("Basis"), each["law"]],
-        [_("Source"), _(", ").join(part for part in (each["source"], day) if part)],
+        [_("Source"), _("%(source)s, %(day)s", source=each["source"], day=day) if day else each["source"]],
         [_("What cures it"), each["cure"]],
     ]
     return {

@@ -76,6 +76,7 @@ def page_of(report: DiligenceReport) -> dict[str, Any]:
         "sha256": reading.paper_of(db.session, report).sha256,
         "as_of": date.fromisoformat(report.content["as_of"]),
         "intended": told["intended"],
+        "data_room": told["data_room"],
         "not_covered": told["not_covered"],
         "rights": [
             {

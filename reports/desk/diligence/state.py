@@ -38,8 +38,12 @@ def state(known: Known) -> Iterator[Finding]:
 
 
 def is_foreign(known: Known) -> bool | None:
-    """Whether the other side is foreign; None where nobody is named."""
-    return rights.is_foreign(known.session, known.other_side_id)
+    """Whether the other side is foreign; None where nobody is named.
+
+    Who looks at a right without talking about it may hand the report on: that it is not foreign says nothing.
+    """
+    foreign = rights.is_foreign(known.session, known.other_side_id)
+    return None if known.asked is None and not foreign else foreign
 
 
 def _export(known: Known) -> Iterator[Finding]:

@@ -166,6 +166,11 @@ def test_both_languages_say_the_same_in_the_same_colours(world: World) -> None:
         assert all(a["text"] != b["text"] for a, b in zip(found, chinese[part], strict=True)), part
 
 
+def test_that_the_reader_is_not_foreign_makes_no_restricted_technology_green(world: World) -> None:
+    right = burdened(world, T.EXPORT_CONTROL, ref="export:1", holder_name="")
+    assert worst(findings(world.session, right.subject, world.stranger)[Part.STATE]) == "amber"
+
+
 def test_missing_family_is_never_green(world: World) -> None:
     found = findings(world.session, clean(world).subject, world.seller)[Part.FAMILY]
     assert [each["colour"] for each in found] == ["amber"]

@@ -21,6 +21,7 @@ from tests.reports.desk.diligence.world import NOON, a_report, burdened, clean, 
 from tests.reports.doors import signed_in
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.world import World, a_deal, a_listing, a_patent, a_world
+from tests.trading.dataroom.room import a_room
 from tests.trading.negotiation.bargain import a_bargain, licensing, offered
 from trading.negotiation import services as negotiation
 
@@ -127,6 +128,14 @@ def test_a_negotiations_report_answers_for_its_newest_terms(session: Session, cl
     session.commit()
     page = text_of(signed_in(client, bargain.buyer).get(f"/negotiations/{talk.id}"))
     assert report.code in page
+
+
+def test_a_report_on_a_listing_counts_what_its_data_room_holds(session: Session) -> None:
+    room = a_room(session)
+    report = making.make_report(session, about=room.bargain.listing.subject, actor=room.buyer, now=NOON)
+    assert report.content["languages"]["en"]["data_room"] == "4 documents; 0 copies taken of them"
+    alone = making.make_report(session, about=room.bargain.asset.subject, actor=room.buyer, now=NOON)
+    assert alone.content["languages"]["en"]["data_room"] == ""
 
 
 def key_for(world: World, actor: Actor, *scopes: Scope) -> dict[str, str]:
