@@ -25,6 +25,7 @@ from settlement.deals.models import Deal
 from settlement.deals.services import terms_in_force
 from trading.negotiation import queries as negotiations
 from trading.negotiation.standing import broker_of
+from trading.negotiation.states import NegotiationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def _of_negotiation(session: Session, number: int, actor: Actor, now: datetime) 
         through_id=broker_of(session, negotiation),
     )
     found = _rights_of(session, market.listing(session, negotiation.listing_id))
-    return About(negotiation.subject, found, None, False, negotiation.buyer_id, asked, negotiation.listing_id)
+    is_open = negotiation.state is NegotiationState.OPEN  # else nothing is intended any more, or a deal goes on with it
+    ahead = asked if is_open else None
+    return About(negotiation.subject, found, None, False, negotiation.buyer_id, ahead, negotiation.listing_id)
 
 
 def _of_deal(session: Session, number: int, actor: Actor, now: datetime) -> About:

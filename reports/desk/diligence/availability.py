@@ -74,5 +74,5 @@ def _said(known: Known, what: str, verdict: Verdict) -> Finding:
     colour = COLOURS[verdict.rows[0].decision] if verdict.rows else Colour.GREEN
     law = "; ".join(dict.fromkeys(each.article for each in rows if each.article))
     cure = rows[0].cure if rows else ""
-    source = _("The availability engine, from the records of this report")
+    source = _("The availability engine")
     return Finding(colour, text, _("What is free, what is taken"), "availability", law, source, known.today, cure)

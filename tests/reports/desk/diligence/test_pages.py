@@ -130,6 +130,14 @@ def test_a_negotiations_report_answers_for_its_newest_terms(session: Session, cl
     assert report.code in page
 
 
+def test_of_a_negotiation_that_has_ended_nothing_is_intended_any_more(session: Session) -> None:
+    bargain = a_bargain(session)
+    talk, _offer = offered(session, bargain)
+    negotiation.end_negotiation(session, negotiation_id=talk.id, actor=bargain.buyer, now=NOON)
+    report = making.make_report(session, about=talk.subject, actor=bargain.seller, now=NOON)
+    assert report.content["languages"]["en"]["intended"] == ""
+
+
 def test_a_report_on_a_listing_counts_what_its_data_room_holds(session: Session) -> None:
     room = a_room(session)
     report = making.make_report(session, about=room.bargain.listing.subject, actor=room.buyer, now=NOON)
