@@ -1,7 +1,8 @@
 """Settings from the environment. Production refuses to start without its secrets.
 
 DATABASE_URL, INSTANCE_DIR, SECRET_KEY, XINGHAI_ENV (development | production), MAIL_URL, MAIL_FROM, LOG_LEVEL,
-PUBLIC_URL, TRUSTED_PROXIES, REGISTRY_SAMPLES.
+PUBLIC_URL, TRUSTED_PROXIES, REGISTRY_SAMPLES; for payments PAYMENT_PROVIDER (none | local | stripe), STRIPE_SECRET_KEY,
+STRIPE_WEBHOOK_SECRET, STRIPE_METHODS, STRIPE_API_BASE.
 """
 
 import os
@@ -30,6 +31,11 @@ class Settings:
     log_level: str
     public_url: str
     trusted_proxies: int = 0  # how many of our own stand before the web server
+    payment_provider: str = "none"  # beside transfers by bank, which are always there
+    stripe_secret_key: str = ""
+    stripe_webhook_secret: str = ""
+    stripe_methods: tuple[str, ...] = ()
+    stripe_api_base: str = ""  # a simulator's address; Stripe's own unless given
 
     @property
     def is_production(self) -> bool:
@@ -50,6 +56,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
             raise SettingMissing(f"Production needs these settings: {', '.join(missing)}.")
         if len(env["SECRET_KEY"]) < 32:
             raise SettingMissing("SECRET_KEY has at least 32 characters.")
+    must_be_payable(env, environment)
     instance.mkdir(parents=True, exist_ok=True)
     return Settings(
         environment=environment,
@@ -61,7 +68,39 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         log_level=env.get("LOG_LEVEL", "INFO"),
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         trusted_proxies=proxies(env.get("TRUSTED_PROXIES", "")),
+        payment_provider=env.get("PAYMENT_PROVIDER") or default_provider(environment),
+        stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
+        stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", ""),
+        stripe_methods=tuple(env.get("STRIPE_METHODS", "card,alipay,wechat_pay").split(",")),
+        stripe_api_base=env.get("STRIPE_API_BASE", ""),
     )
+
+
+PROVIDERS = ("none", "local", "stripe")
+
+
+def default_provider(environment: str) -> str:
+    """In development the local one, whose money is play money; in production none until one is named."""
+    return "none" if environment == "production" else "local"
+
+
+def must_be_payable(env: dict[str, str], environment: str) -> None:
+    """SettingMissing where the payment provider cannot work, or must not."""
+    name = env.get("PAYMENT_PROVIDER") or default_provider(environment)
+    if name not in PROVIDERS:
+        raise SettingMissing(f"PAYMENT_PROVIDER is one of {', '.join(PROVIDERS)}.")
+    if environment == "production" and name == "local":
+        raise SettingMissing("PAYMENT_PROVIDER=local is play money: production takes stripe or none.")
+    if environment == "production" and env.get("STRIPE_API_BASE"):
+        raise SettingMissing("STRIPE_API_BASE leads to a simulator: production speaks with Stripe itself.")
+    missing = [key for key in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET") if not env.get(key)]
+    if name == "stripe" and missing:
+        raise SettingMissing(f"PAYMENT_PROVIDER=stripe needs these settings: {', '.join(missing)}.")
+    if environment == "production" and name == "stripe" and not LIVE_KEY.match(env["STRIPE_SECRET_KEY"]):
+        raise SettingMissing("Production needs a live STRIPE_SECRET_KEY (sk_live_… or rk_live_…).")
+
+
+LIVE_KEY = re.compile(r"(sk|rk)_live_[A-Za-z0-9]{8,}\Z")
 
 
 def proxies(given: str) -> int:

@@ -57,6 +57,11 @@ def minute_slot(now: datetime) -> str:
     return now.strftime("%Y-%m-%dT%H:%MZ")
 
 
+def five_minutes_slot(now: datetime) -> str:
+    """One in five minutes."""
+    return (now - timedelta(minutes=now.minute % 5)).strftime("%Y-%m-%dT%H:%MZ")
+
+
 def last_year_slot(now: datetime) -> str:
     """One for the business year that has ended, however late it is asked for, and again each day of January."""
     day = clock.business_date(now)
@@ -82,6 +87,9 @@ TIMETABLE = (
     Entry("alerts", "*/15 * * * *", quarter_hour_slot, "writes what no letter at once has told"),
     Entry("alerts-daily", "0 8 * * *", morning_slot, "writes the daily letters of saved searches"),
     Entry("alerts-weekly", "0 8 * * mon", week_slot, "writes the weekly letters of saved searches"),
+    Entry("ask-providers", "*/5 * * * *", five_minutes_slot, "asks payment providers what became of open operations"),
+    Entry("catch-up", "*/15 * * * *", quarter_hour_slot, "polls payment providers for what no notice has told"),
+    Entry("warn-held", "30 8 * * *", morning_slot, "warns before a payment provider's longest hold"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
     Entry(
         "tidy",

@@ -82,6 +82,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     doors(app, settings)
     events.wire(followers())
     wire_purposes()
+    wire_providers(settings)
     openapi = Openapi(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     app.extensions["openapi"] = openapi
@@ -106,6 +107,9 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     if way_out := part("listings.alerts.unsubscribing.routes"):
         csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
         app.register_blueprint(way_out.bp)
+    notices_of_providers = part("settlement.payments.providers.routes")
+    csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
+    app.register_blueprint(notices_of_providers.bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)
@@ -173,7 +177,14 @@ def followers() -> dict[type, list[Any]]:
         ],
         events.ListingChanged: [search.asset_changed],
         events.NameChanged: [search.name_changed],
-        events.PaymentChanged: [deals.money_received, deals.payout_changed, opened.money_received] if deals else [],
+        events.PaymentChanged: [
+            deals.money_received,
+            deals.payout_changed,
+            deals.dispute_changed,
+            opened.money_received,
+        ]
+        if deals
+        else [],
         events.DealSigned: [recordal.deal_signed] if recordal else [],
         events.DealEnded: [recordal.deal_ended, opened.deal_ended] if recordal else [],
         events.Published: [alerts.published] if alerts else [],
@@ -185,6 +196,12 @@ def wire_purposes() -> None:
     desk, deals = part("settlement.payments.purposes"), part("settlement.deals.purposes")
     if desk and deals:
         desk.wire({"deal": deals.BOOK})
+
+
+def wire_providers(settings: config.Settings) -> None:
+    """Through whom buyers can pay besides by bank transfer. Nothing is asked of anybody yet."""
+    providing = part("settlement.payments.providers.configuring")
+    part("settlement.payments.providers.port").wire(providing.providers_for(settings))
 
 
 def file_permissions(act: str) -> dict[str, downloads.Permission]:

@@ -50,10 +50,13 @@ class NameChanged:
 
 @dataclass(frozen=True, slots=True)
 class PaymentChanged:
-    """Money came in, or a payment out was paid, failed or returned. `purpose` such as 'deal:42'."""
+    """Money came in, or a payment out was paid, failed or returned, or a payer's dispute opened or was decided.
+
+    `purpose` such as 'deal:42'; `payment_id` is the receipt's, the payout's or the dispute's.
+    """
 
     purpose: str
-    operation: str  # "received" | "paid" | "returned" | "refunded"
+    operation: str  # "received" | "paid" | "returned" | "refunded" | "disputed" | "dispute_won" | "dispute_lost"
     payment_id: int
 
 

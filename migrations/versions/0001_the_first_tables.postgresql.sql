@@ -324,7 +324,7 @@ CREATE TABLE account (
     CONSTRAINT ck_account_floor CHECK (may_go_negative OR (side = 'debit' AND debits_minor >= credits_minor) OR (side = 'credit' AND credits_minor >= debits_minor)),
     CONSTRAINT ck_account_totals_not_negative CHECK (debits_minor >= 0 AND credits_minor >= 0),
     CONSTRAINT uq_account_code UNIQUE (code),
-    CONSTRAINT ck_account_accountkind CHECK (kind IN ('bank', 'receivable', 'unapplied', 'held', 'payable', 'transit', 'tax', 'fees', 'loss')),
+    CONSTRAINT ck_account_accountkind CHECK (kind IN ('bank', 'provider', 'disputed', 'receivable', 'unapplied', 'held', 'payable', 'transit', 'tax', 'fees', 'charges', 'loss')),
     CONSTRAINT ck_account_side CHECK (side IN ('debit', 'credit'))
 )
 
@@ -397,6 +397,19 @@ CREATE OR REPLACE FUNCTION accounting_period_append_only() RETURNS trigger LANGU
 -- next
 
 CREATE TRIGGER accounting_period_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON accounting_period FOR EACH STATEMENT EXECUTE FUNCTION accounting_period_append_only()
+
+-- next
+
+CREATE TABLE provider_event (
+    id BIGSERIAL NOT NULL,
+    provider VARCHAR(20) NOT NULL,
+    event_id VARCHAR(120) NOT NULL,
+    kind VARCHAR(120) NOT NULL,
+    ref VARCHAR(255) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_provider_event PRIMARY KEY (id),
+    CONSTRAINT uq_provider_event_provider_event_id UNIQUE (provider, event_id)
+)
 
 -- next
 
@@ -1081,100 +1094,53 @@ CREATE TRIGGER balance_checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
 
 -- next
 
-CREATE TABLE receipt (
+CREATE TABLE provider_operation (
     id BIGSERIAL NOT NULL,
-    purpose VARCHAR(60) NOT NULL,
-    payer_id BIGINT NOT NULL,
-    amount_minor BIGINT NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    bank_reference VARCHAR(80) NOT NULL,
-    received_on DATE NOT NULL,
-    evidence VARCHAR(64) NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    recorded_by INTEGER NOT NULL,
-    recorded_by_name VARCHAR(200) NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    confirmed_by INTEGER,
-    confirmed_by_name VARCHAR(200),
-    confirmed_at TIMESTAMP WITH TIME ZONE,
-    rejected_by INTEGER,
-    reason VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_receipt PRIMARY KEY (id),
-    CONSTRAINT ck_receipt_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_receipt_four_eyes CHECK (confirmed_by <> recorded_by),
-    CONSTRAINT ck_receipt_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
-    CONSTRAINT ck_receipt_rejected_why CHECK (state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')),
-    CONSTRAINT ck_receipt_evidence_digest CHECK (length(evidence) = 64),
-    CONSTRAINT ck_receipt_bank_reference_given CHECK (bank_reference <> ''),
-    CONSTRAINT fk_receipt_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id),
-    CONSTRAINT ck_receipt_receiptstate CHECK (state IN ('recorded', 'confirmed', 'rejected'))
-)
-
--- next
-
-CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
-
--- next
-
-CREATE INDEX ix_receipt_purpose ON receipt (purpose)
-
--- next
-
-CREATE INDEX ix_receipt_state_id ON receipt (state, id)
-
--- next
-
-CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
-
--- next
-
-CREATE TABLE payout (
-    id BIGSERIAL NOT NULL,
-    key VARCHAR(200) NOT NULL,
-    purpose VARCHAR(60) NOT NULL,
-    payee_id BIGINT NOT NULL,
+    provider VARCHAR(20) NOT NULL,
     kind VARCHAR(40) NOT NULL,
+    act VARCHAR(200) NOT NULL,
+    key VARCHAR(60) NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    organisation_id BIGINT,
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
-    from_account VARCHAR(130) NOT NULL,
+    of_ref VARCHAR(255) NOT NULL,
+    destination VARCHAR(120) NOT NULL,
+    methods JSONB NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    back_to VARCHAR(300) NOT NULL,
     state VARCHAR(40) NOT NULL,
-    queued_by_name VARCHAR(200) NOT NULL,
-    queued_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    bank_reference VARCHAR(80),
-    sent_by INTEGER,
-    sent_by_name VARCHAR(200),
-    sent_at TIMESTAMP WITH TIME ZONE,
-    confirmed_by INTEGER,
-    confirmed_by_name VARCHAR(200),
-    confirmed_at TIMESTAMP WITH TIME ZONE,
-    returned_by INTEGER,
-    returned_at TIMESTAMP WITH TIME ZONE,
+    ref VARCHAR(255),
+    page TEXT NOT NULL,
     reason VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_payout PRIMARY KEY (id),
-    CONSTRAINT ck_payout_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_payout_four_eyes CHECK (confirmed_by <> sent_by),
-    CONSTRAINT ck_payout_four_eyes_return CHECK (returned_by <> sent_by),
-    CONSTRAINT ck_payout_sent_how CHECK (state IN ('queued', 'failed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
-    CONSTRAINT ck_payout_paid_confirmed CHECK (state <> 'paid' OR confirmed_by IS NOT NULL),
-    CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''),
-    CONSTRAINT uq_payout_key UNIQUE (key),
-    CONSTRAINT fk_payout_payee_id_organisation FOREIGN KEY(payee_id) REFERENCES organisation (id),
-    CONSTRAINT ck_payout_payoutkind CHECK (kind IN ('payout', 'refund')),
-    CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed', 'stopped')),
-    CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference)
+    tries INTEGER NOT NULL,
+    renewals INTEGER NOT NULL,
+    is_kept_failure BOOLEAN NOT NULL,
+    intended_by_name VARCHAR(200) NOT NULL,
+    intended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    first_sent_at TIMESTAMP WITH TIME ZONE,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    seen_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_provider_operation PRIMARY KEY (id),
+    CONSTRAINT ck_provider_operation_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_provider_operation_counts_not_negative CHECK (tries >= 0 AND renewals >= 0),
+    CONSTRAINT ck_provider_operation_sent_when CHECK (state IN ('intended', 'declined') OR first_sent_at IS NOT NULL),
+    CONSTRAINT ck_provider_operation_declined_why CHECK (state NOT IN ('declined', 'returned') OR reason <> ''),
+    CONSTRAINT uq_provider_operation_provider_ref UNIQUE (provider, ref),
+    CONSTRAINT ck_provider_operation_operationkind CHECK (kind IN ('collect', 'refund', 'transfer', 'reverse', 'payout')),
+    CONSTRAINT uq_provider_operation_act UNIQUE (act),
+    CONSTRAINT uq_provider_operation_key UNIQUE (key),
+    CONSTRAINT fk_provider_operation_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_provider_operation_operationstate CHECK (state IN ('intended', 'sent', 'unknown', 'pending', 'succeeded', 'declined', 'returned'))
 )
 
 -- next
 
-CREATE INDEX ix_payout_payee_id ON payout (payee_id)
+CREATE INDEX ix_provider_operation_purpose ON provider_operation (purpose)
 
 -- next
 
-CREATE INDEX ix_payout_purpose ON payout (purpose)
-
--- next
-
-CREATE INDEX ix_payout_state_id ON payout (state, id)
+CREATE INDEX ix_provider_operation_state_id ON provider_operation (state, id)
 
 -- next
 
@@ -1773,6 +1739,62 @@ CREATE UNIQUE INDEX uq_saved_find_once ON saved_find (saved_search_id, thing_id)
 
 -- next
 
+CREATE TABLE receipt (
+    id BIGSERIAL NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    payer_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    bank_reference VARCHAR(255) NOT NULL,
+    operation_id BIGINT,
+    method VARCHAR(40) NOT NULL,
+    received_on DATE NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    recorded_by INTEGER,
+    recorded_by_name VARCHAR(200) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    rejected_by INTEGER,
+    reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_receipt PRIMARY KEY (id),
+    CONSTRAINT ck_receipt_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_receipt_four_eyes CHECK (confirmed_by <> recorded_by),
+    CONSTRAINT ck_receipt_recorded_by_somebody CHECK ((operation_id IS NULL) = (recorded_by IS NOT NULL)),
+    CONSTRAINT ck_receipt_confirmed_by_somebody CHECK (operation_id IS NOT NULL OR (state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_receipt_confirmed_by_provider CHECK (operation_id IS NULL OR (state = 'confirmed' AND confirmed_by IS NULL)),
+    CONSTRAINT ck_receipt_rejected_why CHECK (state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')),
+    CONSTRAINT ck_receipt_evidence_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_receipt_bank_reference_given CHECK (bank_reference <> ''),
+    CONSTRAINT fk_receipt_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id),
+    CONSTRAINT fk_receipt_operation_id_provider_operation FOREIGN KEY(operation_id) REFERENCES provider_operation (id),
+    CONSTRAINT ck_receipt_receiptstate CHECK (state IN ('recorded', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE INDEX ix_receipt_operation_id ON receipt (operation_id)
+
+-- next
+
+CREATE INDEX ix_receipt_payer_id ON receipt (payer_id)
+
+-- next
+
+CREATE INDEX ix_receipt_purpose ON receipt (purpose)
+
+-- next
+
+CREATE INDEX ix_receipt_state_id ON receipt (state, id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_receipt_bank_reference ON receipt (bank_reference) WHERE state <> 'rejected'
+
+-- next
+
 CREATE TABLE volume_fact (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,
@@ -2086,6 +2108,101 @@ CREATE INDEX ix_need_state_expires_at ON need (state, expires_at)
 -- next
 
 CREATE INDEX ix_need_state_published_at ON need (state, published_at)
+
+-- next
+
+CREATE TABLE payment_dispute (
+    id BIGSERIAL NOT NULL,
+    provider VARCHAR(20) NOT NULL,
+    ref VARCHAR(255) NOT NULL,
+    operation_id BIGINT NOT NULL,
+    receipt_id BIGINT NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(300) NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    state VARCHAR(40) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_payment_dispute PRIMARY KEY (id),
+    CONSTRAINT ck_payment_dispute_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_payment_dispute_closed_when CHECK ((state = 'opened') = (closed_at IS NULL)),
+    CONSTRAINT uq_payment_dispute_provider_ref UNIQUE (provider, ref),
+    CONSTRAINT fk_payment_dispute_operation_id_provider_operation FOREIGN KEY(operation_id) REFERENCES provider_operation (id),
+    CONSTRAINT fk_payment_dispute_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT ck_payment_dispute_disputestate CHECK (state IN ('opened', 'won', 'lost'))
+)
+
+-- next
+
+CREATE INDEX ix_payment_dispute_operation_id ON payment_dispute (operation_id)
+
+-- next
+
+CREATE INDEX ix_payment_dispute_purpose ON payment_dispute (purpose)
+
+-- next
+
+CREATE INDEX ix_payment_dispute_receipt_id ON payment_dispute (receipt_id)
+
+-- next
+
+CREATE TABLE payout (
+    id BIGSERIAL NOT NULL,
+    key VARCHAR(200) NOT NULL,
+    purpose VARCHAR(60) NOT NULL,
+    payee_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    from_account VARCHAR(130) NOT NULL,
+    channel VARCHAR(20) NOT NULL,
+    receipt_id BIGINT,
+    state VARCHAR(40) NOT NULL,
+    queued_by_name VARCHAR(200) NOT NULL,
+    queued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    bank_reference VARCHAR(255),
+    sent_by INTEGER,
+    sent_by_name VARCHAR(200),
+    sent_at TIMESTAMP WITH TIME ZONE,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    returned_by INTEGER,
+    returned_at TIMESTAMP WITH TIME ZONE,
+    reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_payout PRIMARY KEY (id),
+    CONSTRAINT ck_payout_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_payout_four_eyes CHECK (confirmed_by <> sent_by),
+    CONSTRAINT ck_payout_four_eyes_return CHECK (returned_by <> sent_by),
+    CONSTRAINT ck_payout_sent_how CHECK (channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
+    CONSTRAINT ck_payout_paid_confirmed CHECK (channel <> 'manual_bank' OR state <> 'paid' OR confirmed_by IS NOT NULL),
+    CONSTRAINT ck_payout_provider_has_no_officers CHECK (channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)),
+    CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''),
+    CONSTRAINT uq_payout_key UNIQUE (key),
+    CONSTRAINT fk_payout_payee_id_organisation FOREIGN KEY(payee_id) REFERENCES organisation (id),
+    CONSTRAINT ck_payout_payoutkind CHECK (kind IN ('payout', 'refund')),
+    CONSTRAINT fk_payout_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed', 'stopped')),
+    CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference)
+)
+
+-- next
+
+CREATE INDEX ix_payout_payee_id ON payout (payee_id)
+
+-- next
+
+CREATE INDEX ix_payout_purpose ON payout (purpose)
+
+-- next
+
+CREATE INDEX ix_payout_receipt_id ON payout (receipt_id)
+
+-- next
+
+CREATE INDEX ix_payout_state_id ON payout (state, id)
 
 -- next
 

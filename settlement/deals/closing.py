@@ -17,6 +17,8 @@ from settlement.deals.states import DealState
 from settlement.holds.queries import held
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import queue_payout
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.providers.states import DisputeState
 from settlement.payments.states import PayoutState
 
 ON_THEIR_WAY = (PayoutState.QUEUED, PayoutState.SENT)
@@ -28,18 +30,23 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
     A payout that came back is queued anew under a key of its own, as far as the money still is owed.
     """
     deal_id = deal_of(event.purpose)
-    if event.operation == "received" or deal_id is None or session.get(Deal, deal_id) is None:
+    if event.operation not in ("paid", "returned", "refunded") or deal_id is None or session.get(Deal, deal_id) is None:
         return
     deal = locked(session, Deal, deal_id)
     if event.operation == "returned":
         _pay_again(session, deal, found(session, Payout, event.payment_id), actor=actor, now=now)
+    end_if_refunded(session, deal, actor=actor, now=now)
+    close_if_done(session, deal, actor=actor, now=now)
+
+
+def end_if_refunded(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """REFUNDING becomes REFUNDED when nothing is on its way back to who paid."""
     if deal.state is DealState.REFUNDING and is_refunded(session, deal):
         deal.advance("refunded")
         audit.record(session, deal.subject, "deal.refunded", actor=actor, now=now, after={"state": deal.state.value})
         text = lazy_gettext("The refund of deal %(number)s has arrived.", number=deal.number)
         tell_all(session, deal, "refunded", text, now)
         ended(session, deal, actor=actor, now=now)
-    close_if_done(session, deal, actor=actor, now=now)
 
 
 def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, now: datetime) -> None:
@@ -92,6 +99,12 @@ def is_paid_out(session: Session, deal: Deal, *kinds: PayoutKind) -> bool:
     return not held(session, deal.subject, deal.currency) and still is None
 
 
+def is_disputed(session: Session, deal: Deal) -> bool:
+    """Whether a payer's bank has taken money of the deal back and it is not decided yet."""
+    mine = select(PaymentDispute.id).filter_by(purpose=deal.subject, state=DisputeState.OPENED)
+    return session.scalar(mine.limit(1)) is not None
+
+
 def is_refunded(session: Session, deal: Deal) -> bool:
     """Every refund has arrived: what a party is still paid does not keep the buyer's refund open."""
     return is_paid_out(session, deal, PayoutKind.REFUND)
@@ -100,7 +113,7 @@ def is_refunded(session: Session, deal: Deal) -> bool:
 def close_if_done(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> bool:
     """SETTLED becomes CLOSED when everything owed was paid, released and paid out."""
     owes = any(obligation.open for obligation in deal.obligations)
-    if deal.state is not DealState.SETTLED or owes or not is_paid_out(session, deal):
+    if deal.state is not DealState.SETTLED or owes or not is_paid_out(session, deal) or is_disputed(session, deal):
         return False
     deal.advance("close")
     audit.record(session, deal.subject, "deal.closed", actor=actor, now=now, after={"state": deal.state.value})

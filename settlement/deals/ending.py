@@ -50,7 +50,7 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
     _must_be_endable(deal)
     must_give_reason(reason)
     if deal.state is DealState.AGREED:
-        _end(session, deal, reason=reason, actor=actor, now=now)
+        end_deal(session, deal, reason=reason, actor=actor, now=now)
         return deal
     _ask_or_grant(session, deal, None, reason=reason, actor=actor, now=now)
     return deal
@@ -144,7 +144,7 @@ def refund_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
         _must_be_the_same(asked, None)
         _grant(session, deal, asked, answer=reason, actor=actor, now=now)
     else:
-        _end(session, deal, reason=reason, actor=actor, now=now)
+        end_deal(session, deal, reason=reason, actor=actor, now=now)
     return deal
 
 
@@ -204,10 +204,10 @@ def _grant(session: Session, deal: Deal, asked: Cancellation, *, answer: str, ac
     if asked.asset_id is not None:
         give_up(session, deal, item_of(deal, asked.asset_id), reason=asked.reason, actor=actor, now=now)
         return
-    _end(session, deal, reason=asked.reason, actor=actor, now=now)
+    end_deal(session, deal, reason=asked.reason, actor=actor, now=now)
 
 
-def _end(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
+def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
     """Free the right and the listing, take volume facts back, send held money back; CANCELLED or REFUNDING."""
     before = deal.state.value
     if deal.signed_at is not None:

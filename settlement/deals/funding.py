@@ -133,6 +133,7 @@ def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, 
         amount=amount,
         from_account=f"unapplied:{deal.subject}",
         key=f"{facts.receipt_key(deal, row)}:excess:{row.returned_minor}",  # a receipt can go back in parts
+        receipt_id=row.receipt_id,
         actor=actor,
         now=now,
     )
@@ -158,6 +159,7 @@ def send_back(
                 amount=part,
                 from_account=f"unapplied:{deal.subject}",
                 key=f"{key}:refund:{receipt.receipt_id}",
+                receipt_id=receipt.receipt_id,
                 actor=actor,
                 now=now,
             )

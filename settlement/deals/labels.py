@@ -123,5 +123,6 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.payout_set_off": lazy_gettext("Payout came back and was set off against what was owed back"),
     "deal.reversal_asked": lazy_gettext("Reversal asked for"),
     "deal.reversal_declined": lazy_gettext("Reversal declined"),
+    "deal.dispute_lost": lazy_gettext("Dispute lost: the payer has the money back"),
     "deal.reversed": lazy_gettext("Money taken back after release"),
 }

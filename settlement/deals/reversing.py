@@ -108,11 +108,11 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     row.approved_by, row.decided_at = actor.person_id, now
     before = deal.state.value
     stopped = stop_unsent(session, deal, reason=row.reason, actor=actor, now=now)
-    taken = _take_back(session, deal, row, actor=actor, now=now)
+    key = f"{deal.subject}:reversal:{row.id}"
+    taken = take_back(session, deal, row.amount, key=key, reason=row.reason, actor=actor, now=now)
     pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
-        _undo_grant(session, deal, actor=actor, now=now)
-    key = f"{deal.subject}:reversal:{row.id}"
+        undo_grant(session, deal, actor=actor, now=now)
     send_back(session, deal, row.amount, key=key, reason=row.reason, actor=actor, now=now)
     session.flush()
     after = {"state": deal.state.value, "amount": row.amount.amount, "reason": row.reason}
@@ -122,13 +122,18 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     return row
 
 
-def _take_back(session: Session, deal: Deal, row: Reversal, *, actor: Actor, now: datetime) -> dict[int, Money]:
-    """What of it was there, by organisation: the rest each party owes."""
-    left, key, taken = row.amount, f"{deal.subject}:reversal:{row.id}", dict[int, Money]()
+def take_back(
+    session: Session, deal: Deal, amount: Money, *, key: str, reason: str, actor: Actor, now: datetime
+) -> dict[int, Money]:
+    """Take `amount` of what was released back to `unapplied`, newest release first, each by its own split.
+
+    Gives what of it was there, by organisation: the rest each party owes.
+    """
+    left, taken = amount, dict[int, Money]()
     for release in reversed(deal.releases):
         part = min(left, release.standing)
         if part:
-            moves = _take_back_of(session, deal, release, part, key=key, reason=row.reason, actor=actor, now=now)
+            moves = _take_back_of(session, deal, release, part, key=key, reason=reason, actor=actor, now=now)
             for move in moves:
                 owner = whole(move.debit.removeprefix("payable:org:"))
                 if owner is not None:
@@ -176,7 +181,7 @@ def _moves(session: Session, deal: Deal, lines: Sequence[Line]) -> list[ledger.M
     return moves
 
 
-def _undo_grant(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+def undo_grant(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     """Nothing stands any more: the licence ends today. An assignment goes back only by a recordal of its own."""
     deal.advance("reverse")
     deal.ended_at = None

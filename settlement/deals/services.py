@@ -8,6 +8,8 @@ from settlement.deals.amending import (
     withdraw_amendment,
 )
 from settlement.deals.closing import close_due, payout_changed
+from settlement.deals.collecting import start_payment
+from settlement.deals.disputing import dispute_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
 from settlement.deals.freezing import freeze_money, unfreeze_money
 from settlement.deals.funding import money_received
@@ -24,6 +26,7 @@ __all__ = [
     "cancel_deal",
     "close_due",
     "decline_reversal",
+    "dispute_changed",
     "freeze_money",
     "give_up_right",
     "is_frozen",
@@ -41,6 +44,7 @@ __all__ = [
     "sign_amendment",
     "sign_deal",
     "sign_declared",
+    "start_payment",
     "terms_in_force",
     "unfreeze_money",
     "withdraw_amendment",

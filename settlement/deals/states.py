@@ -34,6 +34,7 @@ DEAL = Lifecycle(
         (S.PARTLY_FUNDED, "fund partly"): S.PARTLY_FUNDED,
         (S.PARTLY_FUNDED, "fund"): S.FUNDED,
         (S.PARTLY_FUNDED, "refund"): S.REFUNDING,
+        (S.PARTLY_FUNDED, "cancel"): S.CANCELLED,
         (S.FUNDED, "file"): S.DELIVERED,
         (S.FUNDED, "cancel"): S.CANCELLED,
         (S.FUNDED, "refund"): S.REFUNDING,

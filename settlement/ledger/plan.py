@@ -24,6 +24,8 @@ class AccountKind(StrEnum):
     """What an account is for."""
 
     BANK = "bank"
+    PROVIDER = "provider"
+    DISPUTED = "disputed"
     RECEIVABLE = "receivable"
     UNAPPLIED = "unapplied"
     HELD = "held"
@@ -31,6 +33,7 @@ class AccountKind(StrEnum):
     TRANSIT = "transit"
     TAX = "tax"
     FEES = "fees"
+    CHARGES = "charges"
     LOSS = "loss"
 
 
@@ -47,6 +50,17 @@ class Plan:
 PLAN: dict[AccountKind, Plan] = {
     AccountKind.BANK: Plan(
         Side.DEBIT, lazy_gettext("Bank account"), lazy_gettext("Money in the trading center's bank account")
+    ),
+    AccountKind.PROVIDER: Plan(
+        Side.DEBIT,
+        lazy_gettext("At a payment provider"),
+        lazy_gettext("The trading center's money at a payment provider; disputes can take it below zero"),
+        may_go_negative=True,
+    ),
+    AccountKind.DISPUTED: Plan(
+        Side.DEBIT,
+        lazy_gettext("Disputed"),
+        lazy_gettext("What a payer's bank has taken back until the dispute is decided"),
     ),
     AccountKind.RECEIVABLE: Plan(
         Side.DEBIT, lazy_gettext("Receivable"), lazy_gettext("What a party owes back after a refund")
@@ -70,6 +84,12 @@ PLAN: dict[AccountKind, Plan] = {
     ),
     AccountKind.FEES: Plan(
         Side.CREDIT, lazy_gettext("Fee income"), lazy_gettext("The platform's own income"), may_go_negative=True
+    ),
+    AccountKind.CHARGES: Plan(
+        Side.DEBIT,
+        lazy_gettext("Provider's charges"),
+        lazy_gettext("What payment providers keep for their service"),
+        may_go_negative=True,
     ),
     AccountKind.LOSS: Plan(
         Side.DEBIT, lazy_gettext("Loss"), lazy_gettext("What could not be recovered"), may_go_negative=True

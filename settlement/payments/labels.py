@@ -2,6 +2,8 @@
 
 from core.i18n import LazyText, lazy_gettext
 from settlement.payments.models import PayoutKind
+from settlement.payments.providers.port import OperationKind
+from settlement.payments.providers.states import DisputeState, OperationState
 from settlement.payments.states import PayoutState, ReceiptState
 
 AUDIT_LABELS: dict[str, LazyText] = {
@@ -9,12 +11,25 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "receipt.recorded": lazy_gettext("Receipt recorded"),
     "receipt.confirmed": lazy_gettext("Receipt confirmed by a second officer"),
     "receipt.rejected": lazy_gettext("Receipt rejected"),
+    "receipt.provided": lazy_gettext("Receipt confirmed by the payment provider"),
     "payout.queued": lazy_gettext("Payout queued"),
     "payout.sent": lazy_gettext("Payout sent to the bank"),
     "payout.confirmed": lazy_gettext("Payout confirmed by a second officer"),
     "payout.returned": lazy_gettext("Payout returned by the bank"),
     "payout.failed": lazy_gettext("Payout could not be sent"),
     "payout.stopped": lazy_gettext("Payout stopped before it was sent"),
+    "payout.asked": lazy_gettext("Payout given to the payment provider"),
+    "payout.provided": lazy_gettext("Payout confirmed by the payment provider"),
+    "payout.came_back": lazy_gettext("Payout came back from the payment provider"),
+    "operation.intended": lazy_gettext("Payment provider to be asked"),
+    "operation.unknown": lazy_gettext("No answer from the payment provider"),
+    "operation.pending": lazy_gettext("Under way at the payment provider"),
+    "operation.succeeded": lazy_gettext("Done, as the payment provider says"),
+    "operation.declined": lazy_gettext("Declined by the payment provider"),
+    "operation.returned": lazy_gettext("Came back at the payment provider"),
+    "dispute.opened": lazy_gettext("The payer's bank disputes the payment"),
+    "dispute.won": lazy_gettext("Dispute won"),
+    "dispute.lost": lazy_gettext("Dispute lost"),
 }
 
 # state -> (words, tone of the tag)
@@ -34,4 +49,25 @@ PAYOUT_STATES: dict[PayoutState, tuple[LazyText, str]] = {
 KINDS: dict[PayoutKind, LazyText] = {
     PayoutKind.PAYOUT: lazy_gettext("Payout"),
     PayoutKind.REFUND: lazy_gettext("Refund"),
+}
+OPERATION_STATES: dict[OperationState, tuple[LazyText, str]] = {
+    OperationState.INTENDED: (lazy_gettext("To be asked"), "neutral"),
+    OperationState.SENT: (lazy_gettext("Asked, no answer yet"), "attention"),
+    OperationState.UNKNOWN: (lazy_gettext("In doubt"), "attention"),
+    OperationState.PENDING: (lazy_gettext("Under way"), "active"),
+    OperationState.SUCCEEDED: (lazy_gettext("Done"), "good"),
+    OperationState.DECLINED: (lazy_gettext("Declined"), "bad"),
+    OperationState.RETURNED: (lazy_gettext("Came back"), "bad"),
+}
+OPERATION_KINDS: dict[OperationKind, LazyText] = {
+    OperationKind.COLLECT: lazy_gettext("Payment by a buyer"),
+    OperationKind.REFUND: lazy_gettext("Refund"),
+    OperationKind.TRANSFER: lazy_gettext("Transfer to a payee"),
+    OperationKind.REVERSE: lazy_gettext("Transfer taken back"),
+    OperationKind.PAYOUT: lazy_gettext("Payout to our bank"),
+}
+DISPUTE_STATES: dict[DisputeState, tuple[LazyText, str]] = {
+    DisputeState.OPENED: (lazy_gettext("Disputed"), "attention"),
+    DisputeState.WON: (lazy_gettext("Dispute won"), "good"),
+    DisputeState.LOST: (lazy_gettext("Dispute lost"), "bad"),
 }

@@ -1,15 +1,20 @@
-"""Tables of payments by bank transfer. The four eyes stand in CHECKs: nobody confirms what they recorded or sent."""
+"""Tables of payments. For transfers by bank the four eyes stand in CHECKs: nobody confirms what they recorded or sent.
+
+What came or goes through a payment provider is confirmed by the provider's own word, and belongs to an operation.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from settlement.ledger.guards import whole
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.states import PAYOUT, RECEIPT, PayoutState, ReceiptState
 
 
@@ -49,7 +54,8 @@ class ReceivingAccount(Base):
 
 
 class Receipt(HasLifecycle, Base):
-    """Money that arrived in the trading center's bank account, as one officer says and another confirms.
+    """Money that arrived: in the trading center's bank account, as one officer says and another confirms, or at a
+    payment provider, as its `operation_id` says (then `evidence` digests the provider's word, and no officer is named).
 
     `purpose` is an opaque key ('deal:42'); `evidence` the SHA-256 of the bank's advice; the officers are persons.
     """
@@ -59,7 +65,14 @@ class Receipt(HasLifecycle, Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("confirmed_by <> recorded_by", name="four_eyes"),
-        CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed_by_somebody"),
+        CheckConstraint("(operation_id IS NULL) = (recorded_by IS NOT NULL)", name="recorded_by_somebody"),
+        CheckConstraint(
+            "operation_id IS NOT NULL OR (state = 'confirmed') = (confirmed_by IS NOT NULL)",
+            name="confirmed_by_somebody",
+        ),
+        CheckConstraint(
+            "operation_id IS NULL OR (state = 'confirmed' AND confirmed_by IS NULL)", name="confirmed_by_provider"
+        ),
         CheckConstraint("state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')", name="rejected_why"),
         CheckConstraint("length(evidence) = 64", name="evidence_digest"),
         CheckConstraint("bank_reference <> ''", name="bank_reference_given"),
@@ -80,11 +93,13 @@ class Receipt(HasLifecycle, Base):
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
-    bank_reference: Mapped[str] = mapped_column(String(80))
+    bank_reference: Mapped[str] = mapped_column(String(255))
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"), index=True)
+    method: Mapped[str] = mapped_column(String(40), default="")
     received_on: Mapped[date]
     evidence: Mapped[str] = mapped_column(String(64))
     state: Mapped[ReceiptState] = mapped_column(enum_type(ReceiptState), default=ReceiptState.RECORDED)
-    recorded_by: Mapped[int]
+    recorded_by: Mapped[int | None]
     recorded_by_name: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime]
     confirmed_by: Mapped[int | None]
@@ -92,6 +107,8 @@ class Receipt(HasLifecycle, Base):
     confirmed_at: Mapped[datetime | None]
     rejected_by: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+    operation: Mapped[ProviderOperation | None] = relationship(lazy="select")
 
     @property
     def amount(self) -> Money:
@@ -107,7 +124,8 @@ class Receipt(HasLifecycle, Base):
 class Payout(HasLifecycle, Base):
     """Money on its way out. It lies on `transit:payout:<id>` until the bank has paid, or goes back to `from_account`.
 
-    `key` names the act that asked for it (once for ever); `sent_by` and `confirmed_by` are two persons.
+    `key` names the act that asked for it (once for ever); `sent_by` and `confirmed_by` are two persons, unless it goes
+    through a payment provider (`channel`), whose word then counts. A refund names the receipt that it sends back.
     """
 
     __tablename__ = "payout"
@@ -117,10 +135,16 @@ class Payout(HasLifecycle, Base):
         CheckConstraint("confirmed_by <> sent_by", name="four_eyes"),
         CheckConstraint("returned_by <> sent_by", name="four_eyes_return"),
         CheckConstraint(
-            "state IN ('queued', 'failed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)",
+            "channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stopped')"
+            " OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)",
             name="sent_how",
         ),
-        CheckConstraint("state <> 'paid' OR confirmed_by IS NOT NULL", name="paid_confirmed"),
+        CheckConstraint(
+            "channel <> 'manual_bank' OR state <> 'paid' OR confirmed_by IS NOT NULL", name="paid_confirmed"
+        ),
+        CheckConstraint(
+            "channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)", name="provider_has_no_officers"
+        ),
         CheckConstraint("state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''", name="returned_why"),
         whole("amount_minor"),
         Index("ix_payout_state_id", "state", "id"),
@@ -134,10 +158,12 @@ class Payout(HasLifecycle, Base):
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
     from_account: Mapped[str] = mapped_column(String(130))
+    channel: Mapped[str] = mapped_column(String(20), default=MANUAL_BANK)
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), index=True)
     state: Mapped[PayoutState] = mapped_column(enum_type(PayoutState), default=PayoutState.QUEUED)
     queued_by_name: Mapped[str] = mapped_column(String(200))
     queued_at: Mapped[datetime]
-    bank_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+    bank_reference: Mapped[str | None] = mapped_column(String(255), unique=True)
     sent_by: Mapped[int | None]
     sent_by_name: Mapped[str | None] = mapped_column(String(200))
     sent_at: Mapped[datetime | None]
@@ -157,6 +183,11 @@ class Payout(HasLifecycle, Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"payout:{self.id}"
+
+    @property
+    def is_by_bank(self) -> bool:
+        """Whether officers order and confirm it."""
+        return self.channel == MANUAL_BANK
 
     @property
     def transit(self) -> str:

@@ -18,7 +18,7 @@ from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
 from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, open_account, post
-from settlement.payments import purposes
+from settlement.payments import providing, purposes
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.states import PayoutState, ReceiptState
@@ -36,12 +36,15 @@ def queue_payout(
     amount: Money,
     from_account: str,
     key: str,
+    receipt_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Payout:
     """Promise money to an organisation: it moves from its account to transit at once, so that it is promised once.
 
-    The same `key` returns the first payout (Conflict `key_reused` for other content). Raises Overdrawn, Unacceptable.
+    A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; everything else
+    waits for two officers. The same `key` returns the first payout (Conflict `key_reused` for other content). Raises
+    Overdrawn, Unacceptable.
     """
     source = read_code(from_account, amount.currency)
     if source.kind not in SOURCES:
@@ -52,6 +55,7 @@ def queue_payout(
     if known is not None:
         return _the_same(known, purpose, payee_id, kind, amount, source.text)
     organisations.organisation(session, payee_id)
+    receipt = found(session, Receipt, receipt_id) if receipt_id is not None else None
     payout = Payout(
         key=key,
         purpose=purpose,
@@ -60,6 +64,8 @@ def queue_payout(
         amount_minor=amount.minor,
         currency=amount.currency,
         from_account=source.text,
+        channel=providing.channel_for(receipt, now),
+        receipt_id=receipt_id,
         state=PayoutState.QUEUED,
         queued_by_name=actor.name,
         queued_at=now,
@@ -75,6 +81,8 @@ def queue_payout(
         raise
     after = {"amount": str(amount), "purpose": purpose, "from": source.text}
     audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
+    if receipt is not None and not payout.is_by_bank:
+        providing.ask_for_refund(session, payout, receipt, actor=actor, now=now)
     return payout
 
 
@@ -105,6 +113,7 @@ def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor:
     """An officer ordered the transfer at the bank; a second one confirms it. Raises Conflict `reference_taken`."""
     person_id = must_be_officer(session, actor)
     payout = locked(session, Payout, payout_id)
+    _must_be_by_bank(payout)
     reference = " ".join(bank_reference.split()).upper()
     if not reference:
         raise Unacceptable(
@@ -131,6 +140,7 @@ def confirm_payout(session: Session, *, payout_id: int, actor: Actor, now: datet
     """A second officer saw the debit on the bank's statement: the money has left. Raises NotAllowed `four_eyes`."""
     person_id = must_be_officer(session, actor)
     payout = _locked_with_its_purpose(session, payout_id)
+    _must_be_by_bank(payout)
     must_be_second(payout.sent_by, person_id, did=_("You sent this payout yourself."))
     payout.advance("confirm")
     payout.confirmed_by, payout.confirmed_by_name, payout.confirmed_at = person_id, actor.name, now
@@ -150,6 +160,7 @@ def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor
     """
     person_id = must_be_officer(session, actor)
     payout = _locked_with_its_purpose(session, payout_id)
+    _must_be_by_bank(payout)
     if not reason.strip():
         raise Unacceptable(
             _("A returned payout says why."),
@@ -168,6 +179,14 @@ def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor
     )
     publish(session, PaymentChanged(payout.purpose, "returned", payout.id), actor=actor, now=now)
     return payout
+
+
+def _must_be_by_bank(payout: Payout) -> None:
+    if not payout.is_by_bank:
+        raise Conflict(
+            _("This goes through the payment provider, whose own word settles it. Its operation says how it stands."),
+            code="by_provider",
+        )
 
 
 def stop_payout(session: Session, *, payout_id: int, reason: str, actor: Actor, now: datetime) -> Payout:
@@ -191,7 +210,15 @@ def _locked_with_its_purpose(session: Session, payout_id: int) -> Payout:
 
 
 def refund_unapplied(
-    session: Session, *, purpose: str, payee_id: int, amount: Money, key: str, actor: Actor, now: datetime
+    session: Session,
+    *,
+    purpose: str,
+    payee_id: int,
+    amount: Money,
+    key: str,
+    receipt_id: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Payout:
     """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
 
@@ -219,7 +246,7 @@ def refund_unapplied(
             )
     return queue_payout(
         session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
-        key=key, actor=actor, now=now,
+        key=key, receipt_id=receipt_id, actor=actor, now=now,
     )  # fmt: skip
 
 

@@ -260,7 +260,7 @@ def refund_it() -> Any:
         with transaction() as session:
             row = queries.receipt(session, after_id(request.form.get("receipt") or None))
             queued = services.refund_unapplied(
-                session, purpose=row.purpose, payee_id=row.payer_id, amount=_amount(row.currency),
+                session, purpose=row.purpose, payee_id=row.payer_id, amount=_amount(row.currency), receipt_id=row.id,
                 key=f"refund:{request.form.get('once_token') or now.isoformat()}", actor=actor, now=now,
             )  # fmt: skip
     except Refusal as refusal:

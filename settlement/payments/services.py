@@ -10,6 +10,7 @@ from settlement.payments.payouts import (
     return_payout,
     send_payout,
 )
+from settlement.payments.providing import move_to_bank
 from settlement.payments.receipts import confirm_receipt, record_receipt, reject_receipt
 from settlement.payments.receiving import enter_receiving_account
 
@@ -18,6 +19,7 @@ __all__ = [
     "confirm_receipt",
     "enter_receiving_account",
     "most_refundable",
+    "move_to_bank",
     "must_be_officer",
     "must_be_second",
     "queue_payout",

@@ -1,0 +1,204 @@
+"""A payer's bank takes money back: nothing leaves until it is decided; what is lost is taken from where it went."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit, events, jobs
+from core.actor import SYSTEM, Actor
+from core.clock import business_date
+from core.db import found, transaction
+from core.i18n import lazy_gettext
+from core.money import Money, total
+from settlement.deals import facts
+from settlement.deals.closing import end_if_refunded
+from settlement.deals.ending import end_deal, locked_with_its_right
+from settlement.deals.funding import deal_of, in_order_of_payment, lying
+from settlement.deals.models import Deal, DealReceipt
+from settlement.deals.news import tell_all
+from settlement.deals.paying import pay_the_rest, stop_unsent
+from settlement.deals.reversing import take_back, undo_grant
+from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
+from settlement.holds import services as holds
+from settlement.holds.models import Hold
+from settlement.ledger.services import Move, post
+from settlement.payments.models import Payout
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.states import PayoutState
+
+LOST = "deal.dispute-lost"  # a job: the right stands before the deal in the order of locks
+
+
+def dispute_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: a dispute freezes, a won one frees, a lost one is settled by a job of its own.
+
+    Whoever publishes has locked the deal.
+    """
+    deal_id = deal_of(event.purpose)
+    if not event.operation.startswith("dispute") or deal_id is None or session.get(Deal, deal_id) is None:
+        return
+    deal, row = found(session, Deal, deal_id), found(session, PaymentDispute, event.payment_id)
+    if event.operation == "dispute_lost":
+        jobs.enqueue(session, LOST, {"dispute": row.id}, key=row.subject, now=now)
+    elif event.operation == "disputed":
+        _freeze(session, deal, row, actor=actor, now=now)
+    else:
+        _free(session, deal, row, actor=actor, now=now)
+
+
+def _reason(row: PaymentDispute) -> str:
+    return f"Dispute {row.ref} ({row.provider})"
+
+
+def _freeze(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
+    hold = holds.hold_of(session, deal.subject)
+    if hold is not None and not hold.frozen:
+        holds.freeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
+    stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)
+    text = lazy_gettext("A payment for deal %(number)s is disputed by the payer's bank. Its money is frozen until that"
+                        " is decided.", number=deal.number)  # fmt: skip
+    tell_all(session, deal, f"disputed-{row.id}", text, now)
+
+
+def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
+    _thaw(session, deal, row, actor=actor, now=now)
+    pay_the_rest(session, deal, _stopped(session, deal, row), {}, row.subject, actor=actor, now=now)
+    text = lazy_gettext("The dispute about deal %(number)s is won. Its money can move again.", number=deal.number)
+    tell_all(session, deal, f"dispute-won-{row.id}", text, now)
+
+
+def _stopped(session: Session, deal: Deal, row: PaymentDispute) -> list[Payout]:
+    mine = select(Payout).filter_by(purpose=deal.subject, state=PayoutState.STOPPED, reason=_reason(row))
+    return list(session.scalars(mine.order_by(Payout.id)))
+
+
+def _thaw(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> str:
+    """Lift the freeze; gives the reason of one that is not of this dispute, which has to be put back."""
+    hold = holds.hold_of(session, deal.subject)
+    if hold is None or not hold.frozen:
+        return ""
+    other = "" if hold.frozen_why == _reason(row) else hold.frozen_why
+    if not other or row.closed_at is not None:
+        holds.unfreeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
+    return other
+
+
+def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> None:
+    """The job: the disputed money is gone for good; done once for each dispute."""
+    with transaction() as session:
+        row = found(session, PaymentDispute, payload["dispute"])
+        deal = locked_with_its_right(session, deal_of(row.purpose) or 0)
+        lose(session, deal, row, actor=SYSTEM, now=now)
+
+
+def lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
+    """Take what the payer's bank kept from where it went: the hold, what is unapplied, the parties by the frozen split
+    (who owe it where it was paid out), and only the rest is a loss. A deal before its recordal ends.
+    """
+    receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
+    if audit_of_loss(session, row):
+        return
+    other = _thaw(session, deal, row, actor=actor, now=now)
+    left = row.amount - _from_hold(session, deal, row, receipt, actor=actor, now=now)
+    left = left - _from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
+    left = left - _from_parties(session, deal, row, receipt, left, actor=actor, now=now)
+    _post(session, deal, row, "loss", "loss", left, actor, now)
+    after = {"amount": row.amount.amount, "currency": row.currency, "lost": left.amount}
+    audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})
+    text = lazy_gettext("The dispute about deal %(number)s is lost: the payer has the money back.", number=deal.number)
+    tell_all(session, deal, f"dispute-lost-{row.id}", text, now)
+    if deal.state in SIGNED_AND_OPEN:
+        end_deal(session, deal, reason=_reason(row), actor=actor, now=now)
+    elif deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
+        undo_grant(session, deal, actor=actor, now=now)
+    end_if_refunded(session, deal, actor=actor, now=now)
+    hold = holds.hold_of(session, deal.subject)
+    if other and hold is not None and hold.left and not hold.frozen:
+        holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
+
+
+def audit_of_loss(session: Session, row: PaymentDispute) -> bool:
+    """Whether the loss was settled before."""
+    entries = audit.history(session, row.purpose)
+    return any(entry.action == "deal.dispute_lost" and entry.after.get("dispute") == row.ref for entry in entries)
+
+
+def _from_hold(
+    session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, *, actor: Actor, now: datetime
+) -> Money:
+    hold: Hold | None = holds.hold_of(session, deal.subject)
+    zero = Money(0, row.currency)
+    if hold is None or hold.currency != row.currency:
+        return zero
+    part = min(row.amount, hold.left, Money(receipt.applied_minor, row.currency))
+    if not part:
+        return zero
+    holds.refund(
+        session, subject=deal.subject, amount=part, to_account=row.account, key=f"{row.subject}:held", actor=actor,
+        now=now,
+    )  # fmt: skip
+    facts.uncollected(
+        session, deal, receipt, part, key=f"{row.subject}:held", reason=_reason(row), actor=actor, now=now
+    )
+    _unpay(deal, part)
+    receipt.applied_minor -= part.minor
+    receipt.returned_minor += part.minor
+    session.flush()
+    return part
+
+
+def _unpay(deal: Deal, part: Money) -> None:
+    """What was paid last is owed again first."""
+    left = part.minor
+    for obligation in reversed(in_order_of_payment(deal.obligations)):
+        back = min(left, obligation.paid_minor)
+        obligation.paid_minor -= back
+        left -= back
+
+
+def _from_unapplied(
+    session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
+) -> Money:
+    part = min(left, receipt.unused, lying(session, deal, row.currency))
+    _post(session, deal, row, "unapplied", f"unapplied:{deal.subject}", part, actor, now)
+    receipt.returned_minor += part.minor
+    return part
+
+
+def _from_parties(
+    session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
+) -> Money:
+    stopped = [*_stopped(session, deal, row), *stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)]
+    standing = total([release.standing for release in deal.releases], deal.currency)
+    part = min(left, standing, Money(receipt.applied_minor, deal.currency)) if left.currency == deal.currency else left
+    taken: dict[int, Money] = {}
+    if part and left.currency == deal.currency:
+        key = f"{row.subject}:parties"
+        taken = take_back(session, deal, part, key=key, reason=_reason(row), actor=actor, now=now)
+        _post(session, deal, row, "taken", f"unapplied:{deal.subject}", part, actor, now)
+        facts.uncollected(session, deal, receipt, part, key=key, reason=_reason(row), actor=actor, now=now)
+        receipt.applied_minor -= part.minor
+        receipt.returned_minor += part.minor
+        session.flush()
+    else:
+        part = Money(0, row.currency)
+    pay_the_rest(session, deal, stopped, taken, row.subject, actor=actor, now=now)
+    return part
+
+
+def _post(
+    session: Session, deal: Deal, row: PaymentDispute, what: str, account: str, part: Money, actor: Actor, now: datetime
+) -> None:
+    if part:
+        post(
+            session,
+            key=f"{row.subject}:lost:{what}",
+            moves=[Move(account, row.account, part)],
+            effective_on=business_date(now),
+            subject=deal.subject,
+            actor=actor,
+            now=now,
+            note=row.ref,
+        )

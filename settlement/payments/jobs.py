@@ -1,0 +1,70 @@
+"""What the worker does for payment providers. Each of these can be done twice: the provider's word is booked once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core.actor import Role
+from core.db import db, transaction
+from core.i18n import lazy_gettext
+from core.jobs import Handler, Job, NoUseTrying, tell_progress
+from core.logs import log
+from parties.notices import services as notices
+from parties.organisations.queries import trading_center
+from settlement.payments.providers import calling, port
+from settlement.payments.providers.intake import SEEK
+from settlement.payments.providers.intending import CALL, LOOK
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.operations import PAGE
+
+ASK, CATCH_UP = "ask-providers", "catch-up"  # lines of the timetable
+
+
+def call(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """Ask a provider for what was intended."""
+    calling.carry_out(payload["operation"], now=now)
+
+
+def look(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """Find out what became of it."""
+    calling.look(payload["operation"], now=now)
+
+
+def seek(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """A notice came: find the operation it is about, and look at that."""
+    provider = port.named(payload["provider"])
+    if provider is None:
+        raise NoUseTrying(f"the payment provider {payload['provider']} is not configured")
+    key = provider.key_of(payload["ref"])
+    operation_id = db.session.scalar(select(ProviderOperation.id).filter_by(key=key)) if key else None
+    db.session.close()
+    if operation_id is None:
+        log.warning("a notice about nothing of ours", provider=provider.name, ref=payload["ref"])
+        return
+    calling.look(operation_id, now=now)
+
+
+def ask_providers(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """The janitor's round over what is in doubt or pending."""
+    tell_progress(job.id, looked_at=calling.look_at_doubtful(now=now))
+
+
+def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """The poll over what happened at the providers; what is none of ours is shown to the finance officers, once."""
+    strays = calling.catch_up(now=now)
+    tell_progress(job.id, strays=[each.ref for each in strays][:100])
+    for each in strays:
+        log.error("a movement at a payment provider that is none of ours", ref=each.ref, what=each.what)
+        text = lazy_gettext(
+            "A payment provider reports %(ref)s, which these books do not know. Compare it with the provider.",
+            ref=each.ref,
+        )
+        with transaction() as session:
+            notices.notify(
+                session, organisation_id=trading_center(session).id, text=text, href=PAGE,
+                key=f"stray:{each.ref}", roles=(Role.FINANCE_OFFICER,), now=now,
+            )  # fmt: skip
+
+
+HANDLERS: dict[str, Handler] = {CALL: call, LOOK: look, SEEK: seek, ASK: ask_providers, CATCH_UP: catch_up}

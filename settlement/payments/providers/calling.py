@@ -1,0 +1,115 @@
+"""Calls to providers, and looks at what became of them: never inside a transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from core import jobs
+from core.db import db, found, transaction
+from core.logs import log, step
+from settlement.payments.providers import operations, port
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.port import Answer, Ask, NotSettled, Unknown
+from settlement.payments.providers.states import IN_DOUBT, OperationState
+
+PATIENCE = timedelta(minutes=1)  # so long a call may be under way
+POLLED = timedelta(days=3)  # how far back the catch-up poll asks: what a provider's notices may be late
+BATCH = 200
+
+
+def carry_out(operation_id: int, *, now: datetime) -> None:
+    """Ask the provider for an operation that was intended; nothing where somebody has begun it."""
+    with transaction() as session:
+        ask = operations.begin(session, operation_id, now=now)
+        provider = _provider(found(session, ProviderOperation, operation_id))
+    if ask is None:
+        return
+    step("operation sent", id=operation_id)
+    answer = _asked(lambda: port.ask_of(provider, ask), ask)
+    step("operation answered", id=operation_id)
+    with transaction() as session:
+        operations.record(session, operation_id, answer, now=now)
+
+
+def look(operation_id: int, *, now: datetime) -> None:
+    """Ask the provider what became of an operation, book it once, and ask again for what it certainly has not."""
+    with transaction() as session:
+        operation = found(session, ProviderOperation, operation_id)
+        provider, ask = _provider(operation), operations.ask(operation)
+        is_begun = operation.state is not OperationState.INTENDED
+        is_young = operation.state is OperationState.SENT and now - (operation.sent_at or now) < PATIENCE
+    if not is_begun:
+        carry_out(operation_id, now=now)
+        return
+    answer = _asked(lambda: provider.find(ask), ask)
+    if answer is None:
+        if not is_young:  # the first call may still be on its way
+            _again(operation_id, provider, now)
+        return
+    with transaction() as session:
+        operations.record(session, operation_id, answer, now=now)
+
+
+def _again(operation_id: int, provider: port.PaymentProvider, now: datetime) -> None:
+    with transaction() as session:
+        ask = operations.begin_again(session, operation_id, now=now)
+    if ask is None:
+        return
+    answer = _asked(lambda: port.ask_of(provider, ask), ask)
+    with transaction() as session:
+        operations.record(session, operation_id, answer or Unknown("no answer"), now=now)
+
+
+def _asked(call: Callable[[], Answer | None], ask: Ask) -> Answer:
+    """An adapter raises for nothing that a provider answers; whatever else happens is not known to have failed."""
+    try:
+        return call()  # type: ignore[return-value]
+    except Exception as fault:
+        log.error("provider call broke off", operation=ask.key, exc_info=fault)
+        return Unknown(f"{type(fault).__name__}: {fault}"[:200])
+
+
+def _provider(operation: ProviderOperation) -> port.PaymentProvider:
+    provider = port.named(operation.provider)
+    if provider is None:
+        raise jobs.NoUseTrying(f"the payment provider {operation.provider} is not configured")
+    return provider
+
+
+def look_at_doubtful(*, now: datetime) -> int:
+    """The janitor: looks at every operation that was sent and not answered for a minute, or that is pending."""
+    states = (*IN_DOUBT, OperationState.PENDING)
+    names = [provider.name for provider in port.configured()]
+    asked = select(ProviderOperation.id).where(
+        ProviderOperation.state.in_(states),
+        ProviderOperation.provider.in_(names),
+        ProviderOperation.sent_at < now - PATIENCE,
+    )
+    ids = db.session.scalars(asked.order_by(ProviderOperation.seen_at, ProviderOperation.id).limit(BATCH)).all()
+    db.session.close()
+    for each in ids:
+        look(each, now=now)
+    return len(ids)
+
+
+def catch_up(*, now: datetime) -> list[port.Movement]:
+    """The poll: looks at every operation of ours that something happened to lately, however little we were told.
+
+    Gives what carries none of our keys, or one that we do not know (a backup was restored): people have to see it.
+    """
+    strays = []
+    for provider in port.configured():
+        try:
+            moved = provider.activity(now - POLLED)
+        except NotSettled as fault:
+            log.warning("provider could not be polled", provider=provider.name, fault=str(fault))
+            continue
+        keys = {each.key for each in moved if each.key}
+        known = select(ProviderOperation.id, ProviderOperation.key).where(ProviderOperation.key.in_(keys))
+        ids = {row.key: row.id for row in db.session.execute(known)}
+        db.session.close()
+        for operation_id in sorted(ids.values()):
+            look(operation_id, now=now)
+        strays += [each for each in moved if each.key not in ids]
+    return strays

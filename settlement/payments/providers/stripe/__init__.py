@@ -1,0 +1,1 @@
+"""Stripe: Checkout pages, separate charges and transfers, refunds, payouts, disputes, thin events."""

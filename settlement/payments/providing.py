@@ -1,0 +1,142 @@
+"""Payouts that go through a payment provider: the provider's word takes the place of the two officers.
+
+Money goes this way only back to where it came from (a refund of a receipt) or to an account that the payee has there.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import SYSTEM, Actor
+from core.clock import business_date
+from core.errors import NotFound
+from core.events import PaymentChanged, publish
+from core.i18n import _
+from core.money import Money
+from settlement.ledger.services import Move, Overdrawn, locked_balances, post
+from settlement.payments.models import Payout, PayoutKind, Receipt
+from settlement.payments.officers import must_be_officer
+from settlement.payments.providers.intending import intend
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.port import MANUAL_BANK, OperationKind, named
+from settlement.payments.providers.states import OPEN
+from settlement.payments.states import PayoutState
+
+
+def channel_for(receipt: Receipt | None, now: datetime) -> str:
+    """How a receipt can be sent back: through its provider within the method's days, else by bank transfer."""
+    if receipt is None or receipt.operation is None:
+        return MANUAL_BANK
+    provider = named(receipt.operation.provider)
+    if provider is None:
+        return MANUAL_BANK
+    days = provider.caps.refund_days.get(receipt.method, 0)
+    late = days and (business_date(now) - receipt.received_on).days > days
+    return MANUAL_BANK if late else provider.name
+
+
+def ask_for_refund(session: Session, payout: Payout, receipt: Receipt, *, actor: Actor, now: datetime) -> None:
+    """Intend the refund at the provider, in the transaction that queues the payout."""
+    intend(
+        session,
+        provider=payout.channel,
+        kind=OperationKind.REFUND,
+        act=payout.subject,
+        purpose=payout.purpose,
+        organisation_id=payout.payee_id,
+        amount=payout.amount,
+        of_ref=receipt.bank_reference,
+        actor=actor,
+        now=now,
+    )
+
+
+def move_to_bank(
+    session: Session, *, provider: str, amount: Money, key: str, actor: Actor, now: datetime
+) -> ProviderOperation:
+    """A finance officer sends our money at a provider to our own bank account, which is registered there.
+
+    Raises NotAllowed, NotFound where no such provider is configured, Overdrawn for more than lies there.
+    """
+    must_be_officer(session, actor)
+    known = named(provider)
+    if known is None or not known.caps.payouts:
+        raise NotFound(_("There is no such payment provider, or it pays nothing out."))
+    account = f"provider:{provider}"
+    there = locked_balances(session, [account], amount.currency)[account] - _under_way(session, provider, amount)
+    if amount.minor <= 0 or amount > there:
+        raise Overdrawn(
+            _("%(there)s lie at the provider; %(wanted)s cannot be sent.", there=there, wanted=amount),
+            fields={"amount": [_("Write an amount above zero and up to what lies there.")]},
+        )
+    return intend(
+        session,
+        provider=provider,
+        kind=OperationKind.PAYOUT,
+        act=f"bank:{key}",
+        purpose="treasury",
+        amount=amount,
+        actor=actor,
+        now=now,
+    )
+
+
+def _under_way(session: Session, provider: str, amount: Money) -> Money:
+    """What is on its way to the bank and not booked yet."""
+    mine = select(func.coalesce(func.sum(ProviderOperation.amount_minor), 0)).where(
+        ProviderOperation.provider == provider,
+        ProviderOperation.kind == OperationKind.PAYOUT,
+        ProviderOperation.currency == amount.currency,
+        ProviderOperation.state.in_(OPEN),
+    )
+    return Money(int(session.scalar(mine) or 0), amount.currency)
+
+
+def sent(session: Session, payout: Payout, *, now: datetime) -> None:
+    """The provider is being asked."""
+    payout.advance("send")
+    payout.sent_at = now
+    audit.record(session, payout.subject, "payout.asked", actor=SYSTEM, now=now, after={"channel": payout.channel})
+
+
+def settled(session: Session, payout: Payout, *, account: str, reference: str, now: datetime) -> None:
+    """The provider paid: what lay in transit has left our money there."""
+    if payout.state is not PayoutState.SENT:
+        return
+    payout.advance("confirm")
+    payout.bank_reference, payout.confirmed_at = reference or None, now
+    payout.confirmed_by_name = payout.channel
+    session.flush()
+    _book(session, payout, "paid", [Move(payout.transit, account, payout.amount)], now)
+    audit.record(session, payout.subject, "payout.provided", actor=SYSTEM, now=now, after={"reference": reference})
+    told = "refunded" if payout.kind is PayoutKind.REFUND else "paid"
+    publish(session, PaymentChanged(payout.purpose, told, payout.id), actor=SYSTEM, now=now)
+
+
+def came_back(session: Session, payout: Payout, *, account: str, reason: str, now: datetime) -> None:
+    """Declined, failed later, or returned after it was paid: the money stands on its account again."""
+    if not payout.can("return"):
+        return
+    was_paid = payout.state is PayoutState.PAID
+    payout.advance("return")
+    payout.reason, payout.returned_at = reason[:300] or "not said", now
+    session.flush()
+    back = [Move(account, payout.transit, payout.amount)] if was_paid else []
+    _book(session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], now)
+    audit.record(session, payout.subject, "payout.came_back", actor=SYSTEM, now=now, after={"reason": payout.reason})
+    publish(session, PaymentChanged(payout.purpose, "returned", payout.id), actor=SYSTEM, now=now)
+
+
+def _book(session: Session, payout: Payout, what: str, moves: list[Move], now: datetime) -> None:
+    post(
+        session,
+        key=f"{payout.subject}:{what}",
+        moves=moves,
+        effective_on=business_date(now),
+        subject=payout.purpose,
+        actor=SYSTEM,
+        now=now,
+        note=payout.bank_reference or "",
+    )
