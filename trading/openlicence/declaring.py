@@ -22,7 +22,7 @@ from trading.openlicence import conditions
 from trading.openlicence.models import FeeMode, OpenLicence
 from trading.openlicence.news import tell_center
 from trading.openlicence.standing import must_be_given
-from trading.openlicence.states import LIVE
+from trading.openlicence.states import LIVE, OpenLicenceState
 
 
 def draft_declaration(
@@ -99,10 +99,11 @@ def submit_declaration(session: Session, *, licence_id: int, actor: Actor, now: 
     must_not_be_declared(session, licence.asset_id)
     conditions.must_be_in_order(session, licence, asset, today)
     conditions.must_be_free(session, licence, today)
+    before = licence.state
     licence.advance("submit")
     licence.submitted_at = now
     session.flush()
-    _note(session, licence, "submitted", actor, now)
+    _note(session, licence, "submitted", actor, now, before=before)
     text = lazy_gettext("Bring declaration %(number)s of an open licence to the office.", number=licence.number)
     tell_center(session, licence, text, "submitted", now=now)
     return licence
@@ -122,9 +123,10 @@ def must_not_be_declared(session: Session, asset_id: int) -> None:
 def discard_declaration(session: Session, *, licence_id: int, actor: Actor, now: datetime) -> OpenLicence:
     """Drop a draft, or take back what the office has not announced yet."""
     licence = _own(session, licence_id, actor)
+    before = licence.state
     licence.advance("discard")
     session.flush()
-    _note(session, licence, "discarded", actor, now)
+    _note(session, licence, "discarded", actor, now, before=before)
     tell_center(
         session,
         licence,
@@ -138,10 +140,11 @@ def discard_declaration(session: Session, *, licence_id: int, actor: Actor, now:
 def file_withdrawal(session: Session, *, licence_id: int, actor: Actor, now: datetime) -> OpenLicence:
     """The patentee withdraws in writing (PL 50): the declaration binds until the office announces the withdrawal."""
     licence = _own(session, licence_id, actor)
+    before = licence.state
     licence.advance("file withdrawal")
     licence.withdrawal_filed_on = business_date(now)
     session.flush()
-    _note(session, licence, "withdrawal_filed", actor, now)
+    _note(session, licence, "withdrawal_filed", actor, now, before=before)
     text = lazy_gettext("Bring the withdrawal of open licence %(number)s to the office.", number=licence.number)
     tell_center(session, licence, text, "withdrawal-filed", now=now)
     return licence
@@ -190,6 +193,15 @@ def _answer(licence: OpenLicence, given: Mapping[str, Any]) -> None:
     licence.other_terms = given["other_terms"]
 
 
-def _note(session: Session, licence: OpenLicence, act: str, actor: Actor, now: datetime) -> None:
+def _note(
+    session: Session,
+    licence: OpenLicence,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    before: OpenLicenceState | None = None,
+) -> None:
+    was = {"state": before.value} if before else {}
     after = {"number": licence.number, "state": licence.state.value, "right": licence.asset_id}
-    audit.record(session, licence.subject, f"openlicence.{act}", actor=actor, now=now, after=after)
+    audit.record(session, licence.subject, f"openlicence.{act}", actor=actor, now=now, before=was, after=after)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock
+from core.actor import SYSTEM
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from listings.market import services as market
@@ -103,7 +104,7 @@ def test_beyond_ones_limit_it_is_not_taken_alone(session):
     assert buyer.organisation_id is not None
     set_limit(
         session, organisation_id=buyer.organisation_id, person_id=buyer.person_id, amount=Money.parse("79999.99"),
-        actor=buyer, now=NOON,
+        actor=SYSTEM, now=NOON,
     )  # fmt: skip
     with pytest.raises(ApprovalNeeded):
         take(session, bargain)
