@@ -83,7 +83,7 @@ def _part(agreement: Agreement) -> dict[str, Any]:
             [_("Recipient"), recipient_in_words(agreement)],
             [_("Drawn on"), show.day(agreement.made_on)],
         ],
-        "right_heading": _("What is offered"),
+        "right_heading": _("The right concerned"),
         "right": [
             [_("Right"), " / ".join(dict.fromkeys(t for t in (agreement.right.title, agreement.right.title_en) if t))],
             [_("Number"), f"{agreement.right.jurisdiction} {agreement.right.number_display}"],
