@@ -46,6 +46,7 @@ _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
 _states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
+_asked: set[tuple[Any, ...]] = set()  # what was built once, beginning on another kept world
 _standing: dict[str, tuple[Any, Any]] = {}  # the state to which a database was brought, and its mark just then
 _patches: list[pytest.MonkeyPatch] = []  # of the test in hand
 Given = ParamSpec("Given")
@@ -192,6 +193,11 @@ def _changes() -> list[tuple[object, object]]:
     return [(each[0], each[1]) for patch in _patches for each in (*patch._setattr, *patch._setitem)]
 
 
+def _is_being_read() -> bool:
+    """Whether the session of requests is amid something: what stands open is ended when a state is brought back."""
+    return bool(db.session.registry.has() and db.session().in_transaction())
+
+
 def _is_patched() -> bool:
     return any(change != (clock, "now") for change in _changes())
 
@@ -203,10 +209,10 @@ def _patched_clock() -> datetime | None:
 def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
     """A builder (its first argument a session, or something that has one) that does the same work once.
 
-    Asked again for the same on the same database, it brings back what the database held after the first time, and gives
-    what it gave then. It builds as ever where something else has been written, is being written, or is still in hand
-    (rows that a test holds stay the rows of its session), and where anything but the clock is patched. What is built
-    is committed.
+    Asked again for the same on the same database, it brings back what the database held after that time, and gives what
+    it gave then; rows that the test holds stay the rows of its session and are read anew. It builds as ever where
+    something else has been written, is being written or read, and where anything but the clock is patched; and what
+    begins on another kept world is built twice before it is kept. What is built is committed.
     """
 
     @wraps(build)
@@ -219,16 +225,20 @@ def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
         if app is None or make_url(app.config["SQLALCHEMY_DATABASE_URI"]) != engine.engine.url:
             return build(*args, **words)
         state, mark = _standing[kind]
-        if session.in_transaction() or len(session.identity_map) or _is_patched() or mark != _mark(kind, app):
+        if session.in_transaction() or _is_being_read() or _is_patched() or mark != _mark(kind, app):
             return build(*args, **words)
         key = kind, build, state, packed((args, words)), _patched_clock()
         if key not in _states:
             built = build(*args, **words)
             session.commit()
-            _states[key] = packed((first, built)), keep(kind, app)
+            if state is None or key in _asked:
+                _states[key] = packed((first, built)), keep(kind, app)
+            _asked.add(key)
             return built
         content, state = _states[key]
         reset(kind, app, state)
+        for row in list(session.identity_map.values()):
+            session.refresh(row)
         then, built = Unpacker(content, session).load()
         session.commit()
         if first is not session:

@@ -90,6 +90,7 @@ def a_number(kind: AssetKind = AssetKind.PATENT_INVENTION, serial: int | None = 
     return f"ZL{body}.{cn_check_digit(body)}"
 
 
+@kept
 def an_asset(
     session: Session,
     world: World,
@@ -109,6 +110,7 @@ def an_asset(
     )
 
 
+@kept
 def a_draft(session: Session, world: World, asset: Asset | None = None, **changes: Any) -> Listing:
     """A draft with every question answered."""
     asset = asset or an_asset(session, world)
@@ -120,12 +122,14 @@ def a_draft(session: Session, world: World, asset: Asset | None = None, **change
     return market.draft_listing(session, asset_id=asset.id, actor=world.holder, now=NOON, **answers)
 
 
+@kept
 def submitted(session: Session, world: World, asset: Asset | None = None, **changes: Any) -> Listing:
     """A listing that waits for its center."""
     listing = a_draft(session, world, asset, **changes)
     return market.submit_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
 
 
+@kept
 def published(
     session: Session, world: World, asset: Asset | None = None, *, now: datetime = NOON, **changes: Any
 ) -> Listing:

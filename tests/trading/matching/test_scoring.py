@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listings.terms.fields import FIELDS
@@ -196,6 +196,7 @@ AMOUNTS = st.none() | st.integers(1, 10**12)
 TEXTS = st.text(alphabet="锂电池自加热冷却 battery cold cell", max_size=30)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(TEXTS, TEXTS, CODES, CODES, PLACES, PLACES, st.lists(st.sampled_from(Grant), unique=True), AMOUNTS, AMOUNTS)
 def test_whatever_the_facts_a_score_lies_between_nothing_and_the_whole(
     asked: str, offered: str, one: list[str], other: list[str], here: list[str], there: list[str],

@@ -80,6 +80,7 @@ def buying(amount: str = "2000000") -> Terms:
     return Terms(Act.ASSIGN, None, parts, None, Scope.everything(TODAY))
 
 
+@kept
 def offered(
     session: Session,
     bargain: Bargain,
