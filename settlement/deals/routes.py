@@ -20,6 +20,7 @@ from parties.centers.queries import centers
 from settlement.contracts import services as contracts
 from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story
 from settlement.deals.derived import following
+from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds.models import Hold
@@ -240,7 +241,8 @@ def give_up(number: str, asset_id: int) -> Any:
     """End the part of a right that the office refused: what it means, then the asking or the deciding."""
     deal = seen(number)
     at_once = not any(map(web.actor().acts_for, (deal.seller_id, deal.buyer_id)))
-    page = page_of(deal) | {"item": items.item_of(deal, asset_id), "at_once": at_once}
+    item = items.item_of(deal, asset_id)
+    page = page_of(deal) | {"item": item, "at_once": at_once, "possible": can_be_given_up(deal, item)}
     if request.method == "GET":
         return render_template("settlement/deals/give_up.html", **page)
     try:

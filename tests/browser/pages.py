@@ -302,6 +302,8 @@ def of_deals(session: Session) -> Asked:
     yield "deals.check", mailbox(session, agreed.seller_id), {"number": agreed.number}
     yield "deals.ask_to_cancel", mailbox(session, agreed.seller_id), {"number": agreed.number}
     yield "deals.amend", mailbox(session, funded.buyer_id), {"number": funded.number}
+    one_right = {"number": funded.number, "asset_id": funded.asset_id}
+    yield "deals.give_up", mailbox(session, funded.buyer_id), one_right
     yield "deals.contract", mailbox(session, agreed.buyer_id), {"number": agreed.number}
     yield "deals.contract", "finance", {"number": rows[DealState.SETTLED].number}
     yield "deals.ask_to_freeze", "finance", {"number": funded.number}

@@ -19,6 +19,7 @@ from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from settlement.volumes.models import Measure
+from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_bundles import a_bundle, case_for, filed, owner_of, recorded
 from tests.settlement.deals.world import (
     a_world,
@@ -235,3 +236,20 @@ def test_the_owner_of_what_is_recorded_has_changed_and_of_the_rest_not(world):
     on = business_date(world.now)
     owners = [[each.organisation_id for each in owners_on(world.session, item.asset_id, on)] for item in deal.items]
     assert owners == [[org(world.buyer)], [org(world.seller)]]
+
+
+def test_a_right_is_given_up_on_pages_and_the_money_statement_says_so(world):
+    deal = a_half_refused_bundle(world)
+    path = f"/deals/{deal.number}"
+    one = f"{path}/rights/{deal.items[1].asset_id}/end"
+    assert "cannot be given up now" in text_of(browser(world, world.buyer).get(f"{path}/rights/{deal.asset_id}/end"))
+    buyer = browser(world, world.buyer)
+    assert "Ask to give up this right" in text_of(buyer.get(one))
+    text_of(buyer.post(one, {"reason": " "}), 422)
+    assert buyer.post(one, {"reason": "It cannot be recorded."}).status_code == 303
+    seller = browser(world, world.seller)
+    assert "Giving up one right asked for" in text_of(seller.get(path))
+    assert seller.post(f"{path}/cancel/answer", {"grant": "yes"}).status_code == 303
+    after = text_of(seller.get(path))
+    assert "No longer owed, with a right given up" in after
+    assert state_of(reload(world, deal)) is DealState.SETTLED
