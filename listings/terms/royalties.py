@@ -1,9 +1,4 @@
-"""A running royalty played through: what a year of sales would cost, period by period, with every line.
-
-Steps of the rate are those of the year: they go on from one period to the next and do not begin anew (worked example
-7). An advance is used up before anything is paid (worked example 8). What the least royalty asks beyond what was
-earned falls due with the year's last period.
-"""
+"""A running royalty played through: what a year of sales would cost, period by period, with every line in words."""
 
 from dataclasses import dataclass
 
@@ -11,39 +6,12 @@ from core import show
 from core.i18n import _
 from core.money import Money
 from listings.terms.agreement import Royalty, Terms
+from listings.terms.reckoning import Reckoned, Use, reckon
 from listings.terms.vocabulary import PERIOD_LABELS, Period, RoyaltyBase
 
 PERIODS = {Period.QUARTER: 4, Period.HALF: 2, Period.YEAR: 1}
 EXAMPLE_SALES = Money(1_000_000_000)  # CNY 10 million where the terms themselves suggest no other figure
 EXAMPLE_UNITS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The part of a period's base that lies within one step, and what it earns."""
-
-    base: Money
-    rate_bp: int
-    earned: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """One period: its base (or units), the steps it runs through, what it earns, how much of the advance it uses."""
-
-    number: int
-    base: Money
-    units: int
-    bands: tuple[Band, ...]
-    earned: Money
-    credited: Money
-    cut: Money  # what the most in all takes away
-    top_up: Money  # what the least for the year adds
-
-    @property
-    def due(self) -> Money:
-        """What is to be paid for the period."""
-        return self.earned - self.cut - self.credited + self.top_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +42,6 @@ def _sum(amounts: object) -> Money:
     return Money(sum(each.minor for each in amounts))  # type: ignore[attr-defined]
 
 
-def bands_between(royalty: Royalty, start: Money, end: Money) -> tuple[Band, ...]:
-    """The steps that a base runs through from `start` to `end` of a year (both in the year's running total)."""
-    steps = [(Money(0), royalty.rate_bp), *((tier.over, tier.rate_bp) for tier in royalty.tiers)]
-    found = []
-    for place, (lower, rate) in enumerate(steps):
-        upper = steps[place + 1][0] if place + 1 < len(steps) else end
-        inside = min(end.minor, max(upper.minor, lower.minor)) - max(start.minor, lower.minor)
-        if inside > 0 and rate:
-            found.append(Band(Money(inside), rate, Money(inside).share(rate)))
-    return tuple(found)
-
-
 def play(
     royalty: Royalty,
     *,
@@ -98,22 +54,14 @@ def play(
 
     `paid_before` counts towards the most in all. The least for the year is that of a whole year.
     """
-    left, royalties = advance or Money(0), paid_before or Money(0)
-    running, periods, before_top_up = Money(0), [], Money(0)
-    for number, (base, count) in enumerate(zip(sales, units, strict=True), start=1):
-        bands = bands_between(royalty, running, running + base)
-        per_unit = Money(royalty.per_unit.minor * count) if royalty.per_unit else Money(0)
-        earned = _sum(band.earned for band in bands) + per_unit
-        running = running + base
-        room = max(0, royalty.cap_total.minor - royalties.minor) if royalty.cap_total else earned.minor
-        counted = Money(min(earned.minor, room))
-        before_top_up = before_top_up + counted
-        short = (royalty.minimum_per_year or Money(0)) - before_top_up
-        top_up = short if number == len(sales) and short.minor > 0 else Money(0)
-        credited = Money(min(left.minor, counted.minor))
-        left, royalties = left - credited, royalties + counted + top_up
-        periods.append(Reckoned(number, base, count, bands, earned, credited, earned - counted, top_up))
-    return Year(tuple(periods), left, bool(advance) and not left)
+    last, least = len(sales), royalty.minimum_per_year
+    uses = [
+        Use(year=1, base=base, units=count, least=least if number == last else None)
+        for number, (base, count) in enumerate(zip(sales, units, strict=True), start=1)
+    ]
+    periods = tuple(reckon(royalty, uses, advance=advance, paid_before=paid_before))
+    left = periods[-1].left if periods else advance or Money(0)
+    return Year(periods, left, bool(advance) and not left)
 
 
 @dataclass(frozen=True, slots=True)
