@@ -20,8 +20,8 @@ UNITS = (
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
-    "settlement.contracts", "settlement.deals", "settlement.recordal", "trading.mandates", "trading.negotiation",
-    "trading.dataroom", "trading.openlicence", "trading.matching",
+    "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal",
+    "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "reports.turnover", "reports.books", "reports.desk",
 )  # fmt: skip
 
@@ -211,7 +211,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     """
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
-        "recordal": "settlement.recordal", "openlicence": "trading.openlicence",
+        "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -37,6 +37,7 @@ ORDER = (
     ("settlement.volumes",),
     ("settlement.seals",),  # behind the writers of everything above it that is append-only
     ("settlement.contracts",),
+    ("settlement.statements",),
     ("settlement.deals",),
     ("settlement.recordal",),
     ("settlement.royalties",),

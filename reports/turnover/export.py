@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.money import Money
+from core.sheets import MARK, plain_cell
 from reports.turnover import figures, frozen, queries
 from reports.turnover.models import VersionKind
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def state_of(session: Session, year: int) -> str:
@@ -63,9 +62,4 @@ def as_csv(content: dict[str, Any]) -> str:
                     "yes" if row["backbone"] else "no",
                 ]
             )
-    return "\ufeff" + out.getvalue()
-
-
-def plain_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS) else text
+    return MARK + out.getvalue()

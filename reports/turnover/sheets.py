@@ -3,8 +3,6 @@
 Programs read the API's JSON or `flask reports turnover`, whose words stay the same in every language.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from core.clock import BEIJING
 from core.i18n import _, language
+from core.sheets import MARK, plain_cell
+from core.sheets import line as _line
 from reports.turnover import labels, overview
 from reports.turnover.charts import center_name
-from reports.turnover.export import plain_cell
 from reports.turnover.queries import FactRow, Filter
-
-MARK = "\ufeff"  # so that a spreadsheet reads Chinese right
 
 
 def facts_sheet(rows: Iterable[FactRow]) -> Iterator[str]:
@@ -65,9 +62,3 @@ def name_of(asked: Filter, today: date) -> str:
     parts = [str(asked.year), f"{asked.month:02d}" if asked.month else "", asked.center or "", asked.measure]
     parts += [asked.category or "", asked.kind or "", today.isoformat()]
     return "-".join(["facts", *(part for part in parts if part)]) + ".csv"
-
-
-def _line(cells: Iterable[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

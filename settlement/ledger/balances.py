@@ -3,11 +3,11 @@
 What is older than the last closed period is never added up again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import Select, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from settlement.ledger.models import Account, AccountingPeriod, BalanceCheckpoint, Journal, Transfer, table_of
@@ -60,3 +60,25 @@ def moved(after: date | None, until: date, account_ids: list[int] | None = None)
         .join(account, account.c.id == both.c.account_id)
         .group_by(both.c.account_id)
     )
+
+
+def lines_between(
+    session: Session, account: Account, first: date, last: date, *, limit: int | None = None
+) -> Sequence[Any]:
+    """The transfers of an account in the days from `first` to `last`, by day and id, with the other account's code."""
+    journal, transfer, other = table_of(Journal), table_of(Transfer), table_of(Account)
+    own = account.id
+    asked = (
+        select(
+            transfer.c.id, transfer.c.journal_id, transfer.c.debit_id, transfer.c.amount_minor, journal.c.effective_on,
+            journal.c.subject, journal.c.note, journal.c.reverses, other.c.code.label("other"),
+            other.c.kind.label("other_kind"),
+        )
+        .join(journal, journal.c.id == transfer.c.journal_id)
+        .join(other, other.c.id == case((transfer.c.debit_id == own, transfer.c.credit_id), else_=transfer.c.debit_id))
+        .where(or_(transfer.c.debit_id == own, transfer.c.credit_id == own))
+        .where(journal.c.effective_on >= first, journal.c.effective_on <= last)
+        .order_by(journal.c.effective_on, transfer.c.id)
+        .limit(limit)
+    )  # fmt: skip
+    return session.execute(asked).all()

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from core import web
+from core import clock, show, web
 from core.api import after_id
-from core.db import db
-from core.errors import NotFound
+from core.db import db, transaction
+from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money, total
-from settlement.ledger import queries
+from settlement.ledger import closing, queries
 from settlement.ledger.plan import PLAN, AccountKind
+from settlement.ledger.schemas import ClosingIn
 
 bp = Blueprint("ledger", __name__, url_prefix="/finance")
 
 PAGE = 50
+PERIODS = "settlement/ledger/periods.html"
 
 
 def _currency() -> str:
@@ -43,6 +45,35 @@ def books() -> str:
         "settlement/ledger/books.html", rows=rows, sums=sums, currency=currency,
         currencies=queries.currencies(db.session),
     )  # fmt: skip
+
+
+@bp.get("/periods")
+def periods() -> str:
+    """The closed periods, and which one can be closed next."""
+    queries.must_read_books(db.session, web.actor())
+    return render_template(PERIODS, errors=None, values={}, **_periods())
+
+
+def _periods() -> dict[str, Any]:
+    return {
+        "rows": closing.periods(db.session),
+        "following": closing.next_to_close(db.session, now=clock.now()),
+        "may_close": closing.may_close(db.session, web.actor()),
+    }
+
+
+@bp.post("/periods")
+@web.once
+def close() -> Any:
+    """Close the books up to the end of a month."""
+    try:
+        with transaction() as session:
+            ends = web.load(ClosingIn)["ends"]
+            row = closing.close_period(session, ends=ends, actor=web.actor(), now=clock.now())
+    except (Unacceptable, Conflict) as refusal:
+        return web.form_again(PERIODS, refusal, **_periods())
+    flash(_("The books are closed up to %(day)s.", day=show.day(row.ends)))
+    return redirect(url_for("ledger.periods"), code=303)
 
 
 @bp.get("/books/<kind>")

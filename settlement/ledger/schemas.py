@@ -13,6 +13,12 @@ class CurrencyQuery(Shape):
     currency = Text(longest=3, load_default="CNY")
 
 
+class ClosingIn(Shape):
+    """Up to which day the books are closed."""
+
+    ends = Day(required=True)
+
+
 class TrialRowOut(Shape):
     """All accounts of one kind."""
 

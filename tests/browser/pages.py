@@ -343,6 +343,11 @@ def of_finance(session: Session) -> Asked:
     yield "ledger.accounts", "finance", {"kind": account.kind.value, "all": "1"}
     yield "ledger.account", "finance", {"code": account.code}
     yield "ledger.journal", "finance", {"journal_id": journal.id}
+    yield "ledger.periods", "finance", {}
+    yield "statements.of_account", "finance", {"code": account.code}
+    own = session.scalars(select(Account).where(Account.owner.like("organisation:%")).order_by(Account.id)).first()
+    assert own is not None
+    yield "statements.of_party", "finance", {"organisation_id": int(str(own.owner).partition(":")[2])}
 
 
 def of_reports(session: Session) -> Asked:

@@ -1,0 +1,37 @@
+"""What people read instead of codes: why money moved, told by the two kinds of account that it moved between."""
+
+from core.i18n import LazyText, _, lazy_gettext
+from settlement.ledger.plan import AccountKind as Kind
+
+# (debited kind, credited kind) → why
+REASONS: dict[tuple[Kind, Kind], LazyText] = {
+    (Kind.BANK, Kind.UNAPPLIED): lazy_gettext("Payment received"),
+    (Kind.BANK, Kind.PAYABLE): lazy_gettext("Payment received"),
+    (Kind.BANK, Kind.HELD): lazy_gettext("Payment received and held"),
+    (Kind.BANK, Kind.RECEIVABLE): lazy_gettext("Claim paid back"),
+    (Kind.UNAPPLIED, Kind.HELD): lazy_gettext("Taken into hold"),
+    (Kind.HELD, Kind.PAYABLE): lazy_gettext("Released from hold"),
+    (Kind.HELD, Kind.FEES): lazy_gettext("Fee taken at release"),
+    (Kind.HELD, Kind.TAX): lazy_gettext("Tax withheld at release"),
+    (Kind.HELD, Kind.UNAPPLIED): lazy_gettext("Taken out of hold for a refund"),
+    (Kind.UNAPPLIED, Kind.TRANSIT): lazy_gettext("Refund under way"),
+    (Kind.PAYABLE, Kind.TRANSIT): lazy_gettext("Payout under way"),
+    (Kind.TRANSIT, Kind.BANK): lazy_gettext("Paid by the bank"),
+    (Kind.TRANSIT, Kind.PAYABLE): lazy_gettext("Payout came back"),
+    (Kind.TRANSIT, Kind.UNAPPLIED): lazy_gettext("Refund came back"),
+    (Kind.RECEIVABLE, Kind.UNAPPLIED): lazy_gettext("Claim for money to be refunded"),
+    (Kind.PAYABLE, Kind.UNAPPLIED): lazy_gettext("Taken back for a refund"),
+    (Kind.FEES, Kind.UNAPPLIED): lazy_gettext("Fee given back"),
+    (Kind.TAX, Kind.UNAPPLIED): lazy_gettext("Withheld tax given back"),
+    (Kind.PAYABLE, Kind.RECEIVABLE): lazy_gettext("Set off against a claim"),
+    (Kind.LOSS, Kind.RECEIVABLE): lazy_gettext("Claim written off"),
+}
+
+
+def reason(debit: Kind | str, credit: Kind | str, reverses: int | None) -> str:
+    """Why money moved, in words; of a reversal, what is taken back."""
+    pair = (Kind(debit), Kind(credit))
+    if reverses is None:
+        return str(REASONS.get(pair, _("Transfer")))
+    undone = REASONS.get((pair[1], pair[0]), _("Transfer"))
+    return _("Reversal of journal %(id)s: %(what)s", id=reverses, what=undone)
