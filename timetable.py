@@ -26,6 +26,7 @@ from core.db import db, transaction
 from core.logs import log
 from listings.registry import uploads as importing
 from listings.search import jobs as searching
+from settlement.payments.providers import calling as providing
 
 ADVISORY_LOCK = 7_221_609_514
 BEAT = timedelta(seconds=20)
@@ -141,6 +142,7 @@ def serve(app: Flask, stop: threading.Event | None = None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda _number, _frame: stop.set())
     with app.app_context(), sole_process(app) as alone:
+        providing.must_offer_what_is_wanted()
         if not alone:
             log.warning("another timetable is at work; this one ends")
             return

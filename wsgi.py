@@ -110,6 +110,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)
+    app.register_blueprint(part("settlement.deals.collecting.routes").bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)

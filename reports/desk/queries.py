@@ -28,6 +28,7 @@ from settlement.deals.models import Deal, Release
 from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.deals.wishes import Cancellation, Reversal
 from settlement.payments import queries as payments
+from settlement.payments.providers import queries as providers
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import UNDECIDED
 from settlement.volumes.models import VolumeFact
@@ -183,6 +184,9 @@ def money_acts(desk: Desk) -> Iterator[Todo]:
     for key, count in payments.counts(desk.session).items():
         if count and key in texts:
             yield Todo(texts[key][0], link(texts[key][1]), tag=str(count))
+    doubtful = providers.in_doubt(desk.session)
+    if doubtful:
+        yield Todo(_("Payments in doubt at a provider"), link("providers.operations"), tag=str(doubtful))
     unapplied = payments.unapplied_count(desk.session)
     if unapplied:
         yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))

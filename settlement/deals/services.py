@@ -8,7 +8,7 @@ from settlement.deals.amending import (
     withdraw_amendment,
 )
 from settlement.deals.closing import close_due, payout_changed
-from settlement.deals.collecting import start_payment
+from settlement.deals.collecting.services import start_payment
 from settlement.deals.disputing import dispute_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
 from settlement.deals.freezing import freeze_money, unfreeze_money

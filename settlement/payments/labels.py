@@ -71,3 +71,7 @@ DISPUTE_STATES: dict[DisputeState, tuple[LazyText, str]] = {
     DisputeState.WON: (lazy_gettext("Dispute won"), "good"),
     DisputeState.LOST: (lazy_gettext("Dispute lost"), "bad"),
 }
+PROVIDERS: dict[str, LazyText] = {
+    "local": lazy_gettext("Local provider (play money)"),
+    "stripe": lazy_gettext("Stripe"),
+}

@@ -19,6 +19,7 @@ from settlement.ledger import queries as ledger
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.payments.models import Payout, Receipt
+from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.states import PayoutState, ReceiptState
 
 
@@ -82,6 +83,8 @@ def counts(session: Session) -> dict[str, int]:
     asked: dict[str, int] = {}
     for name, (model, state) in WAITING.items():
         rows = select(func.count()).select_from(model).filter_by(state=state)
+        if model is Payout:  # what goes through a provider waits for no officer
+            rows = rows.where(Payout.channel == MANUAL_BANK)
         asked[name] = session.scalar(rows) or 0
     return asked
 

@@ -35,7 +35,7 @@ from parties.people.mailbox import letterbox
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from tests import conftest
-from tests.browser import beside
+from tests.browser import beside, paying
 from tests.journeys.records import WRITTEN
 from wsgi import create_app
 
@@ -92,6 +92,7 @@ def _load(shared: Path) -> None:
         jobs.run_due(app.extensions["job_handlers"], now=clock.now(), clock=clock.now)
         with transaction() as session:
             _claim(session)
+        paying.set_out()
         _close()
 
 

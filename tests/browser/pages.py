@@ -24,6 +24,8 @@ from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.states import OperationState
 from settlement.payments.states import PayoutState, ReceiptState
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
@@ -331,6 +333,14 @@ def of_finance(session: Session) -> Asked:
         yield "payments.receipt", "finance2", {"receipt_id": row.id}
     for each in payouts.values():
         yield "payments.payout", "finance2", {"payout_id": each.id}
+    for reached in OperationState:
+        yield "providers.operations", "finance", {"state": reached.value}
+    for operation in session.scalars(select(ProviderOperation).order_by(ProviderOperation.id)):
+        yield "providers.operation", "finance", {"operation_id": operation.id}
+        number = session.get_one(Deal, int(operation.purpose.partition(":")[2])).number
+        yield "collecting.show", mailbox(session, operation.organisation_id), {"number": number}
+        if operation.page:
+            yield "providers.cashier", VISITOR, {"ref": operation.page.rpartition("/")[2]}
     yield "payments.record", "finance", {}
     yield "payments.account", "finance", {}
     yield "payments.unapplied", "finance", {}

@@ -10,7 +10,7 @@ from core.db import db, found, transaction
 from core.logs import log, step
 from settlement.payments.providers import operations, port
 from settlement.payments.providers.models import ProviderOperation
-from settlement.payments.providers.port import Answer, Ask, NotSettled, Unknown
+from settlement.payments.providers.port import Answer, Ask, NotSettled, Unknown, WantedMethodMissing
 from settlement.payments.providers.states import IN_DOUBT, OperationState
 
 PATIENCE = timedelta(minutes=1)  # so long a call may be under way
@@ -113,3 +113,17 @@ def catch_up(*, now: datetime) -> list[port.Movement]:
             look(operation_id, now=now)
         strays += [each for each in moved if each.key not in ids]
     return strays
+
+
+def must_offer_what_is_wanted() -> None:
+    """Raises WantedMethodMissing where a provider's account cannot do what the settings want: the clock and worker do
+    not start then. A provider that cannot be asked now is no reason; each page's own answer is compared as well.
+    """
+    for provider in port.configured():
+        try:
+            missing = provider.probe()
+        except NotSettled as fault:
+            log.warning("provider could not be probed", provider=provider.name, fault=str(fault))
+            continue
+        if missing:
+            raise WantedMethodMissing(" ".join(missing))

@@ -17,6 +17,7 @@ from core.db import locked
 from core.events import PaymentChanged, publish
 from core.fields import whole
 from core.money import Money
+from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, post
 from settlement.payments import providing
 from settlement.payments.models import Payout, Receipt
@@ -55,7 +56,9 @@ def take_payments(session: Session, operation: ProviderOperation, answer: Snapsh
 
 
 def _receive(session: Session, operation: ProviderOperation, payment: Payment, now: datetime) -> Receipt:
-    """Books provider → `unapplied:<purpose>` on the day it was paid, and tells whoever waits for it."""
+    """Books provider → `unapplied:<purpose>` on the day it was paid, or on the first open one behind a closed period,
+    and tells whoever waits for it.
+    """
     said = [operation.key, payment.ref, payment.amount.minor, payment.amount.currency, payment.at.isoformat()]
     receipt = Receipt(
         purpose=operation.purpose,
@@ -77,11 +80,12 @@ def _receive(session: Session, operation: ProviderOperation, payment: Payment, n
     receipt.advance("confirm")
     session.add(receipt)
     session.flush()
+    key = f"{receipt.subject}:confirmed"
     post(
         session,
-        key=f"{receipt.subject}:confirmed",
+        key=key,
         moves=[Move(operation.account, f"unapplied:{receipt.purpose}", receipt.amount)],
-        effective_on=receipt.received_on,
+        effective_on=open_day(session, receipt.received_on, key=key),
         subject=receipt.purpose,
         actor=SYSTEM,
         now=now,
@@ -96,11 +100,12 @@ def _receive(session: Session, operation: ProviderOperation, payment: Payment, n
 
 
 def _book_fee(session: Session, operation: ProviderOperation, receipt: Receipt, fee: Money, now: datetime) -> None:
+    key = f"{receipt.subject}:fee"
     post(
         session,
-        key=f"{receipt.subject}:fee",
+        key=key,
         moves=[Move(f"charges:{operation.provider}", operation.account, fee)],
-        effective_on=receipt.received_on,
+        effective_on=open_day(session, receipt.received_on, key=key),
         subject=receipt.purpose,
         actor=SYSTEM,
         now=now,

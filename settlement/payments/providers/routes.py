@@ -1,16 +1,33 @@
-"""Where providers send their notices, and the cashier page of the local provider."""
+"""Where providers send their notices; the finance officers' list of operations; the cashier of the local provider."""
 
-from flask import Blueprint, request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import DBAPIError
 
-from core import clock
-from core.db import transaction
+from core import audit, clock, web
+from core.api import after_id
+from core.db import db, transaction
+from core.errors import Refusal, Unacceptable
+from core.i18n import _
 from core.logs import log
-from settlement.payments.providers import port
+from core.money import Money, MoneyError
+from settlement.ledger.queries import balance, is_officer, must_read_books
+from settlement.payments import desk, purposes, services
+from settlement.payments.labels import DISPUTE_STATES, OPERATION_KINDS, OPERATION_STATES, PROVIDERS
+from settlement.payments.providers import calling, port, queries
 from settlement.payments.providers.intake import LARGEST, take_in
+from settlement.payments.providers.local.company import Refused
+from settlement.payments.providers.local.provider import LocalProvider
 from settlement.payments.providers.port import Forged
+from settlement.payments.providers.signing import HEADER, header_for
+from settlement.payments.providers.states import OperationState
 
 bp = Blueprint("providers", __name__)
+
+PAGE = 50
+OPERATION, OPERATIONS, CASHIER = (f"settlement/payments/{name}.html" for name in ("operation", "operations", "cashier"))
 
 
 @bp.post("/providers/<name>/events")
@@ -45,3 +62,143 @@ def bounded_body() -> bytes | None:
         return None
     body = request.stream.read(LARGEST + 1)
     return None if len(body) > LARGEST else body
+
+
+@bp.get("/finance/operations")
+def operations() -> str:
+    """What was asked of payment providers, by state; first what is in doubt."""
+    return render_template(OPERATIONS, errors=None, values={}, **_operations_page())
+
+
+def _operations_page() -> dict[str, Any]:
+    must_read_books(db.session, web.actor())
+    state = desk.chosen(OperationState, request.args.get("state"), OperationState.UNKNOWN)
+    rows = queries.operations(db.session, state, after=after_id(request.args.get("after") or None), limit=PAGE + 1)
+    after = rows[PAGE - 1].id if len(rows) > PAGE else None
+    names = [provider.name for provider in port.configured() if provider.caps.payouts]
+    return {
+        "rows": rows[:PAGE],
+        "state": state,
+        "states": OperationState,
+        "counts": queries.counts(db.session),
+        "labels": OPERATION_STATES,
+        "kinds": OPERATION_KINDS,
+        "names": PROVIDERS,
+        "purpose_label": purposes.labels(db.session, [row.purpose for row in rows]).get,
+        "page": {"next_href": after and url_for("providers.operations", state=state.value, after=after)},
+        "there": [(name, balance(db.session, f"provider:{name}")) for name in names],
+        "may_act": is_officer(db.session, web.actor()),
+    }
+
+
+@bp.post("/finance/operations")
+@web.once
+def to_bank() -> Any:
+    """An officer sends our money at a provider to our bank account."""
+    now = clock.now()
+    try:
+        amount = Money.parse(request.form.get("amount", ""))
+    except MoneyError:
+        refusal = Unacceptable(
+            _("Some answers are missing or do not fit."),
+            fields={"amount": [_("Write an amount such as 1,200.00 or 120万.")]},
+        )
+        return web.form_again(OPERATIONS, refusal, **_operations_page())
+    try:
+        with transaction() as session:
+            asked = services.move_to_bank(
+                session, provider=request.form.get("provider", ""), amount=amount,
+                key=request.form.get("once_token") or now.isoformat(), actor=web.actor(), now=now,
+            )  # fmt: skip
+    except Refusal as refusal:
+        return desk.again_or_raise(OPERATIONS, refusal, _operations_page)
+    calling.carry_out(asked.id, now=now)
+    flash(_("Asked. The money is booked at our bank once the provider says that it has arrived."))
+    return redirect(url_for("providers.operation", operation_id=asked.id), code=303)
+
+
+@bp.get("/finance/operations/<int:operation_id>")
+def operation(operation_id: int) -> str:
+    """One operation: how it stands, and what to do."""
+    must_read_books(db.session, web.actor())
+    row = queries.operation(db.session, operation_id)
+    return render_template(
+        OPERATION, operation=row, labels=OPERATION_STATES, kinds=OPERATION_KINDS, names=PROVIDERS,
+        dispute_states=DISPUTE_STATES,
+        receipts=queries.receipts_of(db.session, row), disputes=queries.disputes_of(db.session, row),
+        payout=queries.payout_of(db.session, row), history_rows=desk.history_rows,
+        history=audit.history(db.session, row.subject), purpose=purposes.label(db.session, row.purpose),
+        purpose_href=purposes.href(db.session, row.purpose), may_act=is_officer(db.session, web.actor()),
+        can_look=row.state is not OperationState.INTENDED and port.named(row.provider) is not None,
+    )  # fmt: skip
+
+
+@bp.post("/finance/operations/<int:operation_id>/look")
+@web.once
+def look(operation_id: int) -> Any:
+    """Ask the provider now instead of in a few minutes."""
+    services.must_be_officer(db.session, web.actor())
+    row = queries.operation(db.session, operation_id)
+    if port.named(row.provider) is not None:
+        calling.look(row.id, now=clock.now())
+    flash(_("Asked. What the provider said stands below."))
+    return redirect(url_for("providers.operation", operation_id=operation_id), code=303)
+
+
+@bp.get("/cashier/<ref>")
+def cashier(ref: str) -> str:
+    """The local provider's payment page: play money, for development."""
+    _local, page = _page_of(ref)
+    return render_template(CASHIER, errors=None, values={}, **page)
+
+
+def _page_of(ref: str) -> tuple[LocalProvider, dict[str, Any]]:
+    local = port.named("local")
+    page = local.company.page(ref) if isinstance(local, LocalProvider) else None
+    if not isinstance(local, LocalProvider) or page is None:
+        abort(404)
+    paid = [Money(row["amount"], row["currency"]) for row in page["payments"]]
+    return local, {"ref": ref, "cash": page, "amount": Money(page["amount"], page["currency"]), "paid": paid}
+
+
+@bp.post("/cashier/<ref>")
+def play(ref: str) -> Any:
+    """The payer's act; the company then sends its notices."""
+    local, page = _page_of(ref)
+    now, company, amount = clock.now(), local.company, page["amount"]
+    method = request.form.get("method", "card")
+    half = Money(max(1, amount.minor // 2), amount.currency)
+
+    def pay(*amounts: Money) -> None:
+        for each in amounts:
+            company.pay(ref, each.minor, method, now)
+
+    def pay_late() -> None:
+        company.close_page(ref, "expired", now)
+        pay(amount)
+
+    acts: dict[str, Callable[[], None]] = {
+        "pay": lambda: pay(amount),
+        "part": lambda: pay(half),
+        "twice": lambda: pay(amount, amount),
+        "late": pay_late,
+        "decline": lambda: company.close_page(ref, "declined", now),
+    }
+    act = acts.get(request.form.get("act", ""))
+    if act is None:
+        abort(404)
+    try:
+        act()
+    except Refused:
+        abort(404)
+    deliver(local)
+    return redirect(web.safe_next(page["cash"]["back_to"]) or url_for("providers.cashier", ref=ref), code=303)
+
+
+def deliver(local: LocalProvider) -> None:
+    """The company's due notices, signed and taken in as those of any provider."""
+    now = clock.now()
+    for body in local.company.notices_due(now):
+        notice = local.parse({HEADER: header_for(body, local.secret, now)}, body, now=now)
+        with transaction() as session:
+            take_in(session, local, notice, now=now)

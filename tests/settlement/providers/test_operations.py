@@ -10,6 +10,7 @@ from settlement.payments.providers.local.faults import CallFault, FaultScript, N
 from settlement.payments.providers.port import Ask, OperationKind, Unknown
 from settlement.payments.providers.states import OPERATION, OperationState
 from tests.settlement.deals.world import a_deal, at, reload, sign, yuan
+from tests.settlement.money import together
 from tests.settlement.providers.desk import A_DAY
 
 U = OperationState.UNKNOWN
@@ -148,6 +149,35 @@ def test_a_call_that_may_still_be_under_way_is_not_made_again(desk):
 
     assert refund_of(desk, deal).state is OperationState.SENT
     assert desk.local.company.all("effect") == []
+
+
+@pytest.mark.race
+def test_11_a_notice_a_poll_and_the_buyers_own_look_at_the_same_instant_book_one_payment(desk):
+    deal = sign(desk.world, a_deal(desk.world))
+    operation = desk.start(deal)
+    desk.pay(operation, "100000")
+    operation_id, now = operation.id, desk.world.now
+    desk.fresh()
+
+    ended = together(desk.app, 4, lambda _place: calling.look(operation_id, now=now))
+
+    assert ended == [None] * 4
+    desk.fresh()
+    assert len(desk.receipts(deal)) == 1
+    assert held(desk.world.session, deal.subject).amount == "100000.00"
+
+
+@pytest.mark.race
+def test_01_a_call_that_four_workers_take_up_at_once_goes_out_once(desk):
+    deal = a_refund_asked(desk)
+    operation_id, now = refund_of(desk, deal).id, desk.world.now
+    desk.fresh()
+
+    ended = together(desk.app, 4, lambda _place: calling.carry_out(operation_id, now=now))
+
+    assert ended == [None] * 4
+    assert refund_of(desk, deal).tries == 1
+    assert len(desk.local.company.all("effect")) == 1
 
 
 def test_unknown_is_left_only_by_the_providers_own_word():

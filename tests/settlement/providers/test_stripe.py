@@ -9,9 +9,11 @@ import stripe
 
 import config
 from core.money import Money
+from settlement.payments.providers.calling import must_offer_what_is_wanted
 from settlement.payments.providers.configuring import providers_for
-from settlement.payments.providers.port import Ask, OperationKind, Said, Snapshot, Unknown
+from settlement.payments.providers.port import Ask, OperationKind, Said, Snapshot, Unknown, WantedMethodMissing
 from settlement.payments.providers.stripe.provider import API_VERSION, StripeProvider
+from tests.settlement.providers.desk import provided
 from tests.stripe_wire.account import Account
 from tests.stripe_wire.server import KEY, Simulator, serving
 
@@ -50,6 +52,20 @@ def test_39_a_method_that_stripe_filters_out_is_told_loudly(wire):
 
     assert page.alarm == f"Stripe offers no alipay on {page.ref}"
     assert provider.probe() == ["Stripe's account does not offer alipay."]
+
+
+def test_39_the_clock_does_not_start_where_a_wanted_method_is_missing(wire):
+    simulator, provider = wire
+    with provided(provider):
+        must_offer_what_is_wanted()
+        simulator.account.offered = ("card",)
+        with pytest.raises(WantedMethodMissing, match=r"alipay.*wechat_pay"):
+            must_offer_what_is_wanted()
+
+
+def test_39_a_provider_that_is_away_is_no_reason_not_to_start():
+    with provided(StripeProvider(KEY, SECRET, api_base="http://127.0.0.1:9", time_out=(1, 1))):
+        must_offer_what_is_wanted()
 
 
 def test_39_nothing_is_told_where_every_wanted_method_is_offered(wire):

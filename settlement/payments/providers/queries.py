@@ -1,0 +1,56 @@
+"""Reads of what was asked of payment providers."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.db import found
+from core.fields import whole
+from settlement.payments.models import Payout, Receipt
+from settlement.payments.providers.models import PaymentDispute, ProviderOperation
+from settlement.payments.providers.port import OperationKind
+from settlement.payments.providers.states import OperationState
+
+
+def operations(session: Session, state: OperationState, *, after: int = 0, limit: int = 50) -> list[ProviderOperation]:
+    """Operations in a state, by id."""
+    rows = select(ProviderOperation).where(ProviderOperation.state == state, ProviderOperation.id > after)
+    return list(session.scalars(rows.order_by(ProviderOperation.id).limit(limit)))
+
+
+def counts(session: Session) -> dict[OperationState, int]:
+    """How many operations are in each state."""
+    rows = session.execute(select(ProviderOperation.state, func.count()).group_by(ProviderOperation.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def in_doubt(session: Session) -> int:
+    """Of how many operations nobody knows what became of them."""
+    rows = select(func.count()).select_from(ProviderOperation).filter_by(state=OperationState.UNKNOWN)
+    return session.scalar(rows) or 0
+
+
+def operation(session: Session, operation_id: int) -> ProviderOperation:
+    """The operation, or NotFound."""
+    return found(session, ProviderOperation, operation_id)
+
+
+def last_collection(session: Session, purpose: str) -> ProviderOperation | None:
+    """The collection for a purpose that was asked for last."""
+    mine = select(ProviderOperation).filter_by(purpose=purpose, kind=OperationKind.COLLECT)
+    return session.scalar(mine.order_by(ProviderOperation.id.desc()).limit(1))
+
+
+def receipts_of(session: Session, row: ProviderOperation) -> list[Receipt]:
+    """What was paid on a collection."""
+    return list(session.scalars(select(Receipt).filter_by(operation_id=row.id).order_by(Receipt.id)))
+
+
+def disputes_of(session: Session, row: ProviderOperation) -> list[PaymentDispute]:
+    """Disputes about what was paid on a collection."""
+    return list(session.scalars(select(PaymentDispute).filter_by(operation_id=row.id).order_by(PaymentDispute.id)))
+
+
+def payout_of(session: Session, row: ProviderOperation) -> Payout | None:
+    """The payout that an operation carries out."""
+    kind, _colon, number = row.act.partition(":")
+    return session.get(Payout, whole(number) or 0) if kind == "payout" else None
