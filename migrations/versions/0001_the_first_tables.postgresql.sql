@@ -1032,18 +1032,22 @@ FOR EACH ROW EXECUTE FUNCTION account_guarded()
 
 -- next
 
-CREATE OR REPLACE FUNCTION journal_in_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION journal_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM accounting_period WHERE ends >= NEW.effective_on) THEN
     RAISE EXCEPTION 'the period is closed';
+  END IF;
+  IF NEW.reverses IS NOT NULL AND NOT EXISTS (
+      SELECT FROM journal WHERE id = NEW.reverses AND reverses IS NULL AND line_count = NEW.line_count) THEN
+    RAISE EXCEPTION 'a reversal is the exact opposite';
   END IF;
   RETURN NEW;
 END $$
 
 -- next
 
-CREATE TRIGGER journal_in_open_period BEFORE INSERT ON journal
-FOR EACH ROW EXECUTE FUNCTION journal_in_open_period()
+CREATE TRIGGER journal_fits BEFORE INSERT ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_fits()
 
 -- next
 

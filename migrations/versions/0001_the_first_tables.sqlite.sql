@@ -1041,6 +1041,9 @@ CREATE TRIGGER journal_is_new BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'journal is append-only') WHERE EXISTS (SELECT 1 FROM journal WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'the period is closed')
   WHERE EXISTS (SELECT 1 FROM accounting_period WHERE ends >= NEW.effective_on);
+  SELECT RAISE(ABORT, 'a reversal is the exact opposite')
+  WHERE NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM journal WHERE id = NEW.reverses AND reverses IS NULL AND line_count = NEW.line_count);
 END
 
 -- next

@@ -2,7 +2,7 @@
 
 - a transfer moves its accounts' totals, on INSERT, and nothing else moves them;
 - journals and transfers refuse UPDATE, DELETE and TRUNCATE; a journal takes as many transfers as it was made for;
-- a reversal holds only the exact opposites of what it reverses;
+- a reversal holds only the exact opposites of what it reverses, as many lines, and is not reversed itself;
 - a journal refuses a day that lies in a closed period, and a period begins where the last one ended;
 - an account refuses DELETE, a birth with totals, and every change but the growth of its totals.
 SQLite's REPLACE deletes without firing a trigger, so a row that exists refuses to be inserted again.
@@ -29,6 +29,9 @@ END""",
   SELECT RAISE(ABORT, 'journal is append-only') WHERE EXISTS (SELECT 1 FROM journal WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'the period is closed')
   WHERE EXISTS (SELECT 1 FROM accounting_period WHERE ends >= NEW.effective_on);
+  SELECT RAISE(ABORT, 'a reversal is the exact opposite')
+  WHERE NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM journal WHERE id = NEW.reverses AND reverses IS NULL AND line_count = NEW.line_count);
 END""",
     """CREATE TRIGGER accounting_period_follows BEFORE INSERT ON accounting_period BEGIN
   SELECT RAISE(ABORT, 'a period begins where the last one ended')
@@ -88,15 +91,19 @@ BEGIN
 END $$""",
     """CREATE TRIGGER account_guarded BEFORE INSERT OR UPDATE OR DELETE ON account
 FOR EACH ROW EXECUTE FUNCTION account_guarded()""",
-    """CREATE OR REPLACE FUNCTION journal_in_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+    """CREATE OR REPLACE FUNCTION journal_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM accounting_period WHERE ends >= NEW.effective_on) THEN
     RAISE EXCEPTION 'the period is closed';
   END IF;
+  IF NEW.reverses IS NOT NULL AND NOT EXISTS (
+      SELECT FROM journal WHERE id = NEW.reverses AND reverses IS NULL AND line_count = NEW.line_count) THEN
+    RAISE EXCEPTION 'a reversal is the exact opposite';
+  END IF;
   RETURN NEW;
 END $$""",
-    """CREATE TRIGGER journal_in_open_period BEFORE INSERT ON journal
-FOR EACH ROW EXECUTE FUNCTION journal_in_open_period()""",
+    """CREATE TRIGGER journal_fits BEFORE INSERT ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_fits()""",
     # The lock waits for every posting that is under way and keeps new ones waiting until the period is committed: none
     # can look before the closing and commit after it.
     """CREATE OR REPLACE FUNCTION accounting_period_follows() RETURNS trigger LANGUAGE plpgsql AS $$
