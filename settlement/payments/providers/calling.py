@@ -16,6 +16,7 @@ from settlement.payments.providers.states import IN_DOUBT, OperationState
 PATIENCE = timedelta(minutes=1)  # so long a call may be under way
 POLLED = timedelta(days=3)  # how far back the catch-up poll asks: what a provider's notices may be late
 BATCH = 200
+CLOCKS = timedelta(minutes=5)
 
 
 def carry_out(operation_id: int, *, now: datetime) -> None:
@@ -106,13 +107,19 @@ def catch_up(*, now: datetime) -> list[port.Movement]:
             log.warning("provider could not be polled", provider=provider.name, fault=str(fault))
             continue
         keys = {each.key for each in moved if each.key}
-        known = select(ProviderOperation.id, ProviderOperation.key).where(ProviderOperation.key.in_(keys))
-        ids = {row.key: row.id for row in db.session.execute(known)}
+        asked = select(ProviderOperation.id, ProviderOperation.key, ProviderOperation.seen_at)
+        known = {row.key: row for row in db.session.execute(asked.where(ProviderOperation.key.in_(keys)))}
         db.session.close()
-        for operation_id in sorted(ids.values()):
+        told = [(known[each.key], each.at) for each in moved if each.key in known]
+        for operation_id in sorted({row.id for row, at in told if _is_news(at, row.seen_at)}):
             look(operation_id, now=now)
-        strays += [each for each in moved if each.key not in ids]
+        strays += [each for each in moved if each.key not in known]
     return strays
+
+
+def _is_news(at: datetime, seen_at: datetime | None) -> bool:
+    """Whether something can have happened since we last heard of the operation; clocks differ by some minutes."""
+    return seen_at is None or seen_at < at + CLOCKS
 
 
 def must_offer_what_is_wanted() -> None:

@@ -9,10 +9,25 @@ from settlement.deals import services as deals
 from settlement.deals.hold_alarms import warn_of_long_holds
 from settlement.deals.states import DealState
 from settlement.holds.queries import held, hold_of
+from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
+from settlement.payments.providers import calling, operations
+from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.states import DisputeState, OperationState
 from settlement.payments.states import PayoutState
-from tests.settlement.deals.world import a_deal, a_funded_deal, a_settled_deal, accept, at, file, pay_out, reload, sign
+from tests.settlement.deals.world import (
+    a_deal,
+    a_funded_deal,
+    a_settled_deal,
+    accept,
+    at,
+    file,
+    pay_out,
+    reload,
+    sign,
+    yuan,
+)
+from tests.settlement.money import together
 from tests.settlement.providers.desk import A_DAY
 
 
@@ -195,6 +210,62 @@ def test_a_dispute_lost_before_the_recordal_ends_the_deal(desk):
     assert at(desk.world, "disputed:" + deal.subject) == "0.00"
     assert held(desk.world.session, deal.subject).amount == "0.00"
     assert desk.payouts(deal) == []
+
+
+def test_a_dispute_lost_while_the_office_decides_leaves_the_deal_open_and_owed_again(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    deal = reload(desk.world, deal)
+    file(desk.world, deal)
+    operation, dispute = disputed(desk, deal)
+
+    desk.local.company.decide_dispute(dispute, "lost", desk.world.now)
+    desk.told(operation)
+
+    deal = reload(desk.world, deal)
+    assert deal.state is DealState.DELIVERED
+    assert held(desk.world.session, deal.subject).amount == "0.00"
+    assert [each.open.amount for each in deal.obligations] == ["100000.00"]
+    accept(desk.world, deal)
+    assert desk.payouts(deal) == []
+    desk.paid(reload(desk.world, deal), "100000")
+    assert {row.state for row in desk.payouts(deal)} == {PayoutState.QUEUED}
+
+
+def test_12_officers_who_refund_the_same_money_at_once_refund_it_once(desk):
+    deal = a_deal(desk.world)
+    operation = an_operation_before_signing(desk, deal)
+    receipt = desk.receipts(deal)[0]
+    subject, payer, receipt_id, first = deal.subject, receipt.payer_id, receipt.id, desk.world.first
+    assert operation.state is OperationState.SUCCEEDED
+    desk.fresh()
+
+    def refund(place: int) -> None:
+        with transaction() as session:
+            payments.refund_unapplied(
+                session, purpose=subject, payee_id=payer, amount=yuan("100000"), key=f"refund:{place}",
+                receipt_id=receipt_id, actor=first, now=desk.world.now,
+            )  # fmt: skip
+
+    ended = together(desk.app, 4, refund)
+    desk.work()
+
+    assert sorted(type(each).__name__ for each in ended) == ["NoneType", "Overdrawn", "Overdrawn", "Overdrawn"]
+    assert [row["amount"] for row in desk.local.company.all("effect")] == [10_000_000]
+
+
+def an_operation_before_signing(desk, deal) -> ProviderOperation:
+    """Money that came before both had signed lies unapplied."""
+    with transaction() as session:
+        asked = operations.collect(
+            session, provider="local", purpose=deal.subject, payer_id=deal.buyer_id, amount=yuan("100000"),
+            title="Deal", back_to="/", actor=desk.world.buyer, now=desk.world.now,
+        )  # fmt: skip
+    calling.carry_out(asked.id, now=desk.world.now)
+    desk.fresh()
+    asked = desk.world.session.get_one(ProviderOperation, asked.id)
+    desk.pay(asked, "100000")
+    return desk.told(asked)
 
 
 def a_paid_out_deal(desk):

@@ -196,6 +196,19 @@ def test_09_a_payment_that_nobody_told_of_is_caught_up_with(desk):
     assert held(desk.world.session, deal.subject).amount == "100000.00"
 
 
+def test_the_poll_asks_no_more_about_what_it_has_heard_of(desk):
+    paid = a_paid_deal(desk)
+    desk.world.later(minutes=6)
+    desk.catch_up()
+    desk.world.later(minutes=6)
+    before = desk.operations(paid)[0].seen_at
+
+    desk.world.later(minutes=15)
+    desk.catch_up()
+
+    assert desk.operations(paid)[0].seen_at == before
+
+
 def test_38_a_movement_that_our_books_do_not_know_is_shown_and_not_repeated(desk):
     paid = a_paid_deal(desk)
     ask = Ask("xh_lost", "xh_lost", OperationKind.REFUND, yuan("10"), paid.subject,
