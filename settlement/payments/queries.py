@@ -19,6 +19,7 @@ from settlement.ledger import queries as ledger
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.payments.models import Payout, Receipt
+from settlement.payments.providers import check as providers
 from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -174,8 +175,9 @@ def journals_of_payout(session: Session, row: Payout) -> list[Journal]:
 
 
 def check(session: Session) -> list[Fault]:
-    """Receipts and payouts against the ledger: confirmed receipts are booked, transit is as the payout's state says."""
-    return [*_receipt_faults(session), *_payout_faults(session)]
+    """Receipts and payouts against the ledger: confirmed receipts are booked, transit is as the payout's state says,
+    disputes and arrivals are as the payment providers said."""
+    return [*_receipt_faults(session), *_payout_faults(session), *providers.faults(session)]
 
 
 def _receipt_faults(session: Session) -> list[Fault]:

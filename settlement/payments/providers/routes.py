@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import audit, clock, web
 from core.api import after_id
@@ -50,8 +50,8 @@ def take(name: str) -> tuple[str, int]:
     try:
         with transaction() as session:
             take_in(session, provider, notice, now=clock.now())
-    except DBAPIError as fault:
-        log.error("notice not kept", provider=name, fault=str(fault.orig))
+    except SQLAlchemyError as fault:
+        log.error("notice not kept", provider=name, fault=str(fault)[:200])
         return "", 429
     return "", 204
 

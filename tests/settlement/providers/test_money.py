@@ -1,7 +1,7 @@
 """What payers, banks and the provider do to a deal's money."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.db import transaction
 from parties.notices.models import Notice
@@ -14,6 +14,7 @@ from settlement.payments.models import PayoutKind
 from settlement.payments.providers import calling, operations
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.states import DisputeState, OperationState
+from settlement.payments.queries import check
 from settlement.payments.states import PayoutState
 from tests.settlement.deals.world import (
     a_deal,
@@ -321,6 +322,28 @@ def test_14_our_payout_to_the_bank_that_comes_back_after_it_was_paid_is_at_the_p
 
     assert desk.told(sweep).state is OperationState.RETURNED
     assert (at(desk.world, "bank"), at(desk.world, "provider:local")) == ("0.00", "99700.00")
+
+
+def test_the_self_check_names_a_dispute_that_is_booked_otherwise(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    disputed(desk, deal)
+    session = desk.world.session
+
+    session.execute(text("UPDATE payment_dispute SET amount_minor = amount_minor - 1"))
+    assert [fault.code for fault in check(session)] == ["dispute_booking"]
+    session.rollback()
+
+
+def test_the_self_check_names_money_that_arrived_and_is_not_booked(desk):
+    desk.paid(a_signed_deal(desk), "100000")
+    sweep = desk.sweep("90000")
+    session = desk.world.session
+
+    session.execute(text("UPDATE provider_operation SET id = 4711 WHERE kind = 'payout'"))
+    assert [(fault.code, fault.subject) for fault in check(session)] == [("payout_arrival", "operation:4711")]
+    session.rollback()
+    assert sweep.state is OperationState.SUCCEEDED
 
 
 def test_the_bank_way_is_as_before_where_a_provider_is_configured(desk):
