@@ -91,6 +91,7 @@ TIMETABLE = (
     Entry("ask-providers", "*/5 * * * *", five_minutes_slot, "asks payment providers what became of open operations"),
     Entry("catch-up", "*/15 * * * *", quarter_hour_slot, "polls payment providers for what no notice has told"),
     Entry("warn-held", "30 8 * * *", morning_slot, "warns before a payment provider's longest hold"),
+    Entry("royalties", "10 2 * * *", day_slot, "opens royalty periods, asks for reports, estimates what did not come"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),
     Entry(
         "tidy",

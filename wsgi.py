@@ -20,7 +20,7 @@ UNITS = (
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
-    "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal",
+    "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal", "settlement.royalties",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "reports.turnover", "reports.books", "reports.desk",
 )  # fmt: skip
@@ -163,6 +163,7 @@ def followers() -> dict[type, list[Any]]:
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
     recordal = part("settlement.recordal.services")
+    royalties = part("settlement.royalties.services")
     search = part("listings.search.services")
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
@@ -181,13 +182,15 @@ def followers() -> dict[type, list[Any]]:
         events.PaymentChanged: [
             deals.money_received,
             deals.payout_changed,
+            royalties.money_received,
+            royalties.payout_changed,
             deals.dispute_changed,
             opened.money_received,
         ]
         if deals
         else [],
-        events.DealSigned: [recordal.deal_signed] if recordal else [],
-        events.DealEnded: [recordal.deal_ended, opened.deal_ended] if recordal else [],
+        events.DealSigned: [recordal.deal_signed, royalties.deal_signed],
+        events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
         events.Published: [alerts.published] if alerts else [],
     }
 
@@ -195,8 +198,7 @@ def followers() -> dict[type, list[Any]]:
 def wire_purposes() -> None:
     """What the units lend to the finance desk: their names for what money is paid for."""
     desk, deals = part("settlement.payments.purposes"), part("settlement.deals.purposes")
-    if desk and deals:
-        desk.wire({"deal": deals.BOOK})
+    desk.wire({"deal": deals.BOOK, "royalty": part("settlement.royalties.purposes").BOOK})
 
 
 def wire_providers(settings: config.Settings) -> None:
@@ -213,6 +215,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
         "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
+        "royalty": "settlement.royalties",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

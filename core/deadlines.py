@@ -108,7 +108,15 @@ def working_days_after(session: Session, start: date, days: int) -> date:
 
 def due(session: Session, start: date, *, months: int) -> date:
     """A deadline of `months` from `start` by the rules above and the calendar on record."""
-    end = add_months(start, months)
+    return _on_a_working_day(session, add_months(start, months))
+
+
+def due_in_days(session: Session, start: date, days: int) -> date:
+    """A deadline of `days` calendar days from `start`, which is not counted, by the calendar on record."""
+    return _on_a_working_day(session, start + timedelta(days=days))
+
+
+def _on_a_working_day(session: Session, end: date) -> date:
     days = session.scalars(select(CalendarDay).where(CalendarDay.day.between(end, end + timedelta(days=31)))).all()
     holidays = {each.day for each in days if not each.working}
     worked = {each.day for each in days if each.working}

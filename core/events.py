@@ -62,7 +62,7 @@ class PaymentChanged:
 
 @dataclass(frozen=True, slots=True)
 class DealSigned:
-    """Both sides have signed; the recordal opens its case."""
+    """Both sides have signed; the recordal opens its case, and the royalties their plan."""
 
     deal_id: int
 

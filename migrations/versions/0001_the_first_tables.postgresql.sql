@@ -526,6 +526,24 @@ CREATE TABLE recordal_rule (
 
 -- next
 
+CREATE TABLE royalty_rule (
+    id BIGSERIAL NOT NULL,
+    report_days INTEGER NOT NULL,
+    contest_days INTEGER NOT NULL,
+    interest_bp INTEGER NOT NULL,
+    threshold_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_royalty_rule PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_royalty_rule_days_within_reason CHECK (report_days BETWEEN 1 AND 180 AND contest_days BETWEEN 1 AND 180),
+    CONSTRAINT ck_royalty_rule_interest_within_reason CHECK (interest_bp BETWEEN 0 AND 10),
+    CONSTRAINT ck_royalty_rule_threshold_is_a_part CHECK (threshold_bp BETWEEN 1 AND 10000)
+)
+
+-- next
+
 CREATE TABLE open_licence_rule (
     id BIGSERIAL NOT NULL,
     rule VARCHAR(40) NOT NULL,
@@ -1821,7 +1839,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_amount_bound CHECK (abs(amount_minor) <= 1000000000000000),
     CONSTRAINT ck_volume_fact_source_given CHECK (source_key <> '' AND subject <> ''),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
-    CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission')),
+    CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission', 'royalty_accrued')),
     CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license')),
     CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
@@ -2676,6 +2694,57 @@ CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
 
 -- next
 
+CREATE TABLE royalty_plan (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    number VARCHAR(24) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    licensor_id BIGINT NOT NULL,
+    licensee_id BIGINT NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE,
+    currency VARCHAR(3) NOT NULL,
+    royalty JSONB NOT NULL,
+    advance_minor BIGINT NOT NULL,
+    share_bp INTEGER NOT NULL,
+    deductions_bp INTEGER,
+    report_days INTEGER NOT NULL,
+    pay_days INTEGER,
+    contest_days INTEGER NOT NULL,
+    interest_bp INTEGER NOT NULL,
+    threshold_bp INTEGER NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    end_reason VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_royalty_plan PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_plan_deal_id UNIQUE (deal_id),
+    CONSTRAINT uq_royalty_plan_number UNIQUE (number),
+    CONSTRAINT ck_royalty_plan_two_sides CHECK (licensor_id <> licensee_id),
+    CONSTRAINT ck_royalty_plan_advance_not_negative CHECK (advance_minor >= 0),
+    CONSTRAINT ck_royalty_plan_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_royalty_plan_interest_within_reason CHECK (interest_bp BETWEEN 0 AND 10),
+    CONSTRAINT ck_royalty_plan_days_in_order CHECK (ends_on IS NULL OR ends_on >= starts_on),
+    CONSTRAINT ck_royalty_plan_ended_on_a_day CHECK (state <> 'ended' OR (ends_on IS NOT NULL AND ended_at IS NOT NULL)),
+    CONSTRAINT fk_royalty_plan_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_royalty_plan_planstate CHECK (state IN ('running', 'ended')),
+    CONSTRAINT fk_royalty_plan_licensor_id_organisation FOREIGN KEY(licensor_id) REFERENCES organisation (id),
+    CONSTRAINT fk_royalty_plan_licensee_id_organisation FOREIGN KEY(licensee_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_plan_licensee_id ON royalty_plan (licensee_id)
+
+-- next
+
+CREATE INDEX ix_royalty_plan_licensor_id ON royalty_plan (licensor_id)
+
+-- next
+
+CREATE INDEX ix_royalty_plan_state ON royalty_plan (state)
+
+-- next
+
 CREATE TABLE offer (
     id BIGSERIAL NOT NULL,
     negotiation_id BIGINT NOT NULL,
@@ -2893,6 +2962,123 @@ CREATE TABLE deal_release_line (
 
 -- next
 
+CREATE TABLE royalty_claim (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    claimed_for BIGINT NOT NULL,
+    claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    cost_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    evidence VARCHAR(64),
+    answer VARCHAR(1000) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    stated_minor BIGINT,
+    true_minor BIGINT,
+    cost_shifted BOOLEAN NOT NULL,
+    CONSTRAINT pk_royalty_claim PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_claim_cost_not_negative CHECK (cost_minor >= 0),
+    CONSTRAINT ck_royalty_claim_only_audits_cost CHECK (kind = 'audit' OR cost_minor = 0),
+    CONSTRAINT ck_royalty_claim_reason_given CHECK (reason <> ''),
+    CONSTRAINT ck_royalty_claim_agreed_with_figures CHECK ((state = 'agreed') = (stated_minor IS NOT NULL AND true_minor IS NOT NULL)),
+    CONSTRAINT ck_royalty_claim_decided_at_a_time CHECK (state = 'claimed' OR decided_at IS NOT NULL),
+    CONSTRAINT fk_royalty_claim_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT ck_royalty_claim_claimkind CHECK (kind IN ('audit', 'error')),
+    CONSTRAINT ck_royalty_claim_claimstate CHECK (state IN ('claimed', 'agreed', 'declined', 'withdrawn')),
+    CONSTRAINT fk_royalty_claim_claimed_for_organisation FOREIGN KEY(claimed_for) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_royalty_claim_open ON royalty_claim (plan_id) WHERE state = 'claimed'
+
+-- next
+
+CREATE TABLE royalty_payment (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    receipt_id BIGINT NOT NULL,
+    payer_id BIGINT NOT NULL,
+    received_on DATE NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    applied_minor BIGINT NOT NULL,
+    returned_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_royalty_payment PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_payment_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_royalty_payment_used_within_amount CHECK (applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor),
+    CONSTRAINT fk_royalty_payment_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT uq_royalty_payment_receipt_id UNIQUE (receipt_id),
+    CONSTRAINT fk_royalty_payment_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT fk_royalty_payment_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_payment_plan_id ON royalty_payment (plan_id)
+
+-- next
+
+CREATE TABLE royalty_release (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    shared BOOLEAN NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    effective_on DATE NOT NULL,
+    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_release PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_release_plan_id_n UNIQUE (plan_id, n),
+    CONSTRAINT ck_royalty_release_gross_positive CHECK (gross_minor > 0),
+    CONSTRAINT fk_royalty_release_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT fk_royalty_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_release_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_append_only()
+
+-- next
+
+CREATE TABLE royalty_period (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE NOT NULL,
+    least_minor BIGINT,
+    report_due_on DATE NOT NULL,
+    contest_until DATE,
+    contest_reason VARCHAR(1000) NOT NULL,
+    accepted_version INTEGER,
+    accepted_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_royalty_period PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_period_plan_id_n UNIQUE (plan_id, n),
+    CONSTRAINT uq_royalty_period_plan_id_starts_on UNIQUE (plan_id, starts_on),
+    CONSTRAINT ck_royalty_period_days_in_order CHECK (ends_on >= starts_on AND report_due_on > ends_on),
+    CONSTRAINT ck_royalty_period_least_not_negative CHECK (least_minor IS NULL OR least_minor >= 0),
+    CONSTRAINT ck_royalty_period_accepted_with_statement CHECK ((state = 'accepted') = (accepted_version IS NOT NULL)),
+    CONSTRAINT ck_royalty_period_contested_with_reason CHECK (state <> 'contested' OR contest_reason <> ''),
+    CONSTRAINT ck_royalty_period_reported_with_clock CHECK (state <> 'reported' OR contest_until IS NOT NULL),
+    CONSTRAINT fk_royalty_period_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT ck_royalty_period_periodstate CHECK (state IN ('open', 'estimated', 'reported', 'contested', 'accepted', 'dropped'))
+)
+
+-- next
+
+CREATE INDEX ix_royalty_period_state_report_due_on ON royalty_period (state, report_due_on)
+
+-- next
+
 CREATE TABLE negotiation_message (
     id BIGSERIAL NOT NULL,
     negotiation_id BIGINT NOT NULL,
@@ -3016,3 +3202,260 @@ CREATE OR REPLACE FUNCTION room_log_append_only() RETURNS trigger LANGUAGE plpgs
 -- next
 
 CREATE TRIGGER room_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON room_log FOR EACH STATEMENT EXECUTE FUNCTION room_log_append_only()
+
+-- next
+
+CREATE TABLE royalty_finding (
+    id BIGSERIAL NOT NULL,
+    claim_id BIGINT NOT NULL,
+    period_id BIGINT NOT NULL,
+    base_minor BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    sublicences_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_finding PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_finding_claim_id_period_id UNIQUE (claim_id, period_id),
+    CONSTRAINT ck_royalty_finding_use_not_negative CHECK (base_minor >= 0 AND units >= 0 AND sublicences_minor >= 0),
+    CONSTRAINT fk_royalty_finding_claim_id_royalty_claim FOREIGN KEY(claim_id) REFERENCES royalty_claim (id),
+    CONSTRAINT fk_royalty_finding_period_id_royalty_period FOREIGN KEY(period_id) REFERENCES royalty_period (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_finding_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_finding is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_finding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_finding FOR EACH STATEMENT EXECUTE FUNCTION royalty_finding_append_only()
+
+-- next
+
+CREATE TABLE royalty_due (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    period_id BIGINT,
+    kind VARCHAR(40) NOT NULL,
+    key VARCHAR(60) NOT NULL,
+    number VARCHAR(30) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    paid_minor BIGINT NOT NULL,
+    credited_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    due_on DATE NOT NULL,
+    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_royalty_due PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_due_key UNIQUE (key),
+    CONSTRAINT uq_royalty_due_number UNIQUE (number),
+    CONSTRAINT ck_royalty_due_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_royalty_due_paid_within_amount CHECK (paid_minor >= 0 AND credited_minor >= 0 AND paid_minor + credited_minor <= amount_minor),
+    CONSTRAINT fk_royalty_due_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT fk_royalty_due_period_id_royalty_period FOREIGN KEY(period_id) REFERENCES royalty_period (id),
+    CONSTRAINT ck_royalty_due_duekind CHECK (kind IN ('royalty', 'adjustment', 'interest', 'audit_cost'))
+)
+
+-- next
+
+CREATE INDEX ix_royalty_due_due_on ON royalty_due (due_on)
+
+-- next
+
+CREATE INDEX ix_royalty_due_period_id ON royalty_due (period_id)
+
+-- next
+
+CREATE INDEX ix_royalty_due_plan_id ON royalty_due (plan_id)
+
+-- next
+
+CREATE TABLE royalty_release_line (
+    id BIGSERIAL NOT NULL,
+    release_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    account VARCHAR(60) NOT NULL,
+    organisation_id BIGINT,
+    center_id BIGINT,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_release_line PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_release_line_release_id_place UNIQUE (release_id, place),
+    CONSTRAINT ck_royalty_release_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT fk_royalty_release_line_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id),
+    CONSTRAINT ck_royalty_release_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
+    CONSTRAINT fk_royalty_release_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_release_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release_line is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_release_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_line_append_only()
+
+-- next
+
+CREATE TABLE royalty_report (
+    id BIGSERIAL NOT NULL,
+    period_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    from_file BOOLEAN NOT NULL,
+    sublicences_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    note VARCHAR(1000) NOT NULL,
+    reported_on DATE NOT NULL,
+    reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reported_by_name VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_royalty_report PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_report_period_id_n UNIQUE (period_id, n),
+    CONSTRAINT ck_royalty_report_income_not_negative CHECK (sublicences_minor >= 0),
+    CONSTRAINT fk_royalty_report_period_id_royalty_period FOREIGN KEY(period_id) REFERENCES royalty_period (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_report_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_report is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_report FOR EACH STATEMENT EXECUTE FUNCTION royalty_report_append_only()
+
+-- next
+
+CREATE TABLE royalty_paid (
+    id BIGSERIAL NOT NULL,
+    payment_id BIGINT NOT NULL,
+    due_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_paid PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_paid_payment_id_due_id UNIQUE (payment_id, due_id),
+    CONSTRAINT ck_royalty_paid_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT fk_royalty_paid_payment_id_royalty_payment FOREIGN KEY(payment_id) REFERENCES royalty_payment (id),
+    CONSTRAINT fk_royalty_paid_due_id_royalty_due FOREIGN KEY(due_id) REFERENCES royalty_due (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_paid_due_id ON royalty_paid (due_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_paid_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_paid is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_paid_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_paid FOR EACH STATEMENT EXECUTE FUNCTION royalty_paid_append_only()
+
+-- next
+
+CREATE TABLE royalty_report_line (
+    id BIGSERIAL NOT NULL,
+    report_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    product VARCHAR(120) NOT NULL,
+    territory VARCHAR(60) NOT NULL,
+    units BIGINT NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    deductions_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_report_line PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_report_line_report_id_place UNIQUE (report_id, place),
+    CONSTRAINT ck_royalty_report_line_not_negative CHECK (units >= 0 AND gross_minor >= 0 AND deductions_minor >= 0),
+    CONSTRAINT ck_royalty_report_line_deductions_within_gross CHECK (deductions_minor <= gross_minor),
+    CONSTRAINT fk_royalty_report_line_report_id_royalty_report FOREIGN KEY(report_id) REFERENCES royalty_report (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_report_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_report_line is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_report_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_report_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_report_line_append_only()
+
+-- next
+
+CREATE TABLE royalty_statement (
+    id BIGSERIAL NOT NULL,
+    period_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    basis VARCHAR(40) NOT NULL,
+    report_id BIGINT,
+    base_minor BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    sublicences_minor BIGINT NOT NULL,
+    earned_minor BIGINT NOT NULL,
+    cut_minor BIGINT NOT NULL,
+    credited_minor BIGINT NOT NULL,
+    top_up_minor BIGINT NOT NULL,
+    left_minor BIGINT NOT NULL,
+    due_minor BIGINT NOT NULL,
+    difference_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    drawn_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    drawn_by_name VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_royalty_statement PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_statement_period_id_version UNIQUE (period_id, version),
+    CONSTRAINT ck_royalty_statement_use_not_negative CHECK (base_minor >= 0 AND units >= 0 AND sublicences_minor >= 0),
+    CONSTRAINT ck_royalty_statement_parts_not_negative CHECK (earned_minor >= 0 AND cut_minor >= 0 AND credited_minor >= 0 AND top_up_minor >= 0 AND left_minor >= 0),
+    CONSTRAINT ck_royalty_statement_recouped_within_earned CHECK (credited_minor <= earned_minor - cut_minor),
+    CONSTRAINT ck_royalty_statement_adds_up CHECK (due_minor = earned_minor - cut_minor - credited_minor + top_up_minor),
+    CONSTRAINT ck_royalty_statement_version_counts CHECK (version > 0),
+    CONSTRAINT fk_royalty_statement_period_id_royalty_period FOREIGN KEY(period_id) REFERENCES royalty_period (id),
+    CONSTRAINT ck_royalty_statement_basis CHECK (basis IN ('report', 'estimate', 'claim', 'follows')),
+    CONSTRAINT fk_royalty_statement_report_id_royalty_report FOREIGN KEY(report_id) REFERENCES royalty_report (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_statement_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_statement is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_statement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_statement FOR EACH STATEMENT EXECUTE FUNCTION royalty_statement_append_only()
+
+-- next
+
+CREATE TABLE royalty_credit (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    statement_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    used_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    CONSTRAINT pk_royalty_credit PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_credit_statement_id UNIQUE (statement_id),
+    CONSTRAINT ck_royalty_credit_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_royalty_credit_used_within_amount CHECK (used_minor >= 0 AND used_minor <= amount_minor),
+    CONSTRAINT fk_royalty_credit_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT fk_royalty_credit_statement_id_royalty_statement FOREIGN KEY(statement_id) REFERENCES royalty_statement (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_credit_plan_id ON royalty_credit (plan_id)
+
+-- next
+
+CREATE TABLE royalty_statement_line (
+    id BIGSERIAL NOT NULL,
+    statement_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    base_minor BIGINT,
+    rate_bp INTEGER,
+    units BIGINT,
+    per_unit_minor BIGINT,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_statement_line PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_statement_line_statement_id_place UNIQUE (statement_id, place),
+    CONSTRAINT fk_royalty_statement_line_statement_id_royalty_statement FOREIGN KEY(statement_id) REFERENCES royalty_statement (id),
+    CONSTRAINT ck_royalty_statement_line_linekind CHECK (kind IN ('step', 'units', 'sublicences', 'cap', 'advance', 'top_up'))
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_statement_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_statement_line is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_statement_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_statement_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_statement_line_append_only()

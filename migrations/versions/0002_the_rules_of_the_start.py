@@ -54,6 +54,10 @@ def upgrade() -> None:
         table("payment_term_rule", "working_days", "valid_from", "source"),
         [{"working_days": 5, "valid_from": START, "source": DEFAULT}],
     )
+    royalty = {"report_days": 30, "contest_days": 15, "interest_bp": 5, "threshold_bp": 500}
+    op.bulk_insert(
+        table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
+    )
     op.bulk_insert(table("recordal_rule", "kind", "months", "statutory", "valid_from", "source"), clocks())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),
@@ -438,6 +442,7 @@ def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
+        "royalty_rule",
         "open_licence_rule",
         "backbone_rule",
         "recordal_rule",

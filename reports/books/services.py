@@ -16,6 +16,7 @@ from settlement.deals.models import Deal
 from settlement.holds import queries as holds
 from settlement.ledger import faults as ledger
 from settlement.payments import queries as payments
+from settlement.royalties import check as royalties
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import VolumeFact
 
@@ -27,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "holds": holds.check,
     "volumes": volumes.check,
     "deals": deals.check,
+    "royalties": royalties.check,
 }
 
 

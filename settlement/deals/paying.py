@@ -1,6 +1,7 @@
 """From payable to payout: what an organisation owes back is set off first, the rest is queued for two officers."""
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,18 @@ from settlement.ledger import services as ledger
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import queue_payout, stop_payout
 from settlement.payments.states import PayoutState
+
+
+class Owner(Protocol):
+    """Whose money is paid out: a deal, or what came of one."""
+
+    @property
+    def subject(self) -> str:
+        """The opaque key under which it is paid."""
+
+    @property
+    def currency(self) -> str:
+        """In which its money is kept."""
 
 
 def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: datetime) -> None:
@@ -37,7 +50,7 @@ def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: d
 
 def pay(
     session: Session,
-    deal: Deal,
+    owner: Owner,
     payee_id: int,
     amount: Money,
     *,
@@ -51,7 +64,7 @@ def pay(
     None where all of it was set off. Both accounts are locked before they are read, so that nothing is set off twice.
     """
     payable, receivable = f"payable:org:{payee_id}", f"receivable:org:{payee_id}"
-    there = ledger.locked_balances(session, [payable, receivable], deal.currency)
+    there = ledger.locked_balances(session, [payable, receivable], owner.currency)
     kept = min(there[receivable], amount)
     if kept:
         ledger.post(
@@ -59,7 +72,7 @@ def pay(
             key=set_off_key,
             moves=[ledger.Move(debit=payable, credit=receivable, money=kept)],
             effective_on=business_date(now),
-            subject=deal.subject,
+            subject=owner.subject,
             actor=actor,
             now=now,
             note="Set off against what was owed back",
@@ -68,7 +81,7 @@ def pay(
         return None
     return queue_payout(
         session,
-        purpose=deal.subject,
+        purpose=owner.subject,
         payee_id=payee_id,
         kind=PayoutKind.PAYOUT,
         amount=amount - kept,

@@ -8,6 +8,7 @@ MEASURES: dict[Measure, LazyText] = {
     Measure.COLLECTED: lazy_gettext("Collected"),
     Measure.SETTLED: lazy_gettext("Settled"),
     Measure.COMMISSION: lazy_gettext("Center commission"),
+    Measure.ROYALTY_ACCRUED: lazy_gettext("Royalties accrued"),
 }
 CATEGORIES: dict[Category, LazyText] = {
     Category.TRANSFER: lazy_gettext("Assignment"),

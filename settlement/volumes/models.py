@@ -24,6 +24,7 @@ class Measure(StrEnum):
     COLLECTED = "collected"
     SETTLED = "settled"
     COMMISSION = "commission"
+    ROYALTY_ACCRUED = "royalty_accrued"  # by the period of use, when a statement is accepted
 
 
 class Category(StrEnum):

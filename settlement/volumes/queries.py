@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.db import is_sqlite
@@ -10,6 +10,9 @@ from core.faults import Fault
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.volumes.models import Measure, VolumeFact
+
+# Causes of which the ledger has a journal under the same key.
+WITH_JOURNALS = ("deal:%", "royalty:%")
 
 
 def position_column(session: Session) -> ColumnElement[int]:
@@ -53,19 +56,20 @@ def _reversal_faults(session: Session) -> Iterator[Fault]:
 
 
 def _ledger_faults(session: Session) -> Iterator[Fault]:
-    """A deal's settled facts are what the journal of the same key took out of hold; collected, what it put in."""
+    """The settled facts of a deal or of its royalties are what the journal of the same key took out of hold; collected,
+    what it put in."""
     for measure, held in ((Measure.SETTLED, Transfer.debit_id), (Measure.COLLECTED, Transfer.credit_id)):
         counted = session.execute(
             select(VolumeFact.source_key, func.sum(VolumeFact.amount_minor))
             .where(VolumeFact.measure == measure, VolumeFact.reverses_id.is_(None))
-            .where(VolumeFact.source_key.like("deal:%"))
+            .where(or_(*(VolumeFact.source_key.like(each) for each in WITH_JOURNALS)))
             .group_by(VolumeFact.source_key)
         )
         journals = session.execute(
             select(Journal.key, func.sum(Transfer.amount_minor))
             .join(Transfer, Transfer.journal_id == Journal.id)
             .join(Account, Account.id == held)
-            .where(Account.kind == AccountKind.HELD, Journal.key.like("deal:%"))
+            .where(Account.kind == AccountKind.HELD, or_(*(Journal.key.like(each) for each in WITH_JOURNALS)))
             .group_by(Journal.key)
         )
         moved = {key: int(amount) for key, amount in journals}

@@ -43,5 +43,5 @@ def test_money_without_a_known_use_is_taken_all_the_same(session, lent):
 
 
 def test_a_unit_that_lends_no_book_is_known_by_its_keys(session, lent):
-    assert purposes.read(session, "royalty:9") == "royalty:9"
-    assert purposes.label(session, "royalty:9") == "royalty:9"
+    assert purposes.read(session, "pledge:9") == "pledge:9"
+    assert purposes.label(session, "pledge:9") == "pledge:9"

@@ -1,0 +1,1 @@
+"""Running royalties: plans, reports, statements, what they make due, and how it is paid."""

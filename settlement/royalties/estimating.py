@@ -1,0 +1,78 @@
+"""What the calendar does to a plan: periods open, what was not reported is estimated, what was not contested stands."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import SYSTEM
+from core.clock import business_date
+from core.db import locked
+from core.i18n import lazy_gettext
+from core.money import Money
+from listings.terms.reckoning import Use
+from settlement.royalties.deciding import accept_uncontested
+from settlement.royalties.models import Basis, Period, Plan
+from settlement.royalties.news import tell, tell_both
+from settlement.royalties.opening import end_expired, open_periods
+from settlement.royalties.paying import release_waiting
+from settlement.royalties.states import PeriodState, PlanState
+from settlement.royalties.stating import draw, reckoned, uses_accepted
+
+LOOKED_BACK = 4  # periods whose mean an estimate takes
+
+
+def follow_the_calendar(session: Session, *, plan_id: int, now: datetime) -> None:
+    """One plan, brought up to today; doing it again does nothing."""
+    plan = locked(session, Plan, plan_id)
+    open_periods(session, plan, now=now)
+    accept_uncontested(session, plan, now=now)
+    for period in plan.periods:
+        _ask_or_estimate(session, plan, period, now=now)
+    release_waiting(session, plan, actor=SYSTEM, now=now)
+    end_expired(session, plan, now=now)
+
+
+def plans_with_work(session: Session) -> list[int]:
+    """The plans that the calendar can still change: those that run, and those with a period that is not settled."""
+    unsettled = (PeriodState.OPEN, PeriodState.ESTIMATED, PeriodState.REPORTED, PeriodState.CONTESTED)
+    waiting = select(Period.plan_id).where(Period.state.in_(unsettled))
+    query = select(Plan.id).where((Plan.state == PlanState.RUNNING) | Plan.id.in_(waiting))
+    return list(session.scalars(query.order_by(Plan.id)))
+
+
+def _ask_or_estimate(session: Session, plan: Plan, period: Period, *, now: datetime) -> None:
+    today = business_date(now)
+    if period.state is not PeriodState.OPEN or not period.is_over(today):
+        return
+    if not period.is_late(today):
+        text = lazy_gettext("Report what you sold under plan %(number)s by %(day)s.", number=plan.number,
+                            day=period.report_due_on)  # fmt: skip
+        tell(session, plan, [plan.licensee_id], f"report-{period.n}", text, now)
+        return
+    use = estimated_use(plan, period)
+    period.advance("estimate")
+    session.flush()
+    each = reckoned(plan, {**uses_accepted(plan), period.n: use})[period.n]
+    draw(session, plan, period, use, each, basis=Basis.ESTIMATE, actor=SYSTEM, now=now)
+    after = {"state": period.state.value, "period": period.n}
+    audit.record(session, plan.subject, "royalty.estimated", actor=SYSTEM, now=now, after=after)
+    text = lazy_gettext(
+        "No royalty report of plan %(number)s came by %(day)s. An estimate stands in its place; it does not count.",
+        number=plan.number,
+        day=period.report_due_on,
+    )
+    tell_both(session, plan, f"estimated-{period.n}", text, now)
+
+
+def estimated_use(plan: Plan, period: Period) -> Use:
+    """The mean of the last accepted periods before it; nothing where there are none."""
+    before = [accepted for each in plan.periods if each.n < period.n and (accepted := each.accepted) is not None]
+    last = before[-LOOKED_BACK:]
+    many = max(1, len(last))
+    base, units, income = (
+        sum(getattr(each, name) for each in last) // many for name in ("base_minor", "units", "sublicences_minor")
+    )
+    least = plan.money(period.least_minor) if period.least_minor is not None else None
+    return Use(period.year, Money(base, plan.currency), units, Money(income, plan.currency), least)

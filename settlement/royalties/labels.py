@@ -1,0 +1,67 @@
+"""The unit's codes in words."""
+
+from core.i18n import LazyText, lazy_gettext
+from settlement.royalties.claims import ClaimKind
+from settlement.royalties.models import Basis
+from settlement.royalties.owed import DueKind
+from settlement.royalties.states import ClaimState, PeriodState, PlanState
+
+PLAN_LABELS: dict[PlanState, tuple[LazyText, str]] = {
+    PlanState.RUNNING: (lazy_gettext("Licence running"), "active"),
+    PlanState.ENDED: (lazy_gettext("Licence ended"), "neutral"),
+}
+
+PERIOD_LABELS: dict[PeriodState, tuple[LazyText, str]] = {
+    PeriodState.OPEN: (lazy_gettext("Not reported"), "neutral"),
+    PeriodState.ESTIMATED: (lazy_gettext("Estimated"), "bad"),
+    PeriodState.REPORTED: (lazy_gettext("Reported"), "attention"),
+    PeriodState.CONTESTED: (lazy_gettext("Contested"), "bad"),
+    PeriodState.ACCEPTED: (lazy_gettext("Accepted"), "good"),
+    PeriodState.DROPPED: (lazy_gettext("Fell away"), "neutral"),
+}
+
+CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {
+    ClaimState.CLAIMED: (lazy_gettext("Waits for an answer"), "attention"),
+    ClaimState.AGREED: (lazy_gettext("Agreed"), "good"),
+    ClaimState.DECLINED: (lazy_gettext("Declined"), "bad"),
+    ClaimState.WITHDRAWN: (lazy_gettext("Taken back"), "neutral"),
+}
+
+BASIS_LABELS: dict[Basis, LazyText] = {
+    Basis.REPORT: lazy_gettext("from the report"),
+    Basis.ESTIMATE: lazy_gettext("estimate: no report came, it does not count"),
+    Basis.CLAIM: lazy_gettext("restated: figures were corrected"),
+    Basis.FOLLOWS: lazy_gettext("restated: another period changed"),
+}
+
+DUE_LABELS: dict[DueKind, LazyText] = {
+    DueKind.ROYALTY: lazy_gettext("Royalty"),
+    DueKind.ADJUSTMENT: lazy_gettext("Added by a new version"),
+    DueKind.INTEREST: lazy_gettext("Interest"),
+    DueKind.AUDIT_COST: lazy_gettext("Cost of the audit"),
+}
+
+CLAIM_KIND_LABELS: dict[ClaimKind, LazyText] = {
+    ClaimKind.AUDIT: lazy_gettext("Audit of the books"),
+    ClaimKind.ERROR: lazy_gettext("Correction of an error"),
+}
+
+AUDIT_LABELS: dict[str, LazyText] = {
+    "royalty.opened": lazy_gettext("Royalty plan opened"),
+    "royalty.ended": lazy_gettext("Licence ended"),
+    "royalty.reported": lazy_gettext("Use reported"),
+    "royalty.stated": lazy_gettext("Statement drawn"),
+    "royalty.estimated": lazy_gettext("Estimate drawn: no report came"),
+    "royalty.contested": lazy_gettext("Statement contested"),
+    "royalty.accepted": lazy_gettext("Statement accepted"),
+    "royalty.restated": lazy_gettext("New version counts"),
+    "royalty.invoiced": lazy_gettext("Invoice raised"),
+    "royalty.credited": lazy_gettext("Credit for what was stated too high"),
+    "royalty.paid": lazy_gettext("Royalties paid"),
+    "royalty.excess_returned": lazy_gettext("What nothing was due for went back"),
+    "royalty.released": lazy_gettext("Royalties released to the parties"),
+    "royalty.payout_returned": lazy_gettext("Payout came back"),
+    "royalty.claimed": lazy_gettext("Figures claimed to be wrong"),
+    "royalty.claim_agreed": lazy_gettext("Claim agreed"),
+    "royalty.claim_closed": lazy_gettext("Claim closed"),
+}

@@ -1,0 +1,280 @@
+"""Money that came for royalties: it pays what is due, oldest first, and is released to the parties at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit, events
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.fields import whole
+from core.i18n import lazy_gettext
+from core.money import BASIS, Money
+from listings.terms.reckoning import rounded
+from parties.centers.models import Center
+from settlement.deals.models import Deal
+from settlement.deals.paying import pay
+from settlement.deals.rules import last_day_to_pay
+from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
+from settlement.holds import services as holds
+from settlement.holds.queries import hold_of
+from settlement.ledger.queries import balance
+from settlement.payments.models import Payout, PayoutKind, Receipt
+from settlement.payments.payouts import queue_payout
+from settlement.royalties import facts
+from settlement.royalties.invoicing import raise_due
+from settlement.royalties.models import Due, Paid, Payment, Plan, Settled, SettledLine
+from settlement.royalties.news import tell
+from settlement.royalties.owed import SHARED, DueKind
+
+
+def plan_of(purpose: str) -> int | None:
+    """The plan's id in 'royalty:7', None for money that came for something else."""
+    kind, _colon, number = purpose.partition(":")
+    return whole(number) if kind == "royalty" else None
+
+
+def money_received(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: a confirmed receipt of 'royalty:…' is used at once. The same receipt acts once."""
+    plan_id = plan_of(event.purpose)
+    if event.operation != "received" or plan_id is None or session.get(Plan, plan_id) is None:
+        return
+    plan = locked(session, Plan, plan_id)
+    if session.scalar(select(Payment.id).filter_by(receipt_id=event.payment_id)) is not None:
+        return
+    receipt = found(session, Receipt, event.payment_id)
+    payment = Payment(
+        receipt_id=receipt.id,
+        payer_id=receipt.payer_id,
+        received_on=receipt.received_on,
+        amount_minor=receipt.amount_minor,
+        applied_minor=0,
+        returned_minor=0,
+        currency=receipt.currency,
+    )
+    plan.payments.append(payment)
+    session.flush()
+    _apply(session, plan, payment, actor=actor, now=now)
+    _give_back(session, plan, payment, actor=actor, now=now)
+    release_waiting(session, plan, actor=actor, now=now)
+
+
+def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: a payout of royalties that came back is queued anew, less what is set off."""
+    plan_id = plan_of(event.purpose)
+    if event.operation != "returned" or plan_id is None or session.get(Plan, plan_id) is None:
+        return
+    plan, payout = locked(session, Plan, plan_id), found(session, Payout, event.payment_id)
+    key = f"{payout.key}:again"
+    if payout.kind is PayoutKind.REFUND:
+        queue_payout(
+            session, purpose=payout.purpose, payee_id=payout.payee_id, kind=payout.kind, amount=payout.amount,
+            from_account=payout.from_account, key=key, actor=actor, now=now,
+        )  # fmt: skip
+    else:
+        pay(session, plan, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept", actor=actor, now=now)
+    after = {"payout": payout.id, "reason": payout.reason}
+    audit.record(session, plan.subject, "royalty.payout_returned", actor=actor, now=now, after=after)
+
+
+def in_order(plan: Plan) -> list[Due]:
+    """What is due, the oldest first."""
+    return sorted(plan.dues, key=lambda each: (each.due_on, each.id))
+
+
+def _apply(session: Session, plan: Plan, payment: Payment, *, actor: Actor, now: datetime) -> None:
+    """Pay the oldest dues; what was paid late makes interest due, which the rest of the money pays too."""
+    if payment.currency != plan.currency:
+        return
+    taken = {True: 0, False: 0}
+    while payment.unused and (waiting := [each for each in in_order(plan) if each.open]):
+        for due in waiting:
+            part = min(payment.unused, due.open)
+            if not part:
+                break
+            due.paid_minor += part.minor
+            payment.applied_minor += part.minor
+            payment.paid.append(Paid(due_id=due.id, amount_minor=part.minor))
+            taken[due.kind in SHARED] += part.minor
+            session.flush()
+            _charge_interest(session, plan, payment, due, part, actor=actor, now=now)
+    for shared, minor in taken.items():
+        if minor:
+            _take(session, plan, payment, plan.money(minor), shared, actor=actor, now=now)
+
+
+def _take(
+    session: Session, plan: Plan, payment: Payment, amount: Money, shared: bool, *, actor: Actor, now: datetime
+) -> None:
+    key = facts.receipt_key(plan, payment)
+    holds.take(
+        session,
+        subject=plan.subject,
+        amount=amount,
+        from_account=f"unapplied:{plan.subject}",
+        key=key if shared else f"{key}:beside",
+        actor=actor,
+        now=now,
+    )
+    if shared:
+        facts.collected(session, plan, payment, amount, actor=actor, now=now)
+    after = {"receipt": payment.receipt_id, "amount": amount.amount, "currency": amount.currency}
+    audit.record(session, plan.subject, "royalty.paid", actor=actor, now=now, after=after)
+
+
+def interest_on(plan: Plan, amount: Money, days: int) -> Money:
+    """Simple interest of so many days, half up; none before the first day of delay."""
+    exact = Fraction(amount.minor * plan.interest_bp * max(0, days), BASIS)
+    return rounded(exact, plan.currency)
+
+
+def _charge_interest(
+    session: Session, plan: Plan, payment: Payment, due: Due, part: Money, *, actor: Actor, now: datetime
+) -> None:
+    if due.kind not in SHARED:
+        return
+    interest = interest_on(plan, part, (payment.received_on - due.due_on).days)
+    if not interest:
+        return
+    day = last_day_to_pay(session, business_date(now))
+    key = f"late:{payment.id}:{due.id}"
+    raise_due(session, plan, DueKind.INTEREST, interest, key=key, due_on=day, actor=actor, now=now)
+
+
+def _give_back(session: Session, plan: Plan, payment: Payment, *, actor: Actor, now: datetime) -> None:
+    """What nothing is due for goes back to who paid it."""
+    there = balance(session, f"unapplied:{plan.subject}", payment.currency)
+    amount = min(payment.unused, there)
+    if not amount:
+        return
+    queue_payout(
+        session,
+        purpose=plan.subject,
+        payee_id=payment.payer_id,
+        kind=PayoutKind.REFUND,
+        amount=amount,
+        from_account=f"unapplied:{plan.subject}",
+        key=f"{facts.receipt_key(plan, payment)}:excess",
+        actor=actor,
+        now=now,
+    )
+    payment.returned_minor += amount.minor
+    session.flush()
+    after = {"receipt": payment.receipt_id, "amount": amount.amount, "currency": amount.currency}
+    audit.record(session, plan.subject, "royalty.excess_returned", actor=actor, now=now, after=after)
+
+
+def waiting(session: Session, plan: Plan, *, shared: bool) -> Money:
+    """What was paid and is not released yet: of royalties, or of what is the licensor's alone."""
+    paid = sum(each.paid_minor for each in plan.dues if (each.kind in SHARED) is shared)
+    released = sum(each.gross_minor for each in plan.releases if each.shared is shared)
+    return plan.money(paid - released)
+
+
+def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
+    """Release all that was paid, each kind in a journal of its own; nothing while the money is frozen."""
+    hold = hold_of(session, plan.subject)
+    if hold is None or hold.frozen:
+        return []
+    amounts = [(shared, waiting(session, plan, shared=shared)) for shared in (True, False)]
+    return [_release(session, plan, gross, shared, actor=actor, now=now) for shared, gross in amounts if gross]
+
+
+def split(session: Session, plan: Plan, gross: Money, *, shared: bool) -> list[Line]:
+    """Who gets what: by the rates and shares that the deal froze, or the licensor all of it but the tax withheld.
+
+    Interest and the cost of an audit make up for a loss of the licensor: nobody has a part in them.
+    """
+    deal = found(session, Deal, plan.deal_id)
+    seller = f"payable:org:{plan.licensor_id}"
+    nothing = Money(0, plan.currency)
+    if not shared:
+        return lines_of_price(
+            gross, seller=seller, centers=(), platform_fee=nothing, center_fee=nothing, tax_bp=deal.tax_bp
+        )
+    centers = [
+        CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
+        for center_id, share_bp in deal.center_shares
+    ]
+    broker = (f"payable:org:{deal.broker_id}", gross.share(deal.broker_bp)) if deal.broker_id is not None else None
+    return lines_of_price(
+        gross,
+        seller=seller,
+        centers=centers,
+        platform_fee=gross.share(deal.platform_fee_bp),
+        center_fee=gross.share(deal.center_fee_bp),
+        tax_bp=deal.tax_bp,
+        broker=broker,
+    )
+
+
+def _release(session: Session, plan: Plan, gross: Money, shared: bool, *, actor: Actor, now: datetime) -> Settled:
+    lines = split(session, plan, gross, shared=shared)
+    n, on = len(plan.releases) + 1, business_date(now)
+    journal = holds.release(
+        session,
+        subject=plan.subject,
+        to=[(line.taker, line.amount) for line in lines if line.amount],
+        key=f"{plan.subject}:release:{n}",
+        effective_on=on,
+        actor=actor,
+        now=now,
+    )
+    done = Settled(
+        n=n,
+        shared=shared,
+        gross_minor=gross.minor,
+        currency=gross.currency,
+        effective_on=on,
+        released_at=now,
+        journal_id=journal.id,
+    )
+    done.lines = list(_lines_of(lines))
+    plan.releases.append(done)
+    session.flush()
+    if shared:
+        facts.settled(session, plan, done, lines, actor=actor, now=now)
+    _pay_out(session, plan, done, actor=actor, now=now)
+    after = {"n": n, "gross": gross.amount, "currency": gross.currency}
+    audit.record(session, plan.subject, "royalty.released", actor=actor, now=now, after=after)
+    text = lazy_gettext("Royalties of plan %(number)s were paid and released.", number=plan.number)
+    tell(session, plan, [plan.licensor_id], f"released-{n}", text, now)
+    return done
+
+
+def _lines_of(lines: Sequence[Line]) -> list[SettledLine]:
+    organised = (LineKind.SELLER, LineKind.CENTER, LineKind.BROKER)
+    return [
+        SettledLine(
+            place=place,
+            kind=line.kind,
+            account=line.taker,
+            organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in organised else None,
+            center_id=line.center_id,
+            amount_minor=line.amount.minor,
+        )
+        for place, line in enumerate(lines, start=1)
+    ]
+
+
+def _pay_out(session: Session, plan: Plan, done: Settled, *, actor: Actor, now: datetime) -> None:
+    """Queue one payout for each organisation, less what it owes back from another deal."""
+    parts: dict[int, int] = {}
+    for line in done.lines:
+        if line.organisation_id is not None and line.amount_minor:
+            parts[line.organisation_id] = parts.get(line.organisation_id, 0) + line.amount_minor
+    for payee_id, minor in parts.items():
+        pay(
+            session,
+            plan,
+            payee_id,
+            plan.money(minor),
+            key=f"{done.key}:payout:{payee_id}",
+            set_off_key=f"{done.key}:set-off:{payee_id}",
+            actor=actor,
+            now=now,
+        )

@@ -1,0 +1,209 @@
+"""What the licensee reports for a period, by form or by file, and the statement drawn from it at once."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.deadlines import due_in_days
+from core.errors import Conflict, Unacceptable
+from core.i18n import _, lazy_gettext
+from core.money import BASIS, Money, MoneyError, total
+from core.show import day, percent_bp
+from listings.terms.reckoning import Use
+from listings.terms.vocabulary import RoyaltyBase
+from settlement.royalties.models import Basis, Period, Plan, Report, ReportLine, Statement
+from settlement.royalties.news import tell
+from settlement.royalties.stating import draw, reckoned, uses_accepted
+
+COLUMNS = ("product", "territory", "units", "gross", "deductions")
+MOST_LINES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One product in one territory, as reported."""
+
+    product: str
+    units: int
+    gross: Money
+    deductions: Money
+    territory: str = ""
+
+
+def sold_in(text: str, currency: str = "CNY") -> list[Sold]:
+    """The lines of a table in CSV with the columns product, territory, units, gross and deductions.
+
+    Raises Unacceptable, whose field `file` names every line that does not fit, not only the first.
+    """
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise _unreadable([_("The first line names the columns: %(columns)s.", columns=",".join(COLUMNS))])
+    faults: list[str] = []
+    lines: list[Sold] = []
+    for number, row in enumerate(rows, start=2):
+        values = {column: (row[column] or "").strip() for column in COLUMNS}
+        wrong = list(_faults_of(values, currency)) + ([_("too many values")] if None in row else [])
+        faults += [_("Line %(line)s: %(fault)s.", line=number, fault=fault) for fault in wrong]
+        if not wrong:
+            lines.append(_sold(values, currency))
+    if not lines and not faults:
+        faults.append(_("The file has no lines. Where nothing was sold, write one line with zeros."))
+    if faults:
+        raise _unreadable(faults)
+    return lines
+
+
+def _unreadable(faults: Sequence[str]) -> Unacceptable:
+    return Unacceptable(
+        _("Nothing was reported: the file does not fit."), code="report_table", fields={"file": faults[:50]}
+    )
+
+
+def _faults_of(values: dict[str, str], currency: str) -> Iterator[str]:
+    if not 1 <= len(values["product"]) <= 120:
+        yield _("name the product in at most 120 characters")
+    if len(values["territory"]) > 60:
+        yield _("name the territory in at most 60 characters")
+    if not values["units"].isascii() or not values["units"].isdigit() or len(values["units"]) > 12:
+        yield _("the units are a whole number, such as 1200")
+    amounts: dict[str, Money] = {}
+    for column, word in (("gross", _("the gross sales")), ("deductions", _("the deductions"))):
+        try:
+            amounts[column] = Money.parse(values[column], currency)
+        except MoneyError:
+            yield _("%(what)s are an amount, such as 1200.50", what=word)
+    if any(each.minor < 0 for each in amounts.values()):
+        yield _("no amount is below zero")
+    elif len(amounts) == 2 and amounts["deductions"] > amounts["gross"]:
+        yield _("more is taken off than was sold")
+
+
+def _sold(values: dict[str, str], currency: str) -> Sold:
+    gross, deductions = (Money.parse(values[column], currency) for column in ("gross", "deductions"))
+    return Sold(values["product"], int(values["units"]), gross, deductions, values["territory"])
+
+
+def file_report(
+    session: Session,
+    *,
+    period_id: int,
+    lines: Sequence[Sold],
+    sublicences: Money | None = None,
+    note: str = "",
+    from_file: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Statement:
+    """The licensee reports a period that is over: a statement is drawn, which the licensor accepts or contests.
+
+    A report that was not accepted yet can be filed anew. Raises NotAllowed, Conflict `period_runs`, IllegalTransition,
+    Unacceptable.
+    """
+    plan, period = opened(session, period_id)
+    actor.must_act_for(plan.licensee_id)
+    type(period).__lifecycle__.after(period.state, "report")
+    if not period.is_over(business_date(now)):
+        raise Conflict(
+            _("This period runs until %(day)s. It is reported when it is over.", day=day(period.ends_on)),
+            code="period_runs",
+        )
+    income = sublicences or plan.money(0)
+    _must_fit(plan, lines, income)
+    report = _kept(session, plan, period, lines, income, note, from_file, actor, now)
+    use = use_of(plan, period, lines, income)
+    before = {"state": period.state.value}
+    period.contest_until = due_in_days(session, business_date(now), plan.contest_days)
+    period.advance("report")
+    session.flush()
+    after = {"state": period.state.value, "period": period.n, "report": report.n, "from_file": from_file}
+    audit.record(session, plan.subject, "royalty.reported", actor=actor, now=now, before=before, after=after)
+    each = reckoned(plan, {**uses_accepted(plan), period.n: use})[period.n]
+    statement = draw(session, plan, period, use, each, basis=Basis.REPORT, report=report, actor=actor, now=now)
+    text = lazy_gettext(
+        "A royalty report of plan %(number)s is here. Accept it or contest it by %(day)s.",
+        number=plan.number,
+        day=period.contest_until,
+    )
+    tell(session, plan, [plan.licensor_id], f"reported-{period.n}-{report.n}", text, now)
+    return statement
+
+
+def opened(session: Session, period_id: int) -> tuple[Plan, Period]:
+    """The plan, locked, with the period: whoever changes one period changes what the others of the year are."""
+    plan = locked(session, Plan, found(session, Period, period_id).plan_id)
+    return plan, locked(session, Period, period_id)
+
+
+def _must_fit(plan: Plan, lines: Sequence[Sold], income: Money) -> None:
+    faults: dict[str, list[str]] = {}
+    if not 1 <= len(lines) <= MOST_LINES:
+        faults["lines"] = [_("Report 1 to %(most)s lines; where nothing was sold, one with zeros.", most=MOST_LINES)]
+    amounts = [income, *(each.gross for each in lines), *(each.deductions for each in lines)]
+    if any(each.currency != plan.currency for each in amounts):
+        faults["lines"] = [_("This licence is reckoned in %(currency)s.", currency=plan.currency)]
+    elif any(each.minor < 0 for each in amounts) or any(each.units < 0 for each in lines):
+        faults["lines"] = [_("No figure is below zero. Goods that came back are a deduction.")]
+    elif any(each.deductions > each.gross for each in lines):
+        faults["lines"] = [_("More is taken off than was sold.")]
+    elif plan.deductions_bp is not None:
+        gross, off = (total([getattr(each, name) for each in lines], plan.currency) for name in ("gross", "deductions"))
+        if off.minor * BASIS > gross.minor * plan.deductions_bp:
+            most = percent_bp(plan.deductions_bp)
+            faults["lines"] = [_("The licence lets at most %(most)s of gross sales be taken off.", most=most)]
+    if income and not plan.share_bp:
+        faults["sublicences"] = [_("This licence gives the licensor no part of what sublicences bring.")]
+    if faults:
+        raise Unacceptable(_("The report does not fit the licence. Nothing was reported."), fields=faults)
+
+
+def _kept(
+    session: Session,
+    plan: Plan,
+    period: Period,
+    lines: Sequence[Sold],
+    income: Money,
+    note: str,
+    from_file: bool,
+    actor: Actor,
+    now: datetime,
+) -> Report:
+    report = Report(
+        n=len(period.reports) + 1,
+        from_file=from_file,
+        sublicences_minor=income.minor,
+        currency=plan.currency,
+        note=note.strip(),
+        reported_on=business_date(now),
+        reported_at=now,
+        reported_by_name=actor.name,
+    )
+    report.lines = [
+        ReportLine(
+            place=place,
+            product=each.product,
+            territory=each.territory,
+            units=each.units,
+            gross_minor=each.gross.minor,
+            deductions_minor=each.deductions.minor,
+        )
+        for place, each in enumerate(lines, start=1)
+    ]
+    period.reports.append(report)
+    session.flush()
+    return report
+
+
+def use_of(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> Use:
+    """What the lines are by the licence's base: net sales, or gross sales."""
+    is_net = plan.terms.base is RoyaltyBase.NET_SALES
+    base = total([each.gross - each.deductions if is_net else each.gross for each in lines], plan.currency)
+    least = plan.money(period.least_minor) if period.least_minor is not None else None
+    return Use(period.year, base, sum(each.units for each in lines), income, least)

@@ -1,0 +1,26 @@
+"""The acts upon royalties, by the names that pages, programs and the composition root call."""
+
+from settlement.royalties.claiming import agree, claim, decline, withdraw
+from settlement.royalties.deciding import accept_statement, contest_statement
+from settlement.royalties.estimating import follow_the_calendar, plans_with_work
+from settlement.royalties.opening import deal_ended, deal_signed, end_plan
+from settlement.royalties.paying import money_received, payout_changed
+from settlement.royalties.reporting import file_report, sold_in
+
+__all__ = [
+    "accept_statement",
+    "agree",
+    "claim",
+    "contest_statement",
+    "deal_ended",
+    "deal_signed",
+    "decline",
+    "end_plan",
+    "file_report",
+    "follow_the_calendar",
+    "money_received",
+    "payout_changed",
+    "plans_with_work",
+    "sold_in",
+    "withdraw",
+]

@@ -1,0 +1,170 @@
+"""Royalties paid: invoices oldest first, released at once by the frozen split, interest on what came late."""
+
+from datetime import date
+
+import pytest
+
+from core.errors import Refusal
+from listings.terms.agreement import Royalty, Tier
+from listings.terms.vocabulary import RoyaltyBase
+from reports.books import services as books
+from settlement.holds.queries import held
+from settlement.payments import purposes
+from settlement.payments import services as payments
+from settlement.payments.models import PayoutKind
+from settlement.payments.states import PayoutState
+from settlement.royalties.paying import interest_on
+from settlement.volumes.models import Measure
+from tests.settlement.deals import world as city
+from tests.settlement.deals.world import World, a_world, yuan
+from tests.settlement.royalties import licences
+from tests.settlement.royalties.licences import a_plan, due_amounts, owed, pay, quarter, terms
+
+TIERED = Royalty(RoyaltyBase.NET_SALES, 500, tiers=(Tier(yuan("10000000"), 400),))
+
+
+@pytest.fixture
+def world(session) -> World:
+    return a_world(session)
+
+
+def must_be_clean(world: World) -> None:
+    world.session.expire_all()
+    assert books.check(world.session, now=world.now) == []
+
+
+def test_what_is_paid_is_released_the_same_day_with_commission(world: World) -> None:
+    """50,000: 2 % to the platform, 2 % to the center, the rest to the licensor."""
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    (release,) = plan.releases
+    assert [(line.kind.value, line.amount_minor // 100) for line in release.lines] == [
+        ("seller", 48_000),
+        ("center", 1_000),
+        ("platform", 1_000),
+        ("tax", 0),
+    ]
+    assert owed(plan) == "0.00"
+    assert held(world.session, plan.subject).amount == "0.00"
+    assert [city.facts(world, each) for each in (Measure.COLLECTED, Measure.SETTLED, Measure.COMMISSION)] == [
+        ["50000.00"],
+        ["50000.00"],
+        ["1000.00"],
+    ]
+    assert [payout.amount.amount for payout in licences.payouts(world, plan)] == ["48000.00", "1000.00"]
+    must_be_clean(world)
+
+
+def test_a_licensor_abroad_is_paid_less_the_tax_that_the_payer_withholds(session) -> None:
+    world = a_world(session, seller_country="JP")
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    assert [line.amount_minor // 100 for line in plan.releases[0].lines] == [43_000, 1_000, 1_000, 5_000]
+    assert city.at(world, "tax:CN") == "5000.00"
+    must_be_clean(world)
+
+
+def test_settled_volume_counts_where_it_was_released_and_accrued_where_it_was_used(world: World) -> None:
+    plan = a_plan(world)
+    for _n in range(4):
+        quarter(world, plan, "1000000")
+    pay(world, plan, "200000")
+    accrued, released = (
+        world.session.query(city.VolumeFact.recognised_on).filter_by(measure=each).order_by(city.VolumeFact.id).all()
+        for each in (Measure.ROYALTY_ACCRUED, Measure.SETTLED)
+    )
+    assert [row[0] for row in accrued][-1] == date(2027, 12, 31)
+    assert [row[0] for row in released] == [date(2028, 1, 10)]
+
+
+def test_too_little_stays_owed_and_too_much_goes_back(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "20000")
+    assert owed(plan) == "30000.00"
+    pay(world, plan, "45000")
+    assert owed(plan) == "0.00"
+    refunds = [each for each in licences.payouts(world, plan) if each.kind is PayoutKind.REFUND]
+    assert [each.amount.amount for each in refunds] == ["15000.00"]
+    must_be_clean(world)
+
+
+def test_money_that_nothing_is_due_for_goes_back_whole(world: World) -> None:
+    plan = licences.calendar(world, a_plan(world), date(2027, 2, 1))
+    pay(world, plan, "1000")
+    assert [(each.kind, each.amount.amount) for each in licences.payouts(world, plan)] == [
+        (PayoutKind.REFUND, "1000.00")
+    ]
+    assert plan.releases == []
+    must_be_clean(world)
+
+
+def test_ten_days_late_cost_half_a_per_cent_which_is_the_licensors_alone(world: World) -> None:
+    """Due on 16 April, paid on the 26th: 50,000 × 0.05 % × 10 = 250."""
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    licences.on(world, date(2027, 4, 26))
+    pay(world, plan, "50000")
+    assert due_amounts(plan) == [("royalty", "50000.00"), ("interest", "250.00")]
+    pay(world, plan, "250")
+    assert [(each.shared, [line.amount_minor for line in each.lines]) for each in plan.releases] == [
+        (True, [4_800_000, 100_000, 100_000, 0]),
+        (False, [25_000, 0, 0]),
+    ]
+    assert city.facts(world, Measure.SETTLED) == ["50000.00"]
+    must_be_clean(world)
+
+
+def test_more_than_was_due_pays_the_interest_with_it(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    licences.on(world, date(2027, 4, 26))
+    pay(world, plan, "50300")
+    assert owed(plan) == "0.00"
+    assert [each.amount.amount for each in licences.payouts(world, plan) if each.kind is PayoutKind.REFUND] == ["50.00"]
+    must_be_clean(world)
+
+
+def test_interest_is_simple_and_begins_after_the_day(world: World) -> None:
+    plan = a_plan(world, terms(interest=10))
+    assert [interest_on(plan, yuan("100"), days).minor for days in (-3, 0, 1, 365)] == [0, 0, 10, 3650]
+
+
+def test_what_a_quarter_took_back_is_set_off_against_the_next_one(world: World) -> None:
+    plan = licences.calendar(world, a_plan(world, terms(TIERED)), date(2027, 7, 10))
+    licences.report(world, plan, 2, licences.sold("8000000"))
+    licences.accept(world, plan, 2)
+    pay(world, plan, "400000")
+    licences.report(world, plan, 1, licences.sold("8000000"))
+    licences.accept(world, plan, 1)
+    assert (owed(plan), [credit.left.amount for credit in plan.credits]) == ("340000.00", ["0.00"])
+    pay(world, plan, "340000")
+    assert city.facts(world, Measure.SETTLED) == ["400000.00", "340000.00"]
+    must_be_clean(world)
+
+
+def test_a_payout_that_comes_back_is_sent_again(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    first = licences.payouts(world, plan)[0]
+    payments.send_payout(world.session, payout_id=first.id, bank_reference="OUT-1", actor=world.first, now=world.now)
+    payments.return_payout(
+        world.session, payout_id=first.id, reason="account closed", actor=world.second, now=world.now
+    )
+    again = licences.payouts(world, plan, PayoutState.QUEUED)
+    assert [each.key for each in again if each.payee_id == first.payee_id] == [f"{first.key}:again"]
+    must_be_clean(world)
+
+
+def test_the_finance_desk_knows_what_is_due_and_by_which_number(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    (expected,) = [each for each in purposes.expected(world.session) if each.purpose == plan.subject]
+    assert (expected.amount.amount, expected.typed, expected.due_on) == ("50000.00", plan.number, date(2027, 4, 16))
+    for typed in (plan.number.lower(), f"{plan.number}-001", plan.subject):
+        assert purposes.read(world.session, typed) == plan.subject
+    with pytest.raises(Refusal):
+        purposes.read(world.session, "royalty:999")
