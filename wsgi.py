@@ -168,7 +168,13 @@ def followers() -> dict[type, list[Any]]:
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
     return {
-        events.AssetChanged: [waiting.asset_changed, market.asset_changed, opened.asset_changed, search.asset_changed],
+        events.AssetChanged: [
+            waiting.asset_changed,
+            *([mandates.asset_changed] if mandates else []),
+            market.asset_changed,
+            opened.asset_changed,
+            search.asset_changed,
+        ],
         events.AssetsImported: [search.assets_imported],
         events.AssetsJoined: [
             docket.assets_joined,

@@ -35,7 +35,8 @@ def ask(
     """A buyer asks for a tier of a room. Who negotiates about the listing without its name asks without it, too.
 
     Raises NotFound where the listing is not open to the actor, Conflict `listing_ended`, `asked_already`,
-    `open_already` or (tier 3 without a name) `not_named`, Unacceptable where the words give the name away.
+    `open_already`, `named_here` or (tier 3 without a name) `not_named`, Unacceptable where the words give the name
+    away.
     """
     actor.must_have(*TRADER_ROLES)
     buyer_id = actor.organisation_id
@@ -53,7 +54,7 @@ def ask(
     earlier = _must_be_new(session, room, buyer_id, tier, now)
     is_masked = is_anonymous or negotiates_without_name(session, listing_id=listing.id, buyer_id=buyer_id)
     if earlier:  # one organisation is one thing to the seller: a number, or a name
-        is_masked = any(each.is_masked for each in earlier)
+        is_masked = _is_masked_still(earlier, is_masked)
     if is_masked:
         must_not_name_itself(session, buyer_id, actor, purpose)
     if is_masked and tier == Tier.SIGNED:
@@ -74,6 +75,20 @@ def ask(
     note(session, access, room, Told.ASKED, actor=actor, now=now)
     _tell_seller(session, room, access, ASKED, ASKED_UNNAMED, "asked", now)
     return access
+
+
+def _is_masked_still(earlier: list[RoomAccess], wants_mask: bool) -> bool:
+    """What it was here before; Conflict `named_here` rather than telling a name that is to be kept back."""
+    is_masked = any(each.is_masked for each in earlier)
+    if wants_mask and not is_masked:
+        raise Conflict(
+            _(
+                "The seller knows your name here from what you asked before, and you want to keep it back now. Ask "
+                "under your name; if you negotiate without it, agree there first that it is told."
+            ),
+            code="named_here",
+        )
+    return is_masked
 
 
 def not_named() -> Conflict:

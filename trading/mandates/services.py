@@ -11,7 +11,8 @@ from core.actor import SYSTEM, TRADER_ROLES, Actor, Role
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.events import AssetsJoined
+from core.events import AssetChanged, AssetsJoined
+from core.fields import whole
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.assets import services as keeping
@@ -47,10 +48,8 @@ def offer_mandate(
         raise NotAllowed(_("A mandate is given for an organisation. Choose for whom you act."))
     _must_fit(principal_id, broker_id, asset_ids, commission_bp, from_date, to_date, tail_days, business_date(now))
     broker = found(session, Organisation, broker_id)
-    for asset_id in asset_ids:
-        owners = {each.organisation_id for each in assets.owners_on(session, asset_id, business_date(now))}
-        if principal_id not in owners:
-            raise NotAllowed(_("Only the owner of a right gives a mandate for it."), code="not_the_owner")
+    if not all(_owns(session, principal_id, asset_id, business_date(now)) for asset_id in asset_ids):
+        raise NotAllowed(_("Only the owner of a right gives a mandate for it."), code="not_the_owner")
     mandate = Mandate(
         principal_id=principal_id,
         broker_id=broker.id,
@@ -68,6 +67,10 @@ def offer_mandate(
     _note(session, mandate, "offered", actor, now)
     _tell(session, mandate, broker.id, lazy_gettext("A right holder offers you a mandate."), "offered", now)
     return mandate
+
+
+def _owns(session: Session, organisation_id: int, asset_id: int, on: date) -> bool:
+    return organisation_id in {each.organisation_id for each in assets.owners_on(session, asset_id, on)}
 
 
 def _must_fit(
@@ -91,7 +94,9 @@ def _must_fit(
         faults["tail_days"] = [_("Write from 0 to 730 days.")]
     if from_date < today:
         faults["from_date"] = [_("This day has passed. Begin today or later.")]
-    if to_date < from_date or to_date > from_date + timedelta(days=LONGEST_DAYS):
+    if from_date - today > timedelta(days=LONGEST_DAYS):
+        faults["from_date"] = [_("Begin within the next five years.")]
+    if to_date < from_date or to_date - from_date > timedelta(days=LONGEST_DAYS):
         faults["to_date"] = [_("The last day lies after the first, and at most five years later.")]
     if faults:
         raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
@@ -100,12 +105,17 @@ def _must_fit(
 def accept_mandate(session: Session, *, mandate_id: int, actor: Actor, now: datetime) -> Mandate:
     """The broker accepts. An exclusive mandate is put on record on each right, whose rows are locked first.
 
-    Raises Conflict `mandated_already` where another exclusive mandate stands on one of them.
+    Raises Conflict `mandated_already` where another exclusive mandate stands on one of them, `sold_since` where one of
+    them has changed hands since the offer.
     """
-    for asset_id in sorted(found(session, Mandate, mandate_id).asset_ids):
-        locked(session, Asset, asset_id)
+    _lock_rights(session, mandate_id)
     mandate = _for(session, mandate_id, actor, "broker_id")
     mandate.advance("accept")
+    if not all(_owns(session, mandate.principal_id, each, business_date(now)) for each in mandate.asset_ids):
+        raise Conflict(
+            _("One of these rights has another owner since this was offered. Decline, and have a new mandate offered."),
+            code="sold_since",
+        )
     mandate.answered_at = now
     if mandate.exclusive:
         for asset_id in mandate.asset_ids:
@@ -157,8 +167,7 @@ def withdraw_mandate(session: Session, *, mandate_id: int, actor: Actor, now: da
 def end_mandate(session: Session, *, mandate_id: int, actor: Actor, now: datetime) -> Mandate:
     """Either side ends it, today (CC 933); what began before still owes the commission until the tail runs out."""
     actor.must_have(*TRADER_ROLES)
-    for asset_id in sorted(found(session, Mandate, mandate_id).asset_ids):
-        locked(session, Asset, asset_id)
+    _lock_rights(session, mandate_id)
     mandate = locked(session, Mandate, mandate_id)
     actor.must_act_for_one_of((mandate.principal_id, mandate.broker_id))
     _end(session, mandate, business_date(now), actor, now)
@@ -173,11 +182,25 @@ def expire_due(session: Session, *, now: datetime) -> int:
     over = select(Mandate.id).where(Mandate.state == MandateState.IN_FORCE, Mandate.to_date < today)
     ended = 0
     for mandate_id in session.scalars(over.order_by(Mandate.id)).all():
+        _lock_rights(session, mandate_id)
         mandate = locked(session, Mandate, mandate_id)
         if mandate.can("end"):
             _end(session, mandate, mandate.to_date, SYSTEM, now)
             ended += 1
     return ended
+
+
+def asset_changed(session: Session, event: AssetChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of AssetChanged: a mandate binds who gave it, not whoever owns the right next (CC 465).
+
+    The record on a right that was sold ends; the mandate goes on about the others, and its tail as agreed.
+    """
+    stands = select(Encumbrance.ref).filter_by(asset_id=event.asset_id, type=EncumbranceType.MANDATE, ended_on=None)
+    today = business_date(now)
+    for ref in session.scalars(stands).all():
+        mandate = session.get(Mandate, whole(ref.removeprefix("mandate:")) or 0)
+        if mandate is not None and not _owns(session, mandate.principal_id, event.asset_id, today):
+            keeping.end_encumbrances(session, ref=ref, asset_id=event.asset_id, on=today, actor=SYSTEM, now=now)
 
 
 def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: datetime) -> None:
@@ -193,6 +216,12 @@ def assets_joined(session: Session, event: AssetsJoined, *, actor: Actor, now: d
             row.asset_id = event.kept
         session.flush()
         session.expire(mandate, ["rights"])
+
+
+def _lock_rights(session: Session, mandate_id: int) -> None:
+    """The rights of a mandate by number: the first in the global order."""
+    for asset_id in sorted(found(session, Mandate, mandate_id).asset_ids):
+        locked(session, Asset, asset_id)
 
 
 def _end(session: Session, mandate: Mandate, on: date, actor: Actor, now: datetime) -> None:

@@ -107,7 +107,16 @@ def faults_of(session: Session, licence: OpenLicence, asset: Asset, on: date) ->
 def _limits(session: Session, licence: OpenLicence, on: date) -> Iterator[tuple[str, str]]:
     """The office's limits, each at its field."""
     most = Money(limit_on(session, Limit.MOST_FIXED, on))
-    if licence.fixed is not None and licence.fixed > most:
+    asked = terms_from(licence, on).fixed_total
+    if asked > most and licence.mode is FeeMode.PER_YEAR:
+        text = _(
+            "Until the last day the yearly sums come to %(asked)s, and the office generally takes fixed fees up to "
+            "%(most)s in all. Ask for less, or end earlier.",
+            asked=show.money(asked),
+            most=show.money(most),
+        )
+        yield "fixed", text
+    elif asked > most:
         yield (
             "fixed",
             _("The office generally takes fixed fees up to %(most)s only. Ask for less.", most=show.money(most)),

@@ -38,11 +38,8 @@ def _instalments(licence: OpenLicence, starts: date) -> list[Instalment]:
         return []
     parts = [Instalment(licence.fixed, Trigger.SIGNING)]
     if licence.mode is FeeMode.PER_YEAR:
-        day, years = add_months(starts, 12), 1
-        while day <= licence.ends:
-            parts.append(Instalment(licence.fixed, Trigger.DATE, day))
-            years += 1
-            day = add_months(starts, 12 * years)
+        later = (add_months(starts, 12 * years) for years in range(1, licence.ends.year - starts.year + 1))
+        parts += [Instalment(licence.fixed, Trigger.DATE, day) for day in later if day <= licence.ends]
     return parts
 
 

@@ -169,6 +169,28 @@ def test_who_negotiates_without_a_name_has_none_here_until_both_sides_agree_ther
     assert not access.is_masked
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_who_asked_under_its_name_is_not_named_again_against_its_wish(session, made, ticked):
+    asked(session, made)
+    if not ticked:
+        masked(session, made.bargain)
+    with pytest.raises(Conflict) as refused:
+        asked(session, made, Tier.SIGNED, is_anonymous=ticked)
+    assert refused.value.code == "named_here"
+    session.rollback()
+    assert how_many(session, RoomAccess) == 1
+
+
+def test_the_form_offers_no_anonymity_to_a_buyer_that_is_known_in_the_room(client, session, made):
+    path = f"/listings/{made.bargain.listing.id}/data-room/ask"
+    sign_in(client, made.buyer)
+    assert "Ask without our name" in page(client, path)
+    asked(session, made)
+    told = page(client, path)
+    assert "Ask without our name" not in told
+    assert "You ask under your name" in told
+
+
 def test_numbers_count_the_buyers_of_a_room(session, made):
     first = asked(session, made, is_anonymous=True)
     other = actor_for(an_organisation(session, "第二公司").id, Role.BUYER)

@@ -10,8 +10,12 @@ from core import events
 from core.actor import SYSTEM, Role
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.events import AssetsJoined
+from listings.assets import services as keeping
 from listings.assets.models import Encumbrance, EncumbranceType
 from listings.market import queries as market
+from listings.rights import services as rights
+from listings.rights.wanted import Wanted
+from listings.terms.scope import Scope
 from parties.organisations.models import OrganisationKind
 from settlement.deals import check
 from settlement.deals import services as deals
@@ -79,6 +83,8 @@ def test_a_mandate_is_offered_accepted_and_ended_by_either_side(session, bargain
         ({"tail_days": 731}, "tail_days"),
         ({"from_date": TODAY - timedelta(days=1)}, "from_date"),
         ({"to_date": TODAY - timedelta(days=1)}, "to_date"),
+        ({"from_date": date.max, "to_date": date.max}, "from_date"),
+        ({"to_date": date.max}, "to_date"),
     ],
 )
 def test_what_does_not_fit_is_named(session, bargain, broker, changes, field):
@@ -201,6 +207,37 @@ def test_it_runs_out_by_its_own_date(session, bargain, broker):
     assert services.expire_due(session, now=NOON + timedelta(days=100)) == 0
     assert services.expire_due(session, now=NOON + timedelta(days=101)) == 1
     assert (mandate.state, mandate.ended_on) == (MandateState.ENDED, mandate.to_date)
+
+
+def sold(session, bargain):
+    """The office has recorded another owner of the right."""
+    keeping.transfer_ownership(
+        session, asset_id=bargain.asset.id, to_organisation_id=bargain.buyer.organisation_id, on=TODAY,
+        cause="recordal:1", actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    session.commit()
+
+
+def test_a_mandate_does_not_bind_who_has_bought_the_right(session, bargain, broker):
+    other = an_asset(session, bargain.world)
+    mandate = mandated(session, bargain, broker, exclusive=True, asset_ids=[bargain.asset.id, other.id])
+    sold(session, bargain)
+    asked: dict[str, Any] = {"asset_id": bargain.asset.id, "scope": Scope.everything(TODAY), "on": TODAY}
+    verdict = rights.ask(session, wanted=Wanted.ASSIGN, grantor_id=bargain.buyer.organisation_id, **asked)
+    assert [row.record for row in verdict.rows if "broker" in row.text] == []
+    standing = select(Encumbrance.asset_id).filter_by(ref=mandate.subject, ended_on=None)
+    assert session.scalars(standing).all() == [other.id]
+    assert mandate.state is MandateState.IN_FORCE
+
+
+def test_a_mandate_offered_before_the_sale_is_not_accepted_after_it(session, bargain, broker):
+    mandate = mandated(session, bargain, broker, exclusive=True, accepted=False)
+    sold(session, bargain)
+    with pytest.raises(Conflict) as refused:
+        services.accept_mandate(session, mandate_id=mandate.id, actor=broker, now=NOON)
+    session.rollback()
+    assert (refused.value.code, mandate.state) == ("sold_since", MandateState.OFFERED)
+    assert session.scalar(select(func.count(Encumbrance.id)).filter_by(type=EncumbranceType.MANDATE)) == 0
 
 
 def test_a_mandate_is_given_and_answered_on_pages(client, session, bargain, broker, monkeypatch):

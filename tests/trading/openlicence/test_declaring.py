@@ -73,6 +73,7 @@ def test_a_sum_each_year_falls_due_at_the_notice_and_on_its_anniversaries(world)
     ("changes", "field", "said"),
     [
         ({"fixed": yuan("20000000.01")}, "fixed", "20,000,000.00"),
+        ({"mode": FeeMode.PER_YEAR, "fixed": yuan("4000000.01")}, "fixed", "20,000,000.05"),
         ({"mode": FeeMode.SALES_SHARE, "fixed": None, "rate_bp": 2001}, "rate_bp", "20"),
         ({"ends": date(2027, 11, 22)}, "ends", "12 months"),
         ({"ends": date(2041, 3, 2)}, "ends", "CC 865"),

@@ -112,6 +112,16 @@ def test_the_form_says_at_each_field_what_does_not_fit(app, world):
     assert world.session.query(OpenLicence).one().rate_bp == 250
 
 
+def test_a_draft_until_the_last_day_that_there_is_says_what_does_not_fit(app, world):
+    asset, center_id = a_patent(world), str(world.centers[0])
+    world.commit()
+    owner = sign_in(app.test_client(), world.seller)
+    form = {**FORM, "mode": "per_year", "ends": "9999-12-31", "center_id": center_id}
+    there = send(owner, f"/rights/{asset.id}/declare-open", **form).headers["Location"]
+    assert "Ask for less, or end earlier" in page(owner, there)
+    send(owner, f"{there}/submit", 422)
+
+
 def test_the_withdrawal_is_filed_and_announced_on_pages(app, world):
     licence = announced(world)
     there = f"/open-licences/{licence.number}"
