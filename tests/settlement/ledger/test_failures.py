@@ -21,6 +21,7 @@ from settlement.ledger.models import Journal, Transfer
 from settlement.ledger.services import Move, post, reverse
 from tests.builders import NOON
 from tests.settlement.holds.test_holds import DEAL, taken
+from tests.settlement.holds.test_races import released_by_ten
 from tests.settlement.ledger.test_guards import ADD, JOURNAL, balances, line
 from tests.settlement.ledger.test_guards import books as books
 from tests.settlement.money import CLERK, TODAY, must_refuse, posted, together, yuan
@@ -133,6 +134,13 @@ def test_failure_19_no_hold_gives_more_than_it_took_even_by_hand(session: Sessio
     with pytest.raises(Conflict):
         taken(session, "40.01", key="take:2")
     assert queries.balance(session, f"held:{DEAL}") == yuan("60.00")
+
+
+@pytest.mark.race
+def test_failure_20_parts_released_at_once_never_take_more_than_is_held(app: Flask, session: Session) -> None:
+    answers = released_by_ten(app, session, transaction)
+    assert sum(isinstance(each, int) for each in answers) == 5
+    assert queries.balance(session, f"held:{DEAL}") == yuan("0.00")
 
 
 def test_failure_40_nobody_is_both_officers_even_by_hand(session: Session) -> None:
