@@ -54,6 +54,9 @@ NOT_PAGES = {
     "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
     "registry.template": "CSV",
+    "statements.of_account_csv": "CSV",
+    "statements.of_party_csv": "CSV",
+    "statements.own": "sends on to the organisation's statement, which is visited",
     "turnover.city_csv": "CSV",
     "turnover.latest": "sends on to the year, which is visited",
 }  # fmt: skip
