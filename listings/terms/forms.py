@@ -148,7 +148,7 @@ def _further(form: Form) -> dict[str, Any]:
 
 def values_of(form: Form) -> dict[str, Any]:
     """What was typed, for the form shown again and for the hidden fields of the check page."""
-    names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id"]
+    names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id", "is_anonymous"]
     names += [f"royalty.{name}" for name in ROYALTY]
     names += ["scope.starts", "scope.ends", GOODS]
     for group, (most, asked) in ROWS.items():

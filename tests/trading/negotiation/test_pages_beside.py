@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core import clock
 from core.actor import Role
+from tests.journeys.drivers import OverHttp
 from tests.parties.cast import a_person
 from tests.trading.negotiation.bargain import offered
 from tests.trading.negotiation.test_pages import (
@@ -77,3 +78,13 @@ def test_an_anonymous_buyer_is_named_when_both_have_agreed(app, session, bargain
     for browser in (buyer, seller):
         assert browser.post(f"{path}/reveal").status_code == 303
     assert "Northshore" in seller.get(path).text
+
+
+def test_whoever_asks_to_stay_anonymous_stays_so_past_the_page_on_which_the_offer_is_checked(app, session, bargain):
+    browser = OverHttp(as_somebody(app, BUYER))
+    browser.open(f"/listings/{bargain.listing.id}/offer")
+    browser.press("Check the offer before sending", **answers(), is_anonymous="yes")
+    browser.press("Change the terms")
+    browser.press("Check the offer before sending")
+    browser.press("Send offer of")
+    assert session.query(Negotiation).one().is_masked
