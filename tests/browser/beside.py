@@ -1,4 +1,5 @@
-"""What the demonstration lacks of trading: an express licence, an anonymous buyer, a wish beyond a limit, mandates."""
+"""What the demonstration lacks of trading: an express licence, an anonymous buyer, a wish beyond a limit, mandates,
+and a deal of which the office refused a right."""
 
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from parties.people import queries as people
 from parties.people import services as people_services
 from reports.desk.diligence import making
 from settlement.deals.models import Deal
+from tests.browser.half_refused import half_refused
 from trading.mandates import services as mandates
 from trading.mandates.models import Mandate
 from trading.negotiation import services as negotiation
@@ -26,11 +28,19 @@ LIMIT = Money(5_000_000)
 
 
 def set_out(
-    session: Session, *, holder: Actor, buyer: Actor, shy: Actor, broker: Actor, staff: Actor, now: datetime
+    session: Session,
+    *,
+    holder: Actor,
+    buyer: Actor,
+    shy: Actor,
+    broker: Actor,
+    staff: Actor,
+    officers: tuple[Actor, Actor],
+    now: datetime,
 ) -> None:
     """Everything that is visited beside the demonstration; `shy` is the buyer who is not named."""
     center = session.scalars(select(Center).where(Center.organisation_id == staff.organisation_id)).one()
-    parts = [play.Parts(holder, buyer, staff, center.id, _right(place)) for place in (400, 401)]
+    parts = [play.Parts(holder, buyer, staff, center.id, _right(place)) for place in (400, 401, 402)]
     listing = _express(session, parts[0], now)
     terms = _terms(listing, now)
     negotiation.open_negotiation(
@@ -48,6 +58,7 @@ def set_out(
     given = _mandate(session, holder, broker, [mandated.id], exclusive=True, now=now)
     _diligence(session, listing, buyer, holder, now)
     mandates.accept_mandate(session, mandate_id=given.id, actor=broker, now=now)
+    half_refused(session, parts[2], officers, now)
 
 
 def _right(place: int) -> rights.Right:

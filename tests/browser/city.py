@@ -123,7 +123,9 @@ def _more(session: Session) -> None:
         email="liu@xinghai.example", country="CN", uscc=invented_uscc(1999), address="192.0.2.1", now=now,
     )  # fmt: skip
     who = {"buyer": "power", "shy": "cloud", "broker": "software", "staff": "center-c01"}
-    beside.set_out(session, holder=holder, **{part: actor_with(session, name) for part, name in who.items()}, now=now)
+    sides = {part: actor_with(session, name) for part, name in who.items()}
+    officers = actor_with(session, "finance"), actor_with(session, "finance2")
+    beside.set_out(session, holder=holder, **sides, officers=officers, now=now)
 
 
 def filed_case(session: Session) -> RecordalCase:

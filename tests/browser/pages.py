@@ -20,7 +20,7 @@ from parties.people.models import BindingLimit, Person
 from reports.desk.models import DiligenceReport
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
-from settlement.deals.models import Deal
+from settlement.deals.models import Deal, DealItem
 from settlement.deals.states import DealState
 from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
@@ -314,6 +314,11 @@ def of_deals(session: Session) -> Asked:
     yield "deals.ask_to_freeze", "finance", {"number": funded.number}
     yield "deals.ask_to_refund", center_of(session, funded.center_id), {"number": funded.number}
     yield "deals.ask_to_reverse", "finance", {"number": rows[DealState.SETTLED].number}
+    item = session.scalars(select(DealItem).where(DealItem.refused_at.is_not(None)).order_by(DealItem.id)).one()
+    half = session.get_one(Deal, item.deal_id)
+    yield "deals.show", mailbox(session, half.seller_id), {"number": half.number}
+    for who in (mailbox(session, half.seller_id), center_of(session, half.center_id)):
+        yield "deals.give_up", who, {"number": half.number, "asset_id": item.asset_id}
     cases = {row.state: row for row in session.scalars(select(RecordalCase).order_by(RecordalCase.id))}
     for case in cases.values():
         yield "recordal.index", center_of(session, case.center_id), {}

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from core.db import db
+from listings.market.models import Listing
 from tests.browser import city, pages
 
 pytestmark = pytest.mark.browser
@@ -63,3 +65,19 @@ def test_the_button_that_binds_is_reached_by_keys_and_shows_its_focus(page: Page
     page.goto(f"{base}{visit.path}?lang=en")
     assert tab_to(page, "Accept: ")
     assert is_outlined(page)
+
+
+def test_a_diligence_report_is_made_by_keys_in_one_press(page: Page, base: str, city_app: Flask) -> None:
+    with city_app.app_context():
+        listing = db.session.scalars(select(Listing).where(Listing.express).order_by(Listing.id)).first()
+        assert listing is not None
+        path = f"{base}/listings/{listing.id}?lang=en"
+        db.session.remove()
+    name = city_app.config["SESSION_COOKIE_NAME"]
+    page.context.add_cookies([{"name": name, "value": city.cookie(city_app, "yard"), "url": base}])
+    page.goto(path)
+    assert tab_to(page, "Make a diligence report", most=80)
+    assert is_outlined(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/diligence/XH-*")
+    assert "The report is made." in page.inner_text("main")
