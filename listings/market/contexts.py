@@ -32,7 +32,7 @@ def of_listing(session: Session, listing: Listing, today: date) -> dict[str, Any
         "listing": listing,
         "bundle": assets.assets_by_id(session, listing.asset_ids) if listing.is_bundle else {},
         "asset": asset,
-        "asset_title": asset.titled(language()),
+        "asset_title": labels.bundled(asset.titled(language()), len(listing.items)),
         "asset_about": pages.about(asset),
         "asset_status": (STATUS_LABELS[asset.status], STATUS_TONES.get(asset.status, "bad")),
         "term": term_left(asset.filing_date or asset.grant_date, asset.expiry_date, today),

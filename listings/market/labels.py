@@ -1,6 +1,6 @@
 """What people read for the market's states, causes and acts."""
 
-from core.i18n import LazyText, lazy_gettext
+from core.i18n import LazyText, lazy_gettext, ngettext
 from listings.market.states import ListingState
 
 STATE_LABELS: dict[ListingState, LazyText] = {
@@ -79,3 +79,10 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "listing.expired": lazy_gettext("Listing expired"),
     "listing.closed": lazy_gettext("Listing closed"),
 }
+
+
+def bundled(title: str, rights: int) -> str:
+    """What a listing is called by: its first right's title, and how many rights go with it."""
+    if rights < 2:
+        return title
+    return ngettext("%(title)s and %(num)s more right", "%(title)s and %(num)s more rights", rights - 1, title=title)

@@ -12,7 +12,7 @@ from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.warnings import warnings_on
-from listings.market import checks, contexts, pages, queries, reviewing, schemas, services, together
+from listings.market import checks, contexts, labels, pages, queries, reviewing, schemas, services, together
 from listings.market.bundling import equal_parts
 from listings.market.models import Listing
 from listings.market.reasons import BY_CODE, DECISION_LABELS, Decision
@@ -30,6 +30,12 @@ FORMS = {
     Step.SUMMARY: schemas.SummaryForm,
     Step.CENTER: schemas.CenterForm,
 }
+
+
+@bp.app_context_processor
+def lent() -> dict[str, Any]:
+    """Lent to every page that names what is offered or agreed: a bundle's name."""
+    return {"bundled": labels.bundled}
 
 
 def today() -> date:

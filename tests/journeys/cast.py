@@ -11,8 +11,8 @@ from parties.organisations.models import Organisation
 BEGIN = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def people(holder_names: list[str]) -> stage.Stage:
-    """A trading center with two finance officers, a city office, one center, a seller and a buyer."""
+def people(holder_names: list[str], buyers: int = 1) -> stage.Stage:
+    """A trading center with two finance officers, a city office, one center, a seller and some buyers."""
     made = stage.Stage()
     with transaction() as session:
         exchange = stage.organisation(session, made, cast.EXCHANGE, BEGIN, authority="12")
@@ -22,7 +22,7 @@ def people(holder_names: list[str]) -> stage.Stage:
         city = stage.organisation(session, made, cast.CITY, BEGIN, authority="11")
         stage.member(session, made, city, "city", "Qi Mingyue", "city", Role.CITY_OFFICE, now=BEGIN)
         stage.set_up_center(session, made, cast.CENTERS[0], "Gu Qingyuan", BEGIN)
-        for party in (cast.SELLERS[0], cast.BUYERS[0]):
+        for party in (cast.SELLERS[0], *cast.BUYERS[:buyers]):
             home = stage.organisation(session, made, party, BEGIN)
             roles = (Role.RIGHT_HOLDER, Role.BUYER)
             stage.member(session, made, home, party.key, party.person, party.key, *roles, now=BEGIN)

@@ -94,14 +94,23 @@ class OverHttp:
         assert answer.status_code == 200, f"{answer.status_code} at {self.path}: {self.text()[:900]}"
 
 
+# What lies in something folded is unfolded first, as a person would.
+UNFOLD = "each => { for (let d = each.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
+
+
 class InChromium:
     """The real browser; a console error or a failed request fails the journey."""
 
     def __init__(self, browser: Browser, base: str) -> None:
         self.context: BrowserContext = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
         self.page, self.base, self.faults = self.context.new_page(), base, list[str]()
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.expected = ""
+        self.page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda fault: self._note(str(fault)))
+
+    def _note(self, fault: str) -> None:
+        if not (self.expected and self.expected in fault):
+            self.faults.append(fault)
 
     @property
     def path(self) -> str:
@@ -128,8 +137,15 @@ class InChromium:
             button.click()
         assert self.faults == [], self.faults
 
+    def press_in_vain(self, label: str, status: int, **answers: Answer) -> None:
+        """The same where the page that comes is a refusal: the browser's own line about its status is no fault."""
+        self.expected = f"the server responded with a status of {status} "
+        self.press(label, **answers)
+        self.expected = ""
+
     def _answer(self, name: str, answer: Answer) -> None:
         field = self.page.locator(f"main [name='{name}']")
+        field.first.evaluate(UNFOLD)
         if isinstance(answer, Upload):
             kind = "application/octet-stream"
             field.set_input_files({"name": answer.name, "mimeType": kind, "buffer": answer.content})
@@ -141,7 +157,7 @@ class InChromium:
                 each = field.nth(place)
                 chosen = each.get_attribute("value") in wanted
                 if tag == "checkbox" and each.is_checked() != chosen:
-                    each.evaluate("each => { const d = each.closest('details'); if (d) d.open = true }")
+                    each.evaluate(UNFOLD)
                     each.set_checked(chosen)
                 elif tag == "radio" and chosen:
                     each.check()

@@ -16,7 +16,7 @@ from demo.play import Parts
 from demo.stage import Stage
 from tests.browser.chromium import chromium
 from tests.journeys import cast
-from tests.journeys.drivers import Upload
+from tests.journeys.drivers import Answer, Upload
 from tests.journeys.turns import Turns
 from tests.parties.cast import mails
 from tests.trading.dataroom.room import a_pdf
@@ -72,10 +72,11 @@ class AnonymousBuyer:
         buyer.open(self.listing)
         buyer.follow("Make an offer")
         ends = (clock.business_date(clock.now()) + timedelta(days=700)).isoformat()
-        buyer.press(
-            "Check the offer before sending", is_anonymous=["yes"],
-            **{"instalments.0.amount": "250,000.00", "scope.territories": ["CN-LN"], "scope.ends": ends},
-        )  # fmt: skip
+        wish: dict[str, Answer] = {
+            "is_anonymous": ["yes"], "instalments.0.amount": "250,000.00", "scope.territories": ["CN-LN"],
+            "scope.ends": ends,
+        }  # fmt: skip
+        buyer.press("Check the offer before sending", **wish)
         assert buyer.reads("You stay anonymous")
         buyer.press("Send offer of %(price)s")
         self.room = buyer.here

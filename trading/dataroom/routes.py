@@ -94,7 +94,8 @@ def terms(listing_id: int) -> Page:
             services.set_room(session, listing_id=listing_id, **given, actor=actor, now=now)
     except Refusal as refusal:
         return again("terms", refusal, **page)
-    flash(_("The terms are kept. Agreements that were sent before stay as they were."))
+    kept = _("The terms are kept. Agreements that were sent before stay as they were.")
+    flash(kept if room else _("The data room is open. Put the documents into it."))
     return _back(listing_id)
 
 
@@ -261,7 +262,8 @@ def answer(access_id: int, act: str) -> Page:
             changed = do(session, access_id=access_id, **given, actor=actor, now=now)
     except Unacceptable as refusal:
         return again("access", refusal, view=seeing.access_view(db.session, access_id, actor, now))
-    flash(_("Done. The access is now: %(state)s.", state=STATE_LABELS[changed.state]))
+    stands = _("Done. The access is now: %(state)s.", state=STATE_LABELS[changed.state])
+    flash(_("Told. The seller reads your name here from now on.") if act == "name" else stands)
     return redirect(url_for(".access", access_id=access_id), code=303)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from core.i18n import _, language, ngettext
+from core.i18n import _, language
 from core.money import Money
 from listings.assets.kinds import KIND_LABELS
-from listings.market.labels import STATE_LABELS
+from listings.market.labels import STATE_LABELS, bundled
 from listings.market.pages import price_text
 from listings.terms.vocabulary import GRANT_LABELS, Grant
 from parties.people.letters import address
@@ -17,10 +17,7 @@ EARLIEST = datetime(2018, 1, 1, tzinfo=UTC)  # the `updated` of a feed in which 
 
 def title(item: Item) -> str:
     """The right's title in the reader's language, its number where it has none; of a bundle the first one's."""
-    first, more = item.asset.titled(language()), len(item.rights) - 1
-    if not more:
-        return first
-    return ngettext("%(title)s and %(num)s more right", "%(title)s and %(num)s more rights", more, title=first)
+    return bundled(item.asset.titled(language()), len(item.rights))
 
 
 def prices(item: Item) -> Mapping[Grant, Money | None]:

@@ -283,6 +283,7 @@ def _check_page(terms: Terms, beside: dict[str, Any], verdict: Any, action: str,
         expires_at=schemas.end_of_day(beside),
         **_looked_through(terms, page["asset"].family),
         verdict=verdict,
+        rights=market.rights_among(db.session, [page["listing"]]),
         action=action,
         label=asking.send_label(terms),
         needs_approval=not may_bind_alone(db.session, web.actor(), side, terms),
@@ -314,4 +315,6 @@ def _own_offer(room: queries.Room, offer_id: str) -> int:
 
 def _again(template: str, refusal: Refusal, **page: Any) -> tuple[str, int]:
     page.setdefault("verdict", getattr(refusal, "verdict", None))
+    if "listing" in page:
+        page.setdefault("rights", market.rights_among(db.session, [page["listing"]]))
     return web.form_again(f"trading/negotiation/{template}", asking.named_for_the_form(refusal), **page)
