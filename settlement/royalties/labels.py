@@ -1,6 +1,7 @@
 """The unit's codes in words."""
 
 from core.i18n import LazyText, lazy_gettext
+from settlement.royalties.anomalies import Flag
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis
 from settlement.royalties.owed import DueKind
@@ -44,6 +45,13 @@ DUE_LABELS: dict[DueKind, LazyText] = {
 CLAIM_KIND_LABELS: dict[ClaimKind, LazyText] = {
     ClaimKind.AUDIT: lazy_gettext("Audit of the books"),
     ClaimKind.ERROR: lazy_gettext("Correction of an error"),
+}
+
+FLAG_LABELS: dict[Flag, LazyText] = {
+    Flag.LATE: lazy_gettext("reported late"),
+    Flag.FLAT: lazy_gettext("the same figure three times"),
+    Flag.ROUND: lazy_gettext("round figures"),
+    Flag.AT_MINIMUM: lazy_gettext("always at the minimum"),
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {

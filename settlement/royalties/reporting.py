@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,28 +46,41 @@ def sold_in(text: str, currency: str = "CNY") -> list[Sold]:
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise _unreadable([_("The first line names the columns: %(columns)s.", columns=",".join(COLUMNS))])
-    faults: list[str] = []
-    lines: list[Sold] = []
-    for number, row in enumerate(rows, start=2):
-        values = {column: (row[column] or "").strip() for column in COLUMNS}
-        wrong = list(_faults_of(values, currency)) + ([_("too many values")] if None in row else [])
-        faults += [_("Line %(line)s: %(fault)s.", line=number, fault=fault) for fault in wrong]
-        if not wrong:
-            lines.append(_sold(values, currency))
-    if not lines and not faults:
-        faults.append(_("The file has no lines. Where nothing was sold, write one line with zeros."))
-    if faults:
-        raise _unreadable(faults)
+    numbered = [(number, _values(row)) for number, row in enumerate(rows, start=2)]
+    lines = sold_of(numbered, currency, field="file")
+    if not lines:
+        raise _unreadable([_("The file has no lines. Where nothing was sold, write one line with zeros.")])
     return lines
 
 
-def _unreadable(faults: Sequence[str]) -> Unacceptable:
+def _values(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
+    values = {column: str(row[column] or "").strip() for column in COLUMNS}
+    return {**values, "beyond": "yes"} if None in row else values
+
+
+def sold_of(numbered: Iterable[tuple[int, Mapping[str, str]]], currency: str, *, field: str) -> list[Sold]:
+    """Typed lines, each with its number; Unacceptable with all faults under `field`, each naming its line."""
+    faults: list[str] = []
+    lines: list[Sold] = []
+    for number, values in numbered:
+        wrong = list(_faults_of(values, currency))
+        faults += [_("Line %(line)s: %(fault)s.", line=number, fault=fault) for fault in wrong]
+        if not wrong:
+            lines.append(_sold(values, currency))
+    if faults:
+        raise _unreadable(faults, field)
+    return lines
+
+
+def _unreadable(faults: Sequence[str], field: str = "file") -> Unacceptable:
     return Unacceptable(
-        _("Nothing was reported: the file does not fit."), code="report_table", fields={"file": faults[:50]}
+        _("Nothing was reported: some lines do not fit."), code="report_table", fields={field: faults[:50]}
     )
 
 
-def _faults_of(values: dict[str, str], currency: str) -> Iterator[str]:
+def _faults_of(values: Mapping[str, str], currency: str) -> Iterator[str]:
+    if values.get("beyond"):
+        yield _("too many values")
     if not 1 <= len(values["product"]) <= 120:
         yield _("name the product in at most 120 characters")
     if len(values["territory"]) > 60:
@@ -86,7 +99,7 @@ def _faults_of(values: dict[str, str], currency: str) -> Iterator[str]:
         yield _("more is taken off than was sold")
 
 
-def _sold(values: dict[str, str], currency: str) -> Sold:
+def _sold(values: Mapping[str, str], currency: str) -> Sold:
     gross, deductions = (Money.parse(values[column], currency) for column in ("gross", "deductions"))
     return Sold(values["product"], int(values["units"]), gross, deductions, values["territory"])
 

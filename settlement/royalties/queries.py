@@ -1,0 +1,148 @@
+"""Reads of royalties: who may see which plan, and what is due when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from core.actor import Actor
+from core.db import found_by
+from core.errors import NotFound
+from core.i18n import _
+from core.money import Money, total
+from core.paging import page_of
+from settlement.deals.models import Deal
+from settlement.deals.queries import visible_to
+from settlement.royalties.anomalies import Flag, flags
+from settlement.royalties.models import Claim, Period, Plan, Report, Statement
+from settlement.royalties.owed import SHARED
+from settlement.royalties.paying import interest_on
+from settlement.royalties.states import ClaimState, PeriodState
+
+# What a list prints of each plan, looked up for all of them at once.
+PARTS = (
+    selectinload(Plan.periods).selectinload(Period.statements),
+    selectinload(Plan.periods).selectinload(Period.reports),
+    selectinload(Plan.dues),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan in a list: what waits next, what is owed, what stands out."""
+
+    plan: Plan
+    deal: Deal
+    next_text: str
+    next_on: date | None
+    owed: Money
+    late: bool
+    flags: Sequence[Flag]
+
+
+def plans_of(session: Session, actor: Actor) -> Select[Plan, Deal]:
+    """The plans of deals that the actor may see, newest first."""
+    query = select(Plan, Deal).join(Deal, Deal.id == Plan.deal_id).where(visible_to(session, actor))
+    return query.order_by(Plan.id.desc())
+
+
+def plan_for(session: Session, number: str, actor: Actor) -> tuple[Plan, Deal]:
+    """The plan of this number with its deal, if the actor may see it; NotFound otherwise."""
+    row = session.execute(plans_of(session, actor).where(Plan.number == number)).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no royalty plan under this number, or it is not yours to see."))
+    return row[0], row[1]
+
+
+def period_of(plan: Plan, n: int) -> Period:
+    """The plan's period of this number; NotFound where there is none."""
+    found = next((each for each in plan.periods if each.n == n), None)
+    if found is None:
+        raise NotFound(_("This licence has no such period."))
+    return found
+
+
+def claim_of(session: Session, plan: Plan, claim_id: int) -> Claim:
+    """The plan's claim of this number; NotFound for another plan's."""
+    return found_by(session, Claim, id=claim_id, plan_id=plan.id)
+
+
+def owed(plan: Plan) -> Money:
+    """All that is invoiced and open."""
+    return total([due.open for due in plan.dues], plan.currency)
+
+
+def accruing(plan: Plan, today: date) -> Money:
+    """The interest that runs on what is late, if it is paid today; invoiced when it is paid."""
+    late = [due for due in plan.dues if due.kind in SHARED and due.is_late(today)]
+    return total([interest_on(plan, due.open, (today - due.due_on).days) for due in late], plan.currency)
+
+
+def next_step(plan: Plan, today: date) -> tuple[str, date | None]:
+    """What waits next on the plan and until when: a payment before a decision before a report."""
+    due = min((each.due_on for each in plan.dues if each.open), default=None)
+    if due is not None:
+        return _("Pay"), due
+    for state, text in ((PeriodState.REPORTED, _("Accept or contest")), (PeriodState.CONTESTED, _("Report anew"))):
+        for period in plan.periods:
+            if period.state is state:
+                return text, period.contest_until if state is PeriodState.REPORTED else None
+    for period in plan.periods:
+        if period.state in (PeriodState.OPEN, PeriodState.ESTIMATED):
+            return _("Report"), period.report_due_on
+    return "", None
+
+
+def list_of_plans(
+    session: Session, actor: Actor, *, today: date, before: int | None, limit: int
+) -> tuple[list[PlanRow], int | None]:
+    """One page, newest first, and the last plan's number where more follow."""
+    query = plans_of(session, actor).options(*PARTS)
+    if before is not None:
+        query = query.where(Plan.id < before)
+    found = session.execute(query.limit(limit + 1)).all()
+    rows = []
+    for plan, deal in found[:limit]:
+        text, on = next_step(plan, today)
+        late = bool(on and on < today)
+        rows.append(PlanRow(plan, deal, text, on, owed(plan), late, flags(plan.periods, today)))
+    return rows, found[limit - 1][0].id if len(found) > limit else None
+
+
+def page_of_plans(session: Session, actor: Actor, *, after: int = 0, limit: int = 20) -> tuple[list[Plan], str | None]:
+    """One page by number, and the key of the next one."""
+    query = plans_of(session, actor).options(*PARTS).where(Plan.id > after).order_by(None).order_by(Plan.id)
+    rows = [plan for plan, _deal in session.execute(query.limit(limit + 1))]
+    return page_of(rows, limit)
+
+
+def statement_parts(session: Session, period: Period) -> None:
+    """Look up every line of a period's statements and reports at once."""
+    every = (
+        selectinload(Period.statements).selectinload(Statement.lines),
+        selectinload(Period.reports).selectinload(Report.lines),
+    )
+    session.scalars(select(Period).filter_by(id=period.id).options(*every)).one()
+
+
+def open_claim(plan: Plan) -> Claim | None:
+    """The claim that waits for its answer."""
+    return next((each for each in plan.claims if each.state is ClaimState.CLAIMED), None)
+
+
+def _visible(session: Session, actor: Actor, plan_id: int) -> Plan | None:
+    row = session.execute(plans_of(session, actor).where(Plan.id == plan_id)).one_or_none()
+    return row[0] if row else None
+
+
+def may_read_files(session: Session, actor: Actor, plan_id: int) -> bool:
+    """Whether the files kept for the plan may be read: by everybody who may see its deal."""
+    return _visible(session, actor, plan_id) is not None
+
+
+def may_add_files(session: Session, actor: Actor, plan_id: int) -> bool:
+    """Whether the actor may keep a file for the plan: its two sides, who claim by it."""
+    plan = session.get(Plan, plan_id)
+    return plan is not None and (actor.acts_for(plan.licensor_id) or actor.acts_for(plan.licensee_id))

@@ -1,0 +1,302 @@
+"""Pages of royalties: the plans with what stands out, a licence's plan, a period with its statements, and claims."""
+
+import io
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from core import audit, clock, files, web
+from core.actor import Role
+from core.db import db, transaction
+from core.errors import Refusal, Unacceptable
+from core.fields import whole
+from core.i18n import _, language
+from listings.terms.vocabulary import RoyaltyBase
+from parties.organisations.queries import names_of
+from settlement.deals.models import Deal
+from settlement.deals.queries import sees_all
+from settlement.deals.standing import works_for_center
+from settlement.deals.story import rights_of
+from settlement.payments.receiving import receiving_account
+from settlement.royalties import labels, queries, schemas, services, wording
+from settlement.royalties.claims import ClaimKind
+from settlement.royalties.forms import FORM_LINES, figures_of, found_in, lines_of
+from settlement.royalties.models import Period, Plan
+from settlement.royalties.reporting import COLUMNS
+
+bp = Blueprint("royalties", __name__)
+
+PAGE = 25
+LARGEST_TABLE = 1024 * 1024  # bytes; five hundred lines are far below it
+
+
+@bp.get("/royalties")
+def index() -> str:
+    """The royalties of all licences that the reader may see; overseers see what stands out, too."""
+    actor, today = web.actor(), clock.business_date(clock.now())
+    before = whole(request.args.get("before"))
+    rows, following = queries.list_of_plans(db.session, actor, today=today, before=before, limit=PAGE)
+    people = names_of(db.session, {each for row in rows for each in (row.plan.licensor_id, row.plan.licensee_id)})
+    return render_template(
+        "settlement/royalties/index.html",
+        rows=rows,
+        following=following,
+        rights=rights_of(db.session, [row.deal for row in rows]),
+        names={key: row.display(language()) for key, row in people.items()},
+        own=actor.organisation_id,
+        oversees=sees_all(db.session, actor),
+        labels=labels,
+    )
+
+
+@bp.get("/royalties/<number>")
+def show(number: str) -> str:
+    """A licence's plan in words, its periods, what is due when, claims, and what the reader can do."""
+    return render_template("settlement/royalties/show.html", **page_of(number))
+
+
+def page_of(number: str) -> dict[str, Any]:
+    """What every page of a plan prints."""
+    actor, today = web.actor(), clock.business_date(clock.now())
+    plan, deal = queries.plan_for(db.session, number, actor)
+    names = names_of(db.session, {plan.licensor_id, plan.licensee_id})
+    return {
+        "plan": plan,
+        "deal": deal,
+        "right": rights_of(db.session, [deal]).get(deal.asset_id),
+        "names": {key: row.display(language()) for key, row in names.items()},
+        "words": wording.plan_in_words(plan, deal),
+        "wording": wording,
+        "labels": labels,
+        "today": today,
+        "owed": queries.owed(plan),
+        "accruing": queries.accruing(plan, today),
+        "step": queries.next_step(plan, today),
+        "claim": queries.open_claim(plan),
+        "account": receiving_account(db.session, today, plan.currency),
+        "flags": queries.flags(plan.periods, today) if sees_all(db.session, actor) else [],
+        "may": acts_of(plan, deal),
+        "trail": audit.history(db.session, plan.subject),
+        "documents": files.of_purpose(db.session, plan.subject),
+    }
+
+
+def acts_of(plan: Plan, deal: Deal) -> set[str]:
+    """What the reader can do with the plan as a whole; what a period allows is asked of the period."""
+    actor, found = web.actor(), set()
+    claim = queries.open_claim(plan)
+    licensor, licensee = actor.acts_for(plan.licensor_id), actor.acts_for(plan.licensee_id)
+    found |= {"decide"} if licensor else set()
+    found |= {"report"} if licensee else set()
+    if (licensor or licensee) and claim is None and any(each.accepted for each in plan.periods):
+        found |= {"claim"}
+    if claim is not None and (licensor or licensee):
+        found |= {"withdraw"} if actor.acts_for(claim.claimed_for) else {"answer"}
+    if plan.can("end") and (licensor or works_for_center(db.session, deal, actor, Role.CENTER_MANAGER)):
+        found |= {"end"}
+    return found
+
+
+@bp.get("/royalties/<number>/<int:n>")
+def period(number: str, n: int) -> str:
+    """A period: every version of its statement, line by line, what was reported, and what can be done now."""
+    return render_template("settlement/royalties/period.html", **period_page(number, n))
+
+
+def period_page(number: str, n: int) -> dict[str, Any]:
+    """What a period's page prints."""
+    page = page_of(number)
+    found = queries.period_of(page["plan"], n)
+    queries.statement_parts(db.session, found)
+    over = found.is_over(page["today"])
+    may: set[str] = page["may"]
+    acts = {"report"} if "report" in may and found.can("report") and over else set()
+    acts |= {each for each in ("accept", "contest") if "decide" in may and found.can(each)}
+    return {
+        **page,
+        "period": found,
+        "acts": acts,
+        "columns": COLUMNS,
+        "form_lines": FORM_LINES,
+        "is_net": page["plan"].terms.base is RoyaltyBase.NET_SALES,
+    }
+
+
+def again(number: str, n: int, refusal: Refusal, form: str) -> tuple[str, int]:
+    """The period's page with the form that was refused open."""
+    db.session.rollback()
+    return web.form_again("settlement/royalties/period.html", refusal, form_sent=form, **period_page(number, n))
+
+
+def done(text: str, endpoint: str, **values: Any) -> Answer:
+    """The page after an act."""
+    flash(text)
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+@bp.post("/royalties/<number>/<int:n>/report")
+@web.once
+def report(number: str, n: int) -> Any:
+    """The licensee reports by form or by file; nothing of a file counts unless every line fits."""
+    page = period_page(number, n)
+    plan, found = cast(Plan, page["plan"]), cast(Period, page["period"])
+    upload = request.files.get("file")
+    try:
+        given = web.load(schemas.RoyaltyReportForm)
+        if upload is not None and upload.filename:
+            lines = services.sold_in(_text_of(upload.stream.read(LARGEST_TABLE + 1)), plan.currency)
+        else:
+            lines = lines_of(request.form, plan.currency)
+        by_file = upload is not None and bool(upload.filename)
+        with transaction() as session:
+            services.file_report(session, period_id=found.id, lines=lines, from_file=by_file, **given,
+                                 actor=web.actor(), now=clock.now())  # fmt: skip
+    except Refusal as refusal:
+        return again(number, n, refusal, "report")
+    return done(_("Reported. The statement is below; the licensor accepts or contests it."), "royalties.period",
+                number=number, n=n)  # fmt: skip
+
+
+def _text_of(content: bytes) -> str:
+    """The file's text; spreadsheets here save in UTF-8 or in GB 18030."""
+    if len(content) > LARGEST_TABLE:
+        message = _("A report's file has at most 1 MB.")
+        raise Unacceptable(message, fields={"file": [message]})
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    message = _("The file cannot be read as text. Save the table as CSV and choose it again.")
+    raise Unacceptable(message, fields={"file": [message]})
+
+
+@bp.get("/royalties/template.csv")
+def template() -> Response:
+    """A table to fill in, with its head alone."""
+    web.actor()
+    answer = Response(io.StringIO("\ufeff" + ",".join(COLUMNS) + "\r\n").getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="royalty-report.csv"'
+    return answer
+
+
+@bp.post("/royalties/<number>/<int:n>/accept")
+@web.once
+def accept(number: str, n: int) -> Any:
+    """The licensor accepts the version that it has read."""
+    found = period_page(number, n)["period"]
+    try:
+        given = web.load(schemas.RoyaltyVersionIn)
+        with transaction() as session:
+            services.accept_statement(session, period_id=found.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return again(number, n, refusal, "accept")
+    return done(_("Accepted and invoiced."), "royalties.period", number=number, n=n)
+
+
+@bp.post("/royalties/<number>/<int:n>/contest")
+@web.once
+def contest(number: str, n: int) -> Any:
+    """The licensor says what is wrong."""
+    found = period_page(number, n)["period"]
+    try:
+        given = web.load(schemas.RoyaltyContestIn)
+        with transaction() as session:
+            services.contest_statement(session, period_id=found.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return again(number, n, refusal, "contest")
+    return done(_("Contested. The licensee was told why and reports anew."), "royalties.period", number=number, n=n)
+
+
+@bp.get("/royalties/<number>/claim")
+def claiming(number: str) -> str:
+    """The form of a claim: the figures that count, to be changed where the books say otherwise."""
+    return render_template("settlement/royalties/claim.html", **claim_page(number))
+
+
+def claim_page(number: str) -> dict[str, Any]:
+    """What the form of a claim prints."""
+    page = page_of(number)
+    licensor = web.actor().acts_for(page["plan"].licensor_id)
+    kinds = [each for each in ClaimKind if licensor or each is not ClaimKind.AUDIT]
+    return {
+        **page,
+        "kinds": [(each.value, labels.CLAIM_KIND_LABELS[each]) for each in kinds],
+        "figures": figures_of(page["plan"]),
+    }
+
+
+@bp.post("/royalties/<number>/claim")
+@web.once
+def claim(number: str) -> Any:
+    """A side claims that accepted figures are wrong; the other side is told."""
+    page = claim_page(number)
+    plan = cast(Plan, page["plan"])
+    try:
+        given = web.load(schemas.RoyaltyClaimForm)
+        kind = ClaimKind(given.pop("kind"))
+        findings = found_in(plan, request.form)
+        with transaction() as session:
+            evidence = _kept(session, plan)
+            services.claim(session, plan_id=plan.id, kind=kind, findings=findings, evidence=evidence, **given,
+                           actor=web.actor(), now=clock.now())  # fmt: skip
+    except Refusal as refusal:
+        db.session.rollback()
+        return web.form_again("settlement/royalties/claim.html", refusal, **claim_page(number))
+    return done(_("Claimed. The other side was told and answers it."), "royalties.show", number=number)
+
+
+def _kept(session: Any, plan: Plan) -> files.StoredFile | None:
+    upload = request.files.get("evidence")
+    if upload is None or not upload.filename:
+        return None
+    return files.keep_upload(
+        session, cast(BinaryIO, upload.stream), upload.filename, purpose=plan.subject, actor=web.actor(),
+        now=clock.now(),
+    )  # fmt: skip
+
+
+@bp.post("/royalties/<number>/claims/<int:claim_id>/<any(agree, decline, withdraw):answer>")
+@web.once
+def answer(number: str, claim_id: int, answer: str) -> Any:
+    """The other side agrees or declines, or who claimed takes it back."""
+    plan, _deal = queries.plan_for(db.session, number, web.actor())
+    row, texts = queries.claim_of(db.session, plan, claim_id), answered()
+    try:
+        said: Mapping[str, str] = {} if answer == "agree" else web.load(schemas.RoyaltyAnswerIn)
+        act = {"agree": services.agree, "decline": services.decline, "withdraw": services.withdraw}[answer]
+        with transaction() as session:
+            act(session, claim_id=row.id, **said, actor=web.actor(), now=clock.now())  # type: ignore[operator]
+    except Refusal as refusal:
+        return _plan_again(number, refusal, answer)
+    return done(texts[answer], "royalties.show", number=number)
+
+
+def answered() -> dict[str, str]:
+    """What is said after an answer."""
+    return {
+        "agree": _("Agreed. New versions of the statements are below."),
+        "decline": _("Declined. The statements stay as they are."),
+        "withdraw": _("Taken back. The statements stay as they are."),
+    }
+
+
+def _plan_again(number: str, refusal: Refusal, form: str) -> tuple[str, int]:
+    db.session.rollback()
+    return web.form_again("settlement/royalties/show.html", refusal, form_sent=form, **page_of(number))
+
+
+@bp.post("/royalties/<number>/end")
+@web.once
+def end(number: str) -> Any:
+    """The licence ends on a day that is over; its last period is still reported."""
+    plan, _deal = queries.plan_for(db.session, number, web.actor())
+    try:
+        given = web.load(schemas.RoyaltyEndIn)
+        with transaction() as session:
+            services.end_plan(session, plan_id=plan.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return _plan_again(number, refusal, "end")
+    return done(_("The licence has ended. Its last period is still reported."), "royalties.show", number=number)

@@ -1,0 +1,70 @@
+"""A plan and its statements in words: how every line came about, in the language in force."""
+
+from dataclasses import dataclass
+
+from core import show
+from core.i18n import _
+from core.money import Money
+from listings.terms.agreement import Terms
+from listings.terms.wording import lines as lines_of_terms
+from settlement.deals.models import Deal
+from settlement.royalties.models import LineKind, Plan, Statement, StatementLine
+
+# Of the accepted terms, what a royalty plan is made of.
+PARTS = ("royalty", "tier.", "minimum", "cap", "creditable", "further.sublicence_share_bp", "further.deductions")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One line of a statement: what it is, how it was reckoned, and its amount (without a sign)."""
+
+    label: str
+    note: str
+    amount: Money
+    minus: bool
+    href: str | None = None
+
+
+def plan_in_words(plan: Plan, deal: Deal) -> list[tuple[str, str]]:
+    """(what, how) of the royalty as agreed, and of the days and rates that hold."""
+    agreed = [
+        (line.label, line.text) for line in lines_of_terms(Terms.from_json(deal.terms)) if line.term.startswith(PARTS)
+    ]
+    days = [
+        (_("Reported"), _("within %(days)s days after each period", days=plan.report_days)),
+        (_("Accepted or contested"), _("within %(days)s days after the report", days=plan.contest_days)),
+        (_("Paid"), _("within %(days)s days after each period, never before the invoice allows", days=plan.pay_days)
+         if plan.pay_days else _("by the day on each invoice")),
+        (_("Late payment"), _("%(rate)s a day, simple interest", rate=show.percent_bp(plan.interest_bp))),
+        (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",
+                                  part=show.percent_bp(plan.threshold_bp))),
+    ]  # fmt: skip
+    return agreed + days
+
+
+def period_in_words(plan: Plan, n: int) -> str:
+    """'1 Jan 2027 – 31 Mar 2027'."""
+    period = plan.periods[n - 1]
+    return f"{show.day(period.starts_on)} – {show.day(period.ends_on)}"
+
+
+def explained(plan: Plan, statement: Statement) -> list[Explained]:
+    """Every line of a statement; together they are what is due."""
+    return [_line(plan, line) for line in statement.lines]
+
+
+def _line(plan: Plan, line: StatementLine) -> Explained:
+    base = show.figure(plan.money(line.base_minor)) if line.base_minor is not None else ""
+    rate = show.percent_bp(line.rate_bp) if line.rate_bp is not None else ""
+    label, note = {
+        LineKind.STEP: (_("At %(rate)s", rate=rate), f"{base} × {rate}"),
+        LineKind.UNITS: (
+            _("For each unit"),
+            f"{show.number(line.units or 0)} × {show.figure(plan.money(line.per_unit_minor or 0))}",
+        ),
+        LineKind.SUBLICENCES: (_("Share of sublicence income"), f"{base} × {rate}"),
+        LineKind.CAP: (_("Beyond the most in all"), _("All royalties together have reached what they may be.")),
+        LineKind.ADVANCE: (_("Paid in advance"), _("%(amount)s of the advance is left after it.", amount=base)),
+        LineKind.TOP_UP: (_("Up to the least for the year"), _("The year asks %(amount)s at least.", amount=base)),
+    }[line.kind]
+    return Explained(label, note, plan.money(abs(line.amount_minor)), line.amount_minor < 0)

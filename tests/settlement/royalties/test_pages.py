@@ -1,0 +1,140 @@
+"""Royalties in pages and programs: report by form and file, accept, contest, claim, what stands out."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from core import clock
+from core.actor import Actor, Scope
+from listings.terms.agreement import Royalty
+from listings.terms.vocabulary import Period, RoyaltyBase
+from parties.people.services import make_key
+from settlement.royalties.anomalies import Flag, flags
+from settlement.royalties.states import ClaimState, PeriodState
+from tests.settlement.deals import world as city
+from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.world import World, a_world
+from tests.settlement.royalties import licences
+from tests.settlement.royalties.licences import a_plan, calendar, quarter, report, sold
+
+TABLE = "product,territory,units,gross,deductions\n电芯,CN,900,1100000,100000\n"
+
+
+@pytest.fixture
+def world(session) -> World:
+    return a_world(session)
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
+    monkeypatch.setattr(clock, "now", lambda: world.now)
+    return world
+
+
+def test_the_licensee_reports_by_form_and_the_licensor_accepts(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    at = f"/royalties/{plan.number}/1"
+    licensee = browser(today, today.buyer)
+    assert "Report what was sold" in text_of(licensee.get(at))
+    form = {"product_1": "Cells", "units_1": "900", "gross_1": "1,100,000", "deductions_1": "100000"}
+    assert licensee.post(f"{at}/report", form).status_code == 303
+    licensor = browser(today, today.seller)
+    page = text_of(licensor.get(at))
+    assert "1,000,000.00 × 5 %" in page
+    assert "Accept: invoice CNY 50,000.00" in page
+    assert licensor.post(f"{at}/accept", {"version": "1"}).status_code == 303
+    assert f"{plan.number}-001" in text_of(licensee.get(f"/royalties/{plan.number}"))
+
+
+def test_a_file_is_reported_whole_or_not_at_all(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
+    wrong: dict[str, Any] = {"file": (io.BytesIO((TABLE + "x,CN,one,1,0\n").encode()), "q1.csv")}
+    assert "Line 3: the units are a whole number" in text_of(licensee.post(at, wrong), 422)
+    assert licences.reloaded(today, plan).periods[0].reports == []
+    right: dict[str, Any] = {"file": (io.BytesIO(TABLE.encode("gb18030")), "q1.csv")}
+    assert licensee.post(at, right).status_code == 303
+    assert licences.reloaded(today, plan).periods[0].reports[0].lines[0].product == "电芯"
+
+
+def test_the_licensor_contests_with_a_reason_that_the_licensee_reads(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    report(today, plan, 1, sold("1000000"))
+    at = f"/royalties/{plan.number}/1"
+    licensor = browser(today, today.seller)
+    text_of(licensor.post(f"{at}/contest", {"version": "1", "reason": ""}), 422)
+    assert licensor.post(f"{at}/contest", {"version": "1", "reason": "Model B is missing"}).status_code == 303
+    assert "Model B is missing" in text_of(browser(today, today.buyer).get(at))
+    assert licences.reloaded(today, plan).periods[0].state is PeriodState.CONTESTED
+
+
+def test_a_claim_is_made_and_agreed_by_form(today: World) -> None:
+    plan = a_plan(today)
+    quarter(today, plan, "1000000")
+    licensor, at = browser(today, today.seller), f"/royalties/{plan.number}"
+    assert "1000000.00" in text_of(licensor.get(f"{at}/claim"))
+    form = {"kind": "audit", "base_1": "2000000", "reason": "Ledger 6001", "cost": "60000"}
+    assert licensor.post(f"{at}/claim", form).status_code == 303
+    (row,) = licences.reloaded(today, plan).claims
+    licensee = browser(today, today.buyer)
+    assert "Agree: restate these periods" in text_of(licensee.get(at))
+    assert licensee.post(f"{at}/claims/{row.id}/agree").status_code == 303
+    assert licences.reloaded(today, plan).claims[0].state is ClaimState.AGREED
+    assert "version 2" in text_of(licensee.get(at))
+
+
+def test_strangers_see_no_plan_and_pages_speak_chinese(today: World) -> None:
+    plan = a_plan(today)
+    quarter(today, plan, "1000000")
+    text_of(browser(today, today.stranger).get(f"/royalties/{plan.number}"), 404)
+    chinese = browser(today, today.buyer, "zh_Hans")
+    for at in ("/royalties", f"/royalties/{plan.number}", f"/royalties/{plan.number}/1"):
+        assert "提成" in text_of(chinese.get(at))
+
+
+def test_the_finance_officer_sees_what_stands_out(today: World) -> None:
+    plan = a_plan(today)
+    for _n in range(3):
+        quarter(today, plan, "1000000")
+    assert flags(plan.periods, date(2027, 11, 1)) == [Flag.FLAT, Flag.ROUND]
+    assert "the same figure three times" in text_of(browser(today, today.first).get("/royalties"))
+    assert "the same figure three times" not in text_of(browser(today, today.buyer).get("/royalties"))
+
+
+def test_late_reports_and_years_at_the_minimum_are_flagged(world: World) -> None:
+    yearly = Royalty(RoyaltyBase.NET_SALES, 500, Period.YEAR, minimum_per_year=city.yuan("50000"))
+    plan = calendar(world, a_plan(world, licences.terms(yearly)), date(2028, 1, 10))
+    report(world, plan, 1, sold("123456.78"))
+    assert flags(plan.periods, date(2028, 1, 10)) == []
+    calendar(world, plan, date(2029, 3, 1))
+    report(world, plan, 2, sold("234567.89"))
+    assert flags(plan.periods, date(2029, 3, 1)) == [Flag.LATE, Flag.AT_MINIMUM]
+
+
+def test_programs_report_and_accept(client: FlaskClient, today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    amount = {"amount": "1000000.00", "currency": "CNY"}
+    nothing = {"amount": "0.00", "currency": "CNY"}
+    line = {"product": "Cells", "units": 900, "gross": amount, "deductions": nothing}
+    at = f"/api/v1/royalties/{plan.number}"
+    answer = client.post(f"{at}/periods/1/report", json={"lines": [line]}, headers=key(today, today.buyer))
+    assert answer.json is not None
+    assert answer.json["statements"][0]["due"] == {"amount": "50000.00", "currency": "CNY"}
+    licensor = key(today, today.seller)
+    refused = client.post(f"{at}/periods/1/acceptance", json={"version": 2}, headers=licensor)
+    assert refused.json is not None
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "statement_differs")
+    assert client.post(f"{at}/periods/1/acceptance", json={"version": 1}, headers=licensor).status_code == 200
+    seen = client.get(at, headers=licensor).json
+    assert seen is not None
+    assert [each["number"] for each in seen["dues"]] == [f"{plan.number}-001"]
+
+
+def key(world: World, actor: Actor) -> dict[str, str]:
+    """A program's key of the person."""
+    _row, text = make_key(world.session, name="t", scopes={Scope.READ, Scope.TRADE}, actor=actor, now=world.now)
+    world.commit()
+    return {"Authorization": f"Bearer {text}"}
