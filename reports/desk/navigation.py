@@ -38,13 +38,14 @@ DEADLINES: Room = (lazy("Deadlines"), "docket.mine", {})
 REVIEW: Room = (lazy("Listings to review"), "market.to_review", {})
 RECORDALS: Room = (lazy("Recordals"), "recordal.index", {})
 RECEIPTS: Room = (lazy("Receipts"), "payments.receipts", {})
+ROYALTIES: Room = (lazy("Royalties"), "royalties.index", {})
 PAYOUTS: Room = (lazy("Payouts"), "payments.payouts", {})
 BOOKS: Room = (lazy("Books"), "ledger.books", {})
 ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
 
 ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER)),
-    (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, BOOKS)),
+    (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS)),
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),

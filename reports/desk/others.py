@@ -1,7 +1,7 @@
 """What a desk watches beside its own acts: what waits on others, and what is overdue."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -26,6 +26,7 @@ from settlement.payments.queries import recorded_by_purpose
 from settlement.payments.receiving import receiving_account
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS
+from settlement.royalties import queries as royalties
 from trading.negotiation.identity import sides_of
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
@@ -44,6 +45,33 @@ def watched(session: Session, actor: Actor, now: datetime) -> list[Todo]:
         return []
     lines = [*deals_of_others(desk), *talks_of_others(desk)]
     return sorted(lines, key=lambda line: not line.late)[: 2 * MOST]
+
+
+def royalties_to_do(desk: Desk) -> Iterator[Todo]:
+    """What the reader's side has to do in its licences: report and pay, accept or contest, answer a claim."""
+    own = desk.actor.organisation_id
+    for plan in royalties.waiting_for(desk.session, own):
+        href = link("royalties.show", number=plan.number)
+        is_licensee, owed = plan.licensee_id == own, royalties.owed(plan)
+        if owed and is_licensee:
+            text = _("Pay royalties of %(amount)s, %(number)s", amount=money(owed), number=plan.number)
+            yield _royalty(desk, text, href, min(due.due_on for due in plan.dues if due.open), _("To pay"))
+        for period in plan.periods:
+            at = link("royalties.period", number=plan.number, n=period.n)
+            if is_licensee and period.can("report") and period.state != "reported" and period.is_over(desk.today):
+                text = _("Report the royalties of %(number)s", number=plan.number)
+                yield _royalty(desk, text, at, period.report_due_on, _("To report"))
+            elif not is_licensee and period.state == "reported":
+                text = _("Accept or contest the royalties of %(number)s", number=plan.number)
+                yield _royalty(desk, text, at, period.contest_until, _("To decide"))
+        claim = royalties.open_claim(plan)
+        if claim is not None and claim.claimed_for != own:
+            yield _royalty(desk, _("Answer the claim under %(number)s", number=plan.number), href, None, _("To answer"))
+
+
+def _royalty(desk: Desk, text: str, href: str | None, due: date | None, tag: str) -> Todo:
+    shown = overdue(due, desk.today) or day(due) if due else None
+    return Todo(text, href, due=shown, late=due is not None and due < desk.today, tag=tag)
 
 
 def deals_of_others(desk: Desk) -> Iterator[Todo]:

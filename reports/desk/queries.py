@@ -224,6 +224,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             deals_to_pay,
             cancellations_to_answer,
             drafts,
+            others.royalties_to_do,
             others.open_licences_to_finish,
         ),
     ),

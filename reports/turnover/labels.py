@@ -15,6 +15,7 @@ MEASURES: dict[str, LazyText] = {
     Measure.CONTRACTED: COUNTED[Measure.CONTRACTED],
     Measure.COLLECTED: COUNTED[Measure.COLLECTED],
     Measure.COMMISSION: COUNTED[Measure.COMMISSION],
+    Measure.ROYALTY_ACCRUED: COUNTED[Measure.ROYALTY_ACCRUED],
 }
 MEASURE_DEFINITIONS: dict[str, LazyText] = {
     Measure.SETTLED: lazy(
@@ -23,6 +24,9 @@ MEASURE_DEFINITIONS: dict[str, LazyText] = {
     Measure.CONTRACTED: lazy("the fixed price of signed deals, on the day of the second signature"),
     Measure.COLLECTED: lazy("the buyers' money used for a deal, on the day it arrived"),
     Measure.COMMISSION: lazy("the center's own share, on the day of the release"),
+    Measure.ROYALTY_ACCRUED: lazy(
+        "the royalties of accepted statements, in the period of use; they are settled when they are paid and released"
+    ),
 }
 KINDS = RIGHT_KINDS
 RULES: dict[str, LazyText] = {"volume policy 1": lazy("Rules of the operating volume, version 1")}

@@ -1,6 +1,6 @@
 """Reading versions of years and the facts behind a figure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +22,8 @@ from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.payments.models import Receipt
 from settlement.recordal.models import RecordalCase
+from settlement.royalties.models import Plan
+from settlement.royalties.paying import plan_of
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
 
 BATCH = 1000
@@ -207,17 +209,31 @@ def _rows(
     if center is not None:
         query = query.where(Center.code == center)
     found = session.execute(query).all()
-    keys = {deal_of(row.subject) for row in found} - {None}
-    numbers = dict(session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(keys))).all()) if keys else {}
+    deals = deals_behind(session, {row.subject for row in found})
     return [
         FactRow(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
             kind=row.right_kind.value, amount=Money(row.amount_minor, row.currency), recognised_on=row.recognised_on,
             booked_at=row.booked_at, reverses=row.reverses_id, note=row.note,
-            deal=numbers.get(deal_of(row.subject) or 0), center_name=row.name, center_name_en=row.name_en,
+            deal=deals.get(row.subject), center_name=row.name, center_name_en=row.name_en,
         )
         for row in found
     ]  # fmt: skip
+
+
+def deals_behind(session: Session, subjects: Collection[str]) -> dict[str, str]:
+    """Subject of facts → the number of the deal behind it, its royalties included."""
+    keys = {subject: deal_of(subject) for subject in subjects}
+    plans = {subject: plan_of(subject) for subject in subjects}
+    numbers: dict[str, str] = {}
+    if wanted := set(keys.values()) - {None}:
+        known = dict(session.execute(select(Deal.id, Deal.number).where(Deal.id.in_(wanted))).all())
+        numbers |= {subject: known[key] for subject, key in keys.items() if key in known}
+    if wanted := set(plans.values()) - {None}:
+        query = select(Plan.id, Deal.number).join(Deal, Deal.id == Plan.deal_id).where(Plan.id.in_(wanted))
+        known = dict(session.execute(query).all())
+        numbers |= {subject: known[key] for subject, key in plans.items() if key in known}
+    return numbers
 
 
 def must_see_facts(session: Session, actor: Actor, center_code: str | None) -> None:
@@ -241,9 +257,8 @@ class Cause:
 
 
 def causes(session: Session, row: FactRow) -> list[Cause]:
-    """What a fact comes from: the deal, its recordal's certificate and receipts, as kept files to open."""
-    key = deal_of(row.subject)
-    deal = session.get(Deal, key) if key is not None else None
+    """What a fact comes from, as kept files to open: the deal (of royalties its licence), recordals, receipts."""
+    deal = session.scalar(select(Deal).where(Deal.number == row.deal)) if row.deal else None
     if deal is None:
         return []
     cases = session.scalars(select(RecordalCase).where(RecordalCase.deal_id == deal.id)).all()

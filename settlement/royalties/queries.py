@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor
@@ -16,7 +16,7 @@ from core.paging import page_of
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.royalties.anomalies import Flag, flags
-from settlement.royalties.models import Claim, Period, Plan, Report, Statement
+from settlement.royalties.models import Claim, Due, Period, Plan, Report, Statement
 from settlement.royalties.owed import SHARED
 from settlement.royalties.paying import interest_on
 from settlement.royalties.states import ClaimState, PeriodState
@@ -54,6 +54,23 @@ def plan_for(session: Session, number: str, actor: Actor) -> tuple[Plan, Deal]:
     if row is None:
         raise NotFound(_("There is no royalty plan under this number, or it is not yours to see."))
     return row[0], row[1]
+
+
+def number_of_deal(session: Session, deal_id: int) -> str | None:
+    """The number of a deal's plan, None where it has none."""
+    return session.scalar(select(Plan.number).where(Plan.deal_id == deal_id))
+
+
+def waiting_for(session: Session, organisation_id: int | None) -> list[Plan]:
+    """Plans of an organisation in which something waits: a report, a decision, a payment, a claim."""
+    mine = or_(Plan.licensor_id == organisation_id, Plan.licensee_id == organisation_id)
+    waits = (PeriodState.OPEN, PeriodState.ESTIMATED, PeriodState.REPORTED, PeriodState.CONTESTED)
+    ids = select(Period.plan_id).where(Period.state.in_(waits))
+    owing = select(Due.plan_id).where(Due.paid_minor + Due.credited_minor < Due.amount_minor)
+    claimed = select(Claim.plan_id).where(Claim.state == ClaimState.CLAIMED)
+    query = select(Plan).where(mine, or_(Plan.id.in_(ids), Plan.id.in_(owing), Plan.id.in_(claimed)))
+    every = (*PARTS, selectinload(Plan.claims))
+    return list(session.scalars(query.order_by(Plan.id).options(*every)))
 
 
 def period_of(plan: Plan, n: int) -> Period:

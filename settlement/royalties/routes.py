@@ -32,6 +32,18 @@ PAGE = 25
 LARGEST_TABLE = 1024 * 1024  # bytes; five hundred lines are far below it
 
 
+def royalty_plan(deal_id: int) -> dict[str, str] | None:
+    """The plan of a deal for the deal's own page, which stands below this unit and may not know it."""
+    number = queries.number_of_deal(db.session, deal_id)
+    return {"number": number, "href": url_for("royalties.show", number=number)} if number else None
+
+
+@bp.app_context_processor
+def words() -> dict[str, Any]:
+    """Lent to the deal's page."""
+    return {"royalty_plan": royalty_plan}
+
+
 @bp.get("/royalties")
 def index() -> str:
     """The royalties of all licences that the reader may see; overseers see what stands out, too."""
