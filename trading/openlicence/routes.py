@@ -22,6 +22,7 @@ from trading.openlicence import labels, pages, queries, schemas, services
 from trading.openlicence.models import FeeMode, Limit, OpenLicence
 from trading.openlicence.rules import limit_on
 from trading.openlicence.states import OpenLicenceState
+from trading.openlicence.taking import passing
 from trading.openlicence.terms import terms_from
 
 bp = Blueprint("openlicence", __name__)
@@ -345,7 +346,7 @@ def _notice(number: str) -> dict[str, Any]:
     verdict = rights.check(
         db.session, asset_id=asset.id, act=terms.act, license_type=terms.license_type, scope=terms.scope,
         grantor_id=licence.owner_id, on=on, other_side_id=actor.organisation_id, stage=Stage.OFFERED,
-        price_announced=True,
+        through_id=passing(db.session, licence, on), price_announced=True,
     )  # fmt: skip
     return {
         "licence": licence,

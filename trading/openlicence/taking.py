@@ -1,6 +1,6 @@
 """The licensee's side: a notice opens the deal that nobody has to agree to, the payment puts the licence in force."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -95,6 +95,11 @@ def _licensee(session: Session, licence: OpenLicence, actor: Actor, now: datetim
     return actor.organisation_id
 
 
+def passing(session: Session, licence: OpenLicence, on: date) -> int | None:
+    """The exclusive broker whose consent a notice needs as little as the patentee's."""
+    return exclusive_broker(session, principal_id=licence.owner_id, asset_ids=[licence.asset_id], on=on)
+
+
 def _open_deal(
     session: Session, licence: OpenLicence, uptake: Uptake, asset: Asset, terms: Terms, *, actor: Actor, now: datetime
 ) -> Deal:
@@ -120,9 +125,7 @@ def _open_deal(
         ref=deal.subject,
         grantor_id=licence.owner_id,
         grantee_id=uptake.licensee_id,
-        through_id=exclusive_broker(
-            session, principal_id=licence.owner_id, asset_ids=[asset.id], on=business_date(now)
-        ),
+        through_id=passing(session, licence, business_date(now)),
         price_announced=True,
         actor=actor,
         now=now,

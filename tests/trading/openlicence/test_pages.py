@@ -8,8 +8,9 @@ import pytest
 from core import clock
 from settlement.deals.states import DealState
 from tests.listings.market.world import page, send, sign_in
-from tests.settlement.deals.world import NOON, TODAY, a_patent, a_world, pay
+from tests.settlement.deals.world import NOON, TODAY, a_patent, a_world, org, pay
 from tests.trading.openlicence.world import GAZETTE, a_draft, announced, deal_of, submitted, taken, withdraw
+from trading.mandates import services as mandates
 from trading.openlicence.models import FeeMode, OpenLicence, Uptake
 from trading.openlicence.states import OpenLicenceState
 
@@ -120,6 +121,19 @@ def test_a_draft_until_the_last_day_that_there_is_says_what_does_not_fit(app, wo
     there = send(owner, f"/rights/{asset.id}/declare-open", **form).headers["Location"]
     assert "Ask for less, or end earlier" in page(owner, there)
     send(owner, f"{there}/submit", 422)
+
+
+def test_the_notice_s_page_sends_nobody_to_a_broker_whose_consent_it_does_not_take(app, world):
+    declared = announced(world)
+    mandate = mandates.offer_mandate(
+        world.session, asset_ids=[declared.asset_id], exclusive=True, commission_bp=500, tail_days=0,
+        broker_id=org(world.stranger), from_date=TODAY, to_date=TODAY, actor=world.seller, now=NOON,
+    )  # fmt: skip
+    mandates.accept_mandate(world.session, mandate_id=mandate.id, actor=world.stranger, now=NOON)
+    world.commit()
+    shown = page(sign_in(app.test_client(), world.buyer), f"/open-licences/{declared.number}/take-up")
+    assert "broker" not in shown
+    assert "Give notice and take the licence" in shown
 
 
 def test_the_withdrawal_is_filed_and_announced_on_pages(app, world):
