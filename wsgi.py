@@ -204,7 +204,8 @@ def followers() -> dict[type, list[Any]]:
 def wire_purposes() -> None:
     """What the units lend to the finance desk: their names for what money is paid for."""
     desk, deals = part("settlement.payments.purposes"), part("settlement.deals.purposes")
-    desk.wire({"deal": deals.BOOK, "royalty": part("settlement.royalties.purposes").BOOK})
+    royalties, lines = part("settlement.royalties.purposes"), part("settlement.payments.statements.suspense")
+    desk.wire({"deal": deals.BOOK, "royalty": royalties.BOOK, "line": lines.BOOK})
 
 
 def wire_providers(settings: config.Settings) -> None:
@@ -221,7 +222,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
         "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
-        "royalty": "settlement.royalties",
+        "royalty": "settlement.royalties", "bankstatement": "settlement.payments.statements",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

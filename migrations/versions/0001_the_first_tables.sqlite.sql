@@ -648,6 +648,44 @@ CREATE TABLE calendar_day (
 
 -- next
 
+CREATE TABLE bank_statement (
+    id INTEGER NOT NULL,
+    account VARCHAR(60) NOT NULL,
+    number VARCHAR(80) NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    file_sha256 VARCHAR(64) NOT NULL,
+    opening_minor BIGINT,
+    closing_minor BIGINT,
+    first_on DATE NOT NULL,
+    last_on DATE NOT NULL,
+    line_count INTEGER NOT NULL,
+    known_count INTEGER NOT NULL,
+    taken_by_name VARCHAR(200) NOT NULL,
+    taken_at DATETIME NOT NULL,
+    CONSTRAINT pk_bank_statement PRIMARY KEY (id),
+    CONSTRAINT uq_bank_statement_account_number UNIQUE (account, number),
+    CONSTRAINT ck_bank_statement_line_count_whole CHECK (typeof(line_count) = 'integer'),
+    CONSTRAINT ck_bank_statement_known_count_whole CHECK (typeof(known_count) = 'integer')
+)
+
+-- next
+
+CREATE INDEX ix_bank_statement_file_sha256 ON bank_statement (file_sha256)
+
+-- next
+
+CREATE TABLE ageing_rule (
+    id INTEGER NOT NULL,
+    up_to_days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_ageing_rule PRIMARY KEY (id),
+    CONSTRAINT uq_ageing_rule_valid_from_up_to_days UNIQUE (valid_from, up_to_days),
+    CONSTRAINT ck_ageing_rule_days CHECK (up_to_days >= 0)
+)
+
+-- next
+
 CREATE TABLE fee_rule (
     id INTEGER NOT NULL,
     taker VARCHAR(40) NOT NULL,
@@ -2971,6 +3009,54 @@ CREATE INDEX ix_match_dismissal_need_id ON match_dismissal (need_id)
 
 -- next
 
+CREATE TABLE bank_line (
+    id INTEGER NOT NULL,
+    statement_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    account VARCHAR(60) NOT NULL,
+    "key" VARCHAR(120) NOT NULL,
+    side VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    booked_on DATE NOT NULL,
+    value_on DATE,
+    reference VARCHAR(80) NOT NULL,
+    end_to_end VARCHAR(80) NOT NULL,
+    text VARCHAR(500) NOT NULL,
+    party_name VARCHAR(200) NOT NULL,
+    party_account VARCHAR(60) NOT NULL,
+    is_reversal BOOLEAN NOT NULL,
+    return_code VARCHAR(20) NOT NULL,
+    receipt_id INTEGER,
+    payout_id INTEGER,
+    CONSTRAINT pk_bank_line PRIMARY KEY (id),
+    CONSTRAINT uq_bank_line_account_key UNIQUE (account, "key"),
+    CONSTRAINT uq_bank_line_payout_id_side UNIQUE (payout_id, side),
+    CONSTRAINT ck_bank_line_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_bank_line_tied_once CHECK (receipt_id IS NULL OR payout_id IS NULL),
+    CONSTRAINT ck_bank_line_receipts_are_credits CHECK (receipt_id IS NULL OR side = 'credit'),
+    CONSTRAINT ck_bank_line_amount_minor_whole CHECK (typeof(amount_minor) = 'integer'),
+    CONSTRAINT fk_bank_line_statement_id_bank_statement FOREIGN KEY(statement_id) REFERENCES bank_statement (id),
+    CONSTRAINT ck_bank_line_lineside CHECK (side IN ('credit', 'debit')),
+    CONSTRAINT uq_bank_line_receipt_id UNIQUE (receipt_id),
+    CONSTRAINT fk_bank_line_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT fk_bank_line_payout_id_payout FOREIGN KEY(payout_id) REFERENCES payout (id)
+)
+
+-- next
+
+CREATE INDEX ix_bank_line_booked_on ON bank_line (booked_on)
+
+-- next
+
+CREATE INDEX ix_bank_line_party_account ON bank_line (party_account)
+
+-- next
+
+CREATE INDEX ix_bank_line_statement_id ON bank_line (statement_id)
+
+-- next
+
 CREATE TABLE deal_release_line (
     id INTEGER NOT NULL,
     release_id INTEGER NOT NULL,
@@ -3240,6 +3326,46 @@ CREATE TRIGGER room_log_no_delete BEFORE DELETE ON room_log BEGIN SELECT RAISE(A
 -- next
 
 CREATE TRIGGER room_log_no_replace BEFORE INSERT ON room_log WHEN EXISTS (SELECT 1 FROM room_log WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'room_log is append-only'); END
+
+-- next
+
+CREATE TABLE line_booking (
+    id INTEGER NOT NULL,
+    line_id INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    of_line_id INTEGER,
+    receipt_id INTEGER,
+    state VARCHAR(40) NOT NULL,
+    proposed_by INTEGER NOT NULL,
+    proposed_by_name VARCHAR(200) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at DATETIME,
+    reason VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_line_booking PRIMARY KEY (id),
+    CONSTRAINT ck_line_booking_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_line_booking_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_line_booking_sent_back_of_a_line CHECK ((kind = 'sent_back') = (of_line_id IS NOT NULL)),
+    CONSTRAINT ck_line_booking_taken_back_of_a_receipt CHECK ((kind = 'taken_back') = (receipt_id IS NOT NULL)),
+    CONSTRAINT fk_line_booking_line_id_bank_line FOREIGN KEY(line_id) REFERENCES bank_line (id),
+    CONSTRAINT ck_line_booking_bookingkind CHECK (kind IN ('suspense', 'charge', 'interest', 'sent_back', 'taken_back')),
+    CONSTRAINT fk_line_booking_of_line_id_bank_line FOREIGN KEY(of_line_id) REFERENCES bank_line (id),
+    CONSTRAINT fk_line_booking_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT ck_line_booking_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_line_booking_line_id_standing ON line_booking (line_id) WHERE state <> 'rejected'
+
+-- next
+
+CREATE UNIQUE INDEX uq_line_booking_of_line_id_standing ON line_booking (of_line_id) WHERE state <> 'rejected'
+
+-- next
+
+CREATE UNIQUE INDEX uq_line_booking_receipt_id_standing ON line_booking (receipt_id) WHERE state <> 'rejected'
 
 -- next
 

@@ -58,6 +58,10 @@ def upgrade() -> None:
     op.bulk_insert(
         table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
     )
+    op.bulk_insert(
+        table("ageing_rule", "up_to_days", "valid_from", "source"),
+        [{"up_to_days": days, "valid_from": START, "source": DEFAULT} for days in (2, 7, 30)],
+    )
     op.bulk_insert(table("recordal_rule", "kind", "months", "statutory", "valid_from", "source"), clocks())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),

@@ -1,5 +1,6 @@
 """What deals lend to the finance desk: their numbers as purposes, and what is due from whom."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,11 +10,13 @@ from sqlalchemy.orm import Session
 from core.clock import business_date
 from core.db import locked
 from core.i18n import _, language
+from core.money import Money
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
 from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.queries import next_due, owing
+from settlement.deals.states import TAKES_MONEY
 from settlement.payments.purposes import Expected, PurposeBook
 
 
@@ -80,6 +83,25 @@ def expected(session: Session) -> list[Expected]:
     ]
 
 
+# 'XH-2026-000042' as people write it: with or without hyphens, with spaces within it.
+QUOTED = re.compile(r"(?<![A-Z0-9])X\s?H[\s‐-―−_./-]{0,3}(\d{4})[\s‐-―−_./-]{0,3}(\d{3}\s?\d{3})(?!\d)")
+
+
+def mentioned(session: Session, text: str) -> list[Expected]:
+    """The deals whose number a transfer quotes; where nothing is due any more, with an amount of nothing."""
+    numbers = {f"XH-{year}-{''.join(number.split())}" for year, number in QUOTED.findall(text)}
+    rows = session.scalars(select(Deal).where(Deal.number.in_(numbers)).order_by(Deal.id)).all() if numbers else []
+    return [_quoted(session, deal) for deal in rows]
+
+
+def _quoted(session: Session, deal: Deal) -> Expected:
+    due = next_due(deal) if deal.state in TAKES_MONEY else None
+    name = names_of(session, [deal.buyer_id])[deal.buyer_id].display(language())
+    amount = due[0] if due is not None else Money(0, deal.currency)
+    label = _("Deal %(number)s", number=deal.number)
+    return Expected(deal.subject, label, deal.buyer_id, name, amount, deal.number, due[1] if due is not None else None)
+
+
 def since(session: Session, purpose: str) -> date | None:
     """The day on which the deal was agreed."""
     deal = session.get(Deal, deal_of(purpose) or 0)
@@ -101,5 +123,6 @@ def lock(session: Session, purpose: str) -> None:
 
 
 BOOK = PurposeBook(
-    find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock
-)
+    find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
+    mentioned=mentioned,
+)  # fmt: skip

@@ -4,7 +4,10 @@ from core.i18n import LazyText, lazy_gettext
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import DisputeState, OperationState
-from settlement.payments.states import PayoutState, ReceiptState
+from settlement.payments.statements.matching import Fit, MatchKind, Reason
+from settlement.payments.statements.models import BookingKind
+from settlement.payments.statements.states import LineStanding
+from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "receiving_account.entered": lazy_gettext("Account for buyers' payments entered"),
@@ -29,6 +32,10 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "operation.returned": lazy_gettext("Came back at the payment provider"),
     "dispute.opened": lazy_gettext("The payer's bank disputes the payment"),
     "dispute.won": lazy_gettext("Dispute won"),
+    "statement.taken": lazy_gettext("Bank statement taken in"),
+    "line.accepted": lazy_gettext("Line of the statement assigned"),
+    "line.confirmed": lazy_gettext("Line of the statement confirmed by a second officer"),
+    "line.rejected": lazy_gettext("Assignment of the line rejected"),
     "dispute.lost": lazy_gettext("Dispute lost"),
 }
 
@@ -74,4 +81,42 @@ DISPUTE_STATES: dict[DisputeState, tuple[LazyText, str]] = {
 PROVIDERS: dict[str, LazyText] = {
     "local": lazy_gettext("Local provider (play money)"),
     "stripe": lazy_gettext("Stripe"),
+}
+BOOKING_STATES: dict[BookingState, LazyText] = {
+    BookingState.PROPOSED: lazy_gettext("Waits for a second officer"),
+    BookingState.CONFIRMED: lazy_gettext("Confirmed"),
+    BookingState.REJECTED: lazy_gettext("Sent back"),
+}
+LINE_STANDINGS: dict[LineStanding, tuple[LazyText, str]] = {
+    LineStanding.OPEN: (lazy_gettext("To be assigned"), "attention"),
+    LineStanding.WAITS: (lazy_gettext("Waits for a second officer"), "active"),
+    LineStanding.SUSPENSE: (lazy_gettext("Put aside, not identified"), "attention"),
+    LineStanding.DONE: (lazy_gettext("Done"), "good"),
+}
+BOOKING_KINDS: dict[BookingKind, LazyText] = {
+    BookingKind.SUSPENSE: lazy_gettext("Nobody knows yet what it is for: put it aside"),
+    BookingKind.INTEREST: lazy_gettext("Interest from the bank"),
+    BookingKind.CHARGE: lazy_gettext("Charge of the bank"),
+    BookingKind.SENT_BACK: lazy_gettext("Money put aside, sent back to its account"),
+    BookingKind.TAKEN_BACK: lazy_gettext("A receipt that the bank took back"),
+}
+MATCH_KINDS: dict[MatchKind, LazyText] = {
+    MatchKind.RECEIPT: lazy_gettext("Payment"),
+    MatchKind.KNOWN_RECEIPT: lazy_gettext("Receipt recorded by hand"),
+    MatchKind.PAYOUT_PAID: lazy_gettext("Payout that left"),
+    MatchKind.PAYOUT_RETURNED: lazy_gettext("Payout that came back"),
+}
+REASONS: dict[Reason, LazyText] = {
+    Reason.REFERENCE: lazy_gettext("quotes the reference"),
+    Reason.AMOUNT: lazy_gettext("the amount is exactly this"),
+    Reason.NAME: lazy_gettext("the name is theirs"),
+    Reason.ACCOUNT: lazy_gettext("paid from this account before"),
+    Reason.BANK_REFERENCE: lazy_gettext("the bank's reference is the same"),
+    Reason.RETURN: lazy_gettext("the bank calls it a return"),
+}
+FITS: dict[Fit, LazyText] = {
+    Fit.EXACT: lazy_gettext("Exactly what is due"),
+    Fit.PARTIAL: lazy_gettext("Less than is due: paid in part"),
+    Fit.OVER: lazy_gettext("More than is due next: used for later instalments, the rest goes back"),
+    Fit.NOTHING_DUE: lazy_gettext("Nothing is due: it goes back to who paid"),
 }

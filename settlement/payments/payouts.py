@@ -21,6 +21,7 @@ from settlement.ledger.services import Move, Overdrawn, open_account, post
 from settlement.payments import providing, purposes
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
 # Held money leaves only by release or refund of its hold; the bank and transit are no source.
@@ -251,7 +252,7 @@ def refund_unapplied(
 
 
 def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
-    """What an organisation paid for a purpose, less the refunds that are queued, sent or paid."""
+    """What an organisation paid for a purpose, less what its bank took back and the refunds queued, sent or paid."""
     paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(
         Receipt.purpose == purpose,
         Receipt.payer_id == payer_id,
@@ -265,7 +266,8 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
         Payout.kind == PayoutKind.REFUND,
         Payout.state.in_([PayoutState.QUEUED, PayoutState.SENT, PayoutState.PAID]),
     )
-    return Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
+    left = Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
+    return left - taken_back(session, purpose, payer_id, currency)
 
 
 def most_refundable(session: Session, receipt: Receipt) -> Money:

@@ -44,6 +44,8 @@ class PurposeBook:
     hrefs: Callable[[Session, Sequence[str]], dict[str, str]] | None = None
     since: Callable[[Session, str], date | None] | None = None  # the day before which no money came for it
     lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
+    # what a transfer's text quotes, in whatever spelling, whether anything is due for it or not
+    mentioned: Callable[[Session, str], list[Expected]] | None = None
 
 
 _books: dict[str, PurposeBook] = {}
@@ -129,3 +131,8 @@ def read(session: Session, typed: str) -> str:
 def expected(session: Session) -> list[Expected]:
     """What is due from whom, over all books."""
     return [each for book in _books.values() for each in book.expected(session)]
+
+
+def mentioned(session: Session, text: str) -> list[Expected]:
+    """What a transfer's text names (in capitals, full-width signs made plain), due or not, over all books."""
+    return [each for book in _books.values() if book.mentioned for each in book.mentioned(session, text)]

@@ -20,6 +20,7 @@ from settlement.ledger.services import Move, post
 from settlement.payments import purposes
 from settlement.payments.models import Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.statements.suspense import suspense_of
 from settlement.payments.states import ReceiptState
 
 # Money for which nobody knows an earliest day is recorded within a year.
@@ -112,8 +113,8 @@ def confirm_receipt(
     """A second officer saw the money on the bank's statement: it is booked, and whoever waits for it is told.
 
     `seen` is the amount that the second officer read there; another than the recorded one is refused (Unacceptable).
-    Books bank → `unapplied:<purpose>` on the day it arrived, or on the first open one behind a closed
-    period. Raises NotAllowed `four_eyes`, IllegalTransition.
+    Books bank (or the suspense in which it was put aside) → `unapplied:<purpose>` on the day it arrived, or on the
+    first open one behind a closed period. Raises NotAllowed `four_eyes`, IllegalTransition.
     """
     person_id = must_be_officer(session, actor)
     purposes.lock(session, found(session, Receipt, receipt_id).purpose)  # the deal before the accounts
@@ -127,7 +128,7 @@ def confirm_receipt(
     post(
         session,
         key=key,
-        moves=[Move("bank", f"unapplied:{receipt.purpose}", receipt.amount)],
+        moves=[Move(suspense_of(session, receipt) or "bank", f"unapplied:{receipt.purpose}", receipt.amount)],
         effective_on=open_day(session, receipt.received_on, key=key),
         subject=receipt.purpose,
         actor=actor,

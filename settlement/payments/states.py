@@ -1,4 +1,4 @@
-"""Lifecycles of money that comes in and goes out by bank transfer."""
+"""Lifecycles of money that comes in and goes out by bank transfer, and of what is booked from the bank's statement."""
 
 from enum import StrEnum
 
@@ -24,6 +24,14 @@ class PayoutState(StrEnum):
     STOPPED = "stopped"
 
 
+class BookingState(StrEnum):
+    """Where a booking from a line of the bank's statement stands."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
 RECEIPT = Lifecycle(
     "receipt",
     {
@@ -46,4 +54,13 @@ PAYOUT = Lifecycle(
         (PayoutState.PAID, "return"): PayoutState.RETURNED,
     },
     start=PayoutState.QUEUED,
+)
+
+BOOKING = Lifecycle(
+    "line_booking",
+    {
+        (BookingState.PROPOSED, "confirm"): BookingState.CONFIRMED,
+        (BookingState.PROPOSED, "reject"): BookingState.REJECTED,
+    },
+    start=BookingState.PROPOSED,
 )
