@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, show
 from core.actor import Actor
 from core.db import found
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
@@ -36,6 +36,24 @@ def may_bind(session: Session, actor: Actor, organisation_id: int, amount: Money
     if limit is None:
         return True
     return amount is not None and amount.currency == limit.currency and amount <= limit
+
+
+def must_bind(session: Session, actor: Actor, organisation_id: int, amount: Money | None) -> None:
+    """Conflict `beyond_limit` unless the actor may bind the organisation to the amount alone, where no colleague can
+    approve what is done: somebody with a higher limit does it instead."""
+    if actor.is_system or may_bind(session, actor, organisation_id, amount):
+        return
+    limit = limit_of(session, actor, organisation_id)
+    assert limit is not None
+    raise Conflict(
+        _(
+            "This is more than the %(limit)s to which you may bind your organisation alone. A colleague with a higher "
+            "limit has to do it.",
+            limit=show.money(limit),
+        ),
+        code="beyond_limit",
+        details=[{"limit": limit.amount, "currency": limit.currency}],
+    )
 
 
 def must_not_be_own(actor: Actor, person_id: int) -> None:

@@ -17,7 +17,9 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext, speaking
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
+from listings.terms.binding import bound_amount
 from listings.terms.validation import RightFacts, validate
+from parties.people.limits import must_bind
 from settlement.contracts import amendments, documents
 from settlement.contracts.agreed import TEMPLATE
 from settlement.contracts.models import Amendment
@@ -55,12 +57,13 @@ def propose_amendment(
 ) -> Amendment:
     """A side proposes other further terms; the document of the new version is drawn and both sides then sign it.
 
-    Raises NotAllowed, Conflict (`not_signed`, `terms_changed`, `amendment_open`), Unacceptable (`nothing_amended`,
-    `not_amendable`, `terms_unacceptable`).
+    Raises NotAllowed, Conflict (`not_signed`, `terms_changed`, `amendment_open`, `beyond_limit`), Unacceptable
+    (`nothing_amended`, `not_amendable`, `terms_unacceptable`).
     """
     deal = _amendable(session, deal_id, actor)
     before = terms_in_force(session, deal)
     _must_be_an_amendment(before, terms)
+    _must_be_within_limit(session, deal, before, terms, actor)
     for right in (found(session, Asset, asset_id) for asset_id in deal.asset_ids):
         validate(terms, right=RightFacts(right.family, right.expiry_date, right.jurisdiction))
     version = len(documents.documents_of(session, deal.subject, KIND)) + 1
@@ -100,7 +103,7 @@ def sign_amendment(
 ) -> Amendment:
     """A side signs the amendment of a version; with the second signature it is in force.
 
-    Raises as `contracts.amendments.sign`, and Conflict `document_changed` where the kept file differs.
+    Raises as `contracts.amendments.sign`, and Conflict `document_changed` where the kept file differs, `beyond_limit`.
     """
     deal = _amendable(session, deal_id, actor)
     amendment = amendments.amendment_of(session, deal.subject, version)
@@ -109,6 +112,7 @@ def sign_amendment(
             _("The amendment's file is no longer the one that was drawn. Nothing is signed on it."),
             code="document_changed",
         )
+    _must_be_within_limit(session, deal, terms_in_force(session, deal), Terms.from_json(amendment.terms), actor)
     signed = amendments.sign(
         session,
         amendment_id=amendment.id,
@@ -156,6 +160,13 @@ def _must_be_an_amendment(before: Terms, terms: Terms) -> None:
         raise Unacceptable(
             _("These are the terms that are in force. Change one of them first."), code="nothing_amended"
         )
+
+
+def _must_be_within_limit(session: Session, deal: Deal, before: Terms, terms: Terms, actor: Actor) -> None:
+    """Conflict `beyond_limit` for a member who may not bind its side to the higher amount (milestones count) alone."""
+    amount, was = bound_amount(terms), bound_amount(before)
+    if amount is None or was is None or amount > was:
+        must_bind(session, actor, _side(deal, actor), amount)
 
 
 def _side(deal: Deal, actor: Actor) -> int:

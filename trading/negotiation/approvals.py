@@ -12,10 +12,11 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.i18n import LazyText, _, lazy_gettext
 from listings.assets import queries as assets
 from listings.market.models import Listing
+from listings.terms.binding import bound_amount
 from parties.notices.services import notify
 from parties.organisations.keeping import keep_only_one
 from trading.negotiation.acceptance import accept_offer, must_be_acceptable
-from trading.negotiation.binding import bound_amount, may_bind_alone, must_bind_alone
+from trading.negotiation.binding import may_bind_alone, must_bind_alone
 from trading.negotiation.models import Approval, Negotiation, Offer
 from trading.negotiation.offering import check_terms, check_time, check_words, counter_offer, drafted, open_negotiation
 from trading.negotiation.proposal import Proposal

@@ -5,12 +5,11 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Conflict
 from core.i18n import _
-from core.money import Money, total
+from core.money import Money
 from core.show import money as shown_money
 from listings.terms.agreement import Terms
+from listings.terms.binding import bound_amount
 from parties.people.limits import limit_of, may_bind
-
-MONTHS = 12
 
 
 class ApprovalNeeded(Conflict):
@@ -27,20 +26,6 @@ class ApprovalNeeded(Conflict):
             ),
             details=[{"limit": limit.amount, "currency": limit.currency}],
         )
-
-
-def bound_amount(terms: Terms) -> Money | None:
-    """The fixed price, the milestones, and the royalties guaranteed for every year begun; None where a guarantee has no
-    last year."""
-    fixed = total([terms.fixed_total, *(each.amount for each in terms.milestones)], terms.currency)
-    minimum = terms.royalty.minimum_per_year if terms.royalty else None
-    if minimum is None:
-        return fixed
-    starts, ends = terms.scope.starts, terms.scope.ends
-    if ends is None:
-        return None
-    months = (ends.year - starts.year) * MONTHS + ends.month - starts.month + (ends.day >= starts.day)
-    return fixed + Money(minimum.minor * max(1, -(-months // MONTHS)), minimum.currency)
 
 
 def may_bind_alone(session: Session, actor: Actor, organisation_id: int, terms: Terms) -> bool:

@@ -15,8 +15,10 @@ from core.errors import Conflict
 from core.i18n import _
 from listings.market.models import Listing
 from listings.terms.agreement import Instalment, Terms
+from listings.terms.binding import bound_amount
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from parties.organisations.models import Organisation
+from parties.people.limits import must_bind
 from settlement.deals.models import Deal
 from trading.negotiation.acceptance import accept_offer
 from trading.negotiation.models import Offer
@@ -44,13 +46,15 @@ def published_terms(listing: Listing, now: datetime) -> Terms:
 def take_express_licence(session: Session, *, listing_id: int, digest: str, actor: Actor, now: datetime) -> Deal:
     """Take the ordinary licence that the listing offers to everybody, by the digest of the terms that were read.
 
-    Raises what an acceptance raises: `terms_differ`, RightsUnavailable, PromisedElsewhere, ApprovalNeeded, NotAllowed.
+    Raises what an acceptance raises: `terms_differ`, RightsUnavailable, PromisedElsewhere, NotAllowed; Conflict
+    `beyond_limit`: nobody is asked to approve what is taken at once.
     """
     actor.must_have(*TRADER_ROLES)
     listing = found(session, Listing, listing_id)
     negotiation = drafted(session, listing, actor=actor, now=now)
     terms = published_terms(listing, now)
     check_terms(session, negotiation, listing, terms, now=now)
+    must_bind(session, actor, negotiation.buyer_id, bound_amount(terms))
     session.add(negotiation)
     session.flush()
     offer = Offer(

@@ -16,13 +16,14 @@ from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.rights import services as rights
 from listings.terms.agreement import Terms
+from listings.terms.binding import bound_amount
 from parties.centers.queries import center
+from parties.people.limits import must_bind
 from settlement.deals import services as deals
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from trading.mandates.queries import exclusive_broker
-from trading.negotiation.binding import must_bind_alone
 from trading.openlicence.models import OpenLicence, Uptake
 from trading.openlicence.news import tell_center, tell_licensee, tell_owner
 from trading.openlicence.standing import must_be_open
@@ -40,7 +41,7 @@ def take_up(session: Session, *, licence_id: int, digest: str, actor: Actor, now
     when what falls due at the notice is paid; where nothing does, at once. Locks the right and the declaration, and
     looks after locking: a notice after the announced withdrawal is refused, one before stands.
 
-    Raises Conflict `withdrawn`, `not_announced`, `terms_differ`, `taken_already`, RightsUnavailable, ApprovalNeeded,
+    Raises Conflict `withdrawn`, `not_announced`, `terms_differ`, `taken_already`, RightsUnavailable, `beyond_limit`,
     NotAllowed for the owners themselves and the center that certifies.
     """
     actor.must_have(*TRADER_ROLES)
@@ -54,7 +55,7 @@ def take_up(session: Session, *, licence_id: int, digest: str, actor: Actor, now
         raise Conflict(
             _("These are not the terms that you read. Open the page and read them again."), code="terms_differ"
         )
-    must_bind_alone(session, actor, licensee_id, terms)
+    must_bind(session, actor, licensee_id, bound_amount(terms))
     licence.advance("take up")
     uptake = Uptake(
         open_licence_id=licence.id,

@@ -1,18 +1,20 @@
 """An amendment is a new version that both sides sign; until then, and whatever is done to it, the old one holds."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotAllowed, Unacceptable
-from listings.terms.agreement import Further, Terms
+from listings.terms.agreement import Further, Milestone, Terms
+from parties.people.limits import set_limit
 from settlement.contracts import amendments, documents
 from settlement.contracts.documents import Finding
 from settlement.contracts.models import Amendment
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
-from tests.settlement.deals.world import World, a_deal, a_world, sale, sign
+from tests.settlement.deals.world import World, a_deal, a_world, org, sale, sign, yuan
 
 
 @pytest.fixture
@@ -124,3 +126,30 @@ def test_strangers_amend_nothing_and_an_unsigned_contract_is_not_amended(session
     with pytest.raises(Conflict) as refusal:
         proposed(world, deal)
     assert refusal.value.code == "not_signed"
+
+
+def test_nobody_signs_a_higher_sum_than_their_limit_into_an_amendment(world: World, deal: Deal) -> None:
+    for actor in (world.seller, world.buyer):
+        given: dict[str, Any] = {"organisation_id": org(actor), "person_id": actor.person_id, "amount": yuan("100000")}
+        set_limit(world.session, **given, actor=world.admin, now=world.now)
+    world.commit()
+    dearer = replace(Terms.from_json(deal.terms), milestones=(Milestone("The first batch", yuan("900000")),))
+    change: dict[str, Any] = {"deal_id": deal.id, "terms": dearer, "reason": "A batch more", "now": world.now}
+    with pytest.raises(Conflict) as refused:
+        deals.propose_amendment(world.session, **change, actor=world.seller)
+    world.session.rollback()
+    assert refused.value.code == "beyond_limit"
+    chief = replace(world.seller, person_id=world.admin.person_id)
+    amendment = deals.propose_amendment(world.session, **change, actor=chief)
+    world.commit()
+    with pytest.raises(Conflict) as refused:
+        signed(world, deal, amendment, world.buyer)
+    world.session.rollback()
+    assert refused.value.code == "beyond_limit"
+    signed(world, deal, proposed_and_withdrawn(world, deal, amendment), world.seller, world.buyer)
+
+
+def proposed_and_withdrawn(world: World, deal: Deal, earlier: Amendment) -> Amendment:
+    """Another amendment without a higher sum, which nobody's limit keeps from being signed."""
+    deals.withdraw_amendment(world.session, deal_id=deal.id, version=earlier.version, actor=world.seller, now=world.now)
+    return proposed(world, deal)

@@ -11,6 +11,7 @@ from core.actor import Role
 from core.errors import Conflict, NotAllowed, NotFound
 from core.money import Money
 from listings.terms.agreement import Milestone, Royalty
+from listings.terms.binding import bound_amount
 from listings.terms.vocabulary import RoyaltyBase
 from parties.people.limits import set_limit
 from parties.people.models import BindingLimit
@@ -21,7 +22,7 @@ from tests.parties.cast import a_person, as_actor, trail
 from tests.trading.negotiation.bargain import IN_A_WEEK, a_bargain, countered, licensing, offered
 from trading.negotiation import services
 from trading.negotiation.approvals import lapse_due, waiting_for
-from trading.negotiation.binding import ApprovalNeeded, bound_amount
+from trading.negotiation.binding import ApprovalNeeded
 from trading.negotiation.models import Approval, Negotiation, Offer, OfferLapsed
 from trading.negotiation.states import ApprovalState, OfferState
 

@@ -15,7 +15,6 @@ from tests.builders import NOON
 from tests.listings.market.world import a_draft, a_world, an_asset, page, send, sign_in
 from tests.trading.negotiation.bargain import Bargain, a_bargain, licensing, offered
 from trading.negotiation import services
-from trading.negotiation.binding import ApprovalNeeded
 from trading.negotiation.exclusivity import PromisedElsewhere
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
@@ -106,8 +105,9 @@ def test_beyond_ones_limit_it_is_not_taken_alone(session):
         session, organisation_id=buyer.organisation_id, person_id=buyer.person_id, amount=Money.parse("79999.99"),
         actor=SYSTEM, now=NOON,
     )  # fmt: skip
-    with pytest.raises(ApprovalNeeded):
+    with pytest.raises(Conflict) as refused:
         take(session, bargain)
+    assert refused.value.code == "beyond_limit"
 
 
 @pytest.mark.parametrize("changes", [{"license_price": None}, {"license_types": ["exclusive"]}])

@@ -23,7 +23,6 @@ from settlement.volumes.models import Category, Measure, VolumeFact
 from tests.settlement.deals.world import NOON, TODAY, a_world, accept, at, case_of, file, org, pay, pay_out, yuan
 from tests.trading.openlicence.world import announced, deal_of, on_record, submitted, taken, withdraw
 from trading.mandates import services as mandates
-from trading.negotiation.binding import ApprovalNeeded
 from trading.openlicence import services
 from trading.openlicence.models import FeeMode, Uptake
 from trading.openlicence.states import OpenLicenceState, UptakeState
@@ -154,8 +153,9 @@ def test_beyond_ones_limit_it_is_not_taken_alone(world):
         world.session, organisation_id=org(world.buyer), person_id=world.buyer.person_id, amount=yuan("59999"),
         actor=world.admin, now=NOON,
     )  # fmt: skip
-    with pytest.raises(ApprovalNeeded):
+    with pytest.raises(Conflict) as refused:
         taken(world, declared)
+    assert refused.value.code == "beyond_limit"
 
 
 def test_a_filed_withdrawal_still_binds_and_an_announced_one_does_not(world):
