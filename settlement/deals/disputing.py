@@ -13,7 +13,7 @@ from core.db import found, transaction
 from core.i18n import lazy_gettext
 from core.money import Money, total
 from settlement.deals import facts
-from settlement.deals.closing import end_if_refunded
+from settlement.deals.closing import end_if_refunded, is_disputed
 from settlement.deals.ending import end_deal, locked_with_its_right
 from settlement.deals.funding import deal_of, in_order_of_payment, lying
 from settlement.deals.models import Deal, DealReceipt
@@ -26,13 +26,14 @@ from settlement.holds.models import Hold
 from settlement.ledger.services import Move, post
 from settlement.payments.models import Payout
 from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.providers.states import DisputeState
 from settlement.payments.states import PayoutState
 
 LOST = "deal.dispute-lost"  # a job: the right stands before the deal in the order of locks
 
 
 def dispute_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
-    """Follower of PaymentChanged: a dispute freezes, a won one frees, a lost one is settled by a job of its own.
+    """Follower of PaymentChanged: a dispute freezes, a won one frees, lost ones are settled by a job of their own.
 
     Whoever publishes has locked the deal.
     """
@@ -40,12 +41,13 @@ def dispute_changed(session: Session, event: events.PaymentChanged, *, actor: Ac
     if not event.operation.startswith("dispute") or deal_id is None or session.get(Deal, deal_id) is None:
         return
     deal, row = found(session, Deal, deal_id), found(session, PaymentDispute, event.payment_id)
-    if event.operation == "dispute_lost":
-        jobs.enqueue(session, LOST, {"dispute": row.id}, key=row.subject, now=now)
-    elif event.operation == "disputed":
+    if event.operation == "disputed":
         _freeze(session, deal, row, actor=actor, now=now)
-    else:
+        return
+    if event.operation != "dispute_lost":
         _free(session, deal, row, actor=actor, now=now)
+    if _lost(session, deal) and not is_disputed(session, deal):
+        jobs.enqueue(session, LOST, {"dispute": row.id}, key=row.subject, now=now)
 
 
 def _reason(row: PaymentDispute) -> str:
@@ -53,20 +55,45 @@ def _reason(row: PaymentDispute) -> str:
 
 
 def _freeze(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    hold = holds.hold_of(session, deal.subject)
-    if hold is not None and not hold.frozen:
-        holds.freeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
-    stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)
+    _hold_back(session, deal, row, actor=actor, now=now)
     text = lazy_gettext("A payment for deal %(number)s is disputed by the payer's bank. Its money is frozen until that"
                         " is decided.", number=deal.number)  # fmt: skip
     tell_all(session, deal, f"disputed-{row.id}", text, now)
 
 
+def _hold_back(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
+    hold = holds.hold_of(session, deal.subject)
+    if hold is not None and not hold.frozen:
+        holds.freeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
+    stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)
+
+
 def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    _thaw(session, deal, row, actor=actor, now=now)
+    """Lift what this dispute froze; while another one is not settled, or a court said so, nothing leaves all the same.
+
+    What it had stopped is queued again, and stopped at once for the other one."""
+    hold = holds.hold_of(session, deal.subject)
+    if hold is not None and hold.frozen_why == _reason(row):
+        holds.unfreeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
     pay_the_rest(session, deal, _stopped(session, deal, row), {}, row.subject, actor=actor, now=now)
-    text = lazy_gettext("The dispute about deal %(number)s is won. Its money can move again.", number=deal.number)
+    beside = [*_rows(session, deal, DisputeState.OPENED), *_lost(session, deal)]
+    if beside:
+        _hold_back(session, deal, beside[0], actor=actor, now=now)
+        text = lazy_gettext("A dispute about deal %(number)s is won. Another one is not settled, so its money stays"
+                            " frozen.", number=deal.number)  # fmt: skip
+    else:
+        text = lazy_gettext("The dispute about deal %(number)s is won. Its money can move again.", number=deal.number)
     tell_all(session, deal, f"dispute-won-{row.id}", text, now)
+
+
+def _rows(session: Session, deal: Deal, state: DisputeState) -> list[PaymentDispute]:
+    mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=state)
+    return list(session.scalars(mine.order_by(PaymentDispute.id)))
+
+
+def _lost(session: Session, deal: Deal) -> list[PaymentDispute]:
+    """The disputes that are lost and not settled in the books yet."""
+    return [row for row in _rows(session, deal, DisputeState.LOST) if not audit_of_loss(session, row)]
 
 
 def _stopped(session: Session, deal: Deal, row: PaymentDispute) -> list[Payout]:
@@ -74,15 +101,14 @@ def _stopped(session: Session, deal: Deal, row: PaymentDispute) -> list[Payout]:
     return list(session.scalars(mine.order_by(Payout.id)))
 
 
-def _thaw(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> str:
-    """Lift the freeze; gives the reason of one that is not of this dispute, which has to be put back."""
+def _thaw(session: Session, deal: Deal, rows: list[PaymentDispute], *, actor: Actor, now: datetime) -> str:
+    """Lift the freeze; gives the reason of one that is not of these disputes, which has to be put back."""
     hold = holds.hold_of(session, deal.subject)
     if hold is None or not hold.frozen:
         return ""
-    other = "" if hold.frozen_why == _reason(row) else hold.frozen_why
-    if not other or row.closed_at is not None:
-        holds.unfreeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
-    return other
+    why = hold.frozen_why
+    holds.unfreeze(session, subject=deal.subject, reason=_reason(rows[0]), actor=actor, now=now)
+    return "" if why in {_reason(row) for row in rows} else why
 
 
 def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> None:
@@ -90,17 +116,35 @@ def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> Non
     with transaction() as session:
         row = found(session, PaymentDispute, payload["dispute"])
         deal = locked_with_its_right(session, deal_of(row.purpose) or 0)
-        lose(session, deal, row, actor=SYSTEM, now=now)
+        settle_losses(session, deal, actor=SYSTEM, now=now)
 
 
-def lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    """Take what the payer's bank kept from where it went: the hold, what is unapplied, the parties by the frozen split
-    (who owe it where it was paid out), and only the rest is a loss. A deal before its recordal ends.
+def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """All that payers' banks kept is taken from where it went; a deal before its recordal ends then.
+
+    Only once every dispute of the deal is decided: what is held of a payment that is still disputed may be gone, too,
+    and must not be sent back as if it were there. Nothing leaves until then.
     """
-    receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
-    if audit_of_loss(session, row):
+    rows = _lost(session, deal)
+    if not rows or is_disputed(session, deal):
         return
-    other = _thaw(session, deal, row, actor=actor, now=now)
+    other = _thaw(session, deal, rows, actor=actor, now=now)
+    for row in rows:
+        _lose(session, deal, row, actor=actor, now=now)
+    if deal.state in SIGNED_AND_OPEN:
+        end_deal(session, deal, reason=_reason(rows[-1]), actor=actor, now=now)
+    elif deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
+        undo_grant(session, deal, actor=actor, now=now)
+    end_if_refunded(session, deal, actor=actor, now=now)
+    hold = holds.hold_of(session, deal.subject)
+    if other and hold is not None and hold.left and not hold.frozen:
+        holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
+
+
+def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
+    """What one bank kept: out of the hold, of what is unapplied, from the parties by the frozen split (who owe it where
+    it was paid out), and only the rest is a loss."""
+    receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
     left = row.amount - _from_hold(session, deal, row, receipt, actor=actor, now=now)
     left = left - _from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
     left = left - _from_parties(session, deal, row, receipt, left, actor=actor, now=now)
@@ -109,14 +153,6 @@ def lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now
     audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})
     text = lazy_gettext("The dispute about deal %(number)s is lost: the payer has the money back.", number=deal.number)
     tell_all(session, deal, f"dispute-lost-{row.id}", text, now)
-    if deal.state in SIGNED_AND_OPEN:
-        end_deal(session, deal, reason=_reason(row), actor=actor, now=now)
-    elif deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
-        undo_grant(session, deal, actor=actor, now=now)
-    end_if_refunded(session, deal, actor=actor, now=now)
-    hold = holds.hold_of(session, deal.subject)
-    if other and hold is not None and hold.left and not hold.frozen:
-        holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
 
 
 def audit_of_loss(session: Session, row: PaymentDispute) -> bool:

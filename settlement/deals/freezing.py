@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db import locked
-from core.i18n import lazy_gettext
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
+from settlement.deals.closing import is_disputed
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
 from settlement.holds import services as holds
@@ -28,9 +30,15 @@ def freeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, n
 
 
 def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
-    """What froze the money is settled; it can be released or refunded again. Raises as `freeze_money`."""
+    """What froze the money is settled; it can be released or refunded again. Raises as `freeze_money`, and Conflict
+    `disputed` while a payer's bank has taken some of it back: that lifts its freeze itself when it is decided."""
     must_be_officer(session, actor)
     deal = locked(session, Deal, deal_id)
+    if is_disputed(session, deal):
+        raise Conflict(
+            _("A payment for this deal is disputed by the payer's bank. Its money stays frozen until that is decided."),
+            code="disputed",
+        )
     holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
     text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)
     tell_all(session, deal, f"unfrozen-{now.isoformat()}", text, now)

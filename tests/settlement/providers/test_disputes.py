@@ -1,0 +1,90 @@
+"""Several disputes about one deal, and a court's freeze beside one: nothing leaves until all of it is decided."""
+
+import pytest
+
+from core.db import transaction
+from core.errors import Conflict
+from settlement.deals import services as deals
+from settlement.deals.check import check
+from settlement.deals.states import DealState
+from settlement.holds.queries import hold_of
+from settlement.payments.providers.states import DisputeState
+from tests.settlement.deals.world import at, reload
+from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
+
+
+def freeze_by_court(desk, deal):
+    deal_id = deal.id
+    desk.fresh()
+    with transaction() as session:
+        deals.freeze_money(
+            session, deal_id=deal_id, reason="Order of the court", actor=desk.world.first, now=desk.world.now
+        )
+
+
+def test_a_won_dispute_leaves_a_courts_freeze_as_it_is(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    freeze_by_court(desk, deal)
+    operation, dispute = disputed(desk, deal)
+
+    desk.local.company.decide_dispute(dispute, "won", desk.world.now)
+    desk.told(operation)
+
+    hold = hold_of(desk.world.session, deal.subject)
+    assert hold is not None
+    assert (hold.frozen, hold.frozen_why) == (True, "Order of the court")
+
+
+def two_disputes(desk):
+    """A deal paid in two parts, the payer's bank having taken back both."""
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "40000")
+    desk.paid(reload(desk.world, deal), "60000")
+    found = []
+    for place in range(2):
+        operation = desk.operations(deal)[place]
+        dispute = desk.local.company.open_dispute(desk.receipts(deal)[place].bank_reference, desk.world.now)
+        desk.told(operation)
+        found.append((operation, dispute))
+    assert [row.state for row in desk.disputes(deal)] == [DisputeState.OPENED] * 2
+    return reload(desk.world, deal), found
+
+
+def decide(desk, each, how):
+    desk.local.company.decide_dispute(each[1], how, desk.world.now)
+    desk.told(each[0])
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_disputes_the_second_keeps_the_money_frozen_when_the_first_is_won(desk, first):
+    deal, found = two_disputes(desk)
+    decide(desk, found[first], "won")
+    assert is_frozen(desk, deal)
+    decide(desk, found[1 - first], "won")
+    assert not is_frozen(desk, deal)
+
+
+@pytest.mark.parametrize(("first", "then", "back"), [(0, "lost", []), (1, "lost", []), (0, "won", ["60000.00"])])
+def test_of_two_disputes_one_lost_sends_back_nothing_that_the_other_may_take(desk, first, then, back):
+    deal, found = two_disputes(desk)
+    decide(desk, found[first], "lost")
+    assert desk.payouts(deal) == []
+    assert is_frozen(desk, deal)
+    decide(desk, found[1 - first], then)
+    assert [row.amount.amount for row in desk.payouts(deal)] == back
+    assert at(desk.world, f"disputed:{deal.subject}") == at(desk.world, "loss") == "0.00"
+    assert reload(desk.world, deal).state is (DealState.REFUNDED if back else DealState.CANCELLED)
+    assert check(desk.world.session) == []
+
+
+def test_nobody_lifts_the_freeze_of_a_dispute_that_is_open(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    disputed(desk, deal)
+    deal_id = deal.id
+    desk.fresh()
+    with pytest.raises(Conflict) as refused, transaction() as session:
+        deals.unfreeze_money(session, deal_id=deal_id, reason="Let it go", actor=desk.world.first, now=desk.world.now)
+    assert refused.value.code == "disputed"
+    assert is_frozen(desk, deal)
