@@ -15,7 +15,7 @@ from listings.assets.labels import SOURCE_LABELS, STATUS_LABELS, STATUS_TONES
 from listings.assets.page import filed_by
 from listings.assets.words import WORDS
 from listings.market import checks, labels, pages, queries
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.reasons import DECISION_LABELS, Decision
 from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, Step
@@ -67,20 +67,34 @@ def of_step(
 def of_review(session: Session, listing: Listing, today: date, form: MultiDict[str, str]) -> dict[str, Any]:
     """What the review page prints, with what was ticked and written before."""
     texts = {key.removeprefix("text."): value for key, value in form.items() if key.startswith("text.")}
-    asset = assets.asset(session, listing.asset_id)
+    rights = [_looked_at(session, item, today) for item in listing.items]
+    filed = [each for each in rights if each["filed_by"]]
     return {
         **of_listing(session, listing, today),
-        "filed_by": filed_by(session, asset, language()),
-        "asset_source": SOURCE_LABELS.get(asset.source, asset.source),
-        "papers": assets.papers_of(session, asset.id),
-        "by_hand": asset.source == "hand",
+        "rights": rights,
+        "filed_by": filed[0]["filed_by"] if filed else None,
+        "without_paper": [each["asset"] for each in filed if not each["papers"]],
+        "by_hand": bool(filed) and all(each["asset"].source == "hand" for each in filed),
         "parts": pages.review_parts(session, listing, form.getlist("reasons"), texts),
         "decision": form.get("decision"),
         "decisions": [(each.value, DECISION_LABELS[each]) for each in Decision],
         "verdict": checks.publishability(session, listing, on=today),
-        "owners": assets.owners_on(session, listing.asset_id, today),
         "earlier": queries.reviews_of(session, listing.id),
         "reason_in_words": pages.reason_in_words,
+    }
+
+
+def _looked_at(session: Session, item: ListingItem, today: date) -> dict[str, Any]:
+    """One right of a listing as its reviewer compares it with the register: approving stands for each of them."""
+    asset = assets.asset(session, item.asset_id)
+    return {
+        "asset": asset,
+        "part": item.allocation_bp,
+        "status": STATUS_LABELS[asset.status],
+        "source": SOURCE_LABELS.get(asset.source, asset.source),
+        "filed_by": filed_by(session, asset, language()),
+        "papers": assets.papers_of(session, asset.id),
+        "owners": assets.owners_on(session, asset.id, today),
     }
 
 

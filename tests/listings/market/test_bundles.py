@@ -189,3 +189,20 @@ def test_what_fits_one_right_and_not_the_other_is_said_before_the_center_sees_it
     with pytest.raises(Conflict) as refused:
         market.submit_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
     assert (refused.value.code, "Yuandeng" in str(refused.value.message)) == ("scope_does_not_fit", True)
+
+
+def test_the_owner_and_the_center_see_every_right_before_they_send_and_approve(client, session, world):
+    listing = a_bundle(session, world)
+    session.commit()
+    owner, path = sign_in(client, world.holder), f"/listings/{listing.id}"
+    assert [title in page(owner, f"{path}/check") for title in ("A separator", "Yuandeng", "30 %")] == [
+        True,
+        True,
+        True,
+    ]
+    send(owner, f"{path}/check")
+    reviewer = sign_in(client, world.staff)
+    looked_at = page(reviewer, f"{path}/review")
+    assert [title in looked_at for title in ("A separator", "Yuandeng", "30 %")] == [True, True, True]
+    assert looked_at.count("Owners on record") == 3
+    assert "Yuandeng" in send(reviewer, f"{path}/review", 200, decision="approve").text
