@@ -178,7 +178,13 @@ def _tell_state(session: Session, deal: Deal, *, actor: Actor, now: datetime) ->
     if not owed_at_signing:
         deal.advance("fund")
         deal.funded_at = now
-        text = lazy_gettext("The money for deal %(number)s is held. The recordal can be filed.", number=deal.number)
+        if deal.is_paid_later:
+            text = lazy_gettext(
+                "Nothing of deal %(number)s falls due at signing, so no money is held. The recordal can be filed.",
+                number=deal.number,
+            )
+        else:
+            text = lazy_gettext("The money for deal %(number)s is held. The recordal can be filed.", number=deal.number)
         tell_all(session, deal, "funded", text, now)
     elif any(each.paid_minor for each in deal.obligations):
         deal.advance("fund partly")

@@ -21,6 +21,15 @@ STATE_LABELS: dict[DealState, LazyText] = {
     DealState.REFUNDED: lazy_gettext("Refunded"),
 }
 
+# FUNDED where nothing falls due at signing: there is nothing that could be held.
+PAID_LATER_LABEL: LazyText = lazy_gettext("Nothing due at signing")
+
+
+def state_label(state: DealState, paid_later: bool) -> LazyText:
+    """The state in words; of a deal that is paid later nobody says that its money is held."""
+    return PAID_LATER_LABEL if state is DealState.FUNDED and paid_later else STATE_LABELS[state]
+
+
 STATE_TONES: dict[DealState, str] = {
     DealState.AGREED: "attention",
     DealState.SIGNED: "attention",

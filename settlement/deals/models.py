@@ -91,6 +91,11 @@ class Deal(HasLifecycle, Base):
         return Money(self.fixed_minor, self.currency)
 
     @property
+    def is_paid_later(self) -> bool:
+        """Whether nothing falls due at signing and nothing was paid: the deal goes on with no money held."""
+        return not any(each.trigger is Trigger.SIGNING or each.paid_minor for each in self.obligations)
+
+    @property
     def grant(self) -> Grant:
         """Act and type of licence in one word."""
         return grant_of(self.act, self.license_type)

@@ -125,7 +125,9 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "split": rows.split_rows(deal, people),
         "labels": labels,
         "sides": labels.SIDES[deal.act],
-        "state_label": labels.FROZEN_LABEL if _rests_frozen(deal, hold) else labels.STATE_LABELS[deal.state],
+        "state_label": labels.FROZEN_LABEL
+        if _rests_frozen(deal, hold)
+        else labels.state_label(deal.state, deal.is_paid_later),
         "grant_labels": GRANT_LABELS,
     }
 

@@ -27,7 +27,7 @@ from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
 from settlement.deals.giving_up import can_be_given_up
-from settlement.deals.labels import SIDES
+from settlement.deals.labels import PAID_LATER_LABEL, SIDES
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
@@ -87,6 +87,8 @@ def stages(deal: Deal) -> list[Stage]:
             state = "current"
         if not (stopped and place > now):
             words = SIDES[deal.act].recorded if stage is S.RELEASABLE else label
+            if stage is S.FUNDED and deal.is_paid_later:
+                words = PAID_LATER_LABEL
             line.append(Stage(str(words), state, _day_of(when)))
     if stopped:
         end = _("Cancelled") if deal.state is S.CANCELLED else _("Money goes back")

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from core import clock
+from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
 from settlement.recordal.states import RecordalState
@@ -22,6 +23,7 @@ from tests.settlement.deals.world import (
     pay,
     pay_out,
     reload,
+    sale,
     sign,
 )
 
@@ -219,3 +221,13 @@ def test_a_reversal_is_decided_on_the_page_of_its_own_deal(world):
     assert second.post(address, {"decision": "approve"}).status_code == 404
     assert reload(world, deal).state is DealState.SETTLED
     assert second.post(address.replace(other.number, deal.number), {"decision": "approve"}).status_code == 303
+
+
+def test_nobody_is_told_that_money_is_held_where_nothing_falls_due_at_signing(world):
+    deal = a_funded_deal(world, sale(("100000", Trigger.RECORDAL)))
+    seller = browser(world, world.seller)
+    for path in (f"/deals/{deal.number}", "/deals", "/notices"):
+        shown = text_of(seller.get(path))
+        assert "Money held" not in shown
+        assert "is held. The recordal" not in shown
+    assert "Nothing due at signing" in text_of(seller.get(f"/deals/{deal.number}"))
