@@ -27,6 +27,8 @@ from settlement.payments.receiving import receiving_account
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS
 from settlement.royalties import queries as royalties
+from trading.dataroom import queries as datarooms
+from trading.dataroom.states import AccessState
 from trading.negotiation.identity import sides_of
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
@@ -136,6 +138,18 @@ def listings_for_needs(desk: Desk) -> Iterator[Todo]:
             count, title=need.title,
         )  # fmt: skip
         yield Todo(text, link("demand.show", need_id=need.id), due=until(need.expires_at), tag=_("To look at"))
+
+
+def doors_to_move(desk: Desk) -> Iterator[Todo]:
+    """Data rooms in which the reader has the move: a wish to answer, an agreement to read or to sign."""
+    for access, right in datarooms.moves_of(desk.session, desk.actor)[:MOST]:
+        if access.buyer_id == desk.actor.organisation_id:
+            text = _("Read the agreement for the data room of “%(title)s”", title=title_of(right))
+        elif access.state is AccessState.REQUESTED:
+            text = _("Answer a wish to see the data room of “%(title)s”", title=title_of(right))
+        else:
+            text = _("Sign the agreement for the data room of “%(title)s”", title=title_of(right))
+        yield Todo(text, link("dataroom.access", access_id=access.id), tag=_("Your move"))
 
 
 def payments_overdue(desk: Desk) -> Iterator[Todo]:

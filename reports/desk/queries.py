@@ -223,6 +223,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             deals_to_sign,
             deals_to_pay,
             cancellations_to_answer,
+            others.doors_to_move,
             drafts,
             others.royalties_to_do,
             others.open_licences_to_finish,

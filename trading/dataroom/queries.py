@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -69,6 +69,25 @@ def rooms_of(session: Session, actor: Actor) -> list[Mine]:
         )
         for room in rooms
     ]
+
+
+def moves_of(session: Session, actor: Actor) -> list[tuple[RoomAccess, Asset]]:
+    """Wishes for a door in which the actor's organisation has the move, oldest first, with the right they are about.
+
+    The seller answers a wish and signs last; the buyer reads the agreement that was sent.
+    """
+    own = actor.organisation_id
+    as_seller = and_(DataRoom.seller_id == own, RoomAccess.state.in_((AccessState.REQUESTED, AccessState.NDA_SIGNED)))
+    as_buyer = and_(RoomAccess.buyer_id == own, RoomAccess.state == AccessState.NDA_SENT)
+    query = (
+        select(RoomAccess, Asset)
+        .join(DataRoom, DataRoom.id == RoomAccess.room_id)
+        .join(Listing, Listing.id == DataRoom.listing_id)
+        .join(Asset, Asset.id == Listing.asset_id)
+        .where(or_(as_seller, as_buyer))
+        .order_by(RoomAccess.id)
+    )
+    return [(access, right) for access, right in session.execute(query)]
 
 
 def doors_of(session: Session, actor: Actor, now: datetime) -> list[Mine]:

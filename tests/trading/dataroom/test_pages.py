@@ -219,3 +219,19 @@ def test_somebody_elses_room_is_set_by_nobody_else(client, session, made):
     answer = client.put(f"/api/v1/listings/{made.bargain.listing.id}/data-room", headers=key, json=TERMS)
     assert answer.status_code == 403
     assert session.get_one(DataRoom, made.room.id).purpose == TERMS["purpose"]
+
+
+def test_whoever_has_the_move_finds_it_on_the_desk(app, session, made):
+    seller, buyer = as_(app, made.seller), as_(app, made.buyer)
+    access = asked(session, made, Tier.SIGNED)
+    at = f"/data-rooms/accesses/{access.id}"
+    for mover, other, act, words in (
+        (seller, buyer, "send", "Answer a wish to see the data room"),
+        (buyer, seller, "sign", "Read the agreement for the data room"),
+        (seller, buyer, "countersign", "Sign the agreement for the data room"),
+    ):
+        assert words in page(mover, "/desk")
+        assert words not in page(other, "/desk")
+        digest = re.search(r'name="digest" value="(\w{64})"', page(mover, at))
+        send(mover, f"{at}/{act}", digest=digest[1] if digest else "", read="yes")
+    assert at not in page(seller, "/desk") + page(buyer, "/desk")
