@@ -111,5 +111,5 @@ class TermBasis(StrEnum):
 
 BASIS_LABELS: dict[TermBasis, LazyText] = {
     TermBasis.REGISTERED: lazy_gettext("as registered"),
-    TermBasis.ESTIMATED: lazy_gettext("estimated from the dates, subject to fees"),
+    TermBasis.ESTIMATED: lazy_gettext("estimated from the dates, subject to fees where any fall due"),
 }

@@ -78,7 +78,10 @@ GRANT_LABELS: dict[Grant, LazyText] = {
 }
 
 GRANT_HINTS: dict[Grant, LazyText] = {
-    Grant.ASSIGN: lazy_gettext("The right changes hands, from its registration at the office."),
+    Grant.ASSIGN: lazy_gettext(
+        "Copyright passes when both sides have signed, "
+        "every other right when the office has registered or announced it."
+    ),
     Grant.EXCLUSIVE: lazy_gettext("Only the licensee may use it; the owner may not."),
     Grant.SOLE: lazy_gettext("The licensee and the owner may use it, nobody else."),
     Grant.ORDINARY: lazy_gettext("The licensee may use it beside the owner and other licensees."),

@@ -145,6 +145,9 @@ def _whose_word(known: Known) -> Iterator[Finding]:
     elif not known.sources:
         text = _("The right was entered by hand; a center has compared it with the register.")
         yield Finding(Colour.GREEN, text, *about)
+    elif asset.source.endswith("_csv"):
+        text = _("The record comes from a table, not from a register's own file; a center answers for it.")
+        yield Finding(Colour.GREEN, text, *about)
     else:
         text = _("The record comes from a register's own file.")
         yield Finding(Colour.GREEN, text, *about)
