@@ -234,4 +234,4 @@ def test_whoever_has_the_move_finds_it_on_the_desk(app, session, made):
         assert words not in page(other, "/desk")
         digest = re.search(r'name="digest" value="(\w{64})"', page(mover, at))
         send(mover, f"{at}/{act}", digest=digest[1] if digest else "", read="yes")
-    assert at not in page(seller, "/desk") + page(buyer, "/desk")
+    assert "Your move" not in page(seller, "/desk") + page(buyer, "/desk")
