@@ -42,6 +42,7 @@ DATA = re.compile(
     r"|\b[0-9a-f]{8,64}\b"  # digests
     r"|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分]+整?"  # amounts in capitals, as contracts write them
     r"|\b[A-Z]{1,3}[- ]?\d[\w./-]*"  # C01, XH-2026-000001, ZL 2021…, A01B
+    r"|\b\d[\d.,]* [KMG]?B\b"  # sizes of files
     r"|\b\d[\dA-Z.,:/-]*[KMBX]?\b"  # figures, 1.2M, codes of organisations
 )
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -131,7 +132,7 @@ def strays(app: Flask, client: FlaskClient, visit: Visit, known: set[str]) -> It
     [
         ("⟦Deal %(x)s⟧", ""), ("Submitted", "Submitted"), ("submitted", "submitted"), ("⟦Total⟧ CNY 1,200.00", ""),
         ("5 Jan 2026, 10:30", ""), ("⟦A ⟦b⟧ c⟧ · C01", ""), ("单飞", "单飞"), ("星海", ""),
-        ("星海 (ZL 2021 1 0123456.7)", ""), ("星海 sold", "星海 sold"),
+        ("24.6 KB", ""), ("星海 (ZL 2021 1 0123456.7)", ""), ("星海 sold", "星海 sold"),
         ("⟦in capitals⟧ 人民币壹佰贰拾万元整", ""), ("人民币账户", "人民币账户"),
     ],
 )  # fmt: skip
