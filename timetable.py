@@ -90,6 +90,7 @@ TIMETABLE = (
     Entry("alerts-weekly", "0 8 * * mon", week_slot, "writes the weekly letters of saved searches"),
     Entry("ask-providers", "*/5 * * * *", five_minutes_slot, "asks payment providers what became of open operations"),
     Entry("catch-up", "*/15 * * * *", quarter_hour_slot, "polls payment providers for what no notice has told"),
+    Entry("reconcile-bank", "10 3 * * *", day_slot, "compares the bank's statements with the books and tells once"),
     Entry("warn-held", "30 8 * * *", morning_slot, "warns before a payment provider's longest hold"),
     Entry("royalties", "10 2 * * *", day_slot, "opens royalty periods, asks for reports, estimates what did not come"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),

@@ -107,6 +107,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     if way_out := part("listings.alerts.unsubscribing.routes"):
         csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
         app.register_blueprint(way_out.bp)
+    app.register_blueprint(part("settlement.payments.statements.routes").bp)
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)

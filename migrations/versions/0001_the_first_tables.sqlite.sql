@@ -3335,6 +3335,7 @@ CREATE TABLE line_booking (
     kind VARCHAR(40) NOT NULL,
     of_line_id INTEGER,
     receipt_id INTEGER,
+    operation_id INTEGER,
     state VARCHAR(40) NOT NULL,
     proposed_by INTEGER NOT NULL,
     proposed_by_name VARCHAR(200) NOT NULL,
@@ -3347,11 +3348,13 @@ CREATE TABLE line_booking (
     CONSTRAINT ck_line_booking_four_eyes CHECK (confirmed_by <> proposed_by),
     CONSTRAINT ck_line_booking_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
     CONSTRAINT ck_line_booking_sent_back_of_a_line CHECK ((kind = 'sent_back') = (of_line_id IS NOT NULL)),
+    CONSTRAINT ck_line_booking_moved_by_an_operation CHECK ((kind = 'moved') = (operation_id IS NOT NULL)),
     CONSTRAINT ck_line_booking_taken_back_of_a_receipt CHECK ((kind = 'taken_back') = (receipt_id IS NOT NULL)),
     CONSTRAINT fk_line_booking_line_id_bank_line FOREIGN KEY(line_id) REFERENCES bank_line (id),
-    CONSTRAINT ck_line_booking_bookingkind CHECK (kind IN ('suspense', 'charge', 'interest', 'sent_back', 'taken_back')),
+    CONSTRAINT ck_line_booking_bookingkind CHECK (kind IN ('suspense', 'charge', 'interest', 'sent_back', 'taken_back', 'moved')),
     CONSTRAINT fk_line_booking_of_line_id_bank_line FOREIGN KEY(of_line_id) REFERENCES bank_line (id),
     CONSTRAINT fk_line_booking_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT fk_line_booking_operation_id_provider_operation FOREIGN KEY(operation_id) REFERENCES provider_operation (id),
     CONSTRAINT ck_line_booking_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
 )
 
@@ -3362,6 +3365,10 @@ CREATE UNIQUE INDEX uq_line_booking_line_id_standing ON line_booking (line_id) W
 -- next
 
 CREATE UNIQUE INDEX uq_line_booking_of_line_id_standing ON line_booking (of_line_id) WHERE state <> 'rejected'
+
+-- next
+
+CREATE UNIQUE INDEX uq_line_booking_operation_id_standing ON line_booking (operation_id) WHERE state <> 'rejected'
 
 -- next
 

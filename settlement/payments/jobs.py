@@ -17,6 +17,7 @@ from settlement.payments.providers.intake import SEEK
 from settlement.payments.providers.intending import CALL, LOOK
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.operations import PAGE
+from settlement.payments.statements.jobs import RECONCILE, nightly
 
 ASK, CATCH_UP = "ask-providers", "catch-up"  # lines of the timetable
 
@@ -67,4 +68,11 @@ def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
             )  # fmt: skip
 
 
-HANDLERS: dict[str, Handler] = {CALL: call, LOOK: look, SEEK: seek, ASK: ask_providers, CATCH_UP: catch_up}
+HANDLERS: dict[str, Handler] = {
+    CALL: call,
+    LOOK: look,
+    SEEK: seek,
+    ASK: ask_providers,
+    CATCH_UP: catch_up,
+    RECONCILE: nightly,
+}

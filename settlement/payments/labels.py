@@ -6,6 +6,7 @@ from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import DisputeState, OperationState
 from settlement.payments.statements.matching import Fit, MatchKind, Reason
 from settlement.payments.statements.models import BookingKind
+from settlement.payments.statements.reconciling import ItemKind
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
@@ -33,6 +34,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "dispute.opened": lazy_gettext("The payer's bank disputes the payment"),
     "dispute.won": lazy_gettext("Dispute won"),
     "statement.taken": lazy_gettext("Bank statement taken in"),
+    "bank.reconciled": lazy_gettext("Bank account reconciled with the statements"),
     "line.accepted": lazy_gettext("Line of the statement assigned"),
     "line.confirmed": lazy_gettext("Line of the statement confirmed by a second officer"),
     "line.rejected": lazy_gettext("Assignment of the line rejected"),
@@ -99,12 +101,14 @@ BOOKING_KINDS: dict[BookingKind, LazyText] = {
     BookingKind.CHARGE: lazy_gettext("Charge of the bank"),
     BookingKind.SENT_BACK: lazy_gettext("Money put aside, sent back to its account"),
     BookingKind.TAKEN_BACK: lazy_gettext("A receipt that the bank took back"),
+    BookingKind.MOVED: lazy_gettext("Our own money, moved here from a payment provider"),
 }
 MATCH_KINDS: dict[MatchKind, LazyText] = {
     MatchKind.RECEIPT: lazy_gettext("Payment"),
     MatchKind.KNOWN_RECEIPT: lazy_gettext("Receipt recorded by hand"),
     MatchKind.PAYOUT_PAID: lazy_gettext("Payout that left"),
     MatchKind.PAYOUT_RETURNED: lazy_gettext("Payout that came back"),
+    MatchKind.MOVED: lazy_gettext("Our own money, moved here from a payment provider"),
 }
 REASONS: dict[Reason, LazyText] = {
     Reason.REFERENCE: lazy_gettext("quotes the reference"),
@@ -119,4 +123,42 @@ FITS: dict[Fit, LazyText] = {
     Fit.PARTIAL: lazy_gettext("Less than is due: paid in part"),
     Fit.OVER: lazy_gettext("More than is due next: used for later instalments, the rest goes back"),
     Fit.NOTHING_DUE: lazy_gettext("Nothing is due: it goes back to who paid"),
+}
+ITEM_KINDS: dict[ItemKind, tuple[LazyText, LazyText]] = {  # what it is, and what to do
+    ItemKind.LINE_OPEN: (
+        lazy_gettext("On the statement, not in the books"),
+        lazy_gettext("Assign it, or put it aside"),
+    ),
+    ItemKind.LINE_WAITS: (
+        lazy_gettext("On the statement, waits for a second officer"),
+        lazy_gettext("Compare and confirm it"),
+    ),
+    ItemKind.SUSPENSE: (
+        lazy_gettext("Put aside, not identified"),
+        lazy_gettext("Ask the payer's bank; then assign it or send it back"),
+    ),
+    ItemKind.RECEIPT_UNSEEN: (
+        lazy_gettext("Receipt in the books, on no statement"),
+        lazy_gettext("Take in the statement of that day; if it is not there, ask the bank"),
+    ),
+    ItemKind.PAYOUT_SENT: (
+        lazy_gettext("Payout ordered, on no statement"),
+        lazy_gettext("Ask the bank whether it carried out the order"),
+    ),
+    ItemKind.PAYOUT_UNSEEN: (
+        lazy_gettext("Payout paid in the books, on no statement"),
+        lazy_gettext("Take in the statement of that day; if it is not there, ask the bank"),
+    ),
+    ItemKind.RETURN_UNSEEN: (
+        lazy_gettext("Payout returned in the books, on no statement"),
+        lazy_gettext("Take in the statement of that day; if it is not there, ask the bank"),
+    ),
+    ItemKind.MOVED_UNSEEN: (
+        lazy_gettext("Money from a payment provider in the books, on no statement"),
+        lazy_gettext("Ask the provider when it was sent"),
+    ),
+    ItemKind.GAP: (
+        lazy_gettext("Between two statements the balance changes"),
+        lazy_gettext("Take in the statement that is missing between them"),
+    ),
 }

@@ -35,7 +35,7 @@ from parties.people.mailbox import letterbox
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from tests import conftest
-from tests.browser import beside, paying
+from tests.browser import banking, beside, paying
 from tests.journeys.records import WRITTEN
 from wsgi import create_app
 
@@ -113,6 +113,7 @@ def _more(session: Session) -> None:
         session, email="new@xinghai.example", organisation_id=mine, roles=[Role.BUYER], actor=holder, now=now
     )
     people_services.ask_for_reset(session, email="power@xinghai.example", address="192.0.2.1", now=now)
+    _bank(session)
     case = filed_case(session)
     closer = actor_with(session, f"center-{session.get_one(Center, case.center_id).code.lower()}")
     files.keep_upload(
@@ -126,6 +127,11 @@ def _more(session: Session) -> None:
     sides = {part: actor_with(session, name) for part, name in who.items()}
     officers = actor_with(session, "finance"), actor_with(session, "finance2")
     beside.set_out(session, holder=holder, **sides, officers=officers, now=now)
+
+
+def _bank(session: Session) -> None:
+    first, second = actor_with(session, "finance"), actor_with(session, "finance2")
+    banking.set_out(session, first=first, second=second, now=clock.now())
 
 
 def filed_case(session: Session) -> RecordalCase:

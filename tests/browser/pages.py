@@ -26,6 +26,7 @@ from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.states import OperationState
+from settlement.payments.statements.models import BankLine, BankStatement
 from settlement.payments.states import PayoutState, ReceiptState
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
@@ -54,6 +55,7 @@ NOT_PAGES = {
     "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
     "registry.template": "CSV",
+    "bank_statements.reconciliation_csv": "CSV",
     "statements.of_account_csv": "CSV",
     "statements.of_party_csv": "CSV",
     "statements.own": "sends on to the organisation's statement, which is visited",
@@ -352,6 +354,15 @@ def of_finance(session: Session) -> Asked:
     yield "payments.record", "finance", {}
     yield "payments.account", "finance", {}
     yield "payments.unapplied", "finance", {}
+    yield "bank_statements.index", "finance", {}
+    for standing in ("open", "waits", "suspense"):
+        yield "bank_statements.work", "finance", {"standing": standing}
+    yield "bank_statements.reconciliation", "finance", {}
+    taken = session.scalars(select(BankStatement).order_by(BankStatement.id)).first()
+    assert taken is not None
+    yield "bank_statements.show", "finance", {"statement_id": taken.id}
+    for each_line in session.scalars(select(BankLine).order_by(BankLine.id)):
+        yield "bank_statements.line", "finance2", {"line_id": each_line.id}
     yield "payments.refund", "finance", {"receipt": receipts[ReceiptState.CONFIRMED].id}
     account = session.scalars(select(Account).order_by(Account.credits_minor.desc())).first()
     journal = session.scalars(select(Journal).order_by(Journal.id.desc())).first()

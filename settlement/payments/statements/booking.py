@@ -20,12 +20,16 @@ from settlement.ledger.services import Move, Overdrawn, post
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.port import OperationKind
+from settlement.payments.providers.states import OperationState
 from settlement.payments.receipts import confirm_receipt, record_receipt
 from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 CHARGES = "charges:bank"
+CREDITS = frozenset({BookingKind.SUSPENSE, BookingKind.INTEREST, BookingKind.MOVED})
 
 
 def accept_receipt(
@@ -154,17 +158,19 @@ def propose_booking(
     reason: str,
     of_line_id: int | None = None,
     receipt_id: int | None = None,
+    operation_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> LineBooking:
     """One officer says what a line is that is for nothing here; a second one confirms it.
 
-    SUSPENSE and INTEREST are credits; CHARGE, SENT_BACK (the money of a line in suspense) and TAKEN_BACK (a payer's
-    receipt that the bank took back while its money is unapplied) are debits. Raises Unacceptable, Conflict.
+    SUSPENSE, INTEREST and MOVED (our own money from a payment provider) are credits; CHARGE, SENT_BACK (the money of a
+    line in suspense) and TAKEN_BACK (a payer's receipt that the bank took back while its money is unapplied) are
+    debits. Raises Unacceptable, Conflict.
     """
     person_id = must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN)
-    if (kind in (BookingKind.SUSPENSE, BookingKind.INTEREST)) is not line.is_credit:
+    if (kind in CREDITS) is not line.is_credit:
         raise Unacceptable(_("This does not fit a line on that side of the account."), code="line_side")
     if not reason.strip():
         raise Unacceptable(
@@ -177,11 +183,17 @@ def propose_booking(
             raise Unacceptable(_("Only money in suspense is sent back like this, and all of it."), code="line_differs")
     if kind is BookingKind.TAKEN_BACK:
         _must_be_takeable(session, line, found(session, Receipt, receipt_id))
+    if kind is BookingKind.MOVED:
+        operation = found(session, ProviderOperation, operation_id)
+        arrived = (operation.kind, operation.state) == (OperationKind.PAYOUT, OperationState.SUCCEEDED)
+        if not arrived or operation.amount != line.amount:
+            raise Unacceptable(_("This is no transfer of that amount from a payment provider."), code="line_differs")
     row = LineBooking(
         line_id=line.id,
         kind=kind,
         of_line_id=of_line_id if kind is BookingKind.SENT_BACK else None,
         receipt_id=receipt_id if kind is BookingKind.TAKEN_BACK else None,
+        operation_id=operation_id if kind is BookingKind.MOVED else None,
         state=BookingState.PROPOSED,
         proposed_by=person_id,
         proposed_by_name=actor.name,
@@ -221,6 +233,13 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     row.advance("confirm")
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     session.flush()
+    if row.kind is not BookingKind.MOVED:
+        _post(session, row, receipt, actor=actor, now=now)
+    session.expire(line, ["bookings"])
+
+
+def _post(session: Session, row: LineBooking, receipt: Receipt | None, *, actor: Actor, now: datetime) -> None:
+    line = row.line
     subject = receipt.purpose if receipt else line.subject
     other = {
         BookingKind.SUSPENSE: f"unapplied:{line.subject}",
@@ -238,7 +257,6 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
         now=now,
         note=line.reference,
     )
-    session.expire(line, ["bookings"])
 
 
 def reject_booking(session: Session, *, line_id: int, actor: Actor, now: datetime) -> BankLine:

@@ -15,10 +15,12 @@ from parties.organisations.models import fold_name
 from parties.organisations.queries import organisations_named
 from settlement.payments import purposes
 from settlement.payments.models import Payout, Receipt
-from settlement.payments.providers.port import MANUAL_BANK
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.port import MANUAL_BANK, OperationKind
+from settlement.payments.providers.states import OperationState
 from settlement.payments.purposes import Expected
-from settlement.payments.statements.models import BankLine
-from settlement.payments.states import PayoutState, ReceiptState
+from settlement.payments.statements.models import BankLine, LineBooking
+from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 
 class Reason(StrEnum):
@@ -50,6 +52,7 @@ class MatchKind(StrEnum):
     KNOWN_RECEIPT = "known_receipt"
     PAYOUT_PAID = "payout_paid"
     PAYOUT_RETURNED = "payout_returned"
+    MOVED = "moved"
 
 
 class Fit(StrEnum):
@@ -91,6 +94,7 @@ class Known:
     receipts: dict[str, Receipt]
     organisations: dict[str, int]
     payers: dict[str, set[int]]
+    moved: Sequence[ProviderOperation]
 
 
 def proposals(session: Session, lines: Sequence[BankLine]) -> dict[int, list[Proposal]]:
@@ -137,7 +141,22 @@ def _known(session: Session, lines: Sequence[BankLine]) -> Known:
         receipts={each.bank_reference: each for each in session.scalars(receipts)},
         organisations=organisations_named(session, {line.party_name for line in lines} - {""}),
         payers=payers,
+        moved=_moved(session, {line.amount_minor for line in lines if line.is_credit}),
     )
+
+
+def _moved(session: Session, amounts: set[int]) -> Sequence[ProviderOperation]:
+    """Our own transfers from payment providers of these amounts that no line was taken for."""
+    told = select(LineBooking.operation_id).where(
+        LineBooking.operation_id.is_not(None), LineBooking.state != BookingState.REJECTED
+    )
+    rows = select(ProviderOperation).where(
+        ProviderOperation.kind == OperationKind.PAYOUT,
+        ProviderOperation.state == OperationState.SUCCEEDED,
+        ProviderOperation.amount_minor.in_(amounts),
+        ProviderOperation.id.not_in(told),
+    )
+    return session.scalars(rows.order_by(ProviderOperation.id)).all()
 
 
 def said(line: BankLine) -> str:
@@ -171,7 +190,12 @@ def _credit(session: Session, line: BankLine, known: Known) -> list[Proposal]:
         for each in {**quoted, **due}.values()
         if (proposal := _for(line, text, each, each.purpose in quoted, known)) is not None
     ]
-    return [*found, *_returned(line, text, known)]
+    moved = [
+        Proposal(MatchKind.MOVED, each.purpose, each.provider, 0, (Reason.AMOUNT,), target_id=each.id)
+        for each in known.moved
+        if each.amount == line.amount
+    ]
+    return [*found, *_returned(line, text, known), *moved]
 
 
 def _for(line: BankLine, text: str, due: Expected, quoted: bool, known: Known) -> Proposal | None:

