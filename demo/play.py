@@ -24,6 +24,7 @@ from listings.terms.scope import Scope
 from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase, Trigger
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from settlement.deals.paying import Owner
 from settlement.payments import services as payments
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState
@@ -169,8 +170,8 @@ def record(session: Session, parts: Parts, case: RecordalCase, deal: Deal, now: 
     )  # fmt: skip
 
 
-def pay_out(session: Session, stage: Stage, deal: Deal, now: datetime) -> None:
-    """Every queued payout of the deal is sent and confirmed by two officers."""
+def pay_out(session: Session, stage: Stage, deal: Owner, now: datetime) -> None:
+    """Every queued payout of the deal, or of its royalties, is sent and confirmed by two officers."""
     query = select(Payout).where(Payout.purpose == deal.subject, Payout.state == PayoutState.QUEUED).order_by(Payout.id)
     for payout in session.scalars(query).all():
         payments.send_payout(

@@ -15,7 +15,7 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import plan, play, rights, stage, today
+from demo import licensed, plan, play, rights, stage, today
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
@@ -50,9 +50,10 @@ def past(session: Session, cast: stage.Stage, progress: Progress, now: datetime)
     deals = plan.planned() + plan.later(business_date(now) - timedelta(days=60))
     buyers = today.BUYERS
     counts = dict.fromkeys(("patent", "mark", "work"), 0)
-    year = deals[0].released_on.year
+    year, licence = deals[0].released_on.year, licensed.planned(cast, now)
     for done, each in enumerate(deals):
         if each.released_on.year != year:
+            licence.until(session, date(year + 1, 2, 9))
             close(session, year)
             year = each.released_on.year
         filed = date(each.released_on.year - 3, 2, 1) + timedelta(days=done % 200)
@@ -68,7 +69,9 @@ def past(session: Session, cast: stage.Stage, progress: Progress, now: datetime)
         play.whole_course(session, cast, parts, each.grant, Money(each.amount_minor), each.released_on)
         progress(done + 1, len(deals))
     if year < business_year(now) - 1:
+        licence.until(session, date(year + 1, 2, 9))
         close(session, year)
+    licence.until(session, business_date(now))
     market.expire_due(session, now=now - timedelta(days=1))
 
 

@@ -33,6 +33,7 @@ from settlement.recordal.states import RecordalState
 from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
+from tests.browser.pages_of_royalties import of_royalties
 from tests.browser.pages_of_trading import (
     of_data_rooms,
     of_mandates,
@@ -54,6 +55,7 @@ NOT_PAGES = {
     "desk.feed.listings_json": "JSON Feed",
     "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
+    "royalties.template": "CSV",
     "registry.template": "CSV",
     "bank_statements.reconciliation_csv": "CSV",
     "statements.of_account_csv": "CSV",
@@ -106,6 +108,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_data_rooms,
         of_open_licences,
         of_deals,
+        of_royalties,
         of_finance,
         of_reports,
     )

@@ -1,0 +1,22 @@
+"""Visits of royalties."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from settlement.royalties.models import Period, Plan
+from tests.browser.asked import Asked, mailbox
+
+
+def of_royalties(session: Session) -> Asked:
+    """A licence's royalties from both sides, its center's and finance's; a period in each of its states."""
+    plan = session.scalars(select(Plan).join(Period).group_by(Plan.id).order_by(func.count().desc())).first()
+    assert plan is not None
+    licensor, licensee = mailbox(session, plan.licensor_id), mailbox(session, plan.licensee_id)
+    for who in (licensee, "finance", "city"):
+        yield "royalties.index", who, {}
+    for who in (licensor, licensee, "finance"):
+        yield "royalties.show", who, {"number": plan.number}
+    yield "royalties.claiming", licensor, {"number": plan.number}
+    for period in {each.state: each for each in plan.periods}.values():
+        yield "royalties.period", licensor, {"number": plan.number, "n": period.n}
+        yield "royalties.period", licensee, {"number": plan.number, "n": period.n}
