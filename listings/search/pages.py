@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import show
@@ -15,6 +15,7 @@ from core.money import Money
 from listings.assets.duration import term_left
 from listings.assets.kinds import KIND_LABELS, STATUS_LABELS, AssetKind, AssetStatus
 from listings.assets.labels import STATUS_TONES
+from listings.market.models import ListingItem
 from listings.search.asking import SORT_LABELS, Query, Sort, Within
 from listings.search.engine.document import Row
 from listings.search.engine.facets import BANDS, FACETS, TERMS, OfferKind
@@ -53,6 +54,7 @@ class Hit:
     status: str
     tone: str
     offered: list[tuple[str, str]]
+    together: str
     term: tuple[float, str] | None
     center: str
     center_code: str
@@ -96,7 +98,7 @@ def why_in_words(why: Why | None) -> str:
     return ngettext("%(num)s point: %(parts)s", "%(num)s points: %(parts)s", why.score, parts=parts)
 
 
-def hit(row: Row, today: date, why: Why | None = None) -> Hit:
+def hit(row: Row, today: date, why: Why | None = None, together: int = 1) -> Hit:
     """A row of the index in words."""
     about = (str(KIND_LABELS[AssetKind(row.kind)]), row.number, class_in_words(row.class_scheme, row.class_code))
     status = AssetStatus(row.status)
@@ -110,15 +112,26 @@ def hit(row: Row, today: date, why: Why | None = None) -> Hit:
         status=str(STATUS_LABELS[status]),
         tone=STATUS_TONES.get(status, "bad"),
         offered=offered(row),
+        together=_("%(num)s rights at one price", num=together) if together > 1 else "",
         term=term_left(row.term_from, row.term_to, today),
         center=named(row.center_name, row.center_name_en),
         center_code=row.center_code,
     )
 
 
-def hits(rows: Sequence[Row], today: date, why: Mapping[int, Why] | None = None) -> list[Hit]:
-    """Rows of the index in words."""
-    return [hit(row, today, (why or {}).get(row.asset_id)) for row in rows]
+def hits(session: Session, rows: Sequence[Row], today: date, why: Mapping[int, Why] | None = None) -> list[Hit]:
+    """Rows of the index in words; what is offered with others at one price says so."""
+    together = _offered_together(session, rows)
+    return [hit(row, today, (why or {}).get(row.asset_id), together.get(row.listing_id or 0, 1)) for row in rows]
+
+
+def _offered_together(session: Session, rows: Sequence[Row]) -> dict[int, int]:
+    """Bundle → how many rights go together in it."""
+    listed = [row.listing_id for row in rows if row.listing_id]
+    count = func.count().label("rights")
+    items = select(ListingItem.listing_id, count).where(ListingItem.listing_id.in_(listed))
+    found = session.execute(items.group_by(ListingItem.listing_id).having(count > 1)) if listed else ()
+    return {row.listing_id: row.rights for row in found}
 
 
 def facet_groups(session: Session, query: Query, result: Result) -> list[dict[str, Any]]:

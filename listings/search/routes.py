@@ -31,7 +31,7 @@ def listings() -> ResponseReturnValue:
         "listings/search/listings.html",
         query=query,
         result=result,
-        hits=pages.hits(result.rows, today, result.why),
+        hits=pages.hits(db.session, result.rows, today, result.why),
         groups=pages.facet_groups(db.session, query, result),
         sorts=pages.sort_links(query),
         places=pages.within_links(query),

@@ -48,7 +48,7 @@ def home() -> str:
         settled=figures.settled_in(db.session, year),
         on_sale=queries.counts_on_sale(db.session),
         center_count=len(centers.centers(db.session)),
-        newest=pages.hits(search.newest(db.session, today=today), today),
+        newest=pages.hits(db.session, search.newest(db.session, today=today), today),
     )
 
 

@@ -121,7 +121,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
             "signatures": rows.signature_rows(signatures, people),
         },
         "paid_in": rows.paid_in(deal),
-        "trail": rows.trail_rows(audit.history(db.session, *subjects)),
+        "trail": rows.trail_rows(deal, audit.history(db.session, *subjects)),
         "split": rows.split_rows(deal, people),
         "labels": labels,
         "sides": labels.SIDES[deal.act],

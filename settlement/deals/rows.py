@@ -24,7 +24,7 @@ from settlement.contracts.models import Amendment, Document, Signature
 from settlement.contracts.services import signed_by
 from settlement.deals.derived import Forecast
 from settlement.deals.drawing import KIND
-from settlement.deals.labels import ROLE_LABELS, STATE_LABELS, line_label
+from settlement.deals.labels import ROLE_LABELS, line_label, state_label
 from settlement.deals.models import Deal
 from settlement.deals.preview import release_to_come
 from settlement.deals.split import Line, LineKind
@@ -146,16 +146,14 @@ class Trail:
     evidence: str | None = None
 
 
-def trail_rows(entries: Sequence[AuditEntry]) -> list[Trail]:
+def trail_rows(deal: Deal, entries: Sequence[AuditEntry]) -> list[Trail]:
     """The audit trail with states in words."""
-    return [
-        Trail(each.at, each.actor_name, str(each.label), _state(each.before), _state(each.after)) for each in entries
-    ]
 
+    def state(kept: dict[str, Any]) -> str | None:
+        code = str(kept.get("state", ""))
+        return str(state_label(DealState(code), deal.is_paid_later)) if code in list(DealState) else None
 
-def _state(kept: dict[str, Any]) -> str | None:
-    state = str(kept.get("state", ""))
-    return str(STATE_LABELS[DealState(state)]) if state in list(DealState) else None
+    return [Trail(each.at, each.actor_name, str(each.label), state(each.before), state(each.after)) for each in entries]
 
 
 def volume_rows(volume: Sequence[Forecast]) -> list[Row]:

@@ -41,6 +41,7 @@ DATA = re.compile(
     r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"
     r"|\b[0-9a-f]{8,64}\b"  # digests
     r"|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分]+整?"  # amounts in capitals, as contracts write them
+    r"|\b[A-HY]\b"  # sections of the IPC
     r"|\b[A-Z]{1,3}[- ]?\d[\w./-]*"  # C01, XH-2026-000001, ZL 2021…, A01B
     r"|\b\d[\d.,]* [KMG]?B\b"  # sizes of files
     r"|\b\d[\dA-Z.,:/-]*[KMBX]?\b"  # figures, 1.2M, codes of organisations

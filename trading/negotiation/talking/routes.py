@@ -10,7 +10,6 @@ from core.db import db, transaction
 from core.errors import Refusal
 from core.fields import whole
 from core.i18n import _
-from listings.assets.models import Asset
 from listings.market import queries as market
 from listings.terms.wording import lines
 from trading.negotiation import queries, schemas, services
@@ -37,7 +36,8 @@ def express(listing_id: int) -> Any:
     listing = market.readable_listing(db.session, listing_id, actor)
     terms = services.published_terms(listing, now)
     page: dict[str, Any] = {"listing": listing, "terms": terms, "lines": lines(terms)}
-    page["asset"] = db.session.get_one(Asset, listing.asset_id)
+    page["rights"] = market.rights_among(db.session, [listing])
+    page["asset"] = page["rights"][listing.asset_id]
     page["broker_bp"] = commission_bp(db.session, listing, None, actor, now)
     if request.method == "GET":
         draft = services.drafted(db.session, listing, actor=actor, now=now)
