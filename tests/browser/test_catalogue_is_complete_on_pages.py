@@ -35,7 +35,7 @@ MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 DATA = re.compile(
     r"https?://\S+"  # addresses
     r"|[\w.+-]+@[\w.-]+\w"  # mailboxes
-    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI)\b"  # the API's own words
+    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI|JSON|Atom)\b"  # the API's own words
     r"|/[\w/<>.{}:?=-]+"  # paths
     rf"|\b\d{{1,2}} (?:{MONTHS}) \d{{4}}\b"
     r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"
