@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit, show
 from core.actor import Actor
 from core.clock import business_date
+from core.db import is_sqlite
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from settlement.ledger import queries
@@ -53,6 +54,8 @@ def close_period(session: Session, *, ends: date, actor: Actor, now: datetime) -
     """
     if not may_close(session, actor):
         raise NotAllowed(_("The finance officers of the trading center close the books."), code="books_closed")
+    if not is_sqlite(session):  # whoever closes at the same moment waits, and then sees what was closed
+        session.execute(text("LOCK TABLE accounting_period IN SHARE ROW EXCLUSIVE MODE"))
     closed = closed_until(session)
     if closed is not None and ends <= closed:
         raise Conflict(

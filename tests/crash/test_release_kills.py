@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ class Driver:
         while self.log.stat().st_size == size and time.monotonic() < waited_until:
             time.sleep(0.0005)
         time.sleep(seconds)
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have come to its own end by then
+            os.kill(pid, signal.SIGKILL)
         return self.ended()
 
     @property
