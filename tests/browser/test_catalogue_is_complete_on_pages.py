@@ -78,6 +78,7 @@ def entered(session: Session) -> set[str]:
         for row in session.execute(select(*columns)) if columns else ():
             for value in row:
                 found.update(texts_of(value))
+    found |= {part.strip(" ,:") for each in found for part in PARTS.split(each)}  # a name is looked at in such parts
     return {each for each in found if not RAW_WORD.fullmatch(each)}
 
 
