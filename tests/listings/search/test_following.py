@@ -18,11 +18,10 @@ from core.jobs import Job, JobState, run_due
 from listings.assets import services as assets
 from listings.assets.models import Asset, AssetKind, EncumbranceType
 from listings.market import services as market
-from listings.search import indexing, jobs, pages, queries
+from listings.search import indexing, jobs, queries
 from listings.search.asking import Query
 from listings.search.documents import documents_of
 from listings.search.engine import schema
-from listings.search.engine.document import Row
 from listings.search.engine.folder import Folder, Standing, WriterAtWork
 from listings.search.engine.reading import reader
 from listings.search.engine.writing import Generation
@@ -397,11 +396,3 @@ def test_what_is_taken_of_one_right_of_a_bundle_is_taken_of_all(session: Session
         )  # fmt: skip
     work()
     assert found("lithium") == []
-
-
-def test_a_result_of_a_bundle_says_for_how_many_rights_its_price_is(session: Session, world: World) -> None:
-    plate, pump, alone = an_asset(session, world), an_asset(session, world), an_asset(session, world)
-    a_bundle_on_sale(session, world, plate, pump)
-    session.commit()
-    rows = [Row.of(each) for each in documents_of(session, [plate.id, pump.id, alone.id], on=clock.business_date(NOON))]
-    assert [each.together for each in pages.hits(session, rows, NOON.date())] == ["2 rights at one price"] * 2 + [""]

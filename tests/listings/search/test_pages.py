@@ -17,10 +17,14 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.db import db
 from listings.assets.models import AssetKind
+from listings.search import pages
 from listings.search.asking import Query, from_address
+from listings.search.documents import documents_of
+from listings.search.engine.document import Row
 from listings.search.engine.facets import BANDS
+from tests.builders import NOON
 from tests.indexing import indexed
-from tests.listings.market.world import World, an_asset, page, published
+from tests.listings.market.world import World, a_bundle_on_sale, an_asset, page, published
 
 # A busy machine is slow, not wrong.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -336,3 +340,11 @@ def test_the_json_refuses_what_it_does_not_understand(client: FlaskClient, asked
     answer = client.get(f"/api/v1/search?{asked}")
 
     assert answer.status_code == 422
+
+
+def test_a_result_of_a_bundle_says_for_how_many_rights_its_price_is(session: Session, world: World) -> None:
+    plate, pump, alone = an_asset(session, world), an_asset(session, world), an_asset(session, world)
+    a_bundle_on_sale(session, world, plate, pump)
+    session.commit()
+    rows = [Row.of(each) for each in documents_of(session, [plate.id, pump.id, alone.id], on=NOON.date())]
+    assert [each.together for each in pages.hits(session, rows, NOON.date())] == ["2 rights at one price"] * 2 + [""]
