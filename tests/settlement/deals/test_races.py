@@ -1,17 +1,13 @@
 """Two at once: one effect. The control arms show that it is the locks that do it."""
 
-import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.db import db, transaction
+from core.db import transaction
 from core.errors import Refusal
 from listings.assets.queries import sole_owner_id
 from listings.terms.vocabulary import Trigger
@@ -34,6 +30,9 @@ from tests.settlement.deals.world import (
     sale,
 )
 from tests.settlement.money import together
+from tests.settlement.overtaking import overtaken, plain_transaction
+
+CHECKED = "release: state checked"
 
 pytestmark = pytest.mark.race
 
@@ -86,50 +85,6 @@ def unlocked(own: Session, model: Any, key: int) -> Any:
     return row
 
 
-@contextmanager
-def plain_transaction() -> Iterator[Session]:
-    """The control arm's transaction: no BEGIN IMMEDIATE."""
-    with Session(db.engine, expire_on_commit=False) as own, own.begin():
-        yield own
-
-
-class Pause(logging.Handler):
-    """Holds the releasing thread between its check and its writing, until the other is done or a second is over."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.checked, self.other_done = threading.Event(), threading.Event()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """A step of the product."""
-        if getattr(record, "step", "") == "release: state checked":
-            self.checked.set()
-            self.other_done.wait(1.0)
-
-
-def race(app: Flask, release: Callable[[Session], Any], refund: Callable[[Session], Any], begin: Any) -> list[Any]:
-    """The refund begins while the release stands between check and writing; None for what went through."""
-    pause, logger = Pause(), logging.getLogger("xinghai.steps")
-    logger.addHandler(pause)
-    logger.setLevel(logging.DEBUG)
-
-    def attempt(place: int) -> None:
-        if place == 1:
-            pause.checked.wait(10)
-        try:
-            with begin() as own:
-                (release, refund)[place](own)
-        finally:
-            if place == 1:
-                pause.other_done.set()
-
-    try:
-        return together(app, 2, attempt)
-    finally:
-        logger.removeHandler(pause)
-        logger.setLevel(logging.NOTSET)
-
-
 def a_filed_deal_without_held_money(session: Session) -> tuple[World, Deal, int]:
     """Nothing but the lock protects it: no hold that could be overdrawn."""
     world = a_world(session)
@@ -141,7 +96,9 @@ def a_filed_deal_without_held_money(session: Session) -> tuple[World, Deal, int]
 
 def test_of_a_release_and_a_refund_at_once_one_goes_through(app, session):
     world, deal, case_id = a_filed_deal_without_held_money(session)
-    released, refunded = race(app, accepting(world, case_id), refunding(world, case_id, deal.id), transaction)
+    released, refunded = overtaken(
+        app, CHECKED, accepting(world, case_id), refunding(world, case_id, deal.id), transaction
+    )
     assert released is None
     assert isinstance(refunded, Refusal)
     assert refunded.status == 409
@@ -154,7 +111,9 @@ def test_the_control_arm_without_locks_lets_both_through_or_loses_one(app, sessi
     world, deal, case_id = a_filed_deal_without_held_money(session)
     for module in (ending, recording, releasing, recordal):
         monkeypatch.setattr(module, "locked", unlocked)
-    released, refunded = race(app, accepting(world, case_id), refunding(world, case_id, deal.id), plain_transaction)
+    released, refunded = overtaken(
+        app, CHECKED, accepting(world, case_id), refunding(world, case_id, deal.id), plain_transaction
+    )
     assert released is None
     assert not isinstance(refunded, Refusal)
 
@@ -164,7 +123,9 @@ def test_held_money_is_released_or_refunded_and_never_both(app, session):
     deal = a_funded_deal(world)
     case_id = file(world, deal).id
     world.commit()
-    released, refunded = race(app, accepting(world, case_id), refunding(world, case_id, deal.id), transaction)
+    released, refunded = overtaken(
+        app, CHECKED, accepting(world, case_id), refunding(world, case_id, deal.id), transaction
+    )
     assert (released, type(refunded).__name__) == (None, "IllegalTransition")
     assert reload(world, deal).releases[0].gross.amount == "100000.00"
     assert case_of(world, deal).recordal_no == "X-1"

@@ -1,28 +1,27 @@
 """A notice and a withdrawal at one moment: one comes first, and the control arm shows that the locks see to it."""
 
-import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit import AuditEntry
-from core.db import db, transaction
+from core.db import transaction
 from core.errors import Refusal
 from tests.parties.cast import an_organisation
 from tests.settlement.deals.world import NOON, TODAY, World, a_world
 from tests.settlement.money import together
+from tests.settlement.overtaking import overtaken, plain_transaction
 from tests.trading.openlicence.world import GAZETTE, a_file, announced
 from trading.openlicence import announcing, services, taking
 from trading.openlicence.models import OpenLicence
 from trading.openlicence.terms import terms_from
+
+CHECKED = "notice checked"
 
 pytestmark = pytest.mark.race
 
@@ -53,56 +52,12 @@ def order(session: Session, subject: str) -> list[str]:
     return [act for act in acts if act in ("taken_up", "withdrawn")]
 
 
-class Pause(logging.Handler):
-    """Holds the notice between its check and its writing, until the withdrawal is done or a second is over."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.checked, self.other_done = threading.Event(), threading.Event()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """A step of the product."""
-        if getattr(record, "step", "") == "notice checked":
-            self.checked.set()
-            self.other_done.wait(1.0)
-
-
-def raced(app: Flask, take: Callable[[Session], Any], end: Callable[[Session], Any], begin: Any) -> list[Any]:
-    """The withdrawal begins while the notice stands between check and writing; None for what went through."""
-    pause, logger = Pause(), logging.getLogger("xinghai.steps")
-    logger.addHandler(pause)
-    logger.setLevel(logging.DEBUG)
-
-    def attempt(place: int) -> None:
-        if place == 1:
-            pause.checked.wait(10)
-        try:
-            with begin() as own:
-                (take, end)[place](own)
-        finally:
-            if place == 1:
-                pause.other_done.set()
-
-    try:
-        return together(app, 2, attempt)
-    finally:
-        logger.removeHandler(pause)
-        logger.setLevel(logging.NOTSET)
-
-
 def test_a_notice_before_the_withdrawal_stands_and_the_withdrawal_waits_for_it(app, session):
     world = a_world(session)
     licence = announced(world)
     act, end = notice(licence, world.buyer), withdrawal(world, licence)
-    assert raced(app, act, end, transaction) == [None, None]
+    assert overtaken(app, CHECKED, act, end, transaction) == [None, None]
     assert order(session, licence.subject) == ["taken_up", "withdrawn"]
-
-
-@contextmanager
-def plain_transaction() -> Iterator[Session]:
-    """The control arm's transaction: no BEGIN IMMEDIATE."""
-    with Session(db.engine, expire_on_commit=False) as own, own.begin():
-        yield own
 
 
 def test_without_the_locks_a_notice_follows_the_withdrawal_or_is_lost(app, session, monkeypatch):
@@ -111,7 +66,7 @@ def test_without_the_locks_a_notice_follows_the_withdrawal_or_is_lost(app, sessi
     act, end = notice(licence, world.buyer), withdrawal(world, licence)
     for module in (taking, announcing):
         monkeypatch.setattr(module, "locked", lambda own, model, key: own.get(model, key))
-    results = raced(app, act, end, plain_transaction)
+    results = overtaken(app, CHECKED, act, end, plain_transaction)
     is_lost = any(result is not None and not isinstance(result, Refusal) for result in results)
     assert is_lost or order(session, licence.subject) == ["withdrawn", "taken_up"]
 
