@@ -30,6 +30,7 @@ class Walker(Protocol):
     def open(self, path: str) -> None: ...
     def follow(self, text: str) -> None: ...
     def press(self, label: str, **answers: Answer) -> None: ...
+    def press_in_vain(self, label: str, status: int, **answers: Answer) -> None: ...
     def text(self) -> str: ...
     def html(self) -> str: ...
 
@@ -40,6 +41,7 @@ class OverHttp:
     def __init__(self, client: FlaskClient) -> None:
         self.client, self.path = client, "/"
         self.page: Any = lxml.html.fromstring("<html></html>")
+        self.expected = 200
 
     def open(self, path: str) -> None:
         """Go to an address; every page has to be there."""
@@ -59,6 +61,12 @@ class OverHttp:
                 form = next(each for each in button.iterancestors("form"))
                 return self._send(form, button, answers)
         raise AssertionError(f"no button “{label}” on {self.path}: {self.text()[:900]}")
+
+    def press_in_vain(self, label: str, status: int, **answers: Answer) -> None:
+        """The same where the page that comes is a refusal."""
+        self.expected = status
+        self.press(label, **answers)
+        self.expected = 200
 
     def text(self) -> str:
         """What can be read."""
@@ -91,7 +99,7 @@ class OverHttp:
     def _take(self, answer: Any) -> None:
         self.path = answer.request.full_path.rstrip("?")
         self.page = lxml.html.fromstring(answer.get_data(as_text=True))
-        assert answer.status_code == 200, f"{answer.status_code} at {self.path}: {self.text()[:900]}"
+        assert answer.status_code == self.expected, f"{answer.status_code} at {self.path}: {self.text()[:900]}"
 
 
 # What lies in something folded is unfolded first, as a person would.
