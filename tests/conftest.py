@@ -5,6 +5,7 @@ SQLite is brought back to the blank database by the backup interface, PostgreSQL
 
 import atexit
 import gc
+import itertools
 import os
 import shutil
 import signal
@@ -46,6 +47,7 @@ _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
 _states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
+_names = itertools.count()  # of the states on PostgreSQL
 _asked: set[tuple[Any, ...]] = set()  # what was built once, beginning on another kept world
 _standing: dict[str, tuple[Any, Any]] = {}  # the state to which a database was brought, and its mark just then
 _patches: list[pytest.MonkeyPatch] = []  # of the test in hand
@@ -162,7 +164,7 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
 
 def keep(kind: str, app: Flask) -> Any:
     """Remember what is committed in the application's database now; `reset` brings it back."""
-    state: Any = f"{postgres.BUILT}_{len(_states)}" if kind == "postgresql" else sqlite3.connect(":memory:")
+    state: Any = f"{postgres.BUILT}_{next(_names)}" if kind == "postgresql" else sqlite3.connect(":memory:")
     if kind == "postgresql":
         postgres.shared().keep(_name(), state)
     else:

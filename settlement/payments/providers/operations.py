@@ -85,7 +85,7 @@ def ask(operation: ProviderOperation) -> Ask:
         methods=tuple(operation.methods),
         title=operation.title,
         back_to=operation.back_to,
-        since=operation.first_sent_at or operation.intended_at,
+        since=operation.intended_at,
     )
 
 

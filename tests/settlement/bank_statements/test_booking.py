@@ -126,12 +126,16 @@ def test_failure_40_no_one_person_puts_money_aside_alone(bank):
 
 
 def test_failure_18_too_little_funds_in_part(bank, deal):
+    """Failure 18."""
+
     assert bank.receive(Movement("45,000.00", deal.number, BUYER)).fit is Fit.PARTIAL
     assert state_of(reload(bank.world, deal)) is DealState.PARTLY_FUNDED
     assert bank.best(bank.line(Movement("15,000.00", deal.number))).fit is Fit.EXACT
 
 
 def test_failure_18_too_much_goes_back_to_who_paid_once_all_is_paid(bank):
+    """Failure 18."""
+
     deal = sign(bank.world, a_deal(bank.world))
     assert bank.receive(Movement("100,500.00", deal.number, BUYER)).fit is Fit.OVER
     deal = reload(bank.world, deal)
@@ -140,6 +144,8 @@ def test_failure_18_too_much_goes_back_to_who_paid_once_all_is_paid(bank):
 
 
 def test_failure_18_what_is_paid_twice_goes_back_once(bank):
+    """Failure 18."""
+
     deal = sign(bank.world, a_deal(bank.world))
     for fit in (Fit.EXACT, Fit.NOTHING_DUE):
         assert bank.receive(Movement("100,000.00", deal.number, BUYER)).fit is fit
@@ -149,6 +155,8 @@ def test_failure_18_what_is_paid_twice_goes_back_once(bank):
 
 
 def test_failure_18_a_wrong_reference_is_put_aside_and_applied_once_it_is_known(bank, deal):
+    """Failure 18."""
+
     line = bank.line(Movement("60,000.00", "XH-2026-999999", "某人"))
     assert bank.proposals(line) == []
     book(bank, line, BookingKind.SUSPENSE)
@@ -162,6 +170,8 @@ def test_failure_18_a_wrong_reference_is_put_aside_and_applied_once_it_is_known(
 
 
 def test_failure_18_what_nobody_knows_is_sent_back_to_its_account(bank):
+    """Failure 18."""
+
     line = bank.line(Movement("7.00", "?"))
     book(bank, line, BookingKind.SUSPENSE)
     bank.confirm(line)
@@ -175,6 +185,8 @@ def test_failure_18_what_nobody_knows_is_sent_back_to_its_account(bank):
 
 @pytest.mark.parametrize("end", ["closed", "refunding"])
 def test_failure_17_a_payment_after_the_end_goes_back(bank, end):
+    """Failure 17."""
+
     from settlement.deals import services as deals
 
     if end == "closed":

@@ -103,7 +103,7 @@ def test_a_difference_that_lasts_is_told_to_each_officer_once(bank):
 
 
 def test_failure_38_books_restored_from_yesterday_show_what_the_bank_knows_beyond_them(bank):
-    """After a restore the books lack a confirmed receipt; the statement taken in again names it, and books it once."""
+    """Failure 38. After a restore a confirmed receipt is missing; the statement taken in again books it once."""
     deal = sign(bank.world, a_deal(bank.world))
     line = bank.line(Movement("100,000.00", deal.number, BUYER))
     seen = reconcile(bank.session, business_date(NOON))

@@ -257,6 +257,8 @@ def test_more_than_was_paid_cannot_be_refunded(peer):
 
 
 def test_13_a_refund_that_fails_later_has_come_back(peer):
+    """Failure 13."""
+
     _ask, payment = a_payment(peer)
     ask = an_ask(K.REFUND, of_ref=payment)
 
@@ -266,6 +268,8 @@ def test_13_a_refund_that_fails_later_has_come_back(peer):
 
 
 def test_14_a_payout_that_fails_later_has_come_back(peer):
+    """Failure 14."""
+
     a_payment(peer)
     ask = an_ask(K.PAYOUT, "50")
 
@@ -282,6 +286,8 @@ def test_more_than_lies_there_cannot_be_sent_away(peer):
 
 
 def test_16_a_reversal_is_declined_where_the_payee_holds_too_little(peer):
+    """Failure 16."""
+
     a_payment(peer)
     made = said(peer.provider.transfer(an_ask(K.TRANSFER, "90", destination="acct_1")))
     peer.take_out("acct_1", 1)

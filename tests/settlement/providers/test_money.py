@@ -69,6 +69,8 @@ def test_01_the_same_word_of_the_provider_fifty_times_is_booked_once(desk):
 
 
 def test_18_a_part_a_double_and_an_over_payment_are_held_as_far_as_owed_and_the_rest_goes_back(desk):
+    """Failure 18."""
+
     deal = a_signed_deal(desk)
     operation = desk.start(deal)
     desk.pay(operation, "40000")
@@ -89,6 +91,8 @@ def test_18_a_part_a_double_and_an_over_payment_are_held_as_far_as_owed_and_the_
 
 
 def test_18_money_in_another_currency_goes_back_in_that_currency(desk):
+    """Failure 18."""
+
     deal = a_signed_deal(desk)
     operation = desk.start(deal)
     desk.pay(operation, "500", currency="USD")
@@ -99,6 +103,8 @@ def test_18_money_in_another_currency_goes_back_in_that_currency(desk):
 
 
 def test_17_a_payment_after_the_cancellation_goes_back_to_the_payer(desk):
+    """Failure 17."""
+
     deal = a_signed_deal(desk)
     operation = desk.start(deal)
     for side in (desk.world.buyer, desk.world.seller):
@@ -114,6 +120,8 @@ def test_17_a_payment_after_the_cancellation_goes_back_to_the_payer(desk):
 
 
 def test_17_a_payment_on_a_page_that_was_over_is_booked_all_the_same(desk):
+    """Failure 17."""
+
     deal = a_signed_deal(desk)
     operation = desk.start(deal)
     desk.world.now += 2 * A_DAY
@@ -144,6 +152,8 @@ def test_a_cancelled_deals_money_goes_back_through_the_provider(desk):
 
 
 def test_13_a_refund_that_fails_later_is_money_again_and_can_be_refunded_by_bank(desk):
+    """Failure 13."""
+
     a_funded_deal(desk.world)
     deal = a_refund(desk)
     desk.work()
@@ -234,6 +244,8 @@ def test_a_dispute_lost_while_the_office_decides_leaves_the_deal_open_and_owed_a
 
 
 def test_12_officers_who_refund_the_same_money_at_once_refund_it_once(desk):
+    """Failure 12."""
+
     deal = a_deal(desk.world)
     operation = an_operation_before_signing(desk, deal)
     receipt = desk.receipts(deal)[0]
@@ -279,6 +291,8 @@ def a_paid_out_deal(desk):
 
 
 def test_15_a_dispute_lost_after_the_payouts_is_owed_by_the_parties_and_set_off_later(desk):
+    """Failure 15."""
+
     deal = a_paid_out_deal(desk)
     seller = desk.world.seller.organisation_id
     operation, dispute = disputed(desk, reload(desk.world, deal))
@@ -314,6 +328,8 @@ def test_a_dispute_before_the_payouts_stops_them_and_a_won_one_queues_them_again
 
 
 def test_14_our_payout_to_the_bank_that_comes_back_after_it_was_paid_is_at_the_provider_again(desk):
+    """Failure 14."""
+
     desk.paid(a_signed_deal(desk), "100000")
     sweep = desk.sweep("90000")
     assert (at(desk.world, "bank"), at(desk.world, "provider:local")) == ("90000.00", "9700.00")

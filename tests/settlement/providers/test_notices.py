@@ -52,6 +52,8 @@ def send(client, body: bytes, headers: dict[str, str], address: str = ADDRESS) -
 
 
 def test_10_forged_changed_old_and_future_notices_are_refused_and_nothing_is_written(at_noon, client):
+    """Failure 10."""
+
     now, body = at_noon.world.now, body_of(1)
     at_noon.fresh()
     good = headers_of(body, now)
@@ -74,6 +76,8 @@ def test_10_forged_changed_old_and_future_notices_are_refused_and_nothing_is_wri
 
 
 def test_10_at_the_edge_of_the_tolerance_a_notice_is_taken(at_noon, client):
+    """Failure 10."""
+
     at_noon.fresh()
     for number, seconds in enumerate((-300, 0, 300)):
         body = body_of(number)
@@ -173,6 +177,8 @@ def true_ones(desk: Desk, client, count: int, seed: int) -> None:
 
 
 def test_09_true_notices_in_copies_and_any_order_lead_to_the_same_end(at_noon, client):
+    """Failure 9."""
+
     true_ones(at_noon, client, 30, seed=3)
 
 

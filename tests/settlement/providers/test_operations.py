@@ -37,6 +37,8 @@ def refund_of(desk, deal):
 
 @pytest.mark.parametrize("fault", [CallFault.TIME_OUT, CallFault.ERROR])
 def test_06_what_was_done_before_a_time_out_is_unknown_then_found_and_booked_once(desk, fault):
+    """Failure 6."""
+
     deal = a_refund_asked(desk)
     desk.faults.tell(fault)
     desk.work()
@@ -65,6 +67,8 @@ def test_a_connection_that_broke_before_anything_happened_is_unknown_and_asked_a
 
 
 def test_07_a_kept_500_gets_a_new_key_only_after_nothing_was_found(desk):
+    """Failure 7."""
+
     deal = a_refund_asked(desk)
     desk.faults.tell(CallFault.KEPT_ERROR)
     desk.work()
@@ -78,6 +82,8 @@ def test_07_a_kept_500_gets_a_new_key_only_after_nothing_was_found(desk):
 
 
 def test_07_a_500_after_the_effect_gets_no_new_key(desk):
+    """Failure 7."""
+
     deal = a_refund_asked(desk)
     desk.faults.tell(CallFault.ERROR)
     desk.work()
@@ -88,6 +94,8 @@ def test_07_a_500_after_the_effect_gets_no_new_key(desk):
 
 
 def test_08_a_key_older_than_a_day_is_looked_up_before_it_is_sent_again(desk):
+    """Failure 8."""
+
     deal = a_refund_asked(desk)
     desk.faults.tell(CallFault.TIME_OUT)
     desk.work()
@@ -100,7 +108,7 @@ def test_08_a_key_older_than_a_day_is_looked_up_before_it_is_sent_again(desk):
 
 
 def test_08_without_the_look_the_pruned_key_would_refund_twice(desk):
-    """The control arm: what the provider does with a key that it has forgotten."""
+    """Failure 8. The control arm: what the provider does with a key that it has forgotten."""
     paid = a_paid_deal(desk)
     payment = desk.receipts(paid)[0].bank_reference
     ask = Ask("key", "key", OperationKind.REFUND, yuan("10"), paid.subject, of_ref=payment)
@@ -109,6 +117,19 @@ def test_08_without_the_look_the_pruned_key_would_refund_twice(desk):
 
     with pytest.raises(Exception, match="UNIQUE"):  # only our own key in its books stops it
         desk.local.refund(ask)
+
+
+def test_a_429_of_the_provider_is_in_doubt_and_asked_again_with_the_same_key(desk):
+    deal = a_refund_asked(desk)
+    desk.faults.tell(CallFault.BUSY, CallFault.BUSY)
+    desk.work()
+    assert (refund_of(desk, deal).state, desk.local.company.all("effect")) == (U, [])
+
+    desk.round()
+
+    refund = refund_of(desk, deal)
+    assert (refund.state, refund.tries, refund.renewals) == (OperationState.SUCCEEDED, 3, 0)
+    assert len(desk.local.company.all("effect")) == 1
 
 
 def test_03_a_process_that_ends_after_the_call_leaves_an_operation_that_the_janitor_settles(desk):
@@ -153,6 +174,8 @@ def test_a_call_that_may_still_be_under_way_is_not_made_again(desk):
 
 @pytest.mark.race
 def test_11_a_notice_a_poll_and_the_buyers_own_look_at_the_same_instant_book_one_payment(desk):
+    """Failure 11."""
+
     deal = sign(desk.world, a_deal(desk.world))
     operation = desk.start(deal)
     desk.pay(operation, "100000")
@@ -186,6 +209,8 @@ def test_unknown_is_left_only_by_the_providers_own_word():
 
 
 def test_09_a_payment_that_nobody_told_of_is_caught_up_with(desk):
+    """Failure 9."""
+
     deal = sign(desk.world, a_deal(desk.world))
     operation = desk.start(deal)
     desk.faults.tell_notices(NoticeFault.LOST)
@@ -210,6 +235,8 @@ def test_the_poll_asks_no_more_about_what_it_has_heard_of(desk):
 
 
 def test_38_a_movement_that_our_books_do_not_know_is_shown_and_not_repeated(desk):
+    """Failure 38."""
+
     paid = a_paid_deal(desk)
     ask = Ask("xh_lost", "xh_lost", OperationKind.REFUND, yuan("10"), paid.subject,
               of_ref=desk.receipts(paid)[0].bank_reference)  # fmt: skip

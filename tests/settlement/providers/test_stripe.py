@@ -11,6 +11,7 @@ import config
 from core.money import Money
 from settlement.payments.providers.calling import must_offer_what_is_wanted
 from settlement.payments.providers.configuring import providers_for
+from settlement.payments.providers.local.faults import CallFault
 from settlement.payments.providers.port import Ask, OperationKind, Said, Snapshot, Unknown, WantedMethodMissing
 from settlement.payments.providers.stripe.provider import API_VERSION, StripeProvider
 from tests.settlement.providers.desk import provided
@@ -45,6 +46,8 @@ def test_a_checkout_session_carries_our_key_and_the_deals_group(wire):
 
 
 def test_39_a_method_that_stripe_filters_out_is_told_loudly(wire):
+    """Failure 39."""
+
     simulator, provider = wire
     simulator.account.offered = ("card", "wechat_pay")
 
@@ -55,6 +58,8 @@ def test_39_a_method_that_stripe_filters_out_is_told_loudly(wire):
 
 
 def test_39_the_clock_does_not_start_where_a_wanted_method_is_missing(wire):
+    """Failure 39."""
+
     simulator, provider = wire
     with provided(provider):
         must_offer_what_is_wanted()
@@ -64,11 +69,15 @@ def test_39_the_clock_does_not_start_where_a_wanted_method_is_missing(wire):
 
 
 def test_39_a_provider_that_is_away_is_no_reason_not_to_start():
+    """Failure 39."""
+
     with provided(StripeProvider(KEY, SECRET, api_base="http://127.0.0.1:9", time_out=(1, 1))):
         must_offer_what_is_wanted()
 
 
 def test_39_nothing_is_told_where_every_wanted_method_is_offered(wire):
+    """Failure 39."""
+
     _simulator, provider = wire
     assert provider.probe() == []
     assert said(provider.collect(COLLECT)).alarm == ""
@@ -113,6 +122,18 @@ def test_a_key_whose_first_request_is_under_way_is_unknown_and_acts_once(wire):
     assert isinstance(answer, Unknown)
     assert answer.reason.startswith("409")
     assert len(simulator.account.all("refund")) == 1
+
+
+def test_a_429_of_stripe_is_unknown_and_nothing_has_happened(wire):
+    simulator, provider = wire
+    simulator.account.faults.tell(CallFault.BUSY)
+
+    answer = provider.collect(COLLECT)
+
+    assert isinstance(answer, Unknown)
+    assert answer.reason.startswith("429")
+    assert provider.find(COLLECT) is None
+    assert said(provider.collect(COLLECT)).said is Said.PENDING
 
 
 def test_a_wrong_key_of_ours_is_unknown_and_never_declined(wire):
