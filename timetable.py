@@ -85,6 +85,7 @@ TIMETABLE = (
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
+    Entry("remind-deadlines", "5 8 * * *", morning_slot, "reminds whoever has to act of every other clock"),
     Entry("alerts", "*/15 * * * *", quarter_hour_slot, "writes what no letter at once has told"),
     Entry("alerts-daily", "0 8 * * *", morning_slot, "writes the daily letters of saved searches"),
     Entry("alerts-weekly", "0 8 * * mon", week_slot, "writes the weekly letters of saved searches"),

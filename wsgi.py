@@ -22,7 +22,7 @@ UNITS = (
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
     "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal", "settlement.royalties",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
-    "reports.turnover", "reports.books", "reports.desk",
+    "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
 

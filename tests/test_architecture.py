@@ -58,6 +58,7 @@ ORDER = (
     ("reports.prices",),
     ("reports.exports",),
     ("reports.books",),
+    ("reports.deadlines",),  # joins the clocks of all that stands above it
     ("reports.desk",),
     ("demo",),
     ("timetable",),

@@ -23,8 +23,8 @@ from trading.negotiation import services as negotiation
 
 PAGES = {
     "seller": ("/listings", "/rights", "/deadlines", "/negotiations", "/deals", "/notices", "/desk"),
-    "buyer": ("/needs/mine", "/saved", "/negotiations", "/deals", "/notices", "/desk"),
-    "staff": ("/listings/to-review", "/deals", "/recordals", "/desk"),
+    "buyer": ("/deadlines", "/needs/mine", "/saved", "/negotiations", "/deals", "/notices", "/desk"),
+    "staff": ("/listings/to-review", "/deals", "/recordals", "/deadlines", "/desk"),
     "first": ("/finance/receipts", "/finance/payouts", "/finance/books", "/finance/unapplied", "/deals", "/desk"),
     "city": ("/turnover/2026/facts", "/deals", "/desk"),
 }
@@ -44,7 +44,7 @@ PUBLIC = (
 )
 LISTS = {
     "buyer": ("my-needs", "saved-searches"),
-    "seller": ("assets", "listings", "negotiations", "deals", "notices"),
+    "seller": ("deadlines", "assets", "listings", "negotiations", "deals", "notices"),
     "staff": ("listings-to-review", "deals", "recordals"),
     "first": ("receipts", "payouts", "ledger/accounts?kind=held", "unapplied", "deals"),
     "city": ("turnover/2026/facts",),

@@ -1,4 +1,4 @@
-"""Pages of the docket: the fees of a right, the calculator for everybody, and the deadlines of one's own rights."""
+"""Pages of the docket: the fees of a right, and the calculator for everybody."""
 
 from datetime import date
 from typing import Any, BinaryIO, cast
@@ -25,7 +25,6 @@ from listings.docket.words import caption_of, told_of
 
 bp = Blueprint("docket", __name__)
 
-PAGE = 100
 WORDS = {
     "unknown_amount": pages.UNKNOWN_AMOUNT,
     "certainty_labels": CERTAINTY_LABELS,
@@ -204,18 +203,3 @@ def strike(asset_id: int, annuity_id: int) -> Response:
         services.strike_payment(session, annuity_id=annuity_id, reason=reason, actor=web.actor(), now=clock.now())
     flash(_("The payment is struck out."))
     return redirect(url_for("docket.fees", asset_id=asset_id), code=303)
-
-
-@bp.get("/deadlines")
-def mine() -> str:
-    """What falls due for the rights of the organisation acted for, the earliest first."""
-    today = clock.business_date(clock.now())
-    own = queries.deadlines_of(db.session, web.actor().organisation_id or -1, today)
-    return render_template(
-        "listings/docket/mine.html",
-        rows=[(asset, asset.titled(language()), pages.row(each, today)) for asset, each in own[:PAGE]],
-        more=max(len(own) - PAGE, 0),
-        kind_labels=KIND_LABELS,
-        today=today,
-        **WORDS,
-    )

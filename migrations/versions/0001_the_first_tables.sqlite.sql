@@ -1304,6 +1304,42 @@ CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
 
 -- next
 
+CREATE TABLE clock_reminder (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    due_on DATE NOT NULL,
+    step INTEGER NOT NULL,
+    sent_at DATETIME NOT NULL,
+    CONSTRAINT pk_clock_reminder PRIMARY KEY (id),
+    CONSTRAINT uq_clock_reminder_organisation_id_kind_subject_due_on_step UNIQUE (organisation_id, kind, subject, due_on, step),
+    CONSTRAINT fk_clock_reminder_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE TABLE calendar_key (
+    id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    read_at DATETIME,
+    CONSTRAINT pk_calendar_key PRIMARY KEY (id),
+    CONSTRAINT uq_calendar_key_person_id_organisation_id UNIQUE (person_id, organisation_id),
+    CONSTRAINT uq_calendar_key_digest UNIQUE (digest),
+    CONSTRAINT ck_calendar_key_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT fk_calendar_key_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_calendar_key_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_calendar_key_organisation_id ON calendar_key (organisation_id)
+
+-- next
+
 CREATE TABLE diligence_report (
     id INTEGER NOT NULL,
     code VARCHAR(24) NOT NULL,

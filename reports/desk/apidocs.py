@@ -15,6 +15,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "centers": lazy("Operation centers"),
     "codes": lazy("Code lists"),
     "data rooms": lazy("Data rooms"),
+    "deadlines": lazy("Deadlines"),
     "deals": lazy("Deals"),
     "demand": lazy("Needs"),
     "desk": lazy("Public inquiry and diligence reports"),

@@ -34,7 +34,7 @@ RIGHTS: Room = (lazy("My rights"), "assets.mine", {})
 LISTINGS: Room = (lazy("Listings"), "market.mine", {})
 NEGOTIATIONS: Room = (lazy("Negotiations"), "negotiations.mine", {})
 DEALS: Room = (lazy("Deals"), "deals.mine", {})
-DEADLINES: Room = (lazy("Deadlines"), "docket.mine", {})
+DEADLINES: Room = (lazy("Deadlines"), "deadlines.mine", {})
 REVIEW: Room = (lazy("Listings to review"), "market.to_review", {})
 RECORDALS: Room = (lazy("Recordals"), "recordal.index", {})
 RECEIPTS: Room = (lazy("Receipts"), "payments.receipts", {})
@@ -45,12 +45,12 @@ ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
 
 ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER)),
-    (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS)),
+    (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS, DEADLINES)),
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
-    (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, CENTERS)),
+    (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, DEADLINES)),
 )
 VISITORS = (FIND, NEEDS, INQUIRY, CENTERS, TURNOVER, OPEN_DATA, HOW)
 

@@ -14,6 +14,7 @@ from listings.search import queries as search
 from parties.centers import queries as centers
 from parties.notices import queries as notices
 from parties.notices import wording
+from reports.deadlines import queries as deadlines
 from reports.desk import apidocs, others, queries
 from reports.desk.diligence.routes import bp as diligence
 from reports.desk.feed.routes import bp as feed
@@ -28,6 +29,7 @@ bp.register_blueprint(inquiry)
 bp.register_blueprint(feed)
 bp.register_blueprint(diligence)
 
+DEADLINES = 5  # shown on the desk
 WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
 
 
@@ -63,6 +65,7 @@ def desk() -> str:
         "reports/desk/desk.html",
         todos=queries.waiting(db.session, actor, now),
         watched=others.watched(db.session, actor, now),
+        deadlines=deadlines.next_lines(db.session, actor, clock.business_date(now), DEADLINES),
         next_rooms=rooms_of(actor)[1:3],
         notices=[
             (each, wording.said(each.text, each.content)) for each in notices.notices_of(db.session, actor, limit=8)

@@ -211,7 +211,8 @@ def of_rights(session: Session) -> Asked:
         yield endpoint, "center-c01", {"asset_id": imported.id}
     for who in (VISITOR, "center-c01"):
         yield "docket.fees", who, held
-    yield "docket.mine", owner, {}
+    yield "deadlines.mine", owner, {}
+    yield "deadlines.calendar", owner, {}
     yield "docket.reckon", VISITOR, {}
     dates = {"filed": "2020-06-10", "granted": "2022-05-03", "on": "2026-08-20"}
     yield "docket.reckon", VISITOR, {"office": "CN", "kind": "patent_invention", **dates, "reduction": "one_payer"}

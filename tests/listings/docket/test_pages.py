@@ -250,7 +250,9 @@ def test_ones_own_deadlines_stand_in_the_order_of_their_days(client, app):
         an_asset(session, home, number="202311340972.0", filing_date=date(2023, 1, 9), grant_date=date(2026, 3, 1))
         actor = as_actor(session, person, home)
     page = words(text_of(signed_in(client, actor), "/deadlines"))
-    assert page.index("17 Jul 2026") < page.index("11 Jan 2027") < page.index("17 Jul 2043")
+    assert (
+        page.index("11 Jan 2027") < page.index("due on 17 Jul 2026, now with a surcharge") < page.index("17 Jul 2043")
+    )
 
 
 def test_the_deadlines_are_for_those_who_have_signed_in(client, app):

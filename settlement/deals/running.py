@@ -1,0 +1,108 @@
+"""The clocks of a deal's money: instalments that fall due, and money that may not lie longer at a provider."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from core.actor import Role
+from core.clock import business_date
+from core.i18n import lazy_gettext as lazy
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, traders
+from listings.terms.vocabulary import Trigger
+from parties.organisations.models import Organisation, OrganisationKind
+from settlement.deals.models import Deal, DealReceipt, Obligation
+from settlement.deals.states import TAKES_MONEY
+from settlement.holds.models import Hold
+from settlement.payments.models import Receipt
+from settlement.payments.providers import port
+
+PAYMENT = ClockKind(
+    "deal_payment",
+    lazy("Pay for a deal"),
+    Matter.MONEY,
+    before=(7, 1),
+    after=True,
+    columns=("obligation.due_on",),
+)
+# Its warnings on day 60 and 80 of 90 have words of their own (`hold_alarms`).
+LONGEST_HOLD = ClockKind("longest_hold", lazy("Longest time with a payment provider"), Matter.MONEY)
+
+
+def officers(asked: Asked) -> tuple[Told, ...]:
+    """The finance officers of the trading center."""
+    own = asked.session.scalar(select(Organisation.id).filter_by(kind=OrganisationKind.EXCHANGE))
+    return (Told(own, (Role.FINANCE_OFFICER,)),) if own is not None else ()
+
+
+def payments(asked: Asked) -> Iterator[Running]:
+    """Instalments with a day that are not paid in full. The trading center watches those that are late."""
+    unpaid = Obligation.paid_minor + Obligation.waived_minor < Obligation.amount_minor
+    query = (
+        select(Obligation, Deal)
+        .join(Deal, Deal.id == Obligation.deal_id)
+        .where(Deal.state.in_(TAKES_MONEY), Obligation.due_on.is_not(None), unpaid)
+    )
+    own, watchers = asked.organisation_id, officers(asked)
+    if own is not None:
+        mine = [Deal.seller_id == own, Deal.buyer_id == own]
+        if any(each.organisation_id == own for each in watchers):
+            mine.append(Obligation.due_on < asked.today)
+        query = query.where(or_(*mine))
+    for owed, deal in asked.session.execute(query):
+        assert owed.due_on is not None
+        late = watchers if owed.due_on < asked.today else ()
+        yield Running(
+            kind=PAYMENT,
+            subject=f"obligation:{owed.id}",
+            due_on=owed.due_on,
+            text=lazy("Pay %(amount)s for deal %(number)s", amount=owed.open, number=deal.number),
+            href=f"/deals/{deal.number}",
+            movers=traders(deal.buyer_id),
+            watchers=(*traders(deal.seller_id), *late),
+            began_on=_began_on(owed, deal),
+        )
+
+
+def _began_on(owed: Obligation, deal: Deal) -> date | None:
+    """Since when the buyer knows the day: since the recordal for what falls due by it, else since both have signed."""
+    if owed.trigger is Trigger.RECORDAL:
+        return deal.recorded_on
+    return business_date(deal.signed_at) if deal.signed_at is not None else None
+
+
+def longest_holds(asked: Asked) -> Iterator[Running]:
+    """Money of a deal that came through a provider and is still held, until the day on which that may no longer be."""
+    most = {each.name: each.caps.hold_days for each in port.configured() if each.caps.hold_days}
+    movers = officers(asked)
+    if not most or not movers or asked.organisation_id not in (None, movers[0].organisation_id):
+        return
+    query = (
+        select(Receipt, Deal)
+        .join(DealReceipt, and_(DealReceipt.receipt_id == Receipt.id, DealReceipt.applied_minor > 0))
+        .join(Deal, Deal.id == DealReceipt.deal_id)
+        .where(Receipt.operation_id.is_not(None), Receipt.recorded_by_name.in_(most))
+    )
+    rows = asked.session.execute(query).all()
+    held = {hold.subject for hold in asked.session.scalars(select(Hold)) if hold.left} if rows else set()
+    for receipt, deal in rows:
+        if deal.subject in held:
+            yield Running(
+                kind=LONGEST_HOLD,
+                subject=f"receipt:{receipt.id}",
+                due_on=receipt.received_on + timedelta(days=most[receipt.recorded_by_name]),
+                text=lazy(
+                    "Send the money of deal %(number)s from the provider to our bank account", number=deal.number
+                ),
+                href=f"/deals/{deal.number}",
+                movers=movers,
+            )
+
+
+def derive(asked: Asked) -> Iterator[Running]:
+    """Both."""
+    yield from payments(asked)
+    yield from longest_holds(asked)
+
+
+CLOCKS = Clocks((PAYMENT, LONGEST_HOLD), derive)

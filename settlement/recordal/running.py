@@ -1,0 +1,65 @@
+"""The clocks of cases at the office: to file, and to correct what the office wants (BR-22, BR-23)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import or_, select
+
+from core.i18n import lazy_gettext as lazy
+from core.running import Asked, ClockKind, Clocks, Matter, Running, staff, traders
+from parties.centers.models import Center
+from settlement.deals.models import Deal
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import CLOCK_RUNS, RecordalState
+
+FILING = ClockKind(
+    "recordal_filing",
+    lazy("File a recordal"),
+    Matter.OFFICE,
+    before=(30, 7, 1),
+    after=True,
+    columns=("recordal_case.due_on",),
+)
+CORRECTION = ClockKind(
+    "recordal_correction",
+    lazy("Correct a recordal"),
+    Matter.OFFICE,
+    before=(7, 1),
+    after=True,
+    columns=("recordal_case.correction_due_on",),
+)
+
+
+def derive(asked: Asked) -> Iterator[Running]:
+    """One clock for each case that is not filed, was refused, or that the office wants corrected."""
+    query = (
+        select(RecordalCase, Deal, Center.organisation_id)
+        .join(Deal, Deal.id == RecordalCase.deal_id)
+        .join(Center, Center.id == RecordalCase.center_id)
+        .where(RecordalCase.state.in_((*CLOCK_RUNS, RecordalState.CORRECTION)))
+    )
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where(or_(Deal.seller_id == own, Deal.buyer_id == own, Center.organisation_id == own))
+    for case, deal, center in asked.session.execute(query):
+        due_on = case.deadline
+        if due_on is None:
+            continue
+        corrects = case.state is RecordalState.CORRECTION
+        text = (
+            lazy("Correct the recordal of deal %(number)s as the office wants it", number=deal.number)
+            if corrects
+            else lazy("File the recordal of deal %(number)s at the office", number=deal.number)
+        )
+        yield Running(
+            kind=CORRECTION if corrects else FILING,
+            subject=case.subject,
+            due_on=due_on,
+            text=text,
+            href=f"/recordals/{case.id}",
+            movers=staff(center),
+            watchers=traders(deal.seller_id, deal.buyer_id),
+            began_on=None if corrects else case.effective_on,
+        )
+
+
+CLOCKS = Clocks((FILING, CORRECTION), derive)

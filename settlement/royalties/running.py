@@ -1,0 +1,98 @@
+"""The clocks of royalties: to report, to accept or contest, to pay."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import or_, select
+
+from core.clock import business_date
+from core.i18n import lazy_gettext as lazy
+from core.running import Asked, ClockKind, Clocks, Matter, Running, traders
+from settlement.royalties.models import Due, Period, Plan
+from settlement.royalties.states import PeriodState
+
+REPORT = ClockKind(
+    "royalty_report",
+    lazy("Report royalties"),
+    Matter.ROYALTIES,
+    before=(7, 1),
+    after=True,
+    columns=("royalty_period.report_due_on",),
+)
+CONTEST = ClockKind(
+    "royalty_contest",
+    lazy("Accept or contest a royalty report"),
+    Matter.ROYALTIES,
+    before=(7, 1),
+    columns=("royalty_period.contest_until",),
+)
+PAYMENT = ClockKind(
+    "royalty_payment",
+    lazy("Pay royalties"),
+    Matter.ROYALTIES,
+    before=(7, 1),
+    after=True,
+    columns=("royalty_due.due_on",),
+)
+
+
+def periods(asked: Asked) -> Iterator[Running]:
+    """Periods that are over and not reported, and reports that the licensor has not answered."""
+    waits = (PeriodState.OPEN, PeriodState.ESTIMATED, PeriodState.REPORTED)
+    query = select(Period, Plan).join(Plan, Plan.id == Period.plan_id).where(Period.state.in_(waits))
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where(or_(Plan.licensor_id == own, Plan.licensee_id == own))
+    for period, plan in asked.session.execute(query):
+        values = {"number": plan.number, "starts": period.starts_on, "ends": period.ends_on}
+        href = f"/royalties/{plan.number}/{period.n}"
+        if period.state is not PeriodState.REPORTED:
+            yield Running(
+                kind=REPORT,
+                subject=f"period:{period.id}",
+                due_on=period.report_due_on,
+                text=lazy("Report the royalties of %(number)s for %(starts)s to %(ends)s", **values),
+                href=href,
+                movers=traders(plan.licensee_id),
+                watchers=traders(plan.licensor_id),
+                began_on=period.ends_on,
+            )
+        elif period.contest_until is not None:
+            yield Running(
+                kind=CONTEST,
+                subject=f"period:{period.id}",
+                due_on=period.contest_until,
+                text=lazy("Accept or contest the royalties of %(number)s for %(starts)s to %(ends)s", **values),
+                href=href,
+                movers=traders(plan.licensor_id),
+                watchers=traders(plan.licensee_id),
+                began_on=period.reports[-1].reported_on if period.reports else None,
+            )
+
+
+def dues(asked: Asked) -> Iterator[Running]:
+    """Invoices that are not paid in full."""
+    unpaid = Due.paid_minor + Due.credited_minor < Due.amount_minor
+    query = select(Due, Plan).join(Plan, Plan.id == Due.plan_id).where(unpaid)
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where(or_(Plan.licensor_id == own, Plan.licensee_id == own))
+    for due, plan in asked.session.execute(query):
+        yield Running(
+            kind=PAYMENT,
+            subject=f"due:{due.id}",
+            due_on=due.due_on,
+            text=lazy("Pay royalties of %(amount)s, %(number)s", amount=due.open, number=plan.number),
+            href=f"/royalties/{plan.number}",
+            movers=traders(plan.licensee_id),
+            watchers=traders(plan.licensor_id),
+            began_on=business_date(due.raised_at),
+        )
+
+
+def derive(asked: Asked) -> Iterator[Running]:
+    """All of them."""
+    yield from periods(asked)
+    yield from dues(asked)
+
+
+CLOCKS = Clocks((REPORT, CONTEST, PAYMENT), derive)
