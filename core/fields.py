@@ -15,6 +15,7 @@ from core.i18n import lazy_gettext as lazy
 from core.money import EXPONENTS, Money, MoneyError
 
 reading_form: ContextVar[bool] = ContextVar("reading_form", default=False)
+form_currency: ContextVar[str] = ContextVar("form_currency", default="CNY")  # in which a form's amounts are typed
 
 NEEDED: dict[str, Any] = {
     "required": lazy("Fill this in."),
@@ -212,11 +213,12 @@ class Instant(fields.Field[datetime]):
 
 
 class MoneyField(fields.Field[Money]):
-    """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, in CNY, also as 120万."""
+    """`{"amount": "1200.00", "currency": "CNY"}`; in a form the amount alone, also as 120万 in CNY."""
 
     default_error_messages: dict[str, Any] = {
         **NEEDED,
         "invalid": lazy("Write an amount such as 1,200.00 or 120万."),
+        "foreign": lazy("Write an amount in {currency} such as {example}."),
         "shape": lazy('Write {{"amount": "1200.00", "currency": "CNY"}} with the amount as a string.'),
         "negative": lazy("Write an amount above zero."),
     }
@@ -237,7 +239,7 @@ class MoneyField(fields.Field[Money]):
         if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
             amount, currency = value["amount"], value["currency"]
         elif isinstance(value, str) and reading_form.get():
-            amount, currency = value, "CNY"
+            amount, currency = value, form_currency.get()
         else:
             raise ValidationError(str(self.error_messages["shape"]).format())
         if not isinstance(amount, str) or not isinstance(currency, str):
@@ -245,7 +247,10 @@ class MoneyField(fields.Field[Money]):
         try:
             money = Money.typed(amount, currency) if reading_form.get() else Money.parse(amount, currency)
         except MoneyError:
-            raise self.make_error("invalid") from None
+            if currency == "CNY" or currency not in EXPONENTS:
+                raise self.make_error("invalid") from None
+            example = Money(1_250_000, currency).amount
+            raise self.make_error("foreign", currency=currency, example=example) from None
         if money.minor < 0 or (money.minor == 0 and not self.zero):
             raise self.make_error("negative")
         return money
@@ -259,8 +264,11 @@ def whole(text: str | None) -> int | None:
     return int(text)
 
 
-def load_form(shape: type[Schema], form: Any) -> dict[str, Any]:
-    """Load a submitted form (a MultiDict) by a schema; empty answers count as not given; raises ValidationError."""
+def load_form(shape: type[Schema], form: Any, currency: str = "CNY") -> dict[str, Any]:
+    """Load a submitted form (a MultiDict) by a schema; empty answers count as not given; raises ValidationError.
+
+    Amounts are read in `currency`: the form shows which.
+    """
     schema = shape(unknown=EXCLUDE)
     given: dict[str, Any] = {}
     for name, field in schema.fields.items():
@@ -271,8 +279,9 @@ def load_form(shape: type[Schema], form: Any) -> dict[str, Any]:
             given[key] = form.get(key, "")
         elif form.get(key, "").strip():
             given[key] = form[key]
-    token = reading_form.set(True)
+    token, in_force = reading_form.set(True), form_currency.set(currency)
     try:
         return dict(schema.load(given))
     finally:
         reading_form.reset(token)
+        form_currency.reset(in_force)

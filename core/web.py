@@ -70,10 +70,10 @@ def actor() -> Actor:
     return found
 
 
-def load(shape: type[Schema], form: Any = None) -> dict[str, Any]:
-    """The submitted form by a schema; Unacceptable with the messages by field."""
+def load(shape: type[Schema], form: Any = None, *, currency: str = "CNY") -> dict[str, Any]:
+    """The submitted form by a schema, its amounts in `currency`; Unacceptable with the messages by field."""
     try:
-        return load_form(shape, request.form if form is None else form)
+        return load_form(shape, request.form if form is None else form, currency)
     except ValidationError as faults:
         raise Unacceptable(_("Some answers are missing or do not fit."), fields=plain(faults.messages)) from None
 

@@ -22,7 +22,7 @@ from settlement.royalties import services as royalties
 from settlement.royalties.claiming import Found
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Plan
-from settlement.royalties.reporting import Sold
+from settlement.royalties.tables import Sold
 
 CENTER, RIGHT_PLACE = 12, 417
 LEAST, STEP = Money(50_000_000), Money(1_200_000_000)

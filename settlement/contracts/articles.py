@@ -133,7 +133,9 @@ def _exclusivity(license_type: LicenseType | None) -> str:
 
 
 def in_figures_and_capitals(amount: Money) -> str:
-    """'CNY 1,200,000.00 (in capitals 人民币壹佰贰拾万元整)'."""
+    """'CNY 1,200,000.00 (in capitals 人民币壹佰贰拾万元整)'; figures alone in another currency."""
+    if amount.currency != "CNY":
+        return show.money(amount)
     return _("%(amount)s (in capitals %(capitals)s)", amount=show.money(amount), capitals=yuan_in_capitals(amount))
 
 

@@ -10,7 +10,7 @@ from core.actor import Actor, Scope
 from settlement.royalties import queries, schemas, services
 from settlement.royalties.claiming import Found
 from settlement.royalties.models import Claim, Period, Plan
-from settlement.royalties.reporting import Sold
+from settlement.royalties.tables import Sold
 
 bp = api.blueprint("royalties")
 

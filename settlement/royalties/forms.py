@@ -8,7 +8,7 @@ from core.i18n import _
 from core.money import Money, MoneyError
 from settlement.royalties.claiming import Found
 from settlement.royalties.models import Period, Plan
-from settlement.royalties.reporting import COLUMNS, Sold, sold_of
+from settlement.royalties.tables import COLUMNS, Sold, sold_of
 
 FORM_LINES = range(1, 7)
 
@@ -54,7 +54,9 @@ def found_in(plan: Plan, form: Mapping[str, str]) -> list[Found]:
         try:
             base, income = (Money.parse(typed[f"{name}_{period.n}"], plan.currency) for name in ("base", "sublicences"))
         except MoneyError:
-            faults[f"base_{period.n}"] = [_("Write amounts such as 1,200.00.")]
+            example = plan.money(1_250_000).amount
+            faults[f"base_{period.n}"] = [_("Write amounts in %(currency)s such as %(example)s.",
+                                            currency=plan.currency, example=example)]  # fmt: skip
             continue
         units = whole(typed[f"units_{period.n}"])
         if units is None:

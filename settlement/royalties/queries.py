@@ -26,6 +26,7 @@ PARTS = (
     selectinload(Plan.periods).selectinload(Period.statements),
     selectinload(Plan.periods).selectinload(Period.reports),
     selectinload(Plan.dues),
+    selectinload(Plan.claims),
 )
 
 
@@ -69,8 +70,7 @@ def waiting_for(session: Session, organisation_id: int | None) -> list[Plan]:
     owing = select(Due.plan_id).where(Due.paid_minor + Due.credited_minor < Due.amount_minor)
     claimed = select(Claim.plan_id).where(Claim.state == ClaimState.CLAIMED)
     query = select(Plan).where(mine, or_(Plan.id.in_(ids), Plan.id.in_(owing), Plan.id.in_(claimed)))
-    every = (*PARTS, selectinload(Plan.claims))
-    return list(session.scalars(query.order_by(Plan.id).options(*every)))
+    return list(session.scalars(query.order_by(Plan.id).options(*PARTS)))
 
 
 def period_of(plan: Plan, n: int) -> Period:
@@ -98,10 +98,12 @@ def accruing(plan: Plan, today: date) -> Money:
 
 
 def next_step(plan: Plan, today: date) -> tuple[str, date | None]:
-    """What waits next on the plan and until when: a payment before a decision before a report."""
+    """What waits next on the plan and until when: a payment before a claim before a decision before a report."""
     due = min((each.due_on for each in plan.dues if each.open), default=None)
     if due is not None:
         return _("Pay"), due
+    if open_claim(plan) is not None:
+        return _("Answer the claim"), None
     for state, text in ((PeriodState.REPORTED, _("Accept or contest")), (PeriodState.CONTESTED, _("Report anew"))):
         for period in plan.periods:
             if period.state is state:

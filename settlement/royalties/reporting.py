@@ -1,9 +1,6 @@
 """What the licensee reports for a period, by form or by file, and the statement drawn from it at once."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,93 +12,14 @@ from core.db import found, locked
 from core.deadlines import due_in_days
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
-from core.money import BASIS, Money, MoneyError, total
+from core.money import BASIS, Money, total
 from core.show import day, percent_bp
 from listings.terms.reckoning import Use
 from listings.terms.vocabulary import RoyaltyBase
 from settlement.royalties.models import Basis, Period, Plan, Report, ReportLine, Statement
 from settlement.royalties.news import tell
 from settlement.royalties.stating import draw, reckoned, uses_accepted
-
-COLUMNS = ("product", "territory", "units", "gross", "deductions")
-MOST_LINES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """One product in one territory, as reported."""
-
-    product: str
-    units: int
-    gross: Money
-    deductions: Money
-    territory: str = ""
-
-
-def sold_in(text: str, currency: str = "CNY") -> list[Sold]:
-    """The lines of a table in CSV with the columns product, territory, units, gross and deductions.
-
-    Raises Unacceptable, whose field `file` names every line that does not fit, not only the first.
-    """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise _unreadable([_("The first line names the columns: %(columns)s.", columns=",".join(COLUMNS))])
-    numbered = [(number, _values(row)) for number, row in enumerate(rows, start=2)]
-    lines = sold_of(numbered, currency, field="file")
-    if not lines:
-        raise _unreadable([_("The file has no lines. Where nothing was sold, write one line with zeros.")])
-    return lines
-
-
-def _values(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
-    values = {column: str(row[column] or "").strip() for column in COLUMNS}
-    return {**values, "beyond": "yes"} if None in row else values
-
-
-def sold_of(numbered: Iterable[tuple[int, Mapping[str, str]]], currency: str, *, field: str) -> list[Sold]:
-    """Typed lines, each with its number; Unacceptable with all faults under `field`, each naming its line."""
-    faults: list[str] = []
-    lines: list[Sold] = []
-    for number, values in numbered:
-        wrong = list(_faults_of(values, currency))
-        faults += [_("Line %(line)s: %(fault)s.", line=number, fault=fault) for fault in wrong]
-        if not wrong:
-            lines.append(_sold(values, currency))
-    if faults:
-        raise _unreadable(faults, field)
-    return lines
-
-
-def _unreadable(faults: Sequence[str], field: str = "file") -> Unacceptable:
-    return Unacceptable(
-        _("Nothing was reported: some lines do not fit."), code="report_table", fields={field: faults[:50]}
-    )
-
-
-def _faults_of(values: Mapping[str, str], currency: str) -> Iterator[str]:
-    if values.get("beyond"):
-        yield _("too many values")
-    if not 1 <= len(values["product"]) <= 120:
-        yield _("name the product in at most 120 characters")
-    if len(values["territory"]) > 60:
-        yield _("name the territory in at most 60 characters")
-    if not values["units"].isascii() or not values["units"].isdigit() or len(values["units"]) > 12:
-        yield _("the units are a whole number, such as 1200")
-    amounts: dict[str, Money] = {}
-    for column, word in (("gross", _("the gross sales")), ("deductions", _("the deductions"))):
-        try:
-            amounts[column] = Money.parse(values[column], currency)
-        except MoneyError:
-            yield _("%(what)s are an amount, such as 1200.50", what=word)
-    if any(each.minor < 0 for each in amounts.values()):
-        yield _("no amount is below zero")
-    elif len(amounts) == 2 and amounts["deductions"] > amounts["gross"]:
-        yield _("more is taken off than was sold")
-
-
-def _sold(values: Mapping[str, str], currency: str) -> Sold:
-    gross, deductions = (Money.parse(values[column], currency) for column in ("gross", "deductions"))
-    return Sold(values["product"], int(values["units"]), gross, deductions, values["territory"])
+from settlement.royalties.tables import MOST_LINES, Sold
 
 
 def file_report(

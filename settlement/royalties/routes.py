@@ -1,6 +1,5 @@
 """Pages of royalties: the plans with what stands out, a licence's plan, a period with its statements, and claims."""
 
-import io
 from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
@@ -10,9 +9,11 @@ from werkzeug.wrappers import Response as Answer
 from core import audit, clock, files, web
 from core.actor import Role
 from core.db import db, transaction
-from core.errors import Refusal, Unacceptable
+from core.errors import Refusal
 from core.fields import whole
 from core.i18n import _, language
+from core.sheets import MARK, line
+from core.workbooks import workbook
 from listings.terms.vocabulary import RoyaltyBase
 from parties.organisations.queries import names_of
 from settlement.deals.models import Deal
@@ -24,12 +25,12 @@ from settlement.royalties import labels, queries, schemas, services, wording
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.forms import FORM_LINES, figures_of, found_in, lines_of
 from settlement.royalties.models import Period, Plan
-from settlement.royalties.reporting import COLUMNS
+from settlement.royalties.tables import COLUMN_LABELS, COLUMNS, LARGEST
 
 bp = Blueprint("royalties", __name__)
 
 PAGE = 25
-LARGEST_TABLE = 1024 * 1024  # bytes; five hundred lines are far below it
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def royalty_plan(deal_id: int) -> dict[str, str] | None:
@@ -131,6 +132,7 @@ def period_page(number: str, n: int) -> dict[str, Any]:
         "period": found,
         "acts": acts,
         "columns": COLUMNS,
+        "column_words": COLUMN_LABELS,
         "form_lines": FORM_LINES,
         "is_net": page["plan"].terms.base is RoyaltyBase.NET_SALES,
     }
@@ -156,9 +158,9 @@ def report(number: str, n: int) -> Any:
     plan, found = cast(Plan, page["plan"]), cast(Period, page["period"])
     upload = request.files.get("file")
     try:
-        given = web.load(schemas.RoyaltyReportForm)
+        given = web.load(schemas.RoyaltyReportForm, currency=plan.currency)
         if upload is not None and upload.filename:
-            lines = services.sold_in(_text_of(upload.stream.read(LARGEST_TABLE + 1)), plan.currency)
+            lines = services.sold_in_file(upload.stream.read(LARGEST + 1), plan.currency)
         else:
             lines = lines_of(request.form, plan.currency)
         by_file = upload is not None and bool(upload.filename)
@@ -171,26 +173,16 @@ def report(number: str, n: int) -> Any:
                 number=number, n=n)  # fmt: skip
 
 
-def _text_of(content: bytes) -> str:
-    """The file's text; spreadsheets here save in UTF-8 or in GB 18030."""
-    if len(content) > LARGEST_TABLE:
-        message = _("A report's file has at most 1 MB.")
-        raise Unacceptable(message, fields={"file": [message]})
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    message = _("The file cannot be read as text. Save the table as CSV and choose it again.")
-    raise Unacceptable(message, fields={"file": [message]})
-
-
-@bp.get("/royalties/template.csv")
-def template() -> Response:
-    """A table to fill in, with its head alone."""
+@bp.get("/royalties/template.<any(csv, xlsx):form>")
+def template(form: str) -> Response:
+    """A table to fill in, with its head alone, in the reader's language."""
     web.actor()
-    answer = Response(io.StringIO("\ufeff" + ",".join(COLUMNS) + "\r\n").getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="royalty-report.csv"'
+    heads = [str(COLUMN_LABELS[column]) for column in COLUMNS]
+    if form == "xlsx":
+        answer = Response(workbook(_("Royalties"), [heads]), mimetype=XLSX)
+    else:
+        answer = Response(MARK + line(heads), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="royalty-report.{form}"'
     return answer
 
 
@@ -247,7 +239,7 @@ def claim(number: str) -> Any:
     page = claim_page(number)
     plan = cast(Plan, page["plan"])
     try:
-        given = web.load(schemas.RoyaltyClaimForm)
+        given = web.load(schemas.RoyaltyClaimForm, currency=plan.currency)
         kind = ClaimKind(given.pop("kind"))
         findings = found_in(plan, request.form)
         with transaction() as session:

@@ -6,8 +6,8 @@ from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis, LineKind
 from settlement.royalties.owed import DueKind
-from settlement.royalties.reporting import MOST_LINES
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
+from settlement.royalties.tables import MOST_LINES
 
 
 class RoyaltyReportForm(Shape):

@@ -5,7 +5,8 @@ from settlement.royalties.deciding import accept_statement, contest_statement
 from settlement.royalties.estimating import follow_the_calendar, plans_with_work
 from settlement.royalties.opening import deal_ended, deal_signed, end_plan
 from settlement.royalties.paying import money_received, payout_changed
-from settlement.royalties.reporting import file_report, sold_in
+from settlement.royalties.reporting import file_report
+from settlement.royalties.tables import sold_in, sold_in_file
 
 __all__ = [
     "accept_statement",
@@ -22,5 +23,6 @@ __all__ = [
     "payout_changed",
     "plans_with_work",
     "sold_in",
+    "sold_in_file",
     "withdraw",
 ]

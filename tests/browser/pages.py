@@ -55,7 +55,7 @@ NOT_PAGES = {
     "desk.feed.listings_json": "JSON Feed",
     "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
-    "royalties.template": "CSV",
+    "royalties.template": "CSV and XLSX",
     "registry.template": "CSV",
     "bank_statements.reconciliation_csv": "CSV",
     "statements.of_account_csv": "CSV",

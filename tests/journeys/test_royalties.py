@@ -164,9 +164,8 @@ def first_year(years: Years) -> None:
     licensee = years.period("power", 1)
     wrong = HEAD + '储能柜,CN,80,"3,200,000",0\r\n储能站,CN,two,1000000,200000\r\n'
     licensee.press_in_vain(_("Report and see the statement"), 422, file=Upload("2027-1.csv", wrong.encode("gb18030")))
-    assert _("Line %(line)s: %(fault)s.", line=3, fault=_("the units are a whole number, such as 1200")) in (
-        licensee.text()
-    )
+    fault = _("“%(value)s” is no whole number. Write one such as 1200.", value="two")
+    assert _("Line %(line)s, %(column)s: %(fault)s", line=3, column=_("Units"), fault=fault) in licensee.text()
     right = wrong.replace("two", "2")
     licensee.press(_("Report and see the statement"), file=Upload("2027-1.csv", right.encode("gb18030")))
     assert "4,000,000.00 × 5 %" in licensee.text()

@@ -18,7 +18,7 @@ from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState
 from settlement.royalties import services as royalties
 from settlement.royalties.models import Period, Plan, Statement
-from settlement.royalties.reporting import Sold
+from settlement.royalties.tables import Sold
 from tests.conftest import kept
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, yuan

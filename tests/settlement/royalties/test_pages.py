@@ -53,7 +53,7 @@ def test_a_file_is_reported_whole_or_not_at_all(today: World) -> None:
     plan = calendar(today, a_plan(today), date(2027, 4, 10))
     licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
     wrong: dict[str, Any] = {"file": (io.BytesIO((TABLE + "x,CN,one,1,0\n").encode()), "q1.csv")}
-    assert "Line 3: the units are a whole number" in text_of(licensee.post(at, wrong), 422)
+    assert "Line 3, Units: “one” is no whole number" in text_of(licensee.post(at, wrong), 422)
     assert licences.reloaded(today, plan).periods[0].reports == []
     right: dict[str, Any] = {"file": (io.BytesIO(TABLE.encode("gb18030")), "q1.csv")}
     assert licensee.post(at, right).status_code == 303

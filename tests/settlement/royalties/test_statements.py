@@ -13,8 +13,8 @@ from listings.terms.vocabulary import Period as Rhythm
 from listings.terms.vocabulary import RoyaltyBase
 from settlement.royalties import services as royalties
 from settlement.royalties.models import Basis, LineKind
-from settlement.royalties.reporting import Sold
 from settlement.royalties.states import PeriodState
+from settlement.royalties.tables import Sold
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
@@ -193,16 +193,6 @@ def test_more_than_the_agreed_deductions_is_refused(world: World) -> None:
     with pytest.raises(Unacceptable, match="does not fit"):
         report(world, plan, 1, Sold("Cells", 1, yuan("1000"), yuan("50.01")))
     assert report(world, plan, 1, Sold("Cells", 1, yuan("1000"), yuan("50"))).base_minor == 95_000
-
-
-def test_a_table_says_every_line_that_does_not_fit(world: World) -> None:
-    table = "product,territory,units,gross,deductions\nCells,CN,x,100,0\n,CN,1,100,200\nCells,CN,5,100.50,0.50\n"
-    with pytest.raises(Unacceptable) as refused:
-        royalties.sold_in(table)
-    faults = refused.value.fields["file"]
-    assert [fault.split(":")[0] for fault in faults] == ["Line 2", "Line 3", "Line 3"]
-    good = '\ufeffproduct,territory,units,gross,deductions\n电芯,CN,5,"1,100.50",0.50\n'
-    assert royalties.sold_in(good) == [Sold("电芯", 5, yuan("1100.50"), yuan("0.50"), "CN")]
 
 
 def test_the_database_keeps_a_statement_as_it_was_drawn(world: World) -> None:
