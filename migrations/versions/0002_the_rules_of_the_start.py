@@ -29,9 +29,18 @@ def table(name: str, *columns: str) -> sa.TableClause:
 
 def upgrade() -> None:
     op.bulk_insert(
-        table("fee_rule", "taker", "rate_bp", "tiers", "valid_from", "source"),
+        table("fee_rule", "kind", "taker", "payer", "rate_bp", "tiers", "valid_from", "source"),
         [
-            {"taker": taker, "rate_bp": 200, "tiers": [], "valid_from": START, "source": DEFAULT}
+            {
+                "kind": kind,
+                "taker": taker,
+                "payer": "seller",
+                "rate_bp": 200,
+                "tiers": [],
+                "valid_from": START,
+                "source": DEFAULT,
+            }
+            for kind in ("assignment", "license", "open_license")
             for taker in ("platform", "center")
         ],
     )

@@ -29,9 +29,11 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "terms": deal.terms,
         "fixed": [deal.fixed_minor, deal.currency],
         "broker": [deal.broker_id, deal.broker_bp],
+        "fees": deal.fee_terms,
         "rates": {"platform": deal.platform_fee_bp, "center": deal.center_fee_bp, "tax": deal.tax_bp},
         "shares": [[share.role, share.center_id, share.share_bp] for share in deal.shares],
-        "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines],
+        "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines if not line.on_top],
+        "on_top": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines if line.on_top],
     }
     declared = {"open_licence": True} if deal.open_licence else {}
     return body | declared | ({"document": deal.document} if deal.document else {})

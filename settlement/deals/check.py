@@ -90,8 +90,11 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
         yield Fault("not_signed", deal.subject, f"{len(signatures)} signatures in the state {deal.state.value}")
     if sum(share.share_bp for share in deal.shares) != 10_000:
         yield Fault("shares_differ", deal.subject, "the center shares do not add up to 10,000 basis points")
-    if sum(line.amount_minor for line in deal.lines) != deal.fixed_minor:
+    if sum(line.amount_minor for line in deal.lines if not line.on_top) != deal.fixed_minor:
         yield Fault("lines_differ", deal.subject, "the agreed lines do not add up to the price")
+    for rows in (deal.lines, deal.obligations):
+        if sum(each.amount_minor for each in rows if each.on_top) != deal.buyer_fee_minor:
+            yield Fault("buyer_fee_differs", deal.subject, "what the buyer pays on top does not add up")
     if sum(each.allocation_bp for each in deal.items) != WHOLE or deal.asset_id != deal.items[0].asset_id:
         yield Fault(
             "items_differ", deal.subject, "the rights do not add up to 10,000 basis points, or another is first"
@@ -100,13 +103,13 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
         yield Fault("items_differ", deal.subject, "what falls to the rights does not add up to the price")
     if (deal.recorded_on is None) != any(each.recorded_on is None for each in deal.kept_items):
         yield Fault("recorded_differ", deal.subject, "the deal is recorded and a right is not, or the other way round")
-    if sum(each.amount_minor for each in deal.obligations) != deal.fixed_minor:
+    if sum(each.amount_minor for each in deal.obligations if not each.on_top) != deal.fixed_minor:
         yield Fault("obligations_differ", deal.subject, "the obligations do not add up to the price")
 
 
 def _money(deal: Deal, held: int) -> Iterator[Fault]:
-    released = sum(release.gross_minor for release in deal.releases)
-    reversed_minor = sum(release.reversed_minor for release in deal.releases)
+    released = sum(release.gross_minor + release.fee_minor for release in deal.releases)
+    reversed_minor = sum(release.reversed_minor + release.fee_reversed_minor for release in deal.releases)
     paid = sum(each.paid_minor for each in deal.obligations)
     applied = sum(row.applied_minor for row in deal.receipts)
     if paid != held + released:
@@ -116,10 +119,9 @@ def _money(deal: Deal, held: int) -> Iterator[Fault]:
     if sum(line.released_minor for line in deal.lines) != released:
         yield Fault("lines_released_differ", deal.subject, "the lines' released parts are not the releases' gross")
     waived = sum(each.waived_minor for each in deal.obligations)
-    if waived != deal.given_up.minor:
-        yield Fault(
-            "given_up_differs", deal.subject, f"{waived} is owed no more, the lines gave up {deal.given_up.minor}"
-        )
+    given_up = deal.given_up + deal.fee_given_up
+    if waived != given_up.minor:
+        yield Fault("given_up_differs", deal.subject, f"{waived} is owed no more, the lines gave up {given_up.minor}")
     is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
     if deal.releases and deal.settled_at is None and not is_part:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
@@ -131,7 +133,7 @@ def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
     standing = sum(release.gross_minor - release.reversed_minor for release in deal.releases)
     expected = {
         Measure.SETTLED: standing,
-        Measure.COLLECTED: sum(row.applied_minor for row in deal.receipts),
+        Measure.COLLECTED: sum(row.of_price.minor for row in deal.receipts),
         Measure.CONTRACTED: deal.fixed_minor - deal.given_up.minor,
     }
     if deal.signed_at is None or (deal.state in GONE_BACK and not deal.releases):
@@ -143,9 +145,9 @@ def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
 
 
 def _release(release: Release, paid: dict[str, int]) -> Iterator[Fault]:
-    if sum(line.amount_minor for line in release.lines) != release.gross_minor:
+    if sum(line.amount_minor for line in release.lines) != release.gross_minor + release.fee_minor:
         yield Fault("release_differs", release.key, "its lines do not add up to its gross")
-    if sum(line.reversed_minor for line in release.lines) != release.reversed_minor:
+    if sum(line.reversed_minor for line in release.lines) != release.reversed_minor + release.fee_reversed_minor:
         yield Fault("reversal_differs", release.key, "its lines' reversed parts do not add up")
     owed = sum(line.amount_minor for line in release.lines if line.deal_line.organisation_id is not None)
     if paid.get(release.key, 0) != owed:

@@ -18,6 +18,7 @@ from settlement.deals.ending import end_deal, locked_with_its_right
 from settlement.deals.funding import deal_of, in_order_of_payment, lying
 from settlement.deals.models import Deal, DealReceipt
 from settlement.deals.news import tell_all
+from settlement.deals.parts import fee_standing, held_parts
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.reversing import take_back, undo_grant
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
@@ -168,7 +169,11 @@ def _from_hold(
     zero = Money(0, row.currency)
     if hold is None or hold.currency != row.currency:
         return zero
+    price, fee = held_parts(session, deal)
     part = min(row.amount, hold.left, Money(receipt.applied_minor, row.currency))
+    of_fee = min(fee, _fee_within(receipt, part))
+    of_price = min(part - of_fee, price, receipt.of_price)
+    part = of_price + of_fee
     if not part:
         return zero
     holds.refund(
@@ -176,22 +181,30 @@ def _from_hold(
         now=now,
     )  # fmt: skip
     facts.uncollected(
-        session, deal, receipt, part, key=f"{row.subject}:held", reason=_reason(row), actor=actor, now=now
+        session, deal, receipt, of_price, key=f"{row.subject}:held", reason=_reason(row), actor=actor, now=now
     )
-    _unpay(deal, part)
+    _unpay(deal, of_price, of_fee)
     receipt.applied_minor -= part.minor
+    receipt.fee_minor -= of_fee.minor
     receipt.returned_minor += part.minor
     session.flush()
     return part
 
 
-def _unpay(deal: Deal, part: Money) -> None:
+def _fee_within(receipt: DealReceipt, part: Money) -> Money:
+    """What of a part of a receipt is fees on top of the price: in the proportion in which the receipt is."""
+    if not receipt.applied_minor:
+        return Money(0, part.currency)
+    return Money(receipt.fee_minor * part.minor // receipt.applied_minor, part.currency)
+
+
+def _unpay(deal: Deal, of_price: Money, of_fee: Money) -> None:
     """What was paid last is owed again first."""
-    left = part.minor
+    left = {False: of_price.minor, True: of_fee.minor}
     for obligation in reversed(in_order_of_payment(deal.obligations)):
-        back = min(left, obligation.paid_minor)
+        back = min(left[obligation.on_top], obligation.paid_minor)
         obligation.paid_minor -= back
-        left -= back
+        left[obligation.on_top] -= back
 
 
 def _from_unapplied(
@@ -207,21 +220,29 @@ def _from_parties(
     session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
 ) -> Money:
     stopped = [*_stopped(session, deal, row), *stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)]
-    standing = total([release.standing for release in deal.releases], deal.currency)
-    part = min(left, standing, Money(receipt.applied_minor, deal.currency)) if left.currency == deal.currency else left
-    taken: dict[int, Money] = {}
-    if part and left.currency == deal.currency:
+    taken, part = dict[int, Money](), Money(0, row.currency)
+    if left.currency == deal.currency:
+        of_price, of_fee = _standing_of(deal, receipt, left)
+        part = of_price + of_fee
+    if part:
         key = f"{row.subject}:parties"
-        taken = take_back(session, deal, part, key=key, reason=_reason(row), actor=actor, now=now)
+        taken = take_back(session, deal, of_price, of_fee, key=key, reason=_reason(row), actor=actor, now=now)
         _post(session, deal, row, "taken", f"unapplied:{deal.subject}", part, actor, now)
-        facts.uncollected(session, deal, receipt, part, key=key, reason=_reason(row), actor=actor, now=now)
+        facts.uncollected(session, deal, receipt, of_price, key=key, reason=_reason(row), actor=actor, now=now)
         receipt.applied_minor -= part.minor
+        receipt.fee_minor -= of_fee.minor
         receipt.returned_minor += part.minor
         session.flush()
-    else:
-        part = Money(0, row.currency)
     pay_the_rest(session, deal, stopped, taken, row.subject, actor=actor, now=now)
     return part
+
+
+def _standing_of(deal: Deal, receipt: DealReceipt, left: Money) -> tuple[Money, Money]:
+    """What the parties give back of a receipt: of the price, and of the fees on top of it."""
+    within = min(left, Money(receipt.applied_minor, deal.currency))
+    of_fee = min(fee_standing(deal), _fee_within(receipt, within))
+    standing = total([release.standing for release in deal.releases], deal.currency)
+    return min(within - of_fee, standing, receipt.of_price), of_fee
 
 
 def _post(

@@ -243,7 +243,7 @@ def _refund_hold(session: Session, deal: Deal, kept: Money, *, actor: Actor, now
         now=now,
     )
     for row in deal.receipts:
-        row.applied_minor = 0
+        row.applied_minor = row.fee_minor = 0
     for obligation in deal.obligations:
         obligation.paid_minor = 0
     session.flush()

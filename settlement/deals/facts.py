@@ -86,10 +86,19 @@ def released(
     """The gross by shares as settled, and each center's own commission, on the business day of the release."""
     on = release.effective_on
     _record(session, deal, Measure.SETTLED, release.gross, on=on, key=release.key, actor=actor, now=now)
+    for center_id, amount in _of_centers(lines).items():
+        key, shares = commission_key(release, center_id), [(center_id, 10_000)]
+        _record(session, deal, Measure.COMMISSION, amount, on=on, key=key, shares=shares, actor=actor, now=now)
+
+
+def _of_centers(lines: Sequence[Line]) -> dict[int, Money]:
+    """What each center gets as commission, of the price and on top of it together."""
+    parts: dict[int, Money] = {}
     for line in lines:
         if line.kind is LineKind.CENTER and line.center_id is not None:
-            key, shares = commission_key(release, line.center_id), [(line.center_id, 10_000)]
-            _record(session, deal, Measure.COMMISSION, line.amount, on=on, key=key, shares=shares, actor=actor, now=now)
+            before = parts.get(line.center_id)
+            parts[line.center_id] = line.amount if before is None else before + line.amount
+    return parts
 
 
 def uncontracted(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -97,7 +106,7 @@ def uncontracted(session: Session, deal: Deal, *, reason: str, actor: Actor, now
     if deal.fixed > deal.given_up:
         _reverse(session, signed_key(deal), Measure.CONTRACTED, None, f"{signed_key(deal)}:undone", reason, actor, now)
     for row in deal.receipts:
-        if row.applied_minor:
+        if row.of_price:
             key = receipt_key(deal, row)
             _reverse(session, key, Measure.COLLECTED, None, f"{key}:undone", reason, actor, now)
 
@@ -113,6 +122,8 @@ def uncollected(
     session: Session, deal: Deal, row: DealReceipt, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
 ) -> None:
     """The opposite of a part of what was collected with a receipt, when it goes back to who paid it."""
+    if not part:
+        return
     new = f"{key}:receipt:{row.receipt_id}"
     _reverse(session, receipt_key(deal, row), Measure.COLLECTED, part, new, reason, actor, now)
 
@@ -129,12 +140,12 @@ def taken_back(
     now: datetime,
 ) -> None:
     """The opposite of settled and commission facts, by the original split and with their original `recognised_on`."""
-    _reverse(session, release.key, Measure.SETTLED, amount, f"{key}:{release.n}", reason, actor, now)
-    for line in lines:
-        if line.kind is LineKind.CENTER and line.amount:
-            source = commission_key(release, line.center_id)
-            new = f"{key}:{release.n}:center:{line.center_id}"
-            _reverse(session, source, Measure.COMMISSION, line.amount, new, reason, actor, now)
+    if amount:
+        _reverse(session, release.key, Measure.SETTLED, amount, f"{key}:{release.n}", reason, actor, now)
+    for center_id, part in _of_centers(lines).items():
+        if part:
+            new = f"{key}:{release.n}:center:{center_id}"
+            _reverse(session, commission_key(release, center_id), Measure.COMMISSION, part, new, reason, actor, now)
 
 
 def _reverse(

@@ -80,9 +80,10 @@ def in_order_of_payment(obligations: Iterable[Obligation]) -> list[Obligation]:
     )
 
 
-def owed(deal: Deal) -> Money:
-    """All that the buyer has not yet paid."""
-    return total([obligation.open for obligation in deal.obligations], deal.currency)
+def owed(deal: Deal, *, on_top: bool | None = None) -> Money:
+    """All that the buyer has not yet paid; only of the price, or only of the fees on top of it, where that is asked."""
+    own = [each.open for each in deal.obligations if on_top in (None, each.on_top)]
+    return total(own, deal.currency)
 
 
 def lying(session: Session, deal: Deal, currency: str) -> Money:
@@ -96,29 +97,36 @@ def _take(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: 
     amount = min(row.unused, owed(deal), lying(session, deal, row.currency))
     if not amount:
         return
-    holds.take(
-        session,
-        subject=deal.subject,
-        amount=amount,
-        from_account=f"unapplied:{deal.subject}",
-        key=facts.receipt_key(deal, row),
-        actor=actor,
-        now=now,
-    )
+    fee = _allocate(deal, amount)
+    key = facts.receipt_key(deal, row)
+    for part, own_key in ((amount - fee, key), (fee, f"{key}:fee")):
+        if part:
+            holds.take(
+                session,
+                subject=deal.subject,
+                amount=part,
+                from_account=f"unapplied:{deal.subject}",
+                key=own_key,
+                actor=actor,
+                now=now,
+            )
     row.applied_minor += amount.minor
-    _allocate(deal, amount)
+    row.fee_minor += fee.minor
     session.flush()
-    facts.collected(session, deal, row, amount, actor=actor, now=now)
+    facts.collected(session, deal, row, amount - fee, actor=actor, now=now)
     after = {"receipt": row.receipt_id, "amount": amount.amount, "currency": amount.currency}
     audit.record(session, deal.subject, "deal.money_held", actor=actor, now=now, after=after)
 
 
-def _allocate(deal: Deal, amount: Money) -> None:
-    left = amount.minor
+def _allocate(deal: Deal, amount: Money) -> Money:
+    """Pay what is owed in its order; gives what of it went to fees on top of the price."""
+    left, fee = amount.minor, 0
     for obligation in in_order_of_payment(deal.obligations):
         part = min(left, obligation.open.minor)
         obligation.paid_minor += part
         left -= part
+        fee += part if obligation.on_top else 0
+    return Money(fee, deal.currency)
 
 
 def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: datetime) -> None:
@@ -144,12 +152,13 @@ def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, 
 
 
 def send_back(
-    session: Session, deal: Deal, amount: Money, *, key: str, reason: str, actor: Actor, now: datetime
+    session: Session, deal: Deal, amount: Money, fee: Money, *, key: str, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """What lies unapplied again goes back to who paid it, newest receipt first, by refund payouts."""
-    left = amount
+    """What lies unapplied again (`amount` of the price, `fee` of what came on top of it) goes back to who paid it,
+    newest receipt first, by refund payouts."""
     for receipt in sorted(deal.receipts, key=lambda each: -each.id):
-        part = min(left, Money(receipt.applied_minor, deal.currency))
+        of_price, of_fee = min(amount, receipt.of_price), min(fee, Money(receipt.fee_minor, deal.currency))
+        part = of_price + of_fee
         if part:
             queue_payout(
                 session,
@@ -163,10 +172,11 @@ def send_back(
                 actor=actor,
                 now=now,
             )
-            facts.uncollected(session, deal, receipt, part, key=key, reason=reason, actor=actor, now=now)
+            facts.uncollected(session, deal, receipt, of_price, key=key, reason=reason, actor=actor, now=now)
             receipt.applied_minor -= part.minor
+            receipt.fee_minor -= of_fee.minor
             receipt.returned_minor += part.minor
-            left = left - part
+            amount, fee = amount - of_price, fee - of_fee
 
 
 def _tell_state(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:

@@ -21,12 +21,12 @@ from settlement.deals.agreement import must_be_unchanged
 from settlement.deals.funding import in_order_of_payment, owed, send_back
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
+from settlement.deals.parts import held_parts
 from settlement.deals.recording import finish_recordal
 from settlement.deals.releasing import is_frozen, release_held
-from settlement.deals.split import split_of_release
+from settlement.deals.split import split_of_payment
 from settlement.deals.states import DealState
 from settlement.holds import services as holds
-from settlement.holds.queries import held
 
 WHILE = (DealState.FUNDED, DealState.DELIVERED)
 
@@ -78,41 +78,51 @@ def give_up(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
 
 def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor: Actor, now: datetime) -> Money:
     """Take the right's part out of what is owed and held; what of it came in goes back. Gives what was struck."""
-    left, here = deal.fixed - deal.given_up, held(session, deal.subject, deal.currency)
-    came, part = here + deal.released, min(item.amount, left)
-    back = min(Money(came.minor * part.minor // left.minor if left else 0, deal.currency), here)
-    waived = min(part - back, owed(deal))
+    left, (price, on_top) = deal.fixed - deal.given_up, held_parts(session, deal)
+    part, fees = min(item.amount, left), deal.buyer_fee - deal.fee_given_up
+    own = Money(fees.minor * part.minor // left.minor if left else 0, deal.currency)
+    back, waived = _cut(left, part, price, deal.released, owed(deal, on_top=False))
+    fee_back, fee_waived = _cut(fees, own, on_top, deal.fee_released, owed(deal, on_top=True))
     struck = back + waived
     if not struck:
         return struck
-    for line, off in zip(deal.lines, split_of_release(struck, deal.left_lines), strict=True):
+    for line, off in zip(deal.lines, split_of_payment(struck, fee_back + fee_waived, deal.left_lines), strict=True):
         line.given_up_minor += off.amount.minor
-    _strike_instalments(deal, back.minor, waived.minor)
+    _strike_instalments(deal, back.minor, waived.minor, on_top=False)
+    _strike_instalments(deal, fee_back.minor, fee_waived.minor, on_top=True)
     session.flush()
     key = f"{deal.subject}:given-up:{item.asset_id}"
     facts.uncontracted_in_part(session, deal, struck, key=key, reason=reason, actor=actor, now=now)
-    if back:
+    if back or fee_back:
         holds.refund(
             session,
             subject=deal.subject,
-            amount=back,
+            amount=back + fee_back,
             to_account=f"unapplied:{deal.subject}",
             key=key,
             actor=actor,
             now=now,
         )
-        send_back(session, deal, back, key=key, reason=reason, actor=actor, now=now)
+        send_back(session, deal, back, fee_back, key=key, reason=reason, actor=actor, now=now)
     return struck
 
 
-def _strike_instalments(deal: Deal, back: int, waived: int) -> None:
+def _cut(left: Money, part: Money, here: Money, released: Money, still_owed: Money) -> tuple[Money, Money]:
+    """(what goes back, what is no longer owed) where `part` of what is `left` in all falls away; `here` is held."""
+    came = here + released
+    back = min(Money(came.minor * part.minor // left.minor if left else 0, left.currency), here)
+    return back, min(part - back, still_owed)
+
+
+def _strike_instalments(deal: Deal, back: int, waived: int, *, on_top: bool) -> None:
     """The last to be paid first: what was paid of them goes back, what is open is no longer owed."""
-    for obligation in reversed(in_order_of_payment(deal.obligations)):
+    own = in_order_of_payment(each for each in deal.obligations if each.on_top is on_top)
+    for obligation in reversed(own):
         paid = min(back, obligation.paid_minor)
         obligation.paid_minor -= paid
         obligation.waived_minor += paid
         back -= paid
-    for obligation in reversed(in_order_of_payment(deal.obligations)):
+    for obligation in reversed(own):
         still = min(waived, obligation.open.minor)
         obligation.waived_minor += still
         waived -= still

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from core.i18n import LazyText, lazy_gettext
 from listings.terms.vocabulary import Act
+from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.split import LineKind
-from settlement.deals.states import CancellationState, DealState, ReversalState
+from settlement.deals.states import CancellationState, DealState, ProposalState, ReversalState
 
 STATE_LABELS: dict[DealState, LazyText] = {
     DealState.AGREED: lazy_gettext("Agreed, to be signed"),
@@ -93,9 +94,38 @@ ROLE_LABELS: dict[str, LazyText] = {
 }
 
 
-def line_label(kind: LineKind, act: Act) -> LazyText:
+ON_TOP_LABELS: dict[LineKind, LazyText] = {
+    LineKind.CENTER: lazy_gettext("Center commission, on top of the price"),
+    LineKind.PLATFORM: lazy_gettext("Platform fee, on top of the price"),
+}
+
+
+def line_label(kind: LineKind, act: Act, on_top: bool = False) -> LazyText:
     """Who takes a line: the seller by what the law calls it in this act."""
+    if on_top:
+        return ON_TOP_LABELS[kind]
     return SIDES[act].grantor if kind is LineKind.SELLER else LINE_LABELS[kind]
+
+
+KIND_LABELS: dict[DealKind, LazyText] = {
+    DealKind.ASSIGNMENT: lazy_gettext("Assignment"),
+    DealKind.LICENSE: lazy_gettext("Licence"),
+    DealKind.OPEN_LICENSE: lazy_gettext("Open licence"),
+}
+TAKER_LABELS: dict[FeeTaker, LazyText] = {
+    FeeTaker.PLATFORM: lazy_gettext("Platform fee"),
+    FeeTaker.CENTER: lazy_gettext("Center commission"),
+}
+PAYER_LABELS: dict[Payer, LazyText] = {
+    Payer.SELLER: lazy_gettext("The seller, out of the price"),
+    Payer.BUYER: lazy_gettext("The buyer, on top of the price"),
+    Payer.BOTH: lazy_gettext("Each side the same"),
+}
+PROPOSAL_LABELS: dict[ProposalState, LazyText] = {
+    ProposalState.ASKED: lazy_gettext("Waits for the second officer"),
+    ProposalState.APPROVED: lazy_gettext("Approved by the second officer"),
+    ProposalState.DECLINED: lazy_gettext("Declined"),
+}
 
 
 REVERSAL_LABELS: dict[ReversalState, LazyText] = {
@@ -134,4 +164,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.reversal_declined": lazy_gettext("Reversal declined"),
     "deal.dispute_lost": lazy_gettext("Dispute lost: the payer has the money back"),
     "deal.reversed": lazy_gettext("Money taken back after release"),
+    "rule.proposed": lazy_gettext("New rule proposed"),
+    "rule.put_in_force": lazy_gettext("New rule put in force by a second officer"),
+    "rule.declined": lazy_gettext("New rule declined"),
 }

@@ -10,6 +10,8 @@ from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
+from settlement.deals.released import Release as Release
+from settlement.deals.released import ReleaseLine as ReleaseLine
 from settlement.deals.split import Line, LineKind
 from settlement.deals.states import DEAL, DealState
 from settlement.deals.wishes import Cancellation, Reversal
@@ -20,15 +22,17 @@ class Deal(HasLifecycle, Base):
 
     `items` are the rights it is about, one or a bundle; `asset_id` repeats the first of them, by which lists name it.
     `open_licence` says that it came about by a notice under an announced declaration (PL 51).
-    `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties, right, terms,
-    fees and shares and the contract's file, and is what both sides sign. `document` is that file's SHA-256.
+    `fee_terms` are the commission rules that it falls under, and `buyer_fee_minor` what the buyer pays on top of the
+    price for them. `source` is the opaque key of what it came from ('negotiation:5'); `terms_digest` covers parties,
+    right, terms, fees and shares and the contract's file, and is what both sides sign. `document` is that file's
+    SHA-256.
     """
 
     __tablename__ = "deal"
     __lifecycle__ = DEAL
     __table_args__ = (
         CheckConstraint("seller_id <> buyer_id", name="two_sides"),
-        CheckConstraint("fixed_minor >= 0", name="fixed_not_negative"),
+        CheckConstraint("fixed_minor >= 0 AND buyer_fee_minor >= 0", name="fixed_not_negative"),
         CheckConstraint(
             "platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000",
             name="rates_within_reason",
@@ -60,6 +64,8 @@ class Deal(HasLifecycle, Base):
     document: Mapped[str | None] = mapped_column(String(64))
     fixed_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
+    buyer_fee_minor: Mapped[minor] = mapped_column(default=0)
+    fee_terms: Mapped[list[Any]] = mapped_column(default=list)
     platform_fee_bp: Mapped[int]
     center_fee_bp: Mapped[int]
     tax_bp: Mapped[int]
@@ -91,6 +97,11 @@ class Deal(HasLifecycle, Base):
         return Money(self.fixed_minor, self.currency)
 
     @property
+    def buyer_fee(self) -> Money:
+        """What the buyer pays on top of the price."""
+        return Money(self.buyer_fee_minor, self.currency)
+
+    @property
     def is_paid_later(self) -> bool:
         """Whether nothing falls due at signing and nothing was paid: the deal goes on with no money held."""
         return not any(each.trigger is Trigger.SIGNING or each.paid_minor for each in self.obligations)
@@ -113,12 +124,22 @@ class Deal(HasLifecycle, Base):
     @property
     def given_up(self) -> Money:
         """What of the fixed price is no longer owed, with the rights that were given up."""
-        return Money(sum(line.given_up_minor for line in self.lines), self.currency)
+        return Money(sum(line.given_up_minor for line in self.lines if not line.on_top), self.currency)
+
+    @property
+    def fee_given_up(self) -> Money:
+        """What of the fees on top is no longer owed, with those rights."""
+        return Money(sum(line.given_up_minor for line in self.lines if line.on_top), self.currency)
 
     @property
     def released(self) -> Money:
-        """Gross of all releases so far."""
+        """Gross of all releases so far, of the price."""
         return Money(sum(release.gross_minor for release in self.releases), self.currency)
+
+    @property
+    def fee_released(self) -> Money:
+        """What was released so far of the fees on top."""
+        return Money(sum(release.fee_minor for release in self.releases), self.currency)
 
     @property
     def left_lines(self) -> list[Line]:
@@ -194,8 +215,8 @@ class DealShare(Base):
 
 
 class DealLine(Base):
-    """One taker's part of the fixed price, agreed at acceptance; `released_minor` of it has been released, and
-    `given_up_minor` fell away with rights that were given up."""
+    """One taker's part of the fixed price (`on_top`: of what the buyer pays beside it), agreed at acceptance;
+    `released_minor` of it has been released, and `given_up_minor` fell away with rights that were given up."""
 
     __tablename__ = "deal_line"
     __table_args__ = (
@@ -217,23 +238,24 @@ class DealLine(Base):
     amount_minor: Mapped[minor]
     released_minor: Mapped[minor] = mapped_column(default=0)
     given_up_minor: Mapped[minor] = mapped_column(default=0)
+    on_top: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
     def amount(self) -> Money:
-        """What the taker gets of the whole fixed price."""
+        """What the taker gets in all."""
         return Money(self.amount_minor, self.currency)
 
     @property
     def left(self) -> Line:
         """What is still to be released on this line."""
         rest = Money(self.amount_minor - self.released_minor - self.given_up_minor, self.currency)
-        return Line(self.kind, self.account, rest, self.center_id)
+        return Line(self.kind, self.account, rest, self.center_id, self.on_top)
 
 
 class Obligation(Base):
-    """One instalment that the buyer owes; `paid_minor` of it is held or was released, `waived_minor` is owed no more
-    because a right was given up."""
+    """One instalment that the buyer owes (`on_top`: the fees beside the price); `paid_minor` of it is held or was
+    released, `waived_minor` is owed no more because a right was given up."""
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -249,6 +271,7 @@ class Obligation(Base):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
     seq: Mapped[int]
     trigger: Mapped[Trigger] = mapped_column(enum_type(Trigger))
+    on_top: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(index=True)
     amount_minor: Mapped[minor]
     paid_minor: Mapped[minor] = mapped_column(default=0)
@@ -272,7 +295,8 @@ class Obligation(Base):
 
 
 class DealReceipt(Base):
-    """A receipt that came for the deal: `applied_minor` of it was taken into the hold, the rest goes back."""
+    """A receipt that came for the deal: `applied_minor` of it was taken into the hold, `fee_minor` of that for fees on
+    top of the price; the rest goes back."""
 
     __tablename__ = "deal_receipt"
     __table_args__ = (
@@ -281,6 +305,7 @@ class DealReceipt(Base):
             "applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor",
             name="used_within_amount",
         ),
+        CheckConstraint("fee_minor >= 0 AND fee_minor <= applied_minor", name="fee_within_applied"),
     )
 
     id: Mapped[pk]
@@ -290,6 +315,7 @@ class DealReceipt(Base):
     received_on: Mapped[date]
     amount_minor: Mapped[minor]
     applied_minor: Mapped[minor] = mapped_column(default=0)
+    fee_minor: Mapped[minor] = mapped_column(default=0)
     returned_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
 
@@ -298,71 +324,7 @@ class DealReceipt(Base):
         """What is neither held for the deal nor on its way back."""
         return Money(self.amount_minor - self.applied_minor - self.returned_minor, self.currency)
 
-
-class Release(Base):
-    """One release of held money. `n` counts within the deal, so no release can happen twice."""
-
-    __tablename__ = "deal_release"
-    __table_args__ = (
-        UniqueConstraint("deal_id", "n"),
-        CheckConstraint("gross_minor > 0", name="gross_positive"),
-        CheckConstraint("reversed_minor >= 0 AND reversed_minor <= gross_minor", name="reversed_within_gross"),
-    )
-
-    id: Mapped[pk]
-    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
-    n: Mapped[int]
-    gross_minor: Mapped[minor]
-    reversed_minor: Mapped[minor] = mapped_column(default=0)
-    currency: Mapped[str] = mapped_column(String(3))
-    effective_on: Mapped[date]
-    released_at: Mapped[datetime]
-    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"))
-
-    lines: Mapped[list["ReleaseLine"]] = relationship(order_by="ReleaseLine.id", lazy="select")
-
     @property
-    def gross(self) -> Money:
-        """All that was released, before fees and tax."""
-        return Money(self.gross_minor, self.currency)
-
-    @property
-    def standing(self) -> Money:
-        """What has not been taken back."""
-        return Money(self.gross_minor - self.reversed_minor, self.currency)
-
-    @property
-    def key(self) -> str:
-        """The one key of the release in ledger and volumes."""
-        return f"deal:{self.deal_id}:release:{self.n}"
-
-
-class ReleaseLine(Base):
-    """What one taker got in one release."""
-
-    __tablename__ = "deal_release_line"
-    __table_args__ = (
-        UniqueConstraint("release_id", "deal_line_id"),
-        CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
-        CheckConstraint("reversed_minor >= 0 AND reversed_minor <= amount_minor", name="reversed_within_amount"),
-    )
-
-    id: Mapped[pk]
-    release_id: Mapped[int] = mapped_column(ForeignKey("deal_release.id"))
-    deal_line_id: Mapped[int] = mapped_column(ForeignKey("deal_line.id"))
-    amount_minor: Mapped[minor]
-    reversed_minor: Mapped[minor] = mapped_column(default=0)
-    currency: Mapped[str] = mapped_column(String(3))
-
-    deal_line: Mapped[DealLine] = relationship(lazy="joined")
-
-    @property
-    def amount(self) -> Money:
-        """The taker's part."""
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def standing(self) -> Line:
-        """What of it has not been taken back."""
-        rest = Money(self.amount_minor - self.reversed_minor, self.currency)
-        return Line(self.deal_line.kind, self.deal_line.account, rest, self.deal_line.center_id)
+    def of_price(self) -> Money:
+        """What of it was taken for the price."""
+        return Money(self.applied_minor - self.fee_minor, self.currency)

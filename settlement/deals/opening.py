@@ -1,7 +1,7 @@
 """From an accepted offer to a deal: everything that counts later is frozen here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,12 @@ from core.clock import business_year
 from core.db import found
 from core.i18n import lazy_gettext
 from listings.terms.agreement import Terms
+from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
 from settlement.deals.drawing import draw_contract
+from settlement.deals.fees import kind_of_deal
 from settlement.deals.items import Part, items_for, kind_of
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
@@ -49,7 +51,8 @@ def open_deal(
     actor.must_act_for_one_of((seller_id, buyer_id))
     seller = found(session, Organisation, seller_id)
     price, holders = terms.fixed_total, dict(centers)
-    frozen = frozen_on(session, price=price, holders=holders, seller_is_resident=seller.is_resident, now=now)
+    kind = kind_of_deal(terms.act, open_licence)
+    frozen = frozen_on(session, kind=kind, holders=holders, seller_is_resident=seller.is_resident, now=now)
     deal = Deal(
         number=f"new-{source}"[:20],
         source=source,
@@ -68,8 +71,9 @@ def open_deal(
         terms_digest="0" * 64,
         fixed_minor=price.minor,
         currency=price.currency,
-        platform_fee_bp=frozen.platform_bp,
-        center_fee_bp=frozen.center_bp,
+        fee_terms=[frozen.platform.as_json(), frozen.center.as_json()],
+        platform_fee_bp=frozen.platform.seller_bp,
+        center_fee_bp=frozen.center.seller_bp,
         tax_bp=frozen.tax_bp,
         agreed_at=now,
     )
@@ -97,17 +101,6 @@ def _freeze(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Non
 
 def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> None:
     deal.shares = [DealShare(role=role, center_id=center, share_bp=bp) for role, center, bp in frozen.shares]
-    deal.obligations = [
-        Obligation(
-            seq=seq,
-            trigger=part.trigger,
-            due_on=part.due_on,
-            amount_minor=part.amount.minor,
-            paid_minor=0,
-            currency=part.amount.currency,
-        )
-        for seq, part in enumerate(terms.instalments, start=1)
-    ]
     deal.lines = [
         DealLine(
             place=place,
@@ -117,9 +110,32 @@ def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> 
             center_id=line.center_id,
             amount_minor=line.amount.minor,
             released_minor=0,
+            on_top=line.on_top,
             currency=line.amount.currency,
         )
         for place, line in enumerate(_agreed_lines(session, deal, terms, frozen), start=1)
+    ]
+    deal.buyer_fee_minor = sum(line.amount_minor for line in deal.lines if line.on_top)
+    _write_obligations(deal, terms)
+
+
+def _write_obligations(deal: Deal, terms: Terms) -> None:
+    """One for each instalment; the fees on top fall due with the first that does, behind it."""
+    owed = [(part.trigger, part.due_on, part.amount, False) for part in terms.instalments]
+    if deal.buyer_fee_minor:
+        first = min(terms.instalments, key=lambda part: (part.trigger is not Trigger.SIGNING, part.due_on or date.max))
+        owed.append((first.trigger, first.due_on, deal.buyer_fee, True))
+    deal.obligations = [
+        Obligation(
+            seq=seq,
+            trigger=trigger,
+            due_on=due_on,
+            on_top=on_top,
+            amount_minor=amount.minor,
+            paid_minor=0,
+            currency=amount.currency,
+        )
+        for seq, (trigger, due_on, amount, on_top) in enumerate(owed, start=1)
     ]
 
 

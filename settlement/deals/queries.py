@@ -92,14 +92,14 @@ class MoneyState:
 def money_of(session: Session, deal: Deal) -> MoneyState:
     """Owed from the obligations, held from the hold, released from the releases."""
     owed = sum(obligation.open.minor for obligation in deal.obligations)
-    back = sum(release.reversed_minor for release in deal.releases)
+    back = sum(release.reversed_minor + release.fee_reversed_minor for release in deal.releases)
     return MoneyState(
-        agreed=deal.fixed,
+        agreed=deal.fixed + deal.buyer_fee,
         owed=Money(owed, deal.currency),
         held=held(session, deal.subject, deal.currency),
-        released=deal.released,
+        released=deal.released + deal.fee_released,
         taken_back=Money(back, deal.currency),
-        given_up=deal.given_up,
+        given_up=deal.given_up + deal.fee_given_up,
     )
 
 

@@ -18,8 +18,9 @@ from settlement.deals import facts
 from settlement.deals.agreement import must_be_unchanged
 from settlement.deals.models import Deal, Release, ReleaseLine
 from settlement.deals.news import tell_all
+from settlement.deals.parts import held_parts
 from settlement.deals.paying import pay_out
-from settlement.deals.split import Line, split_of_release
+from settlement.deals.split import Line, split_of_payment
 from settlement.deals.standing import must_be_center_or_finance
 from settlement.deals.states import DEAL, DealState
 from settlement.holds import services as holds
@@ -56,18 +57,25 @@ def release_recorded(session: Session, *, deal_id: int, actor: Actor, now: datet
         return release(session, deal_id=deal_id, actor=actor, now=now)
     must_be_center_or_finance(session, deal, actor)
     must_be_unchanged(session, deal)
-    here, kept = held(session, deal.subject, deal.currency), deal.kept_items
-    came, whole = here + deal.released, sum(each.allocation_bp for each in kept)
-    share = came.minor * sum(each.allocation_bp for each in kept if each.recorded_on) // whole if whole else 0
-    gross = min(here, Money(max(0, share - deal.released.minor), deal.currency))
-    if not gross:
+    price, fee = held_parts(session, deal)
+    gross = _falls_to_recorded(deal, price, deal.released)
+    fee = _falls_to_recorded(deal, fee, deal.fee_released)
+    if not gross and not fee:
         return None
-    done = _release_money(session, deal, gross, actor=actor, now=now)
+    done = _release_money(session, deal, gross, fee, actor=actor, now=now)
     after = {"state": deal.state.value, "gross": gross.amount, "currency": gross.currency, "n": done.n}
     audit.record(session, deal.subject, "deal.released_in_part", actor=actor, now=now, after=after)
     text = lazy_gettext("Deal %(number)s: the money for what is recorded was released.", number=deal.number)
     tell_all(session, deal, f"released-{done.n}", text, now)
     return done
+
+
+def _falls_to_recorded(deal: Deal, here: Money, released: Money) -> Money:
+    """What of the money that came in and is held falls to the rights recorded so far, rounded down."""
+    kept = deal.kept_items
+    whole, part = sum(each.allocation_bp for each in kept), sum(each.allocation_bp for each in kept if each.recorded_on)
+    share = (here + released).minor * part // whole if whole else 0
+    return min(here, Money(max(0, share - released.minor), deal.currency))
 
 
 def is_frozen(session: Session, deal_id: int) -> bool:
@@ -80,8 +88,8 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     """As `release`, for a deal that is locked and an actor who was checked."""
     DEAL.after(deal.state, "release")
     logs.step("release: state checked", deal=deal.id)
-    gross = held(session, deal.subject, deal.currency)
-    done = _release_money(session, deal, gross, actor=actor, now=now) if gross else None
+    gross, fee = held_parts(session, deal)
+    done = _release_money(session, deal, gross, fee, actor=actor, now=now) if gross or fee else None
     before = deal.state.value
     deal.advance("release")
     deal.settled_at = deal.settled_at or now
@@ -94,26 +102,33 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     return done
 
 
-def _release_money(session: Session, deal: Deal, gross: Money, *, actor: Actor, now: datetime) -> Release:
-    lines = split_of_release(gross, deal.left_lines)
+def _release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, actor: Actor, now: datetime) -> Release:
+    """Of the price by its lines, and of the fees on top by theirs, in a journal of its own: they are no volume."""
+    lines = split_of_payment(gross, fee, deal.left_lines)
     n, on = len(deal.releases) + 1, business_date(now)
-    journal = holds.release(
-        session,
-        subject=deal.subject,
-        to=[(line.taker, line.amount) for line in lines if line.amount],
-        key=f"{deal.subject}:release:{n}",
-        effective_on=on,
-        actor=actor,
-        now=now,
-    )
+    journals = [
+        holds.release(
+            session,
+            subject=deal.subject,
+            to=[(line.taker, line.amount) for line in lines if line.on_top is on_top],
+            key=f"{deal.subject}:release:{n}{':fee' if on_top else ''}",
+            effective_on=on,
+            actor=actor,
+            now=now,
+        )
+        for on_top, amount in ((False, gross), (True, fee))
+        if amount
+    ]
     done = Release(
         n=n,
         gross_minor=gross.minor,
         reversed_minor=0,
+        fee_minor=fee.minor,
+        fee_reversed_minor=0,
         currency=gross.currency,
         effective_on=on,
         released_at=now,
-        journal_id=journal.id,
+        journal_id=journals[0].id,
     )
     deal.releases.append(done)
     _write_lines(deal, done, lines)

@@ -22,8 +22,9 @@ from settlement.deals.ending import locked_with_its_right
 from settlement.deals.funding import send_back
 from settlement.deals.models import Deal, Release
 from settlement.deals.news import tell_all
+from settlement.deals.parts import fee_taken_back_with
 from settlement.deals.paying import pay_the_rest, stop_unsent
-from settlement.deals.split import Line, LineKind, split_of_release
+from settlement.deals.split import Line, LineKind, split_of_payment
 from settlement.deals.states import DEAL, ReversalState
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
@@ -90,6 +91,7 @@ def decline_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
 def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: datetime) -> Reversal:
     """A second finance officer approves: the money is taken back and goes to the buyer, the volume is corrected.
 
+    What the buyer paid on top of the price for fees goes back in the same proportion.
     Payouts that nobody has sent yet are stopped first, and what is left of them is queued anew. Newest release first,
     each by its own split with largest remainder. Where a payable is short the party owes it (`receivable:org:…`).
     Volume facts get their opposite with the original day (BR-85). When nothing stands any more the deal is refunding
@@ -109,11 +111,12 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     before = deal.state.value
     stopped = stop_unsent(session, deal, reason=row.reason, actor=actor, now=now)
     key = f"{deal.subject}:reversal:{row.id}"
-    taken = take_back(session, deal, row.amount, key=key, reason=row.reason, actor=actor, now=now)
+    fee = fee_taken_back_with(deal, row.amount)
+    taken = take_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
     pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
-    send_back(session, deal, row.amount, key=key, reason=row.reason, actor=actor, now=now)
+    send_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
     session.flush()
     after = {"state": deal.state.value, "amount": row.amount.amount, "reason": row.reason}
     audit.record(session, deal.subject, "deal.reversed", actor=actor, now=now, before={"state": before}, after=after)
@@ -123,29 +126,39 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
 
 
 def take_back(
-    session: Session, deal: Deal, amount: Money, *, key: str, reason: str, actor: Actor, now: datetime
+    session: Session, deal: Deal, amount: Money, fee: Money, *, key: str, reason: str, actor: Actor, now: datetime
 ) -> dict[int, Money]:
-    """Take `amount` of what was released back to `unapplied`, newest release first, each by its own split.
+    """Take `amount` of the price that was released (and `fee` of what came on top) back to `unapplied`, newest release
+    first, each by its own split.
 
     Gives what of it was there, by organisation: the rest each party owes.
     """
-    left, taken = amount, dict[int, Money]()
+    left, taken = (amount, fee), dict[int, Money]()
     for release in reversed(deal.releases):
-        part = min(left, release.standing)
-        if part:
-            moves = _take_back_of(session, deal, release, part, key=key, reason=reason, actor=actor, now=now)
+        part = (min(left[0], release.standing), min(left[1], release.fee_standing))
+        if part[0] or part[1]:
+            moves = _take_back_of(session, deal, release, *part, key=key, reason=reason, actor=actor, now=now)
             for move in moves:
                 owner = whole(move.debit.removeprefix("payable:org:"))
                 if owner is not None:
                     taken[owner] = taken.get(owner, Money(0, deal.currency)) + move.money
-            left = left - part
+            left = (left[0] - part[0], left[1] - part[1])
     return taken
 
 
 def _take_back_of(
-    session: Session, deal: Deal, release: Release, part: Money, *, key: str, reason: str, actor: Actor, now: datetime
+    session: Session,
+    deal: Deal,
+    release: Release,
+    part: Money,
+    fee: Money,
+    *,
+    key: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> list[ledger.Move]:
-    lines = split_of_release(part, [line.standing for line in release.lines])
+    lines = split_of_payment(part, fee, [line.standing for line in release.lines])
     moves = _moves(session, deal, lines)
     ledger.post(
         session,
@@ -160,6 +173,7 @@ def _take_back_of(
     for kept, line in zip(release.lines, lines, strict=True):
         kept.reversed_minor += line.amount.minor
     release.reversed_minor += part.minor
+    release.fee_reversed_minor += fee.minor
     session.flush()
     facts.taken_back(session, release, part, lines, key=key, reason=reason, actor=actor, now=now)
     return moves

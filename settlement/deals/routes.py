@@ -20,6 +20,7 @@ from parties.centers.queries import centers
 from settlement.contracts import services as contracts
 from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story
 from settlement.deals.derived import following
+from settlement.deals.fees import kind_of_deal
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
@@ -123,6 +124,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "paid_in": rows.paid_in(deal),
         "trail": rows.trail_rows(deal, audit.history(db.session, *subjects)),
         "split": rows.split_rows(deal, people),
+        "in_all": rows.in_all(deal),
         "labels": labels,
         "sides": labels.SIDES[deal.act],
         "state_label": labels.FROZEN_LABEL
@@ -147,7 +149,7 @@ def expected_split(price: Money, seller_id: int, grant: Grant, broker_bp: int = 
     act = Act.ASSIGN if grant is Grant.ASSIGN else Act.LICENSE
     try:
         lines = preview.expected_split(
-            db.session, price=price, seller_id=seller_id, broker_bp=broker_bp, now=clock.now()
+            db.session, price=price, seller_id=seller_id, kind=kind_of_deal(act), broker_bp=broker_bp, now=clock.now()
         )
     except Conflict:
         return []

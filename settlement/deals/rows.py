@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit import AuditEntry
 from core.files import StoredFile
-from core.i18n import LazyText, html_lang, language, lazy_gettext
+from core.i18n import LazyText, _, html_lang, language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
 from listings.terms.agreement import Terms
@@ -47,7 +47,7 @@ def owed_rows(deal: Deal) -> list[Row]:
     """Instalments: what, when, how much, what of it is paid and open."""
     return [
         [
-            str(TRIGGER_LABELS[each.trigger]),
+            _("Fees on top of the price") if each.on_top else str(TRIGGER_LABELS[each.trigger]),
             day(each.due_on) or str(WHEN_IT_COMES.get(each.trigger, "")),
             money(each.amount),
             money(each.paid),
@@ -88,7 +88,7 @@ def split_rows(deal: Deal, people: People) -> list[dict[str, Any]]:
     """Who gets what of the agreed price; the seller always, others where they get something."""
     return [
         {
-            "label": line_label(line.kind, deal.act),
+            "label": line_label(line.kind, deal.act, line.on_top),
             "amount": line.amount,
             "note": people.name(line.organisation_id) if line.organisation_id else None,
         }
@@ -97,11 +97,16 @@ def split_rows(deal: Deal, people: People) -> list[dict[str, Any]]:
     ]
 
 
+def in_all(deal: Deal) -> tuple[str, Money]:
+    """What the buyer pays in all, under its name."""
+    return (_("Price and fees on top") if deal.buyer_fee else _("Price agreed"), deal.fixed + deal.buyer_fee)
+
+
 def release_rows(session: Session, deal: Deal, people: People) -> list[dict[str, Any]]:
     """Who would get what if all that is held were released now."""
     return [
         {
-            "label": line_label(line.kind, deal.act),
+            "label": line_label(line.kind, deal.act, line.on_top),
             "amount": amount,
             "note": people.name(organisation_id) if organisation_id else None,
         }
@@ -112,7 +117,7 @@ def release_rows(session: Session, deal: Deal, people: People) -> list[dict[str,
 def expected_rows(lines: Sequence[Line], act: Act) -> list[dict[str, Any]]:
     """The split of a price that is not agreed yet; without a center's name, whichever closes the deal."""
     return [
-        {"label": line_label(line.kind, act), "amount": line.amount}
+        {"label": line_label(line.kind, act, line.on_top), "amount": line.amount, "on_top": line.on_top}
         for line in lines
         if line.amount or line.kind is LineKind.SELLER
     ]

@@ -3,59 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import deadlines
 from core.clock import business_date
-from core.db import Base, Json, pk
+from core.db import Base, pk
 from core.errors import Conflict
 from core.i18n import _
-from core.money import Money
-from core.states import enum_type
-from settlement.deals.split import commission, shares_of_roles
-
-
-class FeeTaker(StrEnum):
-    """For whom a fee is."""
-
-    PLATFORM = "platform"
-    CENTER = "center"
-
-
-class FeeRule(Base):
-    """A commission borne by the seller, in force from `valid_from` until the day before `valid_to`."""
-
-    __tablename__ = "fee_rule"
-    __table_args__ = (
-        UniqueConstraint("taker", "valid_from"),
-        CheckConstraint("rate_bp BETWEEN 0 AND 2500", name="rate_within_reason"),
-        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
-    )
-
-    id: Mapped[pk]
-    taker: Mapped[FeeTaker] = mapped_column(enum_type(FeeTaker))
-    rate_bp: Mapped[int]
-    tiers: Mapped[list[Any]] = mapped_column(Json, default=list)
-    floor_minor: Mapped[int | None] = mapped_column(BigInteger)
-    cap_minor: Mapped[int | None] = mapped_column(BigInteger)
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    source: Mapped[str] = mapped_column(String(300))
-
-    def fee_on(self, price: Money) -> Money:
-        """The commission on a whole price. Floor and cap are in fen and hold for CNY only."""
-        in_yuan = price.currency == "CNY"
-        return commission(
-            price,
-            rate_bp=self.rate_bp,
-            tiers=[(upper, bp) for upper, bp in self.tiers],
-            floor=Money(self.floor_minor) if in_yuan and self.floor_minor else None,
-            cap=Money(self.cap_minor) if in_yuan and self.cap_minor else None,
-        )
+from settlement.deals.fees import DealKind, FeeRule, FeeTaker, FeeTerm
+from settlement.deals.split import shares_of_roles
 
 
 class ShareRule(Base):
@@ -98,10 +57,8 @@ class TaxRule(Base):
 class Frozen:
     """The rules of one day, as a deal keeps them for ever."""
 
-    platform_bp: int
-    center_bp: int
-    platform_fee: Money
-    center_fee: Money
+    platform: FeeTerm
+    center: FeeTerm
     tax_bp: int
     shares: Sequence[tuple[str, int, int]]
 
@@ -146,11 +103,11 @@ def last_day_to_pay(session: Session, event_on: date) -> date:
 
 
 def frozen_on(
-    session: Session, *, price: Money, holders: dict[str, int | None], seller_is_resident: bool, now: datetime
+    session: Session, *, kind: DealKind, holders: dict[str, int | None], seller_is_resident: bool, now: datetime
 ) -> Frozen:
     """The fees, shares and tax of the day of acceptance. Raises Conflict where a rule of the day is missing."""
     day = business_date(now)
-    fees = {rule.taker: rule for rule in rules_on(session, FeeRule, day)}
+    fees = {rule.taker: rule.term for rule in rules_on(session, FeeRule, day) if rule.kind is kind}
     tax = {rule.resident: rule for rule in rules_on(session, TaxRule, day)}
     roles = {rule.role: rule.share_bp for rule in rules_on(session, ShareRule, day)}
     if len(fees) < len(FeeTaker) or seller_is_resident not in tax or sum(roles.values()) != 10_000:
@@ -158,12 +115,9 @@ def frozen_on(
             _("There are no fee, share and tax rules in force on %(day)s. The city office enters them first.", day=day),
             code="rules_missing",
         )
-    platform, center = fees[FeeTaker.PLATFORM], fees[FeeTaker.CENTER]
     return Frozen(
-        platform_bp=platform.rate_bp,
-        center_bp=center.rate_bp,
-        platform_fee=platform.fee_on(price),
-        center_fee=center.fee_on(price),
+        platform=fees[FeeTaker.PLATFORM],
+        center=fees[FeeTaker.CENTER],
         tax_bp=tax[seller_is_resident].rate_bp,
         shares=shares_of_roles(holders, roles),
     )

@@ -79,6 +79,7 @@ class DealLineOut(Shape):
     kind = Choice(LineKind, required=True)
     account = fields.String(required=True)
     organisation_id = fields.Integer(allow_none=True)
+    on_top = Flag(required=True, metadata={"description": "paid by the buyer beside the price"})
     amount = MoneyField(zero=True, required=True)
 
 
@@ -87,6 +88,7 @@ class ObligationOut(Shape):
 
     seq = fields.Integer(required=True)
     trigger = Choice(Trigger, required=True)
+    on_top = Flag(required=True, metadata={"description": "fees beside the price"})
     due_on = Day(allow_none=True)
     amount = MoneyField(zero=True, required=True)
     open = MoneyField(zero=True, required=True)
@@ -98,6 +100,7 @@ class ReleaseOut(Shape):
     n = fields.Integer(required=True)
     gross = MoneyField(zero=True, required=True)
     standing = MoneyField(zero=True, required=True)
+    fee = MoneyField(zero=True, required=True, metadata={"description": "of the fees on top of the price"})
     effective_on = Day(required=True)
 
 
@@ -161,6 +164,10 @@ class DealOut(Shape):
         allow_none=True, metadata={"description": "SHA-256 of the contract's PDF, which `terms_digest` covers"}
     )
     fixed = MoneyField(zero=True, required=True)
+    buyer_fee = MoneyField(
+        zero=True, required=True, metadata={"description": "what the buyer pays on top of the price"}
+    )
+    fee_terms: Any = fields.List(fields.Dict(), required=True, metadata={"description": "the rules of commission kept"})
     given_up = MoneyField(zero=True, required=True, metadata={"description": "owed no more, with rights given up"})
     platform_fee_bp = fields.Integer(required=True)
     center_fee_bp = fields.Integer(required=True)

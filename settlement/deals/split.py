@@ -24,12 +24,16 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One taker's part. `taker` is the ledger account that is credited: 'payable:org:7', 'fees:platform', 'tax:CN'."""
+    """One taker's part. `taker` is the ledger account that is credited: 'payable:org:7', 'fees:platform', 'tax:CN'.
+
+    `on_top`: not out of the price, but paid by the buyer beside it.
+    """
 
     kind: LineKind
     taker: str
     amount: Money
     center_id: int | None = None
+    on_top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,27 @@ def lines_of_price(
     lines.append(Line(LineKind.PLATFORM, "fees:platform", platform_fee + (center_fee - given)))
     lines.append(Line(LineKind.TAX, "tax:CN", tax))
     return lines
+
+
+def lines_on_top(centers: Sequence[CenterPart], *, platform_fee: Money, center_fee: Money) -> list[Line]:
+    """What the buyer pays beside the price: each center's part, then the platform's; parts of nothing have no line."""
+    parts = center_fee.split([part.share_bp for part in centers]) if centers else []
+    lines = [
+        Line(LineKind.CENTER, part.account, amount, part.center_id, on_top=True)
+        for part, amount in zip(centers, parts, strict=True)
+    ]
+    rest = platform_fee + (center_fee - total(parts, center_fee.currency))
+    lines.append(Line(LineKind.PLATFORM, "fees:platform", rest, on_top=True))
+    return [line for line in lines if line.amount]
+
+
+def split_of_payment(price: Money, fee: Money, left: Sequence[Line]) -> list[Line]:
+    """`price` taken out of what is left of the lines of the price, `fee` out of those on top of it, which stand last.
+
+    Raises ValueError as `split_of_release`.
+    """
+    within = split_of_release(price, [line for line in left if not line.on_top])
+    return within + split_of_release(fee, [line for line in left if line.on_top])
 
 
 def split_of_release(gross: Money, left: Sequence[Line]) -> list[Line]:

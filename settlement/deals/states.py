@@ -92,3 +92,21 @@ CANCELLATION = Lifecycle(
     },
     start=CancellationState.ASKED,
 )
+
+
+class ProposalState(StrEnum):
+    """A new rule: one finance officer proposes it, a second one puts it in force."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+PROPOSAL = Lifecycle(
+    "rule proposal",
+    {
+        (ProposalState.ASKED, "approve"): ProposalState.APPROVED,
+        (ProposalState.ASKED, "decline"): ProposalState.DECLINED,
+    },
+    start=ProposalState.ASKED,
+)

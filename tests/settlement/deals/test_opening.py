@@ -11,8 +11,9 @@ from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation
 from settlement.deals import services as deals
 from settlement.deals.agreement import digest_now
+from settlement.deals.fees import DealKind, FeeRule, FeeTaker
 from settlement.deals.items import items_for, kind_of
-from settlement.deals.rules import FeeRule, FeeTaker, ShareRule, TaxRule, rules_on
+from settlement.deals.rules import ShareRule, TaxRule, rules_on
 from settlement.deals.split import LineKind
 from tests.settlement.deals.world import (
     NOON,
@@ -104,7 +105,8 @@ def test_a_later_change_of_rules_does_not_touch_an_open_deal(session):
     for rule in rules_on(session, FeeRule, NOON.date()):
         rule.valid_to = date(2026, 11, 24)
     session.add_all(
-        FeeRule(taker=taker, rate_bp=500, tiers=[], valid_from=date(2026, 11, 24), source="Decision 3")
+        FeeRule(kind=kind, taker=taker, rate_bp=500, tiers=[], valid_from=date(2026, 11, 24), source="Decision 3")
+        for kind in DealKind
         for taker in FeeTaker
     )
     world.commit()

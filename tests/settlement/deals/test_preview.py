@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import Conflict
+from settlement.deals.fees import DealKind
 from settlement.deals.preview import expected_split, release_to_come
 from settlement.deals.split import LineKind
 from tests.settlement.deals.world import NOON, a_deal, a_funded_deal, a_settled_deal, a_world, org, yuan
@@ -11,6 +12,9 @@ from tests.settlement.deals.world import NOON, a_deal, a_funded_deal, a_settled_
 @pytest.fixture
 def world(session):
     return a_world(session)
+
+
+SALE = DealKind.ASSIGNMENT
 
 
 def by_kind(lines):
@@ -22,7 +26,7 @@ def by_kind(lines):
 
 def test_the_expected_split_is_what_the_deal_then_freezes(world):
     deal = a_deal(world)
-    expected = expected_split(world.session, price=deal.fixed, seller_id=org(world.seller), now=NOON)
+    expected = expected_split(world.session, price=deal.fixed, seller_id=org(world.seller), kind=SALE, now=NOON)
     frozen: dict[str, int] = {}
     for line in deal.lines:
         frozen[line.kind] = frozen.get(line.kind, 0) + line.amount_minor
@@ -31,7 +35,7 @@ def test_the_expected_split_is_what_the_deal_then_freezes(world):
 
 def test_tax_is_shown_for_a_seller_abroad(session):
     world = a_world(session, seller_country="DE")
-    lines = expected_split(session, price=yuan("100000"), seller_id=org(world.seller), now=NOON)
+    lines = expected_split(session, price=yuan("100000"), seller_id=org(world.seller), kind=SALE, now=NOON)
     assert by_kind(lines)[LineKind.TAX] == 10_000_00
     assert sum(line.amount.minor for line in lines) == 100_000_00
 
@@ -46,4 +50,6 @@ def test_the_release_to_come_is_what_is_released(world):
 
 def test_without_rules_of_the_day_nothing_is_shown(world):
     with pytest.raises(Conflict):
-        expected_split(world.session, price=yuan("100"), seller_id=org(world.seller), now=NOON.replace(year=2017))
+        expected_split(
+            world.session, price=yuan("100"), seller_id=org(world.seller), kind=SALE, now=NOON.replace(year=2017)
+        )
