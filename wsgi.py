@@ -112,6 +112,10 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)
     app.register_blueprint(part("settlement.deals.collecting.routes").bp)
+    app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
+    rulebook = part("settlement.deals.rulebook.api")
+    csrf.exempt(rulebook.bp)
+    openapi.register_blueprint(rulebook.bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)

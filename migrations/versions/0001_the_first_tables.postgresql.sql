@@ -656,25 +656,6 @@ CREATE TABLE ageing_rule (
 
 -- next
 
-CREATE TABLE fee_rule (
-    id BIGSERIAL NOT NULL,
-    taker VARCHAR(40) NOT NULL,
-    rate_bp INTEGER NOT NULL,
-    tiers JSONB NOT NULL,
-    floor_minor BIGINT,
-    cap_minor BIGINT,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_fee_rule PRIMARY KEY (id),
-    CONSTRAINT uq_fee_rule_taker_valid_from UNIQUE (taker, valid_from),
-    CONSTRAINT ck_fee_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 2500),
-    CONSTRAINT ck_fee_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_fee_rule_feetaker CHECK (taker IN ('platform', 'center'))
-)
-
--- next
-
 CREATE TABLE share_rule (
     id BIGSERIAL NOT NULL,
     role VARCHAR(20) NOT NULL,
@@ -1250,6 +1231,35 @@ CREATE TABLE amendment (
 -- next
 
 CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at IS NULL AND withdrawn_at IS NULL
+
+-- next
+
+CREATE TABLE rule_proposal (
+    id BIGSERIAL NOT NULL,
+    about VARCHAR(60) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    content JSONB NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked_name VARCHAR(200) NOT NULL,
+    asked_on DATE NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by BIGINT,
+    decided_name VARCHAR(200) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
+    CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
+    CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
+    CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_rule_proposal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_rule_proposal_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
 
 -- next
 
@@ -2075,6 +2085,35 @@ CREATE INDEX ix_volume_summary_year ON volume_summary (year)
 
 -- next
 
+CREATE TABLE fee_rule (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    taker VARCHAR(40) NOT NULL,
+    payer VARCHAR(40) DEFAULT 'seller' NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tiers JSONB NOT NULL,
+    floor_minor BIGINT,
+    cap_minor BIGINT,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    announced_on DATE,
+    proposal_id BIGINT,
+    CONSTRAINT pk_fee_rule PRIMARY KEY (id),
+    CONSTRAINT uq_fee_rule_kind_taker_valid_from UNIQUE (kind, taker, valid_from),
+    CONSTRAINT ck_fee_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 2500),
+    CONSTRAINT ck_fee_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_fee_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
+    CONSTRAINT ck_fee_rule_floor_above_zero CHECK (floor_minor IS NULL OR floor_minor > 0),
+    CONSTRAINT ck_fee_rule_cap_above_floor CHECK (cap_minor IS NULL OR cap_minor >= coalesce(floor_minor, 1)),
+    CONSTRAINT ck_fee_rule_dealkind CHECK (kind IN ('assignment', 'license', 'open_license')),
+    CONSTRAINT ck_fee_rule_feetaker CHECK (taker IN ('platform', 'center')),
+    CONSTRAINT ck_fee_rule_payer CHECK (payer IN ('seller', 'buyer', 'both')),
+    CONSTRAINT fk_fee_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
 CREATE TABLE yielded_number (
     id BIGSERIAL NOT NULL,
     record_id BIGINT NOT NULL,
@@ -2321,6 +2360,8 @@ CREATE TABLE deal (
     document VARCHAR(64),
     fixed_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
+    buyer_fee_minor BIGINT NOT NULL,
+    fee_terms JSONB NOT NULL,
     platform_fee_bp INTEGER NOT NULL,
     center_fee_bp INTEGER NOT NULL,
     tax_bp INTEGER NOT NULL,
@@ -2333,7 +2374,7 @@ CREATE TABLE deal (
     ended_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_deal PRIMARY KEY (id),
     CONSTRAINT ck_deal_two_sides CHECK (seller_id <> buyer_id),
-    CONSTRAINT ck_deal_fixed_not_negative CHECK (fixed_minor >= 0),
+    CONSTRAINT ck_deal_fixed_not_negative CHECK (fixed_minor >= 0 AND buyer_fee_minor >= 0),
     CONSTRAINT ck_deal_rates_within_reason CHECK (platform_fee_bp BETWEEN 0 AND 2500 AND center_fee_bp BETWEEN 0 AND 2500 AND tax_bp BETWEEN 0 AND 4000),
     CONSTRAINT ck_deal_broker_within_reason CHECK (broker_bp BETWEEN 0 AND 3000),
     CONSTRAINT ck_deal_digest_is_sha256 CHECK (length(terms_digest) = 64),
@@ -2516,6 +2557,51 @@ CREATE INDEX ix_need_answer_seller_id_state ON need_answer (seller_id, state)
 
 -- next
 
+CREATE TABLE deal_owner (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    weight BIGINT NOT NULL,
+    tax_bp INTEGER NOT NULL,
+    CONSTRAINT pk_deal_owner PRIMARY KEY (id),
+    CONSTRAINT uq_deal_owner_deal_id_place UNIQUE (deal_id, place),
+    CONSTRAINT uq_deal_owner_deal_id_organisation_id UNIQUE (deal_id, organisation_id),
+    CONSTRAINT ck_deal_owner_weight_positive CHECK (weight > 0),
+    CONSTRAINT ck_deal_owner_tax_within_reason CHECK (tax_bp BETWEEN 0 AND 4000),
+    CONSTRAINT fk_deal_owner_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_owner_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_owner_organisation_id ON deal_owner (organisation_id)
+
+-- next
+
+CREATE TABLE deal_release (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    reversed_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
+    fee_reversed_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    effective_on DATE NOT NULL,
+    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    CONSTRAINT pk_deal_release PRIMARY KEY (id),
+    CONSTRAINT uq_deal_release_deal_id_n UNIQUE (deal_id, n),
+    CONSTRAINT ck_deal_release_gross_positive CHECK (gross_minor >= 0 AND fee_minor >= 0 AND gross_minor + fee_minor > 0),
+    CONSTRAINT ck_deal_release_reversed_within_gross CHECK (reversed_minor >= 0 AND reversed_minor <= gross_minor),
+    CONSTRAINT ck_deal_release_reversed_within_fee CHECK (fee_reversed_minor >= 0 AND fee_reversed_minor <= fee_minor),
+    CONSTRAINT fk_deal_release_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
 CREATE TABLE deal_reversal (
     id BIGSERIAL NOT NULL,
     deal_id BIGINT NOT NULL,
@@ -2633,10 +2719,12 @@ CREATE TABLE deal_line (
     kind VARCHAR(40) NOT NULL,
     account VARCHAR(60) NOT NULL,
     organisation_id BIGINT,
+    borne_by_id BIGINT NOT NULL,
     center_id BIGINT,
     amount_minor BIGINT NOT NULL,
     released_minor BIGINT NOT NULL,
     given_up_minor BIGINT NOT NULL,
+    on_top BOOLEAN NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_deal_line PRIMARY KEY (id),
     CONSTRAINT uq_deal_line_deal_id_place UNIQUE (deal_id, place),
@@ -2645,8 +2733,17 @@ CREATE TABLE deal_line (
     CONSTRAINT fk_deal_line_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_deal_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_line_borne_by_id_organisation FOREIGN KEY(borne_by_id) REFERENCES organisation (id),
     CONSTRAINT fk_deal_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
 )
+
+-- next
+
+CREATE INDEX ix_deal_line_borne_by_id ON deal_line (borne_by_id)
+
+-- next
+
+CREATE INDEX ix_deal_line_organisation_id ON deal_line (organisation_id)
 
 -- next
 
@@ -2655,6 +2752,7 @@ CREATE TABLE obligation (
     deal_id BIGINT NOT NULL,
     seq INTEGER NOT NULL,
     trigger VARCHAR(40) NOT NULL,
+    on_top BOOLEAN NOT NULL,
     due_on DATE,
     amount_minor BIGINT NOT NULL,
     paid_minor BIGINT NOT NULL,
@@ -2682,11 +2780,13 @@ CREATE TABLE deal_receipt (
     received_on DATE NOT NULL,
     amount_minor BIGINT NOT NULL,
     applied_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
     returned_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_deal_receipt PRIMARY KEY (id),
     CONSTRAINT ck_deal_receipt_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_deal_receipt_used_within_amount CHECK (applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor),
+    CONSTRAINT ck_deal_receipt_fee_within_applied CHECK (fee_minor >= 0 AND fee_minor <= applied_minor),
     CONSTRAINT fk_deal_receipt_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT uq_deal_receipt_receipt_id UNIQUE (receipt_id),
     CONSTRAINT fk_deal_receipt_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
@@ -2696,26 +2796,6 @@ CREATE TABLE deal_receipt (
 -- next
 
 CREATE INDEX ix_deal_receipt_deal_id ON deal_receipt (deal_id)
-
--- next
-
-CREATE TABLE deal_release (
-    id BIGSERIAL NOT NULL,
-    deal_id BIGINT NOT NULL,
-    n INTEGER NOT NULL,
-    gross_minor BIGINT NOT NULL,
-    reversed_minor BIGINT NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    effective_on DATE NOT NULL,
-    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    journal_id BIGINT NOT NULL,
-    CONSTRAINT pk_deal_release PRIMARY KEY (id),
-    CONSTRAINT uq_deal_release_deal_id_n UNIQUE (deal_id, n),
-    CONSTRAINT ck_deal_release_gross_positive CHECK (gross_minor > 0),
-    CONSTRAINT ck_deal_release_reversed_within_gross CHECK (reversed_minor >= 0 AND reversed_minor <= gross_minor),
-    CONSTRAINT fk_deal_release_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT fk_deal_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
-)
 
 -- next
 
@@ -3439,6 +3519,7 @@ CREATE TABLE royalty_release_line (
     kind VARCHAR(40) NOT NULL,
     account VARCHAR(60) NOT NULL,
     organisation_id BIGINT,
+    borne_by_id BIGINT,
     center_id BIGINT,
     amount_minor BIGINT NOT NULL,
     CONSTRAINT pk_royalty_release_line PRIMARY KEY (id),
@@ -3447,6 +3528,7 @@ CREATE TABLE royalty_release_line (
     CONSTRAINT fk_royalty_release_line_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id),
     CONSTRAINT ck_royalty_release_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_royalty_release_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_royalty_release_line_borne_by_id_organisation FOREIGN KEY(borne_by_id) REFERENCES organisation (id),
     CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
 )
 

@@ -30,6 +30,7 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "fixed": [deal.fixed_minor, deal.currency],
         "broker": [deal.broker_id, deal.broker_bp],
         "fees": deal.fee_terms,
+        "owners": [[owner.organisation_id, owner.weight, owner.tax_bp] for owner in deal.owners],
         "rates": {"platform": deal.platform_fee_bp, "center": deal.center_fee_bp, "tax": deal.tax_bp},
         "shares": [[share.role, share.center_id, share.share_bp] for share in deal.shares],
         "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines if not line.on_top],

@@ -34,6 +34,7 @@ def _faults(session: Session) -> Iterator[Fault]:
         signed[subject].append(digest)
     every = (
         selectinload(Deal.items),
+        selectinload(Deal.owners),
         selectinload(Deal.shares),
         selectinload(Deal.lines),
         selectinload(Deal.obligations),

@@ -6,7 +6,7 @@ them (`FeeTerm`), so that a rule that changes later changes nothing of it (BR-61
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -83,6 +83,11 @@ class FeeRule(Base):
     source: Mapped[str] = mapped_column(String(300))
     announced_on: Mapped[date | None]
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("rule_proposal.id"))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None where none is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
     @property
     def term(self) -> "FeeTerm":

@@ -10,6 +10,7 @@ from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
+from settlement.deals.owners import DealOwner as DealOwner
 from settlement.deals.released import Release as Release
 from settlement.deals.released import ReleaseLine as ReleaseLine
 from settlement.deals.split import Line, LineKind
@@ -78,6 +79,7 @@ class Deal(HasLifecycle, Base):
     ended_at: Mapped[datetime | None]
 
     items: Mapped[list["DealItem"]] = relationship(order_by="DealItem.place", lazy="select")
+    owners: Mapped[list[DealOwner]] = relationship(order_by=DealOwner.place, lazy="select")
     shares: Mapped[list["DealShare"]] = relationship(order_by="DealShare.id", lazy="select")
     lines: Mapped[list["DealLine"]] = relationship(order_by="DealLine.place", lazy="select")
     obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
@@ -216,7 +218,8 @@ class DealShare(Base):
 
 class DealLine(Base):
     """One taker's part of the fixed price (`on_top`: of what the buyer pays beside it), agreed at acceptance;
-    `released_minor` of it has been released, and `given_up_minor` fell away with rights that were given up."""
+    `released_minor` of it has been released, and `given_up_minor` fell away with rights that were given up. The money
+    of `borne_by_id` it is: of a tax the owner who is taxed, of a fee the side that bears it."""
 
     __tablename__ = "deal_line"
     __table_args__ = (
@@ -233,7 +236,8 @@ class DealLine(Base):
     place: Mapped[int]
     kind: Mapped[LineKind] = mapped_column(enum_type(LineKind))
     account: Mapped[str] = mapped_column(String(60))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    borne_by_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     amount_minor: Mapped[minor]
     released_minor: Mapped[minor] = mapped_column(default=0)

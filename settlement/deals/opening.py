@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
-from core.clock import business_year
+from core.clock import business_date, business_year
 from core.db import found
 from core.i18n import lazy_gettext
 from listings.terms.agreement import Terms
@@ -20,6 +20,7 @@ from settlement.deals.fees import kind_of_deal
 from settlement.deals.items import Part, items_for, kind_of
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
+from settlement.deals.owners import DealOwner, owners_of
 from settlement.deals.preview import agreed_lines
 from settlement.deals.rules import Frozen, frozen_on
 from settlement.deals.split import CenterPart, Line, LineKind, merged_by_center
@@ -52,7 +53,7 @@ def open_deal(
     seller = found(session, Organisation, seller_id)
     price, holders = terms.fixed_total, dict(centers)
     kind = kind_of_deal(terms.act, open_licence)
-    frozen = frozen_on(session, kind=kind, holders=holders, seller_is_resident=seller.is_resident, now=now)
+    frozen = frozen_on(session, kind=kind, holders=holders, now=now)
     deal = Deal(
         number=f"new-{source}"[:20],
         source=source,
@@ -74,16 +75,29 @@ def open_deal(
         fee_terms=[frozen.platform.as_json(), frozen.center.as_json()],
         platform_fee_bp=frozen.platform.seller_bp,
         center_fee_bp=frozen.center.seller_bp,
-        tax_bp=frozen.tax_bp,
+        tax_bp=frozen.tax_bp(seller.is_resident),
         agreed_at=now,
     )
     deal.items = items_for(session, items, price)
     deal.right_kind = kind_of(deal.items)
+    deal.owners = _owners(session, items, seller_id, frozen, now)
     _write_parts(session, deal, terms, frozen)
     session.add(deal)
     session.flush()
     _freeze(session, deal, actor=actor, now=now)
     return deal
+
+
+def _owners(session: Session, items: Sequence[Part], seller_id: int, frozen: Frozen, now: datetime) -> list[DealOwner]:
+    return [
+        DealOwner(
+            place=place,
+            organisation_id=each.organisation_id,
+            weight=each.weight,
+            tax_bp=frozen.tax_bp(each.is_resident),
+        )
+        for place, each in enumerate(owners_of(session, items, seller_id, business_date(now)), start=1)
+    ]
 
 
 def _freeze(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
@@ -107,6 +121,7 @@ def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> 
             kind=line.kind,
             account=line.taker,
             organisation_id=_owner(line),
+            borne_by_id=line.borne_by or (deal.buyer_id if line.on_top else deal.seller_id),
             center_id=line.center_id,
             amount_minor=line.amount.minor,
             released_minor=0,
@@ -146,7 +161,7 @@ def _agreed_lines(session: Session, deal: Deal, terms: Terms, frozen: Frozen) ->
     ]
     share = terms.fixed_total.share(deal.broker_bp)
     broker = (f"payable:org:{deal.broker_id}", share) if deal.broker_id is not None else None
-    return agreed_lines(terms.fixed_total, f"payable:org:{deal.seller_id}", parts, frozen, broker)
+    return agreed_lines(terms.fixed_total, [owner.part for owner in deal.owners], parts, frozen, broker)
 
 
 def _owner(line: Line) -> int | None:

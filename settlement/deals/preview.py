@@ -1,5 +1,6 @@
 """What money will do, before it does: the split of a price that is not agreed yet, and of a release to come."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from settlement.deals.fees import DealKind
 from settlement.deals.models import Deal
 from settlement.deals.parts import held_parts
 from settlement.deals.rules import Frozen, frozen_on
-from settlement.deals.split import CenterPart, Line, lines_of_price, lines_on_top, split_of_payment
+from settlement.deals.split import CenterPart, Line, OwnerPart, lines_of_price, lines_on_top, split_of_payment
 
 ANY_CENTER = 0  # what a center's part is reckoned for where nobody asks which center it is
 
@@ -27,16 +28,19 @@ def expected_split(
     The rules of today's acceptance (`open_deal` freezes the same); `broker_bp` is the broker's part of the price in
     basis points. Raises Conflict `rules_missing`, `fees_exceed_price`.
     """
-    seller = found(session, Organisation, seller_id)
-    frozen = frozen_on(
-        session, kind=kind, holders={"CLOSE": ANY_CENTER}, seller_is_resident=seller.is_resident, now=now
-    )
+    frozen = frozen_on(session, kind=kind, holders={"CLOSE": ANY_CENTER}, now=now)
+    tax_bp = frozen.tax_bp(found(session, Organisation, seller_id).is_resident)
     broker = ("broker", price.share(broker_bp)) if broker_bp else None
-    return agreed_lines(price, f"payable:org:{seller_id}", [CenterPart(ANY_CENTER, "center", 10_000)], frozen, broker)
+    owners = [OwnerPart(seller_id, 1, tax_bp)]
+    return agreed_lines(price, owners, [CenterPart(ANY_CENTER, "center", 10_000)], frozen, broker)
 
 
 def agreed_lines(
-    price: Money, seller: str, centers: list[CenterPart], frozen: Frozen, broker: tuple[str, Money] | None = None
+    price: Money,
+    owners: Sequence[OwnerPart],
+    centers: Sequence[CenterPart],
+    frozen: Frozen,
+    broker: tuple[str, Money] | None = None,
 ) -> list[Line]:
     """The lines of a price by the rules of a day, then those on top of it.
 
@@ -47,11 +51,10 @@ def agreed_lines(
     try:
         within = lines_of_price(
             price,
-            seller=seller,
+            owners=owners,
             centers=centers,
             platform_fee=platform.of_seller(price),
             center_fee=center.of_seller(price),
-            tax_bp=frozen.tax_bp,
             broker=broker,
         )
     except ValueError:

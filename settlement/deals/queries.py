@@ -14,7 +14,7 @@ from core.i18n import _
 from core.money import Money
 from core.paging import page_of
 from parties.centers import queries as centers
-from settlement.deals.models import Deal, DealShare, Obligation, Release
+from settlement.deals.models import Deal, DealOwner, DealShare, Obligation, Release
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.deals.wishes import Reversal
 from settlement.holds.queries import held
@@ -30,11 +30,12 @@ def sees_all(session: Session, actor: Actor) -> bool:
 
 
 def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a deal is shown: its sides, the seller's broker, the centers that share in it, and
-    the overseers."""
+    """The condition under which a deal is shown: its sides, the co-owners who share in it, the seller's broker, the
+    centers that share in it, and the overseers."""
     if sees_all(session, actor):
         return true()
     own = [each == actor.organisation_id for each in (Deal.seller_id, Deal.buyer_id, Deal.broker_id)]
+    own.append(Deal.id.in_(select(DealOwner.deal_id).where(DealOwner.organisation_id == actor.organisation_id)))
     center = centers.center_of(session, actor.organisation_id)
     if center is not None:
         own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))
@@ -44,6 +45,7 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
 # What a list prints of each deal, looked up for all of them at once.
 PARTS = (
     selectinload(Deal.items),
+    selectinload(Deal.owners),
     selectinload(Deal.shares),
     selectinload(Deal.lines),
     selectinload(Deal.obligations),

@@ -18,7 +18,7 @@ from listings.terms.vocabulary import GRANT_LABELS, Act, Grant
 from listings.terms.wording import describe
 from parties.centers.queries import centers
 from settlement.contracts import services as contracts
-from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story
+from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story, wording
 from settlement.deals.derived import following
 from settlement.deals.fees import kind_of_deal
 from settlement.deals.giving_up import can_be_given_up
@@ -125,6 +125,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "trail": rows.trail_rows(deal, audit.history(db.session, *subjects)),
         "split": rows.split_rows(deal, people),
         "in_all": rows.in_all(deal),
+        "kept_fees": wording.kept_terms(deal.fee_terms),
         "labels": labels,
         "sides": labels.SIDES[deal.act],
         "state_label": labels.FROZEN_LABEL

@@ -1,6 +1,6 @@
 """Fees, center shares and withholding tax: rules with numbers are rows with effective dates and a source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -59,8 +59,12 @@ class Frozen:
 
     platform: FeeTerm
     center: FeeTerm
-    tax_bp: int
+    tax: Mapping[bool, int]
     shares: Sequence[tuple[str, int, int]]
+
+    def tax_bp(self, is_resident: bool) -> int:
+        """What is withheld from a resident, or from somebody else, in basis points."""
+        return self.tax[is_resident]
 
 
 class PaymentTermRule(Base):
@@ -102,15 +106,13 @@ def last_day_to_pay(session: Session, event_on: date) -> date:
     return deadlines.working_days_after(session, event_on, rules[-1].working_days)
 
 
-def frozen_on(
-    session: Session, *, kind: DealKind, holders: dict[str, int | None], seller_is_resident: bool, now: datetime
-) -> Frozen:
+def frozen_on(session: Session, *, kind: DealKind, holders: dict[str, int | None], now: datetime) -> Frozen:
     """The fees, shares and tax of the day of acceptance. Raises Conflict where a rule of the day is missing."""
     day = business_date(now)
     fees = {rule.taker: rule.term for rule in rules_on(session, FeeRule, day) if rule.kind is kind}
-    tax = {rule.resident: rule for rule in rules_on(session, TaxRule, day)}
+    tax = {rule.resident: rule.rate_bp for rule in rules_on(session, TaxRule, day)}
     roles = {rule.role: rule.share_bp for rule in rules_on(session, ShareRule, day)}
-    if len(fees) < len(FeeTaker) or seller_is_resident not in tax or sum(roles.values()) != 10_000:
+    if len(fees) < len(FeeTaker) or len(tax) < 2 or sum(roles.values()) != 10_000:
         raise Conflict(
             _("There are no fee, share and tax rules in force on %(day)s. The city office enters them first.", day=day),
             code="rules_missing",
@@ -118,6 +120,6 @@ def frozen_on(
     return Frozen(
         platform=fees[FeeTaker.PLATFORM],
         center=fees[FeeTaker.CENTER],
-        tax_bp=tax[seller_is_resident].rate_bp,
+        tax=tax,
         shares=shares_of_roles(holders, roles),
     )

@@ -26,7 +26,7 @@ class LineKind(StrEnum):
 class Line:
     """One taker's part. `taker` is the ledger account that is credited: 'payable:org:7', 'fees:platform', 'tax:CN'.
 
-    `on_top`: not out of the price, but paid by the buyer beside it.
+    `on_top`: not out of the price, but paid by the buyer beside it. `borne_by`: of a tax, whose income is taxed.
     """
 
     kind: LineKind
@@ -34,6 +34,7 @@ class Line:
     amount: Money
     center_id: int | None = None
     on_top: bool = False
+    borne_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,20 @@ class CenterPart:
     center_id: int
     account: str
     share_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPart:
+    """One owner of what is granted: its weight among them, and the tax that is withheld from its gross part."""
+
+    organisation_id: int
+    weight: int
+    tax_bp: int
+
+    @property
+    def account(self) -> str:
+        """What is credited."""
+        return f"payable:org:{self.organisation_id}"
 
 
 def commission(
@@ -79,35 +94,39 @@ def tiered(price: Money, tiers: Sequence[tuple[int | None, int]]) -> Money:
 def lines_of_price(
     price: Money,
     *,
-    seller: str,
+    owners: Sequence[OwnerPart],
     centers: Sequence[CenterPart],
     platform_fee: Money,
     center_fee: Money,
-    tax_bp: int,
     broker: tuple[str, Money] | None = None,
 ) -> list[Line]:
-    """The whole fixed price in lines: seller, each center, the seller's broker, platform, tax; Σ = price to the
-    fen.
+    """The whole price in lines: each owner, each center, the seller's broker, platform, each owner's tax; Σ = price
+    to the fen.
 
-    Fees and the withheld tax are rounded half up and borne by the seller, who takes the rest. `tax_bp` is of the
-    gross (BR-72). Raises ValueError where fees and tax are more than the price.
+    The owners share the gross by their weights (BR-28) and the fees by their gross parts; tax is of each one's gross
+    part (BR-72). Fees and taxes are rounded half up, the owners take the rest. Raises ValueError where an owner would
+    be left with less than nothing.
     """
-    tax = price.share(tax_bp)
-    rest = price - platform_fee - center_fee - tax
-    if broker is not None:
-        rest = rest - broker[1]
-    if rest.minor < 0:
+    gross = price.split([owner.weight for owner in owners])
+    fees = platform_fee + center_fee + (broker[1] if broker is not None else Money(0, price.currency))
+    borne = fees.split([part.minor for part in gross]) if price else [fees, *gross[1:]]
+    taxes = [part.share(owner.tax_bp) for owner, part in zip(owners, gross, strict=True)]
+    left = [part - fee - tax for part, fee, tax in zip(gross, borne, taxes, strict=True)]
+    if any(part.minor < 0 for part in left):
         raise ValueError("fees and tax are more than the price")
     parts = center_fee.split([part.share_bp for part in centers]) if centers else []
     given = total(parts, price.currency)
-    lines = [Line(LineKind.SELLER, seller, rest)]
+    lines = [Line(LineKind.SELLER, owner.account, part) for owner, part in zip(owners, left, strict=True)]
     lines += [
         Line(LineKind.CENTER, part.account, amount, part.center_id) for part, amount in zip(centers, parts, strict=True)
     ]
     if broker is not None:
         lines.append(Line(LineKind.BROKER, *broker))
     lines.append(Line(LineKind.PLATFORM, "fees:platform", platform_fee + (center_fee - given)))
-    lines.append(Line(LineKind.TAX, "tax:CN", tax))
+    lines += [
+        Line(LineKind.TAX, "tax:CN", tax, borne_by=owner.organisation_id)
+        for owner, tax in zip(owners, taxes, strict=True)
+    ]
     return lines
 
 

@@ -169,7 +169,7 @@ class Settled(Base):
 
 
 class SettledLine(Base):
-    """What one taker got in one release."""
+    """What one taker got in one release; of a tax, `borne_by_id` is the owner who is taxed."""
 
     __tablename__ = "royalty_release_line"
     __table_args__ = (
@@ -183,6 +183,7 @@ class SettledLine(Base):
     kind: Mapped[LineKind] = mapped_column(enum_type(LineKind))
     account: Mapped[str] = mapped_column(String(60))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    borne_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     amount_minor: Mapped[minor]
 

@@ -190,12 +190,10 @@ def split(session: Session, plan: Plan, gross: Money, *, shared: bool) -> list[L
     Interest and the cost of an audit make up for a loss of the licensor: nobody has a part in them.
     """
     deal = found(session, Deal, plan.deal_id)
-    seller = f"payable:org:{plan.licensor_id}"
+    owners = [owner.part for owner in deal.owners]
     nothing = Money(0, plan.currency)
     if not shared:
-        return lines_of_price(
-            gross, seller=seller, centers=(), platform_fee=nothing, center_fee=nothing, tax_bp=deal.tax_bp
-        )
+        return lines_of_price(gross, owners=owners, centers=(), platform_fee=nothing, center_fee=nothing)
     centers = [
         CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
         for center_id, share_bp in deal.center_shares
@@ -203,11 +201,10 @@ def split(session: Session, plan: Plan, gross: Money, *, shared: bool) -> list[L
     broker = (f"payable:org:{deal.broker_id}", gross.share(deal.broker_bp)) if deal.broker_id is not None else None
     return lines_of_price(
         gross,
-        seller=seller,
+        owners=owners,
         centers=centers,
         platform_fee=gross.share(deal.platform_fee_bp),
         center_fee=gross.share(deal.center_fee_bp),
-        tax_bp=deal.tax_bp,
         broker=broker,
     )
 
@@ -254,6 +251,7 @@ def _lines_of(lines: Sequence[Line]) -> list[SettledLine]:
             kind=line.kind,
             account=line.taker,
             organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in organised else None,
+            borne_by_id=line.borne_by,
             center_id=line.center_id,
             amount_minor=line.amount.minor,
         )

@@ -1,4 +1,4 @@
-"""Visits of royalties."""
+"""Visits of royalties, of fees and of their rules."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,7 +8,9 @@ from tests.browser.asked import Asked, mailbox
 
 
 def of_royalties(session: Session) -> Asked:
-    """A licence's royalties from both sides, its center's and finance's; a period in each of its states."""
+    """A licence's royalties from both sides, its center's and finance's; a period in each of its states; and what is
+    taken of royalties and prices alike."""
+    yield from of_fees(session)
     plan = session.scalars(select(Plan).join(Period).group_by(Plan.id).order_by(func.count().desc())).first()
     assert plan is not None
     licensor, licensee = mailbox(session, plan.licensor_id), mailbox(session, plan.licensee_id)
@@ -20,3 +22,10 @@ def of_royalties(session: Session) -> Asked:
     for period in {each.state: each for each in plan.periods}.values():
         yield "royalties.period", licensor, {"number": plan.number, "n": period.n}
         yield "royalties.period", licensee, {"number": plan.number, "n": period.n}
+
+
+def of_fees(session: Session) -> Asked:
+    """The rulebook."""
+    for who in ("finance", "city"):
+        yield "rulebook.index", who, {}
+    yield "rulebook.new_fee", "finance", {}

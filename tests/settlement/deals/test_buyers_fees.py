@@ -1,5 +1,7 @@
 """Commission that the buyer bears: owed, held, released and taken back beside the price, and never operating volume."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +23,7 @@ from tests.settlement.deals.world import (
     at,
     facts,
     file,
+    licence,
     org,
     pay,
     pay_out,
@@ -28,6 +31,7 @@ from tests.settlement.deals.world import (
     reload,
     sale,
     sign,
+    state_of,
     yuan,
 )
 
@@ -42,13 +46,13 @@ def world(session):
     return world
 
 
-def a_paid_deal(world: World, amount: str = "104000", terms=None, **roles: int) -> Deal:
-    deal = sign(world, a_deal(world, terms, **roles))
+def a_paid_deal(world: World, amount: str = "104000", **roles: Any) -> Deal:
+    deal = sign(world, a_deal(world, **roles))
     pay(world, deal, amount)
     return deal
 
 
-def settled(world: World, **roles: int) -> Deal:
+def settled(world: World, **roles: Any) -> Deal:
     deal = a_paid_deal(world, **roles)
     file(world, deal)
     return accept(world, deal)
@@ -73,16 +77,16 @@ def test_the_buyer_owes_the_fees_on_top_of_the_price_with_the_first_instalment(w
 
 def test_without_the_fees_not_all_is_held_that_is_due_at_signing(world):
     deal = a_paid_deal(world, "100000")
-    assert deal.state is DealState.PARTLY_FUNDED
+    assert state_of(deal) is DealState.PARTLY_FUNDED
     pay(world, deal, "4000")
-    assert deal.state is DealState.FUNDED
+    assert state_of(deal) is DealState.FUNDED
     assert at(world, f"held:{deal.subject}") == "104000.00"
     assert facts(world, Measure.COLLECTED, deal) == ["100000.00"]
     assert nothing_is_wrong(world)
 
 
 def test_the_release_pays_everybody_and_only_the_price_is_volume(world):
-    one, two, three = world.centers
+    _one, two, three = world.centers
     deal = settled(world, LIST=two, INTRODUCE=three)
     paid = {(line.kind.value, line.on_top, line.amount.amount) for line in deal.lines}
     assert paid == {
@@ -164,6 +168,4 @@ def test_a_rule_is_kept_by_the_deal_word_for_word(world):
 
 
 def test_each_kind_of_deal_has_rules_of_its_own(world):
-    from tests.settlement.deals.world import licence
-
     assert a_deal(world, licence()).buyer_fee == yuan("0")

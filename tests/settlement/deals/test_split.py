@@ -9,6 +9,7 @@ from settlement.deals.split import (
     CenterPart,
     Line,
     LineKind,
+    OwnerPart,
     commission,
     lines_of_price,
     merged_by_center,
@@ -26,9 +27,8 @@ def yuan(text: str) -> Money:
 def lines(price: Money, *, tax_bp: int = 0, parts=(6000, 2000, 2000), fee_bp: int = 200) -> list[Line]:
     centers = [CenterPart(place, f"payable:org:{place}", bp) for place, bp in enumerate(parts, 1)]
     fee = price.share(fee_bp)
-    return lines_of_price(
-        price, seller="payable:org:99", centers=centers, platform_fee=fee, center_fee=fee, tax_bp=tax_bp
-    )
+    owners = [OwnerPart(99, 1, tax_bp)]
+    return lines_of_price(price, owners=owners, centers=centers, platform_fee=fee, center_fee=fee)
 
 
 def amounts(split: list[Line]) -> list[str]:
@@ -77,7 +77,8 @@ def test_nothing_released_is_nothing_for_everybody():
 
 
 def test_without_centers_the_center_fee_falls_to_the_platform():
-    split = lines_of_price(yuan("100"), seller="s", centers=[], platform_fee=yuan("2"), center_fee=yuan("2"), tax_bp=0)
+    owners = [OwnerPart(1, 1, 0)]
+    split = lines_of_price(yuan("100"), owners=owners, centers=[], platform_fee=yuan("2"), center_fee=yuan("2"))
     assert amounts(split) == ["96.00", "4.00", "0.00"]
 
 

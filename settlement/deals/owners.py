@@ -1,0 +1,79 @@
+"""Whose a deal's income is: the owners of its rights on the day of acceptance, each with a weight and its own tax.
+
+Co-owners share what comes in (Patent Law, article 14; BR-28): by the shares on record, equally where none differ. What
+falls to a holder who takes no part here goes to the seller, who passes it on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import lcm
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, found, pk
+from listings.assets.models import Ownership
+from listings.assets.queries import owners_on
+from parties.organisations.models import Organisation
+from settlement.deals.split import OwnerPart
+
+
+class DealOwner(Base):
+    """One owner to whom a part of the income falls, frozen at acceptance: its weight among them, and the tax that is
+    withheld from its gross part (basis points)."""
+
+    __tablename__ = "deal_owner"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "place"),
+        UniqueConstraint("deal_id", "organisation_id"),
+        CheckConstraint("weight > 0", name="weight_positive"),
+        CheckConstraint("tax_bp BETWEEN 0 AND 4000", name="tax_within_reason"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    place: Mapped[int]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    weight: Mapped[int] = mapped_column(BigInteger)
+    tax_bp: Mapped[int]
+
+    @property
+    def part(self) -> OwnerPart:
+        """As the price is split by it."""
+        return OwnerPart(self.organisation_id, self.weight, self.tax_bp)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An organisation and its weight among the owners of a deal's rights."""
+
+    organisation_id: int
+    weight: int
+    is_resident: bool
+
+
+def weights_of(rows: Sequence[Ownership]) -> list[int]:
+    """The weights of a right's owners: their shares on record, or equal ones where none differ by more than the
+    rounding of equal shares does (worked example 6: three owners of 3,334, 3,333 and 3,333 are equal)."""
+    shares = [row.share_bp for row in rows]
+    return [1] * len(shares) if max(shares) - min(shares) <= 1 else shares
+
+
+def owners_of(session: Session, items: Sequence[tuple[int, int]], seller_id: int, day: date) -> list[Owned]:
+    """The owners who share in a deal about these (right, basis points of the price), in a stable order: the seller
+    first, then as they stand on record. The seller alone where it owns nothing of them (it grants on what it holds)."""
+    parts: dict[int, Fraction] = {seller_id: Fraction(0)}
+    for asset_id, allocation_bp in items:
+        rows = owners_on(session, asset_id, day)
+        if not any(row.organisation_id == seller_id for row in rows):
+            parts[seller_id] += allocation_bp
+            continue
+        weights = weights_of(rows)
+        for row, weight in zip(rows, weights, strict=True):
+            payee = row.organisation_id or seller_id
+            parts[payee] = parts.get(payee, Fraction(0)) + Fraction(allocation_bp * weight, sum(weights))
+    common = lcm(*(part.denominator for part in parts.values()))
+    whole = {payee: int(part * common) for payee, part in parts.items() if part}
+    return [Owned(payee, weight, found(session, Organisation, payee).is_resident) for payee, weight in whole.items()]

@@ -1,0 +1,42 @@
+"""The rulebook as JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import api, clock
+from core.actor import Actor, Scope
+from settlement.deals.rulebook import queries, schemas, services
+from settlement.deals.wishes import RuleProposal
+from settlement.ledger.queries import must_read_books
+
+bp = api.blueprint("rulebook")
+
+
+@api.read(bp, "/fee-rules", gives=schemas.FeeRulesOut, scope=Scope.FINANCE)
+def list_fee_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
+    """The rules of commission in force today and those to come."""
+    must_read_books(session, actor)
+    return {"rules": queries.fee_rules(session, clock.business_date(clock.now()))}
+
+
+@api.write(
+    bp, "POST", "/fee-rules/proposals", takes=schemas.FeeRuleIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_fee_rule(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose a rule of commission from a day to come; another officer approves."""
+    return services.propose_fee_rule(session, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=schemas.ProposalOut, scope=Scope.FINANCE)
+def approve_rule(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
+    """Put a rule in force that another officer proposed."""
+    return services.approve_rule(session, proposal_id=proposal_id, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/refusal", gives=schemas.ProposalOut, scope=Scope.FINANCE)
+def decline_rule(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
+    """Put a proposed rule aside."""
+    return services.decline_rule(session, proposal_id=proposal_id, actor=actor, now=now)

@@ -1,0 +1,115 @@
+"""Rules as JSON, and the forms of their pages."""
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load
+
+from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, reading_form
+from core.i18n import lazy_gettext
+from core.money import Money, MoneyError
+from listings.terms.schemas import Rate
+from settlement.deals.fees import DealKind, FeeTaker, Payer
+from settlement.deals.rulebook.services import MOST_BP
+from settlement.deals.states import ProposalState
+
+
+class TierShape(Shape):
+    """A slice of the price; the last one has no upper end."""
+
+    up_to = MoneyField(load_default=None, allow_none=True)
+    rate_bp = Rate(least=0, most=MOST_BP, required=True)
+
+
+class Slices(fields.Field[list[tuple[int | None, int]]]):
+    """In a form one line for each slice, `1,000,000 3` and last `0.5`; in JSON a list of `{"up_to", "rate_bp"}`."""
+
+    default_error_messages: dict[str, Any] = {
+        **NEEDED,
+        "line": lazy_gettext(
+            "Line {number}: write the upper end and the rate, such as 1,000,000 3; last the rate alone."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = {"type": "array", "items": {"type": "object"}, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=told, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[tuple[int | None, int]]:
+        if reading_form.get() and isinstance(value, str):
+            lines = [line.split() for line in value.splitlines() if line.strip()]
+            return [self._line(number, words) for number, words in enumerate(lines, start=1)]
+        rows = TierShape(many=True).load(value)
+        return [(row["up_to"].minor if row["up_to"] else None, row["rate_bp"]) for row in rows]
+
+    def _line(self, number: int, words: list[str]) -> tuple[int | None, int]:
+        rate = re.fullmatch(r"(\d{1,2})(?:\.(\d{1,2}))?%?", words[-1])
+        try:
+            upper = Money.typed("".join(words[:-1])).minor if len(words) > 1 else None
+        except MoneyError:
+            rate = None
+        if rate is None:
+            text = str(self.error_messages["line"]).format(number=number)
+            raise ValidationError(text)
+        return upper, int(rate.group(1)) * 100 + int((rate.group(2) or "0").ljust(2, "0"))
+
+
+class FeeRuleIn(Shape):
+    """A rule of commission that is proposed. Amounts are in CNY."""
+
+    kind = Choice(DealKind, required=True)
+    taker = Choice(FeeTaker, required=True)
+    payer = Choice(Payer, required=True)
+    rate_bp = Rate(least=0, most=MOST_BP, required=True)
+    tiers = Slices(load_default=list)
+    floor = MoneyField(load_default=None, allow_none=True)
+    cap = MoneyField(load_default=None, allow_none=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+    @post_load
+    def in_fen(self, given: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Least and most in fen; ValidationError in another currency."""
+        for name in ("floor", "cap"):
+            amount = given.pop(name)
+            if amount is not None and amount.currency != "CNY":
+                raise ValidationError({name: [str(lazy_gettext("Write this amount in CNY."))]})
+            given[f"{name}_minor"] = amount.minor if amount else None
+        return given
+
+
+class FeeRuleOut(Shape):
+    """A rule of commission, in force or to come. Amounts in fen."""
+
+    id = fields.Integer(required=True)
+    kind = Choice(DealKind, required=True)
+    taker = Choice(FeeTaker, required=True)
+    payer = Choice(Payer, required=True)
+    rate_bp = fields.Integer(required=True)
+    tiers: Any = fields.List(fields.List(fields.Integer(allow_none=True)), required=True)
+    floor_minor = fields.Integer(allow_none=True)
+    cap_minor = fields.Integer(allow_none=True)
+    valid_from = Day(required=True)
+    valid_to = Day(allow_none=True)
+    source = fields.String(required=True)
+
+
+class FeeRulesOut(Shape):
+    """All of them."""
+
+    rules = fields.List(fields.Nested(FeeRuleOut), required=True)
+
+
+class ProposalOut(Shape):
+    """A rule that is or was proposed."""
+
+    id = fields.Integer(required=True)
+    about = fields.String(required=True)
+    state = Choice(ProposalState, required=True)
+    content: Any = fields.Dict(required=True)
+    valid_from = Day(required=True)
+    source = fields.String(required=True)
+    asked_name = fields.String(required=True)
+    asked_at = Instant(required=True)
+    decided_name = fields.String(required=True)
+    decided_at = Instant(allow_none=True)
