@@ -111,6 +111,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)
+    app.register_blueprint(part("settlement.payments.payees.routes").bp)
     app.register_blueprint(part("settlement.deals.collecting.routes").bp)
     app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
     rulebook = part("settlement.deals.rulebook.api")

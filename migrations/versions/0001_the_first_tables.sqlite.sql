@@ -1396,6 +1396,31 @@ CREATE TRIGGER diligence_report_no_replace BEFORE INSERT ON diligence_report WHE
 
 -- next
 
+CREATE TABLE payee_account (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    provider VARCHAR(20) NOT NULL,
+    "key" VARCHAR(60) NOT NULL,
+    ref VARCHAR(120),
+    state VARCHAR(40) NOT NULL,
+    can_receive BOOLEAN NOT NULL,
+    missing JSON NOT NULL,
+    reason VARCHAR(300) NOT NULL,
+    asked_by_name VARCHAR(200) NOT NULL,
+    asked_at DATETIME NOT NULL,
+    seen_at DATETIME,
+    CONSTRAINT pk_payee_account PRIMARY KEY (id),
+    CONSTRAINT uq_payee_account_organisation_id_provider UNIQUE (organisation_id, provider),
+    CONSTRAINT uq_payee_account_provider_ref UNIQUE (provider, ref),
+    CONSTRAINT ck_payee_account_open_where CHECK (state IN ('asked', 'declined') OR ref IS NOT NULL),
+    CONSTRAINT ck_payee_account_declined_why CHECK (state <> 'declined' OR reason <> ''),
+    CONSTRAINT fk_payee_account_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT uq_payee_account_key UNIQUE ("key"),
+    CONSTRAINT ck_payee_account_payeestate CHECK (state IN ('asked', 'declined', 'open', 'used'))
+)
+
+-- next
+
 CREATE TABLE center_grant (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,

@@ -67,8 +67,9 @@ def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, no
         )
     else:
         again = pay(
-            session, deal, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept", actor=actor, now=now
-        )
+            session, deal, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept",
+            by_bank=not payout.is_by_bank, actor=actor, now=now,
+        )  # fmt: skip
     is_open_again = again is not None and (payout.kind is PayoutKind.REFUND or deal.state is DealState.CLOSED)
     if is_open_again and deal.can("reopen"):
         deal.advance("reopen")

@@ -13,6 +13,7 @@ from settlement.deals.models import Deal, Release
 from settlement.ledger import services as ledger
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import queue_payout, stop_payout
+from settlement.payments.recalling import recall
 from settlement.payments.states import PayoutState
 
 
@@ -56,10 +57,13 @@ def pay(
     *,
     key: str,
     set_off_key: str,
+    by_bank: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Payout | None:
     """Queue a payout of what is payable to an organisation, less what it owes back from a reversal (of any deal).
+
+    What it owes beyond that is called in once more from its account at a provider, where that failed before.
 
     None where all of it was set off. Both accounts are locked before they are read, so that nothing is set off twice.
     """
@@ -77,6 +81,8 @@ def pay(
             now=now,
             note="Set off against what was owed back",
         )
+    if kept < there[receivable]:
+        recall(session, organisation_id=payee_id, amount=there[receivable] - kept, actor=actor, now=now)
     if kept == amount:
         return None
     return queue_payout(
@@ -87,6 +93,7 @@ def pay(
         amount=amount - kept,
         from_account=payable,
         key=key,
+        by_bank=by_bank,
         actor=actor,
         now=now,
     )

@@ -29,6 +29,7 @@ from settlement.deals.states import DEAL, ReversalState
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
 from settlement.payments.officers import must_be_officer
+from settlement.payments.recalling import recall
 
 
 def ask_reversal(
@@ -176,6 +177,10 @@ def _take_back_of(
     release.fee_reversed_minor += fee.minor
     session.flush()
     facts.taken_back(session, release, part, lines, key=key, reason=reason, actor=actor, now=now)
+    for move in moves:  # what was transferred to a party's account at a provider is taken back from there
+        owner = whole(move.debit.removeprefix("receivable:org:"))
+        if owner is not None:
+            recall(session, organisation_id=owner, amount=move.money, purpose=deal.subject, actor=actor, now=now)
     return moves
 
 

@@ -75,7 +75,11 @@ def history_rows(entries: Iterable[audit.AuditEntry]) -> list[dict[str, Any]]:
 def about(session: Session, subject: str) -> str:
     """What a journal or an account is about, in words: 'deal:42' → 'Deal XH-2026-000042', 'payout:3' → 'Payout 3'."""
     kind, _colon, number = subject.partition(":")
-    own = {"receipt": _("Receipt %(id)s", id=number), "payout": _("Payout %(id)s", id=number)}
+    own = {
+        "receipt": _("Receipt %(id)s", id=number),
+        "payout": _("Payout %(id)s", id=number),
+        "operation": _("Called in, operation %(id)s", id=number),
+    }
     return own[kind] if kind in own else purposes.label(session, subject)
 
 

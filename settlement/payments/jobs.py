@@ -12,6 +12,9 @@ from core.jobs import Handler, Job, NoUseTrying, tell_progress
 from core.logs import log
 from parties.notices import services as notices
 from parties.organisations.queries import trading_center
+from settlement.payments.payees import calling as payees
+from settlement.payments.payees.models import PayeeAccount
+from settlement.payments.payees.services import OPEN
 from settlement.payments.providers import calling, port
 from settlement.payments.providers.intake import SEEK
 from settlement.payments.providers.intending import CALL, LOOK
@@ -39,7 +42,11 @@ def seek(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
         raise NoUseTrying(f"the payment provider {payload['provider']} is not configured")
     key = provider.key_of(payload["ref"])
     operation_id = db.session.scalar(select(ProviderOperation.id).filter_by(key=key)) if key else None
+    account_id = db.session.scalar(select(PayeeAccount.id).filter_by(key=key)) if key else None
     db.session.close()
+    if account_id is not None:
+        payees.ask(account_id, now=now)
+        return
     if operation_id is None:
         log.warning("a notice about nothing of ours", provider=provider.name, ref=payload["ref"])
         return
@@ -47,8 +54,9 @@ def seek(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
 
 
 def ask_providers(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """The janitor's round over what is in doubt or pending."""
-    tell_progress(job.id, looked_at=calling.look_at_doubtful(now=now))
+    """The janitor's round over what is in doubt or pending, and over payees' accounts."""
+    looked_at = calling.look_at_doubtful(now=now) + payees.ask_about_all(now=now)
+    tell_progress(job.id, looked_at=looked_at)
 
 
 def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
@@ -68,8 +76,14 @@ def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
             )  # fmt: skip
 
 
+def open_payee(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """Ask a provider for a payee's account."""
+    payees.ask(payload["account"], now=now)
+
+
 HANDLERS: dict[str, Handler] = {
     CALL: call,
+    OPEN: open_payee,
     LOOK: look,
     SEEK: seek,
     ASK: ask_providers,

@@ -8,7 +8,7 @@ from settlement.payments.statements.matching import Fit, MatchKind, Reason
 from settlement.payments.statements.models import BookingKind
 from settlement.payments.statements.reconciling import ItemKind
 from settlement.payments.statements.states import LineStanding
-from settlement.payments.states import BookingState, PayoutState, ReceiptState
+from settlement.payments.states import BookingState, PayeeState, PayoutState, ReceiptState
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "receiving_account.entered": lazy_gettext("Account for buyers' payments entered"),
@@ -39,6 +39,15 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "line.confirmed": lazy_gettext("Line of the statement confirmed by a second officer"),
     "line.rejected": lazy_gettext("Assignment of the line rejected"),
     "dispute.lost": lazy_gettext("Dispute lost"),
+    "claim.called": lazy_gettext("Claim called in from the payee's account"),
+    "claim.recalled": lazy_gettext("Claim paid from the payee's account"),
+    "claim.owed": lazy_gettext("Claim could not be called in and is owed as before"),
+    "payee.asked": lazy_gettext("Account at the payment provider asked for"),
+    "payee.opened": lazy_gettext("Account at the payment provider opened"),
+    "payee.declined": lazy_gettext("The payment provider opened no account"),
+    "payee.changed": lazy_gettext("The payment provider said whether the account can take money"),
+    "payee.used": lazy_gettext("Chosen to be paid into the account"),
+    "payee.left": lazy_gettext("Chosen to be paid by bank transfer"),
 }
 
 # state -> (words, tone of the tag)
@@ -74,6 +83,12 @@ OPERATION_KINDS: dict[OperationKind, LazyText] = {
     OperationKind.TRANSFER: lazy_gettext("Transfer to a payee"),
     OperationKind.REVERSE: lazy_gettext("Transfer taken back"),
     OperationKind.PAYOUT: lazy_gettext("Payout to our bank"),
+}
+PAYEE_STATES: dict[PayeeState, tuple[LazyText, str]] = {
+    PayeeState.ASKED: (lazy_gettext("Asked, no answer yet"), "attention"),
+    PayeeState.DECLINED: (lazy_gettext("Declined"), "bad"),
+    PayeeState.OPEN: (lazy_gettext("Opened, not used"), "neutral"),
+    PayeeState.USED: (lazy_gettext("You are paid there"), "active"),
 }
 DISPUTE_STATES: dict[DisputeState, tuple[LazyText, str]] = {
     DisputeState.OPENED: (lazy_gettext("Disputed"), "attention"),

@@ -38,14 +38,16 @@ def queue_payout(
     from_account: str,
     key: str,
     receipt_id: int | None = None,
+    by_bank: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Payout:
     """Promise money to an organisation: it moves from its account to transit at once, so that it is promised once.
 
-    A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; everything else
-    waits for two officers. The same `key` returns the first payout (Conflict `key_reused` for other content). Raises
-    Overdrawn, Unacceptable.
+    A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; what a payee
+    earned goes to the account that it chose to be paid into, where our money lies at that provider. Everything else
+    (and all that is asked for `by_bank`) waits for two officers. The same `key` returns the first payout (Conflict
+    `key_reused` for other content). Raises Overdrawn, Unacceptable.
     """
     source = read_code(from_account, amount.currency)
     if source.kind not in SOURCES:
@@ -57,6 +59,7 @@ def queue_payout(
         return _the_same(known, purpose, payee_id, kind, amount, source.text)
     organisations.organisation(session, payee_id)
     receipt = found(session, Receipt, receipt_id) if receipt_id is not None else None
+    way = None if by_bank or kind is PayoutKind.REFUND else providing.way_to(session, purpose, payee_id, amount)
     payout = Payout(
         key=key,
         purpose=purpose,
@@ -65,7 +68,7 @@ def queue_payout(
         amount_minor=amount.minor,
         currency=amount.currency,
         from_account=source.text,
-        channel=providing.channel_for(receipt, now),
+        channel=way.provider if way else providing.channel_for(receipt, now),
         receipt_id=receipt_id,
         state=PayoutState.QUEUED,
         queued_by_name=actor.name,
@@ -82,8 +85,7 @@ def queue_payout(
         raise
     after = {"amount": str(amount), "purpose": purpose, "from": source.text}
     audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
-    if receipt is not None and not payout.is_by_bank:
-        providing.ask_for_refund(session, payout, receipt, actor=actor, now=now)
+    providing.ask_for(session, payout, way, receipt, actor=actor, now=now)
     return payout
 
 

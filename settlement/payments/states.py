@@ -1,4 +1,5 @@
-"""Lifecycles of money that comes in and goes out by bank transfer, and of what is booked from the bank's statement."""
+"""Lifecycles of money that comes in and goes out by bank transfer, of what is booked from the bank's statement, and of
+payees' accounts at payment providers."""
 
 from enum import StrEnum
 
@@ -32,6 +33,15 @@ class BookingState(StrEnum):
     REJECTED = "rejected"
 
 
+class PayeeState(StrEnum):
+    """Where a payee's account at a provider stands. Whether it can take money is the provider's own word."""
+
+    ASKED = "asked"
+    DECLINED = "declined"
+    OPEN = "open"
+    USED = "used"
+
+
 RECEIPT = Lifecycle(
     "receipt",
     {
@@ -63,4 +73,16 @@ BOOKING = Lifecycle(
         (BookingState.PROPOSED, "reject"): BookingState.REJECTED,
     },
     start=BookingState.PROPOSED,
+)
+
+PAYEE_ACCOUNT = Lifecycle(
+    "payee account",
+    {
+        (PayeeState.ASKED, "open"): PayeeState.OPEN,
+        (PayeeState.ASKED, "decline"): PayeeState.DECLINED,
+        (PayeeState.DECLINED, "ask again"): PayeeState.ASKED,
+        (PayeeState.OPEN, "use"): PayeeState.USED,
+        (PayeeState.USED, "leave"): PayeeState.OPEN,
+    },
+    start=PayeeState.ASKED,
 )

@@ -76,7 +76,10 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
             from_account=payout.from_account, key=key, actor=actor, now=now,
         )  # fmt: skip
     else:
-        pay(session, plan, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept", actor=actor, now=now)
+        pay(
+            session, plan, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept",
+            by_bank=not payout.is_by_bank, actor=actor, now=now,
+        )  # fmt: skip
     after = {"payout": payout.id, "reason": payout.reason}
     audit.record(session, plan.subject, "royalty.payout_returned", actor=actor, now=now, after=after)
 

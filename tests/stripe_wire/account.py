@@ -23,6 +23,7 @@ class Account:
         self.offered: tuple[str, ...] = OFFERED
         self.things: dict[str, dict[str, Thing]] = {}
         self.connected: dict[str, int] = {}
+        self.refused_countries: tuple[str, ...] = ()
         self.notices: list[tuple[datetime, bytes]] = []
         self._numbers = itertools.count(1)
         self._dice = Random(1)
@@ -94,6 +95,11 @@ class Account:
                 raise Refusal(400, "amount_too_large", "The transfers would exceed the source amount.")
         elif amount > self.balance(given["currency"]):
             raise Refusal(400, "balance_insufficient", "You have insufficient available funds.")
+        payee = self.things.get("account", {}).get(given["destination"])
+        if payee is not None and payee["capabilities"]["transfers"] != "active":
+            raise Refusal(
+                400, "insufficient_capabilities_for_transfer", "The destination lacks the transfers capability."
+            )
         self.connected[given["destination"]] = self.connected.get(given["destination"], 0) + amount
         transfer = self.new(
             "transfer", "tr", amount=amount, currency=given["currency"], destination=given["destination"],
@@ -135,6 +141,25 @@ class Account:
         self.book("payout", payout, -amount)
         self.tell("v1.payout.created", payout)
         return payout
+
+    def create_account(self, given: Thing) -> Thing:
+        """A connected account that still has to tell who it is."""
+        if given.get("country") in self.refused_countries:
+            raise Refusal(400, "country_unsupported", f"{given['country']} is not currently supported.")
+        return self.new(
+            "account", "acct", country=given.get("country"), capabilities={"transfers": "inactive"},
+            payouts_enabled=False, details_submitted=False, metadata=given.get("metadata", {}),
+            requirements={"currently_due": ["external_account"], "disabled_reason": "requirements.past_due"},
+        )  # fmt: skip
+
+    def onboard(self, ref: str, ready: bool = True) -> None:
+        """The payee tells all that was asked for, or (`ready=False`) Stripe asks anew."""
+        account = self.get("account", ref)
+        account["capabilities"]["transfers"] = "active" if ready else "inactive"
+        account["payouts_enabled"] = account["details_submitted"] = ready
+        missing, why = ([], None) if ready else (["company.verification.document"], "requirements.past_due")
+        account["requirements"] = {"currently_due": missing, "disabled_reason": why}
+        self.tell("v1.account.updated", account)
 
     def pay(self, ref: str, method: str = "card", fee: int | None = None) -> Thing:
         """A payer pays the whole of an open session; Stripe lets nobody pay a part of one, or pay it twice."""

@@ -17,7 +17,7 @@ KEY = "sk_test_" + "simulator"
 KINDS = {
     "checkout/sessions": "checkout.session", "payment_intents": "payment_intent", "charges": "charge",
     "refunds": "refund", "transfers": "transfer", "reversals": "transfer_reversal", "payouts": "payout",
-    "disputes": "dispute", "balance_transactions": "balance_transaction",
+    "disputes": "dispute", "accounts": "account", "balance_transactions": "balance_transaction",
 }  # fmt: skip
 FILTERS = ("payment_intent", "charge", "transfer_group", "destination", "transfer", "status", "type", "source")
 A_DAY = 86400
@@ -100,11 +100,17 @@ class Simulator:
         acts = {
             "checkout/sessions": self.account.create_session, "refunds": self.account.create_refund,
             "transfers": self.account.create_transfer, "payouts": self.account.create_payout,
+            "accounts": self.account.create_account, "account_links": self._link,
         }  # fmt: skip
         if endpoint not in acts:
             raise Refusal(404, "url_invalid", f"Unrecognized request URL (POST: {path}).")
         must_be_known("POST", endpoint, given)
         return acts[endpoint](given)
+
+    def _link(self, given: Thing) -> Thing:
+        self.account.get("account", given["account"])
+        return {"object": "account_link", "created": self.account.stamp, "expires_at": self.account.stamp + 300,
+                "url": f"https://connect.invalid/{given['account']}"}  # fmt: skip
 
     def read(self, path: str, given: Thing) -> Any:
         """One object, or a page of a list."""

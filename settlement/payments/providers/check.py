@@ -11,12 +11,13 @@ from settlement.ledger.models import Account, Journal
 from settlement.ledger.plan import AccountKind
 from settlement.payments.providers.models import PaymentDispute, ProviderOperation
 from settlement.payments.providers.port import OperationKind
-from settlement.payments.providers.states import DisputeState, OperationState
+from settlement.payments.providers.states import OPEN, DisputeState, OperationState
 
 
 def faults(session: Session) -> Iterator[Fault]:
-    """Disputed money against open disputes, and arrivals at our bank against their operations."""
+    """Disputed money against open disputes, arrivals at our bank and claims called in against their operations."""
     yield from _dispute_faults(session)
+    yield from _claim_faults(session)
     yield from _arrival_faults(session)
 
 
@@ -36,6 +37,17 @@ def _dispute_faults(session: Session) -> Iterator[Fault]:
         if not least[code] <= lies.get(code, 0) <= most[code]:
             text = f"{lies.get(code, 0)} lie there; the disputes say {least[code]} to {most[code]}"
             yield Fault("dispute_booking", code, text)
+
+
+def _claim_faults(session: Session) -> Iterator[Fault]:
+    """What was called in from payees' accounts lies aside until the provider has answered, and not longer."""
+    mine = select(Account).where(Account.kind == AccountKind.RECEIVABLE, Account.code.like("receivable:operation:%"))
+    lies = {row.code: row.balance.minor for row in session.scalars(mine)}
+    for row in session.scalars(select(ProviderOperation).filter_by(kind=OperationKind.REVERSE)):
+        code = f"receivable:{row.subject}:{row.currency}"
+        if lies.pop(code, 0) != (row.amount_minor if row.state in OPEN else 0):
+            yield Fault("claim_called_in", row.subject, f"state {row.state.value} and {code} disagree")
+    yield from (Fault("claim_stray", code, "no operation belongs to it") for code, left in lies.items() if left)
 
 
 def _arrival_faults(session: Session) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ from core.fields import whole
 from core.money import Money
 from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, post
-from settlement.payments import providing
+from settlement.payments import providing, recalling
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.models import PaymentDispute, ProviderOperation
 from settlement.payments.providers.port import Dispute, DisputeSaid, OperationKind, Payment, Snapshot
@@ -122,6 +122,8 @@ def follow(session: Session, operation: ProviderOperation, before: OperationStat
             providing.came_back(session, payout, account=operation.account, reason=operation.reason, now=now)
     elif operation.kind is OperationKind.PAYOUT:
         _move_to_bank(session, operation, before, now)
+    elif operation.kind is OperationKind.REVERSE:
+        recalling.answered(session, operation, now=now)
 
 
 def _move_to_bank(session: Session, operation: ProviderOperation, before: OperationState, now: datetime) -> None:

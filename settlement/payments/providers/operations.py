@@ -16,7 +16,7 @@ from core.i18n import LazyText, _, lazy_gettext
 from core.money import Money
 from parties.notices import services as notices
 from parties.organisations import queries as organisations
-from settlement.payments import purposes
+from settlement.payments import purposes, recalling
 from settlement.payments.providers import effects, port
 from settlement.payments.providers.intending import LOOK, intend
 from settlement.payments.providers.models import ProviderOperation
@@ -167,7 +167,7 @@ ARROWS = {Said.PENDING: "wait", Said.SUCCEEDED: "succeed", Said.DECLINED: "decli
 def _move(session: Session, operation: ProviderOperation, answer: Snapshot, now: datetime) -> None:
     action = ARROWS[answer.said]
     before = operation.state
-    if not operation.can(action):
+    if not operation.can(action) or (action == "return" and recalling.is_taken_back_by_us(session, operation)):
         return
     if action in ("decline", "return"):
         operation.reason = answer.reason[:300] or "not said"

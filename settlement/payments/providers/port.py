@@ -124,6 +124,28 @@ Answer = Snapshot | Unknown
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A payee for whom an account is to be opened at the provider; `key` is ours for ever. `country` in two letters."""
+
+    key: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeSaid:
+    """What a provider says about a payee's account: whether it takes transfers, and what it still wants to know.
+
+    Without `ref` there is none, and `reason` says why the provider opens none.
+    """
+
+    ref: str
+    can_receive: bool = False
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A verified word of the provider: event `id` is about the object `ref`. Nothing else in it is believed."""
 
@@ -174,6 +196,15 @@ class PaymentProvider(Protocol):
 
     def payout(self, ask: Ask) -> Answer:
         """Send money of ours at the provider to our bank."""
+
+    def enroll(self, enrolment: Enrolment) -> PayeeSaid | Unknown:
+        """Open an account for a payee, or find the one under our key."""
+
+    def payee(self, enrolment: Enrolment, ref: str) -> PayeeSaid | None:
+        """How a payee's account stands; None if there is certainly none. Raises NotSettled."""
+
+    def onboarding(self, ref: str, back_to: str) -> str:
+        """The address of the provider's page on which the payee tells what is missing. Raises NotSettled."""
 
     def find(self, ask: Ask) -> Answer | None:
         """What became of an operation; None if the provider certainly has nothing under our key."""

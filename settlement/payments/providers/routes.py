@@ -27,7 +27,9 @@ from settlement.payments.providers.states import OperationState
 bp = Blueprint("providers", __name__)
 
 PAGE = 50
-OPERATION, OPERATIONS, CASHIER = (f"settlement/payments/{name}.html" for name in ("operation", "operations", "cashier"))
+OPERATION, OPERATIONS, CASHIER, CASHIER_PAYEE = (
+    f"settlement/payments/{name}.html" for name in ("operation", "operations", "cashier", "cashier_payee")
+)
 
 
 @bp.post("/providers/<name>/events")
@@ -147,9 +149,17 @@ def look(operation_id: int) -> Any:
 
 @bp.get("/cashier/<ref>")
 def cashier(ref: str) -> str:
-    """The local provider's payment page: play money, for development."""
+    """The local provider's page for who pays, or for a payee who tells who it is: play money, for development."""
+    payee = _payee_of(ref)
+    if payee is not None:
+        return render_template(CASHIER_PAYEE, ref=ref, payee=payee)
     _local, page = _page_of(ref)
     return render_template(CASHIER, errors=None, values={}, **page)
+
+
+def _payee_of(ref: str) -> dict[str, Any] | None:
+    local = port.named("local")
+    return local.company.one("payee", ref=ref) if isinstance(local, LocalProvider) else None
 
 
 def _page_of(ref: str) -> tuple[LocalProvider, dict[str, Any]]:
@@ -163,7 +173,12 @@ def _page_of(ref: str) -> tuple[LocalProvider, dict[str, Any]]:
 
 @bp.post("/cashier/<ref>")
 def play(ref: str) -> Any:
-    """The payer's act; the company then sends its notices."""
+    """The payer's or payee's act; the company then sends its notices."""
+    payee, known = _payee_of(ref), port.named("local")
+    if payee is not None and isinstance(known, LocalProvider):
+        known.company.set_payee(ref, clock.now(), state="ready")
+        deliver(known)
+        return redirect(web.safe_next(payee["back_to"]) or url_for("providers.cashier", ref=ref), code=303)
     local, page = _page_of(ref)
     now, company, amount = clock.now(), local.company, page["amount"]
     method = request.form.get("method", "card")

@@ -28,7 +28,12 @@ CREATE TABLE IF NOT EXISTS answer (once TEXT PRIMARY KEY, asked TEXT, ref TEXT, 
 CREATE TABLE IF NOT EXISTS notice (no INTEGER PRIMARY KEY, event TEXT, kind TEXT, ref TEXT, due TEXT, place INTEGER,
   sent TEXT);
 CREATE TABLE IF NOT EXISTS withdrawn (destination TEXT, amount INTEGER, currency TEXT);
+CREATE TABLE IF NOT EXISTS payee (ref TEXT PRIMARY KEY, key TEXT UNIQUE, name TEXT, state TEXT, back_to TEXT, at TEXT);
 """
+# Of transfers that still stand: one that was taken back whole does not count any more.
+PARTLY_REVERSED = """
+SELECT coalesce(sum(back.amount), 0) FROM effect AS back JOIN effect AS made ON made.ref = back.of_ref
+ WHERE back.kind = 'reverse' AND made.state = 'succeeded' AND back.currency = :currency"""
 OPEN_FOR = timedelta(days=1)
 LATE_BY = timedelta(days=3)
 OUTGOING = ("refund", "transfer", "payout")
@@ -115,7 +120,7 @@ class Company:
                 (ref, given["key"], kind, given["of_ref"], given["destination"], given["amount"], given["currency"],
                  _text(now), _text(now)),
             )  # fmt: skip
-            if kind == "reverse":
+            if kind == "reverse" and not self._left_of(books, given["of_ref"]):
                 books.execute(
                     "UPDATE effect SET state = 'returned', reason = 'reversed', changed = ? WHERE ref = ?",
                     (_text(now), given["of_ref"]),
@@ -138,12 +143,23 @@ class Company:
                 raise Refused(f"{payment['amount'] - back} of the payment are left to refund")
         elif kind == "reverse":
             made = books.execute("SELECT * FROM effect WHERE ref = ? AND kind = 'transfer'", (of_ref,)).fetchone()
-            if made is None or made["state"] != "succeeded":
+            if made is None or made["state"] != "succeeded" or self._left_of(books, of_ref) < amount:
                 raise Refused("there is no such transfer, or it was reversed")
             if self._payees(books, made["destination"], currency) < amount:
                 raise Refused("the payee's balance is too small")
         elif self._ours(books, currency) < amount:
             raise Refused("the balance is too small")
+        elif kind == "transfer":
+            payee = books.execute("SELECT state FROM payee WHERE ref = ?", (given["destination"],)).fetchone()
+            if payee is not None and payee["state"] != "ready":
+                raise Refused("the payee's account cannot take transfers")
+
+    @staticmethod
+    def _left_of(books: sqlite3.Connection, transfer: str) -> int:
+        """What of a transfer was not taken back."""
+        made = books.execute("SELECT amount FROM effect WHERE ref = ?", (transfer,)).fetchone()[0]
+        back = "SELECT coalesce(sum(amount), 0) FROM effect WHERE kind = 'reverse' AND of_ref = ?"
+        return int(made - books.execute(back, (transfer,)).fetchone()[0])
 
     @staticmethod
     def _ours(books: sqlite3.Connection, currency: str) -> int:
@@ -153,10 +169,11 @@ class Company:
             " AND currency = ?",
             (currency,),
         )
+        back = books.execute(PARTLY_REVERSED, {"currency": currency})
         taken = books.execute(
             "SELECT coalesce(sum(amount), 0) FROM dispute WHERE state <> 'won' AND currency = ?", (currency,)
         )
-        return int(paid.fetchone()[0] - out.fetchone()[0] - taken.fetchone()[0])
+        return int(paid.fetchone()[0] - out.fetchone()[0] + back.fetchone()[0] - taken.fetchone()[0])
 
     @staticmethod
     def _payees(books: sqlite3.Connection, destination: str, currency: str) -> int:
@@ -165,16 +182,37 @@ class Company:
             " AND destination = ? AND currency = ?",
             (destination, currency),
         )
+        back = books.execute(f"{PARTLY_REVERSED} AND made.destination = :destination",
+                             {"currency": currency, "destination": destination})  # fmt: skip
         gone = books.execute(
             "SELECT coalesce(sum(amount), 0) FROM withdrawn WHERE destination = ? AND currency = ?",
             (destination, currency),
         )
-        return int(got.fetchone()[0] - gone.fetchone()[0])
+        return int(got.fetchone()[0] - back.fetchone()[0] - gone.fetchone()[0])
 
     def withdraw(self, destination: str, amount: int, currency: str) -> None:
         """A payee takes money out, so that a reversal finds too little."""
         with self.books() as books:
             books.execute("INSERT INTO withdrawn VALUES (?, ?, ?)", (destination, amount, currency))
+
+    def open_payee(self, key: str, name: str, now: datetime) -> str:
+        """An account for a payee, the same one for the same key; it takes nothing yet."""
+        with self.books() as books:
+            known = books.execute("SELECT ref FROM payee WHERE key = ?", (key,)).fetchone()
+            if known is not None:
+                return str(known["ref"])
+            ref = f"payee_{secrets.token_hex(12)}"
+            books.execute("INSERT INTO payee VALUES (?, ?, ?, 'new', '', ?)", (ref, key, name, _text(now)))
+        return ref
+
+    def set_payee(self, ref: str, now: datetime, *, state: str = "", back_to: str = "") -> None:
+        """'new' wants to know more, 'ready' takes transfers, 'stopped' takes none any more."""
+        with self.books() as books:
+            if back_to:
+                books.execute("UPDATE payee SET back_to = ? WHERE ref = ?", (back_to, ref))
+            if state:
+                books.execute("UPDATE payee SET state = ? WHERE ref = ?", (state, ref))
+                self._notice(books, f"payee.{state}", ref, now)
 
     def send_back(self, ref: str, reason: str, now: datetime) -> None:
         """A refund fails after it had succeeded, or a payout or transfer comes back."""

@@ -18,10 +18,12 @@ from settlement.payments.providers.port import (
     Capabilities,
     Dispute,
     DisputeSaid,
+    Enrolment,
     Forged,
     Movement,
     Notice,
     OperationKind,
+    PayeeSaid,
     Payment,
     Said,
     Snapshot,
@@ -108,6 +110,30 @@ class LocalProvider:
             return Unknown(f"no answer: {fault.value}")
         return self.find(ask) or Unknown("nothing found")
 
+    def enroll(self, enrolment: Enrolment) -> PayeeSaid | Unknown:
+        """Open an account for a payee."""
+        fault = self.company.faults.next_call()
+        if fault in (CallFault.BEFORE, CallFault.BUSY, CallFault.KEPT_ERROR):
+            return Unknown(f"no answer: {fault.value}")
+        ref = self.company.open_payee(enrolment.key, enrolment.name, self.now())
+        if fault in (CallFault.TIME_OUT, CallFault.ERROR):
+            return Unknown(f"no answer: {fault.value}")
+        return self.payee(enrolment, ref) or Unknown("nothing found")
+
+    def payee(self, enrolment: Enrolment, ref: str) -> PayeeSaid | None:
+        """By our key."""
+        row = self.company.one("payee", key=enrolment.key)
+        if row is None:
+            return None
+        missing = ("external_account",) if row["state"] == "new" else ()
+        reason = "stopped" if row["state"] == "stopped" else ""
+        return PayeeSaid(row["ref"], row["state"] == "ready", missing, reason)
+
+    def onboarding(self, ref: str, back_to: str) -> str:
+        """A page of the cashier."""
+        self.company.set_payee(ref, self.now(), back_to=back_to)
+        return self.page(ref)
+
     def find(self, ask: Ask) -> Answer | None:
         """By our key: the page with its payments and disputes, or the effect."""
         if ask.kind is OperationKind.COLLECT:
@@ -140,7 +166,8 @@ class LocalProvider:
         if dispute is not None:
             payment = self.company.one("payment", ref=dispute["payment"]) or {}
             ref = payment.get("page", "")
-        row = self.company.one("page", ref=ref) or self.company.one("effect", ref=ref)
+        tables = ("page", "effect", "payee")
+        row = next((found for name in tables if (found := self.company.one(name, ref=ref))), None)
         return row["key"] if row else None
 
     def parse(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:

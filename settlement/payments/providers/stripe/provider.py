@@ -11,11 +11,13 @@ from settlement.payments.providers.port import (
     Answer,
     Ask,
     Capabilities,
+    Enrolment,
     Forged,
     Movement,
     Notice,
     NotSettled,
     OperationKind,
+    PayeeSaid,
     Said,
     Snapshot,
     Unknown,
@@ -27,6 +29,12 @@ TIME_OUT = (5, 30)  # seconds to connect, and to answer
 EXPAND = ["payment_intent.latest_charge.balance_transaction"]
 SLACK = timedelta(minutes=5)  # between the clocks
 MOST = 5000  # objects looked through for one of ours
+CONTROLLER = {
+    "fees": {"payer": "application"},
+    "losses": {"payments": "application"},
+    "requirement_collection": "stripe",
+    "stripe_dashboard": {"type": "express"},
+}
 
 
 class StripeProvider:
@@ -150,6 +158,46 @@ class StripeProvider:
                 return Unknown(f"{status}: {said}"[:300])
             return Snapshot(Said.DECLINED, reason=said[:300])
 
+    def enroll(self, enrolment: Enrolment) -> PayeeSaid | Unknown:
+        """A connected account whose holder tells Stripe who they are, on its pages; losses are the platform's."""
+        params = {
+            "country": enrolment.country,
+            "controller": CONTROLLER,
+            "capabilities": {"transfers": {"requested": True}},
+            "business_profile": {"name": enrolment.name},
+            "metadata": {"op": enrolment.key},
+        }
+        options = {"idempotency_key": enrolment.key}
+        opened: list[PayeeSaid] = []
+
+        def act() -> Snapshot:
+            opened.append(reading.of_account(self._v1.accounts.create(params, options)))
+            return Snapshot(Said.SUCCEEDED)
+
+        answer = self._tried(act)
+        if isinstance(answer, Unknown):
+            return answer
+        return opened[0] if opened else PayeeSaid("", reason=answer.reason)
+
+    def payee(self, enrolment: Enrolment, ref: str) -> PayeeSaid | None:
+        """By reference where we have one, else by our key among all."""
+        try:
+            if ref:
+                return reading.of_account(self._v1.accounts.retrieve(ref))
+            rows = _walk(self._v1.accounts.list({"limit": 100}))
+            return next((reading.of_account(each) for each in rows if reading.key_in(each) == enrolment.key), None)
+        except stripe.StripeError as fault:
+            raise NotSettled(str(fault)) from fault
+
+    def onboarding(self, ref: str, back_to: str) -> str:
+        """A link of Stripe's that is good for some minutes and for one person."""
+        back = self.public_url + back_to
+        params = {"account": ref, "type": "account_onboarding", "refresh_url": back, "return_url": back}
+        try:
+            return str(self._v1.account_links.create(params).url)
+        except stripe.StripeError as fault:
+            raise NotSettled(str(fault)) from fault
+
     def find(self, ask: Ask) -> Answer | None:
         """By reference where we have one, else among what was made since we first asked, by our key."""
         found: list[Snapshot] = []
@@ -214,6 +262,8 @@ class StripeProvider:
 
     def _key_of(self, ref: str) -> str:
         match ref.partition("_")[0]:
+            case "acct":
+                return reading.key_in(self._v1.accounts.retrieve(ref))
             case "cs":
                 return str(self._v1.checkout.sessions.retrieve(ref).client_reference_id or "")
             case "pi":

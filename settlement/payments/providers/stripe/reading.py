@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.money import EXPONENTS, Money
-from settlement.payments.providers.port import Dispute, DisputeSaid, Payment, Said, Snapshot
+from settlement.payments.providers.port import Dispute, DisputeSaid, PayeeSaid, Payment, Said, Snapshot
 
 # Stripe takes three-decimal currencies in tens only; they are paid by bank transfer.
 CURRENCIES = frozenset(code for code, digits in EXPONENTS.items() if digits < 3)
@@ -121,3 +121,11 @@ def of_payout(payout: Any) -> Snapshot:
     """A payout can fail after it was paid."""
     reason = getattr(payout, "failure_message", None) or payout.status
     return Snapshot(PAYOUTS.get(payout.status, Said.RETURNED), payout.id, reason=reason)
+
+
+def of_account(account: Any) -> PayeeSaid:
+    """A connected account: whether transfers are active, and what Stripe wants to know by now."""
+    wanted = getattr(account, "requirements", None)
+    missing = tuple(getattr(wanted, "currently_due", None) or ())
+    can_receive = getattr(account.capabilities, "transfers", None) == "active" and bool(account.payouts_enabled)
+    return PayeeSaid(account.id, can_receive, missing, getattr(wanted, "disabled_reason", None) or "")
