@@ -22,6 +22,7 @@ UNITS = (
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
     "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal", "settlement.royalties",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
+    "registers.disputes",
     "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
@@ -173,6 +174,7 @@ def followers() -> dict[type, list[Any]]:
     search = part("listings.search.services")
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
+    disputes = part("registers.disputes.services")
     return {
         events.AssetChanged: [
             waiting.asset_changed,
@@ -187,6 +189,7 @@ def followers() -> dict[type, list[Any]]:
             market.assets_joined,
             *([mandates.assets_joined] if mandates else []),
             opened.assets_joined,
+            disputes.assets_joined,
             search.assets_joined,
         ],
         events.ListingChanged: [search.asset_changed],

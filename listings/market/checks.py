@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import show
@@ -12,7 +13,7 @@ from core.i18n import _, language
 from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
-from listings.market.models import Listing
+from listings.market.models import Listing, ListingItem
 from listings.market.rules import LONGEST_SUMMARY
 from listings.market.states import ListingState
 from listings.rights import queries as rights_on_record
@@ -173,6 +174,7 @@ def must_be_publishable(session: Session, listing: Listing, *, on: date) -> None
     verdict = publishability(session, listing, on=on)
     if not verdict.allowed:
         raise RightsUnavailable(verdict)
+    _must_not_be_stopped(session, listing)
     scope = listing.license_scope
     if scope is not None and scope.ends is not None and scope.ends <= on:
         raise Conflict(
@@ -187,6 +189,22 @@ def must_be_publishable(session: Session, listing: Listing, *, on: date) -> None
     alone = [grant for grant in listing.grants if not _co_owners_agree(session, listing, grant, on)]
     if alone:
         raise Conflict(_needs_co_owners(alone), code="co_owner_consent", rule="BR-28")
+
+
+def _must_not_be_stopped(session: Session, listing: Listing) -> None:
+    """Conflict where a complaint stopped an earlier listing of one of the rights by this seller: a listing that was
+    withdrawn does not come back as a new one."""
+    mine = select(ListingItem.asset_id).join(Listing, Listing.id == ListingItem.listing_id)
+    mine = mine.where(ListingItem.asset_id.in_(listing.asset_ids), Listing.seller_id == listing.seller_id)
+    if session.scalar(mine.where(Listing.stopped_by.is_not(None)).limit(1)) is not None:
+        raise Conflict(
+            _(
+                "A complaint took an earlier listing of this right off the market (E-commerce Law, article 42). The "
+                "right can be listed again once the complaint is settled."
+            ),
+            code="taken_down",
+            rule="ECL 42",
+        )
 
 
 def _must_fit_each(session: Session, listing: Listing, scope: Scope, on: date) -> None:

@@ -52,6 +52,7 @@ CAUSE_LABELS: dict[str, LazyText] = {
     "suspended": lazy_gettext("The office has suspended dealings with the right."),
     "disputed": lazy_gettext("Ownership or validity is in dispute."),
     "not_available": lazy_gettext("The right is not available for what is offered."),
+    "taken_down": lazy_gettext("A complaint about the listing is being decided, or was upheld."),
 }
 
 # The article behind each cause, as `article_in_words` reads it.
@@ -61,6 +62,7 @@ CAUSE_ARTICLES: dict[str, str] = {
     "seized": "PIR 104",
     "suspended": "PIR 103",
     "disputed": "PIR 103",
+    "taken_down": "ECL 42",
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {
@@ -77,6 +79,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "listing.reserved": lazy_gettext("Listing reserved for a deal"),
     "listing.unreserved": lazy_gettext("Listing open for offers again"),
     "listing.expired": lazy_gettext("Listing expired"),
+    "listing.complaint_noted": lazy_gettext("Complaint about the listing noted"),
     "listing.closed": lazy_gettext("Listing closed"),
 }
 

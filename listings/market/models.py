@@ -36,7 +36,9 @@ class Listing(HasLifecycle, Base):
     them has agreed. Prices are minor units of `currency`, None is 'by negotiation'. `scope` is where and for what
     licences are offered (`Scope.as_json()`); a sale always is of the whole right. `answered` are the steps of the task
     list that were answered. `suspended_reason` is the code of the cause in the right, `held_reason` the center's own
-    words: a suspension lasts as long as one of them stands. `expires_at` is the first instant at which it is no longer
+    words, `stopped_by` the opaque key of a complaint being decided or upheld ('takedown:5'): a suspension lasts as long
+    as one of them stands. The last stays with a listing that ends, so that its right is not listed anew past it.
+    `expires_at` is the first instant at which it is no longer
     on sale.
     """
 
@@ -61,8 +63,13 @@ class Listing(HasLifecycle, Base):
             name="published_when",
         ),
         CheckConstraint(
-            "(state = 'suspended') = (suspended_reason IS NOT NULL OR held_reason IS NOT NULL)", name="suspended_why"
+            "state <> 'suspended' OR suspended_reason IS NOT NULL OR held_reason IS NOT NULL OR stopped_by IS NOT NULL",
+            name="suspended_why",
         ),
+        CheckConstraint(
+            "state = 'suspended' OR (suspended_reason IS NULL AND held_reason IS NULL)", name="reasons_of_a_suspension"
+        ),
+        CheckConstraint("state <> 'published' OR stopped_by IS NULL", name="stopped_is_not_on_sale"),
     )
 
     id: Mapped[pk]
@@ -82,6 +89,7 @@ class Listing(HasLifecycle, Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     suspended_reason: Mapped[str | None] = mapped_column(String(40))
     held_reason: Mapped[str | None] = mapped_column(String(500))
+    stopped_by: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

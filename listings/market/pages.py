@@ -176,7 +176,7 @@ def trail(session: Session, entries: Sequence[AuditEntry]) -> list[dict[str, Any
 
 def cause_in_words(listing: Listing) -> str | None:
     """Why the right itself keeps a listing off the market, with the article; None where it does not."""
-    cause = listing.suspended_reason
+    cause = listing.suspended_reason or ("taken_down" if listing.stopped_by else None)
     if cause is None or cause not in CAUSE_LABELS:
         return None
     article = article_in_words(CAUSE_ARTICLES.get(cause, ""))

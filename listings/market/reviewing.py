@@ -129,6 +129,9 @@ def restore(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
     """The center lets a suspended listing back onto the market; a cause that stands in the right keeps it off."""
     listing = _for_center(session, listing_id, actor)
     today = business_date(now)
+    if listing.stopped_by is not None:
+        text = _("A complaint keeps the listing off the market. The trading center decides it; wait for the outcome.")
+        raise Conflict(text, code="taken_down", rule="ECL 42")
     by_right = listing.state is ListingState.SUSPENDED and listing.held_reason is None
     if by_right and not checks.publishability(session, listing, on=today).allowed:
         raise Conflict(

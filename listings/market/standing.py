@@ -26,6 +26,8 @@ from listings.rights.verdict import Reason, Verdict
 AT_ONCE = 500  # listings that are looked at together
 LOOKED_BACK = timedelta(days=7)  # a clock that stood still for a week misses nothing
 
+TAKEN_DOWN = lazy_gettext("A complaint took your listing off the market for now: %(title)s")
+
 CAUSES: dict[EncumbranceType, str] = {
     EncumbranceType.PLEDGE: "pledged",
     EncumbranceType.SEIZURE: "seized",
@@ -73,7 +75,7 @@ def _follow(session: Session, listing: Listing, verdict: Verdict, actor: Actor, 
         _step(session, listing, "suspend", "suspended", text, actor, now, **details)
         return
     listing.suspended_reason = None
-    if listing.held_reason is None:
+    if listing.held_reason is None and listing.stopped_by is None:
         text = lazy_gettext("Your listing is on sale again: %(title)s")
         _step(session, listing, "restore", "restored", text, actor, now)
 
@@ -127,9 +129,13 @@ def reserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -
 
 
 def unreserve(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
-    """The deal ended without effect: back on sale, if the right still may be; a listing that ended stays ended."""
+    """The deal ended without effect: back on sale, if the right still may be and no complaint stops it; a listing that
+    ended stays ended."""
     listing = locked(session, Listing, listing_id)
     if listing.state is not ListingState.RESERVED:
+        return listing
+    if listing.stopped_by is not None:
+        _step(session, listing, "unreserve stopped", "suspended", TAKEN_DOWN, actor, now)
         return listing
     text = lazy_gettext("Your listing is on sale again: %(title)s")
     _step(session, listing, "unreserve", "unreserved", text, actor, now)
@@ -149,6 +155,54 @@ def close(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> 
     listing.suspended_reason = listing.held_reason = None
     _step(session, listing, "close", "closed", None, actor, now)
     return listing
+
+
+def take_down(session: Session, *, listing_id: int, cause: str, actor: Actor, now: datetime) -> Listing:
+    """A complaint takes the listing off the market until it is decided (E-commerce Law, article 42).
+
+    `cause` is its opaque key ('takedown:5'); who may do this its own services have asked, and have locked the rights.
+    What is reserved for a deal stays so and does not come back on sale. Conflict `listing_ended` where nothing is left
+    to take down.
+    """
+    listing = locked(session, Listing, listing_id)
+    if listing.state not in (ListingState.PUBLISHED, ListingState.SUSPENDED, ListingState.RESERVED):
+        raise Conflict(
+            _("The listing is not on the market any more; there is nothing to suspend."), code="listing_ended"
+        )
+    listing.stopped_by = cause
+    if listing.state is ListingState.RESERVED:
+        _note(session, listing, TAKEN_DOWN, actor, now, cause)
+    else:
+        _step(session, listing, "suspend", "suspended", TAKEN_DOWN, actor, now, cause="taken_down", complaint=cause)
+    return listing
+
+
+def put_back(
+    session: Session, *, listing_id: int, cause: str, instead: str | None, actor: Actor, now: datetime
+) -> Listing:
+    """The complaint no longer stops the listing: on sale again, if nothing else keeps it off. `instead` is another
+    complaint that goes on stopping it. Changes nothing where the cause is not what stops it."""
+    listing = locked(session, Listing, listing_id)
+    if listing.stopped_by != cause:
+        return listing
+    listing.stopped_by = instead
+    kept_off = instead or listing.suspended_reason or listing.held_reason
+    if kept_off or listing.state is not ListingState.SUSPENDED:
+        _note(session, listing, None, actor, now, cause)
+        return listing
+    text = lazy_gettext("Your listing is on sale again: %(title)s")
+    _step(session, listing, "restore", "restored", text, actor, now, complaint=cause)
+    _follow(session, listing, checks.publishability(session, listing, on=business_date(now)), actor, now)
+    return listing
+
+
+def _note(session: Session, listing: Listing, text: LazyText | None, actor: Actor, now: datetime, cause: str) -> None:
+    """A complaint came or went without moving the listing."""
+    session.flush()
+    after = {"state": listing.state.value, "stopped_by": listing.stopped_by, "complaint": cause}
+    audit.record(session, listing.subject, "listing.complaint_noted", actor=actor, now=now, after=after)
+    if text is not None:
+        notes.tell_seller(session, listing, text, "stopped", now=now)
 
 
 def look_again(session: Session, *, now: datetime, actor: Actor = SYSTEM) -> int:

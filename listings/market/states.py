@@ -34,6 +34,7 @@ LISTING = Lifecycle(
         (S.SUBMITTED, "reject"): S.REJECTED,
         (S.PUBLISHED, "reserve"): S.RESERVED,
         (S.RESERVED, "unreserve"): S.PUBLISHED,
+        (S.RESERVED, "unreserve stopped"): S.SUSPENDED,
         (S.PUBLISHED, "suspend"): S.SUSPENDED,
         (S.SUSPENDED, "suspend"): S.SUSPENDED,
         (S.SUSPENDED, "restore"): S.PUBLISHED,

@@ -464,6 +464,24 @@ CREATE TABLE hold (
 
 -- next
 
+CREATE TABLE hold_stay (
+    id INTEGER NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    cause VARCHAR(60) NOT NULL,
+    reason VARCHAR(300) NOT NULL,
+    since DATETIME NOT NULL,
+    lifted_at DATETIME,
+    CONSTRAINT pk_hold_stay PRIMARY KEY (id),
+    CONSTRAINT ck_hold_stay_reason_given CHECK (reason <> ''),
+    CONSTRAINT ck_hold_stay_interval_forward CHECK (lifted_at IS NULL OR lifted_at >= since)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE lifted_at IS NULL
+
+-- next
+
 CREATE TABLE seal_block (
     id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -580,6 +598,22 @@ CREATE TABLE open_licence_rule (
     CONSTRAINT ck_open_licence_rule_number_positive CHECK (number > 0),
     CONSTRAINT ck_open_licence_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_open_licence_rule_limit CHECK (rule IN ('most_fixed', 'most_of_sales', 'least_months'))
+)
+
+-- next
+
+CREATE TABLE dispute_rule (
+    id INTEGER NOT NULL,
+    clock VARCHAR(40) NOT NULL,
+    days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_dispute_rule PRIMARY KEY (id),
+    CONSTRAINT uq_dispute_rule_clock_valid_from UNIQUE (clock, valid_from),
+    CONSTRAINT ck_dispute_rule_days_positive CHECK (days > 0),
+    CONSTRAINT ck_dispute_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_dispute_rule_clock CHECK (clock IN ('confirmation', 'completion', 'counter', 'suit', 'reminder'))
 )
 
 -- next
@@ -1314,6 +1348,78 @@ CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
 
 -- next
 
+CREATE TABLE dispute_case (
+    id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    channel VARCHAR(40) NOT NULL,
+    cause VARCHAR(40) NOT NULL,
+    right_kind VARCHAR(40) NOT NULL,
+    body VARCHAR(200) NOT NULL,
+    case_no VARCHAR(100) NOT NULL,
+    case_key VARCHAR(300),
+    claim VARCHAR(2000) NOT NULL,
+    amount_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    agreement VARCHAR(300) NOT NULL,
+    agreement_on DATE,
+    filed_on DATE NOT NULL,
+    accepted_on DATE,
+    concluded_on DATE,
+    closed_on DATE,
+    outcome VARCHAR(40),
+    ground VARCHAR(2000) NOT NULL,
+    confirm_by DATE,
+    applied_on DATE,
+    confirmed_on DATE,
+    ruling_no VARCHAR(100) NOT NULL,
+    missed_on DATE,
+    published_on DATE,
+    published_where VARCHAR(300) NOT NULL,
+    published_text VARCHAR(4000) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    filed_by_id INTEGER,
+    filed_by VARCHAR(200) NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_dispute_case PRIMARY KEY (id),
+    CONSTRAINT ck_dispute_case_amount_not_negative CHECK (amount_minor IS NULL OR amount_minor >= 0),
+    CONSTRAINT ck_dispute_case_concluded_with_outcome CHECK ((concluded_on IS NULL) = (outcome IS NULL)),
+    CONSTRAINT ck_dispute_case_in_order CHECK (concluded_on IS NULL OR accepted_on IS NULL OR concluded_on >= accepted_on),
+    CONSTRAINT ck_dispute_case_accepted_when CHECK (accepted_on IS NOT NULL OR state NOT IN ('accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'enforcing', 'closed')),
+    CONSTRAINT ck_dispute_case_forum_of_channel CHECK ((state <> 'court' OR channel = 'judicial') AND (state <> 'mediation' OR channel = 'mediation') AND (state <> 'administrative' OR channel = 'administrative') AND (state <> 'arbitration' OR channel = 'arbitration')),
+    CONSTRAINT ck_dispute_case_arbitration_agreed CHECK (channel <> 'arbitration' OR state IN ('filed', 'refused', 'withdrawn') OR source = 'import' OR agreement <> ''),
+    CONSTRAINT ck_dispute_case_confirmed_on_request CHECK (state <> 'confirmed' OR (applied_on IS NOT NULL AND confirmed_on >= applied_on)),
+    CONSTRAINT ck_dispute_case_applied_in_time CHECK (applied_on IS NULL OR applied_on <= confirm_by),
+    CONSTRAINT ck_dispute_case_missed_or_applied CHECK (missed_on IS NULL OR applied_on IS NULL),
+    CONSTRAINT ck_dispute_case_closed_when CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
+    CONSTRAINT ck_dispute_case_published_text CHECK ((published_on IS NULL) = (published_text = '')),
+    CONSTRAINT ck_dispute_case_casestate CHECK (state IN ('filed', 'accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'withdrawn', 'enforcing', 'closed', 'refused')),
+    CONSTRAINT ck_dispute_case_channel CHECK (channel IN ('judicial', 'administrative', 'arbitration', 'mediation')),
+    CONSTRAINT ck_dispute_case_cause CHECK (cause IN ('ownership', 'validity', 'infringement', 'contract', 'remuneration', 'unfair_competition', 'other')),
+    CONSTRAINT ck_dispute_case_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'trade_secret', 'other')),
+    CONSTRAINT uq_dispute_case_case_key UNIQUE (case_key),
+    CONSTRAINT ck_dispute_case_outcome CHECK (outcome IN ('for_claimant', 'partly', 'against_claimant', 'settled', 'withdrawn')),
+    CONSTRAINT ck_dispute_case_casesource CHECK (source IN ('platform', 'import')),
+    CONSTRAINT fk_dispute_case_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_dispute_case_channel_concluded_on ON dispute_case (channel, concluded_on)
+
+-- next
+
+CREATE INDEX ix_dispute_case_confirm_by ON dispute_case (confirm_by)
+
+-- next
+
+CREATE INDEX ix_dispute_case_filed_by_id ON dispute_case (filed_by_id)
+
+-- next
+
+CREATE INDEX ix_dispute_case_state ON dispute_case (state)
+
+-- next
+
 CREATE TABLE clock_reminder (
     id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,
@@ -1828,6 +1934,7 @@ CREATE TABLE listing (
     is_open BOOLEAN NOT NULL,
     suspended_reason VARCHAR(40),
     held_reason VARCHAR(500),
+    stopped_by VARCHAR(60),
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
     submitted_at DATETIME,
@@ -1842,7 +1949,9 @@ CREATE TABLE listing (
     CONSTRAINT ck_listing_currency CHECK (currency = 'CNY'),
     CONSTRAINT ck_listing_center_chosen CHECK (center_id IS NOT NULL OR state IN ('draft', 'withdrawn')),
     CONSTRAINT ck_listing_published_when CHECK ((published_at IS NOT NULL AND expires_at IS NOT NULL) OR state NOT IN ('published', 'reserved', 'suspended', 'expired', 'closed')),
-    CONSTRAINT ck_listing_suspended_why CHECK ((state = 'suspended') = (suspended_reason IS NOT NULL OR held_reason IS NOT NULL)),
+    CONSTRAINT ck_listing_suspended_why CHECK (state <> 'suspended' OR suspended_reason IS NOT NULL OR held_reason IS NOT NULL OR stopped_by IS NOT NULL),
+    CONSTRAINT ck_listing_reasons_of_a_suspension CHECK (state = 'suspended' OR (suspended_reason IS NULL AND held_reason IS NULL)),
+    CONSTRAINT ck_listing_stopped_is_not_on_sale CHECK (state <> 'published' OR stopped_by IS NULL),
     CONSTRAINT fk_listing_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT fk_listing_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
     CONSTRAINT fk_listing_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
@@ -2104,6 +2213,44 @@ CREATE INDEX ix_open_licence_state ON open_licence (state)
 -- next
 
 CREATE UNIQUE INDEX uq_open_licence_live ON open_licence (asset_id) WHERE state IN ('submitted', 'announced', 'withdrawing')
+
+-- next
+
+CREATE TABLE case_party (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    side VARCHAR(40) NOT NULL,
+    organisation_id INTEGER,
+    name VARCHAR(200) NOT NULL,
+    applied_on DATE,
+    CONSTRAINT pk_case_party PRIMARY KEY (id),
+    CONSTRAINT uq_case_party_case_id_place UNIQUE (case_id, place),
+    CONSTRAINT ck_case_party_name_given CHECK (name <> ''),
+    CONSTRAINT fk_case_party_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT ck_case_party_side CHECK (side IN ('claimant', 'respondent', 'third_party')),
+    CONSTRAINT fk_case_party_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_party_organisation_id ON case_party (organisation_id)
+
+-- next
+
+CREATE TABLE case_asset (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    CONSTRAINT pk_case_asset PRIMARY KEY (id),
+    CONSTRAINT uq_case_asset_case_id_asset_id UNIQUE (case_id, asset_id),
+    CONSTRAINT fk_case_asset_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT fk_case_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_asset_asset_id ON case_asset (asset_id)
 
 -- next
 
@@ -2548,6 +2695,94 @@ CREATE TABLE data_room (
 -- next
 
 CREATE INDEX ix_data_room_seller_id ON data_room (seller_id)
+
+-- next
+
+CREATE TABLE takedown_notice (
+    id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    listing_id INTEGER NOT NULL,
+    seller_id INTEGER NOT NULL,
+    complaint VARCHAR(40) NOT NULL,
+    complainant_id INTEGER,
+    complainant_kind VARCHAR(40) NOT NULL,
+    complainant_name VARCHAR(200) NOT NULL,
+    complainant_key VARCHAR(100) NOT NULL,
+    identity_no VARCHAR(60) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    address VARCHAR(300) NOT NULL,
+    language VARCHAR(10) NOT NULL,
+    token VARCHAR(64) NOT NULL,
+    own_right VARCHAR(300) NOT NULL,
+    evidence VARCHAR(4000) NOT NULL,
+    wants_measure BOOLEAN NOT NULL,
+    accepts_liability BOOLEAN NOT NULL,
+    received_at DATETIME NOT NULL,
+    repeats_id INTEGER,
+    lacks JSON NOT NULL,
+    lacks_text VARCHAR(2000) NOT NULL,
+    complete_by DATE,
+    forwarded_on DATE,
+    counter_by DATE,
+    statement VARCHAR(4000) NOT NULL,
+    statement_by VARCHAR(200) NOT NULL,
+    counter_at DATETIME,
+    answer_forwarded_on DATE,
+    suit_by DATE,
+    suit_body VARCHAR(200) NOT NULL,
+    suit_no VARCHAR(100) NOT NULL,
+    suit_on DATE,
+    measure_on DATE,
+    measure_ended_on DATE,
+    ended_at DATETIME,
+    ground VARCHAR(2000) NOT NULL,
+    CONSTRAINT pk_takedown_notice PRIMARY KEY (id),
+    CONSTRAINT ck_takedown_notice_liability_accepted CHECK (accepts_liability),
+    CONSTRAINT ck_takedown_notice_identity_given CHECK (complainant_name <> '' AND identity_no <> ''),
+    CONSTRAINT ck_takedown_notice_evidence_given CHECK (evidence <> '' AND own_right <> ''),
+    CONSTRAINT ck_takedown_notice_forwarded_when CHECK (state IN ('received', 'incomplete', 'rejected', 'taken_back') OR (forwarded_on IS NOT NULL AND counter_by >= forwarded_on)),
+    CONSTRAINT ck_takedown_notice_statement_when CHECK ((counter_at IS NULL) = (statement = '')),
+    CONSTRAINT ck_takedown_notice_answered_by_statement CHECK (state NOT IN ('countered', 'answered') OR counter_at IS NOT NULL),
+    CONSTRAINT ck_takedown_notice_suit_clock CHECK ((answer_forwarded_on IS NULL) = (suit_by IS NULL) AND (suit_by IS NULL OR suit_by >= answer_forwarded_on)),
+    CONSTRAINT ck_takedown_notice_answered_when CHECK (state <> 'answered' OR suit_by IS NOT NULL),
+    CONSTRAINT ck_takedown_notice_suit_after_statement CHECK (suit_on IS NULL OR (suit_by IS NOT NULL AND suit_body <> '')),
+    CONSTRAINT ck_takedown_notice_measure_forward CHECK (measure_ended_on IS NULL OR measure_ended_on >= measure_on),
+    CONSTRAINT ck_takedown_notice_lifted_measure_ended CHECK (state NOT IN ('lifted', 'taken_back') OR measure_on IS NULL OR measure_ended_on IS NOT NULL),
+    CONSTRAINT ck_takedown_notice_rejected_without_measure CHECK (state <> 'rejected' OR measure_on IS NULL),
+    CONSTRAINT ck_takedown_notice_ended_when CHECK ((ended_at IS NOT NULL) = (state IN ('rejected', 'upheld', 'lifted', 'taken_back'))),
+    CONSTRAINT ck_takedown_notice_takedownstate CHECK (state IN ('received', 'incomplete', 'rejected', 'forwarded', 'countered', 'answered', 'upheld', 'lifted', 'taken_back')),
+    CONSTRAINT fk_takedown_notice_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id),
+    CONSTRAINT fk_takedown_notice_seller_id_organisation FOREIGN KEY(seller_id) REFERENCES organisation (id),
+    CONSTRAINT ck_takedown_notice_complaint CHECK (complaint IN ('infringement', 'ownership')),
+    CONSTRAINT fk_takedown_notice_complainant_id_organisation FOREIGN KEY(complainant_id) REFERENCES organisation (id),
+    CONSTRAINT ck_takedown_notice_complainantkind CHECK (complainant_kind IN ('organisation', 'person')),
+    CONSTRAINT uq_takedown_notice_token UNIQUE (token),
+    CONSTRAINT fk_takedown_notice_repeats_id_takedown_notice FOREIGN KEY(repeats_id) REFERENCES takedown_notice (id)
+)
+
+-- next
+
+CREATE INDEX ix_takedown_notice_complainant_id ON takedown_notice (complainant_id)
+
+-- next
+
+CREATE INDEX ix_takedown_notice_complainant_key ON takedown_notice (complainant_key)
+
+-- next
+
+CREATE INDEX ix_takedown_notice_listing_id ON takedown_notice (listing_id)
+
+-- next
+
+CREATE INDEX ix_takedown_notice_seller_id ON takedown_notice (seller_id)
+
+-- next
+
+CREATE INDEX ix_takedown_notice_state ON takedown_notice (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_takedown_notice_open ON takedown_notice (listing_id, complainant_key) WHERE state IN ('received', 'incomplete', 'forwarded', 'countered', 'answered')
 
 -- next
 
@@ -3147,6 +3382,53 @@ CREATE INDEX ix_match_dismissal_listing_id ON match_dismissal (listing_id)
 -- next
 
 CREATE INDEX ix_match_dismissal_need_id ON match_dismissal (need_id)
+
+-- next
+
+CREATE TABLE takedown_remark (
+    id INTEGER NOT NULL,
+    notice_id INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    text VARCHAR(1000) NOT NULL,
+    "by" VARCHAR(200) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_takedown_remark PRIMARY KEY (id),
+    CONSTRAINT ck_takedown_remark_text_given CHECK (text <> ''),
+    CONSTRAINT fk_takedown_remark_notice_id_takedown_notice FOREIGN KEY(notice_id) REFERENCES takedown_notice (id),
+    CONSTRAINT ck_takedown_remark_remarkkind CHECK (kind IN ('malicious', 'mistaken', 'repeated'))
+)
+
+-- next
+
+CREATE INDEX ix_takedown_remark_notice_id ON takedown_remark (notice_id)
+
+-- next
+
+CREATE TRIGGER takedown_remark_no_update BEFORE UPDATE ON takedown_remark BEGIN SELECT RAISE(ABORT, 'takedown_remark is append-only'); END
+
+-- next
+
+CREATE TRIGGER takedown_remark_no_delete BEFORE DELETE ON takedown_remark BEGIN SELECT RAISE(ABORT, 'takedown_remark is append-only'); END
+
+-- next
+
+CREATE TRIGGER takedown_remark_no_replace BEFORE INSERT ON takedown_remark WHEN EXISTS (SELECT 1 FROM takedown_remark WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'takedown_remark is append-only'); END
+
+-- next
+
+CREATE TABLE case_deal (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    deal_id INTEGER NOT NULL,
+    CONSTRAINT pk_case_deal PRIMARY KEY (id),
+    CONSTRAINT uq_case_deal_case_id_deal_id UNIQUE (case_id, deal_id),
+    CONSTRAINT fk_case_deal_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT fk_case_deal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_deal_deal_id ON case_deal (deal_id)
 
 -- next
 

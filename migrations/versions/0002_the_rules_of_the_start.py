@@ -77,6 +77,7 @@ def upgrade() -> None:
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
     )
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
+    op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
@@ -167,6 +168,18 @@ def open_licence_limits() -> list[dict[str, object]]:
         {"rule": rule, "number": number, "valid_from": since, "source": practice}
         for rule, number in (("most_fixed", 20_000_000_00), ("most_of_sales", 2000), ("least_months", 12))
     ]
+
+
+def periods_of_disputes() -> list[dict[str, object]]:
+    """Calendar days of each period in cases and complaints."""
+    rows = (
+        ("confirmation", 30, "People's Mediation Law, art. 33; BR-A1"),
+        ("suit", 15, "E-commerce Law, art. 43; BR-A2"),
+        ("counter", 15, NO_PERIOD),
+        ("completion", 10, NO_PERIOD),
+        ("reminder", 3, DEFAULT),
+    )
+    return [{"clock": clock, "days": days, "valid_from": START, "source": source} for clock, days, source in rows]
 
 
 # What keeps rights alive. Each row says where it is from and how well it is known: from the text of the law, from a

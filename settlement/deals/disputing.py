@@ -130,6 +130,7 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     if not rows or is_disputed(session, deal):
         return
     other = _thaw(session, deal, rows, actor=actor, now=now)
+    stays = holds.set_aside(session, deal.subject, now=now)
     for row in rows:
         _lose(session, deal, row, actor=actor, now=now)
     if deal.state in SIGNED_AND_OPEN:
@@ -137,6 +138,7 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     elif deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
     end_if_refunded(session, deal, actor=actor, now=now)
+    holds.put_back(session, stays)
     hold = holds.hold_of(session, deal.subject)
     if other and hold is not None and hold.left and not hold.frozen:
         holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)

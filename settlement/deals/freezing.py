@@ -1,4 +1,4 @@
-"""Held money that may not leave for a while: a court's order, a dispute. Frozen and freed by finance officers."""
+"""Held money that may not leave for a while: frozen and freed by finance officers, or stayed by a case about it."""
 
 from datetime import datetime
 
@@ -42,4 +42,27 @@ def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor,
     holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
     text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)
     tell_all(session, deal, f"unfrozen-{now.isoformat()}", text, now)
+    return deal
+
+
+def stay_money(session: Session, *, deal_id: int, cause: str, reason: str, actor: Actor, now: datetime) -> Deal:
+    """A case over the deal keeps its money where it is, also what comes in later, until the case lifts its own stay.
+
+    `cause` is the case's opaque key, whose own services have looked who may do this.
+    """
+    deal = locked(session, Deal, deal_id)
+    holds.stay(session, subject=deal.subject, cause=cause, reason=reason, actor=actor, now=now)
+    text = lazy_gettext("The money of deal %(number)s stays where it is: a dispute is pending.", number=deal.number)
+    tell_all(session, deal, f"stayed-{cause}", text, now)
+    return deal
+
+
+def lift_stay(session: Session, *, deal_id: int, cause: str, reason: str, actor: Actor, now: datetime) -> Deal:
+    """The case is over; what else keeps the money (a freeze, another case) goes on doing so."""
+    deal = locked(session, Deal, deal_id)
+    if holds.lift_stay(session, subject=deal.subject, cause=cause, reason=reason, actor=actor, now=now):
+        text = lazy_gettext(
+            "The dispute about deal %(number)s is over and no longer keeps its money.", number=deal.number
+        )
+        tell_all(session, deal, f"stay-lifted-{cause}-{now.isoformat()}", text, now)
     return deal

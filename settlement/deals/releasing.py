@@ -24,7 +24,7 @@ from settlement.deals.split import Line, split_of_payment
 from settlement.deals.standing import must_be_center_or_finance
 from settlement.deals.states import DEAL, DealState
 from settlement.holds import services as holds
-from settlement.holds.queries import held, hold_of
+from settlement.holds.queries import held, stopped_among
 
 STEPS = ("begin", "state checked", "hold released", "volume written", "payouts queued", "told")
 
@@ -80,8 +80,8 @@ def _falls_to_recorded(deal: Deal, here: Money, released: Money) -> Money:
 
 def is_frozen(session: Session, deal_id: int) -> bool:
     """Whether the deal's money may not leave for now."""
-    hold = hold_of(session, f"deal:{deal_id}")
-    return hold is not None and hold.frozen
+    subject = f"deal:{deal_id}"
+    return subject in stopped_among(session, [subject])
 
 
 def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Release | None:

@@ -24,8 +24,7 @@ from settlement.deals.fees import kind_of_deal
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
-from settlement.holds.models import Hold
-from settlement.holds.queries import hold_of
+from settlement.holds.queries import hold_of, stays_on
 from settlement.payments.receiving import receiving_account
 
 bp = Blueprint("deals", __name__)
@@ -112,6 +111,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "cancellations": deal.cancellations,
         "reversals": deal.reversals,
         "frozen": hold,
+        "stays": stays_on(db.session, deal.subject),
         "tables": {
             "owed": rows.owed_rows(deal),
             "receipts": rows.receipt_rows(deal, people),
@@ -129,14 +129,10 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "labels": labels,
         "sides": labels.SIDES[deal.act],
         "state_label": labels.FROZEN_LABEL
-        if _rests_frozen(deal, hold)
+        if deal.state is S.RELEASABLE and services.is_frozen(db.session, deal.id)
         else labels.state_label(deal.state, deal.is_paid_later),
         "grant_labels": GRANT_LABELS,
     }
-
-
-def _rests_frozen(deal: Deal, hold: Hold | None) -> bool:
-    return deal.state is S.RELEASABLE and hold is not None and hold.frozen
 
 
 @bp.app_context_processor

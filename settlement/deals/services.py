@@ -11,7 +11,7 @@ from settlement.deals.closing import close_due, payout_changed
 from settlement.deals.collecting.services import start_payment
 from settlement.deals.disputing import dispute_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
-from settlement.deals.freezing import freeze_money, unfreeze_money
+from settlement.deals.freezing import freeze_money, lift_stay, stay_money, unfreeze_money
 from settlement.deals.funding import money_received
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
@@ -30,6 +30,7 @@ __all__ = [
     "freeze_money",
     "give_up_right",
     "is_frozen",
+    "lift_stay",
     "may_be_amended",
     "money_received",
     "open_deal",
@@ -45,6 +46,7 @@ __all__ = [
     "sign_deal",
     "sign_declared",
     "start_payment",
+    "stay_money",
     "terms_in_force",
     "unfreeze_money",
     "withdraw_amendment",

@@ -33,8 +33,7 @@ from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
 from settlement.deals.wishes import Cancellation
-from settlement.holds.models import Hold
-from settlement.holds.queries import hold_of
+from settlement.holds.queries import hold_of, stopped_among
 from settlement.ledger.queries import is_officer
 
 S = DealState
@@ -147,7 +146,7 @@ def next_steps(session: Session, deals: Sequence[Deal], people: People, actor: A
         signed={tuple(row) for row in session.execute(signatures)},
         centers={center.id: center.display(language()) for center in centers},
         officer=is_officer(session, actor),
-        frozen=set(session.scalars(select(Hold.subject).where(Hold.subject.in_(subjects), Hold.frozen))),
+        frozen=stopped_among(session, subjects),
     )
     return {deal.id: _next_step(session, deal, people, actor, known) for deal in deals}
 
@@ -232,7 +231,8 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     officer = is_officer(session, actor)
     hold = hold_of(session, deal.subject) if officer or deal.state is S.RELEASABLE else None
     frozen = hold is not None and hold.frozen
-    if deal.state is S.RELEASABLE and not frozen and (officer or works_for_center(session, deal, actor)):
+    stopped = frozen or bool(stopped_among(session, [deal.subject]))
+    if deal.state is S.RELEASABLE and not stopped and (officer or works_for_center(session, deal, actor)):
         acts.add("release")
     if officer and hold is not None and (frozen or hold.left):
         acts.add("unfreeze" if frozen else "freeze")

@@ -8,4 +8,6 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "hold.refunded": lazy_gettext("Held money refunded"),
     "hold.frozen": lazy_gettext("Held money frozen"),
     "hold.unfrozen": lazy_gettext("Held money no longer frozen"),
+    "hold.stayed": lazy_gettext("Money stays where it is"),
+    "hold.stay_lifted": lazy_gettext("Money no longer kept by this"),
 }

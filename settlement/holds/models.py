@@ -1,8 +1,8 @@
-"""The table of held money: for each purpose what was taken, released and refunded, never more out than in."""
+"""Tables of held money: for each purpose what was taken, released and refunded, and what has to stay for a while."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, minor, pk
@@ -58,3 +58,31 @@ class Hold(Base):
     def account(self) -> str:
         """Where it lies in the ledger."""
         return f"held:{self.subject}"
+
+
+class Stay(Base):
+    """Nothing held for `subject` leaves while a stay stands, whatever is held now or comes in later.
+
+    `cause` is the opaque key of what asks for it ('dispute:7'); each cause stays a subject once, and lifts its own.
+    """
+
+    __tablename__ = "hold_stay"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("lifted_at IS NULL OR lifted_at >= since", name="interval_forward"),
+        Index(
+            "uq_hold_stay_standing",
+            "subject",
+            "cause",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[pk]
+    subject: Mapped[str] = mapped_column(String(60))
+    cause: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]

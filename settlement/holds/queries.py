@@ -1,13 +1,13 @@
 """Reads of held money, and its self-check against the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.faults import Fault
 from core.money import Money
-from settlement.holds.models import Hold
+from settlement.holds.models import Hold, Stay
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind
 
@@ -21,6 +21,18 @@ def held(session: Session, subject: str, currency: str = "CNY") -> Money:
     """What is held for a subject now; zero where nothing ever was."""
     hold = hold_of(session, subject)
     return hold.left if hold else Money(0, currency)
+
+
+def stays_on(session: Session, subject: str) -> list[Stay]:
+    """What keeps the money of a subject where it is, the first first, besides a freeze of its hold."""
+    return list(session.scalars(select(Stay).filter_by(subject=subject, lifted_at=None).order_by(Stay.id)))
+
+
+def stopped_among(session: Session, subjects: Collection[str]) -> set[str]:
+    """Those of the subjects whose money may not leave for now."""
+    frozen = session.scalars(select(Hold.subject).where(Hold.subject.in_(subjects), Hold.frozen))
+    stayed = session.scalars(select(Stay.subject).where(Stay.subject.in_(subjects), Stay.lifted_at.is_(None)))
+    return {*frozen, *stayed}
 
 
 def check(session: Session) -> list[Fault]:

@@ -14,12 +14,25 @@ from core.db import is_sqlite
 from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money, total
-from settlement.holds.models import Hold
-from settlement.holds.queries import held, hold_of
+from settlement.holds.models import Hold, Stay
+from settlement.holds.queries import held, hold_of, stays_on
 from settlement.ledger.models import Journal
 from settlement.ledger.services import Move, Overdrawn, post_once
 
-__all__ = ["freeze", "held", "hold_of", "refund", "release", "take", "unfreeze"]
+__all__ = [
+    "freeze",
+    "held",
+    "hold_of",
+    "lift_stay",
+    "put_back",
+    "refund",
+    "release",
+    "set_aside",
+    "stay",
+    "stays_on",
+    "take",
+    "unfreeze",
+]
 
 
 def take(
@@ -125,6 +138,60 @@ def unfreeze(session: Session, *, subject: str, reason: str, actor: Actor, now: 
     return hold
 
 
+def stay(session: Session, *, subject: str, cause: str, reason: str, actor: Actor, now: datetime) -> Stay:
+    """Nothing leaves the subject's hold, and nothing that comes in later, until the cause lifts its stay.
+
+    Several causes each have their own; the same cause again changes nothing. A release that stands before its posting
+    is waited for.
+    """
+    _wait_for(session, subject)
+    standing = next((each for each in stays_on(session, subject) if each.cause == cause), None)
+    if standing is not None:
+        return standing
+    row = Stay(subject=subject, cause=cause, reason=reason.strip()[:300], since=now)
+    session.add(row)
+    session.flush()
+    audit.record(session, subject, "hold.stayed", actor=actor, now=now, after={"reason": row.reason, "cause": cause})
+    return row
+
+
+def lift_stay(session: Session, *, subject: str, cause: str, reason: str, actor: Actor, now: datetime) -> bool:
+    """What asked for the stay is over; whether there was one. Other stays, and a freeze, keep the money."""
+    _wait_for(session, subject)
+    standing = next((each for each in stays_on(session, subject) if each.cause == cause), None)
+    if standing is None:
+        return False
+    standing.lifted_at = max(now, standing.since)
+    session.flush()
+    before, after = {"reason": standing.reason}, {"reason": reason.strip()[:300], "cause": cause}
+    audit.record(session, subject, "hold.stay_lifted", actor=actor, now=now, before=before, after=after)
+    return True
+
+
+def set_aside(session: Session, subject: str, *, now: datetime) -> list[Stay]:
+    """Let money leave within this transaction that nobody here can keep (a payer's bank has taken it); `put_back`
+    follows."""
+    _wait_for(session, subject)
+    rows = stays_on(session, subject)
+    for row in rows:
+        row.lifted_at = max(now, row.since)
+    session.flush()
+    return rows
+
+
+def put_back(session: Session, rows: Sequence[Stay]) -> None:
+    """The stays stand again as if nothing had been."""
+    for row in rows:
+        row.lifted_at = None
+    session.flush()
+
+
+def _wait_for(session: Session, subject: str) -> None:
+    """Lock the hold, where there is one: what leaves it and what keeps it there come one after the other."""
+    session.flush()
+    session.scalar(select(Hold.id).filter_by(subject=subject).with_for_update())
+
+
 def _post(
     session: Session,
     hold: Hold,
@@ -137,7 +204,7 @@ def _post(
 ) -> tuple[Journal, bool]:
     """The journal and whether it is new; guards what leaves, but lets a replay through to its first answer."""
     day = effective_on or business_date(now)
-    refusal = _refusal(hold, leaving) if leaving is not None else None
+    refusal = _refusal(session, hold, leaving) if leaving is not None else None
     if refusal is not None and session.scalar(select(Journal.id).filter_by(key=key)) is None:
         raise refusal
     journal, is_new = post_once(
@@ -146,13 +213,14 @@ def _post(
     return journal, is_new
 
 
-def _refusal(hold: Hold, leaving: Money) -> Conflict | None:
+def _refusal(session: Session, hold: Hold, leaving: Money) -> Conflict | None:
     """Why the amount may not leave, or None."""
-    if hold.frozen:
+    stays = stays_on(session, hold.subject)
+    if hold.frozen or stays:
         return Conflict(
             _(
                 "This money is frozen: %(why)s It can leave once that is settled and the freeze is lifted.",
-                why=hold.frozen_why,
+                why=hold.frozen_why or stays[0].reason,
             ),
             code="hold_frozen",
         )

@@ -1,0 +1,1 @@
+"""What the city registers: certifications, recognitions, hosting, alliances, disputes."""
