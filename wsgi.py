@@ -232,6 +232,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
         "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
         "royalty": "settlement.royalties", "bankstatement": "settlement.payments.statements",
+        "treaty": "settlement.deals.rulebook",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -735,21 +735,6 @@ CREATE TABLE share_rule (
 
 -- next
 
-CREATE TABLE tax_rule (
-    id INTEGER NOT NULL,
-    jurisdiction VARCHAR(2) NOT NULL,
-    resident BOOLEAN NOT NULL,
-    rate_bp INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_tax_rule PRIMARY KEY (id),
-    CONSTRAINT uq_tax_rule_jurisdiction_resident_valid_from UNIQUE (jurisdiction, resident, valid_from),
-    CONSTRAINT ck_tax_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000)
-)
-
--- next
-
 CREATE TABLE payment_term_rule (
     id INTEGER NOT NULL,
     working_days INTEGER NOT NULL,
@@ -2303,6 +2288,57 @@ CREATE TABLE fee_rule (
     CONSTRAINT ck_fee_rule_payer CHECK (payer IN ('seller', 'buyer', 'both')),
     CONSTRAINT fk_fee_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
 )
+
+-- next
+
+CREATE TABLE tax_rule (
+    id INTEGER NOT NULL,
+    tax VARCHAR(40) NOT NULL,
+    item VARCHAR(40) NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    free_minor BIGINT,
+    least_years INTEGER,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    announced_on DATE,
+    proposal_id INTEGER,
+    CONSTRAINT pk_tax_rule PRIMARY KEY (id),
+    CONSTRAINT uq_tax_rule_tax_item_valid_from UNIQUE (tax, item, valid_from),
+    CONSTRAINT ck_tax_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_tax_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_tax_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
+    CONSTRAINT ck_tax_rule_relief CHECK ((tax = 'income') = (free_minor IS NOT NULL) AND (tax = 'income') = (least_years IS NOT NULL)),
+    CONSTRAINT ck_tax_rule_item_of_tax CHECK ((tax = 'withholding') = (item IN ('resident', 'abroad')) AND (tax <> 'income' OR item = 'technology') AND (tax <> 'vat' OR item IN ('technology', 'other'))),
+    CONSTRAINT ck_tax_rule_tax CHECK (tax IN ('withholding', 'stamp', 'vat', 'income')),
+    CONSTRAINT ck_tax_rule_taxitem CHECK (item IN ('resident', 'abroad', 'technology', 'patent', 'mark', 'copyright', 'other')),
+    CONSTRAINT fk_tax_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
+CREATE TABLE treaty_rate (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    proposal_id INTEGER NOT NULL,
+    CONSTRAINT pk_treaty_rate PRIMARY KEY (id),
+    CONSTRAINT uq_treaty_rate_organisation_id_valid_from UNIQUE (organisation_id, valid_from),
+    CONSTRAINT ck_treaty_rate_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_treaty_rate_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_treaty_rate_dates_in_order CHECK (valid_to > valid_from),
+    CONSTRAINT fk_treaty_rate_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT uq_treaty_rate_proposal_id UNIQUE (proposal_id),
+    CONSTRAINT fk_treaty_rate_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
+CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
 
 -- next
 

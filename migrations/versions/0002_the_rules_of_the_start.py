@@ -53,11 +53,8 @@ def upgrade() -> None:
     )
     abroad = "Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72"
     op.bulk_insert(
-        table("tax_rule", "jurisdiction", "resident", "rate_bp", "valid_from", "source"),
-        [
-            {"jurisdiction": "CN", "resident": resident, "rate_bp": rate, "valid_from": START, "source": source}
-            for resident, rate, source in ((True, 0, "No withholding, BR-72"), (False, 1000, abroad))
-        ],
+        table("tax_rule", *taxes(abroad)[0]),
+        taxes(abroad),
     )
     op.bulk_insert(
         table("payment_term_rule", "working_days", "valid_from", "source"),
@@ -82,6 +79,28 @@ def upgrade() -> None:
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
     op.bulk_insert(table("calendar_day", "day", "working", "name", "source"), calendar_days())
+
+
+def taxes(abroad: str) -> list[dict[str, object]]:
+    """What is withheld from an owner, and the rates by which the taxes of a deal are estimated (BR-72)."""
+    stamp = "Stamp Duty Law, art. 5 to 10 and its table, in force since 1 July 2022; BR-72"
+    added = "Notice on the value added tax pilot, annex 3; BR-72"
+    income = "Enterprise Income Tax Law, art. 27(4), with the notices on technology transfer; BR-72"
+    since = datetime.date(2022, 7, 1)
+    rows = [
+        ("withholding", "resident", 0, START, "No withholding, BR-72"),
+        ("withholding", "abroad", 1000, START, abroad),
+        *(("stamp", item, 3, since, stamp) for item in ("technology", "patent", "mark", "copyright")),
+        *(("vat", item, 600, since, added) for item in ("technology", "other")),
+        ("income", "technology", 2500, since, income),
+    ]
+    return [
+        {
+            "tax": tax, "item": item, "rate_bp": rate, "valid_from": day, "source": source,
+            "free_minor": 5_000_000_00 if tax == "income" else None, "least_years": 5 if tax == "income" else None,
+        }
+        for tax, item, rate, day, source in rows
+    ]  # fmt: skip
 
 
 # Public holidays of China and the weekend days that are worked for them, each year by the notice of the General Office

@@ -6,11 +6,13 @@ Nothing here is typed a second time: each figure and word is read from the deal'
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from core import show
 from core.capitals import yuan_in_capitals
 from core.clock import business_date
 from core.i18n import _
-from core.money import Money
+from core.money import Money, total
 from listings.assets.labels import KIND_LABELS
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
@@ -22,7 +24,8 @@ from parties.organisations.models import Organisation
 from settlement.contracts.paper import named
 from settlement.deals.items import item_of
 from settlement.deals.models import Deal
-from settlement.deals.taxes import TaxLine, estimated, figures_on, taxed_as
+from settlement.deals.split import LineKind
+from settlement.deals.taxes import TaxLine, estimated, figures_on
 
 # Which further terms an office's form asks for besides the grant, the scope and the price.
 ASKED_BY_OFFICES = ("sublicence", "recordal_duty", "recordal_cost", "annuity_duty", "encumbrances_named")
@@ -95,6 +98,7 @@ class Following:
 
 
 def following(
+    session: Session,
     deal: Deal,
     terms: Terms,
     rights: Mapping[int, Asset],
@@ -103,18 +107,18 @@ def following(
     centers: Mapping[int, Center],
 ) -> Following:
     """What follows from the terms in force of a deal, by the tax figures of the day of acceptance."""
+    figures = figures_on(session, business_date(deal.agreed_at))
     each_right = [rights[item.asset_id] for item in deal.items if item.asset_id in rights]
-    on = business_date(deal.agreed_at)
-    figures = figures_on(on)
+    taxes = [line.amount for line in deal.lines if line.kind is LineKind.TAX]
     return Following(
         year=example_year(terms),
         forms=[RecordalForm(right, recordal_form(deal, terms, right, seller, buyer)) for right in each_right],
         volume=volume_to_come(deal, centers),
         taxes=estimated(
             terms,
-            family=taxed_as([item.right_kind for item in deal.items]),
-            seller_is_resident=seller.is_resident,
-            on=on,
+            figures,
+            parts=[(item.right_kind, item.amount) for item in deal.items],
+            withheld=total(taxes, deal.currency) if any(owner.tax_bp for owner in deal.owners) else None,
         ),
-        tax_source=str(figures.source) if figures else "",
+        tax_source=figures.source if figures else "",
     )

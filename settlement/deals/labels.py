@@ -7,6 +7,7 @@ from listings.terms.vocabulary import Act
 from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.split import LineKind
 from settlement.deals.states import CancellationState, DealState, ProposalState, ReversalState
+from settlement.deals.taxes import Tax, TaxItem
 
 STATE_LABELS: dict[DealState, LazyText] = {
     DealState.AGREED: lazy_gettext("Agreed, to be signed"),
@@ -120,6 +121,21 @@ PAYER_LABELS: dict[Payer, LazyText] = {
     Payer.SELLER: lazy_gettext("The seller, out of the price"),
     Payer.BUYER: lazy_gettext("The buyer, on top of the price"),
     Payer.BOTH: lazy_gettext("Each side the same"),
+}
+TAX_LABELS: dict[Tax, LazyText] = {
+    Tax.WITHHOLDING: lazy_gettext("Income tax withheld at source"),
+    Tax.STAMP: lazy_gettext("Stamp duty"),
+    Tax.VAT: lazy_gettext("Value added tax"),
+    Tax.INCOME: lazy_gettext("Enterprise income tax"),
+}
+TAX_ITEM_LABELS: dict[TaxItem, LazyText] = {
+    TaxItem.RESIDENT: lazy_gettext("Income of residents of China"),
+    TaxItem.ABROAD: lazy_gettext("Income of owners abroad"),
+    TaxItem.TECHNOLOGY: lazy_gettext("Technology: contracts about it and income from it"),
+    TaxItem.PATENT: lazy_gettext("Transfer of a patent"),
+    TaxItem.MARK: lazy_gettext("Transfer of a trade mark"),
+    TaxItem.COPYRIGHT: lazy_gettext("Transfer of a copyright"),
+    TaxItem.OTHER: lazy_gettext("Everything but technology"),
 }
 PROPOSAL_LABELS: dict[ProposalState, LazyText] = {
     ProposalState.ASKED: lazy_gettext("Waits for the second officer"),

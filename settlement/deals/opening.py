@@ -24,6 +24,7 @@ from settlement.deals.owners import DealOwner, owners_of
 from settlement.deals.preview import agreed_lines
 from settlement.deals.rules import Frozen, frozen_on
 from settlement.deals.split import CenterPart, Line, LineKind, merged_by_center
+from settlement.deals.taxes import withheld_bp
 
 
 def open_deal(
@@ -75,7 +76,7 @@ def open_deal(
         fee_terms=[frozen.platform.as_json(), frozen.center.as_json()],
         platform_fee_bp=frozen.platform.seller_bp,
         center_fee_bp=frozen.center.seller_bp,
-        tax_bp=frozen.tax_bp(seller.is_resident),
+        tax_bp=withheld_bp(session, seller_id, frozen.tax_bp(seller.is_resident), business_date(now)),
         agreed_at=now,
     )
     deal.items = items_for(session, items, price)
@@ -94,7 +95,7 @@ def _owners(session: Session, items: Sequence[Part], seller_id: int, frozen: Fro
             place=place,
             organisation_id=each.organisation_id,
             weight=each.weight,
-            tax_bp=frozen.tax_bp(each.is_resident),
+            tax_bp=withheld_bp(session, each.organisation_id, frozen.tax_bp(each.is_resident), business_date(now)),
         )
         for place, each in enumerate(owners_of(session, items, seller_id, business_date(now)), start=1)
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.clock import business_date
 from core.db import found
 from core.errors import Conflict
 from core.i18n import _
@@ -15,6 +16,7 @@ from settlement.deals.models import Deal
 from settlement.deals.parts import held_parts
 from settlement.deals.rules import Frozen, frozen_on
 from settlement.deals.split import CenterPart, Line, OwnerPart, lines_of_price, lines_on_top, split_of_payment
+from settlement.deals.taxes import withheld_bp
 
 ANY_CENTER = 0  # what a center's part is reckoned for where nobody asks which center it is
 
@@ -29,7 +31,8 @@ def expected_split(
     basis points. Raises Conflict `rules_missing`, `fees_exceed_price`.
     """
     frozen = frozen_on(session, kind=kind, holders={"CLOSE": ANY_CENTER}, now=now)
-    tax_bp = frozen.tax_bp(found(session, Organisation, seller_id).is_resident)
+    rate_bp = frozen.tax_bp(found(session, Organisation, seller_id).is_resident)
+    tax_bp = withheld_bp(session, seller_id, rate_bp, business_date(now))
     broker = ("broker", price.share(broker_bp)) if broker_bp else None
     owners = [OwnerPart(seller_id, 1, tax_bp)]
     return agreed_lines(price, owners, [CenterPart(ANY_CENTER, "center", 10_000)], frozen, broker)

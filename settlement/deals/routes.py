@@ -88,7 +88,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         services.terms_in_force(db.session, deal),
         (people.by_id[deal.seller_id], people.by_id[deal.buyer_id]),
     )
-    derived = following(deal, terms, rights, *sides, known)
+    derived = following(db.session, deal, terms, rights, *sides, known)
     return {
         "deal": deal,
         "people": people,

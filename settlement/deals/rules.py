@@ -15,6 +15,7 @@ from core.errors import Conflict
 from core.i18n import _
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, FeeTerm
 from settlement.deals.split import shares_of_roles
+from settlement.deals.taxes import Tax, TaxItem, tax_rules
 
 
 class ShareRule(Base):
@@ -30,24 +31,6 @@ class ShareRule(Base):
     id: Mapped[pk]
     role: Mapped[str] = mapped_column(String(20))
     share_bp: Mapped[int]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    source: Mapped[str] = mapped_column(String(300))
-
-
-class TaxRule(Base):
-    """What the payer withholds from a seller who is resident or not (BR-72)."""
-
-    __tablename__ = "tax_rule"
-    __table_args__ = (
-        UniqueConstraint("jurisdiction", "resident", "valid_from"),
-        CheckConstraint("rate_bp BETWEEN 0 AND 4000", name="rate_within_reason"),
-    )
-
-    id: Mapped[pk]
-    jurisdiction: Mapped[str] = mapped_column(String(2), default="CN")
-    resident: Mapped[bool]
-    rate_bp: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(300))
@@ -83,7 +66,7 @@ class PaymentTermRule(Base):
     source: Mapped[str] = mapped_column(String(300))
 
 
-RuleRow = TypeVar("RuleRow", FeeRule, ShareRule, TaxRule, PaymentTermRule)
+RuleRow = TypeVar("RuleRow", FeeRule, ShareRule, PaymentTermRule)
 
 
 def rules_on(session: Session, model: type[RuleRow], day: date) -> list[RuleRow]:
@@ -110,9 +93,9 @@ def frozen_on(session: Session, *, kind: DealKind, holders: dict[str, int | None
     """The fees, shares and tax of the day of acceptance. Raises Conflict where a rule of the day is missing."""
     day = business_date(now)
     fees = {rule.taker: rule.term for rule in rules_on(session, FeeRule, day) if rule.kind is kind}
-    tax = {rule.resident: rule.rate_bp for rule in rules_on(session, TaxRule, day)}
+    withheld = {item: rule.rate_bp for (tax, item), rule in tax_rules(session, day).items() if tax is Tax.WITHHOLDING}
     roles = {rule.role: rule.share_bp for rule in rules_on(session, ShareRule, day)}
-    if len(fees) < len(FeeTaker) or len(tax) < 2 or sum(roles.values()) != 10_000:
+    if len(fees) < len(FeeTaker) or len(withheld) < 2 or sum(roles.values()) != 10_000:
         raise Conflict(
             _("There are no fee, share and tax rules in force on %(day)s. The city office enters them first.", day=day),
             code="rules_missing",
@@ -120,6 +103,6 @@ def frozen_on(session: Session, *, kind: DealKind, holders: dict[str, int | None
     return Frozen(
         platform=fees[FeeTaker.PLATFORM],
         center=fees[FeeTaker.CENTER],
-        tax=tax,
+        tax={True: withheld[TaxItem.RESIDENT], False: withheld[TaxItem.ABROAD]},
         shares=shares_of_roles(holders, roles),
     )

@@ -1,50 +1,182 @@
-"""What a deal will probably cost in tax: an estimate from the accepted terms, by figures with their day and source.
+"""What a deal will probably cost in tax, by rules with their day and source; and what is withheld from an owner abroad.
 
-Nothing is withheld or declared by it; what the payer withholds is frozen in the deal (`tax_bp`). The income tax takes
-the whole fixed price for income: cost, and other technology transferred in the same year, are not known here.
+The estimate comes from the accepted terms. Nothing is declared by it; what the payer withholds is frozen in the deal.
+The income tax takes the whole fixed price for income: cost, and other technology transferred in the same year, are not
+known here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, pk
 from core.deadlines import add_years
 from core.i18n import LazyText, _, lazy_gettext
-from core.money import Money
+from core.money import Money, total
 from core.show import money, percent_bp
+from core.states import enum_type
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act, LicenseType
 
 TECHNOLOGY = ("patent", "copyright")
 
+# Where the rules of the start come from: their rows (a migration) keep these texts in English, a page shows them in the
+# reader's language.
+SOURCES: tuple[LazyText, ...] = (
+    lazy_gettext("No withholding, BR-72"),
+    lazy_gettext("Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72"),
+    lazy_gettext("Stamp Duty Law, art. 5 to 10 and its table, in force since 1 July 2022; BR-72"),
+    lazy_gettext("Notice on the value added tax pilot, annex 3; BR-72"),
+    lazy_gettext("Enterprise Income Tax Law, art. 27(4), with the notices on technology transfer; BR-72"),
+)
+
+
+class Tax(StrEnum):
+    """Which tax a rule is about."""
+
+    WITHHOLDING = "withholding"
+    STAMP = "stamp"
+    VAT = "vat"
+    INCOME = "income"
+
+
+class TaxItem(StrEnum):
+    """What is taxed: whose income, which document, which price."""
+
+    RESIDENT = "resident"
+    ABROAD = "abroad"
+    TECHNOLOGY = "technology"  # a technology contract: a patent or work licensed
+    PATENT = "patent"  # a document that transfers one
+    MARK = "mark"
+    COPYRIGHT = "copyright"
+    OTHER = "other"
+
+
+class TaxRule(Base):
+    """A tax rate in force from `valid_from` until the day before `valid_to`, with its legal reference (BR-72).
+
+    Of the income tax, `free_minor` (fen) of a year's technology income is free and half of the rest is taxed, for
+    licences of `least_years` or more.
+    """
+
+    __tablename__ = "tax_rule"
+    __table_args__ = (
+        UniqueConstraint("tax", "item", "valid_from"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 4000", name="rate_within_reason"),
+        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
+        CheckConstraint("announced_on IS NULL OR valid_from > announced_on", name="not_in_the_past"),
+        CheckConstraint(
+            "(tax = 'income') = (free_minor IS NOT NULL) AND (tax = 'income') = (least_years IS NOT NULL)",
+            name="relief",
+        ),
+        CheckConstraint(
+            "(tax = 'withholding') = (item IN ('resident', 'abroad')) AND (tax <> 'income' OR item = 'technology')"
+            " AND (tax <> 'vat' OR item IN ('technology', 'other'))",
+            name="item_of_tax",
+        ),
+    )
+
+    id: Mapped[pk]
+    tax: Mapped[Tax] = mapped_column(enum_type(Tax))
+    item: Mapped[TaxItem] = mapped_column(enum_type(TaxItem))
+    rate_bp: Mapped[int]
+    free_minor: Mapped[int | None] = mapped_column(BigInteger)
+    least_years: Mapped[int | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+    announced_on: Mapped[date | None]
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("rule_proposal.id"))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None where none is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
+
+
+class TreatyRate(Base):
+    """The lower rate at which a tax treaty lets the income of an organisation abroad be withheld, with the paper that
+    says so (`evidence`, SHA-256): its certificate of residence. In force when another officer has approved it."""
+
+    __tablename__ = "treaty_rate"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "valid_from"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 4000", name="rate_within_reason"),
+        CheckConstraint("length(evidence) = 64", name="evidence_is_a_digest"),
+        CheckConstraint("valid_to > valid_from", name="dates_in_order"),
+    )
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    rate_bp: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+    evidence: Mapped[str] = mapped_column(String(64))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("rule_proposal.id"), unique=True)
+
+
+def tax_rules(session: Session, day: date) -> dict[tuple[Tax, TaxItem], TaxRule]:
+    """The rules in force on a day, by tax and item."""
+    rows = select(TaxRule).where(TaxRule.valid_from <= day, TaxRule.valid_to.is_(None) | (TaxRule.valid_to > day))
+    return {(row.tax, row.item): row for row in session.scalars(rows.order_by(TaxRule.valid_from))}
+
+
+def treaty_rate(session: Session, organisation_id: int, day: date) -> TreatyRate | None:
+    """The treaty rate of an organisation that is in force on the day."""
+    rows = select(TreatyRate).filter_by(organisation_id=organisation_id)
+    found = rows.where(TreatyRate.valid_from <= day, TreatyRate.valid_to > day)
+    return session.scalar(found.order_by(TreatyRate.valid_from.desc()).limit(1))
+
+
+def withheld_bp(session: Session, organisation_id: int, rate_bp: int, day: date) -> int:
+    """What is withheld from an owner whom the rule taxes at `rate_bp`: less where a treaty rate is on record."""
+    treaty = treaty_rate(session, organisation_id, day) if rate_bp else None
+    return min(rate_bp, treaty.rate_bp) if treaty else rate_bp
+
 
 @dataclass(frozen=True, slots=True)
 class TaxFigures:
-    """The figures of a day on (BR-72). Rates in basis points; amounts in CNY."""
+    """The figures of a day (BR-72). Rates in basis points; amounts in CNY."""
 
-    since: date
-    stamp_bp: int
-    vat_bp: int
+    stamp: Mapping[TaxItem, int]
+    vat_bp: Mapping[TaxItem, int]
     income_bp: int
     income_free: Money
     licence_years: int
-    source: LazyText
+    sources: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """Where they come from, in the reader's language where it is one of the start's."""
+        return _("; ").join(source_in_words(each) for each in self.sources)
 
 
-FIGURES = (
-    TaxFigures(
-        since=date(2022, 7, 1),
-        stamp_bp=3,
-        vat_bp=600,
-        income_bp=2500,
-        income_free=Money(500_000_000),
-        licence_years=5,
-        source=lazy_gettext(
-            "Stamp Duty Law, in force since 1 July 2022; Enterprise Income Tax Law, article 27 (4) with the notices on "
-            "technology transfer; notice on the value added tax pilot, annex 3"
-        ),
-    ),
-)
+def source_in_words(source: str) -> str:
+    """The source in the reader's language where it is one of the start's."""
+    return str(next((each for each in SOURCES if each.text == source), source))
+
+
+def figures_on(session: Session, day: date) -> TaxFigures | None:
+    """The figures in force on a day, None where one of them is missing."""
+    rules = {key: rule for key, rule in tax_rules(session, day).items() if key[0] is not Tax.WITHHOLDING}
+    stamp = {item: rule.rate_bp for (tax, item), rule in rules.items() if tax is Tax.STAMP}
+    vat = {item: rule.rate_bp for (tax, item), rule in rules.items() if tax is Tax.VAT}
+    income = rules.get((Tax.INCOME, TaxItem.TECHNOLOGY))
+    if len(stamp) < 4 or len(vat) < 2 or income is None:
+        return None
+    return TaxFigures(
+        stamp=stamp,
+        vat_bp=vat,
+        income_bp=income.rate_bp,
+        income_free=Money(income.free_minor or 0),
+        licence_years=income.least_years or 0,
+        sources=tuple(dict.fromkeys(rule.source for rule in rules.values())),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +194,19 @@ def taxed_as(families: Sequence[str]) -> str:
     return next((family for family in families if family not in TECHNOLOGY), families[0])
 
 
-def figures_on(day: date) -> TaxFigures | None:
-    """The figures in force on a day, None before the first."""
-    return next((each for each in reversed(FIGURES) if each.since <= day), None)
+def stamp_item(family: str, act: Act) -> TaxItem:
+    """As which document of the table the grant of a right is taxed."""
+    if act is Act.LICENSE and family in TECHNOLOGY:
+        return TaxItem.TECHNOLOGY
+    return {"patent": TaxItem.PATENT, "copyright": TaxItem.COPYRIGHT}.get(family, TaxItem.MARK)
+
+
+def stamp_duty(price: Money, parts: Sequence[tuple[TaxItem, Money | None]], rates: Mapping[TaxItem, int]) -> Money:
+    """Several items are taxed separately where each has its own amount, else all at the highest rate (Stamp Duty Law,
+    art. 9)."""
+    if any(amount is None for _item, amount in parts):
+        return price.share(max(rates[item] for item, _amount in parts))
+    return total([amount.share(rates[item]) for item, amount in parts if amount is not None], price.currency)
 
 
 def income_tax(income: Money, figures: TaxFigures) -> Money:
@@ -73,42 +215,57 @@ def income_tax(income: Money, figures: TaxFigures) -> Money:
     return Money(above).split([1, 1])[0].share(figures.income_bp)
 
 
-def estimated(terms: Terms, *, family: str, seller_is_resident: bool, on: date) -> list[TaxLine]:
-    """The estimate for the fixed price; empty where there is none, it is not in CNY, or no figures are in force."""
-    figures, price = figures_on(on), terms.fixed_total
+def estimated(
+    terms: Terms, figures: TaxFigures | None, *, parts: Sequence[tuple[str, Money | None]], withheld: Money | None
+) -> list[TaxLine]:
+    """The estimate for the fixed price; empty where there is none, it is not in CNY, or no figures are in force.
+
+    `parts` are the families of the rights with what of the price falls to each (None: not agreed). `withheld` is what
+    the payer withholds from owners abroad, None where all are resident.
+    """
+    price = terms.fixed_total
     if figures is None or not price or price.currency != "CNY":
         return []
-    return list(_lines(terms, family, seller_is_resident, price, figures))
+    family = taxed_as([each for each, _amount in parts])
+    return [
+        _stamp_line(terms, price, parts, figures),
+        _vat_line(family, figures),
+        *([_income_line(terms, family, price, figures)] if withheld is None else [_withheld_line(withheld)]),
+    ]
 
 
-def _lines(terms: Terms, family: str, resident: bool, price: Money, figures: TaxFigures) -> Iterator[TaxLine]:
-    each = price.share(figures.stamp_bp)
-    how = _("%(rate)s of %(amount)s", rate=percent_bp(figures.stamp_bp), amount=money(price))
-    yield TaxLine(_("Stamp duty"), _("each side"), each, how)
+def _stamp_line(terms: Terms, price: Money, parts: Sequence[tuple[str, Money | None]], figures: TaxFigures) -> TaxLine:
+    items = [(stamp_item(family, terms.act), amount) for family, amount in parts]
+    rates = sorted({figures.stamp[item] for item, _amount in items})
+    how = _("%(rate)s of %(amount)s", rate=_(", ").join(map(percent_bp, rates)), amount=money(price))
+    return TaxLine(_("Stamp duty"), _("each side"), stamp_duty(price, items, figures.stamp), how)
+
+
+def _vat_line(family: str, figures: TaxFigures) -> TaxLine:
     if family in TECHNOLOGY:
-        yield TaxLine(
-            _("Value added tax"),
-            _("the owner"),
-            Money(0),
-            _("exempt once the technology contract is recognised and registered; otherwise %(rate)s",
-              rate=percent_bp(figures.vat_bp)),
-        )  # fmt: skip
-    else:
-        how = _("%(rate)s, reckoned on the price without it", rate=percent_bp(figures.vat_bp))
-        yield TaxLine(_("Value added tax"), _("the owner"), None, how)
-    if not resident:
-        return
+        rate = percent_bp(figures.vat_bp[TaxItem.TECHNOLOGY])
+        how = _("exempt once the technology contract is recognised and registered; otherwise %(rate)s", rate=rate)
+        return TaxLine(_("Value added tax"), _("the owner"), Money(0), how)
+    how = _("%(rate)s, reckoned on the price without it", rate=percent_bp(figures.vat_bp[TaxItem.OTHER]))
+    return TaxLine(_("Value added tax"), _("the owner"), None, how)
+
+
+def _withheld_line(withheld: Money) -> TaxLine:
+    how = _("withheld at release from the part of owners abroad, by the rule or their treaty; frozen in the deal")
+    return TaxLine(_("Income tax withheld at source"), _("the owner"), withheld, how)
+
+
+def _income_line(terms: Terms, family: str, price: Money, figures: TaxFigures) -> TaxLine:
     if family in TECHNOLOGY and qualifies(terms, figures):
-        yield TaxLine(
+        return TaxLine(
             _("Enterprise income tax"),
             _("the owner"),
             income_tax(price, figures),
             _("the first %(free)s of a year's technology income is free, half of the rest is taxed at %(rate)s",
               free=money(figures.income_free), rate=percent_bp(figures.income_bp)),
         )  # fmt: skip
-    else:
-        how = _("no relief: %(rate)s of the profit", rate=percent_bp(figures.income_bp))
-        yield TaxLine(_("Enterprise income tax"), _("the owner"), None, how)
+    how = _("no relief: %(rate)s of the profit", rate=percent_bp(figures.income_bp))
+    return TaxLine(_("Enterprise income tax"), _("the owner"), None, how)
 
 
 def qualifies(terms: Terms, figures: TaxFigures) -> bool:

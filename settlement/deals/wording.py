@@ -1,12 +1,16 @@
 """Rules of commission in words, for pages and documents."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from core.i18n import LazyText, _, lazy_gettext
 from core.money import Money
-from core.show import day, instant, money, percent_bp
+from core.show import day, digest_short, instant, money, percent_bp
 from settlement.deals.fees import DealKind, FeeTerm
-from settlement.deals.labels import KIND_LABELS, PAYER_LABELS, TAKER_LABELS
+from settlement.deals.labels import KIND_LABELS, PAYER_LABELS, TAKER_LABELS, TAX_ITEM_LABELS, TAX_LABELS
+from settlement.deals.taxes import SOURCES as TAX_SOURCES
+from settlement.deals.taxes import Tax, TaxItem
 from settlement.deals.wishes import RuleProposal
 
 # Where the rules of the start come from: their rows (a migration) keep these texts in English, a page shows them in the
@@ -43,22 +47,66 @@ def borne_by(term: FeeTerm) -> str:
 
 def source_in_words(source: str) -> str:
     """The source in the reader's language where it is one of the start's."""
-    return str(next((each for each in SOURCES if each.text == source), source))
+    return str(next((each for each in (*SOURCES, *TAX_SOURCES) if each.text == source), source))
 
 
-def proposed(row: RuleProposal) -> list[tuple[str, object]]:
-    """A proposed rule, line by line."""
-    term = FeeTerm.from_json(row.content)
+def proposed(row: RuleProposal, names: Mapping[int, str]) -> list[tuple[str, object]]:
+    """A proposed rule, line by line; `names` are those of the organisations whose treaty rates are proposed."""
     return [
-        (_("Fee"), str(TAKER_LABELS[term.taker])),
-        (_("Kind of deal"), str(KIND_LABELS[DealKind(row.content["kind"])])),
-        (_("How it is reckoned"), reckoned(term)),
-        (_("Borne by"), borne_by(term)),
+        *_PROPOSED[row.about.partition(":")[0]](row.content, names),
         (_("From"), day(row.valid_from)),
         (_("Source"), row.source),
         (_("Proposed by"), row.asked_name),
         (_("Proposed on"), instant(row.asked_at)),
     ]
+
+
+def _fee(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    term = FeeTerm.from_json(content)
+    return [
+        (_("Fee"), str(TAKER_LABELS[term.taker])),
+        (_("Kind of deal"), str(KIND_LABELS[DealKind(content["kind"])])),
+        (_("How it is reckoned"), reckoned(term)),
+        (_("Borne by"), borne_by(term)),
+    ]
+
+
+def _tax(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [
+        (_("Tax"), str(TAX_LABELS[Tax(content["tax"])])),
+        (_("Of what"), str(TAX_ITEM_LABELS[TaxItem(content["item"])])),
+        (_("Rate"), tax_rate(content["rate_bp"], content["free"], content["years"])),
+    ]
+
+
+def _treaty(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [
+        (_("Tax"), str(TAX_LABELS[Tax.WITHHOLDING])),
+        (_("Of what"), _("Income of %(name)s, by a treaty", name=names[content["organisation_id"]])),
+        (_("Rate"), percent_bp(content["rate_bp"])),
+        (_("Until before"), day(date.fromisoformat(content["until"]))),
+        (_("Certificate (SHA-256)"), digest_short(content["evidence"])),
+    ]
+
+
+_PROPOSED: dict[str, Callable[[dict[str, Any], Mapping[int, str]], list[tuple[str, object]]]] = {
+    "fee": _fee,
+    "tax": _tax,
+    "treaty": _treaty,
+}
+
+
+def tax_rate(rate_bp: int, free_minor: int | None, least_years: int | None) -> str:
+    """A rate, and the relief that belongs to it."""
+    if free_minor is None or least_years is None:
+        return percent_bp(rate_bp)
+    return _(
+        "%(rate)s; %(free)s of a year's technology income free, half of the rest taxed, for licences of %(years)s years"
+        " or more",
+        rate=percent_bp(rate_bp),
+        free=money(Money(free_minor)),
+        years=least_years,
+    )
 
 
 def kept_terms(fee_terms: list[dict[str, Any]]) -> list[tuple[str, str]]:

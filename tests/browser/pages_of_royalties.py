@@ -28,4 +28,5 @@ def of_fees(session: Session) -> Asked:
     """The rulebook."""
     for who in ("finance", "city"):
         yield "rulebook.index", who, {}
-    yield "rulebook.new_fee", "finance", {}
+    for form in ("new_fee", "new_tax", "new_treaty"):
+        yield f"rulebook.{form}", "finance", {}

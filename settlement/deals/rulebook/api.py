@@ -30,6 +30,31 @@ def propose_fee_rule(session: Session, body: dict[str, Any], *, actor: Actor, no
     return services.propose_fee_rule(session, **body, actor=actor, now=now)
 
 
+@api.read(bp, "/tax-rules", gives=schemas.TaxRulesOut, scope=Scope.FINANCE)
+def list_tax_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
+    """The tax rates in force today and those to come."""
+    must_read_books(session, actor)
+    return {"rules": queries.tax_rules(session, clock.business_date(clock.now()))}
+
+
+@api.write(
+    bp, "POST", "/tax-rules/proposals", takes=schemas.TaxRuleIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_tax_rule(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose a tax rate with its legal reference from a day to come; another officer approves."""
+    return services.propose_tax_rule(session, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/treaty-rates/proposals", takes=schemas.TreatyRateIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_treaty_rate(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose that less is withheld from an organisation abroad, as a treaty says; another officer approves."""
+    return services.propose_treaty_rate(session, **body, actor=actor, now=now)
+
+
 @api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=schemas.ProposalOut, scope=Scope.FINANCE)
 def approve_rule(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
     """Put a rule in force that another officer proposed."""

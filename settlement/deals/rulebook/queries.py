@@ -6,9 +6,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
+from parties.organisations.models import Organisation
 from settlement.deals.fees import FeeRule
 from settlement.deals.states import ProposalState
+from settlement.deals.taxes import TaxRule, TreatyRate
 from settlement.deals.wishes import RuleProposal
+from settlement.ledger.queries import is_officer, may_read_books
+
+HOME = "CN"
 
 
 def fee_rules(session: Session, day: date) -> list[FeeRule]:
@@ -27,3 +33,30 @@ def proposals(session: Session, *states: ProposalState) -> Sequence[RuleProposal
     """Proposals in these states (any, if none is named), the newest first."""
     rows = select(RuleProposal).order_by(RuleProposal.id.desc())
     return session.scalars(rows.where(RuleProposal.state.in_(states)) if states else rows.limit(50)).all()
+
+
+def tax_rules(session: Session, day: date) -> list[TaxRule]:
+    """The tax rates that are in force on the day or come later, by tax, item and day."""
+    rows = select(TaxRule).where((TaxRule.valid_to.is_(None)) | (TaxRule.valid_to > day))
+    return list(session.scalars(rows.order_by(TaxRule.tax.desc(), TaxRule.item, TaxRule.valid_from)))
+
+
+def treaty_rates(session: Session) -> list[TreatyRate]:
+    """Every treaty rate on record, the newest first."""
+    return list(session.scalars(select(TreatyRate).order_by(TreatyRate.valid_from.desc(), TreatyRate.id.desc())))
+
+
+def may_read_files(session: Session, actor: Actor, organisation_id: int) -> bool:
+    """Whether the papers of an organisation's treaty rate may be read: by itself and by who reads the books."""
+    return actor.acts_for(organisation_id) or may_read_books(session, actor)
+
+
+def may_add_files(session: Session, actor: Actor, organisation_id: int) -> bool:
+    """Whether a paper may be kept for it: by finance officers."""
+    return is_officer(session, actor)
+
+
+def organisations_abroad(session: Session) -> list[Organisation]:
+    """The organisations that are not taxed as residents, by name."""
+    rows = select(Organisation).where(Organisation.country != HOME)
+    return list(session.scalars(rows.order_by(Organisation.name, Organisation.id)))

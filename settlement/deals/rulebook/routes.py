@@ -1,30 +1,36 @@
 """Pages of the rulebook, for those who read the books; finance officers propose and approve."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from core import clock, web
+from core import clock, files, web
 from core.db import db, transaction
-from core.errors import Refusal
-from core.i18n import _
+from core.errors import Refusal, Unacceptable
+from core.i18n import _, language
+from parties.organisations import queries as organisations
 from settlement.deals import labels, wording
-from settlement.deals.fees import FeeTerm
 from settlement.deals.rulebook import queries, services
-from settlement.deals.rulebook.schemas import FeeRuleIn
+from settlement.deals.rulebook.schemas import FeeRuleIn, TaxRuleIn, TreatyForm
+from settlement.deals.rulebook.taxing import ITEMS, file_purpose
 from settlement.deals.states import ProposalState
 from settlement.ledger.queries import is_officer, must_read_books
 
 bp = Blueprint("rulebook", __name__, url_prefix="/finance/rules")
 
 INDEX, FEE = "settlement/deals/rulebook/index.html", "settlement/deals/rulebook/fee.html"
+TAX, TREATY = "settlement/deals/rulebook/tax.html", "settlement/deals/rulebook/treaty.html"
 
 
 def _words() -> dict[str, Any]:
     return {
         "labels": labels,
         "wording": wording,
-        "term_of": FeeTerm.from_json,
+        "items": [
+            (f"{tax.value}:{item.value}", f"{labels.TAX_LABELS[tax]}: {labels.TAX_ITEM_LABELS[item]}")
+            for tax, items in ITEMS.items()
+            for item in items
+        ],
         "today": clock.business_date(clock.now()),
         "may_act": is_officer(db.session, web.actor()),
         "me": web.actor().person_id,
@@ -36,10 +42,15 @@ def index() -> str:
     """What is in force, what comes, what waits for a second officer, and what was."""
     must_read_books(db.session, web.actor())
     page = _words()
+    waiting, treaties = queries.proposals(db.session, ProposalState.ASKED), queries.treaty_rates(db.session)
+    told = [each.organisation_id for each in treaties]
+    told += [each.content["organisation_id"] for each in waiting if each.about.startswith("treaty:")]
+    names = {key: row.display(language()) for key, row in organisations.names_of(db.session, told).items()}
     return render_template(
-        INDEX, rules=queries.fee_rules(db.session, page["today"]),
+        INDEX, taxes=queries.tax_rules(db.session, page["today"]), treaties=treaties, names=names, waiting=waiting,
+        rules=queries.fee_rules(db.session, page["today"]),
         past=queries.past_fee_rules(db.session, page["today"]),
-        waiting=queries.proposals(db.session, ProposalState.ASKED), **page,
+        **page,
     )  # fmt: skip
 
 
@@ -60,6 +71,66 @@ def propose_fee() -> Any:
             services.propose_fee_rule(session, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return web.form_again(FEE, refusal, **_words())
+    flash(_("Proposed. Another finance officer now looks at it and puts it in force."))
+    return redirect(url_for("rulebook.index"), code=303)
+
+
+@bp.get("/taxes/new")
+def new_tax() -> str:
+    """The form for a new tax rate."""
+    services.must_be_officer(db.session, web.actor())
+    return render_template(TAX, errors=None, values=request.args, **_words())
+
+
+@bp.post("/taxes/new")
+@web.once
+def propose_tax() -> Any:
+    """Propose it."""
+    try:
+        given = web.load(TaxRuleIn, {**request.form, **_tax_and_item()})
+        with transaction() as session:
+            services.propose_tax_rule(session, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again(TAX, refusal, **_words())
+    flash(_("Proposed. Another finance officer now looks at it and puts it in force."))
+    return redirect(url_for("rulebook.index"), code=303)
+
+
+def _tax_and_item() -> dict[str, str]:
+    tax, _colon, item = request.form.get("item", "").partition(":")
+    return {"tax": tax, "item": item}
+
+
+def _abroad() -> list[tuple[int, str]]:
+    return [(row.id, row.display(language())) for row in queries.organisations_abroad(db.session)]
+
+
+@bp.get("/treaties/new")
+def new_treaty() -> str:
+    """The form for a treaty rate."""
+    services.must_be_officer(db.session, web.actor())
+    return render_template(TREATY, errors=None, values=request.args, abroad=_abroad(), **_words())
+
+
+@bp.post("/treaties/new")
+@web.once
+def propose_treaty() -> Any:
+    """Keep the certificate and propose the rate."""
+    actor, now, upload = web.actor(), clock.now(), request.files.get("certificate")
+    try:
+        services.must_be_officer(db.session, actor)
+        given = web.load(TreatyForm)
+        if upload is None or not upload.filename:
+            text = _("Choose the file with the certificate of residence.")
+            raise Unacceptable(text, fields={"certificate": [text]}, code="certificate_missing")
+        with transaction() as session:
+            kept = files.keep_upload(
+                session, cast(BinaryIO, upload.stream), upload.filename, purpose=file_purpose(given["organisation_id"]),
+                actor=actor, now=now,
+            )  # fmt: skip
+            services.propose_treaty_rate(session, **given, evidence=kept.sha256, actor=actor, now=now)
+    except Refusal as refusal:
+        return web.form_again(TREATY, refusal, abroad=_abroad(), **_words())
     flash(_("Proposed. Another finance officer now looks at it and puts it in force."))
     return redirect(url_for("rulebook.index"), code=303)
 

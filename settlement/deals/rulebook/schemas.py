@@ -5,13 +5,15 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 
-from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, reading_form
+from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, Whole, reading_form
 from core.i18n import lazy_gettext
 from core.money import Money, MoneyError
 from listings.terms.schemas import Rate
 from settlement.deals.fees import DealKind, FeeTaker, Payer
-from settlement.deals.rulebook.services import MOST_BP
+from settlement.deals.rulebook.commissions import MOST_BP
+from settlement.deals.rulebook.taxing import MOST_BP as MOST_TAX_BP
 from settlement.deals.states import ProposalState
+from settlement.deals.taxes import Tax, TaxItem
 
 
 class TierShape(Shape):
@@ -76,6 +78,62 @@ class FeeRuleIn(Shape):
                 raise ValidationError({name: [str(lazy_gettext("Write this amount in CNY."))]})
             given[f"{name}_minor"] = amount.minor if amount else None
         return given
+
+
+class TaxRuleIn(Shape):
+    """A tax rate that is proposed; `free` (in CNY) and `least_years` belong to the income tax."""
+
+    tax = Choice(Tax, required=True)
+    item = Choice(TaxItem, required=True)
+    rate_bp = Rate(least=0, most=MOST_TAX_BP, required=True)
+    free = MoneyField(zero=True, load_default=None, allow_none=True)
+    least_years = Whole(least=0, most=50, load_default=None, allow_none=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+    @post_load
+    def in_fen(self, given: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """What is free in fen; ValidationError in another currency."""
+        free = given.pop("free")
+        if free is not None and free.currency != "CNY":
+            raise ValidationError({"free": [str(lazy_gettext("Write this amount in CNY."))]})
+        return {**given, "free_minor": free.minor if free is not None else None}
+
+
+class TreatyForm(Shape):
+    """A treaty rate that is proposed; the certificate comes as a file beside it."""
+
+    organisation_id = Whole(least=1, required=True)
+    rate_bp = Rate(least=0, most=MOST_TAX_BP, required=True)
+    valid_from = Day(required=True)
+    valid_to = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
+class TreatyRateIn(TreatyForm):
+    """The same with the SHA-256 of the certificate that was kept before, under `treaty:<organisation>`."""
+
+    evidence = Text(longest=64, required=True)
+
+
+class TaxRuleOut(Shape):
+    """A tax rate, in force or to come. `free_minor` in fen."""
+
+    id = fields.Integer(required=True)
+    tax = Choice(Tax, required=True)
+    item = Choice(TaxItem, required=True)
+    rate_bp = fields.Integer(required=True)
+    free_minor = fields.Integer(allow_none=True)
+    least_years = fields.Integer(allow_none=True)
+    valid_from = Day(required=True)
+    valid_to = Day(allow_none=True)
+    source = fields.String(required=True)
+
+
+class TaxRulesOut(Shape):
+    """All of them."""
+
+    rules = fields.List(fields.Nested(TaxRuleOut), required=True)
 
 
 class FeeRuleOut(Shape):

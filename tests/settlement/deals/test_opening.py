@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import Conflict, NotAllowed
 from listings.assets.kinds import AssetKind
@@ -13,8 +14,9 @@ from settlement.deals import services as deals
 from settlement.deals.agreement import digest_now
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker
 from settlement.deals.items import items_for, kind_of
-from settlement.deals.rules import ShareRule, TaxRule, rules_on
+from settlement.deals.rules import ShareRule, rules_on
 from settlement.deals.split import LineKind
+from settlement.deals.taxes import Tax, TaxRule
 from tests.settlement.deals.world import (
     NOON,
     a_deal,
@@ -130,7 +132,7 @@ def test_a_rule_with_tiers_floor_and_cap_is_frozen_as_an_amount(session):
 
 def test_without_rules_no_deal_opens(session):
     world = a_world(session)
-    for rule in rules_on(session, TaxRule, NOON.date()):
+    for rule in session.scalars(select(TaxRule).filter_by(tax=Tax.WITHHOLDING)):
         rule.valid_to = date(2026, 11, 23)
     world.commit()
     before = everything(session)
@@ -167,7 +169,8 @@ def test_the_platform_starts_with_rules_for_everybody(session):
         (FeeTaker.CENTER, 200),
     }
     assert sum(rule.share_bp for rule in rules_on(session, ShareRule, NOON.date())) == 10_000
-    assert {rule.resident: rule.rate_bp for rule in rules_on(session, TaxRule, NOON.date())} == {True: 0, False: 1000}
+    withheld = session.scalars(select(TaxRule).filter_by(tax=Tax.WITHHOLDING))
+    assert {rule.item.value: rule.rate_bp for rule in withheld} == {"resident": 0, "abroad": 1000}
 
 
 @pytest.mark.parametrize(
