@@ -66,9 +66,11 @@ def pay(
     What it owes beyond that is called in once more from its account at a provider, where that failed before.
 
     None where all of it was set off. Both accounts are locked before they are read, so that nothing is set off twice.
+    Of a payout that was stopped less can be there than was stopped: another deal's reversal has taken its part.
     """
     payable, receivable = f"payable:org:{payee_id}", f"receivable:org:{payee_id}"
     there = ledger.locked_balances(session, [payable, receivable], owner.currency)
+    amount = min(amount, there[payable])
     kept = min(there[receivable], amount)
     if kept:
         ledger.post(

@@ -9,7 +9,7 @@ from settlement.deals.check import check
 from settlement.deals.states import DealState
 from settlement.holds.queries import hold_of
 from settlement.payments.providers.states import DisputeState
-from tests.settlement.deals.world import at, reload
+from tests.settlement.deals.world import a_settled_deal, accept, at, file, org, pay_out, reload, yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
 
 
@@ -88,3 +88,29 @@ def test_nobody_lifts_the_freeze_of_a_dispute_that_is_open(desk):
         deals.unfreeze_money(session, deal_id=deal_id, reason="Let it go", actor=desk.world.first, now=desk.world.now)
     assert refused.value.code == "disputed"
     assert is_frozen(desk, deal)
+
+
+@pytest.mark.parametrize(("how", "again"), [("won", "67200.00"), ("lost", None)])
+def test_a_dispute_is_settled_though_another_deals_reversal_took_of_what_it_had_stopped(desk, how, again):
+    """The seller's stopped 96,000 are payable; 30,000 of another deal that was paid out are taken back from there."""
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    file(desk.world, reload(desk.world, deal))
+    accept(desk.world, reload(desk.world, deal))
+    operation, dispute = disputed(desk, deal)
+    other = pay_out(desk.world, a_settled_deal(desk.world))
+    reversal = deals.ask_reversal(
+        desk.world.session, deal_id=other.id, amount=yuan("30000"), reason="Agreed", actor=desk.world.first,
+        now=desk.world.now,
+    )  # fmt: skip
+    deals.approve_reversal(desk.world.session, reversal_id=reversal.id, actor=desk.world.second, now=desk.world.now)
+    desk.world.commit()
+
+    desk.local.company.decide_dispute(dispute, how, desk.world.now)
+    desk.told(operation)
+
+    seller = org(desk.world.seller)
+    queued = [row.amount.amount for row in desk.payouts(deal) if row.payee_id == seller and row.state == "queued"]
+    assert queued == ([again] if again else [])
+    assert at(desk.world, f"payable:org:{seller}") == "0.00"
+    assert at(desk.world, f"receivable:org:{seller}") == ("0.00" if how == "won" else "28800.00")
