@@ -21,6 +21,7 @@ UNITS = (
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.volumes", "settlement.seals",
     "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal", "settlement.royalties",
+    "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "registers.disputes",
     "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",

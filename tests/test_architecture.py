@@ -41,6 +41,7 @@ ORDER = (
     ("settlement.deals",),
     ("settlement.recordal",),
     ("settlement.royalties",),
+    ("settlement.invoices",),  # for the fees of both above it
     ("trading.mandates",),
     ("trading.negotiation",),
     ("trading.dataroom",),  # who negotiates without a name has none in the data room either

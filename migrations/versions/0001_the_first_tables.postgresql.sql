@@ -1282,6 +1282,91 @@ CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE st
 
 -- next
 
+CREATE TABLE invoice (
+    id BIGSERIAL NOT NULL,
+    issuer_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    name VARCHAR(40) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    credits_id BIGINT,
+    recipient_id BIGINT NOT NULL,
+    cause VARCHAR(20) NOT NULL,
+    cause_id INTEGER NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    performed_on DATE NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (id),
+    CONSTRAINT uq_invoice_issuer_id_year_number UNIQUE (issuer_id, year, number),
+    CONSTRAINT ck_invoice_counts_up CHECK (number >= 1 AND amount_minor > 0),
+    CONSTRAINT ck_invoice_credits_an_invoice CHECK ((kind = 'credit_note') = (credits_id IS NOT NULL)),
+    CONSTRAINT ck_invoice_two_sides CHECK (issuer_id <> recipient_id),
+    CONSTRAINT ck_invoice_cause_is_known CHECK (cause IN ('deal', 'royalty')),
+    CONSTRAINT fk_invoice_issuer_id_organisation FOREIGN KEY(issuer_id) REFERENCES organisation (id),
+    CONSTRAINT uq_invoice_name UNIQUE (name),
+    CONSTRAINT ck_invoice_invoicekind CHECK (kind IN ('invoice', 'credit_note')),
+    CONSTRAINT fk_invoice_credits_id_invoice FOREIGN KEY(credits_id) REFERENCES invoice (id),
+    CONSTRAINT fk_invoice_recipient_id_organisation FOREIGN KEY(recipient_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
+
+-- next
+
+CREATE INDEX ix_invoice_issuer_id_id ON invoice (issuer_id, id)
+
+-- next
+
+CREATE INDEX ix_invoice_recipient_id_id ON invoice (recipient_id, id)
+
+-- next
+
+CREATE INDEX ix_invoice_subject ON invoice (subject)
+
+-- next
+
+CREATE UNIQUE INDEX uq_invoice_once ON invoice (cause, cause_id, issuer_id, recipient_id) WHERE kind = 'invoice'
+
+-- next
+
+CREATE OR REPLACE FUNCTION invoice_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'invoice is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER invoice_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION invoice_append_only()
+
+-- next
+
+CREATE OR REPLACE FUNCTION invoice_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last integer; first invoice; gone numeric;
+BEGIN
+  PERFORM 1 FROM organisation WHERE id = NEW.issuer_id FOR NO KEY UPDATE;
+  SELECT coalesce(max(number), 0) INTO last FROM invoice WHERE issuer_id = NEW.issuer_id AND year = NEW.year;
+  IF NEW.number <> last + 1 THEN RAISE EXCEPTION 'invoices are numbered without a gap'; END IF;
+  IF NEW.credits_id IS NOT NULL THEN
+    SELECT * INTO first FROM invoice WHERE id = NEW.credits_id;
+    SELECT coalesce(sum(amount_minor), 0) INTO gone FROM invoice WHERE credits_id = NEW.credits_id;
+    IF first.id IS NULL OR first.kind <> 'invoice' OR first.issuer_id <> NEW.issuer_id
+        OR first.recipient_id <> NEW.recipient_id OR first.currency <> NEW.currency
+        OR first.amount_minor < NEW.amount_minor + gone THEN
+      RAISE EXCEPTION 'no more is credited than was invoiced';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER invoice_follows BEFORE INSERT ON invoice
+FOR EACH ROW EXECUTE FUNCTION invoice_follows()
+
+-- next
+
 CREATE TABLE mandate (
     id BIGSERIAL NOT NULL,
     principal_id BIGINT NOT NULL,

@@ -1300,6 +1300,83 @@ CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE st
 
 -- next
 
+CREATE TABLE invoice (
+    id INTEGER NOT NULL,
+    issuer_id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    name VARCHAR(40) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    credits_id INTEGER,
+    recipient_id INTEGER NOT NULL,
+    cause VARCHAR(20) NOT NULL,
+    cause_id INTEGER NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    performed_on DATE NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_at DATETIME NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (id),
+    CONSTRAINT uq_invoice_issuer_id_year_number UNIQUE (issuer_id, year, number),
+    CONSTRAINT ck_invoice_counts_up CHECK (number >= 1 AND amount_minor > 0),
+    CONSTRAINT ck_invoice_credits_an_invoice CHECK ((kind = 'credit_note') = (credits_id IS NOT NULL)),
+    CONSTRAINT ck_invoice_two_sides CHECK (issuer_id <> recipient_id),
+    CONSTRAINT ck_invoice_cause_is_known CHECK (cause IN ('deal', 'royalty')),
+    CONSTRAINT ck_invoice_amount_minor_whole CHECK (typeof(amount_minor) = 'integer'),
+    CONSTRAINT fk_invoice_issuer_id_organisation FOREIGN KEY(issuer_id) REFERENCES organisation (id),
+    CONSTRAINT uq_invoice_name UNIQUE (name),
+    CONSTRAINT ck_invoice_invoicekind CHECK (kind IN ('invoice', 'credit_note')),
+    CONSTRAINT fk_invoice_credits_id_invoice FOREIGN KEY(credits_id) REFERENCES invoice (id),
+    CONSTRAINT fk_invoice_recipient_id_organisation FOREIGN KEY(recipient_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
+
+-- next
+
+CREATE INDEX ix_invoice_issuer_id_id ON invoice (issuer_id, id)
+
+-- next
+
+CREATE INDEX ix_invoice_recipient_id_id ON invoice (recipient_id, id)
+
+-- next
+
+CREATE INDEX ix_invoice_subject ON invoice (subject)
+
+-- next
+
+CREATE UNIQUE INDEX uq_invoice_once ON invoice (cause, cause_id, issuer_id, recipient_id) WHERE kind = 'invoice'
+
+-- next
+
+CREATE TRIGGER invoice_no_update BEFORE UPDATE ON invoice BEGIN SELECT RAISE(ABORT, 'invoice is append-only'); END
+
+-- next
+
+CREATE TRIGGER invoice_no_delete BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'invoice is append-only'); END
+
+-- next
+
+CREATE TRIGGER invoice_no_replace BEFORE INSERT ON invoice WHEN EXISTS (SELECT 1 FROM invoice WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'invoice is append-only'); END
+
+-- next
+
+CREATE TRIGGER invoice_follows BEFORE INSERT ON invoice BEGIN
+  SELECT RAISE(ABORT, 'invoice is append-only') WHERE EXISTS (SELECT 1 FROM invoice WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'invoices are numbered without a gap') WHERE NEW.number <> 1 + coalesce(
+    (SELECT max(number) FROM invoice WHERE issuer_id = NEW.issuer_id AND year = NEW.year), 0);
+  SELECT RAISE(ABORT, 'no more is credited than was invoiced') WHERE NEW.credits_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM invoice o WHERE o.id = NEW.credits_id AND o.kind = 'invoice' AND o.issuer_id = NEW.issuer_id
+      AND o.recipient_id = NEW.recipient_id AND o.currency = NEW.currency AND o.amount_minor >= NEW.amount_minor
+        + coalesce((SELECT sum(c.amount_minor) FROM invoice c WHERE c.credits_id = o.id), 0));
+END
+
+-- next
+
 CREATE TABLE mandate (
     id INTEGER NOT NULL,
     principal_id INTEGER NOT NULL,

@@ -14,6 +14,7 @@ from settlement.contracts.models import Document
 from settlement.deals import check as deals
 from settlement.deals.models import Deal
 from settlement.holds import queries as holds
+from settlement.invoices import queries as invoices
 from settlement.ledger import faults as ledger
 from settlement.payments import queries as payments
 from settlement.royalties import check as royalties
@@ -29,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "volumes": volumes.check,
     "deals": deals.check,
     "royalties": royalties.check,
+    "invoices": invoices.check,
 }
 
 

@@ -33,6 +33,7 @@ from settlement.recordal.states import RecordalState
 from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
+from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
 from tests.browser.pages_of_royalties import of_royalties
 from tests.browser.pages_of_trading import (
     of_data_rooms,
@@ -42,28 +43,6 @@ from tests.browser.pages_of_trading import (
     of_open_licences,
     of_what_is_beside,
 )
-
-# What answers GET with something that is no page for people.
-NOT_PAGES = {
-    "static": "style sheets, scripts and pictures",
-    "files.show": "a kept file, as it was uploaded",
-    "health.live": "for the machine that watches the server",
-    "health.ready": "for the machine that watches the server",
-    "deals.signed_text": "the canonical JSON text that both sides sign",
-    "desk.diligence.paper": "PDF",
-    "desk.feed.listings_atom": "Atom",
-    "desk.feed.listings_json": "JSON Feed",
-    "alerts.run": "sends on to the search, which is visited",
-    "registry.refusals": "CSV",
-    "royalties.template": "CSV and XLSX",
-    "registry.template": "CSV",
-    "bank_statements.reconciliation_csv": "CSV",
-    "statements.of_account_csv": "CSV",
-    "statements.of_party_csv": "CSV",
-    "statements.own": "sends on to the organisation's statement, which is visited",
-    "turnover.city_csv": "CSV",
-    "turnover.latest": "sends on to the year, which is visited",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

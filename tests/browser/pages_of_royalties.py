@@ -3,6 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from settlement.deals.models import Deal, Release
+from settlement.invoices.models import Invoice, InvoiceKind
 from settlement.royalties.models import Period, Plan
 from tests.browser.asked import Asked, mailbox
 
@@ -25,8 +27,18 @@ def of_royalties(session: Session) -> Asked:
 
 
 def of_fees(session: Session) -> Asked:
-    """The rulebook."""
+    """The rulebook; invoices, and certificates of who was paid."""
     for who in ("finance", "city"):
         yield "rulebook.index", who, {}
     for form in ("new_fee", "new_tax", "new_treaty"):
         yield f"rulebook.{form}", "finance", {}
+    released = session.scalars(select(Release).order_by(Release.id)).first()
+    assert released is not None
+    seller = session.get_one(Deal, released.deal_id).seller_id
+    for who in (mailbox(session, seller), "finance"):
+        yield "invoices.index", who, {}
+        yield "invoices.certificate", who, {"organisation_id": seller, "year": released.effective_on.year}
+    for kind in InvoiceKind:
+        row = session.scalars(select(Invoice).filter_by(kind=kind).order_by(Invoice.id)).first()
+        if row is not None:
+            yield "invoices.show", mailbox(session, row.recipient_id), {"name": row.name}

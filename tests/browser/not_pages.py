@@ -1,0 +1,26 @@
+"""Which addresses answer GET with something else than a page, and with what."""
+
+NOT_PAGES = {
+    "static": "style sheets, scripts and pictures",
+    "files.show": "a kept file, as it was uploaded",
+    "health.live": "for the machine that watches the server",
+    "health.ready": "for the machine that watches the server",
+    "deals.signed_text": "the canonical JSON text that both sides sign",
+    "desk.diligence.paper": "PDF",
+    "desk.feed.listings_atom": "Atom",
+    "desk.feed.listings_json": "JSON Feed",
+    "alerts.run": "sends on to the search, which is visited",
+    "registry.refusals": "CSV",
+    "royalties.template": "CSV and XLSX",
+    "registry.template": "CSV",
+    "bank_statements.reconciliation_csv": "CSV",
+    "statements.of_account_csv": "CSV",
+    "invoices.paper": "PDF",
+    "invoices.certificate_pdf": "PDF",
+    "invoices.certificate_csv": "CSV",
+    "invoices.own": "sends on to the certificate of this year, which is visited",
+    "statements.of_party_csv": "CSV",
+    "statements.own": "sends on to the organisation's statement, which is visited",
+    "turnover.city_csv": "CSV",
+    "turnover.latest": "sends on to the year, which is visited",
+}  # fmt: skip
