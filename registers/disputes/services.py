@@ -12,6 +12,7 @@ from registers.disputes.deciding import (
     uphold_notice,
 )
 from registers.disputes.filing import Named, accept_case, assets_joined, file_case, link_case, refuse_case
+from registers.disputes.importing import Concluded, Imported, import_concluded
 from registers.disputes.proceeding import (
     apply_for_confirmation,
     bring_before,
@@ -25,6 +26,8 @@ from registers.disputes.proceeding import (
 )
 
 __all__ = [
+    "Concluded",
+    "Imported",
     "Named",
     "accept_case",
     "apply_for_confirmation",
@@ -41,6 +44,7 @@ __all__ = [
     "file_case",
     "forward_notice",
     "forward_statement",
+    "import_concluded",
     "lift",
     "link_case",
     "publish_case",

@@ -8,6 +8,7 @@ from listings.docket import running as docket
 from listings.market import running as market
 from listings.rights import running as rights
 from parties.centers import running as centers
+from registers.disputes import running as disputes
 from settlement.deals import running as deals
 from settlement.payments import running as payments
 from settlement.recordal import running as recordal
@@ -31,6 +32,7 @@ CLOCKS: tuple[Clocks, ...] = (
     demand.CLOCKS,
     mandates.CLOCKS,
     centers.CLOCKS,
+    disputes.CLOCKS,
 )
 
 

@@ -1,6 +1,7 @@
 """The demonstration city: exact figures, made once, refused in production."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 
 from core.db import db, transaction
 from core.errors import NotAllowed
-from demo import plan, services
+from demo import disputed, plan, services
 from demo.cast import BUYERS, CENTERS, SELLERS, invented_uscc
 from listings.demand.models import Need
 from listings.demand.states import NeedState
@@ -17,6 +18,8 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers.models import Center
 from parties.organisations.uscc import check_uscc
+from registers.disputes.queries import concluded
+from registers.disputes.vocabulary import Channel
 from reports.books import services as books
 from reports.turnover import export
 from settlement.deals.models import Deal
@@ -52,6 +55,12 @@ def test_invented_codes_have_both_check_digits_right() -> None:
 def test_the_city_has_fourteen_centers_of_three_tiers() -> None:
     tiers = [part.tier for part in CENTERS]
     assert (tiers.count("national"), tiers.count("provincial"), tiers.count("municipal")) == (1, 2, 11)
+
+
+def test_1257_cases_are_concluded_in_three_years_by_four_ways() -> None:
+    cases = list(disputed.concluded())
+    assert len({case.key for case in cases}) == len(cases) == 1257
+    assert {case.concluded_on.year for case in cases} == {2019, 2020, 2021}
 
 
 def test_nobody_is_called_twice() -> None:
@@ -97,6 +106,8 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) 
     assert {year["state"] for year in years.values()} == {"closed"}
     assert all(len(year["centers"]) == 14 for year in years.values())
     assert books.check(db.session, now=NOON) == []
+    three_years = date(2019, 1, 1), date(2021, 12, 31)
+    assert [concluded(db.session, channel, *three_years) for channel in Channel] == [552, 310, 46, 349]
     for model, states in (
         (Listing, ListingState), (Need, NeedState), (Negotiation, NegotiationState), (Offer, OfferState),
         (Deal, DealState),
