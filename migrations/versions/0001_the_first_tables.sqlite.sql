@@ -3048,7 +3048,7 @@ CREATE TABLE deal_cancellation (
     CONSTRAINT ck_deal_cancellation_not_ones_own CHECK (decided_for IS NULL OR decided_for <> asked_for),
     CONSTRAINT fk_deal_cancellation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_deal_cancellation_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
-    CONSTRAINT ck_deal_cancellation_cancellationstate CHECK (state IN ('asked', 'granted', 'declined')),
+    CONSTRAINT ck_deal_cancellation_cancellationstate CHECK (state IN ('asked', 'granted', 'declined', 'lapsed')),
     CONSTRAINT fk_deal_cancellation_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
     CONSTRAINT fk_deal_cancellation_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
 )

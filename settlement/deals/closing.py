@@ -106,6 +106,15 @@ def is_disputed(session: Session, deal: Deal) -> bool:
     return session.scalar(mine.limit(1)) is not None
 
 
+def unsettled_losses(session: Session, deal: Deal) -> list[PaymentDispute]:
+    """The disputes of the deal that are lost and not settled in the books yet: a job does it, right after."""
+    mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=DisputeState.LOST).order_by(PaymentDispute.id)
+    lost = list(session.scalars(mine))
+    entries = audit.history(session, deal.subject) if lost else []
+    settled = {entry.after.get("dispute") for entry in entries if entry.action == "deal.dispute_lost"}
+    return [row for row in lost if row.ref not in settled]
+
+
 def is_refunded(session: Session, deal: Deal) -> bool:
     """Every refund has arrived: what a party is still paid does not keep the buyer's refund open."""
     return is_paid_out(session, deal, PayoutKind.REFUND)

@@ -68,10 +68,12 @@ def recordal_form(
 
 
 def volume_to_come(deal: Deal, centers: Mapping[int, Center]) -> list[Forecast]:
-    """The contracted volume of each center by its frozen share; Σ = the fixed price, nothing for a pure royalty."""
-    if not deal.fixed_minor:
+    """The contracted volume of each center by its frozen share; Σ = the fixed price without what was given up, nothing
+    for a pure royalty."""
+    counted = deal.fixed - deal.given_up
+    if not counted:
         return []
-    amounts = deal.fixed.split([share for _center, share in deal.center_shares])
+    amounts = counted.split([share for _center, share in deal.center_shares])
     return [
         Forecast(centers[center_id], share, amount)
         for (center_id, share), amount in zip(deal.center_shares, amounts, strict=True)

@@ -13,7 +13,7 @@ from core.db import found, transaction
 from core.i18n import lazy_gettext
 from core.money import Money, total
 from settlement.deals import facts
-from settlement.deals.closing import end_if_refunded, is_disputed
+from settlement.deals.closing import end_if_refunded, is_disputed, unsettled_losses
 from settlement.deals.ending import end_deal, locked_with_its_right
 from settlement.deals.funding import deal_of, in_order_of_payment, lying
 from settlement.deals.models import Deal, DealReceipt
@@ -24,6 +24,7 @@ from settlement.deals.reversing import take_back, undo_grant
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
+from settlement.holds.queries import stays_on
 from settlement.ledger.services import Move, post
 from settlement.payments.models import Payout
 from settlement.payments.providers.models import PaymentDispute
@@ -47,7 +48,7 @@ def dispute_changed(session: Session, event: events.PaymentChanged, *, actor: Ac
         return
     if event.operation != "dispute_lost":
         _free(session, deal, row, actor=actor, now=now)
-    if _lost(session, deal) and not is_disputed(session, deal):
+    if unsettled_losses(session, deal) and not is_disputed(session, deal):
         jobs.enqueue(session, LOST, {"dispute": row.id}, key=row.subject, now=now)
 
 
@@ -77,7 +78,7 @@ def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     if hold is not None and hold.frozen_why == _reason(row):
         holds.unfreeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
     pay_the_rest(session, deal, _stopped(session, deal, row), {}, row.subject, actor=actor, now=now)
-    beside = [*_rows(session, deal, DisputeState.OPENED), *_lost(session, deal)]
+    beside = [*_rows(session, deal, DisputeState.OPENED), *unsettled_losses(session, deal)]
     if beside:
         _hold_back(session, deal, beside[0], actor=actor, now=now)
         text = lazy_gettext("A dispute about deal %(number)s is won. Another one is not settled, so its money stays"
@@ -90,11 +91,6 @@ def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
 def _rows(session: Session, deal: Deal, state: DisputeState) -> list[PaymentDispute]:
     mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=state)
     return list(session.scalars(mine.order_by(PaymentDispute.id)))
-
-
-def _lost(session: Session, deal: Deal) -> list[PaymentDispute]:
-    """The disputes that are lost and not settled in the books yet."""
-    return [row for row in _rows(session, deal, DisputeState.LOST) if not audit_of_loss(session, row)]
 
 
 def _stopped(session: Session, deal: Deal, row: PaymentDispute) -> list[Payout]:
@@ -124,24 +120,36 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     """All that payers' banks kept is taken from where it went; a deal before its recordal ends then.
 
     Only once every dispute of the deal is decided: what is held of a payment that is still disputed may be gone, too,
-    and must not be sent back as if it were there. Nothing leaves until then.
+    and must not be sent back as if it were there. Nothing leaves until then. A freeze for another cause (a court's)
+    outlasts it: the deal ends, and what is left goes back, when that is lifted.
     """
-    rows = _lost(session, deal)
+    rows = unsettled_losses(session, deal)
     if not rows or is_disputed(session, deal):
         return
     other = _thaw(session, deal, rows, actor=actor, now=now)
     stays = holds.set_aside(session, deal.subject, now=now)
     for row in rows:
         _lose(session, deal, row, actor=actor, now=now)
-    if deal.state in SIGNED_AND_OPEN:
-        end_deal(session, deal, reason=_reason(rows[-1]), actor=actor, now=now)
-    elif deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
-        undo_grant(session, deal, actor=actor, now=now)
-    end_if_refunded(session, deal, actor=actor, now=now)
     holds.put_back(session, stays)
     hold = holds.hold_of(session, deal.subject)
-    if other and hold is not None and hold.left and not hold.frozen:
+    if other and hold is not None and hold.left:
         holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
+    end_after_loss(session, deal, actor=actor, now=now)
+    if deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
+        undo_grant(session, deal, actor=actor, now=now)
+    end_if_refunded(session, deal, actor=actor, now=now)
+
+
+def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """A lost dispute ends a deal before its recordal, as soon as nothing else (a court's freeze, a case about it) keeps
+    what is left of its money. The caller has locked the deal with its right."""
+    lost = _rows(session, deal, DisputeState.LOST)
+    if not lost or deal.state not in SIGNED_AND_OPEN or is_disputed(session, deal):
+        return
+    hold = holds.hold_of(session, deal.subject)
+    if hold is not None and hold.left and (hold.frozen or stays_on(session, deal.subject)):
+        return
+    end_deal(session, deal, reason=_reason(lost[-1]), actor=actor, now=now)
 
 
 def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
@@ -156,12 +164,6 @@ def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})
     text = lazy_gettext("The dispute about deal %(number)s is lost: the payer has the money back.", number=deal.number)
     tell_all(session, deal, f"dispute-lost-{row.id}", text, now)
-
-
-def audit_of_loss(session: Session, row: PaymentDispute) -> bool:
-    """Whether the loss was settled before."""
-    entries = audit.history(session, row.purpose)
-    return any(entry.action == "deal.dispute_lost" and entry.after.get("dispute") == row.ref for entry in entries)
 
 
 def _from_hold(

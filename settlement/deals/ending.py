@@ -217,6 +217,7 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
     if kept:
         _refund_hold(session, deal, kept, actor=actor, now=now)
     rights.lift_grants(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
+    _let_lapse(session, deal, now=now)
     _free_listing(session, deal, actor=actor, now=now)
     after = {"state": deal.state.value, "reason": reason, "refunded": kept.amount}
     audit.record(session, deal.subject, "deal.cancelled", actor=actor, now=now, before={"state": before}, after=after)
@@ -224,6 +225,14 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
     if deal.state is DealState.CANCELLED:
         use_money(session, deal, actor=actor, now=now)
         ended(session, deal, actor=actor, now=now)
+
+
+def _let_lapse(session: Session, deal: Deal, *, now: datetime) -> None:
+    """A wish that nobody has answered has nothing left to end: the deal ended otherwise."""
+    asked = open_cancellation(session, deal.id)
+    if asked is not None:
+        asked.advance("lapse")
+        asked.decided_at = now
 
 
 def _free_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:

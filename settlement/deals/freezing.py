@@ -8,7 +8,9 @@ from core.actor import Actor
 from core.db import locked
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
-from settlement.deals.closing import is_disputed
+from settlement.deals.closing import is_disputed, unsettled_losses
+from settlement.deals.disputing import end_after_loss
+from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
 from settlement.holds import services as holds
@@ -31,10 +33,11 @@ def freeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, n
 
 def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
     """What froze the money is settled; it can be released or refunded again. Raises as `freeze_money`, and Conflict
-    `disputed` while a payer's bank has taken some of it back: that lifts its freeze itself when it is decided."""
+    `disputed` while a payer's bank has taken some of it back: that lifts its freeze itself when it is decided and in
+    the books. A deal of which a dispute was lost meanwhile ends now, and what is left goes back."""
     must_be_officer(session, actor)
-    deal = locked(session, Deal, deal_id)
-    if is_disputed(session, deal):
+    deal = locked_with_its_right(session, deal_id)
+    if is_disputed(session, deal) or unsettled_losses(session, deal):
         raise Conflict(
             _("A payment for this deal is disputed by the payer's bank. Its money stays frozen until that is decided."),
             code="disputed",
@@ -42,6 +45,7 @@ def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor,
     holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
     text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)
     tell_all(session, deal, f"unfrozen-{now.isoformat()}", text, now)
+    end_after_loss(session, deal, actor=actor, now=now)
     return deal
 
 
@@ -58,11 +62,13 @@ def stay_money(session: Session, *, deal_id: int, cause: str, reason: str, actor
 
 
 def lift_stay(session: Session, *, deal_id: int, cause: str, reason: str, actor: Actor, now: datetime) -> Deal:
-    """The case is over; what else keeps the money (a freeze, another case) goes on doing so."""
-    deal = locked(session, Deal, deal_id)
+    """The case is over; what else keeps the money (a freeze, another case) goes on doing so. A deal of which a dispute
+    was lost meanwhile ends with the last of them."""
+    deal = locked_with_its_right(session, deal_id)
     if holds.lift_stay(session, subject=deal.subject, cause=cause, reason=reason, actor=actor, now=now):
         text = lazy_gettext(
             "The dispute about deal %(number)s is over and no longer keeps its money.", number=deal.number
         )
         tell_all(session, deal, f"stay-lifted-{cause}-{now.isoformat()}", text, now)
+        end_after_loss(session, deal, actor=actor, now=now)
     return deal

@@ -31,11 +31,7 @@ def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = Non
     """
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
-    if deal.state in SIGNED_AND_OPEN and deal.state is not DealState.FUNDED:
-        raise Conflict(
-            _("The buyer's money is not held yet. The recordal is filed when what is due at signing has arrived."),
-            code="not_funded",
-        )
+    must_hold_what_is_due(deal)
     item = item_of(deal, asset_id)
     if item.given_up_at is not None:
         raise Conflict(_("This right was given up; the deal goes on without it."), code="given_up")
@@ -46,6 +42,16 @@ def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = Non
     item.filed_at, item.refused_at = now, None
     deal.filed_at = deal.filed_at or now
     return deal
+
+
+def must_hold_what_is_due(deal: Deal) -> None:
+    """Conflict `not_funded` while what is due at signing has not arrived, or is gone again (a lost dispute)."""
+    gone = any(each.open for each in deal.obligations if each.trigger is Trigger.SIGNING)
+    if deal.state in SIGNED_AND_OPEN and (deal.state is not DealState.FUNDED or gone):
+        raise Conflict(
+            _("The buyer's money is not held yet. The recordal is filed when what is due at signing has arrived."),
+            code="not_funded",
+        )
 
 
 def recordal_refused(

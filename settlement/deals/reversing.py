@@ -107,6 +107,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
             code="four_eyes",
         )
     DEAL.after(deal.state, "reverse")
+    _must_still_stand(deal, row)
     row.advance("approve")
     row.approved_by, row.decided_at = actor.person_id, now
     before = deal.state.value
@@ -124,6 +125,17 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     text = lazy_gettext("Money released in deal %(number)s was taken back.", number=deal.number)
     tell_all(session, deal, f"reversed-{row.id}", text, now)
     return row
+
+
+def _must_still_stand(deal: Deal, row: Reversal) -> None:
+    """Conflict `less_stands` where less of the releases stands by now than was asked for (a dispute was lost)."""
+    standing = total([release.standing for release in deal.releases], deal.currency)
+    if row.amount > standing:
+        text = _(
+            "Only %(standing)s of what was released still stands. Decline this, and ask for that amount.",
+            standing=shown_money(standing),
+        )
+        raise Conflict(text, code="less_stands")
 
 
 def take_back(

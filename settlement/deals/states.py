@@ -82,6 +82,7 @@ class CancellationState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     DECLINED = "declined"
+    LAPSED = "lapsed"  # the deal has ended otherwise
 
 
 CANCELLATION = Lifecycle(
@@ -89,6 +90,7 @@ CANCELLATION = Lifecycle(
     {
         (CancellationState.ASKED, "grant"): CancellationState.GRANTED,
         (CancellationState.ASKED, "decline"): CancellationState.DECLINED,
+        (CancellationState.ASKED, "lapse"): CancellationState.LAPSED,
     },
     start=CancellationState.ASKED,
 )

@@ -16,7 +16,8 @@ from core.actor import Actor
 from core.db import db, transaction
 from core.jobs import Job
 from settlement.deals import services as deals
-from settlement.deals.disputing import audit_of_loss, settle_loss
+from settlement.deals.closing import unsettled_losses
+from settlement.deals.disputing import settle_loss
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState, ReversalState
 from settlement.deals.wishes import Reversal
@@ -190,8 +191,7 @@ def look(operation_id: int, _cast: Cast) -> None:
 
 def lost(session: Session) -> list[int]:
     """Disputes that are lost and not settled yet."""
-    rows = session.scalars(select(PaymentDispute).filter_by(state=DisputeState.LOST).order_by(PaymentDispute.id))
-    return [row.id for row in rows if not audit_of_loss(session, row)]
+    return sorted(row.id for deal in session.scalars(select(Deal)) for row in unsettled_losses(session, deal))
 
 
 def bear_loss(dispute_id: int, _cast: Cast) -> None:

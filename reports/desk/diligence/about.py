@@ -90,8 +90,9 @@ def _of_deal(session: Session, number: int, actor: Actor, now: datetime) -> Abou
     deal = session.scalars(query).first()
     if deal is None:
         raise NotFound(_("There is no deal under this number, or it is not yours to see."))
-    known = assets.assets_by_id(session, [item.asset_id for item in deal.items])
-    found = [known[item.asset_id] for item in deal.items]
+    kept = [item.asset_id for item in deal.kept_items]  # what was given up is free again, and the deal goes on
+    known = assets.assets_by_id(session, kept)
+    found = [known[each] for each in kept]
     terms = terms_in_force(session, deal)
     asked = Asked(
         wanted=Wanted(terms.grant),
@@ -102,7 +103,7 @@ def _of_deal(session: Session, number: int, actor: Actor, now: datetime) -> Abou
         ref=deal.subject,
     )
     # Once it is recorded, or has ended, the deal's own act is no longer ahead.
-    is_ahead = all(rights.commitment_of(session, deal.subject, each.id) is not None for each in found)
+    is_ahead = all(rights.commitment_of(session, deal.subject, each) is not None for each in kept)
     return About(deal.subject, found, None, False, deal.buyer_id, asked if is_ahead else None, deal.listing_id)
 
 

@@ -11,8 +11,11 @@ from core.errors import Conflict, NotAllowed
 from listings.assets.models import Encumbrance
 from listings.assets.queries import owners_on
 from listings.terms.vocabulary import Trigger
+from parties.centers.models import Center
+from reports.desk.diligence.about import about_of
 from settlement.deals import check
 from settlement.deals import services as deals
+from settlement.deals.derived import volume_to_come
 from settlement.deals.states import DealState
 from settlement.payments.models import PayoutKind
 from settlement.recordal import services as recordal
@@ -253,3 +256,22 @@ def test_a_right_is_given_up_on_pages_and_the_money_statement_says_so(world):
     after = text_of(seller.get(path))
     assert "No longer owed, with a right given up" in after
     assert state_of(reload(world, deal)) is DealState.SETTLED
+
+
+def test_the_volume_to_come_is_what_the_deal_goes_on_with(world):
+    deal = a_half_refused_bundle(world)
+    give_up(world, deal, 1, world.buyer)
+    give_up(world, deal, 1, world.seller)
+    centers = {center.id: center for center in world.session.scalars(select(Center))}
+    assert sum(part.amount.minor for part in volume_to_come(deal, centers)) == 60_000_01
+
+
+def test_the_diligence_report_of_a_deal_is_about_the_rights_it_goes_on_with(world):
+    deal = sign(world, a_bundle(world, 6000, 4000))
+    pay(world, deal, "100000.01")
+    refused(world, deal, 1)
+    give_up(world, deal, 1, world.buyer)
+    give_up(world, deal, 1, world.seller)
+    about = about_of(world.session, deal.subject, world.buyer, world.now)
+    assert [right.id for right in about.rights] == [deal.items[0].asset_id]
+    assert about.asked is not None

@@ -1,15 +1,17 @@
 """Several disputes about one deal, and a court's freeze beside one: nothing leaves until all of it is decided."""
 
 import pytest
+from sqlalchemy import select
 
 from core.db import transaction
 from core.errors import Conflict
 from settlement.deals import services as deals
 from settlement.deals.check import check
-from settlement.deals.states import DealState
+from settlement.deals.states import CancellationState, DealState
+from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import hold_of
 from settlement.payments.providers.states import DisputeState
-from tests.settlement.deals.world import a_settled_deal, accept, at, file, org, pay_out, reload, yuan
+from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
 
 
@@ -114,3 +116,99 @@ def test_a_dispute_is_settled_though_another_deals_reversal_took_of_what_it_had_
     assert queued == ([again] if again else [])
     assert at(desk.world, f"payable:org:{seller}") == "0.00"
     assert at(desk.world, f"receivable:org:{seller}") == ("0.00" if how == "won" else "28800.00")
+
+
+def lost(desk, deal):
+    """The payer's bank keeps the money for good; the job that settles it has not run."""
+    operation, dispute = disputed(desk, deal)
+    desk.local.company.decide_dispute(dispute, "lost", desk.world.now)
+    return operation
+
+
+def unfreeze(desk, deal, reason="The court has lifted it"):
+    with transaction() as session:
+        deals.unfreeze_money(session, deal_id=deal, reason=reason, actor=desk.world.first, now=desk.world.now)
+
+
+def test_nobody_lifts_a_freeze_between_a_lost_dispute_and_its_job(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    operation, deal_id = lost(desk, deal), deal.id
+    desk.look(operation)
+    assert [row.state for row in desk.disputes(deal)] == [DisputeState.LOST]
+    desk.fresh()
+    with pytest.raises(Conflict) as refused:
+        unfreeze(desk, deal_id)
+    assert refused.value.code == "disputed"
+    assert is_frozen(desk, deal)
+
+
+def two_payments_one_lost_under_a_courts_freeze(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "40000")
+    desk.paid(reload(desk.world, deal), "60000")
+    freeze_by_court(desk, deal)
+    operation = desk.operations(deal)[0]
+    dispute = desk.local.company.open_dispute(desk.receipts(deal)[0].bank_reference, desk.world.now)
+    desk.told(operation)
+    desk.local.company.decide_dispute(dispute, "lost", desk.world.now)
+    desk.told(operation)
+    return reload(desk.world, deal)
+
+
+def test_a_courts_freeze_outlasts_a_lost_dispute_and_nothing_goes_back_before_it_is_lifted(desk):
+    deal = two_payments_one_lost_under_a_courts_freeze(desk)
+    hold = hold_of(desk.world.session, deal.subject)
+    assert hold is not None
+    assert (hold.left.amount, hold.frozen_why) == ("60000.00", "Order of the court")
+    assert (deal.state, desk.payouts(deal)) == (DealState.FUNDED, [])
+    deal_id = deal.id
+    desk.fresh()
+    unfreeze(desk, deal_id)
+    assert [row.amount.amount for row in desk.payouts(deal)] == ["60000.00"]
+    assert reload(desk.world, deal).state is DealState.REFUNDING
+    assert check(desk.world.session) == []
+
+
+def test_a_deal_whose_money_is_gone_is_not_filed_at_the_office(desk):
+    deal = two_payments_one_lost_under_a_courts_freeze(desk)
+    with pytest.raises(Conflict) as refused:
+        deals.recordal_filed(desk.world.session, deal_id=deal.id, actor=desk.world.staff, now=desk.world.now)
+    assert refused.value.code == "not_funded"
+
+
+def test_a_wish_to_cancel_lapses_when_a_lost_dispute_ends_the_deal(desk):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    deal_id = deal.id
+    desk.fresh()
+    with transaction() as session:
+        deals.cancel_deal(session, deal_id=deal_id, reason="No use", actor=desk.world.buyer, now=desk.world.now)
+    desk.told(lost(desk, deal))
+    (wish,) = desk.world.session.scalars(select(Cancellation))
+    assert (wish.state, wish.decided_for) == (CancellationState.LAPSED, None)
+    assert reload(desk.world, deal).state is DealState.CANCELLED
+
+
+def test_a_reversal_of_more_than_a_lost_dispute_has_left_is_not_approved(desk):
+    deal, world = a_signed_deal(desk), desk.world
+    desk.paid(deal, "40000")
+    desk.paid(reload(world, deal), "60000")
+    desk.sweep("99000")
+    file(world, reload(world, deal))
+    deal_id = pay_out(world, accept(world, reload(world, deal))).id
+    desk.fresh()
+    with transaction() as session:
+        asked = deals.ask_reversal(
+            session, deal_id=deal_id, amount=yuan("80000"), reason="Error", actor=world.first, now=world.now
+        ).id
+    operation = desk.operations(deal)[0]
+    dispute = desk.local.company.open_dispute(desk.receipts(deal)[0].bank_reference, world.now)
+    desk.told(operation)
+    desk.local.company.decide_dispute(dispute, "lost", world.now)
+    desk.told(operation)
+    before = everything(world.session)
+    desk.fresh()
+    with pytest.raises(Conflict) as refused, transaction() as session:
+        deals.approve_reversal(session, reversal_id=asked, actor=world.second, now=world.now)
+    assert (refused.value.code, everything(world.session)) == ("less_stands", before)
