@@ -119,6 +119,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     rulebook = part("settlement.deals.rulebook.api")
     csrf.exempt(rulebook.bp)
     openapi.register_blueprint(rulebook.bp)
+    app.register_blueprint(part("settlement.royalties.money.routes").bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)
@@ -201,6 +202,7 @@ def followers() -> dict[type, list[Any]]:
             royalties.money_received,
             royalties.payout_changed,
             deals.dispute_changed,
+            royalties.dispute_changed,
             opened.money_received,
         ]
         if deals

@@ -65,6 +65,13 @@ def upgrade() -> None:
         table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
     )
     op.bulk_insert(
+        table("trailing_rule", "taker", "years", "valid_from", "source"),
+        [
+            {"taker": taker, "years": years, "valid_from": START, "source": DEFAULT}
+            for taker, years in (("platform", None), ("center", 3), ("broker", 1))
+        ],
+    )
+    op.bulk_insert(
         table("ageing_rule", "up_to_days", "valid_from", "source"),
         [{"up_to_days": days, "valid_from": START, "source": DEFAULT} for days in (2, 7, 30)],
     )
@@ -487,6 +494,7 @@ def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
+        "trailing_rule",
         "royalty_rule",
         "open_licence_rule",
         "backbone_rule",

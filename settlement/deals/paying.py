@@ -101,10 +101,10 @@ def pay(
     )
 
 
-def stop_unsent(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
-    """Stop the deal's payouts to its parties that no officer has sent yet: their money is payable again.
+def stop_unsent(session: Session, deal: Owner, *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
+    """Stop the payouts of a deal (or of its royalties) that no officer has sent yet: their money is payable again.
 
-    Refunds to who paid go on. The deal is locked by the caller; payouts are locked in the order of their ids.
+    Refunds to who paid go on. The owner is locked by the caller; payouts are locked in the order of their ids.
     """
     queued = select(Payout.id).filter_by(purpose=deal.subject, kind=PayoutKind.PAYOUT, state=PayoutState.QUEUED)
     ids = session.scalars(queued.order_by(Payout.id).with_for_update()).all()
@@ -113,7 +113,7 @@ def stop_unsent(session: Session, deal: Deal, *, reason: str, actor: Actor, now:
 
 def pay_the_rest(
     session: Session,
-    deal: Deal,
+    deal: Owner,
     stopped: list[Payout],
     taken: dict[int, Money],
     why: str,

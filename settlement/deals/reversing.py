@@ -23,7 +23,7 @@ from settlement.deals.funding import send_back
 from settlement.deals.models import Deal, Release
 from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_taken_back_with
-from settlement.deals.paying import pay_the_rest, stop_unsent
+from settlement.deals.paying import Owner, pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_payment
 from settlement.deals.states import DEAL, ReversalState
 from settlement.deals.wishes import Reversal
@@ -172,7 +172,7 @@ def _take_back_of(
     now: datetime,
 ) -> list[ledger.Move]:
     lines = split_of_payment(part, fee, [line.standing for line in release.lines])
-    moves = _moves(session, deal, lines)
+    moves = moves_back(session, deal, lines)
     ledger.post(
         session,
         key=f"{key}:{release.n}",
@@ -196,7 +196,7 @@ def _take_back_of(
     return moves
 
 
-def _moves(session: Session, deal: Deal, lines: Sequence[Line]) -> list[ledger.Move]:
+def moves_back(session: Session, deal: Owner, lines: Sequence[Line]) -> list[ledger.Move]:
     """From each taker's account as far as it goes, the rest as a claim on the taker; the platform has no floor."""
     moves, target = list[ledger.Move](), f"unapplied:{deal.subject}"
     lies = ledger.locked_balances(session, [line.taker for line in lines], deal.currency)

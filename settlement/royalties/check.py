@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from core.faults import Fault
 from settlement.holds.models import Hold
-from settlement.royalties.models import Payment, Period, Plan, Settled, Statement
+from settlement.royalties.models import Payment, Period, Plan, Settled, Statement, TakenBack
 from settlement.royalties.owed import SHARED
 from settlement.royalties.stating import reckoned, uses_accepted
 from settlement.volumes.models import Measure, VolumeFact
@@ -36,6 +36,7 @@ def _faults(session: Session) -> Iterator[Fault]:
         selectinload(Plan.credits),
         selectinload(Plan.payments).selectinload(Payment.paid),
         selectinload(Plan.releases).selectinload(Settled.lines),
+        selectinload(Plan.taken_back).selectinload(TakenBack.lines),
     )
     for plan in session.scalars(select(Plan).options(*every).order_by(Plan.id)):
         yield from _statements(plan)
@@ -64,23 +65,44 @@ def _statements(plan: Plan) -> Iterator[Fault]:
 
 
 def _money(plan: Plan, held: int) -> Iterator[Fault]:
-    paid = sum(due.paid_minor for due in plan.dues)
+    refunded = sum(credit.refunded_minor for credit in plan.credits)
+    paid = sum(due.paid_minor for due in plan.dues) - refunded
     applied = sum(payment.applied_minor for payment in plan.payments)
-    parts = sum(each.amount_minor for payment in plan.payments for each in payment.paid)
+    taken = sum(each.gross_minor for each in plan.taken_back)
+    parts = sum(each.amount_minor for payment in plan.payments for each in payment.paid) - taken
     released = sum(release.gross_minor for release in plan.releases)
+    released -= sum(each.gross_minor for each in plan.taken_back if each.release_id is not None)
     if not paid == applied == parts == held + released:
         text = f"paid {paid}, applied {applied} ({parts} in parts), held {held} and released {released}"
         yield Fault("money_differs", plan.subject, text)
+    again = sum(each.gross_minor for each in plan.taken_back if not each.owed_again)
+    if again != refunded:
+        yield Fault("credits_differ", plan.subject, f"{refunded} of credits paid back, {again} taken for them")
+    yield from _releases(plan)
+
+
+def _releases(plan: Plan) -> Iterator[Fault]:
     for release in plan.releases:
         if sum(line.amount_minor for line in release.lines) != release.gross_minor:
             yield Fault("release_differs", release.key, "its lines do not add up to its gross")
+        back = [each for each in plan.taken_back if each.release_id == release.id]
+        for line in release.lines:
+            gone = sum(each.lines[line.place - 1].amount_minor for each in back)
+            if gone > line.amount_minor:
+                yield Fault("release_differs", release.key, f"line {line.place} gave back more than it got")
+    for each in plan.taken_back:
+        if each.release_id is not None and sum(line.amount_minor for line in each.lines) != each.gross_minor:
+            yield Fault("release_differs", f"{each.key}:{each.paid_id}", "its lines do not add up to what went back")
 
 
 def _volume(plan: Plan, facts: dict[tuple[str, str], int]) -> Iterator[Fault]:
+    shared = {release.id for release in plan.releases if release.shared}
     expected = {
         Measure.ROYALTY_ACCRUED: sum(each.accepted.royalty_minor for each in plan.periods if each.accepted),
-        Measure.COLLECTED: sum(due.paid_minor for due in plan.dues if due.kind in SHARED),
-        Measure.SETTLED: sum(release.gross_minor for release in plan.releases if release.shared),
+        Measure.COLLECTED: sum(due.paid_minor for due in plan.dues if due.kind in SHARED)
+        - sum(credit.refunded_minor for credit in plan.credits),
+        Measure.SETTLED: sum(release.gross_minor for release in plan.releases if release.shared)
+        - sum(each.gross_minor for each in plan.taken_back if each.release_id in shared),
     }
     for measure, amount in expected.items():
         counted = facts.get((plan.subject, str(measure)), 0)

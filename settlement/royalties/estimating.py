@@ -16,7 +16,7 @@ from settlement.royalties.deciding import accept_uncontested
 from settlement.royalties.models import Basis, Period, Plan
 from settlement.royalties.news import tell, tell_both
 from settlement.royalties.opening import end_expired, open_periods
-from settlement.royalties.paying import release_waiting
+from settlement.royalties.releasing import release_waiting
 from settlement.royalties.states import PeriodState, PlanState
 from settlement.royalties.stating import draw, reckoned, uses_accepted
 

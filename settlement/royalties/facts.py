@@ -13,7 +13,8 @@ from settlement.deals.facts import category_of
 from settlement.deals.models import Deal
 from settlement.deals.split import Line, LineKind
 from settlement.ledger.closing import open_day
-from settlement.royalties.models import Payment, Period, Plan, Settled, Statement
+from settlement.royalties.models import Due, Paid, Payment, Period, Plan, Settled, Statement
+from settlement.royalties.owed import SHARED
 from settlement.volumes import services as volumes
 from settlement.volumes.models import Measure, VolumeFact
 
@@ -123,3 +124,37 @@ def settled(
         if line.kind is LineKind.CENTER and line.center_id is not None:
             key, shares = f"{release.key}:center:{line.center_id}", [(line.center_id, 10_000)]
             _record(session, plan, Measure.COMMISSION, line.amount, on=on, key=key, shares=shares, actor=actor, now=now)
+
+
+def taken_back(
+    session: Session,
+    plan: Plan,
+    paid: Paid,
+    release: Settled | None,
+    amount: Money,
+    lines: Sequence[Line],
+    *,
+    key: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The opposite of what a part of royalties counted as collected, settled and commission, on its original day."""
+
+    def back(source: str, measure: Measure, part: Money, new: str) -> None:
+        volumes.reverse(
+            session, source_key=source, measure=measure, amount=part, new_source_key=new, note=reason[:300],
+            actor=actor, now=now,
+        )  # fmt: skip
+
+    if found(session, Due, paid.due_id).kind not in SHARED:
+        return
+    new = f"{key}:{paid.id}"
+    back(receipt_key(plan, found(session, Payment, paid.payment_id)), Measure.COLLECTED, amount, new)
+    if release is None:
+        return
+    back(release.key, Measure.SETTLED, amount, new)
+    for line in lines:
+        if line.kind is LineKind.CENTER and line.amount:
+            source = f"{release.key}:center:{line.center_id}"
+            back(source, Measure.COMMISSION, line.amount, f"{new}:center:{line.center_id}")

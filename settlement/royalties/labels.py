@@ -5,6 +5,7 @@ from settlement.royalties.anomalies import Flag
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis
 from settlement.royalties.owed import DueKind
+from settlement.royalties.returned import ReversalKind
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
 
 PLAN_LABELS: dict[PlanState, tuple[LazyText, str]] = {
@@ -47,6 +48,11 @@ CLAIM_KIND_LABELS: dict[ClaimKind, LazyText] = {
     ClaimKind.ERROR: lazy_gettext("Correction of an error"),
 }
 
+REVERSAL_KIND_LABELS: dict[ReversalKind, LazyText] = {
+    ReversalKind.CREDIT: lazy_gettext("Pay a credit back: nothing is owed for it"),
+    ReversalKind.PAYMENT: lazy_gettext("Undo a payment: what it paid is owed again"),
+}
+
 FLAG_LABELS: dict[Flag, LazyText] = {
     Flag.LATE: lazy_gettext("reported late"),
     Flag.FLAT: lazy_gettext("the same figure three times"),
@@ -68,6 +74,10 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "royalty.paid": lazy_gettext("Royalties paid"),
     "royalty.excess_returned": lazy_gettext("What nothing was due for went back"),
     "royalty.released": lazy_gettext("Royalties released to the parties"),
+    "royalty.reversal_asked": lazy_gettext("Reversal asked for"),
+    "royalty.reversal_declined": lazy_gettext("Reversal declined"),
+    "royalty.reversed": lazy_gettext("Royalties taken back"),
+    "royalty.dispute_lost": lazy_gettext("Dispute lost: the payer's bank kept a payment"),
     "royalty.payout_returned": lazy_gettext("Payout came back"),
     "royalty.claimed": lazy_gettext("Figures claimed to be wrong"),
     "royalty.claim_agreed": lazy_gettext("Claim agreed"),

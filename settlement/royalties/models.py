@@ -14,7 +14,9 @@ from listings.terms.agreement import Royalty
 from listings.terms.reckoning import Use
 from settlement.ledger.models import table_of
 from settlement.royalties.claims import Claim, Finding
+from settlement.royalties.commission import TrailingRule
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine
+from settlement.royalties.returned import RoyaltyReversal, TakenBack, TakenBackLine
 from settlement.royalties.states import PERIOD, PLAN, PeriodState, PlanState
 
 __all__ = [
@@ -28,11 +30,15 @@ __all__ = [
     "Plan",
     "Report",
     "ReportLine",
+    "RoyaltyReversal",
     "RoyaltyRule",
     "Settled",
     "SettledLine",
     "Statement",
     "StatementLine",
+    "TakenBack",
+    "TakenBackLine",
+    "TrailingRule",
 ]
 
 
@@ -84,7 +90,8 @@ class Plan(HasLifecycle, Base):
     """The running royalty of one licence, as signed. Amounts in minor units of `currency`.
 
     `royalty` are the royalty's own terms; `advance_minor` what the fixed price pays of it before. `pay_days` is None
-    where nothing is agreed: then the days of every payment hold. Fees, shares and tax are those of the deal.
+    where nothing is agreed: then the days of every payment hold. Shares and tax are those of the deal; `commission` is
+    what platform, center and broker get (see `commission.snapshot`).
     """
 
     __tablename__ = "royalty_plan"
@@ -113,6 +120,7 @@ class Plan(HasLifecycle, Base):
     royalty: Mapped[dict[str, Any]]
     advance_minor: Mapped[minor]
     share_bp: Mapped[int]
+    commission: Mapped[dict[str, Any]]
     deductions_bp: Mapped[int | None]
     report_days: Mapped[int]
     pay_days: Mapped[int | None]
@@ -129,6 +137,8 @@ class Plan(HasLifecycle, Base):
     payments: Mapped[list[Payment]] = relationship(order_by=Payment.id, lazy="select")
     releases: Mapped[list[Settled]] = relationship(order_by=Settled.n, lazy="select")
     claims: Mapped[list[Claim]] = relationship(order_by=Claim.id, lazy="select")
+    taken_back: Mapped[list[TakenBack]] = relationship(order_by=TakenBack.id, lazy="select")
+    reversals: Mapped[list[RoyaltyReversal]] = relationship(order_by=RoyaltyReversal.id, lazy="select")
 
     @property
     def subject(self) -> str:

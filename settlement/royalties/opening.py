@@ -12,12 +12,12 @@ from core.db import found, locked
 from core.deadlines import due_in_days
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
-from core.money import BASIS
 from core.show import day
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act
 from settlement.deals.models import Deal
 from settlement.deals.standing import works_for_center
+from settlement.royalties.commission import snapshot, too_dear
 from settlement.royalties.models import Period, Plan
 from settlement.royalties.news import tell_both
 from settlement.royalties.rules import rule_on
@@ -35,10 +35,9 @@ def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now
     known = session.scalar(select(Plan.id).filter_by(deal_id=deal.id))
     if deal.act is not Act.LICENSE or terms.royalty is None or known is not None:
         return
-    parts = deal.platform_fee_bp + deal.center_fee_bp + deal.broker_bp + deal.tax_bp
-    if parts > BASIS:
-        raise Conflict(_("Fees, shares and tax together are more than a royalty."), code="fees_exceed_price")
     plan = _plan_of(session, deal, terms, now)
+    if too_dear(plan.commission, max(owner.tax_bp for owner in deal.owners)):
+        raise Conflict(_("Fees, shares and tax together are more than a royalty."), code="fees_exceed_price")
     session.add(plan)
     session.flush()
     after = {"deal": deal.number, "starts_on": plan.starts_on.isoformat(), "royalty": plan.royalty}
@@ -49,18 +48,20 @@ def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now
 def _plan_of(session: Session, deal: Deal, terms: Terms, now: datetime) -> Plan:
     assert terms.royalty is not None
     rule, agreed, signed_on = rule_on(session, business_date(now)), terms.further, business_date(now)
+    starts_on = max(terms.scope.starts, signed_on)
     return Plan(
         deal_id=deal.id,
         number=f"{deal.number}-R",
         state=PlanState.RUNNING,
         licensor_id=deal.seller_id,
         licensee_id=deal.buyer_id,
-        starts_on=max(terms.scope.starts, signed_on),
+        starts_on=starts_on,
         ends_on=max(terms.scope.ends, terms.scope.starts, signed_on) if terms.scope.ends else None,
         currency=terms.currency,
         royalty=terms.royalty.as_json(),
         advance_minor=terms.fixed_total.minor if terms.royalty.creditable else 0,
         share_bp=agreed.get("sublicence_share_bp") or 0,
+        commission=snapshot(session, deal, starts_on=starts_on),
         deductions_bp=agreed.get("deductions_cap_bp"),
         report_days=agreed.get("report_days") or rule.report_days,
         pay_days=agreed.get("pay_days"),

@@ -72,13 +72,17 @@ class Due(Base):
 
 
 class Credit(Base):
-    """What a new version took back: `used_minor` of it was set off against dues, the rest waits for the next one."""
+    """What a new version took back: `used_minor` was set off against dues, `refunded_minor` was paid back, and the rest
+    waits for the next due."""
 
     __tablename__ = "royalty_credit"
     __table_args__ = (
         UniqueConstraint("statement_id"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
-        CheckConstraint("used_minor >= 0 AND used_minor <= amount_minor", name="used_within_amount"),
+        CheckConstraint(
+            "used_minor >= 0 AND refunded_minor >= 0 AND used_minor + refunded_minor <= amount_minor",
+            name="used_within_amount",
+        ),
     )
 
     id: Mapped[pk]
@@ -86,12 +90,13 @@ class Credit(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("royalty_statement.id"))
     amount_minor: Mapped[minor]
     used_minor: Mapped[minor] = mapped_column(default=0)
+    refunded_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
     def left(self) -> Money:
         """What still waits for a due."""
-        return Money(self.amount_minor - self.used_minor, self.currency)
+        return Money(self.amount_minor - self.used_minor - self.refunded_minor, self.currency)
 
 
 class Payment(Base):
@@ -140,14 +145,22 @@ class Paid(Base):
 
 
 class Settled(Base):
-    """One release of paid royalties, or of what is the licensor's alone (`shared` False). `n` counts in the plan."""
+    """The release of what was paid of one due: of royalties, or of what is the licensor's alone (`shared` False).
+
+    `n` counts in the plan. Each has a split of its own, by which it is taken back.
+    """
 
     __tablename__ = "royalty_release"
-    __table_args__ = (UniqueConstraint("plan_id", "n"), CheckConstraint("gross_minor > 0", name="gross_positive"))
+    __table_args__ = (
+        UniqueConstraint("plan_id", "n"),
+        UniqueConstraint("paid_id"),
+        CheckConstraint("gross_minor > 0", name="gross_positive"),
+    )
 
     id: Mapped[pk]
     plan_id: Mapped[int] = mapped_column(ForeignKey("royalty_plan.id"))
     n: Mapped[int]
+    paid_id: Mapped[int] = mapped_column(ForeignKey("royalty_paid.id"))
     shared: Mapped[bool]
     gross_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))

@@ -1,6 +1,5 @@
-"""Money that came for royalties: it pays what is due, oldest first, and is released to the parties at once."""
+"""Money that came for royalties: it pays what is due, oldest first; what nothing is due for goes back."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,24 +11,19 @@ from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.fields import whole
-from core.i18n import lazy_gettext
 from core.money import BASIS, Money
 from listings.terms.reckoning import rounded
-from parties.centers.models import Center
-from settlement.deals.models import Deal
 from settlement.deals.paying import pay
 from settlement.deals.rules import last_day_to_pay
-from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
 from settlement.holds import services as holds
-from settlement.holds.queries import hold_of
 from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.payouts import queue_payout
 from settlement.royalties import facts
 from settlement.royalties.invoicing import raise_due
-from settlement.royalties.models import Due, Paid, Payment, Plan, Settled, SettledLine
-from settlement.royalties.news import tell
+from settlement.royalties.models import Due, Paid, Payment, Plan
 from settlement.royalties.owed import SHARED, DueKind
+from settlement.royalties.releasing import release_waiting
 
 
 def plan_of(purpose: str) -> int | None:
@@ -162,6 +156,7 @@ def _give_back(session: Session, plan: Plan, payment: Payment, *, actor: Actor, 
         amount=amount,
         from_account=f"unapplied:{plan.subject}",
         key=f"{facts.receipt_key(plan, payment)}:excess",
+        receipt_id=payment.receipt_id,
         actor=actor,
         now=now,
     )
@@ -169,113 +164,3 @@ def _give_back(session: Session, plan: Plan, payment: Payment, *, actor: Actor, 
     session.flush()
     after = {"receipt": payment.receipt_id, "amount": amount.amount, "currency": amount.currency}
     audit.record(session, plan.subject, "royalty.excess_returned", actor=actor, now=now, after=after)
-
-
-def waiting(session: Session, plan: Plan, *, shared: bool) -> Money:
-    """What was paid and is not released yet: of royalties, or of what is the licensor's alone."""
-    paid = sum(each.paid_minor for each in plan.dues if (each.kind in SHARED) is shared)
-    released = sum(each.gross_minor for each in plan.releases if each.shared is shared)
-    return plan.money(paid - released)
-
-
-def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
-    """Release all that was paid, each kind in a journal of its own; nothing while the money is frozen."""
-    hold = hold_of(session, plan.subject)
-    if hold is None or hold.frozen:
-        return []
-    amounts = [(shared, waiting(session, plan, shared=shared)) for shared in (True, False)]
-    return [_release(session, plan, gross, shared, actor=actor, now=now) for shared, gross in amounts if gross]
-
-
-def split(session: Session, plan: Plan, gross: Money, *, shared: bool) -> list[Line]:
-    """Who gets what: by the rates and shares that the deal froze, or the licensor all of it but the tax withheld.
-
-    Interest and the cost of an audit make up for a loss of the licensor: nobody has a part in them.
-    """
-    deal = found(session, Deal, plan.deal_id)
-    owners = [owner.part for owner in deal.owners]
-    nothing = Money(0, plan.currency)
-    if not shared:
-        return lines_of_price(gross, owners=owners, centers=(), platform_fee=nothing, center_fee=nothing)
-    centers = [
-        CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
-        for center_id, share_bp in deal.center_shares
-    ]
-    broker = (f"payable:org:{deal.broker_id}", gross.share(deal.broker_bp)) if deal.broker_id is not None else None
-    return lines_of_price(
-        gross,
-        owners=owners,
-        centers=centers,
-        platform_fee=gross.share(deal.platform_fee_bp),
-        center_fee=gross.share(deal.center_fee_bp),
-        broker=broker,
-    )
-
-
-def _release(session: Session, plan: Plan, gross: Money, shared: bool, *, actor: Actor, now: datetime) -> Settled:
-    lines = split(session, plan, gross, shared=shared)
-    n, on = len(plan.releases) + 1, business_date(now)
-    journal = holds.release(
-        session,
-        subject=plan.subject,
-        to=[(line.taker, line.amount) for line in lines if line.amount],
-        key=f"{plan.subject}:release:{n}",
-        effective_on=on,
-        actor=actor,
-        now=now,
-    )
-    done = Settled(
-        n=n,
-        shared=shared,
-        gross_minor=gross.minor,
-        currency=gross.currency,
-        effective_on=on,
-        released_at=now,
-        journal_id=journal.id,
-    )
-    done.lines = list(_lines_of(lines))
-    plan.releases.append(done)
-    session.flush()
-    if shared:
-        facts.settled(session, plan, done, lines, actor=actor, now=now)
-    _pay_out(session, plan, done, actor=actor, now=now)
-    after = {"n": n, "gross": gross.amount, "currency": gross.currency}
-    audit.record(session, plan.subject, "royalty.released", actor=actor, now=now, after=after)
-    text = lazy_gettext("Royalties of plan %(number)s were paid and released.", number=plan.number)
-    tell(session, plan, [plan.licensor_id], f"released-{n}", text, now)
-    return done
-
-
-def _lines_of(lines: Sequence[Line]) -> list[SettledLine]:
-    organised = (LineKind.SELLER, LineKind.CENTER, LineKind.BROKER)
-    return [
-        SettledLine(
-            place=place,
-            kind=line.kind,
-            account=line.taker,
-            organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in organised else None,
-            borne_by_id=line.borne_by,
-            center_id=line.center_id,
-            amount_minor=line.amount.minor,
-        )
-        for place, line in enumerate(lines, start=1)
-    ]
-
-
-def _pay_out(session: Session, plan: Plan, done: Settled, *, actor: Actor, now: datetime) -> None:
-    """Queue one payout for each organisation, less what it owes back from another deal."""
-    parts: dict[int, int] = {}
-    for line in done.lines:
-        if line.organisation_id is not None and line.amount_minor:
-            parts[line.organisation_id] = parts.get(line.organisation_id, 0) + line.amount_minor
-    for payee_id, minor in parts.items():
-        pay(
-            session,
-            plan,
-            payee_id,
-            plan.money(minor),
-            key=f"{done.key}:payout:{payee_id}",
-            set_off_key=f"{done.key}:set-off:{payee_id}",
-            actor=actor,
-            now=now,
-        )

@@ -16,7 +16,7 @@ from core.paging import page_of
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.royalties.anomalies import Flag, flags
-from settlement.royalties.models import Claim, Due, Period, Plan, Report, Statement
+from settlement.royalties.models import Claim, Due, Period, Plan, Report, RoyaltyReversal, Statement
 from settlement.royalties.owed import SHARED
 from settlement.royalties.paying import interest_on
 from settlement.royalties.states import ClaimState, PeriodState
@@ -84,6 +84,11 @@ def period_of(plan: Plan, n: int) -> Period:
 def claim_of(session: Session, plan: Plan, claim_id: int) -> Claim:
     """The plan's claim of this number; NotFound for another plan's."""
     return found_by(session, Claim, id=claim_id, plan_id=plan.id)
+
+
+def reversal_of(session: Session, plan: Plan, reversal_id: int) -> RoyaltyReversal:
+    """The plan's reversal of this number; NotFound for another plan's."""
+    return found_by(session, RoyaltyReversal, id=reversal_id, plan_id=plan.id)
 
 
 def owed(plan: Plan) -> Money:

@@ -13,6 +13,7 @@ from core.errors import Refusal
 from core.fields import whole
 from core.i18n import _, language
 from core.sheets import MARK, line
+from core.show import day, money
 from core.workbooks import workbook
 from listings.terms.vocabulary import RoyaltyBase
 from parties.organisations.queries import names_of
@@ -20,11 +21,13 @@ from settlement.deals.models import Deal
 from settlement.deals.queries import sees_all
 from settlement.deals.standing import works_for_center
 from settlement.deals.story import rights_of
+from settlement.ledger.queries import is_officer
 from settlement.payments.receiving import receiving_account
 from settlement.royalties import labels, queries, schemas, services, wording
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.forms import FORM_LINES, figures_of, found_in, lines_of
 from settlement.royalties.models import Period, Plan
+from settlement.royalties.reversing import open_reversal
 from settlement.royalties.tables import COLUMN_LABELS, COLUMNS, LARGEST
 
 bp = Blueprint("royalties", __name__)
@@ -88,12 +91,23 @@ def page_of(number: str) -> dict[str, Any]:
         "accruing": queries.accruing(plan, today),
         "step": queries.next_step(plan, today),
         "claim": queries.open_claim(plan),
+        "reversal": open_reversal(plan),
         "account": receiving_account(db.session, today, plan.currency),
+        "payments": payments_of(plan),
         "flags": queries.flags(plan.periods, today) if sees_all(db.session, actor) else [],
         "may": acts_of(plan, deal),
         "trail": audit.history(db.session, plan.subject),
         "documents": files.of_purpose(db.session, plan.subject),
     }
+
+
+def payments_of(plan: Plan) -> list[tuple[str, str]]:
+    """The payments of which something stands, the newest first, as one chooses among them."""
+    return [
+        (str(each.id), f"{day(each.received_on)} · {money(plan.money(each.applied_minor))}")
+        for each in reversed(plan.payments)
+        if each.applied_minor
+    ]
 
 
 def acts_of(plan: Plan, deal: Deal) -> set[str]:
@@ -107,6 +121,8 @@ def acts_of(plan: Plan, deal: Deal) -> set[str]:
         found |= {"claim"}
     if claim is not None and (licensor or licensee):
         found |= {"withdraw"} if actor.acts_for(claim.claimed_for) else {"answer"}
+    if is_officer(db.session, actor) and plan.payments:
+        found |= {"answer reversal"} if open_reversal(plan) else {"reverse"}
     if plan.can("end") and (licensor or works_for_center(db.session, deal, actor, Role.CENTER_MANAGER)):
         found |= {"end"}
     return found
@@ -274,7 +290,7 @@ def answer(number: str, claim_id: int, answer: str) -> Any:
         with transaction() as session:
             act(session, claim_id=row.id, **said, actor=web.actor(), now=clock.now())  # type: ignore[operator]
     except Refusal as refusal:
-        return _plan_again(number, refusal, answer)
+        return plan_again(number, refusal, answer)
     return done(texts[answer], "royalties.show", number=number)
 
 
@@ -287,7 +303,8 @@ def answered() -> dict[str, str]:
     }
 
 
-def _plan_again(number: str, refusal: Refusal, form: str) -> tuple[str, int]:
+def plan_again(number: str, refusal: Refusal, form: str) -> tuple[str, int]:
+    """The plan's page with the form that was refused open."""
     db.session.rollback()
     return web.form_again("settlement/royalties/show.html", refusal, form_sent=form, **page_of(number))
 
@@ -302,5 +319,5 @@ def end(number: str) -> Any:
         with transaction() as session:
             services.end_plan(session, plan_id=plan.id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
-        return _plan_again(number, refusal, "end")
+        return plan_again(number, refusal, "end")
     return done(_("The licence has ended. Its last period is still reported."), "royalties.show", number=number)

@@ -6,6 +6,7 @@ from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis, LineKind
 from settlement.royalties.owed import DueKind
+from settlement.royalties.returned import ReversalKind
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
 from settlement.royalties.tables import MOST_LINES
 
@@ -66,6 +67,15 @@ class RoyaltyClaimIn(RoyaltyClaimForm):
     """A claim that accepted figures are wrong."""
 
     findings = fields.List(fields.Nested(RoyaltyFoundIn), required=True, validate=validate.Length(1, 80))
+
+
+class RoyaltyReversalForm(Shape):
+    """Money to be taken back: a credit, or (of) a payment; without an amount all that can be."""
+
+    kind = Choice(ReversalKind, required=True)
+    amount = MoneyField()
+    payment_id = Whole(least=1, load_default=None)
+    reason = Text(longest=1000, lines=True, required=True)
 
 
 class RoyaltyAnswerIn(Shape):

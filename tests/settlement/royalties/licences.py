@@ -139,3 +139,13 @@ def reloaded(world: World, plan: Plan) -> Plan:
     """The plan as it stands in the database."""
     world.session.expire_all()
     return found(world.session, Plan, plan.id)
+
+
+def pay_out(world: World, plan: Plan) -> None:
+    """Everything that is queued is sent by one officer and confirmed by the other."""
+    for payout in payouts(world, plan, PayoutState.QUEUED):
+        payments.send_payout(
+            world.session, payout_id=payout.id, bank_reference=f"OUT-R{payout.id}", actor=world.first, now=world.now
+        )
+        payments.confirm_payout(world.session, payout_id=payout.id, actor=world.second, now=world.now)
+    world.commit()

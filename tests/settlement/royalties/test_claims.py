@@ -17,12 +17,11 @@ from settlement.deals import services as deals
 from settlement.royalties import services as royalties
 from settlement.royalties.claiming import Found, underpaid_bp
 from settlement.royalties.claims import Claim, ClaimKind
-from settlement.royalties.models import Basis, Plan
+from settlement.royalties.models import Plan
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
-from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, calendar, due_amounts, owed, pay, quarter, report, sold, terms
 
 
@@ -54,26 +53,6 @@ def agree(world: World, row: Claim) -> Claim:
 def must_be_clean(world: World) -> None:
     world.session.expire_all()
     assert books.check(world.session, now=world.now) == []
-
-
-def test_worked_example_9_an_audit_above_the_threshold_shifts_its_cost(world: World) -> None:
-    """800,000 stated, 900,000 due: 11.1 % of due is 5 % or more, so cost and interest are the licensee's.
-
-    Due on 16 April, agreed on 16 May: 30 days × 0.05 % of 100,000 = 1,500.
-    """
-    plan = a_plan(world, terms(Royalty(RoyaltyBase.NET_SALES, 1000)))
-    quarter(world, plan, "8000000")
-    pay(world, plan, "800000")
-    licences.on(world, date(2027, 5, 16))
-    row = agree(world, audited(world, plan, "9000000", cost="60000"))
-    assert (row.stated_minor, row.true_minor, row.cost_shifted) == (80_000_000, 90_000_000, True)
-    assert underpaid_bp(yuan("800000"), yuan("900000")) == 1111
-    second = plan.periods[0].accepted
-    assert second is not None
-    assert (second.version, second.basis, second.difference.amount) == (2, Basis.CLAIM, "100000.00")
-    assert due_amounts(plan)[1:] == [("adjustment", "100000.00"), ("interest", "1500.00"), ("audit_cost", "60000.00")]
-    assert city.facts(world, Measure.ROYALTY_ACCRUED) == ["800000.00", "100000.00"]
-    must_be_clean(world)
 
 
 def test_below_the_threshold_the_licensor_bears_its_audit(world: World) -> None:

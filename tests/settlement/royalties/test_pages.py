@@ -86,6 +86,23 @@ def test_a_claim_is_made_and_agreed_by_form(today: World) -> None:
     assert "version 2" in text_of(licensee.get(at))
 
 
+def test_two_officers_take_a_payment_back_by_form(today: World) -> None:
+    plan = a_plan(today)
+    quarter(today, plan, "1000000")
+    licences.pay(today, plan, "50000")
+    at = f"/royalties/{plan.number}"
+    first, second = browser(today, today.first), browser(today, today.second)
+    form = {"kind": "payment", "payment_id": str(plan.payments[0].id), "amount": "60,000", "reason": "By mistake"}
+    assert "up to CNY 50,000.00" in text_of(first.post(f"{at}/reversals", form), 422)
+    assert first.post(f"{at}/reversals", {**form, "amount": "20,000"}).status_code == 303
+    assert "Approve: take back CNY 20,000.00" in text_of(second.get(at))
+    row = licences.reloaded(today, plan).reversals[0]
+    text_of(first.post(f"{at}/reversals/{row.id}/approve"), 403)
+    assert second.post(f"{at}/reversals/{row.id}/approve").status_code == 303
+    assert "By mistake" in text_of(browser(today, today.buyer).get(at))
+    assert licences.owed(licences.reloaded(today, plan)) == "20000.00"
+
+
 def test_strangers_see_no_plan_and_pages_speak_chinese(today: World) -> None:
     plan = a_plan(today)
     quarter(today, plan, "1000000")

@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
-from core.money import total
 from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import Period as Rhythm
 from listings.terms.vocabulary import RoyaltyBase
 from settlement.royalties import services as royalties
-from settlement.royalties.models import Basis, LineKind
+from settlement.royalties.models import Basis
 from settlement.royalties.states import PeriodState
 from settlement.royalties.tables import Sold
 from settlement.volumes.models import Measure
@@ -33,28 +32,6 @@ AFTER_Q1 = date(2027, 4, 10)
 @pytest.fixture
 def world(session) -> World:
     return a_world(session)
-
-
-def test_worked_example_7_quarters_of_a_tiered_year_and_its_minimum(world: World) -> None:
-    """25 million: 500,000 + 400,000 + 150,000 = 1,050,000, with the last quarter 150,000 up to 1,200,000."""
-    plan = a_plan(world, terms(TIERED))
-    quarters = [quarter(world, plan, "6250000") for _n in range(4)]
-    assert [each.earned_minor // 100 for each in quarters] == [312_500, 287_500, 250_000, 200_000]
-    assert [each.top_up_minor // 100 for each in quarters] == [0, 0, 0, 150_000]
-    assert total([each.due for each in quarters]) == yuan("1200000")
-    steps = [(line.base_minor, line.rate_bp, line.amount_minor) for line in quarters[1].lines]
-    assert steps == [(375_000_000, 500, 18_750_000), (250_000_000, 400, 10_000_000)]
-
-
-def test_worked_example_8_the_fixed_price_is_recouped_first(world: World) -> None:
-    """An advance of 300,000: earned 120,000, pay 0, 180,000 left; earned 250,000, pay 70,000, recouped."""
-    plan = a_plan(world, terms(Royalty(RoyaltyBase.NET_SALES, 1000, creditable=True), fixed="300000"))
-    first, second = quarter(world, plan, "1200000"), quarter(world, plan, "2500000")
-    assert (first.due.amount, first.left_minor) == ("0.00", 18_000_000)
-    assert (second.due.amount, second.left_minor) == ("70000.00", 0)
-    assert [line.kind for line in second.lines] == [LineKind.STEP, LineKind.ADVANCE]
-    assert due_amounts(plan) == [("royalty", "70000.00")]
-    assert city.facts(world, Measure.ROYALTY_ACCRUED) == ["120000.00", "250000.00"]
 
 
 def test_a_signed_licence_has_a_plan_and_its_first_period_opens_with_it(world: World) -> None:

@@ -1,0 +1,159 @@
+"""Paid royalties released to the parties at once: each due by a split of its own, and one payout for each of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found
+from core.i18n import lazy_gettext
+from core.money import Money
+from parties.centers.models import Center
+from settlement.deals.models import Deal
+from settlement.deals.paying import pay
+from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
+from settlement.holds import services as holds
+from settlement.holds.queries import hold_of
+from settlement.royalties import facts
+from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
+from settlement.royalties.models import Due, Paid, Payment, Period, Plan, Settled, SettledLine, TakenBack
+from settlement.royalties.news import tell
+from settlement.royalties.owed import SHARED
+
+ORGANISED = (LineKind.SELLER, LineKind.CENTER, LineKind.BROKER)
+
+
+def standing(session: Session, paid: Paid) -> Money:
+    """What of a paid part has not been taken back."""
+    taken = select(func.coalesce(func.sum(TakenBack.gross_minor), 0)).where(TakenBack.paid_id == paid.id)
+    due = found(session, Due, paid.due_id)
+    return Money(paid.amount_minor - int(session.scalar(taken) or 0), due.currency)
+
+
+def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
+    """Release all that was paid, each due in a journal of its own; nothing while the money is frozen."""
+    hold = hold_of(session, plan.subject)
+    if hold is None or hold.frozen or not hold.left:
+        return []
+    session.flush()
+    waiting = (
+        select(Paid)
+        .join(Payment, Payment.id == Paid.payment_id)
+        .where(Payment.plan_id == plan.id, ~select(Settled.id).where(Settled.paid_id == Paid.id).exists())
+        .order_by(Paid.id)
+    )
+    parts = [(paid, left) for paid in session.scalars(waiting).all() if (left := standing(session, paid))]
+    done = [_release(session, plan, paid, gross, actor=actor, now=now) for paid, gross in parts]
+    if done:
+        _pay_out(session, plan, done, actor=actor, now=now)
+        text = lazy_gettext("Royalties of plan %(number)s were paid and released.", number=plan.number)
+        tell(session, plan, [plan.licensor_id], f"released-{done[-1].n}", text, now)
+    return done
+
+
+def split(session: Session, plan: Plan, gross: Money, due: Due) -> list[Line]:
+    """Who gets what of a due: by the plan's commission and the deal's shares, or its owners all but the withheld tax.
+
+    Interest and the cost of an audit make up for a loss of the owners: nobody else has a part in them.
+    """
+    deal = found(session, Deal, plan.deal_id)
+    owners, nothing = [owner.part for owner in deal.owners], Money(0, plan.currency)
+    if due.kind not in SHARED:
+        return lines_of_price(gross, owners=owners, centers=(), platform_fee=nothing, center_fee=nothing)
+    fees = _fees(session, plan, gross, due)
+    centers = [
+        CenterPart(center_id, f"payable:org:{found(session, Center, center_id).organisation_id}", share_bp)
+        for center_id, share_bp in deal.center_shares
+    ]
+    return lines_of_price(
+        gross,
+        owners=owners,
+        centers=centers,
+        platform_fee=fees[PLATFORM],
+        center_fee=fees[CENTER],
+        broker=(f"payable:org:{deal.broker_id}", fees[BROKER]) if deal.broker_id is not None else None,
+    )
+
+
+def _fees(session: Session, plan: Plan, gross: Money, due: Due) -> dict[str, Money]:
+    """Each taker's commission on the next royalties, after those that were released before and still stand."""
+    period = found(session, Period, due.period_id) if due.period_id is not None else None
+    used_on = period.ends_on if period else due.due_on
+    before = sum(each.gross_minor for each in plan.releases if each.shared)
+    shared = {each.id for each in plan.releases if each.shared}
+    before -= sum(each.gross_minor for each in plan.taken_back if each.release_id in shared)
+    return {
+        taker: Commission.from_json(kept).of(gross, before=plan.money(before), used_on=used_on)
+        for taker, kept in plan.commission.items()
+    }
+
+
+def _release(session: Session, plan: Plan, paid: Paid, gross: Money, *, actor: Actor, now: datetime) -> Settled:
+    due = found(session, Due, paid.due_id)
+    lines = split(session, plan, gross, due)
+    n, on = len(plan.releases) + 1, business_date(now)
+    journal = holds.release(
+        session,
+        subject=plan.subject,
+        to=[(line.taker, line.amount) for line in lines if line.amount],
+        key=f"{plan.subject}:release:{n}",
+        effective_on=on,
+        actor=actor,
+        now=now,
+    )
+    done = Settled(
+        n=n,
+        paid_id=paid.id,
+        shared=due.kind in SHARED,
+        gross_minor=gross.minor,
+        currency=gross.currency,
+        effective_on=on,
+        released_at=now,
+        journal_id=journal.id,
+    )
+    done.lines = _lines_of(lines)
+    plan.releases.append(done)
+    session.flush()
+    if done.shared:
+        facts.settled(session, plan, done, lines, actor=actor, now=now)
+    after = {"n": n, "invoice": due.number, "gross": gross.amount, "currency": gross.currency}
+    audit.record(session, plan.subject, "royalty.released", actor=actor, now=now, after=after)
+    return done
+
+
+def _lines_of(lines: Sequence[Line]) -> list[SettledLine]:
+    return [
+        SettledLine(
+            place=place,
+            kind=line.kind,
+            account=line.taker,
+            organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in ORGANISED else None,
+            borne_by_id=line.borne_by,
+            center_id=line.center_id,
+            amount_minor=line.amount.minor,
+        )
+        for place, line in enumerate(lines, start=1)
+    ]
+
+
+def _pay_out(session: Session, plan: Plan, done: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
+    """Queue one payout for each organisation, less what it owes back from another deal."""
+    parts: dict[int, int] = {}
+    for line in (line for each in done for line in each.lines):
+        if line.organisation_id is not None and line.amount_minor:
+            parts[line.organisation_id] = parts.get(line.organisation_id, 0) + line.amount_minor
+    for payee_id, minor in parts.items():
+        pay(
+            session,
+            plan,
+            payee_id,
+            plan.money(minor),
+            key=f"{done[-1].key}:payout:{payee_id}",
+            set_off_key=f"{done[-1].key}:set-off:{payee_id}",
+            actor=actor,
+            now=now,
+        )
