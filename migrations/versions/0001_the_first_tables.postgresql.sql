@@ -544,6 +544,32 @@ CREATE TABLE recordal_rule (
 
 -- next
 
+CREATE TABLE calendar_day (
+    day DATE NOT NULL,
+    working BOOLEAN NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_calendar_day PRIMARY KEY (day)
+)
+
+-- next
+
+CREATE TABLE trailing_rule (
+    id BIGSERIAL NOT NULL,
+    taker VARCHAR(20) NOT NULL,
+    years INTEGER,
+    tiers JSONB DEFAULT '[]' NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_trailing_rule PRIMARY KEY (id),
+    CONSTRAINT uq_trailing_rule_taker_valid_from UNIQUE (taker, valid_from),
+    CONSTRAINT ck_trailing_rule_taker_is_known CHECK (taker IN ('platform', 'center', 'broker')),
+    CONSTRAINT ck_trailing_rule_years_within_reason CHECK (years IS NULL OR years BETWEEN 1 AND 50)
+)
+
+-- next
+
 CREATE TABLE royalty_rule (
     id BIGSERIAL NOT NULL,
     report_days INTEGER NOT NULL,
@@ -640,16 +666,6 @@ CREATE TABLE backbone_rule (
     source VARCHAR(200) NOT NULL,
     CONSTRAINT pk_backbone_rule PRIMARY KEY (id),
     CONSTRAINT uq_backbone_rule_year_from UNIQUE (year_from)
-)
-
--- next
-
-CREATE TABLE calendar_day (
-    day DATE NOT NULL,
-    working BOOLEAN NOT NULL,
-    name VARCHAR(60) NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_calendar_day PRIMARY KEY (day)
 )
 
 -- next
@@ -2182,6 +2198,35 @@ FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) EXECUTE FUNCTION volume_fact_fit
 
 -- next
 
+CREATE TABLE fee_rule (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    taker VARCHAR(40) NOT NULL,
+    payer VARCHAR(40) DEFAULT 'seller' NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tiers JSONB NOT NULL,
+    floor_minor BIGINT,
+    cap_minor BIGINT,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    announced_on DATE,
+    proposal_id BIGINT,
+    CONSTRAINT pk_fee_rule PRIMARY KEY (id),
+    CONSTRAINT uq_fee_rule_kind_taker_valid_from UNIQUE (kind, taker, valid_from),
+    CONSTRAINT ck_fee_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 2500),
+    CONSTRAINT ck_fee_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_fee_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
+    CONSTRAINT ck_fee_rule_floor_above_zero CHECK (floor_minor IS NULL OR floor_minor > 0),
+    CONSTRAINT ck_fee_rule_cap_above_floor CHECK (cap_minor IS NULL OR cap_minor >= coalesce(floor_minor, 1)),
+    CONSTRAINT ck_fee_rule_dealkind CHECK (kind IN ('assignment', 'license', 'open_license')),
+    CONSTRAINT ck_fee_rule_feetaker CHECK (taker IN ('platform', 'center')),
+    CONSTRAINT ck_fee_rule_payer CHECK (payer IN ('seller', 'buyer', 'both')),
+    CONSTRAINT fk_fee_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
 CREATE TABLE mandate_right (
     id BIGSERIAL NOT NULL,
     mandate_id BIGINT NOT NULL,
@@ -2324,35 +2369,6 @@ CREATE TABLE volume_summary (
 -- next
 
 CREATE INDEX ix_volume_summary_year ON volume_summary (year)
-
--- next
-
-CREATE TABLE fee_rule (
-    id BIGSERIAL NOT NULL,
-    kind VARCHAR(40) NOT NULL,
-    taker VARCHAR(40) NOT NULL,
-    payer VARCHAR(40) DEFAULT 'seller' NOT NULL,
-    rate_bp INTEGER NOT NULL,
-    tiers JSONB NOT NULL,
-    floor_minor BIGINT,
-    cap_minor BIGINT,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    announced_on DATE,
-    proposal_id BIGINT,
-    CONSTRAINT pk_fee_rule PRIMARY KEY (id),
-    CONSTRAINT uq_fee_rule_kind_taker_valid_from UNIQUE (kind, taker, valid_from),
-    CONSTRAINT ck_fee_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 2500),
-    CONSTRAINT ck_fee_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_fee_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
-    CONSTRAINT ck_fee_rule_floor_above_zero CHECK (floor_minor IS NULL OR floor_minor > 0),
-    CONSTRAINT ck_fee_rule_cap_above_floor CHECK (cap_minor IS NULL OR cap_minor >= coalesce(floor_minor, 1)),
-    CONSTRAINT ck_fee_rule_dealkind CHECK (kind IN ('assignment', 'license', 'open_license')),
-    CONSTRAINT ck_fee_rule_feetaker CHECK (taker IN ('platform', 'center')),
-    CONSTRAINT ck_fee_rule_payer CHECK (payer IN ('seller', 'buyer', 'both')),
-    CONSTRAINT fk_fee_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
-)
 
 -- next
 
@@ -3240,6 +3256,7 @@ CREATE TABLE royalty_plan (
     royalty JSONB NOT NULL,
     advance_minor BIGINT NOT NULL,
     share_bp INTEGER NOT NULL,
+    commission JSONB NOT NULL,
     deductions_bp INTEGER,
     report_days INTEGER NOT NULL,
     pay_days INTEGER,
@@ -3644,33 +3661,6 @@ CREATE INDEX ix_royalty_payment_plan_id ON royalty_payment (plan_id)
 
 -- next
 
-CREATE TABLE royalty_release (
-    id BIGSERIAL NOT NULL,
-    plan_id BIGINT NOT NULL,
-    n INTEGER NOT NULL,
-    shared BOOLEAN NOT NULL,
-    gross_minor BIGINT NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    effective_on DATE NOT NULL,
-    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    journal_id BIGINT NOT NULL,
-    CONSTRAINT pk_royalty_release PRIMARY KEY (id),
-    CONSTRAINT uq_royalty_release_plan_id_n UNIQUE (plan_id, n),
-    CONSTRAINT ck_royalty_release_gross_positive CHECK (gross_minor > 0),
-    CONSTRAINT fk_royalty_release_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
-    CONSTRAINT fk_royalty_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
-)
-
--- next
-
-CREATE OR REPLACE FUNCTION royalty_release_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release is append-only'; END $$
-
--- next
-
-CREATE TRIGGER royalty_release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_append_only()
-
--- next
-
 CREATE TABLE royalty_period (
     id BIGSERIAL NOT NULL,
     plan_id BIGINT NOT NULL,
@@ -3936,33 +3926,34 @@ CREATE INDEX ix_royalty_due_plan_id ON royalty_due (plan_id)
 
 -- next
 
-CREATE TABLE royalty_release_line (
+CREATE TABLE royalty_reversal (
     id BIGSERIAL NOT NULL,
-    release_id BIGINT NOT NULL,
-    place INTEGER NOT NULL,
+    plan_id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
-    account VARCHAR(60) NOT NULL,
-    organisation_id BIGINT,
-    borne_by_id BIGINT,
-    center_id BIGINT,
+    payment_id BIGINT,
+    state VARCHAR(40) NOT NULL,
     amount_minor BIGINT NOT NULL,
-    CONSTRAINT pk_royalty_release_line PRIMARY KEY (id),
-    CONSTRAINT uq_royalty_release_line_release_id_place UNIQUE (release_id, place),
-    CONSTRAINT ck_royalty_release_line_amount_not_negative CHECK (amount_minor >= 0),
-    CONSTRAINT fk_royalty_release_line_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id),
-    CONSTRAINT ck_royalty_release_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
-    CONSTRAINT fk_royalty_release_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT fk_royalty_release_line_borne_by_id_organisation FOREIGN KEY(borne_by_id) REFERENCES organisation (id),
-    CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_by BIGINT,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_royalty_reversal PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_reversal_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_royalty_reversal_four_eyes CHECK (approved_by IS NULL OR asked_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT ck_royalty_reversal_payment_named CHECK ((kind = 'payment') = (payment_id IS NOT NULL)),
+    CONSTRAINT fk_royalty_reversal_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT ck_royalty_reversal_reversalkind CHECK (kind IN ('credit', 'payment')),
+    CONSTRAINT fk_royalty_reversal_payment_id_royalty_payment FOREIGN KEY(payment_id) REFERENCES royalty_payment (id),
+    CONSTRAINT ck_royalty_reversal_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_royalty_reversal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_royalty_reversal_approved_by_person FOREIGN KEY(approved_by) REFERENCES person (id)
 )
 
 -- next
 
-CREATE OR REPLACE FUNCTION royalty_release_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release_line is append-only'; END $$
-
--- next
-
-CREATE TRIGGER royalty_release_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_line_append_only()
+CREATE UNIQUE INDEX uq_royalty_reversal_one_asked ON royalty_reversal (plan_id) WHERE state = 'asked'
 
 -- next
 
@@ -4093,11 +4084,12 @@ CREATE TABLE royalty_credit (
     statement_id BIGINT NOT NULL,
     amount_minor BIGINT NOT NULL,
     used_minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_royalty_credit PRIMARY KEY (id),
     CONSTRAINT uq_royalty_credit_statement_id UNIQUE (statement_id),
     CONSTRAINT ck_royalty_credit_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_royalty_credit_used_within_amount CHECK (used_minor >= 0 AND used_minor <= amount_minor),
+    CONSTRAINT ck_royalty_credit_used_within_amount CHECK (used_minor >= 0 AND refunded_minor >= 0 AND used_minor + refunded_minor <= amount_minor),
     CONSTRAINT fk_royalty_credit_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
     CONSTRAINT fk_royalty_credit_statement_id_royalty_statement FOREIGN KEY(statement_id) REFERENCES royalty_statement (id)
 )
@@ -4105,6 +4097,36 @@ CREATE TABLE royalty_credit (
 -- next
 
 CREATE INDEX ix_royalty_credit_plan_id ON royalty_credit (plan_id)
+
+-- next
+
+CREATE TABLE royalty_release (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    paid_id BIGINT NOT NULL,
+    shared BOOLEAN NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    effective_on DATE NOT NULL,
+    released_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_release PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_release_plan_id_n UNIQUE (plan_id, n),
+    CONSTRAINT uq_royalty_release_paid_id UNIQUE (paid_id),
+    CONSTRAINT ck_royalty_release_gross_positive CHECK (gross_minor > 0),
+    CONSTRAINT fk_royalty_release_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT fk_royalty_release_paid_id_royalty_paid FOREIGN KEY(paid_id) REFERENCES royalty_paid (id),
+    CONSTRAINT fk_royalty_release_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_release_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_append_only()
 
 -- next
 
@@ -4131,3 +4153,96 @@ CREATE OR REPLACE FUNCTION royalty_statement_line_append_only() RETURNS trigger 
 -- next
 
 CREATE TRIGGER royalty_statement_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_statement_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_statement_line_append_only()
+
+-- next
+
+CREATE TABLE royalty_release_line (
+    id BIGSERIAL NOT NULL,
+    release_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    account VARCHAR(60) NOT NULL,
+    organisation_id BIGINT,
+    borne_by_id BIGINT,
+    center_id BIGINT,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_release_line PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_release_line_release_id_place UNIQUE (release_id, place),
+    CONSTRAINT ck_royalty_release_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT fk_royalty_release_line_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id),
+    CONSTRAINT ck_royalty_release_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
+    CONSTRAINT fk_royalty_release_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_royalty_release_line_borne_by_id_organisation FOREIGN KEY(borne_by_id) REFERENCES organisation (id),
+    CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_release_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_release_line is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_release_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_release_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_release_line_append_only()
+
+-- next
+
+CREATE TABLE royalty_taken_back (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    paid_id BIGINT NOT NULL,
+    release_id BIGINT,
+    key VARCHAR(60) NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    owed_again BOOLEAN NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    effective_on DATE NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_royalty_taken_back PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_taken_back_key_paid_id UNIQUE (key, paid_id),
+    CONSTRAINT ck_royalty_taken_back_gross_positive CHECK (gross_minor > 0),
+    CONSTRAINT fk_royalty_taken_back_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT fk_royalty_taken_back_paid_id_royalty_paid FOREIGN KEY(paid_id) REFERENCES royalty_paid (id),
+    CONSTRAINT fk_royalty_taken_back_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_taken_back_paid_id ON royalty_taken_back (paid_id)
+
+-- next
+
+CREATE INDEX ix_royalty_taken_back_plan_id ON royalty_taken_back (plan_id)
+
+-- next
+
+CREATE INDEX ix_royalty_taken_back_release_id ON royalty_taken_back (release_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_taken_back_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_taken_back is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_taken_back_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_taken_back FOR EACH STATEMENT EXECUTE FUNCTION royalty_taken_back_append_only()
+
+-- next
+
+CREATE TABLE royalty_taken_back_line (
+    id BIGSERIAL NOT NULL,
+    taken_back_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_royalty_taken_back_line PRIMARY KEY (id),
+    CONSTRAINT uq_royalty_taken_back_line_taken_back_id_place UNIQUE (taken_back_id, place),
+    CONSTRAINT ck_royalty_taken_back_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT fk_royalty_taken_back_line_taken_back_id_royalty_taken_back FOREIGN KEY(taken_back_id) REFERENCES royalty_taken_back (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_taken_back_line_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_taken_back_line is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_taken_back_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_taken_back_line FOR EACH STATEMENT EXECUTE FUNCTION royalty_taken_back_line_append_only()

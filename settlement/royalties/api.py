@@ -26,7 +26,9 @@ def list_plans(
 @api.read(bp, "/royalties/<number>", gives=schemas.RoyaltyPlanOut)
 def show_plan(session: Session, number: str, *, actor: Actor) -> Plan:
     """One plan with every version of every statement."""
-    return queries.plan_for(session, number, actor)[0]
+    plan, _deal = queries.plan_for(session, number, actor)
+    queries.plan_parts(session, plan)
+    return plan
 
 
 def _seen(session: Session, number: str, n: int, actor: Actor) -> Period:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, events
+from core import audit, events, logs
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
@@ -25,6 +25,17 @@ from settlement.royalties.models import Due, Paid, Payment, Plan
 from settlement.royalties.owed import SHARED, DueKind
 from settlement.royalties.releasing import release_waiting
 
+# The named steps of a payment, in their order: a process may die at any of them, and all of it or nothing is there.
+STEPS = (
+    "royalty: begin",
+    "royalty: dues paid",
+    "royalty: money held",
+    "royalty: hold released",
+    "royalty: volume written",
+    "royalty: payouts queued",
+    "royalty: told",
+)
+
 
 def plan_of(purpose: str) -> int | None:
     """The plan's id in 'royalty:7', None for money that came for something else."""
@@ -38,6 +49,7 @@ def money_received(session: Session, event: events.PaymentChanged, *, actor: Act
     if event.operation != "received" or plan_id is None or session.get(Plan, plan_id) is None:
         return
     plan = locked(session, Plan, plan_id)
+    logs.step("royalty: begin", plan=plan.id)
     if session.scalar(select(Payment.id).filter_by(receipt_id=event.payment_id)) is not None:
         return
     receipt = found(session, Receipt, event.payment_id)
@@ -55,6 +67,8 @@ def money_received(session: Session, event: events.PaymentChanged, *, actor: Act
     _apply(session, plan, payment, actor=actor, now=now)
     _give_back(session, plan, payment, actor=actor, now=now)
     release_waiting(session, plan, actor=actor, now=now)
+    session.flush()
+    logs.step("royalty: told", plan=plan.id)
 
 
 def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
@@ -99,9 +113,11 @@ def _apply(session: Session, plan: Plan, payment: Payment, *, actor: Actor, now:
             taken[due.kind in SHARED] += part.minor
             session.flush()
             _charge_interest(session, plan, payment, due, part, actor=actor, now=now)
+    logs.step("royalty: dues paid", plan=plan.id)
     for shared, minor in taken.items():
         if minor:
             _take(session, plan, payment, plan.money(minor), shared, actor=actor, now=now)
+    logs.step("royalty: money held", plan=plan.id)
 
 
 def _take(

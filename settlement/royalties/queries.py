@@ -16,7 +16,7 @@ from core.paging import page_of
 from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.royalties.anomalies import Flag, flags
-from settlement.royalties.models import Claim, Due, Period, Plan, Report, RoyaltyReversal, Statement
+from settlement.royalties.models import Claim, Due, Period, Plan, Report, RoyaltyReversal, Settled, Statement
 from settlement.royalties.owed import SHARED
 from settlement.royalties.paying import interest_on
 from settlement.royalties.states import ClaimState, PeriodState
@@ -55,6 +55,21 @@ def plan_for(session: Session, number: str, actor: Actor) -> tuple[Plan, Deal]:
     if row is None:
         raise NotFound(_("There is no royalty plan under this number, or it is not yours to see."))
     return row[0], row[1]
+
+
+def plan_parts(session: Session, plan: Plan) -> None:
+    """Look up all that a plan's own page prints, at once."""
+    every = (
+        *PARTS,
+        selectinload(Plan.periods).selectinload(Period.statements).selectinload(Statement.lines),
+        selectinload(Plan.claims).selectinload(Claim.findings),
+        selectinload(Plan.releases).selectinload(Settled.lines),
+        selectinload(Plan.credits),
+        selectinload(Plan.payments),
+        selectinload(Plan.taken_back),
+        selectinload(Plan.reversals),
+    )
+    session.scalars(select(Plan).filter_by(id=plan.id).options(*every)).one()
 
 
 def number_of_deal(session: Session, deal_id: int) -> str | None:

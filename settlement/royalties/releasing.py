@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, logs
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found
@@ -50,6 +50,7 @@ def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime
     done = [_release(session, plan, paid, gross, actor=actor, now=now) for paid, gross in parts]
     if done:
         _pay_out(session, plan, done, actor=actor, now=now)
+        logs.step("royalty: payouts queued", plan=plan.id)
         text = lazy_gettext("Royalties of plan %(number)s were paid and released.", number=plan.number)
         tell(session, plan, [plan.licensor_id], f"released-{done[-1].n}", text, now)
     return done
@@ -118,8 +119,10 @@ def _release(session: Session, plan: Plan, paid: Paid, gross: Money, *, actor: A
     done.lines = _lines_of(lines)
     plan.releases.append(done)
     session.flush()
+    logs.step("royalty: hold released", plan=plan.id)
     if done.shared:
         facts.settled(session, plan, done, lines, actor=actor, now=now)
+    logs.step("royalty: volume written", plan=plan.id)
     after = {"n": n, "invoice": due.number, "gross": gross.amount, "currency": gross.currency}
     audit.record(session, plan.subject, "royalty.released", actor=actor, now=now, after=after)
     return done

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, logs
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
@@ -49,6 +49,7 @@ def file_report(
     income = sublicences or plan.money(0)
     _must_fit(plan, lines, income)
     report = _kept(session, plan, period, lines, income, note, from_file, actor, now)
+    logs.step("royalty report: kept", plan=plan.id)
     use = use_of(plan, period, lines, income)
     before = {"state": period.state.value}
     period.contest_until = due_in_days(session, business_date(now), plan.contest_days)

@@ -77,6 +77,7 @@ def page_of(number: str) -> dict[str, Any]:
     """What every page of a plan prints."""
     actor, today = web.actor(), clock.business_date(clock.now())
     plan, deal = queries.plan_for(db.session, number, actor)
+    queries.plan_parts(db.session, plan)
     names = names_of(db.session, {plan.licensor_id, plan.licensee_id})
     return {
         "plan": plan,

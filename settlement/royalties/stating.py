@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, logs
 from core.actor import Actor
 from listings.terms.reckoning import Reckoned, Use, reckon
 from settlement.royalties.facts import accrue
@@ -124,7 +124,9 @@ def count(
     changed, the others only follow. The plan is locked.
     """
     periods = {period.n: period for period in plan.periods}
-    for n, each in reckoned(plan, uses).items():
+    figures = reckoned(plan, uses)
+    logs.step("royalty: reckoned", plan=plan.id)
+    for n, each in figures.items():
         period = periods[n]
         standing = period.latest if period is accepting else period.accepted
         own = n in claimed
