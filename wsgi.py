@@ -198,6 +198,7 @@ def followers() -> dict[type, list[Any]]:
         events.NameChanged: [search.name_changed],
         events.PaymentChanged: [
             deals.money_received,
+            deals.money_gone_back,
             deals.payout_changed,
             royalties.money_received,
             royalties.payout_changed,

@@ -50,13 +50,16 @@ class NameChanged:
 
 @dataclass(frozen=True, slots=True)
 class PaymentChanged:
-    """Money came in, or a payment out was paid, failed or returned, or a payer's dispute opened or was decided.
+    """Money came in, or a payment out was paid, failed or returned, or a payer's dispute opened or was decided; or what
+    is not yet used was sent back by an officer or taken back by the bank.
 
     `purpose` such as 'deal:42'; `payment_id` is the receipt's, the payout's or the dispute's.
     """
 
     purpose: str
-    operation: str  # "received" | "paid" | "returned" | "refunded" | "disputed" | "dispute_won" | "dispute_lost"
+    # "received" | "paid" | "returned" | "refunded" | "disputed" | "dispute_won" | "dispute_lost" | "sent_back"
+    # | "taken_back"
+    operation: str
     payment_id: int
 
 

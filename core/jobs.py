@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, Json, is_sqlite, locked, pk, transaction
-from core.logs import log, set_request_id
+from core.logs import log, set_request_id, step
 from core.states import HasLifecycle, Lifecycle, enum_type
 
 
@@ -197,6 +197,7 @@ def run_one(
         job = take(session, now=now, kinds=list(handlers))
     if job is None:
         return None
+    step("job taken", id=job.id)
     job.stop = stop
     set_request_id(f"job-{job.id}")
     failure: str | None = None
@@ -213,6 +214,7 @@ def run_one(
         log.error("job failed", kind=job.kind, key=job.key, attempt=job.attempts, trace=failure)
     finally:
         set_request_id(None)
+    step("job done", id=job.id)
     settle(job.id, failure, is_final=is_final, now=clock())
     return job
 

@@ -13,6 +13,7 @@ from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, Release
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
+from settlement.holds.queries import stopped_among
 from settlement.ledger.models import Journal, Transfer
 from settlement.payments.models import Payout
 from settlement.volumes.models import Measure, VolumeFact
@@ -29,6 +30,7 @@ def check(session: Session) -> list[Fault]:
 
 def _faults(session: Session) -> Iterator[Fault]:
     held, facts, paid = _held(session), _facts(session), _paid_out(session)
+    frozen = stopped_among(session, held)
     signed: dict[str, list[str]] = defaultdict(list)
     for subject, digest in session.execute(select(Signature.subject, Signature.digest)):
         signed[subject].append(digest)
@@ -43,7 +45,7 @@ def _faults(session: Session) -> Iterator[Fault]:
     )
     for deal in session.scalars(select(Deal).options(*every).order_by(Deal.id)):
         yield from _agreement(deal, signed[deal.subject])
-        yield from _money(deal, held.get(deal.subject, 0))
+        yield from _money(deal, held.get(deal.subject, 0), is_frozen=deal.subject in frozen)
         yield from _volume(deal, facts)
         for release in deal.releases:
             yield from _release(release, paid)
@@ -108,7 +110,7 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
         yield Fault("obligations_differ", deal.subject, "the obligations do not add up to the price")
 
 
-def _money(deal: Deal, held: int) -> Iterator[Fault]:
+def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
     released = sum(release.gross_minor + release.fee_minor for release in deal.releases)
     reversed_minor = sum(release.reversed_minor + release.fee_reversed_minor for release in deal.releases)
     paid = sum(each.paid_minor for each in deal.obligations)
@@ -126,7 +128,7 @@ def _money(deal: Deal, held: int) -> Iterator[Fault]:
     is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
     if deal.releases and deal.settled_at is None and not is_part:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
-    if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held:
+    if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held and not is_frozen:
         yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")
 
 

@@ -11,6 +11,7 @@ from core.actor import SYSTEM, Actor
 from core.clock import business_date
 from core.db import found, transaction
 from core.i18n import lazy_gettext
+from core.logs import step
 from core.money import Money, total
 from settlement.deals import facts
 from settlement.deals.closing import end_if_refunded, is_disputed, unsettled_losses
@@ -20,6 +21,7 @@ from settlement.deals.models import Deal, DealReceipt
 from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_standing, held_parts
 from settlement.deals.paying import pay_the_rest, stop_unsent
+from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back, undo_grant
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
 from settlement.holds import services as holds
@@ -85,6 +87,7 @@ def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
                             " frozen.", number=deal.number)  # fmt: skip
     else:
         text = lazy_gettext("The dispute about deal %(number)s is won. Its money can move again.", number=deal.number)
+    release_late(session, deal, actor=actor, now=now)
     tell_all(session, deal, f"dispute-won-{row.id}", text, now)
 
 
@@ -114,6 +117,7 @@ def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> Non
         row = found(session, PaymentDispute, payload["dispute"])
         deal = locked_with_its_right(session, deal_of(row.purpose) or 0)
         settle_losses(session, deal, actor=SYSTEM, now=now)
+        step("loss settled", deal=deal.id)
 
 
 def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
@@ -138,6 +142,7 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     if deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
     end_if_refunded(session, deal, actor=actor, now=now)
+    release_late(session, deal, actor=actor, now=now)
 
 
 def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:

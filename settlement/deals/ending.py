@@ -11,6 +11,7 @@ from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
+from core.logs import step
 from core.money import Money
 from listings.market import services as market
 from listings.market.models import Listing
@@ -216,6 +217,7 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
     deal.advance("refund" if kept else "cancel")
     if kept:
         _refund_hold(session, deal, kept, actor=actor, now=now)
+    step("deal ended", deal=deal.id)
     rights.lift_grants(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
     _let_lapse(session, deal, now=now)
     _free_listing(session, deal, actor=actor, now=now)

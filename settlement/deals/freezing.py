@@ -13,6 +13,7 @@ from settlement.deals.disputing import end_after_loss
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
+from settlement.deals.releasing import release_late
 from settlement.holds import services as holds
 from settlement.payments.officers import must_be_officer
 
@@ -32,9 +33,12 @@ def freeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, n
 
 
 def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
-    """What froze the money is settled; it can be released or refunded again. Raises as `freeze_money`, and Conflict
-    `disputed` while a payer's bank has taken some of it back: that lifts its freeze itself when it is decided and in
-    the books. A deal of which a dispute was lost meanwhile ends now, and what is left goes back."""
+    """What froze the money is settled; it can be released or refunded again, and what came after the recordal is
+    released now. A deal of which a dispute was lost meanwhile ends now, and what is left goes back.
+
+    Raises as `freeze_money`, and Conflict `disputed` while a payer's bank has taken some of it back: that lifts its
+    freeze itself when it is decided and in the books.
+    """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, deal_id)
     if is_disputed(session, deal) or unsettled_losses(session, deal):
@@ -43,6 +47,7 @@ def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor,
             code="disputed",
         )
     holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
+    release_late(session, deal, actor=actor, now=now)
     text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)
     tell_all(session, deal, f"unfrozen-{now.isoformat()}", text, now)
     end_after_loss(session, deal, actor=actor, now=now)
@@ -69,6 +74,7 @@ def lift_stay(session: Session, *, deal_id: int, cause: str, reason: str, actor:
         text = lazy_gettext(
             "The dispute about deal %(number)s is over and no longer keeps its money.", number=deal.number
         )
+        release_late(session, deal, actor=actor, now=now)
         tell_all(session, deal, f"stay-lifted-{cause}-{now.isoformat()}", text, now)
         end_after_loss(session, deal, actor=actor, now=now)
     return deal

@@ -11,18 +11,20 @@ from core.actor import Actor
 from core.db import found, locked
 from core.fields import whole
 from core.i18n import lazy_gettext
+from core.logs import step
 from core.money import Money, total
 from listings.terms.vocabulary import Trigger
 from settlement.deals import facts
 from settlement.deals.models import Deal, DealReceipt, Obligation
 from settlement.deals.news import tell_all
-from settlement.deals.releasing import release_held
+from settlement.deals.releasing import release_late
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds import services as holds
-from settlement.holds.queries import held
 from settlement.ledger.queries import balance
-from settlement.payments.models import PayoutKind, Receipt
+from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.payouts import queue_payout
+
+GONE_BACK = ("sent_back", "taken_back")
 
 
 def deal_of(purpose: str) -> int | None:
@@ -55,11 +57,34 @@ def money_received(session: Session, event: events.PaymentChanged, *, actor: Act
     use_money(session, deal, actor=actor, now=now)
 
 
+def money_gone_back(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: of what lay unapplied for the deal, something was sent back by an officer or taken
+    back by the payer's bank. It is not used any more, nor sent back again."""
+    deal_id = deal_of(event.purpose)
+    if event.operation not in GONE_BACK or deal_id is None or session.get(Deal, deal_id) is None:
+        return
+    deal = locked(session, Deal, deal_id)
+    rows = list(reversed(deal.receipts))
+    if event.operation == "taken_back":
+        rows = [row for row in rows if row.receipt_id == event.payment_id]
+        left = sum(row.unused.minor for row in rows)
+    else:
+        payout = found(session, Payout, event.payment_id)
+        rows = [row for row in rows if (row.payer_id, row.currency) == (payout.payee_id, payout.currency)]
+        rows.sort(key=lambda row: row.receipt_id != payout.receipt_id)
+        left = payout.amount_minor
+    for row in rows:
+        part = min(left, row.unused.minor)
+        row.returned_minor += part
+        left -= part
+    session.flush()
+
+
 def use_money(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     """Apply what lies unapplied for the deal: into the hold as far as owed, the excess into a refund payout.
 
     Before both have signed, money waits (it is not refused); after an end of the deal all of it goes back. What comes
-    after the recordal is released at once.
+    after the recordal is released at once, unless it is frozen.
     """
     if deal.state is DealState.AGREED:
         return
@@ -69,8 +94,7 @@ def use_money(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> N
         if row.unused:
             _give_back(session, deal, row, actor=actor, now=now)
     _tell_state(session, deal, actor=actor, now=now)
-    if deal.state is DealState.SETTLED and held(session, deal.subject, deal.currency):
-        release_held(session, deal, actor=actor, now=now)
+    release_late(session, deal, actor=actor, now=now)
 
 
 def in_order_of_payment(obligations: Iterable[Obligation]) -> list[Obligation]:
@@ -113,6 +137,7 @@ def _take(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: 
     row.applied_minor += amount.minor
     row.fee_minor += fee.minor
     session.flush()
+    step("money held", deal=deal.id)
     facts.collected(session, deal, row, amount - fee, actor=actor, now=now)
     after = {"receipt": row.receipt_id, "amount": amount.amount, "currency": amount.currency}
     audit.record(session, deal.subject, "deal.money_held", actor=actor, now=now, after=after)

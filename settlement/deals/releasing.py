@@ -84,6 +84,14 @@ def is_frozen(session: Session, deal_id: int) -> bool:
     return subject in stopped_among(session, [subject])
 
 
+def release_late(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """What came after the recordal is released at once, or when what froze it is over: money that has arrived is
+    never refused, however the deal stands."""
+    came_late = deal.state is DealState.SETTLED and held(session, deal.subject, deal.currency)
+    if came_late and not is_frozen(session, deal.id):
+        release_held(session, deal, actor=actor, now=now)
+
+
 def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Release | None:
     """As `release`, for a deal that is locked and an actor who was checked."""
     DEAL.after(deal.state, "release")

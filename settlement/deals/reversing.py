@@ -13,6 +13,7 @@ from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.fields import whole
 from core.i18n import _, lazy_gettext
+from core.logs import step
 from core.money import Money, total
 from core.show import money as shown_money
 from listings.assets import services as assets
@@ -115,6 +116,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     key = f"{deal.subject}:reversal:{row.id}"
     fee = fee_taken_back_with(deal, row.amount)
     taken = take_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
+    step("money taken back", deal=deal.id)
     pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)

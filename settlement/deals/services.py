@@ -12,7 +12,7 @@ from settlement.deals.collecting.services import start_payment
 from settlement.deals.disputing import dispute_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
 from settlement.deals.freezing import freeze_money, lift_stay, stay_money, unfreeze_money
-from settlement.deals.funding import money_received
+from settlement.deals.funding import money_gone_back, money_received
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
 from settlement.deals.releasing import is_frozen, release, release_recorded
@@ -32,6 +32,7 @@ __all__ = [
     "is_frozen",
     "lift_stay",
     "may_be_amended",
+    "money_gone_back",
     "money_received",
     "open_deal",
     "payout_changed",

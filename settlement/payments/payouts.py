@@ -225,9 +225,11 @@ def refund_unapplied(
 ) -> Payout:
     """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
 
-    Queues a payout of kind REFUND. Raises Overdrawn, Unacceptable `not_the_payer`.
+    Queues a payout of kind REFUND, and tells whoever reckons with the money. Raises Overdrawn, Unacceptable
+    `not_the_payer`.
     """
     must_be_officer(session, actor)
+    purposes.lock(session, purpose)  # the deal before the accounts
     account = f"unapplied:{purpose}"
     known = session.scalar(select(Payout).filter_by(key=key))
     if known is None:
@@ -247,10 +249,13 @@ def refund_unapplied(
                 code="not_the_payer",
                 fields={"payee_id": [_("This organisation has not paid that much for this purpose.")]},
             )
-    return queue_payout(
+    queued = queue_payout(
         session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
         key=key, receipt_id=receipt_id, actor=actor, now=now,
     )  # fmt: skip
+    if known is None:
+        publish(session, PaymentChanged(purpose, "sent_back", queued.id), actor=actor, now=now)
+    return queued
 
 
 def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:

@@ -36,6 +36,7 @@ def carry_out(operation_id: int, *, now: datetime) -> None:
     step("operation answered", id=operation_id)
     with transaction() as session:
         operations.record(session, operation_id, answer, now=now)
+    step("operation recorded", id=operation_id)
 
 
 def look(operation_id: int, *, now: datetime) -> None:
@@ -62,7 +63,9 @@ def _again(operation_id: int, provider: port.PaymentProvider, now: datetime) -> 
         ask = operations.begin_again(session, operation_id, now=now)
     if ask is None:
         return
+    step("operation sent again", id=operation_id)
     answer = _asked(lambda: port.ask_of(provider, ask), ask)
+    step("operation answered again", id=operation_id)
     with transaction() as session:
         operations.record(session, operation_id, answer or Unknown("no answer"), now=now)
 

@@ -16,6 +16,7 @@ from core.clock import business_date
 from core.db import locked
 from core.events import PaymentChanged, publish
 from core.fields import whole
+from core.logs import step
 from core.money import Money
 from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, post
@@ -95,6 +96,7 @@ def _receive(session: Session, operation: ProviderOperation, payment: Payment, n
     audit.record(
         session, receipt.subject, "receipt.provided", actor=SYSTEM, now=now, after=after, evidence=receipt.evidence
     )
+    step("payment booked", id=receipt.id)
     publish(session, PaymentChanged(receipt.purpose, "received", receipt.id), actor=SYSTEM, now=now)
     return receipt
 
@@ -182,6 +184,7 @@ def _open_dispute(
     _post_dispute(session, row, "opened", Move(row.account, operation.account, row.amount), now)
     after = {"amount": str(row.amount), "reason": row.reason, "receipt": receipt.id}
     audit.record(session, row.subject, "dispute.opened", actor=SYSTEM, now=now, after=after)
+    step("dispute booked", id=row.id)
     publish(session, PaymentChanged(row.purpose, "disputed", row.id), actor=SYSTEM, now=now)
     return row
 
@@ -196,6 +199,7 @@ def _decide_dispute(
     if won:
         _post_dispute(session, row, "won", Move(operation.account, row.account, row.amount), now)
     audit.record(session, row.subject, f"dispute.{row.state.value}", actor=SYSTEM, now=now)
+    step("dispute decided", id=row.id)
     told = "dispute_won" if won else "dispute_lost"
     publish(session, PaymentChanged(row.purpose, told, row.id), actor=SYSTEM, now=now)
 

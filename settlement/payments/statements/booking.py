@@ -12,11 +12,13 @@ from core import audit
 from core.actor import Actor
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
+from core.events import PaymentChanged, publish
 from core.files import StoredFile
 from core.i18n import _
 from settlement.ledger.closing import open_day
 from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, post
+from settlement.payments import purposes
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
@@ -229,12 +231,15 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     line = row.line
     receipt = found(session, Receipt, row.receipt_id) if row.receipt_id is not None else None
     if receipt is not None:
+        purposes.lock(session, receipt.purpose)
         _must_be_takeable(session, line, receipt)
     row.advance("confirm")
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     session.flush()
     if row.kind is not BookingKind.MOVED:
         _post(session, row, receipt, actor=actor, now=now)
+    if receipt is not None:
+        publish(session, PaymentChanged(receipt.purpose, "taken_back", receipt.id), actor=actor, now=now)
     session.expire(line, ["bookings"])
 
 

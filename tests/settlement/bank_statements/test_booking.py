@@ -36,6 +36,7 @@ from tests.settlement.deals.world import (
     at,
     everything,
     org,
+    pay,
     pay_out,
     payouts,
     reload,
@@ -322,6 +323,24 @@ def test_a_receipt_that_the_bank_takes_back_leaves_unapplied_money_only(bank):
     bank.confirm(back)
     assert (at(bank.world, "bank"), at(bank.world, "unapplied:unidentified")) == ("0.00", "0.00")
     assert payments.refundable_to(bank.session, "unidentified", org(bank.world.buyer), "CNY") == yuan("0")
+
+
+def test_what_the_bank_took_back_before_the_signatures_is_not_used_from_anothers_money(bank):
+    deal = a_deal(bank.world)
+    line = bank.line(Movement("100,000.00", "?", BUYER))
+    accept_receipt(
+        bank.session, line_id=line.id, purpose=deal.number, payer_id=org(bank.world.buyer), actor=bank.world.first,
+        now=NOON,
+    )  # fmt: skip
+    bank.world.commit()
+    bank.confirm(line)
+    back = bank.line(Movement("100,000.00", "冲正", credit=False))
+    book(bank, back, BookingKind.TAKEN_BACK, receipt_id=line.receipt_id)
+    bank.confirm(back)
+    pay(bank.world, deal, "100000", payer=bank.world.stranger)
+    deal = sign(bank.world, reload(bank.world, deal))
+    assert [(row.applied_minor, row.returned_minor) for row in deal.receipts] == [(0, 10_000_000), (10_000_000, 0)]
+    assert check(bank.session) == []
 
 
 def test_a_receipt_that_is_held_for_a_deal_is_not_taken_back_behind_its_back(bank, deal):

@@ -3,18 +3,24 @@
 import pytest
 
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
+from settlement.deals.check import check
 from settlement.deals.states import DealState
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import (
     a_deal,
     a_funded_deal,
+    a_settled_deal,
     a_world,
     accept,
+    at,
     everything,
     file,
+    pay,
     reload,
+    sale,
 )
 
 ORDER = "Order 2026-118 of the Haizhou court"
@@ -93,3 +99,16 @@ def test_a_program_of_an_officer_freezes_and_lifts(world):
     program.post(f"/deals/{deal.number}/freeze", {"reason": ORDER})
     program.post(f"/deals/{deal.number}/freeze", {"reason": ORDER}, 409)
     program.post(f"/deals/{deal.number}/unfreeze", {"reason": "Order lifted"})
+
+
+def test_money_that_comes_after_the_recordal_while_frozen_is_held_and_released_when_the_freeze_is_lifted(world):
+    parted = sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))
+    deal = a_settled_deal(world, parted)
+    freeze(world, deal)
+    pay(world, reload(world, deal), "40000")
+    assert at(world, f"held:{deal.subject}") == "40000.00"
+    assert check(world.session) == []
+    freeze(world, deal, reason="Lifted", act=deals.unfreeze_money)
+    assert at(world, f"held:{deal.subject}") == "0.00"
+    assert reload(world, deal).released.amount == "100000.00"
+    assert check(world.session) == []

@@ -6,10 +6,12 @@ from core.errors import Conflict
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState
+from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState
 from tests.settlement.deals.world import (
     NOON,
+    a_deal,
     a_funded_deal,
     a_settled_deal,
     a_world,
@@ -18,6 +20,8 @@ from tests.settlement.deals.world import (
     pay_out,
     payouts,
     reload,
+    sign,
+    yuan,
 )
 
 
@@ -67,3 +71,22 @@ def test_money_for_a_pure_royalty_deal_goes_back(world):
     assert [each.kind for each in payouts(world, deal)] == [PayoutKind.REFUND]
     with pytest.raises(Conflict):
         deals.release(world.session, deal_id=deal.id, actor=world.staff, now=NOON)
+
+
+def test_what_an_officer_sent_back_by_hand_is_not_sent_back_again_from_anothers_money(world):
+    deal = a_deal(world)
+    first = pay(world, deal, "100000")
+    payments.refund_unapplied(
+        world.session, purpose=deal.subject, payee_id=first.payer_id, amount=yuan("100000"), key="hand",
+        actor=world.first, now=NOON,
+    )  # fmt: skip
+    world.commit()
+    second = pay(world, deal, "100000", payer=world.stranger)
+    sign(world, deal)
+    deals.refund_deal(world.session, deal_id=deal.id, reason="Refused", actor=world.chief, now=NOON)
+    world.commit()
+    assert [(each.payee_id, each.amount.amount) for each in payouts(world, deal)] == [
+        (first.payer_id, "100000.00"),
+        (second.payer_id, "100000.00"),
+    ]
+    assert check(world.session) == []

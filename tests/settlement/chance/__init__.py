@@ -1,0 +1,1 @@
+"""Settlement by chance: random steps, legal and not, and a simulated market with faults and crashes, by seed."""

@@ -1,0 +1,103 @@
+"""42. Progress: a market by seed, whose provider fails and whose processes die at every named step, comes to rest, and
+our ledger is the provider's log. The same seed ends the same way."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from core import jobs
+from core.db import db, snapshot
+from reports.books.services import CHECKS
+from settlement.payments.providers import calling
+from tests.settlement.chance.cast import market
+from tests.settlement.chance.deal_steps import DEAL_STEPS
+from tests.settlement.chance.market import STEPS, Crashes, differences, end_state, listening, simulate, unrest
+from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
+from tests.settlement.chance.run import Violation
+from tests.settlement.chance.soaking import Progress, size, soak, where
+from tests.settlement.providers.desk import provided
+
+ACTS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS]
+SEEDS = {"sqlite": 14, "postgresql": 6}  # 20 in all
+ROOT = Path(__file__).resolve().parents[3]
+Simulated = Callable[..., str]
+
+
+@pytest.fixture
+def simulated(app: Flask, begun, run_folder) -> Simulated:
+    """`simulated(seed, crashes)`: the digest of how the market of the seed ended. Raises Violation unless it rests."""
+
+    def take(seed: int, crashes: Crashes, trace: list[str] | None = None) -> str:
+        with provided():
+            run = simulate(app, begun(market), run_folder, seed, ACTS, crashes, trace)
+            db.session.remove()
+            with snapshot() as session:
+                books = [fault.line for check in CHECKS.values() for fault in check(session)]
+                found = [*unrest(session), *differences(session, run), *books]
+                if found:
+                    raise Violation(f"{len(found)} things do not rest: {found[:3]}")
+                return end_state(session)
+
+    return take
+
+
+def test_42_after_the_faults_stop_every_deal_rests_and_our_ledger_is_the_providers_log(simulated: Simulated):
+    kind = db.engine.dialect.name
+    with listening() as crashes:
+        ends = {simulated(seed, crashes) for seed in range(SEEDS[kind])}
+    assert len(ends) == SEEDS[kind]  # each seed is another story
+    assert len(crashes.died_at) >= (14 if kind == "sqlite" else 8)
+
+
+def test_the_crashes_know_every_named_step_of_settlement():
+    named = re.compile(r'\bstep\("([a-z: ]+)"')
+    files = [*ROOT.glob("settlement/**/*.py"), Path(jobs.__file__)]
+    found = {name for file in files for name in named.findall(file.read_text())}
+    assert found == set(STEPS)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("seed", [3, 8])
+def test_the_same_seed_ends_the_same_way(app: Flask, simulated: Simulated, seed: int):
+    with listening() as crashes:
+        assert simulated(seed, crashes) == simulated(seed, crashes)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_without_the_janitor_something_is_left_in_doubt(app: Flask, simulated: Simulated, monkeypatch):
+    """The control arm."""
+    monkeypatch.setattr(calling, "look_at_doubtful", lambda **_named: 0)
+    monkeypatch.setattr(calling, "catch_up", lambda **_named: [])
+    with listening() as crashes, pytest.raises(Violation, match="do not rest"):
+        for seed in range(5):
+            simulated(seed, crashes)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_a_thousand_markets(app: Flask, simulated: Simulated):
+    """One in ten on PostgreSQL; it goes on where it was left off (SOAK_MARKETS, SOAK_PROGRESS)."""
+    kind = db.engine.dialect.name
+    seeds = range(0, size("SOAK_MARKETS", 1_000), 10 if kind == "postgresql" else 1)
+    with listening() as crashes:
+
+        def attempt(seed: int, trace: list[str]) -> None:
+            if kind == "postgresql" or seed % 10:
+                simulated(seed, crashes, trace)
+
+        assert soak(Progress(f"markets on {kind}", where()), seeds, attempt) == []
+    assert set(STEPS) == set(crashes.died_at) or len(seeds) < 100
+
+
+@pytest.mark.skipif("MARKET" not in os.environ, reason="MARKET names no seed")
+def test_one_market(simulated: Simulated):
+    trace: list[str] = []
+    with listening() as crashes:
+        try:
+            simulated(int(os.environ["MARKET"]), crashes, trace)
+        finally:
+            print("\n".join(trace))

@@ -1,0 +1,125 @@
+"""Random steps, right and wrong, over deals, royalties and a provider with faults: what must hold holds after each.
+
+A run is named by its seed: `SEED=98 make test ARGS="-k one_seed"` takes it alone and tells its steps.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from core.db import db, snapshot
+from core.money import Money
+from reports.books.services import CHECKS
+from settlement.deals import ending, facts
+from settlement.holds import services as holds
+from settlement.payments import payouts, receipts
+from tests.settlement.chance.cast import STARTS, fresh, funded, settled
+from tests.settlement.chance.deal_steps import DEAL_STEPS
+from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
+from tests.settlement.chance.royalty_steps import ROYALTY_STEPS
+from tests.settlement.chance.run import Run, Violation, a_run, walk
+from tests.settlement.chance.soaking import Progress, size, soak, where
+from tests.settlement.providers.desk import provided
+
+STEPS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *ROYALTY_STEPS]
+SHORT, LONG = 12, 50
+SEEDS = {"sqlite": 40, "postgresql": 10}  # of each start: 200 in all
+FOUND: tuple[tuple[int, int], ...] = ((98, 40), (126, 40))  # (seed, steps) that once found a fault
+Walker = Callable[..., Run]
+
+
+@pytest.fixture
+def walked(app: Flask, begun, run_folder) -> Walker:
+    """`walked(seed, length)`: so many steps from the start that belongs to the seed, and clean books at their end."""
+
+    def take(seed: int, length: int, trace: list[str] | None = None) -> Run:
+        run = a_run(app, begun(STARTS[seed % len(STARTS)]), run_folder, seed)
+        run.trace = trace if trace is not None else []
+        with provided(run.local):
+            walk(run, STEPS, length)
+            db.session.remove()
+            with snapshot() as session:
+                found = [fault.line for check in CHECKS.values() for fault in check(session)]
+        if found:
+            raise Violation(f"{found[0]}, after {run.trace[-3:]}")
+        return run
+
+    return take
+
+
+@pytest.mark.parametrize("start", range(len(STARTS)), ids=[each.__name__ for each in STARTS])
+def test_whatever_is_done_in_whatever_order_the_books_hold(walked: Walker, start: int):
+    refused = done = 0
+    for turn in range(SEEDS[db.engine.dialect.name]):
+        run = walked(start + turn * len(STARTS), SHORT)
+        refused += sum(": refused" in step for step in run.trace)
+        done += len(run.trace)
+    assert 0.05 < refused / done < 0.6  # both kinds of steps were tried
+
+
+@pytest.mark.parametrize(("seed", "length"), FOUND)
+def test_what_chance_has_found_once_it_does_not_find_again(walked: Walker, seed: int, length: int):
+    walked(seed, length)
+
+
+@pytest.mark.skipif("SEED" not in os.environ, reason="SEED names no run")
+def test_one_seed(walked: Walker):
+    seed = int(os.environ["SEED"])
+    trace: list[str] = []
+    try:
+        walked(seed, size("STEPS", Random(seed).randint(SHORT, LONG)), trace)
+    finally:
+        print("\n".join(trace))
+
+
+def found_within(walked: Walker, seeds: Sequence[int]) -> Any:
+    """What goes wrong first; None if nothing does."""
+    for seed in seeds:
+        try:
+            walked(seed, LONG)
+        except Exception as fault:
+            return fault
+    return None
+
+
+def nothing(*_given: Any, **_named: Any) -> None:
+    """A guard that is switched off."""
+
+
+GUARDS = {
+    "limit of refunds": (payouts, "refundable_to", lambda *_given: Money(10**12, "CNY"), STARTS.index(fresh)),
+    "four eyes": (receipts, "must_be_second", nothing, STARTS.index(fresh)),
+    "states of a deal": (ending, "_must_be_endable", nothing, STARTS.index(settled)),
+    "freeze": (holds, "_refusal", nothing, STARTS.index(funded)),
+    "volume taken back": (facts, "taken_back", nothing, STARTS.index(settled)),
+}
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("place", "guard", "switched_off", "start"), GUARDS.values(), ids=GUARDS)
+def test_with_a_guard_switched_off_chance_finds_it_soon(
+    app: Flask, walked: Walker, monkeypatch, place, guard, switched_off, start
+):
+    """The control arm."""
+    monkeypatch.setattr(place, guard, switched_off)
+    assert isinstance(found_within(walked, range(start, 80, len(STARTS))), (Violation, DBAPIError))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_ten_thousand_walks_of_up_to_fifty_steps(app: Flask, walked: Walker):
+    """One in ten on PostgreSQL; it goes on where it was left off (SOAK_WALKS, SOAK_PROGRESS)."""
+    kind = db.engine.dialect.name
+    every = size("SOAK_WALKS", 10_000)
+    seeds = range(0, every, 10) if kind == "postgresql" else range(1, every, 1)
+
+    def attempt(seed: int, trace: list[str]) -> None:
+        if kind == "postgresql" or seed % 10:
+            walked(seed, Random(seed).randint(SHORT, LONG), trace)
+
+    assert soak(Progress(f"walks on {kind}", where()), seeds, attempt) == []
