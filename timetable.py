@@ -104,6 +104,7 @@ TIMETABLE = (
         "forgets what is a month old: stored answers, jobs done, dead links; and dead sessions",
     ),
     Entry("count-codes", "20 2 * * *", day_slot, "counts how many rights carry each class, field and office"),
+    Entry("registers", "20 0 * * *", day_slot, "ends what is over in the registers, and calls for checks that are due"),
     Entry("seal", "* * * * *", minute_slot, "seals what is final of the books and the trail"),
     Entry("anchor", "50 2 * * *", day_slot, "keeps the root of what is sealed outside the database"),
     Entry("verify-seals", "30 3 * * *", day_slot, "reads everything again that is sealed"),

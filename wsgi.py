@@ -24,6 +24,7 @@ UNITS = (
     "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "registers.disputes",
+    "registers.programmes",
     "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
@@ -237,6 +238,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
         "royalty": "settlement.royalties", "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
+        "application": "registers.programmes", "title": "registers.programmes.evidence",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -1,1 +1,1 @@
-"""What the city registers: certifications, recognitions, hosting, alliances, disputes."""
+"""What the city registers: programmes and what is granted under them, hosting, alliances, disputes."""

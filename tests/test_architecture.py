@@ -47,6 +47,7 @@ ORDER = (
     ("trading.dataroom",),  # who negotiates without a name has none in the data room either
     ("trading.auctions", "trading.openlicence", "trading.matching"),
     ("finance.funds", "finance.pledges", "finance.projects"),
+    ("registers.programmes",),  # the engine of those below
     (
         "registers.certifications",
         "registers.recognitions",

@@ -620,6 +620,76 @@ CREATE TABLE dispute_rule (
 
 -- next
 
+CREATE TABLE edition_rule (
+    id BIGSERIAL NOT NULL,
+    standard VARCHAR(40) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    replaced_by VARCHAR(20) NOT NULL,
+    in_force_from DATE NOT NULL,
+    last_day DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_edition_rule PRIMARY KEY (id),
+    CONSTRAINT uq_edition_rule_standard_edition UNIQUE (standard, edition)
+)
+
+-- next
+
+CREATE TABLE register_body (
+    id BIGSERIAL NOT NULL,
+    key VARCHAR(220) NOT NULL,
+    uscc VARCHAR(18),
+    country VARCHAR(2) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    region_code VARCHAR(12) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_register_body PRIMARY KEY (id),
+    CONSTRAINT ck_register_body_name_given CHECK (name <> ''),
+    CONSTRAINT ck_register_body_key_of_code CHECK (uscc IS NULL OR (length(uscc) = 18 AND key = uscc)),
+    CONSTRAINT uq_register_body_key UNIQUE (key),
+    CONSTRAINT ck_register_body_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+)
+
+-- next
+
+CREATE TABLE programme (
+    id BIGSERIAL NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    level VARCHAR(40) NOT NULL,
+    authority VARCHAR(200) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    standard VARCHAR(40) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_programme PRIMARY KEY (id),
+    CONSTRAINT ck_programme_code_capital CHECK (code <> '' AND code = upper(code)),
+    CONSTRAINT ck_programme_named CHECK (name <> '' AND authority <> ''),
+    CONSTRAINT ck_programme_standard_of_certifications CHECK ((kind = 'certification') = (standard <> '')),
+    CONSTRAINT uq_programme_code UNIQUE (code),
+    CONSTRAINT ck_programme_programmekind CHECK (kind IN ('certification', 'demonstration', 'advantage', 'pilot', 'base', 'maker_space', 'product')),
+    CONSTRAINT ck_programme_level CHECK (level IN ('national', 'provincial', 'municipal'))
+)
+
+-- next
+
+CREATE TABLE register_intake (
+    id BIGSERIAL NOT NULL,
+    register VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    rows INTEGER NOT NULL,
+    "new" INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    taken_by VARCHAR(200) NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_register_intake PRIMARY KEY (id),
+    CONSTRAINT ck_register_intake_digest_is_sha256 CHECK (length(sha256) = 64)
+)
+
+-- next
+
 CREATE TABLE rollup_state (
     name VARCHAR(40) NOT NULL,
     frontier BIGINT NOT NULL,
@@ -1488,6 +1558,93 @@ CREATE INDEX ix_dispute_case_state ON dispute_case (state)
 
 -- next
 
+CREATE TABLE register_title (
+    id BIGSERIAL NOT NULL,
+    programme_id BIGINT NOT NULL,
+    body_id BIGINT NOT NULL,
+    number VARCHAR(60) NOT NULL,
+    object_name VARCHAR(200) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    former_edition VARCHAR(20) NOT NULL,
+    converted_on DATE,
+    issuer VARCHAR(200) NOT NULL,
+    document_no VARCHAR(100) NOT NULL,
+    granted_on DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    ended_on DATE,
+    end_reason VARCHAR(1000) NOT NULL,
+    intake_id BIGINT,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_register_title PRIMARY KEY (id),
+    CONSTRAINT uq_register_title_programme_id_number UNIQUE (programme_id, number),
+    CONSTRAINT ck_register_title_ends_after_it_began CHECK (valid_to >= granted_on),
+    CONSTRAINT ck_register_title_revoked_from_a_day CHECK ((state = 'revoked') = (ended_on IS NOT NULL)),
+    CONSTRAINT ck_register_title_converted_from_an_edition CHECK ((converted_on IS NULL) = (former_edition = '')),
+    CONSTRAINT fk_register_title_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
+    CONSTRAINT fk_register_title_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
+    CONSTRAINT ck_register_title_titlestate CHECK (state IN ('valid', 'check_due', 'suspended', 'revoked', 'expired')),
+    CONSTRAINT fk_register_title_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_register_title_body_id ON register_title (body_id)
+
+-- next
+
+CREATE INDEX ix_register_title_intake_id ON register_title (intake_id)
+
+-- next
+
+CREATE INDEX ix_register_title_valid_to ON register_title (state, valid_to)
+
+-- next
+
+CREATE UNIQUE INDEX uq_register_title_standing ON register_title (programme_id, body_id, object_name) WHERE state IN ('valid', 'check_due', 'suspended')
+
+-- next
+
+CREATE TABLE programme_rule (
+    id BIGSERIAL NOT NULL,
+    programme_id BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    validity_months INTEGER NOT NULL,
+    publicity_days INTEGER NOT NULL,
+    check_months INTEGER NOT NULL,
+    check_window_days INTEGER NOT NULL,
+    check_renews BOOLEAN NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_programme_rule PRIMARY KEY (id),
+    CONSTRAINT uq_programme_rule_programme_id_valid_from UNIQUE (programme_id, valid_from),
+    CONSTRAINT ck_programme_rule_numbers_positive CHECK (validity_months > 0 AND publicity_days > 0),
+    CONSTRAINT ck_programme_rule_check_within_validity CHECK (check_months > 0 AND check_months <= validity_months),
+    CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0),
+    CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+
+-- next
+
+CREATE TABLE programme_batch (
+    id BIGSERIAL NOT NULL,
+    programme_id BIGINT NOT NULL,
+    number VARCHAR(30) NOT NULL,
+    opens DATE NOT NULL,
+    closes DATE NOT NULL,
+    notice VARCHAR(2000) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_programme_batch PRIMARY KEY (id),
+    CONSTRAINT uq_programme_batch_programme_id_number UNIQUE (programme_id, number),
+    CONSTRAINT ck_programme_batch_closes_after_opening CHECK (closes >= opens),
+    CONSTRAINT fk_programme_batch_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+
+-- next
+
+CREATE INDEX ix_programme_batch_programme_id ON programme_batch (programme_id)
+
+-- next
+
 CREATE TABLE clock_reminder (
     id BIGSERIAL NOT NULL,
     organisation_id BIGINT NOT NULL,
@@ -2349,6 +2506,131 @@ CREATE INDEX ix_case_asset_asset_id ON case_asset (asset_id)
 
 -- next
 
+CREATE TABLE title_suspension (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    reason VARCHAR(1000) NOT NULL,
+    by_rule BOOLEAN NOT NULL,
+    CONSTRAINT pk_title_suspension PRIMARY KEY (id),
+    CONSTRAINT ck_title_suspension_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_title_suspension_reason_given CHECK (reason <> ''),
+    CONSTRAINT fk_title_suspension_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
+)
+
+-- next
+
+CREATE INDEX ix_title_suspension_title_id ON title_suspension (title_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_title_suspension_open ON title_suspension (title_id) WHERE to_date IS NULL
+
+-- next
+
+CREATE TABLE title_check (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    due_on DATE NOT NULL,
+    calls_on DATE NOT NULL,
+    passed_on DATE,
+    note VARCHAR(1000) NOT NULL,
+    evidence VARCHAR(64),
+    CONSTRAINT pk_title_check PRIMARY KEY (id),
+    CONSTRAINT uq_title_check_title_id_due_on UNIQUE (title_id, due_on),
+    CONSTRAINT fk_title_check_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
+)
+
+-- next
+
+CREATE INDEX ix_title_check_due ON title_check (passed_on, due_on)
+
+-- next
+
+CREATE UNIQUE INDEX uq_title_check_open ON title_check (title_id) WHERE passed_on IS NULL
+
+-- next
+
+CREATE TABLE title_first (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    programme_id BIGINT NOT NULL,
+    holder_kind VARCHAR(40) NOT NULL,
+    scope VARCHAR(120) NOT NULL,
+    basis VARCHAR(1000) NOT NULL,
+    evidence VARCHAR(64),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_title_first PRIMARY KEY (id),
+    CONSTRAINT uq_title_first_programme_id_holder_kind_scope UNIQUE (programme_id, holder_kind, scope),
+    CONSTRAINT ck_title_first_scope_and_basis CHECK (scope <> '' AND basis <> ''),
+    CONSTRAINT fk_title_first_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_title_first_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
+    CONSTRAINT ck_title_first_organisationkind CHECK (holder_kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+)
+
+-- next
+
+CREATE INDEX ix_title_first_title_id ON title_first (title_id)
+
+-- next
+
+CREATE TABLE programme_application (
+    id BIGSERIAL NOT NULL,
+    number VARCHAR(20) NOT NULL,
+    batch_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    body_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    object_name VARCHAR(200) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    certificate_no VARCHAR(60) NOT NULL,
+    issuer VARCHAR(200) NOT NULL,
+    statement VARCHAR(4000) NOT NULL,
+    contact VARCHAR(200) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    reviewed_by BIGINT,
+    published_on DATE,
+    publicity_ends DATE,
+    granted_by BIGINT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    title_id BIGINT,
+    CONSTRAINT pk_programme_application PRIMARY KEY (id),
+    CONSTRAINT ck_programme_application_four_eyes CHECK (granted_by IS NULL OR reviewed_by IS NULL OR granted_by <> reviewed_by),
+    CONSTRAINT ck_programme_application_granted_with_title CHECK ((state = 'granted') = (title_id IS NOT NULL)),
+    CONSTRAINT ck_programme_application_reason_given CHECK (state NOT IN ('returned', 'refused') OR reason <> ''),
+    CONSTRAINT ck_programme_application_publicity_of_days CHECK (state NOT IN ('public', 'granted') OR (published_on IS NOT NULL AND publicity_ends > published_on)),
+    CONSTRAINT uq_programme_application_number UNIQUE (number),
+    CONSTRAINT fk_programme_application_batch_id_programme_batch FOREIGN KEY(batch_id) REFERENCES programme_batch (id),
+    CONSTRAINT fk_programme_application_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_programme_application_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
+    CONSTRAINT ck_programme_application_applicationstate CHECK (state IN ('draft', 'submitted', 'returned', 'proposed', 'public', 'granted', 'refused', 'withdrawn')),
+    CONSTRAINT fk_programme_application_reviewed_by_person FOREIGN KEY(reviewed_by) REFERENCES person (id),
+    CONSTRAINT fk_programme_application_granted_by_person FOREIGN KEY(granted_by) REFERENCES person (id),
+    CONSTRAINT uq_programme_application_title_id UNIQUE (title_id),
+    CONSTRAINT fk_programme_application_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
+)
+
+-- next
+
+CREATE INDEX ix_programme_application_batch_id ON programme_application (batch_id)
+
+-- next
+
+CREATE INDEX ix_programme_application_organisation_id ON programme_application (organisation_id)
+
+-- next
+
+CREATE INDEX ix_programme_application_state ON programme_application (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_programme_application_going ON programme_application (batch_id, body_id, object_name) WHERE state NOT IN ('granted', 'refused', 'withdrawn')
+
+-- next
+
 CREATE TABLE volume_summary (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,
@@ -2894,6 +3176,32 @@ CREATE INDEX ix_takedown_notice_state ON takedown_notice (state)
 -- next
 
 CREATE UNIQUE INDEX uq_takedown_notice_open ON takedown_notice (listing_id, complainant_key) WHERE state IN ('received', 'incomplete', 'forwarded', 'countered', 'answered')
+
+-- next
+
+CREATE TABLE programme_objection (
+    id BIGSERIAL NOT NULL,
+    application_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    contact VARCHAR(200) NOT NULL,
+    statement VARCHAR(4000) NOT NULL,
+    received_on DATE NOT NULL,
+    person_id BIGINT,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decision VARCHAR(1000) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_programme_objection PRIMARY KEY (id),
+    CONSTRAINT ck_programme_objection_in_writing_with_name CHECK (name <> '' AND contact <> '' AND statement <> ''),
+    CONSTRAINT ck_programme_objection_decided_with_reason CHECK (state = 'open' OR (decided_at IS NOT NULL AND decision <> '')),
+    CONSTRAINT fk_programme_objection_application_id_programme_application FOREIGN KEY(application_id) REFERENCES programme_application (id),
+    CONSTRAINT ck_programme_objection_objectionstate CHECK (state IN ('open', 'dismissed', 'upheld')),
+    CONSTRAINT fk_programme_objection_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_programme_objection_application_id ON programme_objection (application_id)
 
 -- next
 

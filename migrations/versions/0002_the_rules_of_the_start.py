@@ -21,6 +21,7 @@ NO_PERIOD = f"{DEFAULT}; the law sets no period"
 
 def table(name: str, *columns: str) -> sa.TableClause:
     kinds = {"valid_from": sa.Date(), "valid_to": sa.Date(), "day": sa.Date(), "tiers": sa.JSON()}
+    kinds |= {"in_force_from": sa.Date(), "last_day": sa.Date()}
     kinds |= dict.fromkeys(
         ("resident", "statutory", "month_end", "day_before", "per_class", "covers_late", "working"), sa.Boolean()
     )
@@ -82,6 +83,7 @@ def upgrade() -> None:
     )
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
+    op.bulk_insert(table("edition_rule", *edition_ends()[0]), edition_ends())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
@@ -184,6 +186,17 @@ def clocks() -> list[dict[str, object]]:
         {"kind": kind, "months": 3, "statutory": statutory, "valid_from": START, "source": source}
         for kind, statutory, source in rows
     ]
+
+
+def edition_ends() -> list[dict[str, object]]:
+    """Standards of IP management whose edition was replaced: certificates by the old one, and until when they hold."""
+    return [
+        {
+            "standard": "GB/T 29490", "edition": "2013", "replaced_by": "2023",
+            "in_force_from": datetime.date(2024, 1, 1), "last_day": datetime.date(2025, 12, 31),
+            "source": "国家认监委2023年第27号公告，BR-90",
+        }
+    ]  # fmt: skip
 
 
 def open_licence_limits() -> list[dict[str, object]]:

@@ -1,0 +1,46 @@
+"""The acts of programmes: plan, apply, review, publish, grant, keep; each part in a module of its own."""
+
+from registers.programmes.applying import (
+    change_application,
+    draft_application,
+    submit_application,
+    withdraw_application,
+)
+from registers.programmes.editions import convert_title
+from registers.programmes.granting import draw_certificate, grant_application, record_first
+from registers.programmes.keeping import pass_check, restore_title, revoke_title, suspend_title
+from registers.programmes.planning import change_batch, enter_programme, open_batch, record_edition_rule, record_rule
+from registers.programmes.reviewing import (
+    decide_objection,
+    file_objection,
+    propose_application,
+    publish_batch,
+    refuse_application,
+    return_application,
+)
+
+__all__ = [
+    "change_application",
+    "change_batch",
+    "convert_title",
+    "decide_objection",
+    "draft_application",
+    "draw_certificate",
+    "enter_programme",
+    "file_objection",
+    "grant_application",
+    "open_batch",
+    "pass_check",
+    "propose_application",
+    "publish_batch",
+    "record_edition_rule",
+    "record_first",
+    "record_rule",
+    "refuse_application",
+    "restore_title",
+    "return_application",
+    "revoke_title",
+    "submit_application",
+    "suspend_title",
+    "withdraw_application",
+]
