@@ -600,6 +600,7 @@ CREATE TABLE royalty_rule (
     contest_days INTEGER NOT NULL,
     interest_bp INTEGER NOT NULL,
     threshold_bp INTEGER NOT NULL,
+    cure_days INTEGER NOT NULL,
     valid_from DATE NOT NULL,
     valid_to DATE,
     source VARCHAR(300) NOT NULL,
@@ -607,7 +608,8 @@ CREATE TABLE royalty_rule (
     CONSTRAINT uq_royalty_rule_valid_from UNIQUE (valid_from),
     CONSTRAINT ck_royalty_rule_days_within_reason CHECK (report_days BETWEEN 1 AND 180 AND contest_days BETWEEN 1 AND 180),
     CONSTRAINT ck_royalty_rule_interest_within_reason CHECK (interest_bp BETWEEN 0 AND 10),
-    CONSTRAINT ck_royalty_rule_threshold_is_a_part CHECK (threshold_bp BETWEEN 1 AND 10000)
+    CONSTRAINT ck_royalty_rule_threshold_is_a_part CHECK (threshold_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_royalty_rule_cure_within_reason CHECK (cure_days BETWEEN 1 AND 180)
 )
 
 -- next
@@ -3589,6 +3591,8 @@ CREATE TABLE royalty_plan (
     report_days INTEGER NOT NULL,
     pay_days INTEGER,
     contest_days INTEGER NOT NULL,
+    cure_days INTEGER NOT NULL,
+    notice_months INTEGER,
     interest_bp INTEGER NOT NULL,
     threshold_bp INTEGER NOT NULL,
     opened_at DATETIME NOT NULL,
@@ -3966,6 +3970,29 @@ CREATE TABLE royalty_claim (
 -- next
 
 CREATE UNIQUE INDEX uq_royalty_claim_open ON royalty_claim (plan_id) WHERE state = 'claimed'
+
+-- next
+
+CREATE TABLE royalty_end_notice (
+    id INTEGER NOT NULL,
+    plan_id INTEGER NOT NULL,
+    ground VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    given_on DATE NOT NULL,
+    until DATE NOT NULL,
+    closed_at DATETIME,
+    CONSTRAINT pk_royalty_end_notice PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_end_notice_reason_given CHECK (reason <> ''),
+    CONSTRAINT ck_royalty_end_notice_closed_at_a_time CHECK (state = 'given' OR closed_at IS NOT NULL),
+    CONSTRAINT fk_royalty_end_notice_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
+    CONSTRAINT ck_royalty_end_notice_endground CHECK (ground IN ('non_payment', 'by_licensee')),
+    CONSTRAINT ck_royalty_end_notice_endnoticestate CHECK (state IN ('given', 'lapsed', 'used'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_royalty_end_notice_given ON royalty_end_notice (plan_id, ground) WHERE state = 'given'
 
 -- next
 

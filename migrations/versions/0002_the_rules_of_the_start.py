@@ -61,7 +61,7 @@ def upgrade() -> None:
         table("payment_term_rule", "working_days", "valid_from", "source"),
         [{"working_days": 5, "valid_from": START, "source": DEFAULT}],
     )
-    royalty = {"report_days": 30, "contest_days": 15, "interest_bp": 5, "threshold_bp": 500}
+    royalty = {"report_days": 30, "contest_days": 15, "interest_bp": 5, "threshold_bp": 500, "cure_days": 30}
     op.bulk_insert(
         table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
     )

@@ -118,6 +118,24 @@ def decline(
     return services.decline(session, claim_id=_claim(session, number, claim_id, actor), **body, actor=actor, now=now)
 
 
+@api.write(bp, "POST", "/royalties/<number>/notice", takes=schemas.RoyaltyNoticeIn, gives=schemas.RoyaltyPlanRowOut)
+def give_notice(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Plan:
+    """The licensor gives notice of late payment."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    services.give_notice(session, plan_id=plan.id, **body, actor=actor, now=now)
+    return plan
+
+
+@api.write(
+    bp, "POST", "/royalties/<number>/resignation", takes=schemas.RoyaltyNoticeIn, gives=schemas.RoyaltyPlanRowOut
+)
+def end_with_notice(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Plan:
+    """The licensee ends the licence with the notice agreed."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    services.end_with_notice(session, plan_id=plan.id, **body, actor=actor, now=now)
+    return plan
+
+
 @api.write(
     bp,
     "POST",

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import SYSTEM
 from core.clock import business_date
-from core.db import locked
 from core.i18n import lazy_gettext
 from core.money import Money
 from listings.terms.reckoning import Use
 from settlement.royalties.deciding import accept_uncontested
-from settlement.royalties.models import Basis, Period, Plan
+from settlement.royalties.ending import end_expired, follow_notices, opened, settle_leftovers
+from settlement.royalties.models import Basis, Credit, Period, Plan
 from settlement.royalties.news import tell, tell_both
-from settlement.royalties.opening import end_expired, open_periods
+from settlement.royalties.opening import open_periods
 from settlement.royalties.releasing import release_waiting
 from settlement.royalties.states import PeriodState, PlanState
 from settlement.royalties.stating import draw, reckoned, uses_accepted
@@ -25,20 +25,24 @@ LOOKED_BACK = 4  # periods whose mean an estimate takes
 
 def follow_the_calendar(session: Session, *, plan_id: int, now: datetime) -> None:
     """One plan, brought up to today; doing it again does nothing."""
-    plan = locked(session, Plan, plan_id)
+    plan = opened(session, plan_id)
     open_periods(session, plan, now=now)
     accept_uncontested(session, plan, now=now)
     for period in plan.periods:
         _ask_or_estimate(session, plan, period, now=now)
     release_waiting(session, plan, actor=SYSTEM, now=now)
     end_expired(session, plan, now=now)
+    follow_notices(session, plan, now=now)
+    settle_leftovers(session, plan, now=now)
 
 
 def plans_with_work(session: Session) -> list[int]:
-    """The plans that the calendar can still change: those that run, and those with a period that is not settled."""
+    """The plans that the calendar can still change: those that run, and those with a period or a credit that is not
+    settled."""
     unsettled = (PeriodState.OPEN, PeriodState.ESTIMATED, PeriodState.REPORTED, PeriodState.CONTESTED)
     waiting = select(Period.plan_id).where(Period.state.in_(unsettled))
-    query = select(Plan.id).where((Plan.state == PlanState.RUNNING) | Plan.id.in_(waiting))
+    left = select(Credit.plan_id).where(Credit.used_minor + Credit.refunded_minor < Credit.amount_minor)
+    query = select(Plan.id).where((Plan.state == PlanState.RUNNING) | Plan.id.in_(waiting) | Plan.id.in_(left))
     return list(session.scalars(query.order_by(Plan.id)))
 
 

@@ -6,7 +6,7 @@ from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis
 from settlement.royalties.owed import DueKind
 from settlement.royalties.returned import ReversalKind
-from settlement.royalties.states import ClaimState, PeriodState, PlanState
+from settlement.royalties.states import ClaimState, EndNoticeState, PeriodState, PlanState
 
 PLAN_LABELS: dict[PlanState, tuple[LazyText, str]] = {
     PlanState.RUNNING: (lazy_gettext("Licence running"), "active"),
@@ -53,6 +53,12 @@ REVERSAL_KIND_LABELS: dict[ReversalKind, LazyText] = {
     ReversalKind.PAYMENT: lazy_gettext("Undo a payment: what it paid is owed again"),
 }
 
+END_NOTICE_LABELS: dict[EndNoticeState, tuple[LazyText, str]] = {
+    EndNoticeState.GIVEN: (lazy_gettext("Runs"), "attention"),
+    EndNoticeState.LAPSED: (lazy_gettext("Fell away: nothing is late any more"), "good"),
+    EndNoticeState.USED: (lazy_gettext("The licence was ended by it"), "neutral"),
+}
+
 FLAG_LABELS: dict[Flag, LazyText] = {
     Flag.LATE: lazy_gettext("reported late"),
     Flag.FLAT: lazy_gettext("the same figure three times"),
@@ -74,6 +80,8 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "royalty.paid": lazy_gettext("Royalties paid"),
     "royalty.excess_returned": lazy_gettext("What nothing was due for went back"),
     "royalty.released": lazy_gettext("Royalties released to the parties"),
+    "royalty.notice_given": lazy_gettext("Notice to end the licence given"),
+    "royalty.notice_closed": lazy_gettext("Notice to end the licence used or fallen away"),
     "royalty.reversal_asked": lazy_gettext("Reversal asked for"),
     "royalty.reversal_declined": lazy_gettext("Reversal declined"),
     "royalty.reversed": lazy_gettext("Royalties taken back"),

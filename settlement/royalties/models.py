@@ -15,6 +15,7 @@ from listings.terms.reckoning import Use
 from settlement.ledger.models import table_of
 from settlement.royalties.claims import Claim, Finding
 from settlement.royalties.commission import TrailingRule
+from settlement.royalties.endings import EndNotice
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine
 from settlement.royalties.returned import RoyaltyReversal, TakenBack, TakenBackLine
 from settlement.royalties.states import PERIOD, PLAN, PeriodState, PlanState
@@ -22,6 +23,7 @@ from settlement.royalties.states import PERIOD, PLAN, PeriodState, PlanState
 __all__ = [
     "Claim",
     "Credit",
+    "EndNotice",
     "Due",
     "Finding",
     "Paid",
@@ -63,7 +65,8 @@ class LineKind(StrEnum):
 
 
 class RoyaltyRule(Base):
-    """What holds where a licence says nothing: days to report and to contest, interest, the threshold of an audit.
+    """What holds where a licence says nothing: days to report and to contest, interest, the threshold of an audit, and
+    the days to pay after a notice.
 
     `interest_bp` is in hundredths of a per cent a day (5 is 0.05 %); all are in force from `valid_from` on.
     """
@@ -74,6 +77,7 @@ class RoyaltyRule(Base):
         CheckConstraint("report_days BETWEEN 1 AND 180 AND contest_days BETWEEN 1 AND 180", name="days_within_reason"),
         CheckConstraint("interest_bp BETWEEN 0 AND 10", name="interest_within_reason"),
         CheckConstraint("threshold_bp BETWEEN 1 AND 10000", name="threshold_is_a_part"),
+        CheckConstraint("cure_days BETWEEN 1 AND 180", name="cure_within_reason"),
     )
 
     id: Mapped[pk]
@@ -81,6 +85,7 @@ class RoyaltyRule(Base):
     contest_days: Mapped[int]
     interest_bp: Mapped[int]
     threshold_bp: Mapped[int]
+    cure_days: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(300))
@@ -125,6 +130,8 @@ class Plan(HasLifecycle, Base):
     report_days: Mapped[int]
     pay_days: Mapped[int | None]
     contest_days: Mapped[int]
+    cure_days: Mapped[int]
+    notice_months: Mapped[int | None]
     interest_bp: Mapped[int]
     threshold_bp: Mapped[int]
     opened_at: Mapped[datetime]
@@ -138,6 +145,7 @@ class Plan(HasLifecycle, Base):
     releases: Mapped[list[Settled]] = relationship(order_by=Settled.n, lazy="select")
     claims: Mapped[list[Claim]] = relationship(order_by=Claim.id, lazy="select")
     taken_back: Mapped[list[TakenBack]] = relationship(order_by=TakenBack.id, lazy="select")
+    end_notices: Mapped[list[EndNotice]] = relationship(order_by=EndNotice.id, lazy="select")
     reversals: Mapped[list[RoyaltyReversal]] = relationship(order_by=RoyaltyReversal.id, lazy="select")
 
     @property

@@ -1,4 +1,4 @@
-"""From a signed licence to its royalty plan, the plan's periods as they begin, and its end."""
+"""From a signed licence to its royalty plan, and the plan's periods as they begin."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,24 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, events
-from core.actor import SYSTEM, Actor, Role
+from core.actor import Actor
 from core.clock import business_date
-from core.db import found, locked
+from core.db import found
 from core.deadlines import due_in_days
-from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _, lazy_gettext
-from core.show import day
+from core.errors import Conflict
+from core.i18n import _
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act
 from settlement.deals.models import Deal
-from settlement.deals.standing import works_for_center
 from settlement.royalties.commission import snapshot, too_dear
 from settlement.royalties.models import Period, Plan
-from settlement.royalties.news import tell_both
 from settlement.royalties.rules import rule_on
 from settlement.royalties.spans import closes_year, least_of, span_of
-from settlement.royalties.states import PLAN, PeriodState, PlanState
-from settlement.royalties.stating import count, uses_accepted
+from settlement.royalties.states import PeriodState, PlanState
 
 DAY = timedelta(days=1)
 
@@ -66,6 +62,8 @@ def _plan_of(session: Session, deal: Deal, terms: Terms, now: datetime) -> Plan:
         report_days=agreed.get("report_days") or rule.report_days,
         pay_days=agreed.get("pay_days"),
         contest_days=rule.contest_days,
+        cure_days=agreed.get("cure_days") or rule.cure_days,
+        notice_months=agreed.get("notice_months"),
         interest_bp=agreed.get("interest") or rule.interest_bp,
         threshold_bp=agreed.get("audit_threshold_bp") or rule.threshold_bp,
         opened_at=now,
@@ -83,7 +81,7 @@ def open_periods(session: Session, plan: Plan, *, now: datetime) -> list[Period]
             state=PeriodState.OPEN,
             starts_on=starts_on,
             ends_on=ends_on,
-            least_minor=_least(plan, ends_on),
+            least_minor=least_on(plan, ends_on),
             report_due_on=due_in_days(session, ends_on, plan.report_days),
         )
         plan.periods.append(period)
@@ -93,77 +91,8 @@ def open_periods(session: Session, plan: Plan, *, now: datetime) -> list[Period]
     return opened
 
 
-def _least(plan: Plan, ends_on: date) -> int | None:
+def least_on(plan: Plan, ends_on: date) -> int | None:
     if not closes_year(ends_on, plan.ends_on):
         return None
     least = least_of(plan.terms.minimum_per_year, ends_on.year, first=plan.starts_on, last=plan.ends_on)
     return least.minor if least is not None else None
-
-
-def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: datetime) -> None:
-    """Follower of DealEnded: a licence that was cancelled or refunded ends today. A deal that is closed has only paid
-    its fixed price: its royalties go on."""
-    plan_id = session.scalar(select(Plan.id).filter_by(deal_id=event.deal_id, state=PlanState.RUNNING))
-    if plan_id is None or event.asset_id is not None or event.outcome == "closed":
-        return
-    plan = locked(session, Plan, plan_id)
-    last = max(business_date(now), plan.starts_on)
-    _end(session, plan, min(last, plan.ends_on or last), reason=f"deal {event.outcome}", actor=actor, now=now)
-
-
-def end_plan(session: Session, *, plan_id: int, ends_on: date, reason: str, actor: Actor, now: datetime) -> Plan:
-    """The licence ends on the day `ends_on`, the last of its last period, which is then reported like any other.
-
-    By the licensor, or the manager of the closing center. Raises NotAllowed, IllegalTransition, Unacceptable without a
-    reason and for a day that a reported period lies behind or is cut by, or that has not come yet.
-    """
-    plan = locked(session, Plan, plan_id)
-    deal = found(session, Deal, plan.deal_id)
-    if not actor.acts_for(plan.licensor_id) and not works_for_center(session, deal, actor, Role.CENTER_MANAGER):
-        raise NotAllowed(_("The licensor ends a licence here, or the manager of the center that closed the deal."))
-    PLAN.after(plan.state, "end")
-    faults: dict[str, list[str]] = {}
-    if not reason.strip():
-        faults["reason"] = [_("Say why the licence ends.")]
-    fixed = [each.ends_on for each in plan.periods if each.state not in (PeriodState.OPEN, PeriodState.ESTIMATED)]
-    first, last = max([plan.starts_on, *fixed]), min(business_date(now), plan.ends_on or business_date(now))
-    if not first <= ends_on <= last:
-        message = _("Write a day from %(first)s to %(last)s: what is reported stays, and what lies ahead is not over.",
-                    first=day(first), last=day(last))  # fmt: skip
-        faults["ends_on"] = [message]
-    if faults:
-        raise Unacceptable(_("The licence cannot end like this."), fields=faults)
-    _end(session, plan, ends_on, reason=reason.strip(), actor=actor, now=now)
-    return plan
-
-
-def _end(session: Session, plan: Plan, ends_on: date, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Fix the last day: what was to follow falls away, the period it lies in is cut, the least is that of its days."""
-    plan.ends_on, plan.end_reason, plan.ended_at = ends_on, reason, now
-    plan.advance("end")
-    for period in plan.periods:
-        if period.starts_on > ends_on and period.can("drop"):
-            period.advance("drop")
-        elif period.ends_on >= ends_on and period.state is not PeriodState.DROPPED:
-            period.ends_on = min(period.ends_on, ends_on)
-            period.report_due_on = due_in_days(session, period.ends_on, plan.report_days)
-            period.least_minor = _least(plan, period.ends_on)
-    session.flush()
-    open_periods(session, plan, now=now)
-    after = {"ends_on": ends_on.isoformat(), "reason": reason}
-    audit.record(session, plan.subject, "royalty.ended", actor=actor, now=now, after=after)
-    text = lazy_gettext("The licence of plan %(number)s has ended. Its last period is still reported.",
-                        number=plan.number)  # fmt: skip
-    tell_both(session, plan, "ended", text, now)
-    count(session, plan, uses_accepted(plan), reason=reason, actor=actor, now=now)
-
-
-def end_expired(session: Session, plan: Plan, *, now: datetime) -> None:
-    """A plan whose last day has passed ends by itself; its periods are those that there are."""
-    if plan.ends_on is None or plan.ends_on >= business_date(now) or not plan.can("end"):
-        return
-    plan.ended_at = now
-    plan.advance("end")
-    session.flush()
-    after = {"ends_on": plan.ends_on.isoformat()}
-    audit.record(session, plan.subject, "royalty.ended", actor=SYSTEM, now=now, after=after)

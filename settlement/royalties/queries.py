@@ -68,6 +68,7 @@ def plan_parts(session: Session, plan: Plan) -> None:
         selectinload(Plan.payments),
         selectinload(Plan.taken_back),
         selectinload(Plan.reversals),
+        selectinload(Plan.end_notices),
     )
     session.scalars(select(Plan).filter_by(id=plan.id).options(*every)).one()
 

@@ -25,9 +25,12 @@ from settlement.ledger.queries import is_officer
 from settlement.payments.receiving import receiving_account
 from settlement.royalties import labels, queries, schemas, services, wording
 from settlement.royalties.claims import ClaimKind
+from settlement.royalties.ending import is_late, may_end, open_notice
+from settlement.royalties.endings import EndGround
 from settlement.royalties.forms import FORM_LINES, figures_of, found_in, lines_of
 from settlement.royalties.models import Period, Plan
 from settlement.royalties.reversing import open_reversal
+from settlement.royalties.states import EndNoticeState
 from settlement.royalties.tables import COLUMN_LABELS, COLUMNS, LARGEST
 
 bp = Blueprint("royalties", __name__)
@@ -93,6 +96,7 @@ def page_of(number: str) -> dict[str, Any]:
         "step": queries.next_step(plan, today),
         "claim": queries.open_claim(plan),
         "reversal": open_reversal(plan),
+        "notices": [each for each in plan.end_notices if each.state is EndNoticeState.GIVEN],
         "account": receiving_account(db.session, today, plan.currency),
         "payments": payments_of(plan),
         "flags": queries.flags(plan.periods, today) if sees_all(db.session, actor) else [],
@@ -124,7 +128,21 @@ def acts_of(plan: Plan, deal: Deal) -> set[str]:
         found |= {"withdraw"} if actor.acts_for(claim.claimed_for) else {"answer"}
     if is_officer(db.session, actor) and plan.payments:
         found |= {"answer reversal"} if open_reversal(plan) else {"reverse"}
-    if plan.can("end") and (licensor or works_for_center(db.session, deal, actor, Role.CENTER_MANAGER)):
+    return found | ending_acts(plan, deal)
+
+
+def ending_acts(plan: Plan, deal: Deal) -> set[str]:
+    """What the reader can do to end the licence."""
+    actor, today, found = web.actor(), clock.business_date(clock.now()), set[str]()
+    if not plan.can("end"):
+        return found
+    if actor.acts_for(plan.licensor_id):
+        waits = open_notice(plan, EndGround.NON_PAYMENT) is None and is_late(plan, today)
+        found |= {"notice"} if waits else set()
+        found |= {"end"} if may_end(plan, today) else set()
+    if actor.acts_for(plan.licensee_id) and plan.notice_months and open_notice(plan, EndGround.BY_LICENSEE) is None:
+        found |= {"resign"}
+    if works_for_center(db.session, deal, actor, Role.CENTER_MANAGER):
         found |= {"end"}
     return found
 
@@ -308,6 +326,21 @@ def plan_again(number: str, refusal: Refusal, form: str) -> tuple[str, int]:
     """The plan's page with the form that was refused open."""
     db.session.rollback()
     return web.form_again("settlement/royalties/show.html", refusal, form_sent=form, **page_of(number))
+
+
+@bp.post("/royalties/<number>/<any(notice, resignation):act>")
+@web.once
+def give_notice(number: str, act: str) -> Any:
+    """The licensor gives notice of late payment, or the licensee ends the licence with the notice agreed."""
+    plan, _deal = queries.plan_for(db.session, number, web.actor())
+    give = services.give_notice if act == "notice" else services.end_with_notice
+    try:
+        given = web.load(schemas.RoyaltyNoticeIn)
+        with transaction() as session:
+            give(session, plan_id=plan.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return plan_again(number, refusal, act)
+    return done(_("The notice was given. The other side was told."), "royalties.show", number=number)
 
 
 @bp.post("/royalties/<number>/end")

@@ -7,8 +7,9 @@ from sqlalchemy import or_, select
 from core.clock import business_date
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, traders
+from settlement.royalties.endings import EndGround, EndNotice
 from settlement.royalties.models import Due, Period, Plan
-from settlement.royalties.states import PeriodState
+from settlement.royalties.states import EndNoticeState, PeriodState
 
 REPORT = ClockKind(
     "royalty_report",
@@ -32,6 +33,14 @@ PAYMENT = ClockKind(
     before=(7, 1),
     after=True,
     columns=("royalty_due.due_on",),
+)
+
+NOTICE = ClockKind(
+    "royalty_end_notice",
+    lazy("A notice that ends a licence"),
+    Matter.ROYALTIES,
+    before=(7, 1),
+    columns=("royalty_end_notice.until",),
 )
 
 
@@ -89,10 +98,35 @@ def dues(asked: Asked) -> Iterator[Running]:
         )
 
 
+def notices(asked: Asked) -> Iterator[Running]:
+    """Notices that run: to pay what is late, and the last day of a licence that its licensee ends."""
+    query = select(EndNotice, Plan).join(Plan, Plan.id == EndNotice.plan_id)
+    query = query.where(EndNotice.state == EndNoticeState.GIVEN)
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where(or_(Plan.licensor_id == own, Plan.licensee_id == own))
+    for notice, plan in asked.session.execute(query):
+        if notice.ground is EndGround.NON_PAYMENT:
+            text = lazy("Pay what is late of %(number)s, or the licensor may end the licence", number=plan.number)
+        else:
+            text = lazy("The licence of %(number)s ends by the licensee's notice", number=plan.number)
+        yield Running(
+            kind=NOTICE,
+            subject=f"end-notice:{notice.id}",
+            due_on=notice.until,
+            text=text,
+            href=f"/royalties/{plan.number}",
+            movers=traders(plan.licensee_id),
+            watchers=traders(plan.licensor_id),
+            began_on=notice.given_on,
+        )
+
+
 def derive(asked: Asked) -> Iterator[Running]:
     """All of them."""
     yield from periods(asked)
     yield from dues(asked)
+    yield from notices(asked)
 
 
-CLOCKS = Clocks((REPORT, CONTEST, PAYMENT), derive)
+CLOCKS = Clocks((REPORT, CONTEST, PAYMENT, NOTICE), derive)

@@ -91,6 +91,12 @@ class RoyaltyEndIn(Shape):
     reason = Text(longest=1000, lines=True, required=True)
 
 
+class RoyaltyNoticeIn(Shape):
+    """Why a side gives notice."""
+
+    reason = Text(longest=1000, lines=True, required=True)
+
+
 class RoyaltyLineOut(Shape):
     """One line of a statement; minor units of the plan's currency, below zero where it takes off."""
 

@@ -4,8 +4,9 @@ from settlement.royalties.claiming import agree, claim, decline, withdraw
 from settlement.royalties.collecting import start_payment
 from settlement.royalties.deciding import accept_statement, contest_statement
 from settlement.royalties.disputing import dispute_changed
+from settlement.royalties.ending import deal_ended, end_plan, end_with_notice, give_notice
 from settlement.royalties.estimating import follow_the_calendar, plans_with_work
-from settlement.royalties.opening import deal_ended, deal_signed, end_plan
+from settlement.royalties.opening import deal_signed
 from settlement.royalties.paying import money_received, payout_changed
 from settlement.royalties.reporting import file_report
 from settlement.royalties.reversing import approve_reversal, ask_reversal, decline_reversal
@@ -24,8 +25,10 @@ __all__ = [
     "decline_reversal",
     "dispute_changed",
     "end_plan",
+    "end_with_notice",
     "file_report",
     "follow_the_calendar",
+    "give_notice",
     "money_received",
     "payout_changed",
     "plans_with_work",

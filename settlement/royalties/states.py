@@ -32,6 +32,23 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EndNoticeState(StrEnum):
+    """A notice that ends a licence, until it is used, or what it was about is mended."""
+
+    GIVEN = "given"
+    LAPSED = "lapsed"
+    USED = "used"
+
+
+END_NOTICE = Lifecycle(
+    "royalty end notice",
+    {
+        (EndNoticeState.GIVEN, "lapse"): EndNoticeState.LAPSED,
+        (EndNoticeState.GIVEN, "use"): EndNoticeState.USED,
+    },
+    start=EndNoticeState.GIVEN,
+)
+
 PLAN = Lifecycle("royalty plan", {(PlanState.RUNNING, "end"): PlanState.ENDED}, start=PlanState.RUNNING)
 
 P = PeriodState

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from core import show
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.money import Money
 from listings.terms.agreement import Terms
 from listings.terms.wording import lines as lines_of_terms
 from settlement.deals.models import Deal
+from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
 from settlement.royalties.models import LineKind, Plan, Statement, StatementLine
 
 # Of the accepted terms, what a royalty plan is made of.
@@ -39,7 +40,40 @@ def plan_in_words(plan: Plan, deal: Deal) -> list[tuple[str, str]]:
         (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",
                                   part=show.percent_bp(plan.threshold_bp))),
     ]  # fmt: skip
-    return agreed + days
+    return agreed + days + _end_in_words(plan) + _commission_in_words(plan)
+
+
+def _end_in_words(plan: Plan) -> list[tuple[str, str]]:
+    """How a side can end the licence alone, and what becomes then of what is left."""
+    lines = [(_("Notice of late payment"), _("%(days)s days to pay; after them the licensor may end the licence",
+                                             days=plan.cure_days))]  # fmt: skip
+    if plan.notice_months:
+        months = ngettext("with notice of %(num)s month", "with notice of %(num)s months", plan.notice_months)
+        lines.append((_("The licensee may end it"), months))
+    if plan.advance_minor:
+        lines.append((_("Advance not used up at the end"), _("stays with the licensor: it is part of the fixed price")))
+    lines.append((_("Credit left at the end"), _("is paid back when every period is settled")))
+    return lines
+
+
+def _commission_in_words(plan: Plan) -> list[tuple[str, str]]:
+    """What platform, center and broker get of the royalties, and for use until when."""
+    names = {PLATFORM: _("Commission of the platform"), CENTER: _("Commission of the centers"),
+             BROKER: _("Commission of the broker")}  # fmt: skip
+    kept = {taker: Commission.from_json(each) for taker, each in plan.commission.items()}
+    return [(names[taker], _steps_in_words(plan, each)) for taker, each in kept.items() if each.highest_bp]
+
+
+def _steps_in_words(plan: Plan, commission: Commission) -> str:
+    steps = [
+        show.percent_bp(rate) if upper is None else _("%(rate)s up to %(upper)s", rate=show.percent_bp(rate),
+                                                      upper=show.money(plan.money(upper)))
+        for upper, rate in commission.tiers
+    ]  # fmt: skip
+    text = _(", then ").join(steps)
+    if commission.until is not None:
+        return _("%(steps)s, of use until %(day)s", steps=text, day=show.day(commission.until))
+    return text
 
 
 def period_in_words(plan: Plan, n: int) -> str:

@@ -145,7 +145,7 @@ def test_a_licence_that_ends_has_a_last_statement_with_the_least_of_its_days(wor
     quarter(world, plan, "500000")
     calendar(world, plan, date(2027, 7, 5))
     royalties.end_plan(
-        world.session, plan_id=plan.id, ends_on=date(2027, 6, 30), reason="breach", actor=world.seller, now=world.now
+        world.session, plan_id=plan.id, ends_on=date(2027, 6, 30), reason="breach", actor=world.chief, now=world.now
     )
     assert (plan.state, [each.state for each in plan.periods]) == (
         PlanState.ENDED,
@@ -156,7 +156,7 @@ def test_a_licence_that_ends_has_a_last_statement_with_the_least_of_its_days(wor
     assert len(calendar(world, plan, date(2028, 2, 1)).periods) == 3
 
 
-def test_a_licence_ends_by_the_licensor_on_a_day_that_is_over(world: World) -> None:
+def test_a_licence_ends_on_a_day_that_is_over(world: World) -> None:
     plan = a_plan(world)
     quarter(world, plan, "500000")
     end: dict[str, Any] = {"plan_id": plan.id, "reason": "breach", "now": world.now}
@@ -164,7 +164,7 @@ def test_a_licence_ends_by_the_licensor_on_a_day_that_is_over(world: World) -> N
         royalties.end_plan(world.session, ends_on=date(2027, 4, 5), actor=world.buyer, **end)
     for day in (date(2027, 3, 1), date(2027, 5, 1)):
         with pytest.raises(Unacceptable):
-            royalties.end_plan(world.session, ends_on=day, actor=world.seller, **end)
+            royalties.end_plan(world.session, ends_on=day, actor=world.chief, **end)
     assert plan.state is PlanState.RUNNING
 
 
