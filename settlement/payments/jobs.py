@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.actor import Role
 from core.db import db, transaction
 from core.i18n import lazy_gettext
-from core.jobs import Handler, Job, NoUseTrying, tell_progress
+from core.jobs import Handler, Job, JobState, NoUseTrying, drop_waiting, tell_progress
 from core.logs import log
 from parties.notices import services as notices
 from parties.organisations.queries import trading_center
@@ -23,6 +23,7 @@ from settlement.payments.providers.operations import PAGE
 from settlement.payments.statements.jobs import RECONCILE, nightly
 
 ASK, CATCH_UP = "ask-providers", "catch-up"  # lines of the timetable
+MOST_BESIDE = 500
 
 
 def call(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
@@ -36,21 +37,41 @@ def look(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
 
 
 def seek(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """A notice came: find the operation it is about, and look at that."""
+    """A notice came: find the operation it is about, and look at that; one look answers all the notices about the
+    same object that wait now."""
     provider = port.named(payload["provider"])
     if provider is None:
         raise NoUseTrying(f"the payment provider {payload['provider']} is not configured")
-    key = provider.key_of(payload["ref"])
-    operation_id = db.session.scalar(select(ProviderOperation.id).filter_by(key=key)) if key else None
-    account_id = db.session.scalar(select(PayeeAccount.id).filter_by(key=key)) if key else None
-    db.session.close()
+    beside = _waiting_beside(payload)
+    operation_id, account_id = _about(provider, payload["ref"])
     if account_id is not None:
         payees.ask(account_id, now=now)
-        return
-    if operation_id is None:
+    elif operation_id is not None:
+        calling.look(operation_id, now=now)
+    else:
         log.warning("a notice about nothing of ours", provider=provider.name, ref=payload["ref"])
-        return
-    calling.look(operation_id, now=now)
+    if beside:
+        with transaction() as session:
+            drop_waiting(session, SEEK, beside)
+
+
+def _waiting_beside(payload: dict[str, Any]) -> list[str]:
+    """The keys of jobs that wait for the same look, among those that come next."""
+    waiting = select(Job.key, Job.payload).filter_by(kind=SEEK, state=JobState.WAITING).order_by(Job.due_at, Job.id)
+    found = [row.key for row in db.session.execute(waiting.limit(MOST_BESIDE)) if row.payload == payload]
+    db.session.close()
+    return found
+
+
+def _about(provider: port.PaymentProvider, ref: str) -> tuple[int | None, int | None]:
+    """The operation or the payee's account that an object at the provider belongs to, by reference or by our key."""
+    mine = select(ProviderOperation.id).filter_by(provider=provider.name, ref=ref)
+    operation_id, account_id = db.session.scalar(mine), None
+    if operation_id is None and (key := provider.key_of(ref)):
+        operation_id = db.session.scalar(select(ProviderOperation.id).filter_by(key=key))
+        account_id = db.session.scalar(select(PayeeAccount.id).filter_by(key=key))
+    db.session.close()
+    return operation_id, account_id
 
 
 def ask_providers(payload: dict[str, Any], *, job: Job, now: datetime) -> None:

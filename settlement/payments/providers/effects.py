@@ -4,6 +4,7 @@ Everything here is done once for each thing that happened there, by its referenc
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,6 +20,7 @@ from core.fields import whole
 from core.logs import step
 from core.money import Money
 from settlement.ledger.closing import open_day
+from settlement.ledger.models import Journal
 from settlement.ledger.services import Move, post
 from settlement.payments import providing, recalling
 from settlement.payments.models import Payout, Receipt
@@ -49,11 +51,26 @@ def sent(session: Session, operation: ProviderOperation, *, now: datetime) -> No
 
 def take_payments(session: Session, operation: ProviderOperation, answer: Snapshot, *, now: datetime) -> None:
     """Each payment that the provider tells of becomes a confirmed receipt, once by its reference."""
+    known = _known(session, answer)
+    booked = _with_fee(session, known.values())
     for payment in answer.payments:
-        known = session.scalar(select(Receipt).filter_by(bank_reference=payment.ref))
-        receipt = known or _receive(session, operation, payment, now)
-        if payment.fee:
+        receipt = known.get(payment.ref) or _receive(session, operation, payment, now)
+        if payment.fee and receipt.id not in booked:
             _book_fee(session, operation, receipt, payment.fee, now)
+
+
+def _known(session: Session, answer: Snapshot) -> dict[str, Receipt]:
+    """The receipts that are there already, by the payment's reference."""
+    refs = {payment.ref for payment in answer.payments}
+    rows = session.scalars(select(Receipt).where(Receipt.bank_reference.in_(refs))) if refs else ()
+    return {row.bank_reference: row for row in rows}
+
+
+def _with_fee(session: Session, receipts: Collection[Receipt]) -> set[int]:
+    """Those of the receipts whose fee is booked."""
+    keys = {f"{row.subject}:fee": row.id for row in receipts}
+    found = session.scalars(select(Journal.key).where(Journal.key.in_(keys))) if keys else ()
+    return {keys[key] for key in found}
 
 
 def _receive(session: Session, operation: ProviderOperation, payment: Payment, now: datetime) -> Receipt:
