@@ -90,6 +90,20 @@ PAYEE_STATES: dict[PayeeState, tuple[LazyText, str]] = {
     PayeeState.OPEN: (lazy_gettext("Opened, not used"), "neutral"),
     PayeeState.USED: (lazy_gettext("You are paid there"), "active"),
 }
+# What a provider asks payees for, by the first word of its own name for it.
+PAYEE_WANTS: dict[str, LazyText] = {
+    "external_account": lazy_gettext("a bank account"),
+    "company": lazy_gettext("particulars of the company"),
+    "individual": lazy_gettext("particulars of the person"),
+    "person": lazy_gettext("particulars of the people who run it"),
+    "representative": lazy_gettext("particulars of the people who run it"),
+    "owners": lazy_gettext("particulars of its owners"),
+    "directors": lazy_gettext("particulars of the people who run it"),
+    "business_profile": lazy_gettext("what the business does"),
+    "business_type": lazy_gettext("what the business does"),
+    "tos_acceptance": lazy_gettext("agreement to its terms"),
+}
+OTHER_WANTS = lazy_gettext("other particulars")
 DISPUTE_STATES: dict[DisputeState, tuple[LazyText, str]] = {
     DisputeState.OPENED: (lazy_gettext("Disputed"), "attention"),
     DisputeState.WON: (lazy_gettext("Dispute won"), "good"),

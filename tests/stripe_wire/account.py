@@ -24,6 +24,8 @@ class Account:
         self.things: dict[str, dict[str, Thing]] = {}
         self.connected: dict[str, int] = {}
         self.refused_countries: tuple[str, ...] = ()
+        self.home = ""  # where payers come back to, if not where the platform says that it is
+        self.checkout = "https://checkout.invalid"  # where the pages are on which payers pay
         self.notices: list[tuple[datetime, bytes]] = []
         self._numbers = itertools.count(1)
         self._dice = Random(1)
@@ -61,7 +63,8 @@ class Account:
         return self.new(
             "checkout.session", "cs", client_reference_id=given.get("client_reference_id"), status="open",
             payment_status="unpaid", payment_intent=None, payment_method_types=fitting, currency=item["currency"],
-            amount_total=int(str(item["unit_amount"])), url=f"https://checkout.invalid/{next(self._numbers)}",
+            amount_total=int(str(item["unit_amount"])), url=f"{self.checkout}/{next(self._numbers)}",
+            success_url=given.get("success_url", ""),
             metadata=given.get("metadata", {}), _intent=given.get("payment_intent_data", {}),
         )  # fmt: skip
 

@@ -33,6 +33,23 @@ class Simulator:
         self.gate: threading.Event | None = None  # requests that change something wait for it
         self.calls: list[str] = []
 
+    def session_at(self, path: str) -> Thing:
+        """The Checkout Session whose page has this path."""
+        return next(each for each in self.account.all("checkout.session") if each["url"].endswith(path))
+
+    def page_at(self, path: str) -> bytes:
+        """A page as plain as can be: the payer sees the amount and pays it."""
+        amount = f"{self.session_at(path)['amount_total'] / 100:,.2f}"
+        page = f"<!doctype html><title>Pay</title><link rel=icon href='data:,'><h1>{amount}</h1>"
+        return f"{page}<form method=post><button>Pay</button></form>".encode()
+
+    def pay_at(self, path: str) -> str:
+        """The payer pays on the page; gives the address to which they come back."""
+        session = self.session_at(path)
+        self.account.pay(session["id"])
+        back = urlsplit(session["success_url"])
+        return (self.account.home or f"{back.scheme}://{back.netloc}") + back.path
+
     def answer(self, method: str, path: str, text: str, headers: Any) -> tuple[int, Any, dict[str, str]] | None:
         """Status, body, headers; None breaks the connection."""
         if headers.get("Authorization") != f"Bearer {KEY}":
@@ -176,23 +193,29 @@ def serving(simulator: Simulator) -> Iterator[str]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            if parts.path.startswith("/checkout/"):
+                return self.send(200, simulator.page_at(parts.path), "text/html; charset=utf-8")
             self.reply(simulator.answer("GET", parts.path, parts.query, self.headers))
 
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            if self.path.startswith("/checkout/"):
+                return self.send(303, b"", "text/html", Location=simulator.pay_at(self.path))
             self.reply(simulator.answer("POST", self.path, text, self.headers))
+
+        def send(self, status: int, body: bytes, kind: str, **headers: str) -> None:
+            self.send_response(status)
+            for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
 
         def reply(self, answer: tuple[int, Any, dict[str, str]] | None) -> None:
             if answer is None:
                 self.close_connection = True
                 return
-            body = json.dumps(answer[1]).encode()
-            self.send_response(answer[0])
-            for name, value in {"Content-Type": "application/json", "Request-Id": "req_test", **answer[2]}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            headers = {"Request-Id": "req_test", **answer[2]}
+            self.send(answer[0], json.dumps(answer[1]).encode(), "application/json", **headers)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -202,7 +225,9 @@ def serving(simulator: Simulator) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        simulator.account.checkout = f"{address}/checkout"
+        yield address
     finally:
         server.shutdown()
         server.server_close()

@@ -8,10 +8,12 @@ from core import clock, web
 from core.db import db, transaction
 from core.errors import Refusal
 from core.i18n import _
+from core.web import reader
 from settlement.deals import queries
+from settlement.deals.collecting.queries import owed_back
 from settlement.deals.collecting.services import start_payment
 from settlement.deals.models import Deal
-from settlement.payments.labels import OPERATION_STATES
+from settlement.payments.labels import DISPUTE_STATES, OPERATION_STATES
 from settlement.payments.providers import calling, port
 from settlement.payments.providers import queries as providers
 
@@ -25,9 +27,13 @@ def seen(number: str) -> Deal:
 
 @bp.app_context_processor
 def lent() -> dict[str, Any]:
-    """Lent to the deal's page: by which providers its currency can be paid."""
+    """Lent to the deal's page: by which providers its currency can be paid, which of its payments payers' banks took
+    back, and what its parties owe back, as far as the reader may know."""
     return {
         "pay_by": lambda deal: [each.name for each in port.configured() if deal.currency in each.caps.currencies],
+        "disputes_of": lambda deal: providers.disputes_for(db.session, deal.subject),
+        "dispute_states": DISPUTE_STATES,
+        "owed_back": lambda deal: owed_back(db.session, deal, web.actor()) if reader() else [],
     }
 
 

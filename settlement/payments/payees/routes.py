@@ -9,7 +9,7 @@ from core.db import db, transaction
 from core.errors import NotFound, Refusal
 from core.i18n import _
 from settlement.payments import desk
-from settlement.payments.labels import PAYEE_STATES, PROVIDERS
+from settlement.payments.labels import OTHER_WANTS, PAYEE_STATES, PAYEE_WANTS, PROVIDERS
 from settlement.payments.payees import calling, queries, services
 from settlement.payments.payees.models import PayeeAccount
 from settlement.payments.providers import port
@@ -36,6 +36,17 @@ def _mine() -> PayeeAccount:
     if row is None:
         raise NotFound(_("You have no account at a payment provider."))
     return row
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    """What a provider asks for, in words, each once."""
+    return {"wants": lambda missing: sorted({str(PAYEE_WANTS.get(_first(each), OTHER_WANTS)) for each in missing})}
+
+
+def _first(name: str) -> str:
+    word = name.partition(".")[0]
+    return "person" if word.startswith("person_") else word
 
 
 @bp.get("")

@@ -50,6 +50,11 @@ def disputes_of(session: Session, row: ProviderOperation) -> list[PaymentDispute
     return list(session.scalars(select(PaymentDispute).filter_by(operation_id=row.id).order_by(PaymentDispute.id)))
 
 
+def disputes_for(session: Session, purpose: str) -> list[PaymentDispute]:
+    """Disputes about what was paid for a purpose."""
+    return list(session.scalars(select(PaymentDispute).filter_by(purpose=purpose).order_by(PaymentDispute.id)))
+
+
 def payout_of(session: Session, row: ProviderOperation) -> Payout | None:
     """The payout that an operation carries out."""
     kind, _colon, number = row.act.partition(":")
