@@ -110,6 +110,9 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     if way_out := part("listings.alerts.unsubscribing.routes"):
         csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
         app.register_blueprint(way_out.bp)
+    for programs in ("settlement.payments.providers.api", "settlement.payments.statements.api"):
+        csrf.exempt(part(programs).bp)
+        openapi.register_blueprint(part(programs).bp)
     app.register_blueprint(part("settlement.payments.statements.routes").bp)
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at

@@ -12,6 +12,7 @@ MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
     "alerts": lazy("Saved searches"),
     "assets": lazy("Rights"),
+    "bank_statements": lazy("Bank statements"),
     "centers": lazy("Operation centers"),
     "codes": lazy("Code lists"),
     "data rooms": lazy("Data rooms"),
@@ -29,6 +30,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "notices": lazy("Notices"),
     "openlicence": lazy("Open licences"),
     "organisations": lazy("Organisations"),
+    "payment_providers": lazy("At payment providers"),
     "payments": lazy("Receipts and payouts"),
     "people": lazy("People, keys and sessions"),
     "recordal": lazy("Recordals"),

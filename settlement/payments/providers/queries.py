@@ -1,5 +1,8 @@
 """Reads of what was asked of payment providers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,22 @@ def operations(session: Session, state: OperationState, *, after: int = 0, limit
     """Operations in a state, by id."""
     rows = select(ProviderOperation).where(ProviderOperation.state == state, ProviderOperation.id > after)
     return list(session.scalars(rows.order_by(ProviderOperation.id).limit(limit)))
+
+
+def found_operations(
+    session: Session, wanted: Mapping[str, Any], *, after: int = 0, limit: int = 50
+) -> list[ProviderOperation]:
+    """Operations with these values (of state, kind, purpose), by id."""
+    rows = select(ProviderOperation).filter_by(**wanted).where(ProviderOperation.id > after)
+    return list(session.scalars(rows.order_by(ProviderOperation.id).limit(limit)))
+
+
+def found_disputes(
+    session: Session, wanted: Mapping[str, Any], *, after: int = 0, limit: int = 50
+) -> list[PaymentDispute]:
+    """Disputes with these values (of state, purpose), by id."""
+    rows = select(PaymentDispute).filter_by(**wanted).where(PaymentDispute.id > after)
+    return list(session.scalars(rows.order_by(PaymentDispute.id).limit(limit)))
 
 
 def counts(session: Session) -> dict[OperationState, int]:

@@ -36,6 +36,12 @@ def statements(session: Session, *, limit: int = 50) -> list[BankStatement]:
     return list(session.scalars(rows.limit(limit)))
 
 
+def statements_after(session: Session, after: int, limit: int) -> list[BankStatement]:
+    """All of them by id, for programs that page."""
+    rows = select(BankStatement).where(BankStatement.id > after)
+    return list(session.scalars(rows.order_by(BankStatement.id).limit(limit)))
+
+
 def lines_of(session: Session, statement_id: int, *, after: int = 0, limit: int = 100) -> list[BankLine]:
     """Lines that a statement told first, in its order."""
     rows = _lines().where(BankLine.statement_id == statement_id, BankLine.id > after)
