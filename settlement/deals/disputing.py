@@ -55,7 +55,7 @@ def dispute_changed(session: Session, event: events.PaymentChanged, *, actor: Ac
 
 
 def _reason(row: PaymentDispute) -> str:
-    return f"Dispute {row.ref} ({row.provider})"
+    return row.why
 
 
 def _freeze(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:

@@ -160,6 +160,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.opened": lazy_gettext("Deal opened; fees and shares frozen"),
     "deal.signed": lazy_gettext("Both sides have signed"),
     "deal.money_held": lazy_gettext("Money taken into the hold"),
+    "deal.ahead_returned": lazy_gettext("Money paid ahead of time queued for return, by the buyer's choice"),
     "deal.excess_returned": lazy_gettext("Money above what is owed queued for return"),
     "deal.partly_funded": lazy_gettext("Part of the money is held"),
     "deal.funded": lazy_gettext("All money due at signing is held"),

@@ -124,5 +124,5 @@ def lock(session: Session, purpose: str) -> None:
 
 BOOK = PurposeBook(
     find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
-    mentioned=mentioned,
+    mentioned=mentioned, settles_returns=True,
 )  # fmt: skip

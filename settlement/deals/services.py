@@ -1,5 +1,6 @@
 """The acts upon deals, by the names that other units call."""
 
+from settlement.deals.ahead import paid_ahead, send_back_ahead
 from settlement.deals.amending import (
     may_be_amended,
     propose_amendment,
@@ -35,6 +36,7 @@ __all__ = [
     "money_gone_back",
     "money_received",
     "open_deal",
+    "paid_ahead",
     "payout_changed",
     "propose_amendment",
     "recordal_accepted",
@@ -43,6 +45,7 @@ __all__ = [
     "refund_deal",
     "release",
     "release_recorded",
+    "send_back_ahead",
     "sign_amendment",
     "sign_deal",
     "sign_declared",

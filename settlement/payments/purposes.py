@@ -46,6 +46,7 @@ class PurposeBook:
     lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
     # what a transfer's text quotes, in whatever spelling, whether anything is due for it or not
     mentioned: Callable[[Session, str], list[Expected]] | None = None
+    settles_returns: bool = False  # whether its unit settles what a payer's bank took back after it was used
 
 
 _books: dict[str, PurposeBook] = {}
@@ -68,6 +69,12 @@ def lock(session: Session, purpose: str) -> None:
     book = _books.get(purpose.partition(":")[0])
     if book and book.lock:
         book.lock(session, purpose)
+
+
+def settles_returns(purpose: str) -> bool:
+    """Whether what the money is for settles by itself what a payer's bank takes back."""
+    book = _books.get(purpose.partition(":")[0])
+    return book is not None and book.settles_returns
 
 
 def label(session: Session, purpose: str) -> str:

@@ -20,6 +20,7 @@ from settlement.ledger.services import Move, post
 from settlement.payments import purposes
 from settlement.payments.models import Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.statements.doubles import must_not_be_aside, tie_or_refuse
 from settlement.payments.statements.suspense import suspense_of
 from settlement.payments.states import ReceiptState
 
@@ -36,12 +37,14 @@ def record_receipt(
     bank_reference: str,
     received_on: date,
     evidence: StoredFile | str,
+    of_line: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Receipt:
     """Write down that money arrived; nothing is booked until a second officer confirms it.
 
-    `evidence` is the bank's advice (a kept file or its SHA-256). Raises Conflict `reference_taken`, Unacceptable.
+    `evidence` is the bank's advice (a kept file or its SHA-256). What is typed by hand is compared with the bank's
+    statement, unless it comes from there (`of_line`). Raises Conflict `reference_taken`, `on_statement`, Unacceptable.
     """
     person_id = must_be_officer(session, actor)
     purpose = purposes.read(session, purpose)
@@ -65,6 +68,8 @@ def record_receipt(
     )
     session.add(receipt)
     session.flush()
+    if not of_line:
+        tie_or_refuse(session, receipt)
     if isinstance(evidence, StoredFile):
         also_for(session, evidence, purpose=receipt.subject, now=now)
     after = {"amount": str(amount), "purpose": purpose, "bank_reference": reference, "received_on": str(received_on)}
@@ -120,6 +125,7 @@ def confirm_receipt(
     purposes.lock(session, found(session, Receipt, receipt_id).purpose)  # the deal before the accounts
     receipt = locked(session, Receipt, receipt_id)
     must_be_second(receipt.recorded_by, person_id, did=_("You recorded this receipt yourself."))
+    must_not_be_aside(session, receipt)
     _must_have_seen(receipt, seen)
     receipt.advance("confirm")
     receipt.confirmed_by, receipt.confirmed_by_name, receipt.confirmed_at = person_id, actor.name, now

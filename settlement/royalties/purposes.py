@@ -94,5 +94,6 @@ def lock(session: Session, purpose: str) -> None:
 
 
 BOOK = PurposeBook(
-    find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock
-)
+    find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
+    settles_returns=True,
+)  # fmt: skip

@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.i18n import _
 from core.web import reader
 from settlement.deals import queries
+from settlement.deals.ahead import paid_ahead, send_back_ahead
 from settlement.deals.collecting.queries import owed_back
 from settlement.deals.collecting.services import start_payment
 from settlement.deals.models import Deal
@@ -33,6 +34,7 @@ def lent() -> dict[str, Any]:
         "pay_by": lambda deal: [each.name for each in port.configured() if deal.currency in each.caps.currencies],
         "disputes_of": lambda deal: providers.disputes_for(db.session, deal.subject),
         "dispute_states": DISPUTE_STATES,
+        "paid_ahead": lambda deal: paid_ahead(deal, clock.now()),
         "owed_back": lambda deal: owed_back(db.session, deal, web.actor()) if reader() else [],
     }
 
@@ -79,3 +81,20 @@ def look(number: str) -> Any:
         calling.look(row.id, now=clock.now())
         flash(_("The payment provider was asked again."))
     return redirect(url_for("collecting.show", number=number), code=303)
+
+
+@bp.post("/deals/<number>/ahead/return")
+@web.once
+def return_ahead(number: str) -> Any:
+    """What was paid ahead of time goes back to who paid it."""
+    deal = seen(number)
+    try:
+        with transaction() as session:
+            send_back_ahead(session, deal_id=deal.id, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        flash(str(refusal.message))
+        return redirect(url_for("deals.show", number=number), code=303)
+    flash(_("It is on its way back to who paid it."))
+    return redirect(url_for("deals.show", number=number), code=303)

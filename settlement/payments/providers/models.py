@@ -91,13 +91,16 @@ class ProviderEvent(Base):
 
 
 class PaymentDispute(HasLifecycle, Base):
-    """A payer's bank took a receipt's money back from us, for the time being (OPENED) or for good (LOST)."""
+    """A payer's bank took a receipt's money back from us, for the time being (OPENED) or for good (LOST): at a
+    payment provider, or (no operation) a transfer out of our own bank account.
+    """
 
     __tablename__ = "payment_dispute"
     __lifecycle__ = DISPUTE
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("(state = 'opened') = (closed_at IS NULL)", name="closed_when"),
+        CheckConstraint("(operation_id IS NULL) = (provider = 'manual_bank')", name="of_an_operation"),
         UniqueConstraint("provider", "ref"),
         whole("amount_minor"),
     )
@@ -105,7 +108,7 @@ class PaymentDispute(HasLifecycle, Base):
     id: Mapped[pk]
     provider: Mapped[str] = mapped_column(String(20))
     ref: Mapped[str] = mapped_column(String(255))
-    operation_id: Mapped[int] = mapped_column(ForeignKey("provider_operation.id"), index=True)
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"), index=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(60), index=True)
     amount_minor: Mapped[minor]
@@ -125,6 +128,11 @@ class PaymentDispute(HasLifecycle, Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"dispute:{self.id}"
+
+    @property
+    def why(self) -> str:
+        """Names it where money is frozen or taken back for it."""
+        return f"Bank return {self.ref}" if self.operation_id is None else f"Dispute {self.ref} ({self.provider})"
 
     @property
     def account(self) -> str:

@@ -51,7 +51,7 @@ class PaymentDisputeOut(Shape):
     id = Whole()
     provider = fields.String()
     ref = fields.String()
-    operation_id = Whole()
+    operation_id = Whole(allow_none=True, metadata={"description": "none where our own bank gave it back"})
     receipt_id = Whole()
     purpose = fields.String()
     amount = MoneyField()

@@ -15,10 +15,12 @@ from core.errors import Conflict, Unacceptable
 from core.events import PaymentChanged, publish
 from core.files import StoredFile
 from core.i18n import _
+from core.money import Money
 from settlement.ledger.closing import open_day
 from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, post
 from settlement.payments import purposes
+from settlement.payments.bank_returns import take_back_used
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
@@ -26,6 +28,7 @@ from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import OperationState
 from settlement.payments.receipts import confirm_receipt, record_receipt
+from settlement.payments.statements import doubles
 from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
@@ -39,17 +42,15 @@ def accept_receipt(
 ) -> Receipt:
     """One officer says what a credit is for: its receipt is recorded from the line, and waits for a second officer.
 
-    A line whose bank reference was recorded by hand is tied to that receipt, if its amount agrees.
+    A line that was recorded by hand already (`doubles.recorded_by_hand`) is tied to that receipt.
     Raises Conflict `line_taken` or `reference_taken`, Unacceptable.
     """
     must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN, LineStanding.SUSPENSE)
     if not line.is_credit:
         raise Unacceptable(_("This line took money from the account; it is no receipt."), code="line_side")
-    known = session.scalar(
-        select(Receipt).where(Receipt.bank_reference == line.receipt_reference, Receipt.state != ReceiptState.REJECTED)
-    )
-    if known is not None and known.amount == line.amount and known.operation_id is None:
+    known = doubles.recorded_by_hand(session, line, purposes.read(session, purpose), payer_id)
+    if known is not None:
         receipt = known
     else:
         receipt = record_receipt(
@@ -60,6 +61,7 @@ def accept_receipt(
             bank_reference=line.receipt_reference,
             received_on=line.booked_on,
             evidence=_file_of(session, line),
+            of_line=True,
             actor=actor,
             now=now,
         )
@@ -168,7 +170,7 @@ def propose_booking(
 
     SUSPENSE, INTEREST and MOVED (our own money from a payment provider) are credits; CHARGE, SENT_BACK (the money of a
     line in suspense) and TAKEN_BACK (a payer's receipt that the bank took back while its money is unapplied) are
-    debits. Raises Unacceptable, Conflict.
+    debits; what a deal has used of it is settled by the deal. Raises Unacceptable, Conflict.
     """
     person_id = must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN)
@@ -183,6 +185,8 @@ def propose_booking(
         other = locked(session, BankLine, of_line_id)
         if other.standing is not LineStanding.SUSPENSE or other.amount != line.amount:
             raise Unacceptable(_("Only money in suspense is sent back like this, and all of it."), code="line_differs")
+    if kind is BookingKind.SUSPENSE:
+        doubles.must_not_be_typed(session, line)
     if kind is BookingKind.TAKEN_BACK:
         _must_be_takeable(session, line, found(session, Receipt, receipt_id))
     if kind is BookingKind.MOVED:
@@ -209,12 +213,17 @@ def propose_booking(
     return row
 
 
+def _lying(session: Session, receipt: Receipt) -> Money:
+    """What nothing has used yet of the money for a receipt's purpose."""
+    return balance(session, f"unapplied:{receipt.purpose}", receipt.currency)
+
+
 def _must_be_takeable(session: Session, line: BankLine, receipt: Receipt) -> None:
     if receipt.state is not ReceiptState.CONFIRMED or receipt.amount != line.amount or receipt.operation_id is not None:
         raise Unacceptable(_("The receipt that was taken back is a confirmed one of the same amount."),
                            code="line_differs")  # fmt: skip
-    there = balance(session, f"unapplied:{receipt.purpose}", receipt.currency)
-    if there < line.amount:
+    there = _lying(session, receipt)
+    if there < line.amount and not purposes.settles_returns(receipt.purpose):
         raise Overdrawn(
             _(
                 "The bank took back %(amount)s, but only %(there)s of it lie unapplied. Take the rest back from the"
@@ -233,12 +242,18 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     if receipt is not None:
         purposes.lock(session, receipt.purpose)
         _must_be_takeable(session, line, receipt)
+    if row.kind is BookingKind.SUSPENSE:
+        doubles.must_not_be_typed(session, line)
     row.advance("confirm")
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     session.flush()
-    if row.kind is not BookingKind.MOVED:
+    is_used = receipt is not None and _lying(session, receipt) < line.amount
+    if receipt is not None and is_used:
+        ref = line.reference or line.subject
+        take_back_used(session, receipt, ref=ref, day=line.booked_on, reason=row.reason, actor=actor, now=now)
+    elif row.kind is not BookingKind.MOVED:
         _post(session, row, receipt, actor=actor, now=now)
-    if receipt is not None:
+    if receipt is not None and not is_used:
         publish(session, PaymentChanged(receipt.purpose, "taken_back", receipt.id), actor=actor, now=now)
     session.expire(line, ["bookings"])
 

@@ -11,7 +11,6 @@ from listings.terms.vocabulary import Trigger
 from settlement.deals.check import check
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
-from settlement.ledger.services import Overdrawn
 from settlement.payments import queries
 from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
@@ -341,16 +340,6 @@ def test_what_the_bank_took_back_before_the_signatures_is_not_used_from_anothers
     deal = sign(bank.world, reload(bank.world, deal))
     assert [(row.applied_minor, row.returned_minor) for row in deal.receipts] == [(0, 10_000_000), (10_000_000, 0)]
     assert check(bank.session) == []
-
-
-def test_a_receipt_that_is_held_for_a_deal_is_not_taken_back_behind_its_back(bank, deal):
-    line = bank.line(Movement("60,000.00", deal.number, BUYER))
-    bank.accept(line)
-    bank.confirm(line)
-    back = bank.line(Movement("60,000.00", "冲正", credit=False))
-    with pytest.raises(Overdrawn):
-        book(bank, back, BookingKind.TAKEN_BACK, receipt_id=line.receipt_id)
-    assert back.standing is LineStanding.OPEN
 
 
 def test_a_booking_fits_the_side_of_its_line_and_says_why(bank):
