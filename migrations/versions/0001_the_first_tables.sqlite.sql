@@ -3940,6 +3940,38 @@ CREATE TABLE deal_release_line (
 
 -- next
 
+CREATE TABLE recordal_correction (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    note VARCHAR(1000) NOT NULL,
+    asked_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    answered_on DATE,
+    evidence VARCHAR(64),
+    CONSTRAINT pk_recordal_correction PRIMARY KEY (id),
+    CONSTRAINT uq_recordal_correction_case_id_n UNIQUE (case_id, n),
+    CONSTRAINT ck_recordal_correction_n_counts CHECK (n >= 1),
+    CONSTRAINT ck_recordal_correction_note_given CHECK (note <> ''),
+    CONSTRAINT fk_recordal_correction_case_id_recordal_case FOREIGN KEY(case_id) REFERENCES recordal_case (id)
+)
+
+-- next
+
+CREATE TABLE recordal_paper (
+    id INTEGER NOT NULL,
+    case_id INTEGER NOT NULL,
+    name VARCHAR(40) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    kept_at DATETIME NOT NULL,
+    CONSTRAINT pk_recordal_paper PRIMARY KEY (id),
+    CONSTRAINT uq_recordal_paper_case_id_name UNIQUE (case_id, name),
+    CONSTRAINT ck_recordal_paper_digest_is_sha256 CHECK (length(digest) = 64),
+    CONSTRAINT fk_recordal_paper_case_id_recordal_case FOREIGN KEY(case_id) REFERENCES recordal_case (id)
+)
+
+-- next
+
 CREATE TABLE royalty_claim (
     id INTEGER NOT NULL,
     plan_id INTEGER NOT NULL,

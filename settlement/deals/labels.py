@@ -166,6 +166,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.funded": lazy_gettext("All money due at signing is held"),
     "deal.recordal_filed": lazy_gettext("Recordal filed at the office"),
     "deal.recordal_refused": lazy_gettext("Recordal refused by the office"),
+    "deal.filing_taken_back": lazy_gettext("Filing taken back at the office"),
     "deal.recordal_accepted": lazy_gettext("Recordal accepted by the office"),
     "deal.released": lazy_gettext("Money released"),
     "deal.released_in_part": lazy_gettext("Money released for the rights recorded"),

@@ -61,20 +61,42 @@ def recordal_refused(
     office or recorded, and then the deal can be cancelled with refund."""
     deal = locked(session, Deal, deal_id)
     must_work_for_center(session, deal, actor)
-    item = item_of(deal, asset_id)
-    if any(each.filed_at is not None for each in deal.items if each is not item):
-        DEAL.after(deal.state, "refuse")
-        _note(session, deal, "deal.recordal_refused", item, actor, now)
-    else:
-        _move(session, deal, "refuse", "deal.recordal_refused", actor, now)
-        deal.filed_at = None
-    item.filed_at, item.refused_at = None, now
+    item = _filed_no_more(session, deal, asset_id, "refuse", "deal.recordal_refused", actor, now)
+    item.refused_at = now
     text = lazy_gettext(
         "The office refused the recordal of deal %(number)s. It can be filed again, or the deal be cancelled.",
         number=deal.number,
     )
     tell_all(session, deal, f"refused-{now.isoformat()}", text, now)
     return deal
+
+
+def recordal_withdrawn(session: Session, *, deal_id: int, asset_id: int, actor: Actor, now: datetime) -> Deal:
+    """The filing of a right was taken back before the office decided; as after a refusal, but nobody refused it."""
+    deal = locked(session, Deal, deal_id)
+    must_work_for_center(session, deal, actor)
+    _filed_no_more(session, deal, asset_id, "take back filing", "deal.filing_taken_back", actor, now)
+    text = lazy_gettext(
+        "The filing of deal %(number)s was taken back at the office. It can be filed again, or the deal be cancelled.",
+        number=deal.number,
+    )
+    tell_all(session, deal, f"filing-taken-back-{now.isoformat()}", text, now)
+    return deal
+
+
+def _filed_no_more(
+    session: Session, deal: Deal, asset_id: int | None, action: str, name: str, actor: Actor, now: datetime
+) -> DealItem:
+    """The deal goes back to where it was before the filing, unless another of its rights is at the office."""
+    item = item_of(deal, asset_id)
+    if any(each.filed_at is not None for each in deal.items if each is not item):
+        DEAL.after(deal.state, action)
+        _note(session, deal, name, item, actor, now)
+    else:
+        _move(session, deal, action, name, actor, now)
+        deal.filed_at = None
+    item.filed_at = None
+    return item
 
 
 def recordal_accepted(

@@ -15,7 +15,7 @@ from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_ri
 from settlement.deals.freezing import freeze_money, lift_stay, stay_money, unfreeze_money
 from settlement.deals.funding import money_gone_back, money_received
 from settlement.deals.opening import open_deal
-from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused
+from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused, recordal_withdrawn
 from settlement.deals.releasing import is_frozen, release, release_recorded
 from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
 from settlement.deals.signing import sign_deal, sign_declared
@@ -42,6 +42,7 @@ __all__ = [
     "recordal_accepted",
     "recordal_filed",
     "recordal_refused",
+    "recordal_withdrawn",
     "refund_deal",
     "release",
     "release_recorded",

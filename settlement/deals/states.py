@@ -40,6 +40,7 @@ DEAL = Lifecycle(
         (S.FUNDED, "refund"): S.REFUNDING,
         (S.DELIVERED, "accept"): S.RELEASABLE,
         (S.DELIVERED, "refuse"): S.FUNDED,
+        (S.DELIVERED, "take back filing"): S.FUNDED,
         (S.RELEASABLE, "release"): S.SETTLED,
         (S.SETTLED, "release"): S.SETTLED,
         (S.SETTLED, "close"): S.CLOSED,

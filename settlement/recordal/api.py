@@ -107,3 +107,16 @@ def _bytes(content: str) -> bytes:
 def refuse_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
     """The office refused."""
     return services.refuse_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/withdrawal",
+    takes=schemas.RecordalWithdrawalIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
+)
+def withdraw_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The filing is taken back before the office has decided."""
+    return services.withdraw_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)

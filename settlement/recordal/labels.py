@@ -79,6 +79,8 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "recordal.correction_asked": lazy_gettext("Office asked for a correction"),
     "recordal.corrected": lazy_gettext("Corrected papers filed"),
     "recordal.accepted": lazy_gettext("Office recorded or registered it"),
+    "recordal.withdrawn": lazy_gettext("Filing taken back"),
+    "recordal.paper_kept": lazy_gettext("Document kept"),
     "recordal.refused": lazy_gettext("Office refused the recordal"),
     "recordal.abandoned": lazy_gettext("Case abandoned with its deal"),
 }

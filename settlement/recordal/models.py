@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
@@ -81,6 +81,8 @@ class RecordalCase(HasLifecycle, Base):
     refusal_reason: Mapped[str] = mapped_column(String(1000), default="")
     opened_at: Mapped[datetime]
 
+    rounds: Mapped[list["CorrectionRound"]] = relationship(order_by="CorrectionRound.n", viewonly=True)
+
     @property
     def subject(self) -> str:
         """Its opaque key."""
@@ -100,3 +102,39 @@ class RecordalCase(HasLifecycle, Base):
     def days_left(self, day: date) -> int | None:
         """Days until the running deadline, negative when it has passed; None when no clock runs."""
         return (self.deadline - day).days if self.deadline is not None else None
+
+
+class CorrectionRound(Base):
+    """One notice of correction (补正) of the office, and its answer; `n` counts within the case."""
+
+    __tablename__ = "recordal_correction"
+    __table_args__ = (
+        UniqueConstraint("case_id", "n"),
+        CheckConstraint("n >= 1", name="n_counts"),
+        CheckConstraint("note <> ''", name="note_given"),
+    )
+
+    id: Mapped[pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("recordal_case.id"))
+    n: Mapped[int]
+    note: Mapped[str] = mapped_column(String(1000))
+    asked_on: Mapped[date]
+    due_on: Mapped[date]
+    answered_on: Mapped[date | None]
+    evidence: Mapped[str | None] = mapped_column(String(64))
+
+
+class CasePaper(Base):
+    """A document of a case's list that is kept for it; a later one of the same name replaces it in the list."""
+
+    __tablename__ = "recordal_paper"
+    __table_args__ = (
+        UniqueConstraint("case_id", "name"),
+        CheckConstraint("length(digest) = 64", name="digest_is_sha256"),
+    )
+
+    id: Mapped[pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("recordal_case.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    kept_at: Mapped[datetime]

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, literal, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor
 from core.db import found
@@ -18,7 +18,7 @@ from settlement.deals.models import Deal
 from settlement.deals.queries import visible_to
 from settlement.deals.standing import works_for_center
 from settlement.recordal.models import CaseKind, RecordalCase
-from settlement.recordal.states import UNDECIDED, RecordalState
+from settlement.recordal.states import CLOCK_RUNS, UNDECIDED, RecordalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,34 @@ def cases_of(session: Session, actor: Actor, *, states: Sequence[RecordalState] 
     return query.where(RecordalCase.state.in_(states)) if states else query
 
 
+def is_overdue_on(day: date) -> ColumnElement[bool]:
+    """Whether a case should have been filed, or corrected, before the day."""
+    return or_(
+        and_(RecordalCase.state.in_(CLOCK_RUNS), RecordalCase.due_on < day),
+        and_(RecordalCase.state == RecordalState.CORRECTION, RecordalCase.correction_due_on < day),
+    )
+
+
+def overdue_count(session: Session, actor: Actor, day: date) -> int:
+    """How many of the cases that the actor may see are overdue."""
+    query = cases_of(session, actor).where(is_overdue_on(day)).order_by(None).with_only_columns(func.count())
+    return session.scalar(query) or 0
+
+
 def list_of_cases(
-    session: Session, actor: Actor, *, states: Sequence[RecordalState], after: int | None, limit: int
+    session: Session,
+    actor: Actor,
+    *,
+    states: Sequence[RecordalState],
+    after: int | None,
+    limit: int,
+    overdue_on: date | None = None,
 ) -> tuple[list[CaseView], int | None]:
-    """One page by deadline, from behind the case `after` on, and the last case's number where more follow."""
+    """One page by deadline, from behind the case `after` on, and the last case's number where more follow; with
+    `overdue_on` only those whose running day lies before it."""
     query = cases_of(session, actor, states=states)
+    if overdue_on is not None:
+        query = query.where(is_overdue_on(overdue_on))
     last = session.get(RecordalCase, after) if after is not None else None
     if last is not None:
         place = tuple_(RecordalCase.due_on, RecordalCase.id)
@@ -90,6 +113,7 @@ def page_of_cases(
 ) -> tuple[list[RecordalCase], str | None]:
     """One page by number, and the key of the next one."""
     query = cases_of(session, actor, states=states).where(RecordalCase.id > after).order_by(None)
+    query = query.options(selectinload(RecordalCase.rounds))
     rows = [case for case, _deal in session.execute(query.order_by(RecordalCase.id).limit(limit + 1))]
     return page_of(rows, limit)
 

@@ -22,7 +22,7 @@ from settlement.deals.queries import money_of
 from settlement.deals.rows import release_rows
 from settlement.deals.standing import must_work_for_center, works_for_center
 from settlement.deals.story import people_of, rights_of
-from settlement.recordal import labels, queries, schemas, services
+from settlement.recordal import labels, paper, papers, queries, schemas, services
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import AT_THE_OFFICE, CASE, UNDECIDED, RecordalState
 
@@ -31,6 +31,7 @@ bp = Blueprint("recordal", __name__)
 PAGE = 25
 GROUPS: dict[str, tuple[RecordalState, ...]] = {
     "": UNDECIDED,
+    "overdue": UNDECIDED,
     "filed": AT_THE_OFFICE,
     "done": (RecordalState.ACCEPTED, RecordalState.ABANDONED),
 }
@@ -94,13 +95,15 @@ def index() -> str:
     chosen, actor = request.args.get("show", ""), web.actor()
     states = GROUPS.get(chosen, GROUPS[""])
     after = whole(request.args.get("after"))
-    rows, following = queries.list_of_cases(db.session, actor, states=states, after=after, limit=PAGE)
     today = clock.business_date(clock.now())
+    late = today if chosen == "overdue" else None
+    rows, following = queries.list_of_cases(db.session, actor, states=states, after=after, limit=PAGE, overdue_on=late)
     return render_template(
         "settlement/recordal/index.html",
         rows=rows,
         rights=rights_of(db.session, [row.deal for row in rows]),
         chosen=chosen,
+        late=queries.overdue_count(db.session, actor, today),
         following=following,
         labels=labels,
         left={row.case.id: time_left(row.case, today) for row in rows},
@@ -126,6 +129,11 @@ def page_of(case_id: int) -> dict[str, Any]:
         "is_overdue": view.case.is_overdue(today),
         "left": time_left(view.case, today),
         "today": today.isoformat(),
+        "papers": papers.checklist(db.session, view.case, view.deal.document),
+        "paper_choices": [(each.name, each.label) for each in papers.LISTS[view.case.kind].papers],
+        "papers_source": papers.LISTS[view.case.kind].source,
+        "said_of": paper.said_of,
+        "mine": mine,
         "documents": files.of_purpose(db.session, view.case.subject),
         "trail": audit.history(db.session, view.case.subject),
         "state_word": state_word,
@@ -318,3 +326,48 @@ def refuse(case_id: int) -> Any:
             refusal.fields["refused_on"] = refusal.fields.pop("decided_on")
         return again(case_id, refusal, "refuse")
     return done(case_id, _("The refusal is noted. The money stays held until it is filed again or refunded."))
+
+
+@bp.post("/recordals/<int:case_id>/withdraw")
+@web.once
+def withdraw(case_id: int) -> Any:
+    """The filing is taken back before the office has decided. On the page its reason has a name of its own."""
+    answers = request.form.copy()
+    answers["reason"] = answers.get("withdrawal_reason", "")
+    try:
+        given = web.load(schemas.RecordalWithdrawalIn, answers)
+        with transaction() as session:
+            services.withdraw_case(session, case_id=case_id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        if "reason" in refusal.fields:
+            refusal.fields["withdrawal_reason"] = refusal.fields.pop("reason")
+        return again(case_id, refusal, "withdraw")
+    return done(case_id, _("The filing is taken back. The money stays held; file again, or end the deal."))
+
+
+@bp.post("/recordals/<int:case_id>/papers")
+@web.once
+def add_paper(case_id: int) -> Any:
+    """A document of the case's list is kept."""
+    page = page_of(case_id)
+    try:
+        must_work_for_center(db.session, page["deal"], web.actor())
+        name = web.load(schemas.PaperForm)["name"]
+        with transaction() as session:
+            file = kept(session, "paper", page["case"])
+            if file is None:
+                text = _("Choose the file first.")
+                raise Unacceptable(text, fields={"paper": [text]})
+            services.keep_paper(session, case_id=case_id, name=name, file=file, actor=web.actor(), now=clock.now())
+    except Unacceptable as refusal:
+        return again(case_id, refusal, "paper")
+    return done(case_id, _("The document is kept."))
+
+
+@bp.get("/recordals/<int:case_id>/form.pdf")
+def form(case_id: int) -> Answer:
+    """The answers for the office's form, on paper, in the reader's language."""
+    page, now = page_of(case_id), clock.now()
+    body = paper.form_pdf(page["case"], page["deal"].number, page["form_answers"], page["papers"], made_at=now)
+    name = f"{page['deal'].number}-{case_id}.pdf"
+    return Answer(body, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -49,6 +49,28 @@ class RecordalRefusalIn(Shape):
     decided_on = Day(required=True)
 
 
+class RecordalWithdrawalIn(Shape):
+    """Why the filing is taken back."""
+
+    reason = Text(longest=1000, lines=True, required=True)
+
+
+class PaperForm(Shape):
+    """Which document of the case's list; the page takes the file beside it."""
+
+    name = Text(longest=40, required=True)
+
+
+class RoundOut(Shape):
+    """A notice of correction and its answer."""
+
+    n = fields.Integer()
+    note = fields.String()
+    asked_on = Day()
+    due_on = Day()
+    answered_on = Day(allow_none=True)
+
+
 class CaseQuery(PageQuery):
     """Which cases."""
 
@@ -76,3 +98,4 @@ class CaseOut(Shape):
     certificate = fields.String(allow_none=True, metadata={"description": "SHA-256 of the kept certificate"})
     refusal_reason = fields.String()
     opened_at = Instant(required=True)
+    rounds = fields.List(fields.Nested(RoundOut))

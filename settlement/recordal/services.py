@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit, events
@@ -19,8 +19,9 @@ from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_sides
 from settlement.deals.standing import must_work_for_center
+from settlement.recordal import papers
 from settlement.recordal.clocks import KINDS, deadline, effect_of
-from settlement.recordal.models import CaseKind, RecordalCase
+from settlement.recordal.models import CaseKind, CasePaper, CorrectionRound, RecordalCase
 from settlement.recordal.states import RecordalState
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "deal_ended",
     "deal_signed",
     "file_case",
+    "keep_paper",
     "must_be_acceptable",
     "refuse_case",
+    "withdraw_case",
 ]
 
 
@@ -150,6 +153,9 @@ def ask_correction(
     _must_be_given(note, "note", _("Write what the office wants corrected."))
     _must_be_day(due_on, case.filed_on or case.effective_on, None, "due_on")
     case.correction_note, case.correction_due_on = note.strip(), due_on
+    n = (session.scalar(select(func.max(CorrectionRound.n)).filter_by(case_id=case.id)) or 0) + 1
+    asked = CorrectionRound(case_id=case.id, n=n, note=case.correction_note, asked_on=business_date(now), due_on=due_on)
+    session.add(asked)
     _move(session, case, "ask correction", "recordal.correction_asked", actor=actor, now=now, note=case.correction_note)
     deal = found(session, Deal, case.deal_id)
     text = lazy_gettext("The office wants a correction in the recordal of deal %(number)s.", number=deal.number)
@@ -165,7 +171,34 @@ def correct_case(
     digest = evidence.sha256 if evidence else None
     _move(session, case, "correct", "recordal.corrected", actor=actor, now=now, evidence=digest)
     case.correction_due_on = None
+    _close_round(session, case, digest, now)
     return case
+
+
+def _close_round(session: Session, case: RecordalCase, digest: str | None, now: datetime) -> None:
+    """The round that is open is answered today."""
+    for each in session.scalars(select(CorrectionRound).filter_by(case_id=case.id, answered_on=None)):
+        each.answered_on, each.evidence = business_date(now), digest
+
+
+def withdraw_case(session: Session, *, case_id: int, reason: str, actor: Actor, now: datetime) -> RecordalCase:
+    """The filing is taken back at the office before it has decided: the case is to be filed again, the money stays
+    held, and the deal can be cancelled meanwhile. Raises NotAllowed, IllegalTransition, Unacceptable."""
+    case = _opened(session, case_id, actor)
+    type(case).__lifecycle__.after(case.state, "withdraw")
+    _must_be_given(reason, "reason", _("Write why the filing is taken back."))
+    _move(session, case, "withdraw", "recordal.withdrawn", actor=actor, now=now, reason=reason.strip())
+    case.filed_on, case.office_reference, case.evidence = None, "", None
+    case.correction_due_on = None
+    deals.recordal_withdrawn(session, deal_id=case.deal_id, asset_id=case.asset_id, actor=actor, now=now)
+    return case
+
+
+def keep_paper(
+    session: Session, *, case_id: int, name: str, file: StoredFile, actor: Actor, now: datetime
+) -> CasePaper:
+    """A document of the case's list is kept for it, by the center's staff. Raises NotAllowed, NotFound."""
+    return papers.keep_paper(session, _opened(session, case_id, actor), name=name, file=file, actor=actor, now=now)
 
 
 def must_be_acceptable(case: RecordalCase, *, recordal_no: str, decided_on: date, now: datetime) -> None:

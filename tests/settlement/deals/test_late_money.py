@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import Conflict
+from listings.assets.queries import sole_owner_id
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState
@@ -11,11 +12,16 @@ from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState
 from tests.settlement.deals.world import (
     NOON,
+    TODAY,
     a_deal,
     a_funded_deal,
+    a_patent,
     a_settled_deal,
     a_world,
+    accept,
     at,
+    file,
+    org,
     pay,
     pay_out,
     payouts,
@@ -42,6 +48,7 @@ def ended(world, state):
 
 @pytest.mark.parametrize("state", [DealState.CLOSED, DealState.REFUNDING, DealState.REFUNDED])
 def test_late_money_goes_back_and_changes_nothing_else(world, state):
+    """Failure 17."""
     deal = ended(world, state)
     before = len(payouts(world, deal))
     pay(world, reload(world, deal), "500")
@@ -52,6 +59,23 @@ def test_late_money_goes_back_and_changes_nothing_else(world, state):
     assert at(world, f"held:{deal.subject}") == "0.00"
     pay_out(world, deal)
     assert payouts(world, deal, PayoutState.QUEUED) == []
+    assert check(world.session) == []
+
+
+def test_money_for_a_right_that_was_sold_meanwhile_goes_back_and_the_buyer_keeps_the_right(world):
+    """Failure 17."""
+    right = a_patent(world)
+    first = sign(world, a_deal(world, asset=right))
+    deals.refund_deal(world.session, deal_id=first.id, reason="Not paid", actor=world.chief, now=NOON)
+    world.commit()
+    second = sign(world, a_deal(world, asset=right))
+    pay(world, second, "100000")
+    file(world, second)
+    accept(world, second)
+    pay(world, reload(world, first), "100000")
+    assert [(each.kind, each.amount.amount) for each in payouts(world, first)] == [(PayoutKind.REFUND, "100000.00")]
+    assert at(world, f"held:{first.subject}") == "0.00"
+    assert sole_owner_id(world.session, right.id, TODAY) == org(world.buyer)
     assert check(world.session) == []
 
 

@@ -95,3 +95,26 @@ def test_at_the_office_no_clock_of_ours_runs_but_a_correction_has_its_own():
     correction = a_case(RecordalState.CORRECTION, correction_due_on=date(2027, 4, 1))
     assert correction.is_overdue(date(2027, 4, 2))
     assert correction.days_left(date(2027, 3, 31)) == 1
+
+
+# effect of the contract (the instant of the second signature, UTC) → last day to file, three months by Beijing's days
+DATES = [
+    (datetime(2024, 11, 29, 4, tzinfo=UTC), date(2025, 2, 28)),  # no 29 February
+    (datetime(2023, 11, 29, 4, tzinfo=UTC), date(2024, 2, 29)),  # a leap day
+    (datetime(2025, 10, 31, 4, tzinfo=UTC), date(2026, 2, 2)),  # 31 January is a Saturday
+    (datetime(2026, 11, 30, 4, tzinfo=UTC), date(2027, 3, 1)),  # 28 February is a Sunday
+    (datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC), date(2027, 3, 31)),  # still the 31st in Beijing
+    (datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC), date(2027, 4, 1)),  # there it is New Year
+    (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), date(2027, 6, 28)),  # clocks are put on in Europe, not here
+    (datetime(2029, 11, 30, 4, tzinfo=UTC), date(2030, 2, 28)),
+    (datetime(2031, 11, 29, 4, tzinfo=UTC), date(2032, 3, 1)),  # 29 February is a Sunday
+    (datetime(2032, 5, 31, 4, tzinfo=UTC), date(2032, 8, 31)),
+    (datetime(2033, 8, 31, 4, tzinfo=UTC), date(2033, 11, 30)),
+    (datetime(2034, 7, 30, 16, 30, tzinfo=UTC), date(2034, 10, 31)),  # the 31st has begun in Beijing
+]
+
+
+@pytest.mark.parametrize(("signed_at", "due"), DATES)
+def test_leap_days_month_ends_and_the_turn_of_the_year_count_by_beijings_days(session, signed_at, due):
+    """Failure 27."""
+    assert deadline(session, CaseKind.PATENT_LICENSE, effect_of(signed_at)).due_on == due

@@ -89,6 +89,7 @@ def standing(session):
 
 
 def test_of_200_concurrent_acceptances_one_wins_and_199_are_refused(session, live_server):
+    """Failure 29."""
     offers, key = many_offers(session, NEGOTIATIONS)
     answers = accept_all_at_once(live_server(workers=2, threads=16), offers, key)
 
