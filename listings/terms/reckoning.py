@@ -18,7 +18,8 @@ from listings.terms.parts import Royalty
 class Use:
     """One period's use: the base in money, the units, the licensee's income from sublicences.
 
-    `least` is what the year asks at least, said with the year's last period only (None before it).
+    `least` is what the year asks at least, said with the year's last period only (None before it). `share_bp` is the
+    licensor's share of that income where it is another one than that of the whole duty.
     """
 
     year: int
@@ -26,6 +27,7 @@ class Use:
     units: int = 0
     sublicences: Money | None = None
     least: Money | None = None
+    share_bp: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _period(royalty: Royalty, use: Use, run: _Run, number: int, share_bp: int) -
     )
     run.base += use.base.minor
     per_unit = run.add(Fraction(royalty.per_unit.minor * use.units if royalty.per_unit else 0))
-    shared = run.add(Fraction(income.minor * share_bp, BASIS))
+    share = share_bp if use.share_bp is None else use.share_bp
+    shared = run.add(Fraction(income.minor * share, BASIS))
     earned = total([*(band.earned for band in bands), per_unit, shared], currency)
     counted = min(earned, _room(royalty, run, earned))
     run.counted, run.paid = run.counted + counted, run.paid + counted

@@ -5,7 +5,7 @@ deal is ended and agreed anew. Until both have signed, the version before stays 
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,16 @@ def terms_in_force(session: Session, deal: Deal) -> Terms:
     """The terms that hold now: those of the newest amendment that both have signed, else those of the deal."""
     amendment = amendments.in_force(session, deal.subject)
     return Terms.from_json(amendment.terms if amendment else deal.terms)
+
+
+def terms_on(session: Session, deal: Deal, day: date) -> Terms:
+    """The terms that held on a business day: those that both had signed by then."""
+    signed = [
+        each
+        for each in amendments.amendments_of(session, deal.subject)
+        if each.in_force_at is not None and business_date(each.in_force_at) <= day
+    ]
+    return Terms.from_json(signed[-1].terms if signed else deal.terms)
 
 
 def may_be_amended(deal: Deal) -> bool:

@@ -150,7 +150,7 @@ def agree(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> Cl
     stated, true, uses = _royalties(plan, row)
     row.stated_minor, row.true_minor, row.decided_at = stated.minor, true.minor, now
     short = underpaid_bp(stated, true)
-    row.cost_shifted = bool(row.cost_minor) and _reaches(plan, stated, true)
+    row.cost_shifted = bool(row.cost_minor) and _reaches(threshold_of(plan, row), stated, true)
     row.advance("agree")
     session.flush()
     first_due = _days_due(plan)
@@ -173,8 +173,14 @@ def agree(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> Cl
     return row
 
 
-def _reaches(plan: Plan, stated: Money, true: Money) -> bool:
-    return true > stated and (true.minor - stated.minor) * BASIS >= plan.threshold_bp * true.minor
+def _reaches(threshold_bp: int, stated: Money, true: Money) -> bool:
+    return true > stated and (true.minor - stated.minor) * BASIS >= threshold_bp * true.minor
+
+
+def threshold_of(plan: Plan, row: Claim) -> int:
+    """From which underpayment on an audit's cost is the licensee's: as agreed for the newest of the claim's periods."""
+    newest = max(_found_in(plan, row))
+    return next(each.threshold_bp for each in plan.periods if each.n == newest)
 
 
 def _found_in(plan: Plan, row: Claim) -> dict[int, Finding]:
@@ -217,7 +223,7 @@ def _charge(
     """Interest on what a period adds, since the day on which its royalty was due."""
     due = first_due.get(period.id)
     since = due.due_on if due else period.report_due_on
-    interest = interest_on(plan, added, (business_date(now) - since).days)
+    interest = interest_on(plan, added, (business_date(now) - since).days, period.id)
     if interest:
         day = last_day_to_pay(session, business_date(now))
         raise_due(session, plan, DueKind.INTEREST, interest, key=f"claim:{row.id}:{period.n}", due_on=day,

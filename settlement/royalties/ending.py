@@ -195,7 +195,7 @@ def _shorten(session: Session, plan: Plan, ends_on: date, *, now: datetime) -> N
             period.advance("drop")
         elif period.ends_on >= ends_on and period.state is not PeriodState.DROPPED:
             period.ends_on = min(period.ends_on, ends_on)
-            period.report_due_on = due_in_days(session, period.ends_on, plan.report_days)
+            period.report_due_on = due_in_days(session, period.ends_on, period.report_days)
             period.least_minor = least_on(plan, period.ends_on)
     session.flush()
     open_periods(session, plan, now=now)

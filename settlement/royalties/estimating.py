@@ -79,4 +79,4 @@ def estimated_use(plan: Plan, period: Period) -> Use:
         sum(getattr(each, name) for each in last) // many for name in ("base_minor", "units", "sublicences_minor")
     )
     least = plan.money(period.least_minor) if period.least_minor is not None else None
-    return Use(period.year, Money(base, plan.currency), units, Money(income, plan.currency), least)
+    return Use(period.year, Money(base, plan.currency), units, Money(income, plan.currency), least, period.share_bp)

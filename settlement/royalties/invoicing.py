@@ -45,7 +45,7 @@ def invoice(
 def day_to_pay(session: Session, plan: Plan, period: Period, *, now: datetime) -> date:
     """So many days after the period as agreed, but never before the days that every payment has from its invoice."""
     earliest = last_day_to_pay(session, business_date(now))
-    return max(earliest, period.ends_on + timedelta(days=plan.pay_days)) if plan.pay_days else earliest
+    return max(earliest, period.ends_on + timedelta(days=period.pay_days)) if period.pay_days else earliest
 
 
 def raise_due(

@@ -68,6 +68,7 @@ FLAG_LABELS: dict[Flag, LazyText] = {
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "royalty.opened": lazy_gettext("Royalty plan opened"),
+    "royalty.amended": lazy_gettext("Amended terms hold from this period on"),
     "royalty.ended": lazy_gettext("Licence ended"),
     "royalty.reported": lazy_gettext("Use reported"),
     "royalty.stated": lazy_gettext("Statement drawn"),

@@ -96,7 +96,8 @@ class Plan(HasLifecycle, Base):
 
     `royalty` are the royalty's own terms; `advance_minor` what the fixed price pays of it before. `pay_days` is None
     where nothing is agreed: then the days of every payment hold. Shares and tax are those of the deal; `commission` is
-    what platform, center and broker get (see `commission.snapshot`).
+    what platform, center and broker get (see `commission.snapshot`). Days, shares and rates are those of the newest
+    period; each period keeps its own.
     """
 
     __tablename__ = "royalty_plan"
@@ -171,7 +172,8 @@ class Plan(HasLifecycle, Base):
 class Period(HasLifecycle, Base):
     """One period of a plan, both days included. `least_minor` is what the year asks at least, with its last period.
 
-    `accepted_version` is the statement that counts; an estimate never is one.
+    Its days, shares and rates are those of the terms in force on its first day: an amendment reaches the periods that
+    begin after it, and no other. `accepted_version` is the statement that counts; an estimate never is one.
     """
 
     __tablename__ = "royalty_period"
@@ -194,6 +196,12 @@ class Period(HasLifecycle, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     least_minor: Mapped[minor | None]
+    share_bp: Mapped[int]
+    deductions_bp: Mapped[int | None]
+    report_days: Mapped[int]
+    pay_days: Mapped[int | None]
+    interest_bp: Mapped[int]
+    threshold_bp: Mapped[int]
     report_due_on: Mapped[date]
     contest_until: Mapped[date | None]
     contest_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -336,7 +344,7 @@ class Statement(Base):
         """Whether it is the platform's guess in place of a report: shown, never counted."""
         return self.basis is Basis.ESTIMATE
 
-    def use(self, year: int, least_minor: int | None) -> Use:
+    def use(self, year: int, least_minor: int | None, share_bp: int) -> Use:
         """What was used, for reckoning it again."""
         return Use(
             year,
@@ -344,6 +352,7 @@ class Statement(Base):
             self.units,
             Money(self.sublicences_minor, self.currency),
             Money(least_minor, self.currency) if least_minor is not None else None,
+            share_bp,
         )
 
 

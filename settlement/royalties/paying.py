@@ -139,9 +139,10 @@ def _take(
     audit.record(session, plan.subject, "royalty.paid", actor=actor, now=now, after=after)
 
 
-def interest_on(plan: Plan, amount: Money, days: int) -> Money:
-    """Simple interest of so many days, half up; none before the first day of delay."""
-    exact = Fraction(amount.minor * plan.interest_bp * max(0, days), BASIS)
+def interest_on(plan: Plan, amount: Money, days: int, period_id: int | None = None) -> Money:
+    """Simple interest of so many days at the period's rate, half up; none before the first day of delay."""
+    rate_bp = next((each.interest_bp for each in plan.periods if each.id == period_id), plan.interest_bp)
+    exact = Fraction(amount.minor * rate_bp * max(0, days), BASIS)
     return rounded(exact, plan.currency)
 
 
@@ -150,7 +151,7 @@ def _charge_interest(
 ) -> None:
     if due.kind not in SHARED:
         return
-    interest = interest_on(plan, part, (payment.received_on - due.due_on).days)
+    interest = interest_on(plan, part, (payment.received_on - due.due_on).days, due.period_id)
     if not interest:
         return
     day = last_day_to_pay(session, business_date(now))

@@ -115,7 +115,7 @@ def owed(plan: Plan) -> Money:
 def accruing(plan: Plan, today: date) -> Money:
     """The interest that runs on what is late, if it is paid today; invoiced when it is paid."""
     late = [due for due in plan.dues if due.kind in SHARED and due.is_late(today)]
-    return total([interest_on(plan, due.open, (today - due.due_on).days) for due in late], plan.currency)
+    return total([interest_on(plan, due.open, (today - due.due_on).days, due.period_id) for due in late], plan.currency)
 
 
 def next_step(plan: Plan, today: date) -> tuple[str, date | None]:

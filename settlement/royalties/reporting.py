@@ -47,7 +47,7 @@ def file_report(
             code="period_runs",
         )
     income = sublicences or plan.money(0)
-    _must_fit(plan, lines, income)
+    _must_fit(plan, period, lines, income)
     report = _kept(session, plan, period, lines, income, note, from_file, actor, now)
     logs.step("royalty report: kept", plan=plan.id)
     use = use_of(plan, period, lines, income)
@@ -74,7 +74,7 @@ def opened(session: Session, period_id: int) -> tuple[Plan, Period]:
     return plan, locked(session, Period, period_id)
 
 
-def _must_fit(plan: Plan, lines: Sequence[Sold], income: Money) -> None:
+def _must_fit(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> None:
     faults: dict[str, list[str]] = {}
     if not 1 <= len(lines) <= MOST_LINES:
         faults["lines"] = [_("Report 1 to %(most)s lines; where nothing was sold, one with zeros.", most=MOST_LINES)]
@@ -85,12 +85,12 @@ def _must_fit(plan: Plan, lines: Sequence[Sold], income: Money) -> None:
         faults["lines"] = [_("No figure is below zero. Goods that came back are a deduction.")]
     elif any(each.deductions > each.gross for each in lines):
         faults["lines"] = [_("More is taken off than was sold.")]
-    elif plan.deductions_bp is not None:
+    elif period.deductions_bp is not None:
         gross, off = (total([getattr(each, name) for each in lines], plan.currency) for name in ("gross", "deductions"))
-        if off.minor * BASIS > gross.minor * plan.deductions_bp:
-            most = percent_bp(plan.deductions_bp)
+        if off.minor * BASIS > gross.minor * period.deductions_bp:
+            most = percent_bp(period.deductions_bp)
             faults["lines"] = [_("The licence lets at most %(most)s of gross sales be taken off.", most=most)]
-    if income and not plan.share_bp:
+    if income and not period.share_bp:
         faults["sublicences"] = [_("This licence gives the licensor no part of what sublicences bring.")]
     if faults:
         raise Unacceptable(_("The report does not fit the licence. Nothing was reported."), fields=faults)
@@ -138,4 +138,4 @@ def use_of(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> 
     is_net = plan.terms.base is RoyaltyBase.NET_SALES
     base = total([each.gross - each.deductions if is_net else each.gross for each in lines], plan.currency)
     least = plan.money(period.least_minor) if period.least_minor is not None else None
-    return Use(period.year, base, sum(each.units for each in lines), income, least)
+    return Use(period.year, base, sum(each.units for each in lines), income, least, period.share_bp)

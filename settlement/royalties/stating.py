@@ -23,7 +23,7 @@ Uses = Mapping[int, Use]
 def uses_accepted(plan: Plan) -> dict[int, Use]:
     """Period's number → what was used by the statement that counts."""
     return {
-        period.n: accepted.use(period.year, period.least_minor)
+        period.n: accepted.use(period.year, period.least_minor, period.share_bp)
         for period in plan.periods
         if (accepted := period.accepted) is not None
     }
@@ -96,7 +96,7 @@ def lines(plan: Plan, use: Use, each: Reckoned) -> Iterator[dict[str, object]]:
         per_unit = plan.terms.per_unit.minor
         yield line(LineKind.UNITS, each.per_unit.minor, units=use.units, per_unit_minor=per_unit)
     if use.sublicences:
-        yield line(LineKind.SUBLICENCES, each.shared.minor, base_minor=use.sublicences.minor, rate_bp=plan.share_bp)
+        yield line(LineKind.SUBLICENCES, each.shared.minor, base_minor=use.sublicences.minor, rate_bp=use.share_bp or 0)
     if each.cut:
         yield line(LineKind.CAP, -each.cut.minor)
     if each.top_up:
