@@ -24,6 +24,7 @@ from settlement.deals.models import Deal, DealItem
 from settlement.deals.states import DealState
 from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
+from settlement.payments.payees.models import PayeeAccount
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.states import OperationState
 from settlement.payments.statements.models import BankLine, BankStatement
@@ -334,6 +335,10 @@ def of_finance(session: Session) -> Asked:
         yield "collecting.show", mailbox(session, operation.organisation_id), {"number": number}
         if operation.page:
             yield "providers.cashier", VISITOR, {"ref": operation.page.rpartition("/")[2]}
+    for payee in session.scalars(select(PayeeAccount).order_by(PayeeAccount.id)):
+        yield "payees.show", mailbox(session, payee.organisation_id), {}
+        yield "providers.cashier", VISITOR, {"ref": payee.ref}
+    yield "payees.show", "finance", {}
     yield "payments.record", "finance", {}
     yield "payments.account", "finance", {}
     yield "payments.unapplied", "finance", {}

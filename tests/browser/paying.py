@@ -1,12 +1,16 @@
 """Payments through the local provider for the pages that show them: one begun, one paid, one in doubt."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.db import db, transaction
 from settlement.deals.collecting.services import start_payment
+from settlement.deals.models import Deal
 from settlement.deals.queries import next_due, owing
+from settlement.payments.payees import calling as asking
+from settlement.payments.payees import services as payees
 from settlement.payments.providers import calling, port
 from settlement.payments.providers.local.faults import CallFault
 from settlement.payments.providers.local.provider import LocalProvider
@@ -23,7 +27,19 @@ def set_out() -> None:
         local.company.faults.tell(fault)
         calling.carry_out(operation.id, now=clock.now())
     local.company.faults.told.clear()
+    _payee()
     db.session.close()
+
+
+def _payee() -> None:
+    """The seller of the first deal has an account at the provider that still has to tell something."""
+    with transaction() as session:
+        seller_id = session.scalars(select(Deal.seller_id).order_by(Deal.id)).first()
+        seller = Actor(person_id=1, name="柳青", organisation_id=seller_id, roles=frozenset({Role.RIGHT_HOLDER}))
+        row = payees.ask_for_account(
+            session, organisation_id=seller_id or 0, provider="local", actor=seller, now=clock.now()
+        )
+    asking.ask(row.id, now=clock.now())
 
 
 def _begun(session: Session) -> ProviderOperation:

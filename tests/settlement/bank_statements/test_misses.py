@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from core import jobs
 from core.actor import SYSTEM
+from core.clock import business_date
 from core.errors import Conflict, NotAllowed
 from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
@@ -19,7 +20,7 @@ from settlement.payments.receiving import enter_receiving_account
 from settlement.payments.statements.booking import propose_booking
 from settlement.payments.statements.models import BankLine, BookingKind
 from settlement.payments.statements.states import LineStanding
-from settlement.payments.states import ReceiptState
+from settlement.payments.states import PayoutState, ReceiptState
 from tests.builders import NOON
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement, camt, numbered
 from tests.settlement.deals.browsing import Browser
@@ -39,6 +40,7 @@ from tests.settlement.deals.world import (
     sign,
 )
 from tests.settlement.money import TODAY, yuan
+from tests.settlement.royalties import licences
 
 
 @pytest.fixture
@@ -304,3 +306,25 @@ def test_a_second_transfer_of_the_same_amount_is_typed_once_the_first_is_assigne
     confirmed(bank, receipt)
     assert receipt.state is ReceiptState.CONFIRMED
     assert at(bank.world, "bank") == "120000.00"
+
+
+def test_royalties_that_the_bank_takes_back_are_owed_again_and_what_was_not_sent_is_not_sent(bank):
+    world = bank.world
+    plan = licences.a_plan(world)
+    licences.quarter(world, plan, "1000000")
+    receipt = licences.pay(world, plan, "50000")
+    plan = licences.reloaded(world, plan)
+    assert licences.owed(plan) == "0.00"
+
+    line = bank.line(Movement("50000", "recalled", BUYER, credit=False, day=business_date(world.now)))
+    propose_booking(
+        bank.session, line_id=line.id, kind=BookingKind.TAKEN_BACK, reason="Recall", receipt_id=receipt.id,
+        actor=world.first, now=world.now,
+    )  # fmt: skip
+    bank.confirm(line)
+
+    plan = licences.reloaded(world, plan)
+    assert licences.owed(plan) == "50000.00"
+    assert licences.payouts(world, plan, PayoutState.QUEUED) == []
+    assert at(world, "bank") == at(world, f"disputed:{plan.subject}") == at(world, "loss") == "0.00"
+    assert clean(bank)
