@@ -239,7 +239,8 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
         "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
-        "royalty": "settlement.royalties", "bankstatement": "settlement.payments.statements",
+        "takedown": "registers.disputes", "royalty": "settlement.royalties",
+        "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
         "application": "registers.programmes", "title": "registers.programmes.evidence",
     }  # fmt: skip

@@ -15,7 +15,7 @@ from demo.stage import Stage
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from registers.disputes import services
-from registers.disputes.vocabulary import Cause, Channel, Complaint, Outcome, RightKind, Side
+from registers.disputes.vocabulary import Cause, Channel, ComplainantKind, Complaint, Outcome, RightKind, Side
 
 FIRST, LAST = date(2019, 1, 2), date(2021, 12, 30)
 COUNTS = {Channel.JUDICIAL: 552, Channel.ADMINISTRATIVE: 310, Channel.ARBITRATION: 46, Channel.MEDIATION: 349}
@@ -109,22 +109,39 @@ def sued(session: Session, stage: Stage, now: datetime) -> None:
     )
 
 
+OWN_RIGHT = "中国发明专利 2017 1 0900012.3"
+EVIDENCE = "挂牌说明书附图3所示结构与本方专利权利要求1逐项相同。"
+STATEMENT = "本方产品没有权利要求1的第三个特征，检测报告可以证明。"
+VISITOR = {"name": "沈一苇", "identity_no": "210200198801010000", "email": "shen@mail.example"}
+
+
 def complaints(session: Session, stage: Stage, now: datetime) -> None:
-    """One that waits for the officers, and one of which the seller has answered; no listing is off the market."""
-    on_sale = select(Listing).where(Listing.state == ListingState.PUBLISHED).order_by(Listing.id).limit(2)
-    officer = stage.actors["finance-1"]
-    for place, listing in enumerate(session.scalars(on_sale).all()):
-        then = now - timedelta(days=6 * place + 1)
-        notice = services.complain(
-            session, listing_id=listing.id, complaint=Complaint.INFRINGEMENT,
-            own_right="中国发明专利 2017 1 0900012.3", evidence="挂牌说明书附图3所示结构与本方专利权利要求1逐项相同。",
-            wants_measure=False, accepts_liability=True, actor=stage.actors["build"], now=then,
-        )  # fmt: skip
-        if place:
-            services.forward_notice(session, notice_id=notice.id, with_measure=False, actor=officer, now=then)
-            seller = next(each for each in stage.actors.values() if each.acts_for(listing.seller_id))
-            statement = "本方产品没有权利要求1的第三个特征，检测报告可以证明。"
-            services.counter(
-                session, notice_id=notice.id, statement=statement, actor=seller, now=then + timedelta(days=2)
-            )
-            services.forward_statement(session, notice_id=notice.id, actor=officer, now=then + timedelta(days=3))
+    """One of somebody without an account that waits for the officers, one that the seller has answered, and one of
+    which nobody told of a suit; no listing is off the market."""
+    on_sale = select(Listing).where(Listing.state == ListingState.PUBLISHED).order_by(Listing.id).limit(3)
+    one, other, third = session.scalars(on_sale).all()
+    services.complain(
+        session, listing_id=one.id, complaint=Complaint.OWNERSHIP, own_right=OWN_RIGHT, evidence=EVIDENCE,
+        kind=ComplainantKind.PERSON, wants_measure=False, accepts_liability=True, **VISITOR, actor=None,
+        now=now - timedelta(days=1),
+    )  # fmt: skip
+    answered(session, stage, other, now - timedelta(days=7))
+    lifted = answered(session, stage, third, now - timedelta(days=60))
+    ground = "双方已核对产品，投诉人确认比对有误。"
+    services.lift(
+        session, notice_id=lifted, ground=ground, actor=stage.actors["finance-1"], now=now - timedelta(days=50)
+    )
+
+
+def answered(session: Session, stage: Stage, listing: Listing, now: datetime) -> int:
+    """Forwarded the same day, answered two days later, the answer forwarded on the third; the notice's id."""
+    officer, complainant = stage.actors["finance-1"], stage.actors["build"]
+    notice = services.complain(
+        session, listing_id=listing.id, complaint=Complaint.INFRINGEMENT, own_right=OWN_RIGHT, evidence=EVIDENCE,
+        wants_measure=False, accepts_liability=True, actor=complainant, now=now,
+    )  # fmt: skip
+    seller = next(each for each in stage.actors.values() if each.acts_for(listing.seller_id))
+    services.forward_notice(session, notice_id=notice.id, with_measure=False, actor=officer, now=now)
+    services.counter(session, notice_id=notice.id, statement=STATEMENT, actor=seller, now=now + timedelta(days=2))
+    services.forward_statement(session, notice_id=notice.id, actor=officer, now=now + timedelta(days=3))
+    return notice.id

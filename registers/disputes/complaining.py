@@ -137,7 +137,12 @@ def _earlier(session: Session, listing: Listing, key: str) -> int | None:
 
 def as_actor(notice: TakedownNotice, actor: Actor | None) -> Actor:
     """Whom the trail names: whoever is signed in, else the complainant by the name that was given."""
-    return actor if actor is not None else Actor(person_id=None, name=notice.complainant_name)
+    return actor if actor is not None else visitor(notice)
+
+
+def visitor(notice: TakedownNotice) -> Actor:
+    """The complainant without an account, as trail and files name them; no permission is ever asked of it."""
+    return Actor(person_id=None, name=notice.complainant_name)
 
 
 def must_be_complainant(notice: TakedownNotice, actor: Actor | None, token: str) -> None:
@@ -195,7 +200,7 @@ def tell_of_suit(
             code="suit_late",
             rule="ECL 43",
         )
-    must_be_given(body, "suit_body")
+    must_be_given(body, "body")
     must_be_day(suit_on, None, today, "suit_on")
     notice.suit_body, notice.suit_no, notice.suit_on = body.strip()[:200], suit_no.strip()[:100], suit_on
     move(session, notice, "tell of suit", "suit_told", as_actor(notice, actor), now)

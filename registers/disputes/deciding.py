@@ -14,7 +14,7 @@ from registers.disputes.news import tell_center, tell_complainant, tell_officers
 from registers.disputes.rules import last_day
 from registers.disputes.standing import must_be_given, must_be_officer, refused
 from registers.disputes.taking_down import is_on_the_market, lift_measure, move, opened, take_measure
-from registers.disputes.vocabulary import Clock, Lack, RemarkKind
+from registers.disputes.vocabulary import Clock, Lack, RemarkKind, Verdict
 
 
 def _decided_by(session: Session, notice_id: int, actor: Actor) -> TakedownNotice:
@@ -135,6 +135,14 @@ def lifted(session: Session, notice: TakedownNotice, ground: str, actor: Actor, 
     text = lazy_gettext("Complaint %(number)s no longer keeps the listing off the market.", number=notice.number)
     _tell_all(session, notice, text, f"lifted-{now.isoformat()}", now)
     return notice
+
+
+def decide_notice(
+    session: Session, *, notice_id: int, verdict: Verdict, ground: str, actor: Actor, now: datetime
+) -> TakedownNotice:
+    """Uphold it or lift its measure."""
+    act = uphold_notice if verdict is Verdict.UPHOLD else lift
+    return act(session, notice_id=notice_id, ground=ground, actor=actor, now=now)
 
 
 def remark(

@@ -13,6 +13,7 @@ from registers.disputes.vocabulary import (
     RemarkKind,
     RightKind,
     Side,
+    Verdict,
 )
 
 CASE_LABELS: dict[CaseState, LazyText] = {
@@ -120,6 +121,11 @@ LACK_LABELS: dict[Lack, LazyText] = {
     Lack.OWN_RIGHT: lazy_gettext("Proof of the complainant's own right"),
     Lack.EVIDENCE: lazy_gettext("Evidence that the listing touches it"),
     Lack.PLACE: lazy_gettext("What exactly in the listing is meant"),
+}
+
+VERDICT_LABELS: dict[Verdict, LazyText] = {
+    Verdict.UPHOLD: lazy_gettext("Uphold the complaint: the listing stays off the market"),
+    Verdict.LIFT: lazy_gettext("Lift the measure: the listing comes back"),
 }
 
 REMARK_LABELS: dict[RemarkKind, LazyText] = {

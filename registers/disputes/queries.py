@@ -25,6 +25,11 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
         return false()
     if actor.has(Role.CITY_OFFICE):
         return true()
+    return own(actor)
+
+
+def own(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a case is one's organisation's: a party's, or of whoever filed it."""
     mine = select(CaseParty.case_id).where(CaseParty.organisation_id == actor.organisation_id)
     return or_(DisputeCase.id.in_(mine), DisputeCase.filed_by_id == actor.organisation_id)
 
@@ -189,3 +194,18 @@ def of_complainant(session: Session, notice: TakedownNotice) -> list[TakedownNot
     )
     query = query.options(selectinload(TakedownNotice.remarks)).order_by(TakedownNotice.id.desc())
     return list(session.scalars(query.limit(50)))
+
+
+def may_read_files(session: Session, actor: Actor, notice_id: int) -> bool:
+    """Papers of a notice are read by the officers, the complainant, and the seller once it was forwarded."""
+    notice = session.get(TakedownNotice, notice_id)
+    if notice is None:
+        return False
+    concerned = actor.organisation_id in (notice.complainant_id, notice.seller_id) and actor.organisation_id is not None
+    return is_officer(session, actor) or (concerned and may_see(session, notice, actor))
+
+
+def may_add_files(session: Session, actor: Actor, notice_id: int) -> bool:
+    """Both sides add papers to an open notice."""
+    notice = session.get(TakedownNotice, notice_id)
+    return notice is not None and notice.is_open and may_read_files(session, actor, notice_id)

@@ -1,9 +1,10 @@
 """The acts upon cases and complaints, by the names that other units call."""
 
 from registers.disputes.answering import counter
-from registers.disputes.complaining import complain, complete_notice, take_back, tell_of_suit
+from registers.disputes.complaining import complain, complete_notice, take_back, tell_of_suit, visitor
 from registers.disputes.deciding import (
     ask_for_more,
+    decide_notice,
     forward_notice,
     forward_statement,
     lift,
@@ -40,6 +41,7 @@ __all__ = [
     "confirm_case",
     "counter",
     "decide_case",
+    "decide_notice",
     "enforce_case",
     "file_case",
     "forward_notice",
@@ -55,5 +57,6 @@ __all__ = [
     "take_back",
     "tell_of_suit",
     "uphold_notice",
+    "visitor",
     "withdraw_case",
 ]

@@ -140,9 +140,19 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s_'-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+@cache
+def _known_heads() -> dict[str, str]:
+    """Every way to write the head of a column, our own exports' included, folded."""
+    known = {_folded(name): column for column, names in NAMES.items() for name in (column, *names)}
+    for language in LANGUAGES:
+        with speaking(language):
+            known |= {_folded(str(label)).partition("(")[0]: column for column, label in COLUMN_LABELS.items()}
+    return known
+
+
 def _columns(head: Sequence[str]) -> list[str]:
     """What stands in which column; columns that nobody knows are passed over, missing ones and doubles refused."""
-    known = {_folded(name): column for column, names in NAMES.items() for name in (column, *names)}
+    known = _known_heads()
     found = [known.get(_folded(name).partition("(")[0], "") for name in head]
     faults = []
     for column, label in COLUMN_LABELS.items():

@@ -135,3 +135,10 @@ class RemarkKind(StrEnum):
     MALICIOUS = "malicious"
     MISTAKEN = "mistaken"
     REPEATED = "repeated"
+
+
+class Verdict(StrEnum):
+    """What an officer decides of a complaint on the word of a court or authority."""
+
+    UPHOLD = "uphold"
+    LIFT = "lift"

@@ -41,14 +41,16 @@ RECEIPTS: Room = (lazy("Receipts"), "payments.receipts", {})
 ROYALTIES: Room = (lazy("Royalties"), "royalties.index", {})
 PAYOUTS: Room = (lazy("Payouts"), "payments.payouts", {})
 BOOKS: Room = (lazy("Books"), "ledger.books", {})
+DISPUTES: Room = (lazy("Disputes"), "disputes.statistics", {})
+COMPLAINTS: Room = (lazy("Complaints"), "disputes.takedown_queue", {})
 ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
 
 ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
-    (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER)),
+    (Role.ADMINISTRATOR, (DESK, ORGANISATIONS, CENTERS, FIND, TURNOVER, COMPLAINTS)),
     (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS, DEADLINES)),
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
-    (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS)),
+    (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, DEALS, BOOKS, DISPUTES)),
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
     (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, DEADLINES)),
 )

@@ -35,6 +35,7 @@ from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
 from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
+from tests.browser.pages_of_disputes import of_complaints, of_disputes
 from tests.browser.pages_of_royalties import of_royalties
 from tests.browser.pages_of_trading import (
     of_data_rooms,
@@ -90,6 +91,8 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_deals,
         of_royalties,
         of_finance,
+        of_disputes,
+        of_complaints,
         of_reports,
     )
     with app.test_request_context():

@@ -1,0 +1,1 @@
+"""Pages of complaints about listings."""
