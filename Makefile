@@ -58,8 +58,8 @@ check: .venv/.dev ## style, types, the order of the packages, complete translati
 bench: .venv/.dev ## measurements side by side; writes benchmarks/RESULTS.md
 	$(PY) -m benchmarks $(ARGS)
 
-soak: .venv/.dev ## for hours: 500 kills of settlement on each database, every race ten times, 10,000 random walks, 1,000 markets, long sweeps
-	SETTLEMENT_KILLS=500 $(PY) -m pytest -q tests/crash $(ARGS)
+soak: .venv/.dev ## for hours: 500 kills of settlement, 20 of PostgreSQL, every race ten times, 10,000 random walks, 1,000 markets, long sweeps
+	SETTLEMENT_KILLS=500 POSTGRES_KILLS=20 $(PY) -m pytest -q tests/crash $(ARGS)
 	for turn in 1 2 3 4 5 6 7 8 9 10; do $(PY) -m pytest -q -m race $(ARGS) || exit 1; done
 	$(PY) -m pytest -q -m soak --timeout 7200 $(ARGS)
 

@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,6 +63,7 @@ class Server:
     url: str
     process: subprocess.Popen[bytes] | None = None
     folder: Path | None = None
+    serve: Callable[[tuple[str, ...]], subprocess.Popen[bytes]] | None = None
     made: set[str] = field(default_factory=set)
     resetting: dict[str, psycopg.Connection] = field(default_factory=dict)
     states: dict[str, States] = field(default_factory=dict)
@@ -146,6 +148,29 @@ class Server:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def kill(self, *, with_others: bool) -> None:
+        """Ends our own server without asking: its first process, and `with_others` all of them at the same moment.
+
+        Otherwise those end by themselves when they miss it. Nothing is written to the disk any more in either case.
+        """
+        assert self.process is not None
+        others = _children(self.process.pid)
+        for pid in (self.process.pid, *(others if with_others else ())):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        deadline = time.monotonic() + START_SECONDS
+        while any(_is_alive(pid) for pid in others) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def start_again(self, *settings: str) -> None:
+        """Starts our own server after `kill`, with these settings besides; returns when it has found its way back."""
+        assert self.serve is not None
+        assert self.folder is not None
+        self.resetting.clear()
+        self.states.clear()
+        self.process = self.serve(settings)
+        _wait(self, self.folder / "log")
+
     def _connect(self, name: str | None = None) -> psycopg.Connection:
         return psycopg.connect(_dsn(self.database_url(name) if name else self.url), autocommit=True)
 
@@ -222,12 +247,13 @@ def _start(programs: Path, *, durable: bool) -> Server:
     try:
         _init(programs, folder, account)
         settings = SETTINGS + (() if durable else CHEAP) + (IN_MEMORY if place == MEMORY else ())
-        process = _serve(programs, folder, account, settings)
+        serve = partial(_serve, programs, folder, account, settings)
+        process = serve(())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
-    server = Server(url.render_as_string(), process, folder)
+    server = Server(url.render_as_string(), process, folder, serve)
     try:
         _wait(server, folder / "log")
     except BaseException:
@@ -269,8 +295,10 @@ def _init(programs: Path, folder: Path, account: str | None) -> None:
         raise PostgresMissing(f"PostgreSQL could not make its database:\n{made.stderr}")
 
 
-def _serve(programs: Path, folder: Path, account: str | None, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    options = [word for setting in settings for word in ("-c", setting)]
+def _serve(
+    programs: Path, folder: Path, account: str | None, settings: tuple[str, ...], more: tuple[str, ...]
+) -> subprocess.Popen[bytes]:
+    options = [word for setting in settings + more for word in ("-c", setting)]
     command: list[str | Path] = [programs / "bin" / "postgres", "-D", folder / "database", "-k", folder]
     command += options
     with (folder / "log").open("wb") as log:
@@ -290,6 +318,20 @@ def _serve(programs: Path, folder: Path, account: str | None, settings: tuple[st
 def _end_with_parent() -> None:
     """A killed test run leaves no server behind: the kernel sends it a fast shutdown when we die."""
     ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
+
+
+def _children(parent: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = (line.split() for line in listed.splitlines())
+    return [int(pid) for pid, of in pairs if int(of) == parent]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _environment(account: str | None) -> dict[str, str]:
