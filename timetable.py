@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, health, jobs
 from core.clock import BEIJING
@@ -147,12 +148,13 @@ def serve(app: Flask, stop: threading.Event | None = None) -> None:
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda _number, _frame: stop.set())
-    with app.app_context(), sole_process(app) as alone:
+    with app.app_context(), sole_process(app) as is_alone:
         providing.must_offer_what_is_wanted()
-        if not alone:
+        if not is_alone():
             log.warning("another timetable is at work; this one ends")
             return
         scheduler = the_clock(app)
+        _leave_when_not_alone(scheduler, is_alone, stop)
         scheduler.start()
         for entry in TIMETABLE:
             ask(entry, clock.now())
@@ -239,24 +241,50 @@ def take_jobs(handlers: Mapping[str, jobs.Handler], stop: threading.Event) -> No
             stop.wait(0.5)
 
 
+def _leave_when_not_alone(scheduler: BackgroundScheduler, is_alone: Callable[[], bool], stop: threading.Event) -> None:
+    """With every beat it is asked whether the database still knows us: another process may have begun in our place.
+
+    Until then nothing is done twice either, for each slot is claimed by its row.
+    """
+
+    def watch() -> None:
+        if not is_alone():
+            log.error("the timetable has lost its hold on the database; this process ends")
+            stop.set()
+
+    scheduler.add_job(watch, IntervalTrigger(seconds=BEAT.total_seconds()), id="watch")
+
+
 @contextmanager
-def sole_process(app: Flask) -> Iterator[bool]:
-    """Whether this is the only timetable on its database; held until the end of the block."""
+def sole_process(app: Flask) -> Iterator[Callable[[], bool]]:
+    """Asks whether this is the only timetable on its database, as often as one likes; held until the end of the block.
+
+    On PostgreSQL the hold is a connection of its own and ends with it, whoever ends it.
+    """
     if db.engine.dialect.name == "sqlite":
         with (Path(app.instance_path) / "timetable.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                yield False
+                yield lambda: False
                 return
-            yield True
+            yield lambda: True
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         alone = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}))
+
+        def still() -> bool:
+            if not alone or connection.invalidated:  # a connection that is gone would be made anew, without the lock
+                return False
+            try:
+                return connection.scalar(text("SELECT 1")) == 1
+            except SQLAlchemyError:
+                return False
+
         try:
-            yield alone
+            yield still
         finally:
-            if alone:  # the connection goes back to the pool and would keep the lock
+            if still():  # the connection goes back to the pool and would keep the lock
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
 
 

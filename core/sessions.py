@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import String, delete, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import clock
@@ -98,14 +98,15 @@ class DatabaseSessions(SessionInterface):
         return BrowserSession(dict(row.content), key, row.begun_at, stale)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Keep what is new. Where the database is busy beyond its patience, the answer that is ready goes out as it is,
-        unless it rests on the session itself: who is in or out, and the token of a form that is about to be shown."""
+        """Keep what is new. Where the database is busy beyond its patience or takes no writes, the answer that is ready
+        goes out as it is, unless it rests on the session itself: who is in or out, and the token of a form that is
+        about to be shown."""
         assert isinstance(session, BrowserSession)
         if not session.modified and not session.stale:
             return
         try:
             self._save(app, session, response)
-        except OperationalError as fault:
+        except DBAPIError as fault:
             rests_on_it = session.rotated or not session or (session.modified and request.method == "GET")
             if rests_on_it and response.status_code < 500:
                 raise

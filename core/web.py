@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, render_templ
 from flask_wtf.csrf import CSRFError
 from marshmallow import Schema, ValidationError
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -118,7 +118,7 @@ def _keep_location(owner: str, key: str, location: str) -> None:
     try:
         with transaction() as rows:
             rows.execute(kept.values(status=303, body={"location": location}))
-    except OperationalError as fault:
+    except DBAPIError as fault:
         log.warning("address of an answer not kept", path=shown_path(request.path), fault=str(fault.orig))
 
 
@@ -329,22 +329,40 @@ def http_text(status: int) -> str:
     }.get(status, _("The request could not be carried out."))
 
 
+BUSY = ("database is locked", "deadlock detected", "could not serialize")
+NO_WRITES = ("database or disk is full", "readonly database", "read-only transaction", "No space left on device")
+
+
+def _refusal_of(text: str) -> Refusal:
+    """What a breakdown is for whoever asked: 503 where the same request can succeed later, else 500."""
+    if any(each in text for each in BUSY):
+        code, message = (
+            "busy",
+            _("Many are writing at this moment; nothing was changed. Send it again in a few seconds."),
+        )
+    elif any(each in text for each in NO_WRITES):
+        code, message = (
+            "no_writes",
+            _("Nothing can be written at this moment; nothing was changed, and all can be read. Send it again later."),
+        )
+    else:
+        code, message = (
+            "failed",
+            _("Something failed on our side; nothing was half done. Try again, or tell us the reference below."),
+        )
+    refusal = Refusal(message, code=code)
+    refusal.status = 500 if code == "failed" else 503
+    return refusal
+
+
 def _failed(fault: Exception) -> Any:
-    text = str(getattr(fault, "orig", fault))
-    busy = "database is locked" in text or "deadlock detected" in text or "could not serialize" in text
     log.error("request failed", path=shown_path(request.path), exc_info=fault)
-    message = (
-        _("Many are writing at this moment; nothing was changed. Send it again in a few seconds.")
-        if busy
-        else _("Something failed on our side; nothing was half done. Try again, or tell us the reference below.")
-    )
-    refusal = Refusal(message, code="busy" if busy else "failed")
-    refusal.status = 503 if busy else 500
+    refusal = _refusal_of(str(getattr(fault, "orig", fault)))
     db.session.rollback()
     if _wants_json():
         return api.refusal_answer(refusal, request_id())
-    g.actor = None if not busy else g.get("actor")
-    told = {"status": refusal.status, "message": message, "refusal": refusal, "reference": request_id()}
+    g.actor = None if refusal.status == 500 else g.get("actor")
+    told = {"status": refusal.status, "message": refusal.message, "refusal": refusal, "reference": request_id()}
     try:
         return render_template("errors/error.html", **told), refusal.status
     except DBAPIError:  # the navigation reads; without a reader it does not

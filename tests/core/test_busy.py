@@ -20,6 +20,7 @@ def an_impatient_app(folder):
 
 
 def test_a_held_lock_is_a_503_with_its_own_page_and_reading_goes_on(tmp_path):
+    """Failure 35."""
     app = an_impatient_app(tmp_path)
     known = app.test_client()
     known.get("/sign-in")

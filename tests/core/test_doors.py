@@ -43,6 +43,7 @@ def test_a_key_gives_its_first_answer_again(session):
 
 
 def test_a_key_for_another_request_is_refused(session):
+    """Failure 2."""
     answered_once(session)
     with pytest.raises(Conflict) as refusal:
         claimed("k", "pay 6")(session)
@@ -68,6 +69,7 @@ def test_what_was_refused_leaves_its_key_free(session):
 
 @pytest.mark.race
 def test_the_same_key_sent_ten_times_at_once_has_one_effect(app, session):
+    """Failure 1."""
     session.rollback()
     effects: list[int] = []
     answers: list[object] = []

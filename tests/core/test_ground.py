@@ -48,10 +48,13 @@ def test_an_instant_is_read_in_any_zone_and_kept_in_utc():
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
         (date(2024, 2, 29), 12, date(2025, 2, 28)),
         (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        *((date(year, 1, 31), 1, date(year, 2, 29 if year % 4 == 0 else 28)) for year in range(2024, 2035)),
+        *((date(year, 12, 31), 6, date(year + 1, 6, 30)) for year in range(2024, 2035)),
+        *((date(year, 8, 31), 1, date(year, 9, 30)) for year in range(2024, 2035)),
     ],
 )
 def test_months_end_on_the_corresponding_day_or_the_months_last(day, months, end):
-    """BR-05."""
+    """Failure 27. BR-05."""
     assert deadlines.add_months(day, months) == end
 
 
@@ -64,7 +67,7 @@ def test_a_period_of_months_ends_in_its_month_and_never_after_its_day(day, month
 
 
 def test_a_deadline_on_a_day_off_moves_to_the_next_day_that_is_worked(session):
-    """BR-05: Saturday, then a holiday on Monday; the Sunday is worked in exchange."""
+    """Failure 27. BR-05: Saturday, then a holiday on Monday; the Sunday is worked in exchange."""
     saturday = date(2027, 2, 20)
     assert deadlines.due(session, date(2026, 11, 20), months=3) == date(2027, 2, 22)
     session.add(CalendarDay(day=date(2027, 2, 22), working=False, name="holiday"))

@@ -49,6 +49,7 @@ def test_a_failing_job_is_tried_again_later_and_keeps_its_error(session: Session
 
 
 def test_a_job_whose_worker_died_is_taken_again_when_the_lease_ends(session: Session) -> None:
+    """Failure 31. There are no auctions; what is under way is done by jobs."""
     jobs.enqueue(session, "file", {}, key="a", now=NOON)
     assert jobs.take(session, now=NOON) is not None
     session.commit()

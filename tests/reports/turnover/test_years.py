@@ -10,7 +10,7 @@ from core.audit import AuditEntry
 from core.errors import Conflict, NotAllowed, NotFound
 from core.money import Money
 from parties.centers.models import Tier
-from parties.centers.services import grant_tier, register_center
+from parties.centers.services import end_grant, grant_tier, register_center
 from parties.organisations.models import OrganisationKind
 from parties.organisations.services import register_organisation
 from reports.turnover import export, figures, frozen, overview, queries, services
@@ -177,6 +177,29 @@ def test_a_center_registered_later_changes_no_closed_year(session, centers):
     rolled_up(session)
     assert export.state_of(session, 2025) == "closed"
     assert [row.center.code for row in figures.year_of_centers(session, 2025)][-1] == "C-99"
+
+
+def test_a_center_whose_work_another_takes_over_keeps_its_facts_and_the_other_counts_from_its_grant_on(
+    session, centers
+):
+    """Failure 34. Centers do not merge on record: the old one's grant ends, a new one's begins the day after."""
+    old = centers[0]
+    released(session, old, "7.00", date(2025, 9, 1))
+    closed(session, 2025)
+    released(session, old, "11.00", date(2026, 6, 30))
+    runner = register_organisation(session, name="合并后运营中心", kind=OrganisationKind.CENTER, actor=SYSTEM, now=NOON)
+    new = register_center(session, organisation_id=runner.id, code="C-98", name=runner.name, actor=SYSTEM, now=NOON)
+    end_grant(session, grant_id=old.grants[0].id, last_day=date(2026, 6, 30), reason="合并", actor=SYSTEM, now=NOON)
+    grant_tier(
+        session, center_id=new.id, tier=Tier.NATIONAL, authority="海州市知识产权局", document_no="海知发〔2026〕10号",
+        from_date=date(2026, 7, 1), actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    released(session, new, "13.00", date(2026, 7, 1))
+    rolled_up(session)
+    assert totals(session, 2025) == {old.code: "7.00"}
+    assert totals(session, 2026) == {old.code: "11.00", "C-98": "13.00"}
+    assert export.state_of(session, 2025) == "closed"
+    assert [year_of(session, each, 2026).tier for each in (old, new)] == [None, Tier.NATIONAL]
 
 
 def test_a_closed_year_cannot_be_closed_again(session, centers):

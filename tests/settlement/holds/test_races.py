@@ -32,6 +32,7 @@ def released_by_ten(app, session, begin):
 
 
 def test_ten_releases_at_once_give_away_what_is_held_and_no_more(app, session):
+    """Failure 20."""
     answers = released_by_ten(app, session, transaction)
     assert sum(isinstance(each, int) for each in answers) == 5
     assert sum(isinstance(each, Overdrawn) for each in answers) == 5

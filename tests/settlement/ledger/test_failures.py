@@ -38,6 +38,7 @@ class Paid(Shape):
 
 @pytest.mark.parametrize("minor", [*TOO_LARGE, *(-each for each in TOO_LARGE)])
 def test_failure_41_an_amount_beyond_64_bits_is_no_amount(minor: int) -> None:
+    """Failure 41."""
     with pytest.raises(MoneyError):
         Money(minor)
     with pytest.raises(MoneyError):
@@ -48,6 +49,7 @@ def test_failure_41_an_amount_beyond_64_bits_is_no_amount(minor: int) -> None:
     "typed", ["0", "0.00", "-0", "-0.00", "-0.01", "92233720368547758.08", "9" * 400, "1e18", "Infinity", "NaN", ""]
 )
 def test_failure_41_the_edge_refuses_zero_negative_zero_and_what_overflows(typed: str) -> None:
+    """Failure 41."""
     with pytest.raises(ValidationError):
         load_form(Paid, {"amount": typed})
     with pytest.raises(ValidationError):
@@ -55,6 +57,7 @@ def test_failure_41_the_edge_refuses_zero_negative_zero_and_what_overflows(typed
 
 
 def test_failure_41_sums_and_differences_do_not_leave_the_bounds_either() -> None:
+    """Failure 41."""
     most = Money(LARGEST_MINOR)
     with pytest.raises(MoneyError):
         most + Money(1)
@@ -68,6 +71,7 @@ def test_failure_41_sums_and_differences_do_not_leave_the_bounds_either() -> Non
 def test_failure_41_and_21_the_database_refuses_such_an_amount(
     session: Session, books: dict[str, int], amount: int
 ) -> None:
+    """Failure 41. Failure 21."""
     before = balances(session)
     must_refuse(session, ADD, **line(books, amount))
     assert balances(session) == before
@@ -77,12 +81,14 @@ def test_failure_41_and_21_the_database_refuses_such_an_amount(
 def test_failure_41_the_database_refuses_it_however_it_is_written(
     session: Session, books: dict[str, int], written: str
 ) -> None:
+    """Failure 41."""
     before = balances(session)
     must_refuse(session, ADD.replace(":amount", written), **line(books, 1))
     assert balances(session) == before
 
 
 def test_failure_41_the_largest_amount_is_posted_and_one_more_is_not(session: Session) -> None:
+    """Failure 41."""
     post(
         session, key="most", moves=[Move("bank", "payable:org:7", Money(LARGEST_MINOR))], effective_on=TODAY,
         subject="deal:42", actor=CLERK, now=NOON,
@@ -94,6 +100,7 @@ def test_failure_41_the_largest_amount_is_posted_and_one_more_is_not(session: Se
 def test_failure_21_a_transfer_of_two_currencies_is_refused_by_the_database(
     session: Session, books: dict[str, int]
 ) -> None:
+    """Failure 21."""
     session.execute(
         text(
             "INSERT INTO account (code, kind, side, currency, may_go_negative, debits_minor, credits_minor)"
@@ -111,6 +118,7 @@ def test_failure_21_a_transfer_of_two_currencies_is_refused_by_the_database(
 def test_failure_21_even_an_update_that_changes_nothing_is_refused(
     session: Session, books: dict[str, int], table: str, act: str
 ) -> None:
+    """Failure 21."""
     if session.scalar(text(f"SELECT count(*) FROM {table}")) == 0 and is_sqlite(session):
         session.execute(text(EMPTY[table]))  # its triggers look at rows, and there must be one to look at
     must_refuse(session, act.format(table))
@@ -127,6 +135,7 @@ EMPTY = {
 
 
 def test_failure_19_no_hold_gives_more_than_it_took_even_by_hand(session: Session) -> None:
+    """Failure 19."""
     posted(session, "in", ("bank", f"unapplied:{DEAL}", "100.00"))
     taken(session, "60.00")
     for change in ("released_minor = 6001", "refunded_minor = 6001", "released_minor = 3001, refunded_minor = 3000"):
@@ -138,12 +147,14 @@ def test_failure_19_no_hold_gives_more_than_it_took_even_by_hand(session: Sessio
 
 @pytest.mark.race
 def test_failure_20_parts_released_at_once_never_take_more_than_is_held(app: Flask, session: Session) -> None:
+    """Failure 20."""
     answers = released_by_ten(app, session, transaction)
     assert sum(isinstance(each, int) for each in answers) == 5
     assert queries.balance(session, f"held:{DEAL}") == yuan("0.00")
 
 
 def test_failure_40_nobody_is_both_officers_even_by_hand(session: Session) -> None:
+    """Failure 40."""
     desk = Desk(session)
     receipt = desk.record(purpose="fair:7")
     session.flush()
@@ -158,6 +169,7 @@ def test_failure_40_nobody_is_both_officers_even_by_hand(session: Session) -> No
 
 
 def test_failure_33_money_of_a_closed_month_is_booked_on_the_first_open_day(session: Session) -> None:
+    """Failure 33."""
     desk = Desk(session)
     receipt = desk.record(purpose="fair:7", received_on=date(2026, 10, 30))
     close_period(session, ends=date(2026, 10, 31), actor=SYSTEM, now=NOON)

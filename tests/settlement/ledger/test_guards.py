@@ -61,6 +61,7 @@ def test_a_raw_transfer_may_take_exactly_what_is_there(session, books):
 
 
 def test_a_transfer_between_currencies_is_refused(session, books):
+    """Failure 21."""
     session.execute(text(
         "INSERT INTO account (code, kind, side, currency, may_go_negative, debits_minor, credits_minor)"
         " VALUES ('bank:USD', 'bank', 'debit', 'USD', false, 0, 0)"
@@ -77,6 +78,7 @@ def test_a_transfer_of_an_unknown_account_is_refused(session, books):
 
 @pytest.mark.parametrize("amount", [0, -1, -4000, 10**15 + 1, 2**63 - 1])
 def test_an_amount_that_is_no_amount_is_refused(session, books, amount):
+    """Failure 21."""
     must_refuse(session, ADD, **line(books, amount))
 
 
@@ -100,6 +102,7 @@ def test_a_finished_journal_takes_no_further_line(session, books):
 @pytest.mark.parametrize("table", ["journal", "transfer"])
 @pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {} SET id = id + 1000"])
 def test_what_is_posted_is_neither_changed_nor_deleted(session, books, table, act):
+    """Failure 21."""
     before = balances(session)
     must_refuse(session, act.format(table))
     assert balances(session) == before

@@ -68,6 +68,7 @@ def test_the_same_act_posted_again_returns_the_first_journal_and_moves_nothing(s
     ],
 )
 def test_a_key_is_not_used_again_for_other_content(session, moves, subject):
+    """Failure 2."""
     posted(session, "receipt:1", ("bank", "unapplied:deal:42", "100.00"))
     with pytest.raises(Conflict) as refusal:
         posted(session, "receipt:1", *moves, subject=subject)
@@ -99,6 +100,7 @@ def test_exactly_what_is_held_can_leave(session):
 
 
 def test_lines_that_together_take_too_much_are_refused(session):
+    """Failure 19."""
     posted(session, "in", ("bank", "held:deal:42", "100.00"))
     with pytest.raises(Overdrawn):
         posted(session, "out", ("held:deal:42", "payable:org:7", "60.00"), ("held:deal:42", "payable:org:8", "40.01"))

@@ -101,6 +101,7 @@ def test_reversing_everything_backwards_brings_every_account_to_zero(session, ba
 @QUIET
 @given(st.lists(st.tuples(st.integers(0, 3), journals), min_size=2, max_size=10))
 def test_a_key_means_one_content_for_ever(session, batch):
+    """Failure 2."""
     with fresh_books(session) as model:
         first: dict[int, tuple[list[tuple[str, str, int]], int]] = {}
         for key, moves in batch:

@@ -36,6 +36,7 @@ def journals(session):
 
 
 def test_twenty_times_the_same_key_at_once_is_one_journal(app, session):
+    """Failure 1."""
     receive = ("bank", "unapplied:deal:42", "100.00")
     ids = together(app, MANY, lambda _place: post_in_its_own_transaction("receipt:1", receive))
     assert len(set(ids)) == 1
@@ -51,6 +52,7 @@ def test_the_control_arm_without_the_shared_key_books_twenty(app, session):
 
 
 def test_the_same_key_with_twenty_amounts_books_one_of_them(app, session):
+    """Failure 2."""
     answers = together(
         app, MANY, lambda n: post_in_its_own_transaction("receipt:1", ("bank", "unapplied:deal:42", f"{n + 1}.00"))
     )
@@ -67,6 +69,7 @@ def drained(app, session):
 
 
 def test_twenty_at_once_take_no_more_than_there_is(app, session):
+    """Failure 19."""
     answers = drained(app, session)
     assert sum(isinstance(each, int) for each in answers) == 10
     assert sum(isinstance(each, Overdrawn) for each in answers) == 10
@@ -93,6 +96,7 @@ def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, sess
 
 
 def test_two_streams_in_opposite_directions_do_not_wait_in_a_circle(app, session):
+    """Failure 36."""
     posted(session, "in", ("bank", "held:deal:1", "500.00"), ("bank", "held:deal:2", "500.00"))
     session.commit()
     ways = [("held:deal:1", "held:deal:2", "1.00"), ("held:deal:2", "held:deal:1", "1.00")]

@@ -106,6 +106,7 @@ def test_held_money_is_not_a_source_of_payouts(session, desk):
 
 
 def test_the_officer_who_sent_it_does_not_confirm_it(session, desk):
+    """Failure 40."""
     payout = desk.send(desk.queue())
     with pytest.raises(NotAllowed) as refusal:
         desk.settle(payout, actor=desk.zhao)
@@ -121,6 +122,7 @@ def test_the_officer_who_sent_it_does_not_call_it_returned_either(session, desk)
 
 
 def test_the_database_refuses_one_person_for_both_halves(session, desk):
+    """Failure 40."""
     desk.send(desk.queue())
     session.flush()
     must_refuse(session, "UPDATE payout SET state = 'paid', confirmed_by = sent_by")

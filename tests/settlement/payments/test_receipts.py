@@ -79,6 +79,7 @@ def test_it_is_booked_on_the_day_the_money_arrived(session, desk):
 
 
 def test_the_officer_who_recorded_it_does_not_confirm_it(session, desk):
+    """Failure 40."""
     receipt = desk.record()
     with pytest.raises(NotAllowed) as refusal:
         desk.confirm(receipt, desk.zhao)
@@ -127,6 +128,7 @@ def test_a_finance_officer_of_another_organisation_does_not_confirm(session, des
 
 
 def test_the_database_refuses_that_one_person_does_both(session, desk):
+    """Failure 40."""
     desk.record()
     must_refuse(session, "UPDATE receipt SET state = 'confirmed', confirmed_by = recorded_by")
     must_refuse(session, "UPDATE receipt SET confirmed_by = recorded_by")

@@ -92,6 +92,7 @@ def test_every_column_of_what_is_sealed_is_sealed_or_named_here() -> None:
 
 @pytest.mark.parametrize(("form", "name"), COLUMNS, ids=[f"{form.table.name}-{name}" for form, name in COLUMNS])
 def test_failure_22_a_change_of_any_column_is_named_by_row_and_column(sealed: Session, form: Form, name: str) -> None:
+    """Failure 22."""
     row_id = changed(sealed, form, name)
     if name in TOTALS:
         code = sealed.scalar(select(Account.code).where(Account.id == row_id))
@@ -104,6 +105,7 @@ def test_failure_22_a_change_of_any_column_is_named_by_row_and_column(sealed: Se
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
 def test_failure_22_a_number_of_a_row_that_is_changed_is_named(sealed: Session, form: Form) -> None:
+    """Failure 22."""
     last = sealed.scalar(select(func.min(form.table.c.id)))
     behind_the_guards(sealed, f"UPDATE {form.table.name} SET id = -id WHERE id = {last}")
     assert [(each.code, each.subject) for each in faults()] == [("seal_row_missing", f"{form.table.name}:{last}")]
@@ -111,12 +113,14 @@ def test_failure_22_a_number_of_a_row_that_is_changed_is_named(sealed: Session, 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
 def test_failure_22_a_deleted_row_is_named(sealed: Session, form: Form) -> None:
+    """Failure 22."""
     row_id = sealed.scalar(select(func.min(form.table.c.id)))
     behind_the_guards(sealed, f"DELETE FROM {form.table.name} WHERE id = {row_id}")
     assert [(each.code, each.subject) for each in faults()] == [("seal_row_missing", f"{form.table.name}:{row_id}")]
 
 
 def test_failure_22_an_inserted_row_is_named(session: Session) -> None:
+    """Failure 22."""
     sealed_books(session)
     posted(session, "later", ("bank", "payable:org:9", "1.00"))
     later = session.scalar(text("SELECT max(id) FROM journal")) or 0
@@ -135,12 +139,14 @@ def test_failure_22_an_inserted_row_is_named(session: Session) -> None:
 
 
 def test_failure_23_rows_removed_from_the_end_are_named(sealed: Session) -> None:
+    """Failure 23."""
     last = sealed.scalar(text("SELECT max(id) FROM transfer"))
     behind_the_guards(sealed, f"DELETE FROM transfer WHERE id = {last}")
     assert [(each.code, each.subject) for each in faults()] == [("seal_row_missing", f"transfer:{last}")]
 
 
 def test_failure_23_rows_and_their_blocks_removed_from_the_end_no_longer_reach_the_anchor(sealed: Session) -> None:
+    """Failure 23."""
     kept = anchored()
     block = sealed.scalars(select(SealBlock).order_by(SealBlock.id.desc()).limit(1)).one()
     number = block.id

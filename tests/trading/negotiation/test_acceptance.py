@@ -145,6 +145,17 @@ def test_two_sales_of_one_right_are_never_both_accepted(session):
     assert "commits this right to an assignment" in str(refusal.message)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=-5), timedelta(0), timedelta(minutes=5)])
+def test_of_two_acceptances_the_first_to_reach_the_database_stands_whatever_their_hosts_clocks_say(session, ahead):
+    """Failure 30. There are no auctions: what comes nearest to two last bids is two acceptances of what excludes."""
+    bargain = a_bargain(session)
+    _first, offer = offered(session, bargain, buying())
+    _second, other = offered(session, bargain, buying("2500000"), by=buyer_of(session, "第二家公司"))
+    deal = accepted(session, bargain, other, now=NOON + timedelta(hours=1) + ahead)
+    refused(session, bargain, offer, RightsUnavailable, "rights_unavailable", now=NOON + timedelta(hours=1) - ahead)
+    assert [(row.id, row.fixed.amount) for row in session.scalars(select(Deal))] == [(deal.id, "2500000.00")]
+
+
 @pytest.mark.parametrize(
     ("territories", "fields", "stands"),
     [
