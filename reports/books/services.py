@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.faults import Fault
 from core.files import StoredFile, shelf
+from reports.books.twins import twins
 from reports.turnover import figures, frozen
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.contracts.models import Document
@@ -38,7 +39,7 @@ def check(session: Session, *, now: datetime) -> list[Fault]:
     """Every fault of the books; empty when they are clean. Give it a `core.db.snapshot()`: it compares what many
     statements say, and a deal released between two of them would look like a fault."""
     found = [fault for each in CHECKS.values() for fault in each(session)]
-    return [*found, *summary(session), *year_versions(session), *kept_files(session)]
+    return [*found, *twins(session), *summary(session), *year_versions(session), *kept_files(session)]
 
 
 def summary(session: Session) -> Iterator[Fault]:

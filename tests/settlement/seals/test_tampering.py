@@ -138,11 +138,12 @@ def test_failure_22_an_inserted_row_is_named(session: Session) -> None:
     assert ("seal_row_added", f"journal:{later + 5}") in named
 
 
-def test_failure_23_rows_removed_from_the_end_are_named(sealed: Session) -> None:
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
+def test_failure_23_rows_removed_from_the_end_are_named(sealed: Session, form: Form) -> None:
     """Failure 23."""
-    last = sealed.scalar(text("SELECT max(id) FROM transfer"))
-    behind_the_guards(sealed, f"DELETE FROM transfer WHERE id = {last}")
-    assert [(each.code, each.subject) for each in faults()] == [("seal_row_missing", f"transfer:{last}")]
+    last = sealed.scalar(select(func.max(form.table.c.id)))
+    behind_the_guards(sealed, f"DELETE FROM {form.table.name} WHERE id = {last}")
+    assert [(each.code, each.subject) for each in faults()] == [("seal_row_missing", f"{form.table.name}:{last}")]
 
 
 def test_failure_23_rows_and_their_blocks_removed_from_the_end_no_longer_reach_the_anchor(sealed: Session) -> None:
