@@ -78,7 +78,7 @@ def _check_price(terms: Terms, faults: Faults) -> None:
         _add(faults, "instalments", _("Agree on %(most)s instalments at most.", most=MOST_INSTALMENTS))
     if sum(part.amount.minor for part in terms.instalments) > LARGEST_MINOR:
         _add(faults, "instalments", _("The instalments add up to more than is traded here. Look at the amounts."))
-    for trigger in (Trigger.SIGNING, Trigger.RECORDAL):
+    for trigger in (Trigger.SIGNING, Trigger.FILING, Trigger.RECORDAL):
         if sum(part.trigger is trigger for part in terms.instalments) > 1:
             _add(faults, "instalments", _("Put what falls due at the same moment into one instalment."))
 

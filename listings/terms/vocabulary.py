@@ -50,6 +50,7 @@ class Trigger(StrEnum):
     """What makes an instalment fall due."""
 
     SIGNING = "signing"
+    FILING = "filing"
     RECORDAL = "recordal"
     DATE = "date"
 
@@ -89,6 +90,7 @@ GRANT_HINTS: dict[Grant, LazyText] = {
 
 TRIGGER_LABELS: dict[Trigger, LazyText] = {
     Trigger.SIGNING: lazy_gettext("at signing"),
+    Trigger.FILING: lazy_gettext("at filing"),
     Trigger.RECORDAL: lazy_gettext("at recordal"),
     Trigger.DATE: lazy_gettext("on a date"),
 }

@@ -160,6 +160,8 @@ def instalment_in_words(part: Instalment) -> str:
     amount = show.money(part.amount)
     if part.trigger is Trigger.SIGNING:
         return _("%(amount)s when both sides have signed", amount=amount)
+    if part.trigger is Trigger.FILING:
+        return _("%(amount)s when the recordal is filed at the office", amount=amount)
     if part.trigger is Trigger.RECORDAL:
         return _("%(amount)s when the office has recorded it", amount=amount)
     return _("%(amount)s on %(day)s", amount=amount, day=show.day(part.due_on or date.min))

@@ -3491,7 +3491,7 @@ CREATE TABLE obligation (
     CONSTRAINT ck_obligation_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_obligation_paid_within_amount CHECK (paid_minor >= 0 AND waived_minor >= 0 AND paid_minor + waived_minor <= amount_minor),
     CONSTRAINT fk_obligation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_obligation_trigger CHECK ("trigger" IN ('signing', 'recordal', 'date'))
+    CONSTRAINT ck_obligation_trigger CHECK ("trigger" IN ('signing', 'filing', 'recordal', 'date'))
 )
 
 -- next

@@ -24,7 +24,8 @@ from settlement.deals.states import DEAL, SIGNED_AND_OPEN, DealState
 
 
 def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = None, actor: Actor, now: datetime) -> Deal:
-    """The papers of a right are at the office: DELIVERED with the first of them.
+    """The papers of a right are at the office: DELIVERED with the first of them, and instalments at filing get their
+    last day to pay.
 
     `asset_id` may be left out where the deal is about one right. Raises Conflict `not_funded` while money due at
     signing is missing.
@@ -41,7 +42,15 @@ def recordal_filed(session: Session, *, deal_id: int, asset_id: int | None = Non
         _move(session, deal, "file", "deal.recordal_filed", actor, now)
     item.filed_at, item.refused_at = now, None
     deal.filed_at = deal.filed_at or now
+    _fall_due(session, deal, Trigger.FILING, now)
     return deal
+
+
+def _fall_due(session: Session, deal: Deal, trigger: Trigger, now: datetime) -> None:
+    """What waited for this gets its last day to pay; what has one keeps it (a case can be filed again)."""
+    for obligation in deal.obligations:
+        if obligation.trigger is trigger and obligation.due_on is None:
+            obligation.due_on = last_day_to_pay(session, business_date(now))
 
 
 def must_hold_what_is_due(deal: Deal) -> None:
@@ -129,9 +138,7 @@ def finish_recordal(session: Session, deal: Deal, *, actor: Actor, now: datetime
     """All rights with which the deal goes on are recorded: instalments fall due and the listing closes."""
     _move(session, deal, "accept", "deal.recordal_accepted", actor, now)
     deal.recorded_on = max(each.recorded_on for each in deal.items if each.recorded_on is not None)
-    for obligation in deal.obligations:
-        if obligation.trigger is Trigger.RECORDAL:
-            obligation.due_on = last_day_to_pay(session, business_date(now))
+    _fall_due(session, deal, Trigger.RECORDAL, now)
     session.flush()
     _close_listing(session, deal, actor=actor, now=now)
 

@@ -39,6 +39,7 @@ Row = list[Any]
 
 WHEN_IT_COMES = {
     Trigger.SIGNING: lazy_gettext("after both have signed"),
+    Trigger.FILING: lazy_gettext("after the filing at the office"),
     Trigger.RECORDAL: lazy_gettext("after the recordal"),
 }
 

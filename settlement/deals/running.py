@@ -65,9 +65,11 @@ def payments(asked: Asked) -> Iterator[Running]:
 
 
 def _began_on(owed: Obligation, deal: Deal) -> date | None:
-    """Since when the buyer knows the day: since the recordal for what falls due by it, else since both have signed."""
+    """Since when the buyer knows the day: since the event that it waited for, else since both have signed."""
     if owed.trigger is Trigger.RECORDAL:
         return deal.recorded_on
+    if owed.trigger is Trigger.FILING:
+        return business_date(deal.filed_at) if deal.filed_at is not None else None
     return business_date(deal.signed_at) if deal.signed_at is not None else None
 
 

@@ -23,6 +23,8 @@ from tests.settlement.deals.world import (
     accept,
     case_of,
     file,
+    pay,
+    reload,
     sale,
     sign,
 )
@@ -79,6 +81,17 @@ def test_an_instalment_at_recordal_gets_its_day_with_the_recordal(world):
     assert shown(world, world.buyer) == []
     accept(world, deal)
     assert shown(world, world.buyer) == [("deal_payment", date(2026, 11, 30), True)]
+
+
+def test_an_instalment_at_filing_gets_its_day_with_the_filing_and_is_released_when_it_comes(world):
+    deal = a_funded_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.FILING)))
+    assert [row[0] for row in shown(world, world.buyer)] == ["recordal_filing"]
+    file(world, deal)
+    assert shown(world, world.buyer) == [("deal_payment", date(2026, 11, 30), True)]
+    accept(world, deal)
+    pay(world, deal, "40000")
+    assert [release.gross.amount for release in reload(world, deal).releases] == ["60000.00", "40000.00"]
+    assert shown(world, world.buyer) == []
 
 
 def test_finance_officers_watch_what_is_late(world):
