@@ -31,6 +31,7 @@ from reports.books.jobs import BooksAreNotClean
 from reports.turnover import export as turnover_export
 from reports.turnover import figures
 from reports.turnover import services as turnover
+from settlement.rates.commands import group as rates
 from settlement.seals.commands import group as audit
 from settlement.seals.jobs import SealsAreBroken
 
@@ -298,7 +299,19 @@ def create_admin(email: str, name: str, organisation: str | None, password: str)
 
 def register(app: Flask) -> None:
     """Hang the commands onto the application; a refusal ends with its message and status 2."""
-    for group in (assets, calendar, lists, reports, finding, clockwork, errands, crowd, audit, demonstration.group):
+    for group in (
+        assets,
+        calendar,
+        lists,
+        reports,
+        finding,
+        clockwork,
+        errands,
+        crowd,
+        audit,
+        rates,
+        demonstration.group,
+    ):
         for command in group.commands.values():
             command.callback = kindly(command.callback)
         app.cli.add_command(group)

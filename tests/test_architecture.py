@@ -34,6 +34,7 @@ ORDER = (
     ("settlement.ledger",),
     ("settlement.payments",),
     ("settlement.holds",),
+    ("settlement.rates",),
     ("settlement.volumes",),
     ("settlement.seals",),  # behind the writers of everything above it that is append-only
     ("settlement.contracts",),

@@ -64,10 +64,13 @@ def folded_facts(session: Session, frontier: int) -> Cells:
     """(center, year, month, measure, category, kind, currency) → (fen, facts) of everything behind the watermark."""
     fact = VolumeFact
     year, month = extract("year", fact.recognised_on), extract("month", fact.recognised_on)
-    keys = (fact.center_id, year, month, fact.measure, fact.category, fact.right_kind, fact.currency)
-    query = select(*keys, func.sum(fact.amount_minor), func.count(fact.id)).group_by(*keys)
+    keys = (fact.center_id, year, month, fact.measure, fact.category, fact.right_kind)
+    query = select(*keys, func.sum(figures.counted()), func.count(fact.id)).group_by(*keys)
     return {
-        (row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), row[6]): (int(row[7]), int(row[8]))
+        (row[0], int(row[1]), int(row[2]), str(row[3]), str(row[4]), str(row[5]), figures.CURRENCY): (
+            int(row[6]),
+            int(row[7]),
+        )
         for row in session.execute(query.where(volumes.position_column(session) < frontier))
     }
 

@@ -34,7 +34,7 @@ from settlement.volumes import queries as volumes
 from settlement.volumes.models import Measure, VolumeFact
 
 ROLLUP = "volume"
-CURRENCY = "CNY"  # of every figure; `in_currency` is the one place where facts are chosen by it
+CURRENCY = "CNY"  # of every figure: what was paid in another one is counted by its stored rate
 LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LAST_POSITION = 2**63 - 1
@@ -123,7 +123,7 @@ def _tail(session: Session, years: list[int]) -> Select[*tuple[Any, ...]]:
 def _added_up(years: list[int], which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     keys, sums = cell_of_facts()
     of_year = cast(extract("year", VolumeFact.recognised_on), Integer).in_(years)
-    return select(*keys, *sums).where(which, of_year, in_currency()).group_by(*keys)
+    return select(*keys, *sums).where(which, of_year).group_by(*keys)
 
 
 def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[Any]]]:
@@ -135,7 +135,7 @@ def cell_of_facts() -> tuple[list[ColumnElement[Any]], list[ColumnElement[Any]]]
         *(cast(getattr(fact, name), Text).label(name) for name in ("measure", "category", "right_kind")),
     ]
     sums: list[ColumnElement[Any]] = [
-        _whole(func.sum(fact.amount_minor)).label("amount_minor"),
+        _whole(func.sum(counted())).label("amount_minor"),
         func.count(fact.id).label("facts"),
     ]
     return keys, sums
@@ -146,9 +146,9 @@ def _whole(amount: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(amount, BigInteger)
 
 
-def in_currency() -> ColumnElement[bool]:
-    """Which facts any figure is made of: those in its currency. Others are kept, but never added to yuan."""
-    return VolumeFact.currency == CURRENCY
+def counted() -> ColumnElement[int]:
+    """What any figure is made of: the amount of a fact in yuan."""
+    return func.coalesce(VolumeFact.base_minor, VolumeFact.amount_minor)
 
 
 def known_year(year: int) -> int:

@@ -87,7 +87,6 @@ def _after(version: YearVersion) -> ColumnElement[bool]:
         fact.recognised_on >= date(version.year, 1, 1),
         fact.recognised_on < date(version.year + 1, 1, 1),
         fact.id > version.figures["last_fact_id"],
-        figures.in_currency(),
     )
 
 
@@ -125,6 +124,9 @@ class FactRow:
     deal: str | None = None  # the number of the deal behind it
     center_name: str = ""
     center_name_en: str = ""
+    original: Money | None = None  # in its own currency, where that is not yuan
+    rate_e8: int | None = None
+    rate_on: date | None = None
 
     @property
     def center_label(self) -> str:
@@ -151,7 +153,6 @@ def _filtered(wanted: Filter) -> ColumnElement[bool]:
         fact.recognised_on >= first,
         fact.recognised_on < add_months(first, 1 if wanted.month else 12),
         fact.measure == wanted.measure,
-        figures.in_currency(),
     ]
     if wanted.center:
         conditions.append(Center.code == wanted.center)
@@ -164,7 +165,7 @@ def _filtered(wanted: Filter) -> ColumnElement[bool]:
 
 def facts_total(session: Session, wanted: Filter) -> tuple[Money, int]:
     """The sum and number of the facts: what the figure above them must be."""
-    query = select(func.coalesce(func.sum(VolumeFact.amount_minor), 0), func.count(VolumeFact.id))
+    query = select(func.coalesce(func.sum(figures.counted()), 0), func.count(VolumeFact.id))
     amount, count = session.execute(query.join(Center).where(_filtered(wanted))).one()
     return Money(int(amount)), int(count)
 
@@ -202,7 +203,8 @@ def _rows(
     query = (
         select(
             fact.id, Center.code, fact.subject, fact.measure, fact.category, fact.right_kind, fact.amount_minor,
-            fact.currency, fact.recognised_on, fact.booked_at, fact.reverses_id, fact.note, Center.name, Center.name_en,
+            fact.base_minor, fact.rate_e8, fact.rate_on, fact.currency, fact.recognised_on, fact.booked_at,
+            fact.reverses_id, fact.note, Center.name, Center.name_en,
         )
         .join(Center, Center.id == fact.center_id).where(which).order_by(fact.id).limit(limit)
     )  # fmt: skip
@@ -213,8 +215,11 @@ def _rows(
     return [
         FactRow(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
-            kind=row.right_kind.value, amount=Money(row.amount_minor, row.currency), recognised_on=row.recognised_on,
+            kind=row.right_kind.value, recognised_on=row.recognised_on,
             booked_at=row.booked_at, reverses=row.reverses_id, note=row.note,
+            amount=Money(row.amount_minor if row.base_minor is None else row.base_minor),
+            original=Money(row.amount_minor, row.currency) if row.base_minor is not None else None,
+            rate_e8=row.rate_e8, rate_on=row.rate_on,
             deal=deals.get(row.subject), center_name=row.name, center_name_en=row.name_en,
         )
         for row in found

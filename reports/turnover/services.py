@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import Select, delete, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -60,7 +60,7 @@ def _fold(session: Session, new: Any) -> int:
 
 def _grouped(new: Any) -> Select[*tuple[Any, ...]]:
     keys, sums = figures.cell_of_facts()
-    return select(*keys, VolumeFact.currency, *sums).where(new).group_by(*keys, VolumeFact.currency)
+    return select(*keys, literal(figures.CURRENCY).label("currency"), *sums).where(new).group_by(*keys)
 
 
 def rebuild(session: Session, *, now: datetime) -> int:

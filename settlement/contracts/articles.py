@@ -139,6 +139,11 @@ def in_figures_and_capitals(amount: Money) -> str:
     return _("%(amount)s (in capitals %(capitals)s)", amount=show.money(amount), capitals=yuan_in_capitals(amount))
 
 
+def _capitals(amount: Money) -> str:
+    """In capital numerals, which there are for yuan alone."""
+    return yuan_in_capitals(amount) if amount.currency == "CNY" else "–"
+
+
 def price(agreed: Agreed) -> Paragraphs:
     """The fixed price in figures and capitals, the royalty, milestones, tax and interest (CC 846, BR-24)."""
     terms = agreed.terms
@@ -157,7 +162,7 @@ def price(agreed: Agreed) -> Paragraphs:
         yield _(
             "%(milestone)s. The amount in capitals is %(capitals)s.",
             milestone=milestone_in_words(milestone),
-            capitals=yuan_in_capitals(milestone.amount),
+            capitals=_capitals(milestone.amount),
         )
     yield from of_groups(Group.PAYMENT)(agreed)
 
@@ -203,7 +208,7 @@ def _schedule(agreed: Agreed) -> tuple[list[str], list[list[str]]]:
         return [], []
     head = [_("No."), _("Falls due"), "#" + _("Amount"), _("In capitals")]
     return head, [
-        [str(number), instalment_in_words(part), show.money(part.amount), yuan_in_capitals(part.amount)]
+        [str(number), instalment_in_words(part), show.money(part.amount), _capitals(part.amount)]
         for number, part in enumerate(agreed.terms.instalments, start=1)
     ]
 

@@ -82,6 +82,11 @@ FORMS = (
         "id center_id subject measure category right_kind amount_minor currency recognised_on booked_at source_key"
         " reverses_id note actor_name",
     ),
+    _form(
+        Kind.VOLUME, 2, VolumeFact,
+        "id center_id subject measure category right_kind amount_minor currency base_minor rate_e8 rate_on"
+        " recognised_on booked_at source_key reverses_id note actor_name",
+    ),
     _form(Kind.PERIOD, 1, AccountingPeriod, "id starts ends closed_at actor_name person_id"),
     _form(Kind.CHECKPOINT, 1, BalanceCheckpoint, "id period_id account_id balance_minor"),
 )  # fmt: skip

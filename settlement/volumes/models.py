@@ -65,7 +65,9 @@ def _xid(element: CurrentTransaction, compiler: Any, **_values: Any) -> str:
 class VolumeFact(Base):
     """`amount_minor` of one measure for one center: positive, or the negative of (part of) the fact it reverses.
 
-    `recognised_on` (Asia/Shanghai) decides the year, also of its reversal; `booked_at` is when it was written.
+    `recognised_on` (Asia/Shanghai) decides the year, also of its reversal; `booked_at` is when it was written. Of
+    another currency `base_minor` is the amount in fen by the stored rate of that day (`rate_e8`, of `rate_on`), which a
+    reversal keeps; an amount in CNY has none.
     """
 
     __tablename__ = "volume_fact"
@@ -76,6 +78,17 @@ class VolumeFact(Base):
         ),
         CheckConstraint(f"abs(amount_minor) <= {LARGEST_MINOR}", name="amount_bound"),
         CheckConstraint("source_key <> '' AND subject <> ''", name="source_given"),
+        CheckConstraint(
+            "(currency = 'CNY') = (base_minor IS NULL) AND (base_minor IS NULL) = (rate_e8 IS NULL)"
+            " AND (rate_e8 IS NULL) = (rate_on IS NULL)",
+            name="in_yuan",
+        ),
+        CheckConstraint(
+            "base_minor IS NULL OR (rate_e8 > 0 AND rate_on <= recognised_on"
+            f" AND ((reverses_id IS NULL AND base_minor BETWEEN 0 AND {LARGEST_MINOR})"
+            f" OR (reverses_id IS NOT NULL AND base_minor BETWEEN -{LARGEST_MINOR} AND 0)))",
+            name="base_sign",
+        ),
         whole("amount_minor"),
         Index("ix_volume_fact_recognised_on_id", "recognised_on", "id"),
         Index("ix_volume_fact_center_id_recognised_on", "center_id", "recognised_on"),
@@ -90,6 +103,9 @@ class VolumeFact(Base):
     right_kind: Mapped[RightKind] = mapped_column(enum_type(RightKind))
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
+    base_minor: Mapped[int | None] = mapped_column(BigInteger)
+    rate_e8: Mapped[int | None] = mapped_column(BigInteger)
+    rate_on: Mapped[date | None]
     recognised_on: Mapped[date]
     booked_at: Mapped[datetime]
     source_key: Mapped[str] = mapped_column(String(120))
@@ -102,6 +118,11 @@ class VolumeFact(Base):
     def amount(self) -> Money:
         """The signed amount."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def in_yuan(self) -> Money:
+        """The signed amount in CNY, as it is counted."""
+        return Money(self.amount_minor if self.base_minor is None else self.base_minor)
 
     @property
     def is_reversal(self) -> bool:

@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session, aliased
 
 from core.db import is_sqlite
 from core.faults import Fault
+from core.money import Money
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
+from settlement.rates.models import FxRate
+from settlement.rates.queries import in_yuan
 from settlement.volumes.models import Measure, VolumeFact
 
 # Causes of which the ledger has a journal under the same key.
@@ -34,7 +37,27 @@ def frontier(session: Session) -> int:
 
 def check(session: Session) -> list[Fault]:
     """Reversals stay within what they reverse; settled and collected volume is what the ledger moved."""
-    return [*_reversal_faults(session), *_ledger_faults(session)]
+    return [*_reversal_faults(session), *_ledger_faults(session), *_rate_faults(session)]
+
+
+def _rate_faults(session: Session) -> Iterator[Fault]:
+    """What a cause counted in another currency is its amount in yuan by the rate that it names, which is on record."""
+    rows = session.execute(
+        select(
+            VolumeFact.source_key, VolumeFact.measure, VolumeFact.currency, VolumeFact.rate_e8, FxRate.rate_e8,
+            func.sum(VolumeFact.amount_minor), func.sum(VolumeFact.base_minor),
+        )
+        .outerjoin(FxRate, (FxRate.currency == VolumeFact.currency) & (FxRate.day == VolumeFact.rate_on))
+        .where(VolumeFact.base_minor.is_not(None), VolumeFact.reverses_id.is_(None))
+        .group_by(
+            VolumeFact.source_key, VolumeFact.measure, VolumeFact.currency, VolumeFact.rate_e8, FxRate.rate_e8
+        )
+    )  # fmt: skip
+    for key, measure, currency, rate_e8, known, amount, base in rows:
+        if rate_e8 != known:
+            yield Fault("volume_rate", key, f"{measure.value} was counted by a rate that is not on record")
+        elif in_yuan(Money(int(amount), currency), rate_e8).minor != int(base or 0):
+            yield Fault("volume_rate", key, f"{measure.value} is not its amount in yuan by its rate")
 
 
 def _reversal_faults(session: Session) -> Iterator[Fault]:
@@ -49,6 +72,7 @@ def _reversal_faults(session: Session) -> Iterator[Fault]:
             yield Fault("volume_reversal", f"fact:{fact_id}", f"{-int(gone)} of {amount} was taken back")
     names = ("center_id", "measure", "category", "right_kind", "currency", "subject", "recognised_on")
     kept = [getattr(first, name) == getattr(back, name) for name in names]
+    kept += [getattr(first, name).is_not_distinct_from(getattr(back, name)) for name in ("rate_e8", "rate_on")]
     matching = select(back.id).join(first, first.id == back.reverses_id).where(*kept, first.reverses_id.is_(None))
     strays = select(back.id).where(back.reverses_id.is_not(None), back.id.not_in(matching))
     for fact_id in session.scalars(strays):

@@ -1,6 +1,7 @@
 """Writing volume facts: shared among centers to the fen, once for each cause, and taken back by opposite facts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from core.db import is_sqlite
 from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import BASIS, Money
+from settlement.rates.queries import YUAN, in_yuan, rate_on
 from settlement.volumes.models import Category, CurrentTransaction, Measure, RightKind, VolumeFact
 
 
@@ -32,8 +34,10 @@ def record(
 ) -> list[VolumeFact]:
     """Share an amount among centers by (center id, basis points), largest remainder, Σ = amount (BR-83).
 
-    A center named twice gets one fact; a part of nothing gets none. The same `source_key` and measure again returns the
-    first facts, with other content Conflict `key_reused`. `recognised_on` is a business date (Asia/Shanghai).
+    An amount in another currency is counted in yuan by the stored rate of `recognised_on`; Conflict `rate_missing`
+    without one. A center named twice gets one fact; a part of nothing gets none. The same `source_key` and measure
+    again returns the first facts, with other content Conflict `key_reused`. `recognised_on` is a business date
+    (Asia/Shanghai).
     """
     weights: dict[int, int] = {}
     for center_id, share_bp in shares:
@@ -45,7 +49,8 @@ def record(
         )
     if amount.minor <= 0:
         raise Unacceptable(_("A volume fact is above zero; what is taken back is a reversal."), code="amount")
-    parts = zip(weights, amount.split(list(weights.values())), strict=True)
+    parts, valued = amount.split(list(weights.values())), _valued(session, amount, recognised_on)
+    bases = valued.base.split(list(weights.values())) if valued else [None] * len(parts)
     rows: list[dict[str, object]] = [
         {
             "center_id": center_id,
@@ -55,15 +60,35 @@ def record(
             "right_kind": RightKind(right_kind),
             "amount_minor": part.minor,
             "currency": amount.currency,
+            "base_minor": base.minor if base else None if valued is None else 0,
+            "rate_e8": valued.rate_e8 if valued else None,
+            "rate_on": valued.rate_on if valued else None,
             "recognised_on": recognised_on,
             "source_key": source_key,
             "reverses_id": None,
             "note": note,
         }
-        for center_id, part in parts
+        for center_id, part, base in zip(weights, parts, bases, strict=True)
         if part.minor
     ]
     return _written(session, rows, actor, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """An amount in yuan, and the rate by which it is."""
+
+    base: Money
+    rate_e8: int
+    rate_on: date
+
+
+def _valued(session: Session, amount: Money, day: date) -> Valued | None:
+    """The amount in yuan by the rate of the day; None where it is in yuan anyway."""
+    if amount.currency == YUAN:
+        return None
+    rate = rate_on(session, amount.currency, day)
+    return Valued(in_yuan(amount, rate.rate_e8), rate.rate_e8, rate.day)
 
 
 def reverse(
@@ -98,11 +123,39 @@ def reverse(
             code="nothing_left",
         )
     parts = Money(taken, originals[0].currency).split([left[row.id] for row in originals])
-    rows = [_opposite(row, part, new_source_key, note) for row, part in zip(originals, parts, strict=True) if part]
+    bases = _bases_left(session, originals)
+    rows = [
+        _opposite(row, part, _base_of(row, part, left[row.id], bases.get(row.id)), new_source_key, note)
+        for row, part in zip(originals, parts, strict=True)
+        if part
+    ]
     return _written(session, rows, actor, now)
 
 
-def _opposite(row: VolumeFact, part: Money, source_key: str, note: str) -> dict[str, object]:
+def _base_of(row: VolumeFact, part: Money, left: int, base_left: int | None) -> int | None:
+    """What of a fact's yuan goes back with `part` of its amount, by its own rate: what stays is in proportion, and with
+    the last of the amount the last fen goes."""
+    if row.base_minor is None or base_left is None:
+        return None
+    stays = (2 * row.base_minor * (left - part.minor) + row.amount_minor) // (2 * row.amount_minor)
+    return stays - base_left
+
+
+def _bases_left(session: Session, originals: Sequence[VolumeFact]) -> dict[int, int]:
+    """Fact id → fen that were not taken back yet, of facts in another currency."""
+    ids = [row.id for row in originals if row.base_minor is not None]
+    gone: dict[int, int] = {}
+    if ids:
+        rows = session.execute(
+            select(VolumeFact.reverses_id, func.sum(VolumeFact.base_minor))
+            .where(VolumeFact.reverses_id.in_(ids))
+            .group_by(VolumeFact.reverses_id)
+        )
+        gone = {int(fact_id or 0): int(taken or 0) for fact_id, taken in rows}
+    return {row.id: row.base_minor + gone.get(row.id, 0) for row in originals if row.base_minor is not None}
+
+
+def _opposite(row: VolumeFact, part: Money, base: int | None, source_key: str, note: str) -> dict[str, object]:
     return {
         "center_id": row.center_id,
         "subject": row.subject,
@@ -111,6 +164,9 @@ def _opposite(row: VolumeFact, part: Money, source_key: str, note: str) -> dict[
         "right_kind": row.right_kind,
         "amount_minor": -part.minor,
         "currency": row.currency,
+        "base_minor": base,
+        "rate_e8": row.rate_e8,
+        "rate_on": row.rate_on,
         "recognised_on": row.recognised_on,
         "source_key": source_key,
         "reverses_id": row.id,
@@ -168,7 +224,8 @@ def _written(session: Session, rows: list[dict[str, object]], actor: Actor, now:
     if len(written) == len(rows):
         return written
     known = _facts_of(session, str(rows[0]["source_key"]), Measure(str(rows[0]["measure"])))
-    compared = sorted(set(rows[0]) - {"note"})
+    # A later import may hold a rate of a day nearer by: what was counted first stays.
+    compared = sorted(set(rows[0]) - {"note", "base_minor", "rate_e8", "rate_on"})
 
     def content(each: list[list[object]]) -> list[list[object]]:
         return sorted(each, key=str)

@@ -31,6 +31,7 @@ def of_fees(session: Session) -> Asked:
     """The rulebook; invoices, and certificates of who was paid."""
     for who in ("finance", "city"):
         yield "rulebook.index", who, {}
+    yield "rates.index", "finance", {}
     for form in ("new_fee", "new_tax", "new_treaty"):
         yield f"rulebook.{form}", "finance", {}
     released = session.scalars(select(Release).order_by(Release.id)).first()

@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
-from core.actor import Role
+from core.actor import SYSTEM, Role
 from core.errors import NotAllowed
 from core.i18n import speaking
 from core.money import Money
 from reports.turnover import charts, export, figures, labels, overview, queries, sheets
 from reports.turnover.queries import Filter
+from settlement.rates.services import import_rates
 from settlement.volumes.models import Category, Measure, RightKind
-from settlement.volumes.services import reverse
+from settlement.volumes.services import record, reverse
 from tests.builders import NOON, actor_for
 from tests.reports.turnover.city import a_city, at, closed, released, rescinded, rolled_up, year_of
 
@@ -82,39 +83,36 @@ def test_the_measures_stand_side_by_side_and_are_never_added(session, busy):
     }
 
 
-def test_figures_in_another_currency_are_not_mixed_in(session, centers):
-    from core.actor import SYSTEM
-    from settlement.volumes.services import record
-
-    record(
-        session, shares=[(centers[0].id, 10_000)], measure=Measure.SETTLED, category=Category.TRANSFER,
-        right_kind=RightKind.PATENT, amount=Money(5_00, "USD"), recognised_on=date(2026, 1, 1), subject="other:2",
-        source_key="other:usd", actor=SYSTEM, now=NOON,
+def in_dollars(session, center, day, key):
+    """5 dollars, counted at 7 yuan each."""
+    import_rates(session, text=f"day,currency,units,cny,source\n{day},USD,1,7,x\n", actor=SYSTEM, now=NOON)
+    [fact] = record(
+        session, shares=[(center.id, 10_000)], measure=Measure.SETTLED, category=Category.TRANSFER,
+        right_kind=RightKind.PATENT, amount=Money(5_00, "USD"), recognised_on=day, subject="other:2", source_key=key,
+        actor=SYSTEM, now=at(day),
     )  # fmt: skip
     session.commit()
+    return fact
+
+
+def test_figures_in_another_currency_are_counted_in_yuan_by_their_rate(session, centers):
+    in_dollars(session, centers[0], date(2026, 1, 1), "other:usd")
+    assert year_of(session, centers[0], 2026).total == Money(35_00)
     rolled_up(session)
-    assert year_of(session, centers[0], 2026).total == Money(0)
-    assert asked(session, year=2026) == 0
+    assert year_of(session, centers[0], 2026).total == Money(35_00)
+    (row,) = queries.facts(session, Filter(2026), limit=5)
+    assert (row.amount, row.original) == (Money(35_00), Money(5_00, "USD"))
 
 
-def test_a_correction_in_another_currency_is_not_listed_as_yuan(session, centers):
-    from core.actor import SYSTEM
-    from settlement.volumes.services import record
-
-    [dollars] = record(
-        session, shares=[(centers[0].id, 10_000)], measure=Measure.SETTLED, category=Category.TRANSFER,
-        right_kind=RightKind.PATENT, amount=Money(5_00, "USD"), recognised_on=date(2025, 1, 1), subject="other:2",
-        source_key="other:usd", actor=SYSTEM, now=at(date(2025, 1, 1)),
-    )  # fmt: skip
-    yuan = released(session, centers[0], "10.00", date(2025, 2, 2))
+def test_a_correction_in_another_currency_is_listed_in_yuan_by_the_first_rate(session, centers):
+    dollars = in_dollars(session, centers[0], date(2025, 1, 1), "other:usd")
     version = closed(session, 2025)
     reverse(
         session, source_key=dollars.source_key, measure=Measure.SETTLED, amount=Money(3_00, "USD"), note="$",
         new_source_key="other:usd:undone", actor=SYSTEM, now=NOON,
     )  # fmt: skip
-    rescinded(session, yuan, "1.00", NOON, "¥")
-    assert overview.of_city(session, 2026).prior_total == Money(-1_00)
-    assert [fact.note for fact in queries.later_facts(session, version)] == ["¥"]
+    assert overview.of_city(session, 2026).prior_total == Money(-21_00)
+    assert [fact.note for fact in queries.later_facts(session, version)] == ["$"]
 
 
 def test_the_citys_total_is_what_its_centers_add_up_to(session, busy):

@@ -1,0 +1,1 @@
+"""Exchange rates into yuan: imported from files by officers, kept for ever, never fetched."""
