@@ -120,6 +120,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     app.register_blueprint(part("settlement.payments.payees.routes").bp)
     app.register_blueprint(part("settlement.deals.collecting.routes").bp)
     app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
+    app.register_blueprint(part("settlement.deals.defaulting.routes").bp)
     rulebook = part("settlement.deals.rulebook.api")
     csrf.exempt(rulebook.bp)
     openapi.register_blueprint(rulebook.bp)

@@ -44,6 +44,13 @@ GRANT = (
 )
 
 PAYMENT = (
+    Term(
+        "earnest_bp",
+        Group.PAYMENT,
+        Kind.PERCENT,
+        lazy("Earnest money, of the fixed price, out of what falls due at signing"),
+        hint=lazy("What exceeds 20 % has no such effect (Civil Code, article 586). Choose it or a penalty."),
+    ),
     Term("equity_bp", Group.PAYMENT, Kind.PERCENT, lazy("Shares in the acquirer, besides or instead of money")),
     Term(
         "deductions",

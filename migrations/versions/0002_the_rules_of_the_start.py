@@ -61,6 +61,10 @@ def upgrade() -> None:
         table("payment_term_rule", "working_days", "valid_from", "source"),
         [{"working_days": 5, "valid_from": START, "source": DEFAULT}],
     )
+    op.bulk_insert(
+        table("earnest_rule", "most_bp", "valid_from", "source"),
+        [{"most_bp": 2000, "valid_from": START, "source": "Civil Code, art. 586; BR-66"}],
+    )
     royalty = {"report_days": 30, "contest_days": 15, "interest_bp": 5, "threshold_bp": 500, "cure_days": 30}
     op.bulk_insert(
         table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
@@ -513,6 +517,7 @@ def downgrade() -> None:
         "backbone_rule",
         "recordal_rule",
         "payment_term_rule",
+        "earnest_rule",
         "tax_rule",
         "share_rule",
         "fee_rule",

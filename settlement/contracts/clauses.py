@@ -19,6 +19,11 @@ CLAUSES: dict[str, LazyText] = {
     ),
     "have_made:no": lazy("The Licensee makes licensed products itself and has no others make them for it."),
     "carve_outs": lazy("Carved out of the exclusivity is: %(value)s"),
+    "earnest_bp": lazy(
+        "Out of what falls due at signing, %(value)s of the fixed price is earnest money. The Acquirer who does not "
+        "perform forfeits it; the Owner who does not perform gives it back doubled. What exceeds a fifth of the fixed "
+        "price has no such effect."
+    ),
     "equity_bp": lazy(
         "As consideration the Acquirer transfers or issues shares amounting to %(value)s of its registered capital, "
         "and enters the change in the companies register."

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from settlement.contracts.models import Amendment
-from settlement.deals import queries, schemas, services
+from settlement.deals import earnest, queries, schemas, services
 from settlement.deals.models import Deal
 from settlement.deals.wishes import Reversal
 
@@ -97,6 +97,23 @@ def refund_deal(session: Session, body: dict[str, Any], number: str, *, actor: A
     """The closing center's manager ends a signed deal before release; what is held goes back."""
     deal = queries.deal_for(session, number, actor)
     return services.refund_deal(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/default", takes=schemas.DefaultForm, gives=schemas.DealOut, scope=Scope.CENTER)
+def record_default(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
+    """The closing center's manager ends a deal because a side did not perform, with the effect of earnest money."""
+    deal, by_buyer = queries.deal_for(session, number, actor), body["by"] == "buyer"
+    return earnest.record_default(
+        session, deal_id=deal.id, by_buyer=by_buyer, reason=body["reason"], actor=actor, now=now
+    )
+
+
+@api.write(bp, "POST", "/deals/<number>/default/payout", gives=schemas.DealOut, scope=Scope.FINANCE)
+def pay_doubled(session: Session, number: str, *, actor: Actor, now: datetime) -> Deal:
+    """Pay the buyer what the seller owed on top of its earnest money and has paid."""
+    deal = queries.deal_for(session, number, actor)
+    earnest.pay_doubled(session, deal_id=deal.id, actor=actor, now=now)
+    return deal
 
 
 @api.write(bp, "POST", "/deals/<number>/release", gives=schemas.DealOut, scope=Scope.FINANCE)

@@ -16,7 +16,7 @@ from core.money import Money, total
 from settlement.deals import facts
 from settlement.deals.closing import end_if_refunded, is_disputed, unsettled_losses
 from settlement.deals.ending import end_deal, locked_with_its_right
-from settlement.deals.funding import deal_of, in_order_of_payment, lying
+from settlement.deals.funding import deal_of, lying, unpay
 from settlement.deals.models import Deal, DealReceipt
 from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_standing, held_parts
@@ -192,7 +192,7 @@ def _from_hold(
     facts.uncollected(
         session, deal, receipt, of_price, key=f"{row.subject}:held", reason=_reason(row), actor=actor, now=now
     )
-    _unpay(deal, of_price, of_fee)
+    unpay(deal, of_price, of_fee)
     receipt.applied_minor -= part.minor
     receipt.fee_minor -= of_fee.minor
     receipt.returned_minor += part.minor
@@ -205,15 +205,6 @@ def _fee_within(receipt: DealReceipt, part: Money) -> Money:
     if not receipt.applied_minor:
         return Money(0, part.currency)
     return Money(receipt.fee_minor * part.minor // receipt.applied_minor, part.currency)
-
-
-def _unpay(deal: Deal, of_price: Money, of_fee: Money) -> None:
-    """What was paid last is owed again first."""
-    left = {False: of_price.minor, True: of_fee.minor}
-    for obligation in reversed(in_order_of_payment(deal.obligations)):
-        back = min(left[obligation.on_top], obligation.paid_minor)
-        obligation.paid_minor -= back
-        left[obligation.on_top] -= back
 
 
 def _from_unapplied(

@@ -176,6 +176,15 @@ def _give_back(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, 
     audit.record(session, deal.subject, "deal.excess_returned", actor=actor, now=now, after=after)
 
 
+def unpay(deal: Deal, of_price: Money, of_fee: Money) -> None:
+    """What was paid last is owed again first."""
+    left = {False: of_price.minor, True: of_fee.minor}
+    for obligation in reversed(in_order_of_payment(deal.obligations)):
+        back = min(left[obligation.on_top], obligation.paid_minor)
+        obligation.paid_minor -= back
+        left[obligation.on_top] -= back
+
+
 def send_back(
     session: Session, deal: Deal, amount: Money, fee: Money, *, key: str, reason: str, actor: Actor, now: datetime
 ) -> None:

@@ -300,13 +300,14 @@ class Obligation(Base):
 
 class DealReceipt(Base):
     """A receipt that came for the deal: `applied_minor` of it was taken into the hold, `fee_minor` of that for fees on
-    top of the price; the rest goes back."""
+    top of the price; `forfeited_minor` was earnest money that fell to the seller; the rest goes back."""
 
     __tablename__ = "deal_receipt"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint(
-            "applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor",
+            "applied_minor >= 0 AND returned_minor >= 0 AND forfeited_minor >= 0"
+            " AND applied_minor + returned_minor + forfeited_minor <= amount_minor",
             name="used_within_amount",
         ),
         CheckConstraint("fee_minor >= 0 AND fee_minor <= applied_minor", name="fee_within_applied"),
@@ -321,12 +322,14 @@ class DealReceipt(Base):
     applied_minor: Mapped[minor] = mapped_column(default=0)
     fee_minor: Mapped[minor] = mapped_column(default=0)
     returned_minor: Mapped[minor] = mapped_column(default=0)
+    forfeited_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
 
     @property
     def unused(self) -> Money:
         """What is neither held for the deal nor on its way back."""
-        return Money(self.amount_minor - self.applied_minor - self.returned_minor, self.currency)
+        used = self.applied_minor + self.returned_minor + self.forfeited_minor
+        return Money(self.amount_minor - used, self.currency)
 
     @property
     def of_price(self) -> Money:

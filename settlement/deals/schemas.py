@@ -9,7 +9,7 @@ from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text
 from listings.terms.schemas import TermsShape
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from settlement.deals.split import LineKind
-from settlement.deals.states import CancellationState, DealState, ReversalState
+from settlement.deals.states import CancellationState, DealState, Defaulting, ReversalState
 
 
 class SignIn(Shape):
@@ -50,6 +50,13 @@ class CancellationAnswerIn(Shape):
 
     grant = Flag(required=True)
     answer = Text(longest=1000, lines=True, load_default="")
+
+
+class DefaultForm(Shape):
+    """Which side did not perform, and on what evidence."""
+
+    by = Choice(Defaulting, required=True)
+    reason = Text(longest=1000, lines=True, required=True)
 
 
 class ReversalIn(Shape):

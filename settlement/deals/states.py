@@ -59,6 +59,13 @@ TAKES_MONEY = (S.SIGNED, S.PARTLY_FUNDED, S.FUNDED, S.DELIVERED, S.RELEASABLE, S
 ENDED = (S.CLOSED, S.CANCELLED, S.REFUNDED)
 
 
+class Defaulting(StrEnum):
+    """Which side did not perform."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+
+
 class ReversalState(StrEnum):
     """A claw-back after release: one finance officer asks, a second one approves."""
 

@@ -32,6 +32,7 @@ REASONS: dict[tuple[Kind, Kind], LazyText] = {
     (Kind.PAYABLE, Kind.RECEIVABLE): lazy_gettext("Set off against a claim"),
     (Kind.RECEIVABLE, Kind.RECEIVABLE): lazy_gettext("Claim called in from the account at the payment provider"),
     (Kind.PROVIDER, Kind.RECEIVABLE): lazy_gettext("Claim paid from the account at the payment provider"),
+    (Kind.RECEIVABLE, Kind.PAYABLE): lazy_gettext("Owed to the other side"),
     (Kind.LOSS, Kind.RECEIVABLE): lazy_gettext("Claim written off"),
 }
 

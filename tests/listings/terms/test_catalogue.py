@@ -64,6 +64,7 @@ ANSWERS: dict[str, Any] = {
     "tied_purchases": "Separators of the licensor",
     "fixed_sources": "Foil of one mill",
     "no_challenge": "yes",
+    "earnest_bp": 2000,
     "penalty_bp": 2000,
     "cure_days": 30,
     "notice_months": 3,

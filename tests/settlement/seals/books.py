@@ -16,6 +16,7 @@ from core.faults import Fault
 from core.money import Money
 from settlement.ledger.closing import close_period
 from settlement.ledger.services import Move, post, reverse
+from settlement.rates.services import import_rates
 from settlement.seals import services
 from settlement.seals.verifying import Anchor, verify
 from settlement.volumes.models import Category, Measure, RightKind
@@ -35,9 +36,10 @@ def small_books(session: Session) -> None:
     close_period(session, ends=date(2026, 10, 31), actor=SYSTEM, now=NOON)
     posted(session, "out", ("payable:org:6", "payable:org:7", "40.00"))
     reverse(session, journal_id=2, key="back", effective_on=TODAY, actor=CLERK, now=NOON)
+    import_rates(session, text="day,currency,units,cny,source\n2026-11-20,USD,1,7.1234,x\n", actor=SYSTEM, now=NOON)
     record(
         session, shares=[(some_centers(session, 1)[0], 10_000)], measure=Measure.CONTRACTED,
-        category=Category.TRANSFER, right_kind=RightKind.PATENT, amount=Money(10000), recognised_on=TODAY,
+        category=Category.TRANSFER, right_kind=RightKind.PATENT, amount=Money(10000, "USD"), recognised_on=TODAY,
         subject="deal:42", source_key="deal:42:signed", actor=CLERK, now=NOON,
     )  # fmt: skip
     take_back(

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from core.actor import SYSTEM
 from core.clock import business_date
 from core.db import is_sqlite
 from core.errors import Conflict, NotFound, Unacceptable
 from core.money import Money
+from settlement.rates.services import import_rates
 from settlement.volumes import queries
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
 from settlement.volumes.services import record, reverse
@@ -224,6 +226,7 @@ def test_settled_volume_that_the_ledger_did_not_release_is_named(session, center
 
 
 def test_another_currency_is_counted_apart(session, centers):
+    import_rates(session, text="day,currency,units,cny,source\n2026-11-23,USD,1,7,x\n", actor=SYSTEM, now=NOON)
     counted(session, [(centers[0], 10000)], "100.00")
     record(session, shares=[(centers[0], 10000)], measure=Measure.SETTLED, category=Category.TRANSFER,
            right_kind=RightKind.PATENT, amount=Money(500, "USD"), recognised_on=TODAY, subject="deal:9",

@@ -1,0 +1,1 @@
+"""Where a center records that a side did not perform, and what becomes of earnest money."""
