@@ -9,10 +9,20 @@ from core import api, clock
 from core.actor import Actor, Scope
 from core.errors import NotFound
 from core.i18n import _
-from parties.centers import queries, services
-from parties.centers.models import Center, CenterGrant
+from parties.centers import queries, services, succession
+from parties.centers.models import Center, CenterGrant, CenterSuccession
 from parties.centers.queries import Standing
-from parties.centers.schemas import CenterChange, CenterIn, CenterOut, CenterQuery, GrantEnd, GrantIn, GrantOut
+from parties.centers.schemas import (
+    CenterChange,
+    CenterIn,
+    CenterOut,
+    CenterQuery,
+    GrantEnd,
+    GrantIn,
+    GrantOut,
+    SuccessionIn,
+    SuccessionOut,
+)
 
 bp = api.blueprint("centers")
 
@@ -62,6 +72,17 @@ def end_grant(
     if all(each.id != grant_id for each in queries.grants_of(session, row.id)):
         raise NotFound(_("There is nothing here under this number."))
     return services.end_grant(session, grant_id=grant_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/centers/<code>/succession", takes=SuccessionIn, gives=SuccessionOut, status=201, scope=Scope.ADMIN
+)
+def record_succession(
+    session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime
+) -> CenterSuccession:
+    """Another center takes this one's place from a day on: a merger, or the greater part of a split"""
+    row = queries.center_by_code(session, code)
+    return succession.record_succession(session, center_id=row.id, **body, actor=actor, now=now)
 
 
 def _standing(session: Session, row: Center, now: datetime) -> Standing:

@@ -39,6 +39,7 @@ INDUSTRIES: dict[str, LazyText] = {
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {
+    "center.succeeded": lazy("Another center takes its place"),
     "center.registered": lazy("Center registered"),
     "center.changed": lazy("Center’s particulars changed"),
     "center.tier_granted": lazy("Tier granted"),

@@ -98,3 +98,24 @@ class CenterGrant(Base):
     def holds_on(self, day: date) -> bool:
         """Whether the grant is in force on that day."""
         return self.from_date <= day and (self.to_date is None or day <= self.to_date)
+
+
+class CenterSuccession(Base):
+    """From `from_date` on another center stands where this one stood: after a merger, or for the main part of a split.
+
+    What was counted before stays with the center that did it; what is agreed from that day on goes to the successor.
+    """
+
+    __tablename__ = "center_succession"
+    __table_args__ = (
+        CheckConstraint("successor_id <> center_id", name="another_center"),
+        CheckConstraint("document_no <> ''", name="document_named"),
+    )
+
+    id: Mapped[pk]
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), unique=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("center.id"), index=True)
+    from_date: Mapped[date]
+    document_no: Mapped[str] = mapped_column(String(100))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(200))

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.db import found, found_by
-from parties.centers.models import Center, CenterGrant, Tier
+from parties.centers.models import Center, CenterGrant, CenterSuccession, Tier
 from parties.organisations.models import Organisation, OrganisationKind
 
 RANK = {tier: rank for rank, tier in enumerate(Tier)}
@@ -98,3 +98,19 @@ def organisations_without_center(session: Session) -> list[Organisation]:
     taken = select(Center.organisation_id)
     asked = select(Organisation).where(Organisation.kind == OrganisationKind.CENTER, Organisation.id.not_in(taken))
     return list(session.scalars(asked.order_by(Organisation.name)))
+
+
+def succession_of(session: Session, center_id: int) -> CenterSuccession | None:
+    """Which center stands in this one's place, and since when."""
+    return session.scalar(select(CenterSuccession).filter_by(center_id=center_id))
+
+
+def successor_on(session: Session, center_id: int, day: date) -> int:
+    """The center that stands in this one's place on the day: itself, or who succeeded it, or who succeeded that one."""
+    seen = {center_id}
+    while (row := succession_of(session, center_id)) is not None and row.from_date <= day:
+        center_id = row.successor_id
+        if center_id in seen:
+            break
+        seen.add(center_id)
+    return center_id

@@ -9,11 +9,11 @@ from core import audit, clock, web
 from core.actor import Role
 from core.db import db, found, transaction
 from core.errors import Refusal
-from core.i18n import _
-from parties.centers import queries, services
+from core.i18n import _, language
+from parties.centers import queries, services, succession
 from parties.centers.labels import INDUSTRIES, MODE_LABELS, TIER_LABELS, industry_label
 from parties.centers.models import Center, CenterGrant, Tier
-from parties.centers.schemas import CenterForm, CenterIn, GrantEnd, GrantIn
+from parties.centers.schemas import CenterForm, CenterIn, GrantEnd, GrantIn, SuccessionIn
 from parties.organisations import trail
 from parties.organisations.regions import REGIONS, region_label
 
@@ -77,8 +77,15 @@ def show(code: str) -> str:
         trail=trail.lines(audit.history(db.session, center.subject), WORDS) if inside else [],
         inside=inside,
         grants_tiers=grants_tiers(),
+        succeeded_by=_succeeded_by(center),
         **LABELS,
     )
+
+
+def _succeeded_by(center: Center) -> tuple[Any, Center] | None:
+    """What takes its place, and who."""
+    row = queries.succession_of(db.session, center.id)
+    return (row, queries.center(db.session, row.successor_id)) if row else None
 
 
 def register_options() -> dict[str, Any]:
@@ -162,6 +169,34 @@ def record_grant(code: str) -> Any:
     except Refusal as refusal:
         return web.form_again("parties/centers/grant.html", refusal, center=center, **LABELS)
     flash(_("The grant is recorded."))
+    return redirect(url_for("centers.show", code=center.code), code=303)
+
+
+def _others(center: Center) -> list[tuple[int, str]]:
+    rows = [row for row in queries.centers(db.session) if row.id != center.id]
+    return [(row.id, f"{row.code} {row.display(language())}") for row in rows]
+
+
+@bp.get("/centers/<code>/succession")
+def succeed(code: str) -> str:
+    """Another center takes this one's place."""
+    web.actor().must_have(*services.GRANTERS)
+    center = queries.center_by_code(db.session, code)
+    return render_template("parties/centers/succession.html", center=center, values={}, others=_others(center))
+
+
+@bp.post("/centers/<code>/succession")
+@web.once
+def record_succession(code: str) -> Any:
+    """Write it down."""
+    center = queries.center_by_code(db.session, code)
+    try:
+        given = web.load(SuccessionIn)
+        with transaction() as session:
+            succession.record_succession(session, center_id=center.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again("parties/centers/succession.html", refusal, center=center, others=_others(center))
+    flash(_("Recorded. What is agreed from that day on goes to the successor."))
     return redirect(url_for("centers.show", code=center.code), code=303)
 
 

@@ -51,6 +51,23 @@ class GrantIn(Shape):
     to_date = Day(load_default=None)
 
 
+class SuccessionIn(Shape):
+    """Which center takes the place, from when, and by which document."""
+
+    successor_id = Whole(least=1, required=True)
+    from_date = Day(required=True)
+    document_no = Text(longest=100, required=True)
+
+
+class SuccessionOut(Shape):
+    """Who took whose place."""
+
+    center_id = fields.Integer(required=True)
+    successor_id = fields.Integer(required=True)
+    from_date = Day(required=True)
+    document_no = fields.String(required=True)
+
+
 class GrantEnd(Shape):
     """The end of a grant."""
 

@@ -13,6 +13,7 @@ from core.i18n import lazy_gettext
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
+from parties.centers.queries import successor_on
 from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
 from settlement.deals.drawing import draw_contract
@@ -52,7 +53,8 @@ def open_deal(
     """
     actor.must_act_for_one_of((seller_id, buyer_id))
     seller = found(session, Organisation, seller_id)
-    price, holders = terms.fixed_total, dict(centers)
+    price, today = terms.fixed_total, business_date(now)
+    holders = {role: successor_on(session, each, today) if each else None for role, each in centers.items()}
     kind = kind_of_deal(terms.act, open_licence)
     frozen = frozen_on(session, kind=kind, holders=holders, now=now)
     deal = Deal(

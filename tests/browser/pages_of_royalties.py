@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from parties.centers.models import Center
 from settlement.deals.models import Deal, Release
 from settlement.invoices.models import Invoice, InvoiceKind
 from settlement.royalties.models import Period, Plan
@@ -32,6 +33,7 @@ def of_fees(session: Session) -> Asked:
     for who in ("finance", "city"):
         yield "rulebook.index", who, {}
     yield "rates.index", "finance", {}
+    yield "centers.succeed", "city", {"code": session.scalars(select(Center.code).order_by(Center.id)).first()}
     for form in ("new_fee", "new_tax", "new_treaty"):
         yield f"rulebook.{form}", "finance", {}
     released = session.scalars(select(Release).order_by(Release.id)).first()
