@@ -121,6 +121,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     app.register_blueprint(part("settlement.deals.collecting.routes").bp)
     app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
     app.register_blueprint(part("settlement.deals.defaulting.routes").bp)
+    app.register_blueprint(part("settlement.deals.rewarding.routes").bp)
     rulebook = part("settlement.deals.rulebook.api")
     csrf.exempt(rulebook.bp)
     openapi.register_blueprint(rulebook.bp)

@@ -806,6 +806,31 @@ CREATE TABLE payment_term_rule (
 
 -- next
 
+CREATE TABLE earnest_rule (
+    id BIGSERIAL NOT NULL,
+    most_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_earnest_rule PRIMARY KEY (id),
+    CONSTRAINT uq_earnest_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_earnest_rule_most_is_a_part CHECK (most_bp BETWEEN 1 AND 10000)
+)
+
+-- next
+
+CREATE TABLE inventor_rule (
+    id BIGSERIAL NOT NULL,
+    least_bp INTEGER NOT NULL,
+    months INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_inventor_rule PRIMARY KEY (id),
+    CONSTRAINT uq_inventor_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_inventor_rule_within_reason CHECK (least_bp BETWEEN 1 AND 10000 AND months BETWEEN 1 AND 24)
+)
+
+-- next
+
 CREATE TABLE organisation_name (
     id BIGSERIAL NOT NULL,
     organisation_id BIGINT NOT NULL,
@@ -1287,6 +1312,33 @@ CREATE INDEX ix_provider_operation_purpose ON provider_operation (purpose)
 -- next
 
 CREATE INDEX ix_provider_operation_state_id ON provider_operation (state, id)
+
+-- next
+
+CREATE TABLE fx_rate (
+    id BIGSERIAL NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    day DATE NOT NULL,
+    rate_e8 BIGINT NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    imported_by VARCHAR(200) NOT NULL,
+    person_id BIGINT,
+    CONSTRAINT pk_fx_rate PRIMARY KEY (id),
+    CONSTRAINT uq_fx_rate_currency_day UNIQUE (currency, day),
+    CONSTRAINT ck_fx_rate_of_another_currency CHECK (currency <> 'CNY' AND length(currency) = 3),
+    CONSTRAINT ck_fx_rate_rate_within_reason CHECK (rate_e8 > 0 AND rate_e8 <= 1000000000000),
+    CONSTRAINT ck_fx_rate_source_given CHECK (source <> ''),
+    CONSTRAINT fk_fx_rate_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION fx_rate_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fx_rate is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER fx_rate_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fx_rate FOR EACH STATEMENT EXECUTE FUNCTION fx_rate_append_only()
 
 -- next
 
@@ -1776,6 +1828,28 @@ CREATE UNIQUE INDEX uq_center_grant_open ON center_grant (center_id, tier) WHERE
 -- next
 
 CREATE UNIQUE INDEX uq_center_grant_start ON center_grant (center_id, tier, from_date)
+
+-- next
+
+CREATE TABLE center_succession (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    successor_id BIGINT NOT NULL,
+    from_date DATE NOT NULL,
+    document_no VARCHAR(100) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_center_succession PRIMARY KEY (id),
+    CONSTRAINT ck_center_succession_another_center CHECK (successor_id <> center_id),
+    CONSTRAINT ck_center_succession_document_named CHECK (document_no <> ''),
+    CONSTRAINT uq_center_succession_center_id UNIQUE (center_id),
+    CONSTRAINT fk_center_succession_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_center_succession_successor_id_center FOREIGN KEY(successor_id) REFERENCES center (id)
+)
+
+-- next
+
+CREATE INDEX ix_center_succession_successor_id ON center_succession (successor_id)
 
 -- next
 
@@ -2287,6 +2361,9 @@ CREATE TABLE volume_fact (
     right_kind VARCHAR(40) NOT NULL,
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
+    base_minor BIGINT,
+    rate_e8 BIGINT,
+    rate_on DATE,
     recognised_on DATE NOT NULL,
     booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     source_key VARCHAR(120) NOT NULL,
@@ -2299,6 +2376,8 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_sign CHECK ((reverses_id IS NULL AND amount_minor > 0) OR (reverses_id IS NOT NULL AND amount_minor < 0)),
     CONSTRAINT ck_volume_fact_amount_bound CHECK (abs(amount_minor) <= 1000000000000000),
     CONSTRAINT ck_volume_fact_source_given CHECK (source_key <> '' AND subject <> ''),
+    CONSTRAINT ck_volume_fact_in_yuan CHECK ((currency = 'CNY') = (base_minor IS NULL) AND (base_minor IS NULL) = (rate_e8 IS NULL) AND (rate_e8 IS NULL) = (rate_on IS NULL)),
+    CONSTRAINT ck_volume_fact_base_sign CHECK (base_minor IS NULL OR (rate_e8 > 0 AND rate_on <= recognised_on AND ((reverses_id IS NULL AND base_minor BETWEEN 0 AND 1000000000000000) OR (reverses_id IS NOT NULL AND base_minor BETWEEN -1000000000000000 AND 0)))),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission', 'royalty_accrued')),
     CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license')),
@@ -2337,14 +2416,17 @@ CREATE TRIGGER volume_fact_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON vo
 -- next
 
 CREATE OR REPLACE FUNCTION volume_fact_fits() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE first volume_fact; gone numeric;
+DECLARE first volume_fact; gone numeric; base numeric;
 BEGIN
   SELECT * INTO first FROM volume_fact WHERE id = NEW.reverses_id FOR UPDATE;
-  SELECT coalesce(sum(amount_minor), 0) INTO gone FROM volume_fact WHERE reverses_id = NEW.reverses_id;
+  SELECT coalesce(sum(amount_minor), 0), coalesce(sum(base_minor), 0) INTO gone, base
+    FROM volume_fact WHERE reverses_id = NEW.reverses_id;
   IF first.id IS NULL OR first.reverses_id IS NOT NULL OR first.center_id <> NEW.center_id
       OR first.measure <> NEW.measure OR first.category <> NEW.category OR first.right_kind <> NEW.right_kind
       OR first.currency <> NEW.currency OR first.subject <> NEW.subject
-      OR first.recognised_on <> NEW.recognised_on OR first.amount_minor + NEW.amount_minor + gone < 0 THEN
+      OR first.recognised_on <> NEW.recognised_on OR first.amount_minor + NEW.amount_minor + gone < 0
+      OR first.rate_e8 IS DISTINCT FROM NEW.rate_e8 OR first.rate_on IS DISTINCT FROM NEW.rate_on
+      OR coalesce(first.base_minor, 0) + coalesce(NEW.base_minor, 0) + base < 0 THEN
     RAISE EXCEPTION 'a reversal keeps what it reverses';
   END IF;
   RETURN NEW;
@@ -3490,10 +3572,11 @@ CREATE TABLE deal_receipt (
     applied_minor BIGINT NOT NULL,
     fee_minor BIGINT NOT NULL,
     returned_minor BIGINT NOT NULL,
+    forfeited_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_deal_receipt PRIMARY KEY (id),
     CONSTRAINT ck_deal_receipt_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_deal_receipt_used_within_amount CHECK (applied_minor >= 0 AND returned_minor >= 0 AND applied_minor + returned_minor <= amount_minor),
+    CONSTRAINT ck_deal_receipt_used_within_amount CHECK (applied_minor >= 0 AND returned_minor >= 0 AND forfeited_minor >= 0 AND applied_minor + returned_minor + forfeited_minor <= amount_minor),
     CONSTRAINT ck_deal_receipt_fee_within_applied CHECK (fee_minor >= 0 AND fee_minor <= applied_minor),
     CONSTRAINT fk_deal_receipt_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT uq_deal_receipt_receipt_id UNIQUE (receipt_id),
@@ -3895,6 +3978,37 @@ CREATE INDEX ix_bank_line_party_account ON bank_line (party_account)
 -- next
 
 CREATE INDEX ix_bank_line_statement_id ON bank_line (statement_id)
+
+-- next
+
+CREATE TABLE inventor_reward (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    paid_on DATE NOT NULL,
+    note VARCHAR(1000) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_inventor_reward PRIMARY KEY (id),
+    CONSTRAINT ck_inventor_reward_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_inventor_reward_note_given CHECK (note <> ''),
+    CONSTRAINT fk_inventor_reward_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_inventor_reward_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_inventor_reward_deal_id ON inventor_reward (deal_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION inventor_reward_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'inventor_reward is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER inventor_reward_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON inventor_reward FOR EACH STATEMENT EXECUTE FUNCTION inventor_reward_append_only()
 
 -- next
 

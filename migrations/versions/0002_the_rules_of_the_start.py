@@ -65,6 +65,11 @@ def upgrade() -> None:
         table("earnest_rule", "most_bp", "valid_from", "source"),
         [{"most_bp": 2000, "valid_from": START, "source": "Civil Code, art. 586; BR-66"}],
     )
+    inventors = "Transformation Law, art. 45; Patent Law Implementing Regulations, rule 94; months: platform default"
+    op.bulk_insert(
+        table("inventor_rule", "least_bp", "months", "valid_from", "source"),
+        [{"least_bp": 5000, "months": 3, "valid_from": START, "source": inventors}],
+    )
     royalty = {"report_days": 30, "contest_days": 15, "interest_bp": 5, "threshold_bp": 500, "cure_days": 30}
     op.bulk_insert(
         table("royalty_rule", *royalty, "valid_from", "source"), [{**royalty, "valid_from": START, "source": DEFAULT}]
@@ -518,6 +523,7 @@ def downgrade() -> None:
         "recordal_rule",
         "payment_term_rule",
         "earnest_rule",
+        "inventor_rule",
         "tax_rule",
         "share_rule",
         "fee_rule",

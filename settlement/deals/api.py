@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import api
 from core.actor import Actor, Scope
 from settlement.contracts.models import Amendment
-from settlement.deals import earnest, queries, schemas, services
+from settlement.deals import earnest, inventors, queries, schemas, services
 from settlement.deals.models import Deal
 from settlement.deals.wishes import Reversal
 
@@ -106,6 +106,17 @@ def record_default(session: Session, body: dict[str, Any], number: str, *, actor
     return earnest.record_default(
         session, deal_id=deal.id, by_buyer=by_buyer, reason=body["reason"], actor=actor, now=now
     )
+
+
+@api.write(
+    bp, "POST", "/deals/<number>/inventor-rewards", takes=schemas.RewardForm, gives=schemas.RewardOut, status=201
+)
+def record_inventor_reward(
+    session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime
+) -> inventors.InventorReward:
+    """Note what one's organisation paid the inventors of a deal's income."""
+    deal = queries.deal_for(session, number, actor)
+    return inventors.record_reward(session, deal_id=deal.id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/deals/<number>/default/payout", gives=schemas.DealOut, scope=Scope.FINANCE)

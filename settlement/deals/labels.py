@@ -183,6 +183,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.dispute_lost": lazy_gettext("Dispute lost: the payer has the money back"),
     "deal.reversed": lazy_gettext("Money taken back after release"),
     "deal.default": lazy_gettext("One side did not perform; the deal ended"),
+    "deal.inventors_rewarded": lazy_gettext("Payment to inventors noted by the owner"),
     "rule.proposed": lazy_gettext("New rule proposed"),
     "rule.put_in_force": lazy_gettext("New rule put in force by a second officer"),
     "rule.declined": lazy_gettext("New rule declined"),

@@ -53,8 +53,7 @@ def open_deal(
     """
     actor.must_act_for_one_of((seller_id, buyer_id))
     seller = found(session, Organisation, seller_id)
-    price, today = terms.fixed_total, business_date(now)
-    holders = {role: successor_on(session, each, today) if each else None for role, each in centers.items()}
+    price, holders = terms.fixed_total, _holders(session, centers, now)
     kind = kind_of_deal(terms.act, open_licence)
     frozen = frozen_on(session, kind=kind, holders=holders, now=now)
     deal = Deal(
@@ -89,6 +88,12 @@ def open_deal(
     session.flush()
     _freeze(session, deal, actor=actor, now=now)
     return deal
+
+
+def _holders(session: Session, centers: Mapping[str, int | None], now: datetime) -> dict[str, int | None]:
+    """Who holds the roles today: a center that was succeeded is stood for by its successor."""
+    today = business_date(now)
+    return {role: successor_on(session, each, today) if each else None for role, each in centers.items()}
 
 
 def _owners(session: Session, items: Sequence[Part], seller_id: int, frozen: Frozen, now: datetime) -> list[DealOwner]:

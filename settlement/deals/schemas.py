@@ -52,6 +52,23 @@ class CancellationAnswerIn(Shape):
     answer = Text(longest=1000, lines=True, load_default="")
 
 
+class RewardForm(Shape):
+    """What an owner paid its inventors."""
+
+    amount = MoneyField(required=True)
+    paid_on = Day(required=True)
+    note = Text(longest=1000, lines=True, required=True)
+
+
+class RewardOut(Shape):
+    """A payment to inventors that was noted."""
+
+    id = fields.Integer(required=True)
+    amount = MoneyField(required=True)
+    paid_on = Day(required=True)
+    note = fields.String(required=True)
+
+
 class DefaultForm(Shape):
     """Which side did not perform, and on what evidence."""
 

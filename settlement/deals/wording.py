@@ -64,7 +64,7 @@ def proposed(row: RuleProposal, names: Mapping[int, str]) -> list[tuple[str, obj
 def _fee(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
     term = FeeTerm.from_json(content)
     return [
-        (_("Fee"), str(TAKER_LABELS[term.taker])),
+        (_("Commission"), str(TAKER_LABELS[term.taker])),
         (_("Kind of deal"), str(KIND_LABELS[DealKind(content["kind"])])),
         (_("How it is reckoned"), reckoned(term)),
         (_("Borne by"), borne_by(term)),

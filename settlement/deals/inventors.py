@@ -1,0 +1,169 @@
+"""What an owner owes the inventors of a patent that brought in money, where nothing else was agreed with them.
+
+At least half of the net income from assigning or licensing goes to those who made it (Law on Promoting the
+Transformation of Scientific Achievements, article 45; Implementing Regulations of the Patent Law, rule 94; BR-70). It
+is the owner's own duty: nothing is withheld for it, the owner notes what it paid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import Base, append_only, found, locked, minor, pk
+from core.deadlines import add_months
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from core.money import Money, total
+from parties.organisations.models import Organisation, OrganisationKind
+from settlement.deals.models import Deal
+from settlement.deals.split import LineKind
+from settlement.ledger.models import table_of
+
+WHO = (
+    OrganisationKind.ENTERPRISE,
+    OrganisationKind.SME,
+    OrganisationKind.UNIVERSITY,
+    OrganisationKind.RESEARCH_INST,
+)
+
+
+class InventorRule(Base):
+    """The least part of the net income, and within how many months of its release it is to be paid."""
+
+    __tablename__ = "inventor_rule"
+    __table_args__ = (
+        UniqueConstraint("valid_from"),
+        CheckConstraint("least_bp BETWEEN 1 AND 10000 AND months BETWEEN 1 AND 24", name="within_reason"),
+    )
+
+    id: Mapped[pk]
+    least_bp: Mapped[int]
+    months: Mapped[int]
+    valid_from: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class InventorReward(Base):
+    """What an owner says that it paid its inventors of a deal's income; `note` names them and the paper for it."""
+
+    __tablename__ = "inventor_reward"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("note <> ''", name="note_given"),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    amount_minor: Mapped[minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    paid_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(1000))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def amount(self) -> Money:
+        """What was paid."""
+        return Money(self.amount_minor, self.currency)
+
+
+append_only(table_of(InventorReward))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An owner's duty of one deal: of so much net income so much at least, until a day; and what it paid of it."""
+
+    organisation_id: int
+    net: Money
+    least_bp: int
+    owed: Money
+    due_on: date
+    source: str
+    paid: Sequence[InventorReward]
+
+    @property
+    def open(self) -> Money:
+        """What is still to be paid."""
+        paid = total([each.amount for each in self.paid], self.owed.currency)
+        return max(self.owed - paid, Money(0, self.owed.currency))
+
+
+def duty_of(session: Session, deal: Deal, organisation_id: int | None) -> Duty | None:
+    """The duty of one of the deal's owners; None where there is no patent, no income that stands, or no such owner.
+
+    The net income is what was released to it, fees and tax taken off, less what was taken back. Of a bundle the part
+    that falls to its patents counts. Conflict `rules_missing`.
+    """
+    patents = sum(item.allocation_bp for item in deal.items if item.right_kind == "patent")
+    if organisation_id is None or not patents or found(session, Organisation, organisation_id).kind not in WHO:
+        return None
+    lines = [(release, line) for release in deal.releases for line in release.lines]
+    own = [
+        (release.effective_on, line.standing.amount)
+        for release, line in lines
+        if line.deal_line.kind is LineKind.SELLER and line.deal_line.organisation_id == organisation_id
+    ]
+    own = [(day, amount) for day, amount in own if amount]
+    if not own:
+        return None
+    rule, first = _rule_on(session, min(day for day, _amount in own)), min(day for day, _amount in own)
+    net = total([amount for _day, amount in own], deal.currency).share(patents)
+    paid = session.scalars(
+        select(InventorReward)
+        .filter_by(deal_id=deal.id, organisation_id=organisation_id)
+        .order_by(InventorReward.paid_on, InventorReward.id)
+    ).all()
+    due_on = add_months(first, rule.months)
+    return Duty(organisation_id, net, rule.least_bp, net.share(rule.least_bp), due_on, rule.source, paid)
+
+
+def _rule_on(session: Session, day: date) -> InventorRule:
+    rules = select(InventorRule).where(InventorRule.valid_from <= day).order_by(InventorRule.valid_from.desc())
+    rule = session.scalar(rules.limit(1))
+    if rule is None:
+        raise Conflict(_("There is no rule in force on %(day)s about inventors.", day=day), code="rules_missing")
+    return rule
+
+
+def record_reward(
+    session: Session, *, deal_id: int, amount: Money, paid_on: date, note: str, actor: Actor, now: datetime
+) -> InventorReward:
+    """An owner notes what it paid its inventors. Raises NotAllowed unless acting for an owner of the deal, Conflict
+    `no_duty`, Unacceptable by field."""
+    deal = locked(session, Deal, deal_id)
+    actor.must_act_for_one_of([owner.organisation_id for owner in deal.owners])
+    duty = duty_of(session, deal, actor.organisation_id)
+    if duty is None:
+        raise Conflict(_("No income of a patent was released to you in this deal."), code="no_duty")
+    faults: dict[str, list[str]] = {}
+    if amount.currency != deal.currency or amount.minor <= 0:
+        faults["amount"] = [_("Write an amount above zero in %(currency)s.", currency=deal.currency)]
+    if paid_on > business_date(now):
+        faults["paid_on"] = [_("This day lies in the future.")]
+    if not note.strip():
+        faults["note"] = [_("Name the inventors, and the paper that shows the payment.")]
+    if faults:
+        raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
+    row = InventorReward(
+        deal_id=deal.id,
+        organisation_id=duty.organisation_id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        paid_on=paid_on,
+        note=note.strip(),
+        recorded_at=now,
+        recorded_by=actor.name,
+    )
+    session.add(row)
+    session.flush()
+    after = {"amount": amount.amount, "currency": amount.currency, "paid_on": paid_on.isoformat()}
+    audit.record(session, deal.subject, "deal.inventors_rewarded", actor=actor, now=now, after=after)
+    return row

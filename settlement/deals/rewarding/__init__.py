@@ -1,0 +1,1 @@
+"""Where owners note what they paid their inventors."""
