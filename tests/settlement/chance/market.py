@@ -38,8 +38,8 @@ from tests.settlement.chance.invariants import violations
 from tests.settlement.chance.run import OURS, ROUNDS, Run, Step, Violation, a_run, attempt
 from tests.settlement.providers.desk import SECRET
 
-TICKS = 14  # with faults
-REST = 14  # without, of eight hours: two notices' lateness of three days
+TICKS = 12  # with faults
+REST = 9  # without, of twelve hours each: notices can be three days late
 PERCENT = 25  # of the provider's answers and notices go wrong
 STEPS = (
     "job taken", "job done", "operation sent", "operation answered", "operation recorded", "operation sent again",
@@ -168,7 +168,7 @@ def simulate(
     run.faults.told.clear()
     run.faults.told_notices.clear()
     for tick in range(REST):
-        run.later(hours=8)
+        run.later(hours=12)
         if tick < REST - 3:
             finish(run, steps)
         run.deliver()
@@ -240,8 +240,12 @@ def _balances(session: Session, log: Log) -> list[str]:
     there: Counter[str] = Counter()
     for row in log["payment"]:
         there[row["currency"]] += row["amount"] - row["amount"] * 30 // 10_000
+    stands = {row["ref"]: row["state"] == "succeeded" for row in log["effect"]}
     for row in log["effect"]:
-        there[row["currency"]] -= row["amount"] if row["state"] == "succeeded" else 0
+        if row["kind"] == "reverse":  # of a transfer that was taken back whole nothing is gone
+            there[row["currency"]] += row["amount"] if stands[row["of_ref"]] else 0
+        elif stands[row["ref"]]:
+            there[row["currency"]] -= row["amount"]
     for row in log["dispute"]:
         there[row["currency"]] -= row["amount"] if row["state"] != "won" else 0
     lies: Counter[str] = Counter()
@@ -257,14 +261,17 @@ def _items(session: Session, log: Log) -> list[str]:
     taken = {row.bank_reference: (row.amount_minor, row.currency) for row in receipts}
     disputed = {row["ref"]: (row["amount"], row["state"]) for row in log["dispute"]}
     known = {row.ref: (row.amount_minor, row.state.value) for row in session.scalars(select(PaymentDispute))}
-    done = {row["key"]: (row["kind"], row["amount"], row["state"]) for row in log["effect"]}
+    reversed_whole = ("returned", "reversed")  # by us: its own row says it
+    done = {
+        row["key"]: (row["kind"], row["amount"], "succeeded" if (row["state"], row["reason"]) == reversed_whole
+                     else row["state"]) for row in log["effect"]
+    }  # fmt: skip
     asked = {row.key: row for row in session.scalars(select(ProviderOperation))}
-    out = (OperationKind.REFUND, OperationKind.PAYOUT)
     moved = (OperationState.SUCCEEDED, OperationState.RETURNED)
     ours = {
         row.key: (row.kind.value, row.amount_minor, row.state.value)
         for row in asked.values()
-        if row.kind in out and row.state in moved
+        if row.kind is not OperationKind.COLLECT and row.state in moved
     }
     found = [f"{what}: {each}" for what, one, other in (("payments", paid, taken), ("disputes", disputed, known),
              ("effects", done, ours)) for each in set(one.items()) ^ set(other.items())]  # fmt: skip

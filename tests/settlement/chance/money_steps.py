@@ -159,7 +159,8 @@ def start_payment(run: Run, session: Session) -> None:
     deals.start_payment(session, deal_id=deal.id, provider="local", back_to="/", actor=actor, now=run.now)
 
 
-def _chosen(run: Run, table: str, fits: Callable[[dict[str, Any]], Any] = lambda _row: True) -> dict[str, Any]:
+def chosen(run: Run, table: str, fits: Callable[[dict[str, Any]], Any] = lambda _row: True) -> dict[str, Any]:
+    """One of the company's rows that fits; Skip where there is none."""
     rows = [each for each in run.local.company.all(table) if fits(each)]
     if not rows:
         raise Skip
@@ -169,7 +170,7 @@ def _chosen(run: Run, table: str, fits: Callable[[dict[str, Any]], Any] = lambda
 @beside(12)
 def pay_on_page(run: Run) -> None:
     """In whole, in part, once more, too late, in another currency: the company takes it."""
-    page = _chosen(run, "page", lambda row: row["state"] == "open" or run.seldom(10))
+    page = chosen(run, "page", lambda row: row["state"] == "open" or run.seldom(10))
     amount = run.draw(
         page["amount"], page["amount"], page["amount"], max(1, page["amount"] // 3), page["amount"] + 5_00
     )
@@ -183,7 +184,7 @@ def pay_on_page(run: Run) -> None:
 
 @beside(1)
 def close_page(run: Run) -> None:
-    page = _chosen(run, "page", lambda row: row["state"] == "open")
+    page = chosen(run, "page", lambda row: row["state"] == "open")
     run.local.company.close_page(page["ref"], run.draw("declined", "expired"), run.now)
 
 
@@ -191,7 +192,7 @@ def close_page(run: Run) -> None:
 def open_dispute(run: Run) -> None:
     """A payer's bank takes a payment back, once for each payment."""
     known = {row["payment"] for row in run.local.company.all("dispute")}
-    payment = _chosen(run, "payment", lambda row: row["ref"] not in known)
+    payment = chosen(run, "payment", lambda row: row["ref"] not in known)
     amount = run.draw(None, None, max(1, payment["amount"] // 2))
     run.local.company.open_dispute(payment["ref"], run.now, amount)
     run.deliver()
@@ -200,7 +201,7 @@ def open_dispute(run: Run) -> None:
 
 @beside(5)
 def decide_dispute(run: Run) -> None:
-    row = _chosen(run, "dispute", lambda each: each["state"] == "opened")
+    row = chosen(run, "dispute", lambda each: each["state"] == "opened")
     run.local.company.decide_dispute(row["ref"], run.draw("won", "lost"), run.now)
     run.deliver()
     run.work()
@@ -208,8 +209,13 @@ def decide_dispute(run: Run) -> None:
 
 @beside(2)
 def send_back(run: Run) -> None:
-    """A refund fails after it had succeeded, or the bank returns what was swept."""
-    row = _chosen(run, "effect", lambda each: each["state"] == "succeeded" and each["kind"] in ("refund", "payout"))
+    """A refund fails after it had succeeded, the bank returns what was swept, or a transfer comes back."""
+    recalled = {row["of_ref"] for row in run.local.company.all("effect", kind="reverse")}
+    row = chosen(
+        run,
+        "effect",
+        lambda each: each["state"] == "succeeded" and each["kind"] != "reverse" and each["ref"] not in recalled,
+    )
     run.local.company.send_back(row["ref"], "account closed", run.now)
 
 

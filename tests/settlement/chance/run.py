@@ -25,7 +25,7 @@ from tests.settlement.chance.invariants import standing, violations
 from tests.settlement.providers.desk import SECRET
 
 Thing = TypeVar("Thing")
-OURS = ("provider.", "deal.")  # kinds of jobs that a run's worker does
+OURS = ("provider.", "payee.", "deal.")  # kinds of jobs that a run's worker does
 ROUNDS = frozenset({"ask-providers", "catch-up", "warn-held", "close-deals", "royalties"})
 
 

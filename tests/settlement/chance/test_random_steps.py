@@ -21,12 +21,13 @@ from settlement.payments import payouts, receipts
 from tests.settlement.chance.cast import STARTS, fresh, funded, settled
 from tests.settlement.chance.deal_steps import DEAL_STEPS
 from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
+from tests.settlement.chance.payee_steps import PAYEE_STEPS
 from tests.settlement.chance.royalty_steps import ROYALTY_STEPS
 from tests.settlement.chance.run import Run, Violation, a_run, walk
 from tests.settlement.chance.soaking import Progress, size, soak, where
 from tests.settlement.providers.desk import provided
 
-STEPS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *ROYALTY_STEPS]
+STEPS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS]
 SHORT, LONG = 12, 50
 SEEDS = {"sqlite": 40, "postgresql": 10}  # of each start: 200 in all
 FOUND: tuple[tuple[int, int], ...] = ((98, 40), (126, 40))  # (seed, steps) that once found a fault
