@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from core import audit, events
 from core.actor import SYSTEM, Actor
 from core.db import found, locked
-from core.i18n import lazy_gettext
+from core.errors import Conflict
+from core.i18n import _, lazy_gettext
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
@@ -104,6 +105,16 @@ def is_disputed(session: Session, deal: Deal) -> bool:
     """Whether a payer's bank has taken money of the deal back and it is not decided yet."""
     mine = select(PaymentDispute.id).filter_by(purpose=deal.subject, state=DisputeState.OPENED)
     return session.scalar(mine.limit(1)) is not None
+
+
+def must_not_be_disputed(session: Session, deal: Deal) -> None:
+    """Conflict `disputed` while a payer's bank has taken money of the deal back, and until a lost dispute is settled:
+    what it took must not be sent back a second time."""
+    if is_disputed(session, deal) or unsettled_losses(session, deal):
+        raise Conflict(
+            _("A payment for this deal is disputed by the payer's bank. Its money stays frozen until that is decided."),
+            code="disputed",
+        )
 
 
 def unsettled_losses(session: Session, deal: Deal) -> list[PaymentDispute]:

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.db import locked
-from core.errors import Conflict
-from core.i18n import _, lazy_gettext
-from settlement.deals.closing import is_disputed, unsettled_losses
+from core.i18n import lazy_gettext
+from settlement.deals.closing import must_not_be_disputed
 from settlement.deals.disputing import end_after_loss
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
@@ -41,11 +40,7 @@ def unfreeze_money(session: Session, *, deal_id: int, reason: str, actor: Actor,
     """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, deal_id)
-    if is_disputed(session, deal) or unsettled_losses(session, deal):
-        raise Conflict(
-            _("A payment for this deal is disputed by the payer's bank. Its money stays frozen until that is decided."),
-            code="disputed",
-        )
+    must_not_be_disputed(session, deal)
     holds.unfreeze(session, subject=deal.subject, reason=reason[:300], actor=actor, now=now)
     release_late(session, deal, actor=actor, now=now)
     text = lazy_gettext("The money held for deal %(number)s is no longer frozen.", number=deal.number)

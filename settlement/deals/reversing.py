@@ -19,6 +19,7 @@ from core.show import money as shown_money
 from listings.assets import services as assets
 from listings.terms.vocabulary import Act
 from settlement.deals import facts
+from settlement.deals.closing import must_not_be_disputed
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.funding import send_back
 from settlement.deals.models import Deal, Release
@@ -97,7 +98,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     Payouts that nobody has sent yet are stopped first, and what is left of them is queued anew. Newest release first,
     each by its own split with largest remainder. Where a payable is short the party owes it (`receivable:org:…`).
     Volume facts get their opposite with the original day (BR-85). When nothing stands any more the deal is refunding
-    and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition.
+    and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition, Conflict (`disputed`, `less_stands`).
     """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
@@ -108,6 +109,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
             code="four_eyes",
         )
     DEAL.after(deal.state, "reverse")
+    must_not_be_disputed(session, deal)
     _must_still_stand(deal, row)
     row.advance("approve")
     row.approved_by, row.decided_at = actor.person_id, now

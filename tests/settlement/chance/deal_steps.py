@@ -16,6 +16,8 @@ from settlement.deals.models import Deal
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
 from settlement.deals.wishes import Reversal
 from settlement.holds.queries import held, hold_of
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.providers.states import DisputeState
 from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
@@ -208,6 +210,9 @@ def decide_reversal(run: Run, session: Session) -> None:
     row = run.choose(rows, lambda each: each.state is ReversalState.ASKED)
     officer = run.draw(*run.officers())
     decide = deals.approve_reversal if run.seldom(80) else deals.decline_reversal
-    is_own = officer.person_id == row.asked_by and decide is deals.approve_reversal
-    run.refuse(row.state is not ReversalState.ASKED or is_own)
+    approves = decide is deals.approve_reversal
+    is_own = officer.person_id == row.asked_by and approves
+    disputed = select(PaymentDispute.id).filter_by(purpose=f"deal:{row.deal_id}", state=DisputeState.OPENED)
+    is_disputed = approves and session.scalar(disputed) is not None
+    run.refuse(row.state is not ReversalState.ASKED or is_own or is_disputed)
     decide(session, reversal_id=row.id, actor=officer, now=run.now)

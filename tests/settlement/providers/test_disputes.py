@@ -10,6 +10,7 @@ from settlement.deals.check import check
 from settlement.deals.states import CancellationState, DealState
 from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import hold_of
+from settlement.payments.models import PayoutKind
 from settlement.payments.providers.states import DisputeState
 from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
@@ -212,3 +213,29 @@ def test_a_reversal_of_more_than_a_lost_dispute_has_left_is_not_approved(desk):
     with pytest.raises(Conflict) as refused, transaction() as session:
         deals.approve_reversal(session, reversal_id=asked, actor=world.second, now=world.now)
     assert (refused.value.code, everything(world.session)) == ("less_stands", before)
+
+
+def test_what_a_payers_bank_has_taken_is_not_sent_back_by_a_reversal_beside_it(desk):
+    deal, world = a_signed_deal(desk), desk.world
+    desk.paid(deal, "100000")
+    file(world, reload(world, deal))
+    deal_id = accept(world, reload(world, deal)).id
+    found = disputed(desk, reload(world, deal))
+    desk.fresh()
+    with transaction() as session:
+        asked = deals.ask_reversal(
+            session, deal_id=deal_id, amount=None, reason="Void", actor=world.first, now=world.now
+        ).id
+    before = everything(world.session)
+    desk.fresh()
+    with pytest.raises(Conflict) as refused, transaction() as session:
+        deals.approve_reversal(session, reversal_id=asked, actor=world.second, now=world.now)
+    assert (refused.value.code, everything(world.session)) == ("disputed", before)
+    desk.fresh()
+    decide(desk, found, "won")
+    desk.fresh()
+    with transaction() as session:
+        deals.approve_reversal(session, reversal_id=asked, actor=world.second, now=world.now)
+    desk.fresh()
+    refunds = [row for row in desk.payouts(reload(world, deal)) if row.kind is PayoutKind.REFUND]
+    assert [row.amount.amount for row in refunds] == ["100000.00"]
