@@ -54,9 +54,11 @@ def _fall_due(session: Session, deal: Deal, trigger: Trigger, now: datetime) -> 
 
 
 def must_hold_what_is_due(deal: Deal) -> None:
-    """Conflict `not_funded` while what is due at signing has not arrived, or is gone again (a lost dispute)."""
+    """Conflict `not_funded` while what is due at signing has not arrived, or is gone again (a lost dispute), though
+    another right of the deal is at the office already."""
     gone = any(each.open for each in deal.obligations if each.trigger is Trigger.SIGNING)
-    if deal.state in SIGNED_AND_OPEN and (deal.state is not DealState.FUNDED or gone):
+    is_open = deal.state in SIGNED_AND_OPEN and deal.state is not DealState.FUNDED
+    if is_open or (gone and deal.state in (DealState.FUNDED, DealState.DELIVERED)):
         raise Conflict(
             _("The buyer's money is not held yet. The recordal is filed when what is due at signing has arrived."),
             code="not_funded",

@@ -101,15 +101,16 @@ def licensed(session: Session) -> Cast:
 
 
 def market(session: Session) -> Cast:
-    """What the simulation begins with: four deals of every kind, none of them paid, and a licence among them; and the
-    trading center's own money at the bank, so that no payout waits for what lies at the provider."""
+    """What the simulation begins with: a licence of which half a year is over, and three deals of every kind, none of
+    them paid; and the trading center's own money at the bank, so that no payout waits for what lies at the provider."""
     world = a_world(session, seller_country="DE")
     _own_money(world)
     parted = sale(("60000", SIGNING), ("40000", RECORDAL))
-    running = Royalty(RoyaltyBase.NET_SALES, 500)
-    licence = a_deal(world, licences.terms(running, fixed="20000"))
-    deals = [a_deal(world, listed=True), a_deal(world, parted, LIST=world.centers[1]), _a_bundle(world), licence]
-    return _cast(world, [sign(world, deal) for deal in deals])
+    plan = licences.a_plan(world, licences.terms(Royalty(RoyaltyBase.NET_SALES, 500), fixed="20000"))
+    licences.calendar(world, plan, date(2027, 7, 5))
+    deals = [a_deal(world, listed=True), a_deal(world, parted, LIST=world.centers[1]), _a_bundle(world)]
+    licence = world.session.get_one(Deal, plan.deal_id)
+    return _cast(world, [*(sign(world, deal) for deal in deals), licence], [plan.id])
 
 
 def _own_money(world: World) -> None:

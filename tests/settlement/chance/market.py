@@ -32,6 +32,7 @@ from settlement.payments.providers.models import PaymentDispute, ProviderOperati
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import DisputeState, OperationState
 from settlement.payments.states import PayoutState
+from settlement.royalties import paying as royalties
 from settlement.volumes.models import VolumeFact
 from tests.settlement.chance.cast import Cast
 from tests.settlement.chance.invariants import violations
@@ -45,8 +46,9 @@ STEPS = (
     "job taken", "job done", "operation sent", "operation answered", "operation recorded", "operation sent again",
     "operation answered again", "payment booked", "money held", "dispute booked", "dispute decided", "loss settled",
     "deal ended", "money taken back", *(f"release: {name}" for name in releasing.STEPS),
+    *royalties.STEPS, "royalty: reckoned", "royalty report: kept",
 )  # fmt: skip
-ENTRIES = ("ask-providers", "catch-up", "warn-held", "close-deals", "reconcile-bank")
+ENTRIES = ("ask-providers", "catch-up", "warn-held", "close-deals", "reconcile-bank", "royalties")
 
 
 class Crash(BaseException):

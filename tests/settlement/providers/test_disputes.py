@@ -12,7 +12,8 @@ from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import hold_of
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers.states import DisputeState
-from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, yuan
+from tests.settlement.deals.test_bundles import a_bundle, filed
+from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, sign, yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
 
 
@@ -239,3 +240,16 @@ def test_what_a_payers_bank_has_taken_is_not_sent_back_by_a_reversal_beside_it(d
     desk.fresh()
     refunds = [row for row in desk.payouts(reload(world, deal)) if row.kind is PayoutKind.REFUND]
     assert [row.amount.amount for row in refunds] == ["100000.00"]
+
+
+def test_no_further_right_of_a_bundle_is_filed_once_the_payers_bank_has_taken_the_money(desk):
+    world = desk.world
+    deal = sign(world, a_bundle(world, 5000, 5000))
+    desk.paid(deal, "100000.01")
+    filed(world, reload(world, deal), 0)
+    desk.told(lost(desk, reload(world, deal)))
+    before = everything(world.session)
+    with pytest.raises(Conflict) as refused:
+        filed(world, reload(world, deal), 1)
+    world.session.rollback()
+    assert (refused.value.code, everything(world.session)) == ("not_funded", before)
