@@ -89,7 +89,7 @@ class BankLine(Base):
     currency: Mapped[str] = mapped_column(String(3))
     booked_on: Mapped[date] = mapped_column(index=True)
     value_on: Mapped[date | None]
-    reference: Mapped[str] = mapped_column(String(80), default="")
+    reference: Mapped[str] = mapped_column(String(80), default="", index=True)
     end_to_end: Mapped[str] = mapped_column(String(80), default="")
     text: Mapped[str] = mapped_column(String(500), default="")
     party_name: Mapped[str] = mapped_column(String(200), default="")
