@@ -4005,6 +4005,10 @@ CREATE INDEX ix_bank_line_party_account ON bank_line (party_account)
 
 -- next
 
+CREATE INDEX ix_bank_line_reference ON bank_line (reference)
+
+-- next
+
 CREATE INDEX ix_bank_line_statement_id ON bank_line (statement_id)
 
 -- next

@@ -1,6 +1,7 @@
 """Notices: forged ones change nothing and break nothing, true ones are kept once and only say where to look."""
 
 import json
+import os
 import random
 from datetime import datetime, timedelta
 
@@ -144,13 +145,15 @@ def forged_ones(desk: Desk, client, count: int, seed: int) -> None:
 
 
 def test_none_of_many_forged_or_mutated_notices_is_taken(at_noon, client):
+    """Failure 10."""
     forged_ones(at_noon, client, 400, seed=1)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_none_of_100000_forged_or_mutated_notices_is_taken(at_noon, client):
-    forged_ones(at_noon, client, 100_000, seed=2)
+    """Failure 10. FORGED_NOTICES sets another number."""
+    forged_ones(at_noon, client, int(os.environ.get("FORGED_NOTICES", "100000")), seed=2)
 
 
 def test_one_look_answers_all_notices_about_the_same_object_that_wait(at_noon, client):
