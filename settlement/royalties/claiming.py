@@ -17,6 +17,7 @@ from core.i18n import _, lazy_gettext
 from core.money import BASIS, Money, total
 from listings.terms.reckoning import Use
 from settlement.deals.rules import last_day_to_pay
+from settlement.royalties import auditing
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.invoicing import raise_due
 from settlement.royalties.models import Basis, Claim, Due, Finding, Period, Plan
@@ -60,14 +61,18 @@ def claim(
 ) -> Claim:
     """A side says what accepted figures truly are: the licensor after an audit, or either of them for an error.
 
-    Nothing changes until the other side agrees. Raises NotAllowed, Conflict `claim_open`, Unacceptable.
+    Nothing changes until the other side agrees. Raises NotAllowed, Conflict (`claim_open`, and for an audit as
+    `auditing.must_be_due`), Unacceptable.
     """
     plan = locked(session, Plan, plan_id)
     actor.must_act_for_one_of([plan.licensor_id] if kind is ClaimKind.AUDIT else [plan.licensor_id, plan.licensee_id])
     if session.scalar(select(Claim.id).filter_by(plan_id=plan.id, state=ClaimState.CLAIMED)) is not None:
         raise Conflict(_("Another claim waits for its answer. It is answered first."), code="claim_open")
+    if kind is ClaimKind.AUDIT:
+        auditing.must_be_due(session, plan, now)
     borne = cost or plan.money(0)
     _must_fit(plan, kind, findings, reason, borne)
+    _must_not_be_too_old(session, plan, kind, findings, now)
     periods = {each.n: each for each in plan.periods}
     row = Claim(
         kind=kind,
@@ -121,6 +126,15 @@ def _must_fit(plan: Plan, kind: ClaimKind, findings: Sequence[Found], reason: st
         faults["cost"] = [_("Only an audit has a cost that can be shifted.")]
     if faults:
         raise Unacceptable(_("The claim does not fit. Nothing was claimed."), fields=faults)
+
+
+def _must_not_be_too_old(
+    session: Session, plan: Plan, kind: ClaimKind, findings: Sequence[Found], now: datetime
+) -> None:
+    named = {each.period_n for each in findings}
+    why = auditing.too_old(session, plan, [each for each in plan.periods if each.n in named], now)
+    if kind is ClaimKind.AUDIT and why:
+        raise Unacceptable(_("The claim does not fit. Nothing was claimed."), fields={"findings": [why]})
 
 
 def _differs(plan: Plan, findings: Sequence[Found]) -> bool:

@@ -1,6 +1,6 @@
 """Tables of claims that an accepted statement is wrong: by an audit of the books, or because a side made an error."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -81,4 +81,18 @@ class Finding(Base):
     sublicences_minor: Mapped[minor]
 
 
+class Inspection(Base):
+    """An inspection of the books that the licensor announced. Never changed."""
+
+    __tablename__ = "royalty_inspection"
+    __table_args__ = (CheckConstraint("inspects_on >= announced_on", name="days_in_order"),)
+
+    id: Mapped[pk]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("royalty_plan.id"), index=True)
+    announced_on: Mapped[date]
+    inspects_on: Mapped[date]
+    announced_by_name: Mapped[str] = mapped_column(String(200))
+
+
 append_only(table_of(Finding))
+append_only(table_of(Inspection))

@@ -88,6 +88,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "royalty.reversed": lazy_gettext("Royalties taken back"),
     "royalty.dispute_lost": lazy_gettext("Dispute lost: the payer's bank kept a payment"),
     "royalty.payout_returned": lazy_gettext("Payout came back"),
+    "royalty.audit_announced": lazy_gettext("Inspection of the books announced"),
     "royalty.claimed": lazy_gettext("Figures claimed to be wrong"),
     "royalty.claim_agreed": lazy_gettext("Claim agreed"),
     "royalty.claim_closed": lazy_gettext("Claim closed"),

@@ -13,7 +13,7 @@ from core.states import HasLifecycle, enum_type
 from listings.terms.agreement import Royalty
 from listings.terms.reckoning import Use
 from settlement.ledger.models import table_of
-from settlement.royalties.claims import Claim, Finding
+from settlement.royalties.claims import Claim, Finding, Inspection
 from settlement.royalties.commission import TrailingRule
 from settlement.royalties.endings import EndNotice
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine
@@ -26,6 +26,7 @@ __all__ = [
     "EndNotice",
     "Due",
     "Finding",
+    "Inspection",
     "Paid",
     "Payment",
     "Period",
@@ -146,6 +147,7 @@ class Plan(HasLifecycle, Base):
     releases: Mapped[list[Settled]] = relationship(order_by=Settled.n, lazy="select")
     claims: Mapped[list[Claim]] = relationship(order_by=Claim.id, lazy="select")
     taken_back: Mapped[list[TakenBack]] = relationship(order_by=TakenBack.id, lazy="select")
+    inspections: Mapped[list[Inspection]] = relationship(order_by=Inspection.id, lazy="select")
     end_notices: Mapped[list[EndNotice]] = relationship(order_by=EndNotice.id, lazy="select")
     reversals: Mapped[list[RoyaltyReversal]] = relationship(order_by=RoyaltyReversal.id, lazy="select")
 

@@ -69,6 +69,7 @@ def plan_parts(session: Session, plan: Plan) -> None:
         selectinload(Plan.taken_back),
         selectinload(Plan.reversals),
         selectinload(Plan.end_notices),
+        selectinload(Plan.inspections),
     )
     session.scalars(select(Plan).filter_by(id=plan.id).options(*every)).one()
 

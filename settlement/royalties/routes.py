@@ -24,6 +24,7 @@ from settlement.deals.story import rights_of
 from settlement.ledger.queries import is_officer
 from settlement.payments.receiving import receiving_account
 from settlement.royalties import labels, queries, schemas, services, wording
+from settlement.royalties.auditing import audit_terms
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.ending import is_late, may_end, open_notice
 from settlement.royalties.endings import EndGround
@@ -124,6 +125,8 @@ def acts_of(plan: Plan, deal: Deal) -> set[str]:
     found |= {"report"} if licensee else set()
     if (licensor or licensee) and claim is None and any(each.accepted for each in plan.periods):
         found |= {"claim"}
+    if licensor and audit_terms(db.session, plan).allowed:
+        found |= {"inspect"}
     if claim is not None and (licensor or licensee):
         found |= {"withdraw"} if actor.acts_for(claim.claimed_for) else {"answer"}
     if is_officer(db.session, actor) and plan.payments:

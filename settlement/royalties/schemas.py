@@ -91,6 +91,12 @@ class RoyaltyEndIn(Shape):
     reason = Text(longest=1000, lines=True, required=True)
 
 
+class RoyaltyInspectionIn(Shape):
+    """From when on the books are inspected."""
+
+    inspects_on = Day(required=True)
+
+
 class RoyaltyNoticeIn(Shape):
     """Why a side gives notice."""
 

@@ -1,5 +1,6 @@
 """The acts upon royalties, by the names that pages, programs and the composition root call."""
 
+from settlement.royalties.auditing import announce_audit
 from settlement.royalties.claiming import agree, claim, decline, withdraw
 from settlement.royalties.collecting import start_payment
 from settlement.royalties.deciding import accept_statement, contest_statement
@@ -14,6 +15,7 @@ from settlement.royalties.tables import sold_in, sold_in_file
 
 __all__ = [
     "accept_statement",
+    "announce_audit",
     "approve_reversal",
     "ask_reversal",
     "agree",

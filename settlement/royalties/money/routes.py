@@ -1,4 +1,5 @@
-"""Pages of royalty money: the licensee pays through a provider; officers take money back, two of them."""
+"""Pages of royalty money: the licensee pays through a provider, the licensor has the books inspected, two officers take
+money back."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ from settlement.royalties import queries, services
 from settlement.royalties.models import Plan, RoyaltyReversal
 from settlement.royalties.returned import ReversalKind
 from settlement.royalties.routes import plan_again
-from settlement.royalties.schemas import RoyaltyReversalForm
+from settlement.royalties.schemas import RoyaltyInspectionIn, RoyaltyReversalForm
 
 bp = Blueprint("royalty_money", __name__)
 
@@ -71,6 +72,21 @@ def look(number: str) -> Any:
         calling.look(row.id, now=clock.now())
         flash(_("The payment provider was asked again."))
     return redirect(url_for("royalty_money.payment", number=number), code=303)
+
+
+@bp.post("/royalties/<number>/inspections")
+@web.once
+def announce(number: str) -> Any:
+    """The licensor announces that it has the books inspected."""
+    plan = seen(number)
+    try:
+        given = web.load(RoyaltyInspectionIn)
+        with transaction() as session:
+            services.announce_audit(session, plan_id=plan.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return plan_again(number, refusal, "inspection")
+    flash(_("Announced. The licensee was told."))
+    return redirect(url_for("royalties.show", number=number), code=303)
 
 
 @bp.post("/royalties/<number>/reversals")
