@@ -1,6 +1,6 @@
 """What is to be invoiced: the fees of releases, of deals and of royalties, by issuer and by the side that bore them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from parties.organisations.queries import trading_center
 from settlement.deals.models import Deal, DealLine, Release, ReleaseLine
 from settlement.deals.split import LineKind
 from settlement.invoices.models import Invoice
-from settlement.royalties.models import Plan, Settled, SettledLine
+from settlement.royalties.models import Plan, Settled, SettledLine, TakenBack, TakenBackLine
 
 FEES = (LineKind.PLATFORM, LineKind.CENTER)
 
@@ -88,17 +88,30 @@ def fees_of_royalty(session: Session, release_id: int) -> list[Fee]:
     """The fees of one release of royalties; the licensor bears them."""
     release = found(session, Settled, release_id)
     plan = found(session, Plan, release.plan_id)
-    sums: dict[int, int] = {}
+    given_back = taken_back_by_place(session, [release.id])
+    sums: dict[int, list[int]] = {}
     for line in release.lines:
         if line.kind in FEES and line.amount_minor:
-            issuer = _issuer(session, line.kind, line.center_id)
-            sums[issuer] = sums.get(issuer, 0) + line.amount_minor
+            both = sums.setdefault(_issuer(session, line.kind, line.center_id), [0, 0])
+            both[0] += line.amount_minor
+            both[1] += given_back.get((release.id, line.place), 0)
     return [
-        Fee("royalty", release.id, plan.subject, issuer, plan.licensor_id, taken, 0, release.currency,
+        Fee("royalty", release.id, plan.subject, issuer, plan.licensor_id, taken, back, release.currency,
             release.effective_on)
-        for issuer, taken in sums.items()
+        for issuer, (taken, back) in sums.items()
         if issuer != plan.licensor_id
     ]  # fmt: skip
+
+
+def taken_back_by_place(session: Session, release_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """(release of royalties, place of its line) → minor units that were taken back."""
+    rows = session.execute(
+        select(TakenBack.release_id, TakenBackLine.place, func.sum(TakenBackLine.amount_minor))
+        .join(TakenBackLine, TakenBackLine.taken_back_id == TakenBack.id)
+        .where(TakenBack.release_id.in_(release_ids))
+        .group_by(TakenBack.release_id, TakenBackLine.place)
+    )
+    return {(release_id, place): int(amount) for release_id, place, amount in rows if release_id is not None}
 
 
 def _issuer(session: Session, kind: LineKind, center_id: int | None) -> int:
@@ -121,8 +134,12 @@ def fees_given_back(session: Session, *, limit: int) -> Iterator[tuple[Invoice, 
     )
     moved = or_(Release.reversed_minor > 0, Release.fee_reversed_minor > 0)
     rows = select(Release.id).where(and_(moved, back > credited)).order_by(Release.id).limit(limit)
-    for release_id in session.scalars(rows).all():
-        for fee in fees_of_deal(session, release_id):
+    fees = [fee for release_id in session.scalars(rows).all() for fee in fees_of_deal(session, release_id)]
+    fees += [
+        fee for release_id in _royalties_taken_back(session, limit) for fee in fees_of_royalty(session, release_id)
+    ]
+    for fee in fees:
+        if fee.given_back:
             invoice = session.scalar(
                 select(Invoice).filter_by(
                     cause=fee.cause,
@@ -138,3 +155,26 @@ def fees_given_back(session: Session, *, limit: int) -> Iterator[tuple[Invoice, 
             left = fee.given_back - int(session.scalar(gone) or 0)
             if left > 0:
                 yield invoice, left
+
+
+def _royalties_taken_back(session: Session, limit: int) -> list[int]:
+    """The releases of royalties of which more of the fees was taken back than was credited so far."""
+    credited = (
+        select(func.coalesce(func.sum(Invoice.amount_minor), 0))
+        .where(Invoice.cause == "royalty", Invoice.cause_id == TakenBack.release_id, Invoice.credits_id.is_not(None))
+        .correlate(TakenBack)
+        .scalar_subquery()
+    )
+    rows = (
+        select(TakenBack.release_id)
+        .join(TakenBackLine, TakenBackLine.taken_back_id == TakenBack.id)
+        .join(
+            SettledLine, (SettledLine.release_id == TakenBack.release_id) & (SettledLine.place == TakenBackLine.place)
+        )
+        .where(SettledLine.kind.in_(FEES))
+        .group_by(TakenBack.release_id)
+        .having(func.sum(TakenBackLine.amount_minor) > credited)
+    )
+    return [
+        release_id for release_id in session.scalars(rows.order_by(TakenBack.release_id).limit(limit)) if release_id
+    ]

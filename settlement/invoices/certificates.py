@@ -16,6 +16,7 @@ from core.sheets import MARK, line
 from parties.organisations import queries as organisations
 from settlement.deals.models import Deal, DealLine, Release, ReleaseLine
 from settlement.deals.split import LineKind
+from settlement.invoices.causes import taken_back_by_place
 from settlement.royalties.models import Plan, Settled, SettledLine
 
 
@@ -105,17 +106,22 @@ def _of_deals(session: Session, organisation_id: int, span: tuple[date, date]) -
 
 def _of_royalties(session: Session, organisation_id: int, span: tuple[date, date]) -> Iterator[Entry]:
     rows = session.execute(
-        select(Settled, Plan.number, SettledLine.kind, SettledLine.amount_minor)
+        select(Settled, Plan.number, SettledLine.kind, SettledLine.amount_minor, SettledLine.place)
         .join(SettledLine, SettledLine.release_id == Settled.id)
         .join(Plan, Plan.id == Settled.plan_id)
         .where(Settled.effective_on.between(*span), _own(SettledLine, organisation_id))
         .order_by(Settled.id)
     )
+    found_rows = rows.all()
+    given_back = taken_back_by_place(session, [row[0].id for row in found_rows])
     sums: dict[int, tuple[Settled, str, list[int]]] = {}
-    for release, number, kind, amount in rows:
-        sums.setdefault(release.id, (release, number, [0, 0]))[2][kind is LineKind.TAX] += amount
-    for release, number, (paid, withheld) in sums.values():
-        amounts = [Money(minor, release.currency) for minor in (paid, withheld, 0)]
+    for release, number, kind, amount, place in found_rows:
+        back = given_back.get((release.id, place), 0)
+        totals = sums.setdefault(release.id, (release, number, [0, 0, 0]))[2]
+        totals[kind is LineKind.TAX] += amount - back
+        totals[2] += back
+    for release, number, (paid, withheld, back) in sums.values():
+        amounts = [Money(minor, release.currency) for minor in (paid, withheld, back)]
         yield Entry(release.effective_on, number, f"/royalties/{number}", True, *amounts)
 
 
