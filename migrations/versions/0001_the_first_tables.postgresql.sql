@@ -4099,6 +4099,31 @@ CREATE UNIQUE INDEX uq_royalty_claim_open ON royalty_claim (plan_id) WHERE state
 
 -- next
 
+CREATE TABLE royalty_inspection (
+    id BIGSERIAL NOT NULL,
+    plan_id BIGINT NOT NULL,
+    announced_on DATE NOT NULL,
+    inspects_on DATE NOT NULL,
+    announced_by_name VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_royalty_inspection PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_inspection_days_in_order CHECK (inspects_on >= announced_on),
+    CONSTRAINT fk_royalty_inspection_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_inspection_plan_id ON royalty_inspection (plan_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION royalty_inspection_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'royalty_inspection is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER royalty_inspection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON royalty_inspection FOR EACH STATEMENT EXECUTE FUNCTION royalty_inspection_append_only()
+
+-- next
+
 CREATE TABLE royalty_end_notice (
     id BIGSERIAL NOT NULL,
     plan_id BIGINT NOT NULL,

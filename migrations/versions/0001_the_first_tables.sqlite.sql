@@ -4131,6 +4131,35 @@ CREATE UNIQUE INDEX uq_royalty_claim_open ON royalty_claim (plan_id) WHERE state
 
 -- next
 
+CREATE TABLE royalty_inspection (
+    id INTEGER NOT NULL,
+    plan_id INTEGER NOT NULL,
+    announced_on DATE NOT NULL,
+    inspects_on DATE NOT NULL,
+    announced_by_name VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_royalty_inspection PRIMARY KEY (id),
+    CONSTRAINT ck_royalty_inspection_days_in_order CHECK (inspects_on >= announced_on),
+    CONSTRAINT fk_royalty_inspection_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id)
+)
+
+-- next
+
+CREATE INDEX ix_royalty_inspection_plan_id ON royalty_inspection (plan_id)
+
+-- next
+
+CREATE TRIGGER royalty_inspection_no_update BEFORE UPDATE ON royalty_inspection BEGIN SELECT RAISE(ABORT, 'royalty_inspection is append-only'); END
+
+-- next
+
+CREATE TRIGGER royalty_inspection_no_delete BEFORE DELETE ON royalty_inspection BEGIN SELECT RAISE(ABORT, 'royalty_inspection is append-only'); END
+
+-- next
+
+CREATE TRIGGER royalty_inspection_no_replace BEFORE INSERT ON royalty_inspection WHEN EXISTS (SELECT 1 FROM royalty_inspection WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'royalty_inspection is append-only'); END
+
+-- next
+
 CREATE TABLE royalty_end_notice (
     id INTEGER NOT NULL,
     plan_id INTEGER NOT NULL,

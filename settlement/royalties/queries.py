@@ -103,6 +103,11 @@ def claim_of(session: Session, plan: Plan, claim_id: int) -> Claim:
     return found_by(session, Claim, id=claim_id, plan_id=plan.id)
 
 
+def due_of(session: Session, plan: Plan, number: str) -> Due:
+    """The plan's invoice of this number; NotFound for another plan's."""
+    return found_by(session, Due, number=number, plan_id=plan.id)
+
+
 def reversal_of(session: Session, plan: Plan, reversal_id: int) -> RoyaltyReversal:
     """The plan's reversal of this number; NotFound for another plan's."""
     return found_by(session, RoyaltyReversal, id=reversal_id, plan_id=plan.id)

@@ -12,6 +12,7 @@ NOT_PAGES = {
     "alerts.run": "sends on to the search, which is visited",
     "registry.refusals": "CSV",
     "royalties.template": "CSV and XLSX",
+    "royalty_money.invoice": "PDF",
     "registry.template": "CSV",
     "bank_statements.reconciliation_csv": "CSV",
     "statements.of_account_csv": "CSV",

@@ -3,7 +3,7 @@ money back."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from core import clock, web
 from core.db import db, transaction
@@ -12,7 +12,7 @@ from core.i18n import _
 from settlement.payments.labels import OPERATION_STATES
 from settlement.payments.providers import calling, port
 from settlement.payments.providers import queries as providers
-from settlement.royalties import queries, services
+from settlement.royalties import papers, queries, services
 from settlement.royalties.models import Plan, RoyaltyReversal
 from settlement.royalties.returned import ReversalKind
 from settlement.royalties.routes import plan_again
@@ -24,6 +24,15 @@ bp = Blueprint("royalty_money", __name__)
 def seen(number: str) -> Plan:
     """The plan of the address, for whoever may see it."""
     return queries.plan_for(db.session, number, web.actor())[0]
+
+
+@bp.get("/royalties/<number>/invoices/<invoice>.pdf")
+def invoice(number: str, invoice: str) -> Response:
+    """An invoice on paper, for whoever may see the licence."""
+    plan = seen(number)
+    content = papers.drawn(db.session, plan, queries.due_of(db.session, plan, invoice))
+    headers = {"Content-Disposition": f'attachment; filename="{invoice}.pdf"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 @bp.get("/royalties/<number>/payment")
