@@ -195,6 +195,7 @@ def of_rights(session: Session) -> Asked:
     for who in (VISITOR, "center-c01"):
         yield "docket.fees", who, held
     yield "deadlines.mine", owner, {}
+    yield "deadlines.mine", "center-c01", {}
     yield "deadlines.calendar", owner, {}
     yield "docket.reckon", VISITOR, {}
     dates = {"filed": "2020-06-10", "granted": "2022-05-03", "on": "2026-08-20"}
