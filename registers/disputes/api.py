@@ -202,7 +202,7 @@ def publish_case(session: Session, body: dict[str, Any], number: str, *, actor: 
     return shown(session, services.publish_case(session, case_id=case_id, **body, actor=actor, now=now), actor)
 
 
-@api.write(bp, "POST", "/dispute-cases/lists", takes=schemas.ListIn, gives=schemas.ImportedOut, scope=Scope.ADMIN)
+@api.write(bp, "POST", "/dispute-cases/lists", takes=schemas.ListIn, gives=schemas.ConcludedListOut, scope=Scope.ADMIN)
 def import_cases(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Imported:
     """Bring a list of concluded cases (city office): all of it or none, each file once."""
     actor.must_have(Role.CITY_OFFICE)

@@ -155,7 +155,7 @@ class ListIn(Shape):
     content = Text(longest=8_000_000, required=True, metadata={"description": "CSV or XLSX in Base64"})
 
 
-class ImportedOut(Shape):
+class ConcludedListOut(Shape):
     """What became of a list."""
 
     new = fields.Integer()
