@@ -21,7 +21,13 @@ def list_rates(session: Session, query: dict[str, Any], *, actor: Actor) -> dict
 
 
 @api.write(
-    bp, "POST", "/exchange-rates", takes=schemas.RatesIn, gives=schemas.ImportedOut, status=201, scope=Scope.FINANCE
+    bp,
+    "POST",
+    "/exchange-rates",
+    takes=schemas.RatesIn,
+    gives=schemas.RatesImportedOut,
+    status=201,
+    scope=Scope.FINANCE,
 )
 def import_rates(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> dict[str, int]:
     """Import exchange rates from a table in CSV: all of it or nothing."""

@@ -13,7 +13,7 @@ class RatesIn(Shape):
                  metadata={"description": "CSV with the columns day,currency,units,cny,source"})  # fmt: skip
 
 
-class ImportedOut(Shape):
+class RatesImportedOut(Shape):
     """What an import kept."""
 
     new = fields.Integer(required=True)

@@ -32,6 +32,7 @@ from parties.organisations.models import OrganisationKind
 from parties.people import queries as people
 from parties.people import services as people_services
 from parties.people.mailbox import letterbox
+from settlement.invoices import services as invoices
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from tests import conftest
@@ -112,6 +113,7 @@ def _more(session: Session) -> None:
     people_services.invite(
         session, email="new@xinghai.example", organisation_id=mine, roles=[Role.BUYER], actor=holder, now=now
     )
+    invoices.issue_due(session, now=now)
     people_services.ask_for_reset(session, email="power@xinghai.example", address="192.0.2.1", now=now)
     _bank(session)
     case = filed_case(session)

@@ -7,7 +7,7 @@ from parties.centers.models import Center
 from settlement.deals.models import Deal, Release
 from settlement.invoices.models import Invoice, InvoiceKind
 from settlement.royalties.models import Period, Plan
-from tests.browser.asked import Asked, mailbox
+from tests.browser.asked import Asked, center_of, mailbox
 
 
 def of_royalties(session: Session) -> Asked:
@@ -39,6 +39,12 @@ def of_fees(session: Session) -> Asked:
     released = session.scalars(select(Release).order_by(Release.id)).first()
     assert released is not None
     seller = session.get_one(Deal, released.deal_id).seller_id
+    patent = select(Release).join(Deal, Deal.id == Release.deal_id).where(Deal.right_kind == "patent")
+    earned = session.scalars(patent.order_by(Release.id)).first()
+    assert earned is not None
+    deal = session.get_one(Deal, earned.deal_id)
+    yield "rewarding.show", mailbox(session, deal.seller_id), {"number": deal.number}
+    yield "defaulting.ask", center_of(session, deal.center_id), {"number": deal.number}
     for who in (mailbox(session, seller), "finance"):
         yield "invoices.index", who, {}
         yield "invoices.certificate", who, {"organisation_id": seller, "year": released.effective_on.year}
