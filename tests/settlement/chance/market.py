@@ -218,8 +218,9 @@ def unrest(session: Session) -> list[str]:
     found += [f"{payout.subject} is {payout.state} by {payout.channel}" for payout in session.scalars(moving)]
     for deal in session.scalars(select(Deal).order_by(Deal.id)):
         owes = any(each.open for each in deal.obligations)
-        amid = deal.state in (DealState.RELEASABLE, DealState.REFUNDING, DealState.DELIVERED)
-        if amid or (deal.state is DealState.SETTLED and not owes):
+        amid = deal.state in (DealState.RELEASABLE, DealState.REFUNDING)
+        # What the buyer's bank has taken back is owed anew, also of rights that are recorded: it waits for the buyer.
+        if amid or (deal.state in (DealState.DELIVERED, DealState.SETTLED) and not owes):
             found.append(f"{deal.subject} is {deal.state}")
     opened = session.scalars(select(PaymentDispute).filter_by(state=DisputeState.OPENED))
     found += [f"{row.subject} is open" for row in opened]
