@@ -55,7 +55,7 @@ check: .venv/.dev ## style, types, the order of the packages, complete translati
 	$(PY) -m pytest -q tests/test_architecture.py
 	$(PY) -m tests.check_catalogue
 
-bench: .venv/.dev ## measurements side by side; writes benchmarks/RESULTS.md
+bench: .venv/.dev .venv/.peers ## measurements side by side; writes benchmarks/RESULTS.md
 	$(PY) -m benchmarks $(ARGS)
 
 soak: .venv/.dev ## for hours: 500 kills of settlement, 20 of PostgreSQL, every race ten times, 10,000 random walks, 1,000 markets, long sweeps
@@ -78,6 +78,7 @@ schema: .venv/.dev ## writes the first migration anew from the models (until the
 requirements: .venv/.dev ## pins anew what requirements.in and requirements-dev.in ask for
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) benchmarks/peers/requirements.in -o benchmarks/peers/requirements.txt
 
 clean: ## removes what make and the tools made, but not what was entered (instance/)
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .schemathesis
@@ -115,10 +116,16 @@ clean: ## removes what make and the tools made, but not what was entered (instan
 	@$(call install,requirements-dev.txt,one to two minutes)
 	@touch .venv/.runtime $@
 
-# $(1) the pinned file, $(2) how long it takes at first; says how far it is and keeps pip's words for a fault
+.venv/.peers: .venv/.made benchmarks/peers/requirements.txt
+	@rm -rf .venv/peers; $(PY) -m venv .venv/peers
+	@$(call install,benchmarks/peers/requirements.txt,half a minute,.venv/peers/bin/python)
+	@touch $@
+
+# $(1) the pinned file, $(2) how long it takes at first, $(3) the Python that gets them, if another one; says how far it
+# is and keeps pip's words for a fault
 define install
 	echo "Installing $(1) (the first time $(2))"; \
-	{ $(PY) -m pip install --require-hashes -r $(1) 2>&1 || echo "pip has failed"; } | tee .venv/install.log | awk ' \
+	{ $(or $(3),$(PY)) -m pip install --require-hashes -r $(1) 2>&1 || echo "pip has failed"; } | tee .venv/install.log | awk ' \
 		/^Collecting / { n++; if (n % 10 == 0) { print "  " n " packages fetched"; fflush() } } \
 		/^Installing collected/ { print "  " n " packages fetched; writing them"; fflush() } \
 		/^ERROR|^error/ { print } \

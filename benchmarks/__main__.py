@@ -13,12 +13,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from benchmarks import availability, finding, importing, machine, report, search, settlement, turnover
+from benchmarks import availability, finding, importing, machine, posting, report, search, settlement, turnover
 from benchmarks.ground import Ground, on_postgres, on_sqlite
 from benchmarks.measuring import Part
 from tests import postgres
 
-PARTS = ("search", "finding", "settlement", "turnover", "importing", "availability")
+PARTS = ("search", "finding", "settlement", "posting", "turnover", "importing", "availability")
 
 
 def asked() -> argparse.Namespace:
@@ -60,6 +60,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
         if quick
         else settlement.Sizes(rounds, clients, deals, 5 * deals, bank_seconds=3, bank_scale=10)
     )
+    journals = posting.Sizes(rounds, clients, ours=20 if quick else 200, theirs=5 if quick else 50)
     histories = numbers(words.histories or ("2000,8000" if quick else "10000,100000,1000000"))
     folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
     documents = numbers(words.documents or ("200,800" if quick else "2000,8000"))
@@ -77,6 +78,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
             _on_both, server, folder, "settlement",
             lambda grounds: settlement.measure(grounds, server, folder, settling),
         ),
+        "posting": partial(posting.measure, server, folder, journals),
         "turnover": partial(turnover.measure, server, folder, folding),
         "availability": partial(availability.measure, server, folder, asking),
         "importing": partial(importing.measure, server, folder, bringing),

@@ -77,13 +77,20 @@ class ByHand:
         """The deal and its money, locked; state, agreement, signatures and freeze looked at."""
         columns = (
             "number, state, seller_id, buyer_id, center_id, act, right_kind, terms_digest, currency,"
-            " source, asset_id, terms, fixed_minor, platform_fee_bp, center_fee_bp, tax_bp"
+            " source, terms, fixed_minor, platform_fee_bp, center_fee_bp, tax_bp, broker_id, broker_bp, fee_terms,"
+            " open_licence, document"
         )
         deal = self.run(f"SELECT {columns} FROM deal WHERE id = %s{self.lock}", deal_id)[0]
         lines = self.run(
             "SELECT id, account, organisation_id, center_id, amount_minor - released_minor, currency, kind,"
-            " amount_minor FROM deal_line WHERE deal_id = %s ORDER BY place",
+            " amount_minor, on_top FROM deal_line WHERE deal_id = %s ORDER BY place",
             deal_id,
+        )
+        items = self.run(
+            "SELECT asset_id, allocation_bp, amount_minor FROM deal_item WHERE deal_id = %s ORDER BY place", deal_id
+        )
+        owners = self.run(
+            "SELECT organisation_id, weight, tax_bp FROM deal_owner WHERE deal_id = %s ORDER BY place", deal_id
         )
         shares = self.run("SELECT role, center_id, share_bp FROM deal_share WHERE deal_id = %s ORDER BY id", deal_id)
         signed = self.run("SELECT digest FROM signature WHERE subject = %s", f"deal:{deal_id}")
@@ -93,7 +100,7 @@ class ByHand:
         )[0]
         done = self.run("SELECT count(*) FROM deal_release WHERE deal_id = %s", deal_id)[0][0]
         assert deal[1] == "releasable"
-        assert _agreed(deal, shares, lines) == deal[7]
+        assert _agreed(deal, items, owners, shares, lines) == deal[7]
         assert [row[0] for row in signed] == [deal[7]] * 2
         assert not hold[1]
         assert hold[0] == sum(line[4] for line in lines)
@@ -137,8 +144,9 @@ class ByHand:
         journal_id = self.post(act, [(act.key, moves)])[0]
         self.run("UPDATE hold SET released_minor = released_minor + %s WHERE subject = %s", gross, act.subject)
         self.run("UPDATE deal_line SET released_minor = amount_minor WHERE deal_id = %s", act.deal_id)
-        columns = "deal_id, n, gross_minor, reversed_minor, currency, effective_on, released_at, journal_id"
-        row = (act.deal_id, int(act.key.rpartition(":")[2]), gross, 0, "CNY", act.on, act.now, journal_id)
+        columns = "deal_id, n, gross_minor, reversed_minor, fee_minor, fee_reversed_minor, currency, effective_on,"
+        columns += " released_at, journal_id"
+        row = (act.deal_id, int(act.key.rpartition(":")[2]), gross, 0, 0, 0, "CNY", act.on, act.now, journal_id)
         release_id = self.insert("deal_release", columns, [row], "RETURNING id")[0][0]
         rows = [(release_id, line[0], line[4], 0, "CNY") for line in act.lines]
         self.insert("deal_release_line", "release_id, deal_line_id, amount_minor, reversed_minor, currency", rows)
@@ -174,13 +182,13 @@ class ByHand:
             *(f"receivable:org:{payee}:CNY" for payee in parts),
         )
         assert not owing, "nobody owes anything back in the stock"
-        columns = "key, purpose, payee_id, kind, amount_minor, currency, from_account, state, queued_by_name, queued_at"
+        columns = "key, purpose, payee_id, kind, amount_minor, currency, from_account, channel, state, queued_by_name"
         rows = [
             (f"{act.key}:payout:{payee}", act.subject, payee, "payout", amount, "CNY", f"payable:org:{payee}:CNY",
-             "queued", act.actor.name, act.now, "")
+             "manual_bank", "queued", act.actor.name, act.now, "")
             for payee, amount in parts.items()
         ]  # fmt: skip
-        ids = [row[0] for row in self.insert("payout", f"{columns}, reason", rows, "RETURNING id")]
+        ids = [row[0] for row in self.insert("payout", f"{columns}, queued_at, reason", rows, "RETURNING id")]
         made = [(number, row[4], row[6]) for number, row in zip(ids, rows, strict=True)]
         self.post(
             act,
@@ -227,16 +235,20 @@ class ByHand:
         self.insert("job", "kind, key, payload, state, due_at, attempts, progress, asked_at", jobs)
 
 
-def _agreed(deal: Any, shares: Sequence[Any], lines: Sequence[Any]) -> str:
+def _agreed(deal: Any, items: Sequence[Any], owners: Sequence[Any], shares: Sequence[Any], lines: Sequence[Any]) -> str:
     """The hash over the agreement as the tables say it, which the service takes before each release."""
-    terms = json.loads(deal[11]) if isinstance(deal[11], str) else deal[11]
+    terms, fees = (json.loads(each) if isinstance(each, str) else each for each in (deal[10], deal[17]))
     body = {
-        "form": FORM, "source": deal[9], "seller": deal[2], "buyer": deal[3], "right": deal[10], "center": deal[4],
-        "terms": terms, "fixed": [deal[12], deal[8]],
-        "rates": {"platform": deal[13], "center": deal[14], "tax": deal[15]},
-        "shares": [list(share) for share in shares], "split": [[line[6], line[1], line[7]] for line in lines],
+        "form": FORM, "source": deal[9], "seller": deal[2], "buyer": deal[3],
+        "rights": [list(item) for item in items], "center": deal[4], "terms": terms, "fixed": [deal[11], deal[8]],
+        "broker": [deal[15], deal[16]], "fees": fees, "owners": [list(owner) for owner in owners],
+        "rates": {"platform": deal[12], "center": deal[13], "tax": deal[14]},
+        "shares": [list(share) for share in shares],
+        "split": [[line[6], line[1], line[7]] for line in lines if not line[8]],
+        "on_top": [[line[6], line[1], line[7]] for line in lines if line[8]],
     }  # fmt: skip
-    return digest_of(body)
+    declared = {"open_licence": True} if deal[18] else {}
+    return digest_of(body | declared | ({"document": deal[19]} if deal[19] else {}))
 
 
 def _account(code: str) -> tuple[Any, ...]:

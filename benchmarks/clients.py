@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.by_hand import ByHand
 from benchmarks.ground import Ground, application
+from benchmarks.journals import post_all
 from benchmarks.stock import Waiting
 from core.actor import Actor
 from core.db import transaction
@@ -42,6 +43,8 @@ def _serve(pipe: Connection, url: str, folder: str, staff: dict[int, Actor], now
             try:
                 if how == "service":
                     by_service(work, staff, now)
+                elif how == "post":
+                    post_all(work)
                 else:
                     by_hand(writer, work, staff, now)
                 pipe.send("")

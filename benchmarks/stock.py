@@ -29,7 +29,7 @@ from settlement.deals.models import Deal
 from settlement.ledger.services import fingerprint
 
 KEYS = re.compile(r"\b(deal|receipt):(\d+)\b")
-OWN = ("deal_share", "deal_line", "obligation", "deal_receipt")
+OWN = ("deal_item", "deal_owner", "deal_share", "deal_line", "obligation", "deal_receipt")
 BLOCK = 500
 PRICE = Money(1_234_567_89)
 Waiting = tuple[int, int]  # a deal's id and its center's
@@ -132,8 +132,11 @@ class Template:
 class Copier:
     """Writes copies with ids of their own; every `deal:…` and `receipt:…` in a key becomes the copy's."""
 
-    ORDER = ("deal", "deal_share", "deal_line", "obligation", "signature", "receipt", "deal_receipt", "hold", "account",
-             "journal", "transfer", "volume_fact")  # fmt: skip
+    ORDER = (
+        "deal", "deal_item", "deal_owner", "deal_share", "deal_line", "obligation", "signature", "receipt",
+        "deal_receipt", "hold", "account", "journal", "transfer", "volume_fact",
+    )  # fmt: skip
+    PLAIN = ("deal_item", "deal_owner", "deal_share", "deal_line", "obligation", "signature", "hold", "volume_fact")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -178,7 +181,16 @@ class Copier:
 
         self.last["deal"] -= 1  # `again` counts it
         block["deal"].append(again("deal", template.deal) | {"number": f"XH-M-{deal_id}", "source": source})
-        for name in ("deal_share", "deal_line", "obligation", "signature", "hold", "volume_fact"):
+        for name in (
+            "deal_item",
+            "deal_owner",
+            "deal_share",
+            "deal_line",
+            "obligation",
+            "signature",
+            "hold",
+            "volume_fact",
+        ):
             block[name] += [again(name, row) for row in template.rows[name]]
         for row in template.rows["receipt"]:
             new = receipts[row["id"]]
