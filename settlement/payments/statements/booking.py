@@ -34,6 +34,9 @@ from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 CHARGES = "charges:bank"
+NAMES = {  # what a booking is about, where it is about something
+    BookingKind.SENT_BACK: "of_line_id", BookingKind.TAKEN_BACK: "receipt_id", BookingKind.MOVED: "operation_id",
+}  # fmt: skip
 CREDITS = frozenset({BookingKind.SUSPENSE, BookingKind.INTEREST, BookingKind.MOVED})
 
 
@@ -181,6 +184,7 @@ def propose_booking(
             _("A booking from the statement says why."),
             fields={"reason": [_("Write what you found out, for the officer who confirms it.")]},
         )
+    _must_name(kind, of_line_id=of_line_id, receipt_id=receipt_id, operation_id=operation_id)
     if kind is BookingKind.SENT_BACK:
         other = locked(session, BankLine, of_line_id)
         if other.standing is not LineStanding.SUSPENSE or other.amount != line.amount:
@@ -211,6 +215,14 @@ def propose_booking(
     session.expire(line, ["bookings"])
     _audit(session, line, "line.accepted", actor, now, {"kind": kind.value, "reason": row.reason})
     return row
+
+
+def _must_name(kind: BookingKind, **named: int | None) -> None:
+    if kind in NAMES and named[NAMES[kind]] is None:
+        raise Unacceptable(
+            _("This says of which line, receipt or transfer it is."),
+            fields={NAMES[kind]: [_("Choose the one that it is about.")]},
+        )
 
 
 def _lying(session: Session, receipt: Receipt) -> Money:

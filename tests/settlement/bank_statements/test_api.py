@@ -86,6 +86,17 @@ def test_a_line_is_put_aside_and_a_proposal_rejected(bank, first, second):
     assert second.get(line).json["line"]["booking"]["confirmed_by_name"] == bank.world.second.name
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"), [("sent_back", "of_line_id"), ("taken_back", "receipt_id"), ("moved", "operation_id")]
+)
+def test_a_booking_that_names_nothing_says_what_is_missing(bank, first, kind, field):
+    taken(bank, first, Movement("700", "?", credit=kind == "moved"))
+    (seen,) = first.get("/bank-lines").json["items"]
+    answer = first.send(f"/bank-lines/{seen['line']['id']}/booking", {"kind": kind, "reason": "x"})
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, [field])
+    assert first.get("/bank-lines").json["items"][0]["line"]["standing"] == "open"
+
+
 def test_the_same_file_again_is_the_statement_that_is_there_and_a_faulty_one_keeps_nothing(bank, first):
     content = camt(*numbered(Movement("700", "x")))
     digest = kept(bank, first, content)
