@@ -24,7 +24,8 @@ UNITS = (
     "settlement.royalties", "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "registers.disputes",
-    "registers.programmes",
+    "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
+    "registers.alliances",
     "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
@@ -244,7 +245,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
-        "application": "registers.programmes", "title": "registers.programmes.evidence",
+        "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -201,3 +201,4 @@ BUYERS = (
 EXCHANGE = Party("exchange", "星海知识产权交易中心", "Xinghai IP Trading Center", "exchange", "周核")
 EXCHANGE_SECOND = "吴复"
 CITY = Party("city", "星海市知识产权局", "Xinghai City IP Office", "gov", "齐明月")
+CITY_SECOND = "简澄"

@@ -14,7 +14,7 @@ from demo import services
 
 group = AppGroup("demo", help="The demonstration city.")
 
-SHOWN = ("admin", "city", "finance", "finance2", "center-c01", "storage", "power")
+SHOWN = ("admin", "city", "city2", "finance", "finance2", "center-c01", "storage", "power")
 
 
 @group.command("begin")

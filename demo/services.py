@@ -15,7 +15,7 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import disputed, licensed, plan, play, rights, stage, today
+from demo import disputed, licensed, plan, play, registered, rights, stage, today
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
@@ -40,8 +40,10 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
         cast = stage.set_up(session, datetime(2018, 10, 8, 1, tzinfo=now.tzinfo))
         with without_notices():
             past(session, cast, progress, now)
+            registered.past(session, cast, now)
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
+        registered.under_way(session, cast, now)
     keep_sign_ins(folder, cast)
     return True
 

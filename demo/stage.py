@@ -65,6 +65,7 @@ def set_up(session: Session, now: datetime) -> Stage:
     )  # fmt: skip
     city = organisation(session, stage, cast.CITY, now, authority="11")
     member(session, stage, city, "city", cast.CITY.person, "city", Role.CITY_OFFICE, now=now)
+    member(session, stage, city, "city-2", cast.CITY_SECOND, "city2", Role.CITY_OFFICE, now=now)
     for place, part in enumerate(cast.CENTERS):
         set_up_center(session, stage, part, cast.CENTER_PEOPLE[place], now)
     for party, roles in [(each, (Role.RIGHT_HOLDER, Role.BUYER)) for each in cast.SELLERS + cast.BUYERS]:

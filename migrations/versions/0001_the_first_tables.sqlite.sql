@@ -716,6 +716,27 @@ CREATE TABLE register_intake (
 
 -- next
 
+CREATE TABLE alliance (
+    id INTEGER NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    industry VARCHAR(80) NOT NULL,
+    founders JSON NOT NULL,
+    founded_on DATE NOT NULL,
+    dissolved_on DATE,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_alliance PRIMARY KEY (id),
+    CONSTRAINT ck_alliance_named CHECK (code <> '' AND code = upper(code) AND name <> ''),
+    CONSTRAINT ck_alliance_dissolved_after_founding CHECK (dissolved_on IS NULL OR dissolved_on > founded_on),
+    CONSTRAINT uq_alliance_code UNIQUE (code),
+    CONSTRAINT ck_alliance_alliancekind CHECK (kind IN ('finance', 'industry')),
+    CONSTRAINT uq_alliance_name UNIQUE (name)
+)
+
+-- next
+
 CREATE TABLE rollup_state (
     name VARCHAR(40) NOT NULL,
     frontier BIGINT NOT NULL,
@@ -1710,6 +1731,73 @@ CREATE TABLE programme_batch (
 -- next
 
 CREATE INDEX ix_programme_batch_programme_id ON programme_batch (programme_id)
+
+-- next
+
+CREATE TABLE hosting_agreement (
+    id INTEGER NOT NULL,
+    agency_id INTEGER NOT NULL,
+    sme_id INTEGER NOT NULL,
+    services JSON NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE NOT NULL,
+    ended_on DATE,
+    end_reason VARCHAR(500) NOT NULL,
+    intake_id INTEGER,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_hosting_agreement PRIMARY KEY (id),
+    CONSTRAINT uq_hosting_agreement_agency_id_sme_id_from_date UNIQUE (agency_id, sme_id, from_date),
+    CONSTRAINT ck_hosting_agreement_not_with_itself CHECK (agency_id <> sme_id),
+    CONSTRAINT ck_hosting_agreement_ends_after_it_began CHECK (to_date >= from_date),
+    CONSTRAINT ck_hosting_agreement_ended_with_reason CHECK (ended_on IS NULL OR (ended_on > from_date AND end_reason <> '')),
+    CONSTRAINT fk_hosting_agreement_agency_id_register_body FOREIGN KEY(agency_id) REFERENCES register_body (id),
+    CONSTRAINT fk_hosting_agreement_sme_id_register_body FOREIGN KEY(sme_id) REFERENCES register_body (id),
+    CONSTRAINT fk_hosting_agreement_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_hosting_agreement_days ON hosting_agreement (from_date, to_date)
+
+-- next
+
+CREATE INDEX ix_hosting_agreement_intake_id ON hosting_agreement (intake_id)
+
+-- next
+
+CREATE INDEX ix_hosting_agreement_sme_id ON hosting_agreement (sme_id)
+
+-- next
+
+CREATE TABLE alliance_member (
+    id INTEGER NOT NULL,
+    alliance_id INTEGER NOT NULL,
+    body_id INTEGER NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    joined_on DATE NOT NULL,
+    left_on DATE,
+    intake_id INTEGER,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_alliance_member PRIMARY KEY (id),
+    CONSTRAINT uq_alliance_member_alliance_id_body_id_joined_on UNIQUE (alliance_id, body_id, joined_on),
+    CONSTRAINT ck_alliance_member_left_after_joining CHECK (left_on IS NULL OR left_on > joined_on),
+    CONSTRAINT fk_alliance_member_alliance_id_alliance FOREIGN KEY(alliance_id) REFERENCES alliance (id),
+    CONSTRAINT fk_alliance_member_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
+    CONSTRAINT ck_alliance_member_category CHECK (category IN ('banking', 'insurance', 'guarantee', 'evaluation', 'service', 'enterprise', 'research')),
+    CONSTRAINT fk_alliance_member_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_alliance_member_body_id ON alliance_member (body_id)
+
+-- next
+
+CREATE INDEX ix_alliance_member_intake_id ON alliance_member (intake_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_alliance_member_in ON alliance_member (alliance_id, body_id) WHERE left_on IS NULL
 
 -- next
 
@@ -2730,6 +2818,91 @@ CREATE UNIQUE INDEX uq_programme_application_going ON programme_application (bat
 
 -- next
 
+CREATE TABLE output_report (
+    id INTEGER NOT NULL,
+    title_id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    output_minor BIGINT NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    intake_id INTEGER,
+    reported_by VARCHAR(200) NOT NULL,
+    reported_at DATETIME NOT NULL,
+    CONSTRAINT pk_output_report PRIMARY KEY (id),
+    CONSTRAINT uq_output_report_title_id_year_version UNIQUE (title_id, year, version),
+    CONSTRAINT ck_output_report_output_bound CHECK (output_minor >= 0 AND output_minor <= 1000000000000000),
+    CONSTRAINT ck_output_report_version_and_year CHECK (version >= 1 AND year BETWEEN 1980 AND 2200),
+    CONSTRAINT ck_output_report_correction_has_reason CHECK (version = 1 OR reason <> ''),
+    CONSTRAINT fk_output_report_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_output_report_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE TRIGGER output_report_no_update BEFORE UPDATE ON output_report BEGIN SELECT RAISE(ABORT, 'output_report is append-only'); END
+
+-- next
+
+CREATE TRIGGER output_report_no_delete BEFORE DELETE ON output_report BEGIN SELECT RAISE(ABORT, 'output_report is append-only'); END
+
+-- next
+
+CREATE TRIGGER output_report_no_replace BEFORE INSERT ON output_report WHEN EXISTS (SELECT 1 FROM output_report WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'output_report is append-only'); END
+
+-- next
+
+CREATE TABLE listing_step (
+    id INTEGER NOT NULL,
+    title_id INTEGER NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    reached_on DATE NOT NULL,
+    board VARCHAR(100) NOT NULL,
+    recorded_at DATETIME NOT NULL,
+    CONSTRAINT pk_listing_step PRIMARY KEY (id),
+    CONSTRAINT uq_listing_step_title_id_stage UNIQUE (title_id, stage),
+    CONSTRAINT ck_listing_step_board_named CHECK (board <> ''),
+    CONSTRAINT fk_listing_step_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT ck_listing_step_listingstage CHECK (stage IN ('counselling', 'accepted', 'passed', 'registered', 'listed'))
+)
+
+-- next
+
+CREATE TABLE hosting_activity (
+    id INTEGER NOT NULL,
+    agreement_id INTEGER NOT NULL,
+    done_on DATE NOT NULL,
+    service VARCHAR(40) NOT NULL,
+    what VARCHAR(500) NOT NULL,
+    hours INTEGER NOT NULL,
+    recorded_at DATETIME NOT NULL,
+    CONSTRAINT pk_hosting_activity PRIMARY KEY (id),
+    CONSTRAINT ck_hosting_activity_described CHECK (hours >= 0 AND what <> ''),
+    CONSTRAINT fk_hosting_activity_agreement_id_hosting_agreement FOREIGN KEY(agreement_id) REFERENCES hosting_agreement (id)
+)
+
+-- next
+
+CREATE INDEX ix_hosting_activity_agreement_id ON hosting_activity (agreement_id)
+
+-- next
+
+CREATE TABLE finance_product (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    terms VARCHAR(2000) NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_finance_product PRIMARY KEY (id),
+    CONSTRAINT uq_finance_product_member_id_name UNIQUE (member_id, name),
+    CONSTRAINT ck_finance_product_named CHECK (name <> ''),
+    CONSTRAINT ck_finance_product_ends_after_it_began CHECK (to_date IS NULL OR to_date > from_date),
+    CONSTRAINT fk_finance_product_member_id_alliance_member FOREIGN KEY(member_id) REFERENCES alliance_member (id)
+)
+
+-- next
+
 CREATE TABLE volume_summary (
     id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
@@ -3308,6 +3481,31 @@ CREATE TABLE programme_objection (
 -- next
 
 CREATE INDEX ix_programme_objection_application_id ON programme_objection (application_id)
+
+-- next
+
+CREATE TABLE finance_referral (
+    id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    sme_id INTEGER NOT NULL,
+    referred_on DATE NOT NULL,
+    need VARCHAR(500) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    decided_on DATE,
+    amount_minor BIGINT,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_finance_referral PRIMARY KEY (id),
+    CONSTRAINT ck_finance_referral_decided_on_a_day CHECK ((state = 'open') = (decided_on IS NULL)),
+    CONSTRAINT ck_finance_referral_amount_of_concluded CHECK ((state = 'concluded') = (amount_minor IS NOT NULL)),
+    CONSTRAINT ck_finance_referral_amount_positive CHECK (amount_minor IS NULL OR amount_minor > 0),
+    CONSTRAINT fk_finance_referral_product_id_finance_product FOREIGN KEY(product_id) REFERENCES finance_product (id),
+    CONSTRAINT fk_finance_referral_sme_id_register_body FOREIGN KEY(sme_id) REFERENCES register_body (id),
+    CONSTRAINT ck_finance_referral_outcome CHECK (state IN ('open', 'concluded', 'declined', 'withdrawn'))
+)
+
+-- next
+
+CREATE INDEX ix_finance_referral_product_id ON finance_referral (product_id)
 
 -- next
 

@@ -1,6 +1,6 @@
 """Grant a title after its publicity, and draw its certificate."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from registers.programmes.models import (
 from registers.programmes.reviewing import must_be_decided
 from registers.programmes.rules import last_day, next_check, rule_on
 from registers.programmes.standing import OFFICE, given, must_be_day, must_be_kept, must_be_second
+from registers.programmes.states import STANDING
 
 
 def grant_application(
@@ -68,6 +69,8 @@ def grant_application(
     if title.valid_to < today:
         text = _("What begins on this day is over already. Correct the day.")
         raise Unacceptable(text, code="over_already", fields={"granted_on": [text]})
+    if is_certification:
+        _end_former(session, title, actor, now)
     text = _("The applicant holds this already, or the number is taken.")
     keep_only_one(session, title, Conflict(text, code="already_held"))
     plan_check(session, title, rule, since)
@@ -82,6 +85,23 @@ def grant_application(
         session, row, lazy_gettext("Application %(number)s is granted.", number=row.number), "granted", now=now
     )
     return title
+
+
+def _end_former(session: Session, title: Title, actor: Actor, now: datetime) -> None:
+    """Whoever certifies anew before the certificate ends holds the new one: the former ends the day before it."""
+    held = select(Title).where(
+        Title.programme_id == title.programme_id,
+        Title.body_id == title.body_id,
+        Title.state.in_(STANDING),
+        Title.granted_on < title.granted_on,
+    )
+    for former in session.scalars(held.with_for_update()):
+        before = {"to": former.valid_to.isoformat()}
+        former.valid_to = min(former.valid_to, title.granted_on - timedelta(days=1))
+        former.advance("expire")
+        after = {"state": former.state.value, "to": former.valid_to.isoformat()}
+        audit.record(session, former.subject, "title.replaced", actor=actor, now=now, before=before, after=after)
+    session.flush()
 
 
 def next_number(session: Session, programme: Programme, year: int) -> str:

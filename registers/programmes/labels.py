@@ -63,6 +63,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "application.granted": lazy_gettext("Application granted"),
     "application.refused": lazy_gettext("Application refused"),
     "title.granted": lazy_gettext("Granted"),
+    "title.replaced": lazy_gettext("Replaced by a new certificate"),
     "title.first": lazy_gettext("Recorded as the first of its kind"),
     "title.check_called": lazy_gettext("Called for its check"),
     "title.check_passed": lazy_gettext("Check passed"),

@@ -186,13 +186,20 @@ def body_key_of(session: Session, organisation_id: int | None) -> str | None:
     return of_organisation(found[organisation_id]).key if organisation_id in found else None
 
 
-def ending(session: Session, *, today: date, days: int, kinds: tuple[ProgrammeKind, ...] = (), key: str = "") -> Wanted:
+def ending(*, today: date, days: int, kinds: tuple[ProgrammeKind, ...] = (), key: str = "") -> Wanted:
     """What ends within so many days, of everybody or of one body."""
     return Wanted(kinds=kinds, ends_from=today, ends_by=today + timedelta(days=days), body_key=key)
 
 
-def checks_due(session: Session, *, today: date, days: int, limit: int = 200) -> list[tuple[Check, Title]]:
-    """Checks that are due within so many days or overdue, of titles that stand; the earliest first."""
+def soonest(wanted: Wanted, today: date, *, limit: int = 200) -> Select[Title]:
+    """The titles that are wanted, the first to end first."""
+    return titles(wanted, today).order_by(None).order_by(Title.valid_to, Title.id).limit(limit)
+
+
+def checks_due(
+    session: Session, *, today: date, days: int, key: str = "", limit: int = 200
+) -> list[tuple[Check, Title]]:
+    """Checks that are due within so many days or overdue, of titles that stand (of one body); the earliest first."""
     asked = (
         select(Check, Title)
         .join(Title, Title.id == Check.title_id)
@@ -204,6 +211,8 @@ def checks_due(session: Session, *, today: date, days: int, limit: int = 200) ->
         .order_by(Check.due_on, Check.id)
         .limit(limit)
     )  # fmt: skip
+    if key:
+        asked = asked.where(Title.body_id.in_(select(Body.id).where(Body.key == key)))
     return [(row[0], row[1]) for row in session.execute(asked)]
 
 
@@ -217,6 +226,13 @@ def programmes(session: Session) -> list[Programme]:
 def programme_by_code(session: Session, code: str) -> Programme:
     """The programme with this code, or NotFound."""
     return found_by(session, Programme, code=code.upper()[:20])
+
+
+def in_force_by_programme(session: Session, day: date) -> dict[int, int]:
+    """How many titles of each programme are in force on a day."""
+    asked = select(Title.programme_id, func.count(Title.id)).join(Programme, Programme.id == Title.programme_id)
+    rows = session.execute(asked.where(holds_on(day)).group_by(Title.programme_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def batches_of(session: Session, programme_id: int | None = None) -> list[Batch]:
@@ -301,9 +317,10 @@ def firsts(session: Session) -> list[tuple[First, Title]]:
     return [(row[0], row[1]) for row in session.execute(asked)]
 
 
-def intakes(session: Session, *, limit: int = 50) -> list[Intake]:
-    """The lists that were taken in, the latest first."""
-    return list(session.scalars(select(Intake).order_by(Intake.id.desc()).limit(limit)))
+def intakes(session: Session, register: str, *, limit: int = 50) -> list[Intake]:
+    """The lists that were taken into a register, the latest first."""
+    asked = select(Intake).filter_by(register=register).order_by(Intake.id.desc())
+    return list(session.scalars(asked.limit(limit)))
 
 
 def edition_rules(session: Session) -> list[EditionRule]:

@@ -18,6 +18,7 @@ from registers.programmes.reviewing import (
     refuse_application,
     return_application,
 )
+from registers.programmes.taking_in import take_in_titles
 
 __all__ = [
     "change_application",
@@ -42,5 +43,6 @@ __all__ = [
     "revoke_title",
     "submit_application",
     "suspend_title",
+    "take_in_titles",
     "withdraw_application",
 ]

@@ -11,9 +11,11 @@ METHODS = ("get", "post", "put", "patch", "delete")
 MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
     "alerts": lazy("Saved searches"),
+    "alliances": lazy("Alliances"),
     "assets": lazy("Rights"),
     "bank_statements": lazy("Bank statements"),
     "centers": lazy("Operation centers"),
+    "certifications": lazy("Certifications"),
     "codes": lazy("Code lists"),
     "data rooms": lazy("Data rooms"),
     "deadlines": lazy("Deadlines"),
@@ -22,6 +24,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "desk": lazy("Public inquiry and diligence reports"),
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
+    "hosting": lazy("Hosting"),
     "ledger": lazy("Books"),
     "mandates": lazy("Mandates of brokers"),
     "market": lazy("Listings"),
@@ -33,6 +36,8 @@ UNIT_LABELS: dict[str, LazyText] = {
     "payment_providers": lazy("At payment providers"),
     "payments": lazy("Receipts and payouts"),
     "people": lazy("People, keys and sessions"),
+    "programmes": lazy("Programmes and registers"),
+    "recognitions": lazy("Recognitions"),
     "recordal": lazy("Recordals"),
     "registry": lazy("Imports of registry files"),
     "rights": lazy("Availability of rights"),

@@ -36,6 +36,7 @@ from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
 from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
 from tests.browser.pages_of_disputes import of_complaints, of_disputes
+from tests.browser.pages_of_registers import of_registers
 from tests.browser.pages_of_royalties import of_royalties
 from tests.browser.pages_of_trading import (
     of_data_rooms,
@@ -90,6 +91,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_open_licences,
         of_deals,
         of_royalties,
+        of_registers,
         of_finance,
         of_disputes,
         of_complaints,

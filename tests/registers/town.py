@@ -42,12 +42,12 @@ class Town:
 def a_town(session: Session) -> Town:
     """An office of two, an enterprise, a university, a programme of pilot units and one of certifications."""
     office = cast.an_organisation(session, "海湾市知识产权局", OrganisationKind.GOV)
-    first = cast.a_person(session, "first@office.example", Role.CITY_OFFICE, at=office, name="Qi Ming")
-    second = cast.a_person(session, "second@office.example", Role.CITY_OFFICE, at=office, name="Bai He")
+    first = cast.a_person(session, "first@office.example", Role.CITY_OFFICE, at=office, name="Qi Ming", now=MONDAY)
+    second = cast.a_person(session, "second@office.example", Role.CITY_OFFICE, at=office, name="Bai He", now=MONDAY)
     enterprise = cast.an_organisation(session, name_en="Haiwan Battery Co., Ltd.")
-    lin = cast.a_person(session, cast.LIN, Role.RIGHT_HOLDER, at=enterprise)
+    lin = cast.a_person(session, cast.LIN, Role.RIGHT_HOLDER, at=enterprise, now=MONDAY)
     university = cast.an_organisation(session, "海湾大学", OrganisationKind.UNIVERSITY)
-    fang = cast.a_person(session, "fang@uni.example", Role.RIGHT_HOLDER, at=university, name="Fang Zhi")
+    fang = cast.a_person(session, "fang@uni.example", Role.RIGHT_HOLDER, at=university, name="Fang Zhi", now=MONDAY)
     officer = cast.as_actor(session, first, office)
     return Town(
         session,

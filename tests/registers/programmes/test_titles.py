@@ -261,9 +261,9 @@ def test_only_the_city_office_ends_what_was_granted(town, act):
 
 def test_the_radar_shows_what_ends_and_what_is_to_be_checked(town):
     title, today = title_of(town), date(2029, 2, 8)
-    wanted = queries.ending(town.session, today=today, days=30)
+    wanted = queries.ending(today=today, days=30)
     assert [row.id for row in town.session.scalars(queries.titles(wanted, today))] == [title.id]
-    assert queries.count(town.session, queries.ending(town.session, today=today, days=28), today).titles == 0
+    assert queries.count(town.session, queries.ending(today=today, days=28), today).titles == 0
     ((check, _title),) = queries.checks_due(town.session, today=today, days=30)
     assert check.due_on == LAST
 

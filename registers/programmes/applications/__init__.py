@@ -1,0 +1,1 @@
+"""Pages of applications: what was handed in, its review, publicity and grant."""
