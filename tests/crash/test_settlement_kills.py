@@ -158,7 +158,7 @@ def still_waiting(session: Session, act: str, subject: str) -> bool:
     return found
 
 
-@pytest.mark.timeout(max(400, 4 * KILLS))
+@pytest.mark.timeout(max(400, 12 * KILLS))
 def test_kills_at_any_moment_lose_nothing_and_double_nothing(ground: Ground, session: Session) -> None:
     """Failure 3. Failure 4."""
     chance, struck, inside, rounds = random.Random(20261124), Counter[str](), 0, 0
