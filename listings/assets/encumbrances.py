@@ -31,6 +31,7 @@ BY_HAND = (
 # Where a paper lets a grant through: the pledgee's consent (CC 444), the permit to export (TIE 35).
 LIFTED_BY_PAPER = frozenset({EncumbranceType.PLEDGE, EncumbranceType.EXPORT_CONTROL})
 RECORDERS = queries.KEEPERS
+OF_A_CASE = "dispute:"  # the reference of what a pending case has put on a right
 
 
 def record_encumbrance(
@@ -174,6 +175,9 @@ def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: A
     row = locked(session, Encumbrance, encumbrance_id)
     if row.type in BY_DEALS or row.ended_on is not None:
         raise Conflict(_("This has ended already, or a deal has written it and will end it."), code="not_to_be_ended")
+    if row.ref.startswith(OF_A_CASE):
+        text = _("A case on record here has written this and ends it. Ask the city office, which keeps the case.")
+        raise Conflict(text, code="not_to_be_ended")
     row.ended_on = max(on, row.from_date)
     after = {"type": row.type.value, "ref": row.ref, "on": row.ended_on.isoformat()}
     changed(session, asset, "asset.encumbrance_ended", actor=actor, now=now, after=after)

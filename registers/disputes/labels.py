@@ -2,6 +2,7 @@
 
 from core.i18n import LazyText, lazy_gettext
 from registers.disputes.clocks import NO_STATEMENT, NO_SUIT, NOT_COMPLETED
+from registers.disputes.complaints import TakedownNotice
 from registers.disputes.states import CaseState, TakedownState
 from registers.disputes.vocabulary import (
     Cause,
@@ -172,6 +173,16 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "takedown.taken_back": lazy_gettext("Complaint taken back"),
     "takedown.remarked": lazy_gettext("Remark about the complaint"),
 }
+
+
+NEVER_OFF = lazy_gettext("Over; it was never off the market")
+
+
+def takedown_state(notice: TakedownNotice) -> LazyText:
+    """The state in words: of a complaint without a measure nothing is lifted."""
+    if notice.state is TakedownState.LIFTED and notice.measure_on is None:
+        return NEVER_OFF
+    return TAKEDOWN_LABELS[notice.state]
 
 
 def ground_in_words(ground: str) -> str:

@@ -22,6 +22,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "deals": lazy("Deals"),
     "demand": lazy("Needs"),
     "desk": lazy("Public inquiry and diligence reports"),
+    "disputes": lazy("Disputes and complaints"),
     "docket": lazy("Fees and deadlines"),
     "files": lazy("Files"),
     "hosting": lazy("Hosting"),

@@ -19,7 +19,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
-from reports.desk import others
+from reports.desk import conflicts, others
 from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
@@ -227,6 +227,8 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             drafts,
             others.royalties_to_do,
             others.open_licences_to_finish,
+            conflicts.complaints_to_answer,
+            conflicts.agreements_to_confirm,
         ),
     ),
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
@@ -234,9 +236,12 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
         (Role.CENTER_STAFF, Role.CENTER_MANAGER),
         (to_review, recordals, claims_to_compare, others.open_licences_to_bring),
     ),
-    ((Role.FINANCE_OFFICER,), (reversals_to_approve, money_acts, others.payments_overdue)),
-    ((Role.CITY_OFFICE,), (years_to_close, others.centers_behind)),
-    ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify)),
+    (
+        (Role.FINANCE_OFFICER,),
+        (reversals_to_approve, money_acts, others.payments_overdue, conflicts.complaints_to_decide),
+    ),
+    ((Role.CITY_OFFICE,), (years_to_close, others.centers_behind, conflicts.cases_to_accept)),
+    ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify, conflicts.complaints_to_decide)),
 )
 
 

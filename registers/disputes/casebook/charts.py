@@ -47,5 +47,6 @@ def rows(counts: Counts, first: int, last: int) -> list[list[Any]]:
 
 def total(counts: Counts, first: int, last: int) -> list[Any]:
     """The foot of the table."""
-    sums = [sum(counts.get((channel, year), 0) for channel in Channel) for year in range(first, last + 1)]
-    return [*(number(each) for each in sums), number(sum(sums))]
+    sums = {year: sum(counts.get((channel, year), 0) for channel in Channel) for year in range(first, last + 1)}
+    cells = [{"text": number(count), "href": address(year, year)} for year, count in sums.items()]
+    return [*cells, {"text": number(sum(sums.values())), "href": address(first, last)}]

@@ -14,6 +14,7 @@ from core.errors import NotFound, Refusal, Unacceptable
 from core.fields import whole
 from core.i18n import LazyText, _, language, lazy_gettext
 from listings.assets import queries as assets
+from parties.organisations.queries import names_of
 from registers.disputes import acting, labels, queries, schemas, services, sheets
 from registers.disputes.casebook import charts
 from registers.disputes.finding import listed, rights_numbered
@@ -26,7 +27,7 @@ from settlement.deals.models import Deal
 
 bp = Blueprint("disputes", __name__)
 
-PAGE = 50
+PAGE = 25
 KEPT = ("channel", "cause", "state", "first", "last")  # what a list is narrowed by, in its address
 Page = Any
 Given = dict[str, Any]
@@ -233,11 +234,13 @@ def _page(case: DisputeCase) -> Given:
     reader = web.reader()
     in_full = queries.sees_in_full(db.session, case, reader)
     rights = assets.assets_by_id(db.session, [link.asset_id for link in case.assets])
+    ids = [party.organisation_id for party in case.parties if party.organisation_id is not None]
     deals = {link.deal_id: db.session.get(Deal, link.deal_id) for link in case.deals}
     acts = acting.acts_on_case(case, reader, today()) if in_full and reader is not None else set()
     return {
         "case": case,
         "in_full": in_full,
+        "names": {key: row.display(language()) for key, row in names_of(db.session, ids).items()},
         "acts": acts,
         "applicants": may_apply(case, reader, today()) if "apply" in acts and reader is not None else [],
         "rights": [(each, each.titled(language())) for each in rights.values()],

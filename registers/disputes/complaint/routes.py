@@ -127,10 +127,21 @@ def _line(notice: TakedownNotice) -> dict[str, Any]:
     return {
         "notice": notice,
         "title": assets.asset(db.session, listing.asset_id).titled(language()),
+        "state": labels.takedown_state(notice),
+        "tone": labels.TAKEDOWN_TONES[notice.state],
+        "public_name": _name(notice) or notice.published_name,
+        "name": _name(notice) or notice.complainant_name,
         "ground": labels.ground_in_words(notice.ground),
         "due": queries.next_day(notice),
         "waits": acting.takedown_waits(notice.state),
     }
+
+
+def _name(notice: TakedownNotice) -> str:
+    """The complainant's name in the reader's language, where it is an organisation here."""
+    if notice.complainant_id is None:
+        return ""
+    return names_of(db.session, [notice.complainant_id])[notice.complainant_id].display(language())
 
 
 @bp.get("/takedowns/queue")

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.errors import Conflict
 from core.workbooks import workbook
+from listings.assets.models import Encumbrance
 from listings.market.states import ListingState
 from registers.disputes import services
 from registers.disputes.models import DisputeCase, TakedownNotice
@@ -22,6 +24,7 @@ from tests.registers.disputes.world import (
     STATEMENT,
     a_case,
     a_complaint,
+    accepted,
     at,
     forwarded,
     mediated,
@@ -263,3 +266,30 @@ def test_the_statistics_of_a_strange_range_are_shown_all_the_same(app, world):
     world.commit()
     for query in ("first=2021&last=2019", "first=x&last=y", "first=1&last=99999", "first=1990&last=2200"):
         page(app.test_client(), f"/disputes?{query}")
+
+
+def test_desks_tell_what_waits(app, world):
+    filed, settled = a_case(world), mediated(world)
+    received = a_complaint(world, on_sale(world))
+    sent = forwarded(world, a_complaint(world, on_sale(world), world.stranger))
+    world.commit()
+    desks = {
+        name: page(sign_in(app.test_client(), getattr(world, name)), "/desk")
+        for name in ("city", "first", "admin", "seller", "buyer")
+    }
+    assert f"Record whether case {filed.number} was accepted" in desks["city"]
+    assert all(f"Look at complaint {received.number}" in desks[each] for each in ("first", "admin"))
+    assert f"Answer in complaint {sent.number}" in desks["seller"]
+    assert all(settled.number in desks[each] for each in ("seller", "buyer"))
+    assert received.number not in desks["seller"]
+
+
+def test_what_a_case_has_put_on_a_right_is_not_ended_by_hand(world):
+    from listings.assets.services import end_encumbrance
+
+    case = accepted(world, a_case(world))
+    row = world.session.query(Encumbrance).filter_by(ref=case.subject).one()
+    with pytest.raises(Conflict) as refusal:
+        end_encumbrance(world.session, encumbrance_id=row.id, on=TODAY, actor=world.staff, now=NOON)
+    assert refusal.value.code == "not_to_be_ended"
+    assert row.ended_on is None
