@@ -26,6 +26,7 @@ class Matter(StrEnum):
     TALKS = "talks"
     RIGHTS = "rights"
     MARKET = "market"
+    REGISTERS = "registers"
 
 
 MATTER_LABELS: dict[Matter, LazyText] = {
@@ -35,6 +36,7 @@ MATTER_LABELS: dict[Matter, LazyText] = {
     Matter.TALKS: lazy("Offers and data rooms"),
     Matter.RIGHTS: lazy("Fees and terms of rights"),
     Matter.MARKET: lazy("Listings and needs"),
+    Matter.REGISTERS: lazy("Registers"),
 }
 
 

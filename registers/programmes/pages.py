@@ -11,10 +11,11 @@ from core.actor import Actor
 from core.audit import AuditEntry
 from core.errors import Unacceptable
 from core.fields import load_form
-from core.i18n import LazyText, _, language, lazy_gettext
+from core.i18n import LazyText, _, language, lazy_gettext, ngettext
 from core.sheets import MARK, plain_cell
 from core.sheets import line as csv_line
 from core.show import day as day_text
+from core.show import number as number_text
 from core.workbooks import workbook
 from registers.programmes import labels, queries
 from registers.programmes.editions import edition_rule
@@ -89,8 +90,10 @@ def address_of(asked: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def said_of(asked: Mapping[str, Any], counted: Counted) -> str:
-    """What is counted, in words: '964 titles of 960 holders, in force on 31 Dec 2021'."""
-    text = _("%(titles)s entries of %(bodies)s holders", titles=counted.titles, bodies=counted.bodies)
+    """What is counted, in words: '970 entries of 964 holders, in force on 31 Dec 2021'."""
+    entries = ngettext("%(count)s entry", "%(count)s entries", counted.titles, count=number_text(counted.titles))
+    holders = ngettext("%(count)s holder", "%(count)s holders", counted.bodies, count=number_text(counted.bodies))
+    text = _("%(entries)s of %(holders)s", entries=entries, holders=holders)
     if asked["on"]:
         text = _("%(what)s, in force on %(day)s", what=text, day=day_text(asked["on"]))
     if asked["ends"]:

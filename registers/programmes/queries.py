@@ -289,6 +289,13 @@ def waiting_for_office(session: Session, today: date, *, limit: int = 50) -> lis
     return list(session.scalars(_applications().where(waiting).order_by(Application.id).limit(limit)))
 
 
+def to_finish(session: Session, organisation_id: int | None, *, limit: int = 50) -> list[Application]:
+    """An organisation's applications that are drafts or were returned, while their batch or the office still waits."""
+    states = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+    asked = _applications().filter_by(organisation_id=organisation_id).where(Application.state.in_(states))
+    return list(session.scalars(asked.order_by(Application.id).limit(limit)))
+
+
 def application_for(session: Session, number: str, actor: Actor | None) -> Application:
     """An application: in publicity and granted ones for everybody, others for the applicant and the city office."""
     row = session.scalar(_applications().where(Application.number == number.upper()[:20]))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
-from core.i18n import _
+from core.i18n import _, ngettext
 from registers.programmes import forms, labels, pages, queries, schemas, services
 from registers.programmes.applications.routes import bp as applications
 from registers.programmes.columns import TITLE_COLUMNS
@@ -180,7 +180,7 @@ def take_list(register: str, name: str, columns: Any, act: Any, back: str, asks:
             rows, new = intake.rows, intake.new
     except Refusal as refusal:
         return web.form_again(template, refusal, **page)
-    flash(_("%(rows)s lines were read; %(new)s are new on record.", rows=rows, new=new))
+    flash(_("Lines read: %(rows)s; new on record: %(new)s.", rows=rows, new=new))
     return redirect(request.path, code=303)
 
 
@@ -248,7 +248,7 @@ def publish(number: str) -> Page:
             raise
         flash(str(refusal.message), "error")
     else:
-        flash(_("%(count)s applications are in publicity.", count=count))
+        flash(ngettext("%(num)s application is in publicity.", "%(num)s applications are in publicity.", count))
     return redirect(url_for(".batch", number=number), code=303)
 
 

@@ -9,6 +9,8 @@ from listings.market import running as market
 from listings.rights import running as rights
 from parties.centers import running as centers
 from registers.disputes import running as disputes
+from registers.hosting import running as hosting
+from registers.programmes import running as programmes
 from settlement.deals import running as deals
 from settlement.payments import running as payments
 from settlement.recordal import running as recordal
@@ -33,6 +35,8 @@ CLOCKS: tuple[Clocks, ...] = (
     mandates.CLOCKS,
     centers.CLOCKS,
     disputes.CLOCKS,
+    programmes.CLOCKS,
+    hosting.CLOCKS,
 )
 
 

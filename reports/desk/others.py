@@ -17,6 +17,8 @@ from listings.demand.states import NeedState
 from parties.centers import queries as centers
 from parties.centers.models import Center
 from parties.organisations.queries import names_of, unverified_count
+from registers.programmes import queries as programmes
+from registers.programmes.labels import APPLICATION_LABELS
 from reports.desk.todo import Desk, Todo, title_of
 from settlement.deals import queries as deals
 from settlement.deals import story
@@ -170,6 +172,24 @@ def payments_overdue(desk: Desk) -> Iterator[Todo]:
             late=True,
             note=names[deal.buyer_id].display(language()),
         )
+
+
+def applications_to_work_on(desk: Desk) -> Iterator[Todo]:
+    """What waits for the city office in its programmes: to review, to publish, to decide, to grant."""
+    for row in programmes.waiting_for_office(desk.session, desk.today, limit=MOST):
+        text = _("Application %(number)s of %(name)s", number=row.number, name=row.body.display(language()))
+        word = APPLICATION_LABELS[row.state][0]
+        yield Todo(text, link("programmes.applications.show", number=row.number), tag=str(word))
+
+
+def applications_to_finish(desk: Desk) -> Iterator[Todo]:
+    """One's own applications that are drafts or were returned."""
+    for row in programmes.to_finish(desk.session, desk.actor.organisation_id, limit=MOST):
+        is_back = row.state.value == "returned"
+        text = _("Correct application %(number)s", number=row.number)
+        text = text if is_back else _("Finish application %(number)s", number=row.number)
+        href = link("programmes.applications.show", number=row.number)
+        yield Todo(text, href, note=row.reason or None, tag=str(APPLICATION_LABELS[row.state][0]))
 
 
 def centers_behind(desk: Desk) -> Iterator[Todo]:

@@ -229,6 +229,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             others.open_licences_to_finish,
             conflicts.complaints_to_answer,
             conflicts.agreements_to_confirm,
+            others.applications_to_finish,
         ),
     ),
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
@@ -240,7 +241,10 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
         (Role.FINANCE_OFFICER,),
         (reversals_to_approve, money_acts, others.payments_overdue, conflicts.complaints_to_decide),
     ),
-    ((Role.CITY_OFFICE,), (years_to_close, others.centers_behind, conflicts.cases_to_accept)),
+    (
+        (Role.CITY_OFFICE,),
+        (years_to_close, others.applications_to_work_on, others.centers_behind, conflicts.cases_to_accept),
+    ),
     ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify, conflicts.complaints_to_decide)),
 )
 

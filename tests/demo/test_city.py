@@ -18,8 +18,14 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers.models import Center
 from parties.organisations.uscc import check_uscc
+from registers.alliances import queries as alliances
+from registers.alliances.models import AllianceKind
+from registers.certifications.queries import certified
 from registers.disputes.queries import concluded
 from registers.disputes.vocabulary import Channel
+from registers.hosting.queries import hosted_smes
+from registers.programmes.models import Level
+from registers.recognitions import queries as recognitions
 from reports.books import services as books
 from reports.turnover import export
 from settlement.deals.models import Deal
@@ -108,6 +114,14 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) 
     assert books.check(db.session, now=NOON) == []
     three_years = date(2019, 1, 1), date(2021, 12, 31)
     assert [concluded(db.session, channel, *three_years) for channel in Channel] == [552, 310, 46, 349]
+    day = date(2021, 12, 31)
+    assert certified(db.session, day) == 964
+    assert [recognitions.enterprise_titles(db.session, level, day) for level in Level] == [86, 100, 0]
+    assert (recognitions.pilot_units(db.session, day), recognitions.bases(db.session, day)) == (58, 6)
+    assert recognitions.output_of(db.session, 2021).amount == "11822000000.00"
+    assert hosted_smes(db.session, day) == 1068
+    assert alliances.count_alliances(db.session, AllianceKind.INDUSTRY, day) == 13
+    assert alliances.count_members(db.session, AllianceKind.FINANCE, day) == 80
     for model, states in (
         (Listing, ListingState), (Need, NeedState), (Negotiation, NegotiationState), (Offer, OfferState),
         (Deal, DealState),

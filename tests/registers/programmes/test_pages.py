@@ -92,7 +92,7 @@ def test_a_certification_from_batch_to_expiry(client, town, now):
     assert code is not None
     assert client.get(f"/registers/titles/{title}/certificate.pdf").data.startswith(b"%PDF-")
     assert "In force" in text(client, f"/verify/{code[0]}")
-    assert "1 entries of 1 holders, in force on 10 Mar 2026" in text(client, "/registers/titles?on=2026-03-10")
+    assert "1 entry of 1 holder, in force on 10 Mar 2026" in text(client, "/registers/titles?on=2026-03-10")
     now(at(date(2029, 3, 10)))
     assert "Expired" in text(client, f"/registers/titles/{title}")
     assert "0 entries" in text(client, "/registers/titles?on=2029-03-10")
@@ -158,7 +158,7 @@ def test_a_list_goes_in_by_the_page_and_out_as_it_is_shown(client, town, now):
     head = "holder,uscc,number,granted_on,edition,issuer"
     table = f"{head}\n海湾电池有限公司,{code},91210200000000012345,2026-03-02,2023,=North\n"
     sent(client, "/registers/lists", programme="IPMS", file=(io.BytesIO(table.encode()), "list.csv"))
-    assert "1 lines were read; 1 are new" in text(client, "/registers/lists")
+    assert "Lines read: 1; new on record: 1" in text(client, "/registers/lists")
     as_person(client, None)
     shown = client.get("/registers/titles.csv?on=2026-03-02").get_data(as_text=True)
     assert "91210200000000012345" in shown

@@ -15,16 +15,14 @@ NO_CLOCKS = {
     "annuity.due": "a payment on record; what is still due is reckoned from the right's dates",
     "api_key.expires_at": "its maker reads it on the page of keys; no case of an organisation ends with it",
     "clock_reminder.due_on": "the last day of a clock of which somebody was told",
+    "finance_product.to_date": "until when a product is offered; nobody has to do anything by then",
     "job.due_at": "when the worker takes a job",
     "job.lease_until": "when another worker may take a job",
     "letter_link.expires_at": "the link of a letter",
     "ownership.to_date": "when an ownership ended",
-    "programme_application.publicity_ends": "programmes have no pages yet, and no clocks before they have",
     "recordal_correction.due_on": "one round of several; the case's own day is the clock",
-    "register_title.valid_to": "programmes have no pages yet, and no clocks before they have",
     "royalty_period.ends_on": "the span of a period; its report has the clock",
     "royalty_plan.ends_on": "the licence's end, which stands on the right",
-    "title_check.due_on": "programmes have no pages yet, and no clocks before they have",
     "title_suspension.to_date": "when a suspension ended",
 }
 

@@ -1,0 +1,138 @@
+"""Hosting agreements: distinct enterprises of any day, and lists that go in whole."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core.actor import Actor, Role
+from core.errors import Conflict, NotAllowed, Unacceptable
+from parties.organisations.models import OrganisationKind
+from registers.hosting import queries, services
+from registers.hosting.models import HostedService, HostingAgreement
+from registers.hosting.queries import Wanted
+from tests.parties import cast
+from tests.parties.cast import a_uscc
+from tests.registers import town as made
+from tests.registers.town import MONDAY, Town, at
+
+SME, OTHER, AGENCY = a_uscc(7_100_001), a_uscc(7_100_002), a_uscc(7_100_003)
+HEAD = "企业名称,统一社会信用代码,托管机构,托管机构代码,服务内容,起始日,截止日"
+
+
+@pytest.fixture
+def town(session) -> Town:
+    return made.a_town(session)
+
+
+def an_agency(town: Town, name: str = "海岸知识产权事务所") -> Actor:
+    home = cast.an_organisation(town.session, name, OrganisationKind.AGENCY)
+    person = cast.a_person(town.session, f"{home.id}@agency.example", Role.RIGHT_HOLDER, at=home, now=MONDAY)
+    return cast.as_actor(town.session, person, home)
+
+
+def agreed(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
+    given: dict[str, Any] = {
+        "sme_name": f"小企业{uscc[-5:]}", "services": [HostedService.TRAINING], "from_date": date(2026, 3, 1),
+        "to_date": date(2027, 2, 28), **values,
+    }  # fmt: skip
+    return services.sign_agreement(town.session, sme_uscc=uscc, actor=agency, now=MONDAY, **given)
+
+
+def hosted(town: Town, *days: date) -> list[int]:
+    return [queries.hosted_smes(town.session, day) for day in days]
+
+
+def test_one_enterprise_with_two_agencies_counts_once(town):
+    first, second = an_agency(town), an_agency(town, "海角知识产权事务所")
+    agreed(town, first)
+    agreed(town, second)
+    agreed(town, first, OTHER)
+    counted = queries.count(town.session, Wanted(on=date(2026, 3, 2)))
+    assert (counted.agreements, counted.smes, counted.agencies) == (3, 2, 2)
+
+
+def test_an_agreement_counts_from_its_first_to_its_last_day(town):
+    agreed(town, an_agency(town))
+    days = (date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1))
+    assert hosted(town, *days) == [0, 1, 1, 0]
+
+
+def test_one_that_ended_early_counts_to_the_day_before(town):
+    agency = an_agency(town)
+    row = agreed(town, agency)
+    end: dict[str, Any] = {
+        "agreement_id": row.id,
+        "ended_on": date(2026, 6, 1),
+        "reason": "So.",
+        "now": at(date(2026, 6, 1)),
+    }
+    with pytest.raises(NotAllowed):
+        services.end_agreement(town.session, actor=town.stranger, **end)
+    services.end_agreement(town.session, actor=agency, **end)
+    assert hosted(town, date(2026, 5, 31), date(2026, 6, 1)) == [1, 0]
+    with pytest.raises(Conflict):
+        services.end_agreement(town.session, actor=agency, **end)
+
+
+def test_an_agency_hosts_an_enterprise_once_at_a_time(town):
+    agency = an_agency(town)
+    agreed(town, agency)
+    with pytest.raises(Conflict) as caught:
+        agreed(town, agency, from_date=date(2027, 2, 28), to_date=date(2028, 1, 1))
+    assert caught.value.code == "hosted_already"
+    agreed(town, agency, from_date=date(2027, 3, 1), to_date=date(2028, 1, 1))
+    assert town.session.scalar(select(func.count(HostingAgreement.id))) == 2
+
+
+def test_only_agencies_and_centers_enter_agreements(town):
+    with pytest.raises(NotAllowed) as caught:
+        agreed(town, town.applicant)
+    assert caught.value.code == "not_an_agency"
+    assert town.session.scalar(select(func.count(HostingAgreement.id))) == 0
+
+
+def test_activities_lie_within_the_agreement_and_its_services(town):
+    agency = an_agency(town)
+    row = agreed(town, agency)
+    act: dict[str, Any] = {"agreement_id": row.id, "what": "A seminar.", "hours": 3, "actor": agency, "now": MONDAY}
+    for wrong in ({"done_on": date(2026, 2, 28)}, {"service": HostedService.FILING}):
+        given: dict[str, Any] = {"done_on": date(2026, 3, 2), "service": HostedService.TRAINING, **wrong}
+        with pytest.raises(Unacceptable):
+            services.record_activity(town.session, **given, **act)
+    services.record_activity(town.session, done_on=date(2026, 3, 2), service=HostedService.TRAINING, **act)
+    town.session.expire(row)
+    assert [each.hours for each in row.activities] == [3]
+
+
+def take(town: Town, *lines: str):
+    text = "\n".join([HEAD, *lines])
+    return services.take_in_agreements(
+        town.session, content=text.encode(), name="hosting.csv", actor=town.first, now=MONDAY
+    )
+
+
+def test_a_list_goes_in_whole_and_once(town):
+    line = f"甲公司,{SME},乙事务所,{AGENCY},培训、年费监控,2025-01-01,2026-12-31"
+    other = f"丙公司,{OTHER},乙事务所,{AGENCY},,2025-01-01,2026-12-31"
+    assert (take(town, line).new, take(town, line).new, take(town, other, line).new) == (1, 1, 1)
+    row = town.session.scalars(select(HostingAgreement).order_by(HostingAgreement.id)).first()
+    assert row is not None
+    assert row.services == ["annuity_watch", "training"]
+    assert hosted(town, date(2025, 6, 1)) == [2]
+
+
+def test_a_list_with_an_overlap_or_a_wrong_line_is_refused_whole(town):
+    line = f"甲公司,{SME},乙事务所,{AGENCY},培训,2025-01-01,2026-12-31"
+    lap = f"甲公司,{SME},乙事务所,{AGENCY},培训,2026-12-31,2027-12-31"
+    for wrong in (
+        lap,
+        line.replace("培训", "洗车"),
+        line.replace("2026-12-31", "2024-12-31"),
+        line.replace(AGENCY, SME),
+    ):
+        with pytest.raises(Unacceptable) as caught:
+            take(town, line, wrong)
+        assert all(text.startswith("Line 3") for text in caught.value.fields["file"])
+    assert town.session.scalar(select(func.count(HostingAgreement.id))) == 0
