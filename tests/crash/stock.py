@@ -108,10 +108,11 @@ def _recorded(world: World, purpose: str, reference: str, amount: str) -> None:
 
 
 def _by_statement(world: World, count: int) -> None:
-    """A bank statement with payments that name their deals."""
-    signed: list[Deal] = [sign(world, a_deal(world)) for _n in range(count)]
+    """A bank statement with payments that name their deals; their amount is nobody else's, so that no transfer that was
+    entered by hand can be one of them."""
+    signed: list[Deal] = [sign(world, a_deal(world, city.sale(price="90000"))) for _n in range(count)]
     day: date = NOW.date()
-    paid = [Movement("100000", deal.number, BUYER, day=day) for deal in signed]
+    paid = [Movement("90000", deal.number, BUYER, day=day) for deal in signed]
     Bank(world).take(camt(*numbered(*paid)))
 
 
