@@ -154,6 +154,7 @@ CANCELLATION_LABELS: dict[CancellationState, LazyText] = {
     CancellationState.ASKED: lazy_gettext("Waits for the other side"),
     CancellationState.GRANTED: lazy_gettext("Granted"),
     CancellationState.DECLINED: lazy_gettext("Declined"),
+    CancellationState.LAPSED: lazy_gettext("Lapsed"),
 }
 
 AUDIT_LABELS: dict[str, LazyText] = {

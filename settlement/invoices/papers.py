@@ -35,7 +35,7 @@ def invoice_facts(session: Session, row: Invoice) -> list[tuple[str, str]]:
 
 
 def _named(party: Organisation) -> str:
-    return f"{party.display(language())} {party.uscc or ''}".strip()
+    return " · ".join(part for part in (party.display(language()), party.uscc) if part)
 
 
 def what_for(row: Invoice) -> str:

@@ -22,6 +22,10 @@ from core.i18n import LANGUAGES
 from listings.registry.copyright_csv import COLUMNS
 from listings.rights.picture import TILES
 from parties.people.mailbox import letterbox
+from registers.alliances import services as alliances
+from registers.hosting import services as hosting
+from registers.programmes.columns import TITLE_COLUMNS
+from registers.recognitions import services as recognitions
 from tests.browser import city, pages
 from tests.browser.pages import Visit
 
@@ -29,13 +33,18 @@ WORDMARK = "星海"  # a name, the same in every language
 ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 UNREAD = frozenset({"script", "style"})
 CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
-COLUMN_NAMES = {name for field, names in COLUMNS.items() for name in (field, *names)}  # what stands in people's files
+LISTS = (*TITLE_COLUMNS, *alliances.COLUMNS, *hosting.COLUMNS, *recognitions.COLUMNS)
+COLUMN_NAMES = {  # what stands in people's files
+    *(name for field, names in COLUMNS.items() for name in (field, *names)),
+    *(part for column in LISTS for name in (column.key, *column.names) for part in (name, *re.split("[()（）]", name))),
+}
 ON_THE_MAP = {code.rpartition("-")[2] for code in TILES}  # ISO 3166-2:CN, one on each square
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 DATA = re.compile(
     r"https?://\S+"  # addresses
+    r"|\bGB/T \d{4,5}(?:-\d{4})?"  # standards
     r"|[\w.+-]+@[\w.-]+\w"  # mailboxes
-    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI|JSON|Atom)\b"  # the API's own words
+    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI|JSON|Atom|CSV|XLSX)\b"  # the API's own words
     r"|/[\w/<>.{}:?=-]+"  # paths
     rf"|\b\d{{1,2}} (?:{MONTHS}) \d{{4}}\b"
     r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"

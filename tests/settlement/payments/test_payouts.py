@@ -187,7 +187,7 @@ def test_unapplied_money_goes_back_to_who_paid_it(session, desk, news):
         session, purpose="deal:42", payee_id=desk.firm, amount=yuan("300.00"), key="r:1", actor=desk.zhao, now=NOON
     )
     desk.settle(desk.send(payout))
-    assert (payout.kind, news) == (PayoutKind.REFUND, ["received", "refunded"])
+    assert (payout.kind, news) == (PayoutKind.REFUND, ["received", "sent_back", "refunded"])
     assert queries.unapplied(session) == []
 
 

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from core import clock
+from core.actor import SYSTEM
 from core.errors import Unacceptable
 from core.money import Money
 from listings.terms.agreement import Royalty
 from listings.terms.vocabulary import RoyaltyBase
 from reports.books import services as books
 from settlement.payments import services as payments
+from settlement.rates.services import import_rates
 from settlement.royalties.models import Plan
 from settlement.royalties.tables import Sold
 from settlement.volumes.models import Measure
@@ -34,7 +36,11 @@ def today(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
 
 def a_plan_in(world: World, currency: str, minimum: int) -> Plan:
     royalty = Royalty(RoyaltyBase.NET_SALES, 475, minimum_per_year=Money(minimum, currency))
-    return calendar(world, licences.a_plan(world, terms(royalty)), date(2027, 4, 10))
+    plan = calendar(world, licences.a_plan(world, terms(royalty)), date(2027, 4, 10))
+    rates = f"day,currency,units,cny,source\n2027-03-31,{currency},1,7,invented\n"
+    import_rates(world.session, text=rates, actor=SYSTEM, now=world.now)
+    world.commit()
+    return plan
 
 
 def paid(world: World, plan: Plan, amount: Money) -> None:
