@@ -1,9 +1,10 @@
-"""Workbooks (XLSX) that people hand in: the first sheet as rows of texts. And the plainest workbook, to be filled in.
+"""Tables (XLSX, CSV) that people hand in, as rows of texts. And the plainest workbook, to be filled in.
 
 What a spreadsheet shows is what is read: formulas by their last value, numbers with the fifteen digits that it keeps.
 A workbook is a zip of XML (ECMA-376): nothing is resolved, fetched or unpacked beyond its limits.
 """
 
+import csv
 import io
 import re
 import zipfile
@@ -46,6 +47,36 @@ def rows_in(content: bytes) -> list[Row]:
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, etree.XMLSyntaxError):
         raise _refused(_("This file cannot be read as a workbook. Save the table as XLSX or CSV.")) from None
     return [(number, cells) for number, cells in rows if any(cells)]
+
+
+def rows_of_table(content: bytes) -> list[Row]:
+    """(number of the line, its cells) of a workbook's first sheet or of a text as `rows_of_text` reads it.
+
+    Spreadsheets here save text in UTF-8 or in GB 18030. Raises Unacceptable `workbook` for what is none of these.
+    """
+    if looks_like_workbook(content):
+        return rows_in(content)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return rows_of_text(text)
+    raise _refused(_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again."))
+
+
+def rows_of_text(text: str) -> list[Row]:
+    """(number of the line, its cells) of a table in CSV, separated by commas, semicolons or tabs; empty lines are left
+    out. Raises Unacceptable `workbook` for the line that cannot be read."""
+    plain = text.removeprefix("\ufeff")
+    head = plain.partition("\n")[0]
+    reader = csv.reader(io.StringIO(plain), delimiter=max("\t;,", key=head.count) if head else ",")
+    try:
+        return [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
+    except csv.Error:
+        fault = _("Line %(line)s cannot be read as CSV. Save the table anew.", line=reader.line_num)
+        raise _refused(fault) from None
 
 
 def _refused(text: str) -> Unacceptable:

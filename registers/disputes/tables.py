@@ -4,8 +4,6 @@ Columns are known by name, in English or Chinese, in any order; words of the lis
 Chinese. Each fault says where it stands and what to do.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,7 +15,7 @@ from typing import Any, TypeVar
 from core.errors import Refusal
 from core.i18n import LANGUAGES, LazyText, _, lazy_gettext, speaking
 from core.money import Money, MoneyError
-from core.workbooks import looks_like_workbook, rows_in
+from core.workbooks import Row, rows_of_table
 from registers.disputes.importing import Concluded, at_line, refused_list
 from registers.disputes.labels import CAUSE_LABELS, CHANNEL_LABELS, OUTCOME_LABELS, RIGHT_LABELS
 from registers.disputes.vocabulary import Cause, Channel, Outcome, RightKind
@@ -98,7 +96,7 @@ def read_cases(content: bytes) -> list[Concluded]:
     """
     if len(content) > LARGEST:
         raise refused_list([_("The file has more than %(most)s MB. Send it in parts.", most=LARGEST // 1024 // 1024)])
-    rows = _workbook(content) if looks_like_workbook(content) else _text(_decoded(content))
+    rows = _rows(content)
     if not rows:
         raise refused_list([_("The list holds no cases.")])
     columns = _columns(rows[0][1])
@@ -108,32 +106,11 @@ def read_cases(content: bytes) -> list[Concluded]:
     return _cases([(number, _values(columns, cells)) for number, cells in lines])
 
 
-def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
+def _rows(content: bytes) -> list[Row]:
     try:
-        return rows_in(content)
+        return rows_of_table(content)
     except Refusal as refusal:
         raise refused_list([str(refusal.message)]) from None
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise refused_list([_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again.")])
-
-
-def _text(text: str) -> list[tuple[int, list[str]]]:
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=head.count))
-    try:
-        return [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
-    except csv.Error:
-        fault = _("Line %(line)s cannot be read as CSV. Save the table anew.", line=reader.line_num)
-        raise refused_list([fault]) from None
 
 
 def _folded(text: str) -> str:

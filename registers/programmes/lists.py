@@ -3,8 +3,6 @@
 Columns are known by name, in English or Chinese, in any order.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +15,7 @@ from core.errors import Refusal, Unacceptable
 from core.fields import is_control
 from core.i18n import LazyText, _, ngettext
 from core.money import Money, MoneyError
-from core.workbooks import looks_like_workbook, rows_in
+from core.workbooks import Row, rows_of_table
 
 LARGEST = 8 * 1024 * 1024  # bytes
 MOST_LINES = 20_000
@@ -129,7 +127,7 @@ def lines_in(content: bytes, columns: Sequence[Column]) -> list[Line]:
     """
     if len(content) > LARGEST:
         raise refused([_("A list has at most %(limit)s MB.", limit=LARGEST // (1024 * 1024))])
-    rows = _rows_of_workbook(content) if looks_like_workbook(content) else _rows_of_text(content)
+    rows = _rows(content)
     if len(rows) < 2:
         raise refused([_("The file has no lines below the names of its columns.")])
     if len(rows) > MOST_LINES + 1:
@@ -158,34 +156,11 @@ def must_fit(lines: Iterable[Line]) -> None:
         raise refused(faults)
 
 
-def _rows_of_workbook(content: bytes) -> list[tuple[int, list[str]]]:
+def _rows(content: bytes) -> list[Row]:
     try:
-        return rows_in(content)
+        return [(number, cells) for number, cells in rows_of_table(content) if any(cells)]
     except Refusal as refusal:
         raise refused([str(refusal.message)]) from None
-
-
-def _rows_of_text(content: bytes) -> list[tuple[int, list[str]]]:
-    text = _decoded(content).removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=head.count) if head else ",")
-    try:
-        return [
-            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)
-        ]
-    except csv.Error:
-        raise refused([_("Line %(line)s cannot be read as CSV. Save the table anew.", line=reader.line_num)]) from None
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise refused([_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again.")])
 
 
 def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:

@@ -4,16 +4,15 @@ Each fault says where it stands (line and column), what stands there, and what t
 English or Chinese, in any order.
 """
 
-import csv
-import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.errors import Refusal, Unacceptable
 from core.i18n import LazyText, _, lazy_gettext, ngettext
 from core.money import Money, MoneyError
-from core.workbooks import looks_like_workbook, rows_in
+from core.workbooks import Row, rows_of_table, rows_of_text
 
 COLUMNS = ("product", "territory", "units", "gross", "deductions")
 COLUMN_LABELS: dict[str, LazyText] = {
@@ -35,6 +34,7 @@ MOST_LINES = 500
 LARGEST = 1024 * 1024  # bytes; five hundred lines are far below it
 SHOWN = 50  # faults
 
+Given = TypeVar("Given")
 Numbered = tuple[int, Mapping[str, str]]
 
 
@@ -56,40 +56,19 @@ def sold_in_file(content: bytes, currency: str = "CNY") -> list[Sold]:
     """
     if len(content) > LARGEST:
         raise _unreadable([_("A report's file has at most 1 MB.")])
-    if looks_like_workbook(content):
-        try:
-            rows = [(number, cells) for number, cells in rows_in(content)]
-        except Refusal as refusal:
-            raise _unreadable([str(refusal.message)]) from None
-        return _sold_in_rows(rows, currency)
-    return sold_in(_decoded(content), currency)
-
-
-def _decoded(content: bytes) -> str:
-    """The file's text; spreadsheets here save in UTF-8 or in GB 18030."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _unreadable([_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again.")])
+    return _sold_in_rows(_read(rows_of_table, content), currency)
 
 
 def sold_in(text: str, currency: str = "CNY") -> list[Sold]:
     """The lines of a table in CSV, separated by commas, semicolons or tabs. Raises as `sold_in_file`."""
-    plain = text.removeprefix("\ufeff")
-    head = plain.partition("\n")[0]
-    separator = max("\t;,", key=head.count) if head else ","
-    reader = csv.reader(io.StringIO(plain), delimiter=separator)
+    return _sold_in_rows(_read(rows_of_text, text), currency)
+
+
+def _read(reads: Callable[[Given], list[Row]], table: Given) -> list[Row]:
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
-    except csv.Error:
-        raise _unreadable(
-            [_("Line %(line)s cannot be read as CSV. Save the table anew.", line=reader.line_num)]
-        ) from None
-    return _sold_in_rows(rows, currency)
+        return reads(table)
+    except Refusal as refusal:
+        raise _unreadable([str(refusal.message)]) from None
 
 
 def _sold_in_rows(rows: Sequence[tuple[int, list[str]]], currency: str) -> list[Sold]:
