@@ -5,11 +5,12 @@ Every pair (event, follower) stands in one table in `wsgi.py`; keep the kinds of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,55 @@ class DealEnded:
     deal_id: int
     outcome: str
     asset_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanClassified:
+    """A bank put a pledge loan into one of the five grades, worse or better than before.
+
+    `code` is the loan's number, `bank_id` the lender's organisation, `district` the code of the debtor's region
+    (GB/T 2260; empty if unknown). `grade` is "normal" | "special_mention" | "substandard" | "doubtful" | "loss".
+    """
+
+    code: str
+    bank_id: int
+    district: str
+    principal_outstanding: Money
+    day: date
+    debtor_id: int | None = None
+    grade: str = "substandard"
+
+
+@dataclass(frozen=True, slots=True)
+class LoanClaimed:
+    """The bank asks for compensation of what a classified pledge loan still owes it on `day`."""
+
+    code: str
+    bank_id: int
+    district: str
+    principal_outstanding: Money
+    interest_outstanding: Money
+    day: date
+    debtor_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanCompensated:
+    """A compensation fund paid `amount` on the claim about a pledge loan."""
+
+    code: str
+    amount: Money
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecovered:
+    """Money came in on a compensated pledge loan: `amount` gross, of which `cost` was spent to get it."""
+
+    code: str
+    amount: Money
+    cost: Money
+    day: date
 
 
 Follower = Callable[..., None]
