@@ -241,7 +241,8 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     """
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
-        "recordal": "settlement.recordal", "statement": "settlement.statements", "openlicence": "trading.openlicence",
+        "recordal": "settlement.recordal", "statement": "settlement.statements", "account": "settlement.ledger",
+        "openlicence": "trading.openlicence",
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",

@@ -47,6 +47,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "royalties": lazy("Royalties"),
     "rulebook": lazy("Rules with numbers"),
     "search": lazy("Search"),
+    "statements": lazy("Statements of account"),
     "turnover": lazy("Turnover"),
 }
 

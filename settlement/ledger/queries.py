@@ -31,6 +31,11 @@ def may_read_books(session: Session, actor: Actor) -> bool:
     return organisations.organisation(session, actor.organisation_id).kind is OrganisationKind.GOV
 
 
+def may_read_files(session: Session, actor: Actor, account_id: int) -> bool:
+    """Who may read what was drawn of an account."""
+    return may_read_books(session, actor)
+
+
 def must_read_books(session: Session, actor: Actor) -> None:
     """NotAllowed for everybody else."""
     if not may_read_books(session, actor):

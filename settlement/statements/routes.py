@@ -1,6 +1,8 @@
 """Pages of statements: a party's own, and for those who read the books any party's and any account's."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -8,6 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from core import clock, web
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
+from settlement.contracts.models import Document
 from settlement.ledger.queries import may_read_books, must_read_books
 from settlement.statements import queries, services, sheets
 from settlement.statements.queries import LINES, Statement
@@ -55,16 +58,8 @@ def of_party_csv(organisation_id: int) -> Response:
 @web.once
 def draw(organisation_id: int) -> Any:
     """Draw the PDF, or find the one that says the same, and give it."""
-    asked = web.load(SpanIn)
-    try:
-        with transaction() as session:
-            document = services.draw(
-                session, organisation_id=organisation_id, **asked, actor=web.actor(), now=clock.now()
-            )
-    except Unacceptable as refusal:
-        return _again(refusal, {"endpoint": "statements.of_party", "args": {"organisation_id": organisation_id}})
-    stored = services.file_of(db.session, document)
-    return redirect(url_for("files.show", file_id=stored.id), code=303)
+    again = {"endpoint": "statements.of_party", "args": {"organisation_id": organisation_id}}
+    return _given(partial(services.draw, organisation_id=organisation_id), again)
 
 
 @bp.get("/accounts/<code>")
@@ -83,6 +78,24 @@ def of_account_csv(code: str) -> Response:
     """The same as CSV, however many lines."""
     must_read_books(db.session, web.actor())
     return _file(queries.of_account(db.session, code, *_span(), limit=None), code.replace(":", "-"))
+
+
+@bp.post("/accounts/<code>/paper")
+@web.once
+def draw_account(code: str) -> Any:
+    """Draw the PDF of one account, or find the one that says the same, and give it."""
+    again = {"endpoint": "statements.of_account", "args": {"code": code}}
+    return _given(partial(services.draw_account, code=code), again)
+
+
+def _given(draw: Callable[..., Document], again: dict[str, Any]) -> Any:
+    try:
+        asked = web.load(SpanIn)
+        with transaction() as session:
+            document = draw(session, **asked, actor=web.actor(), now=clock.now())
+    except Unacceptable as refusal:
+        return _again(refusal, again)
+    return redirect(url_for("files.show", file_id=services.file_of(db.session, document).id), code=303)
 
 
 def _page(statement: Statement, again: dict[str, Any]) -> str:

@@ -240,6 +240,17 @@ def test_a_drawn_statement_is_downloaded_and_verified_by_anybody(firm: Firm, bro
     assert browsers["other"].post(f"/statements/{firm.firm}/paper", data=form).status_code == 403
 
 
+def test_an_officer_draws_a_single_account_and_nobody_else_does(firm: Firm, browsers: dict[str, FlaskClient]) -> None:
+    form = {"first": "2026-09-01", "last": "2026-11-23"}
+    address = f"/statements/accounts/{firm.account}:CNY/paper"
+    assert browsers["own"].post(address, data=form).status_code == 403
+    assert browsers["officer"].post(address, data={**form, "last": "2026-08-01"}).status_code == 422
+    answer = browsers["officer"].post(address, data=form, follow_redirects=True)
+    assert "705.05" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    kept = answer.request.path
+    assert [browsers[name].get(kept).status_code for name in ("officer", "own", "other")] == [200, 404, 404]
+
+
 def test_an_officer_closes_a_month_on_its_page_and_nobody_else_does(
     firm: Firm, browsers: dict[str, FlaskClient]
 ) -> None:
