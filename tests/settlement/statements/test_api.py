@@ -16,11 +16,8 @@ from tests.parties.cast import a_person, as_actor
 from tests.settlement.statements.test_statements import Firm
 
 DAYS = {"first": "2026-09-01", "last": "2026-11-23"}
-CAST = {
-    "own": (Role.RIGHT_HOLDER, Scope.READ, Scope.TRADE),
-    "other": (Role.BUYER, Scope.READ, Scope.TRADE),
-    "officer": (Role.FINANCE_OFFICER, Scope.READ, Scope.TRADE, Scope.FINANCE),
-}
+CAST = {"own": Role.RIGHT_HOLDER, "other": Role.BUYER, "officer": Role.FINANCE_OFFICER}
+SCOPES = {Scope.READ, Scope.TRADE}
 
 
 class Programs:
@@ -31,10 +28,11 @@ class Programs:
         self.client = app.test_client()
         self.keys = {}
         homes = {"own": self.firm.firm, "other": self.firm.other, "officer": self.firm.center}
-        for name, (role, *scopes) in CAST.items():
+        for name, role in CAST.items():
             home = session.get_one(Organisation, homes[name])
             actor = as_actor(session, a_person(session, f"{name}@x.example", role, at=home), home)
-            _row, self.keys[name] = make_key(session, name="k", scopes=set(scopes), actor=actor, now=clock.now())
+            scopes = SCOPES | ({Scope.FINANCE} if name == "officer" else set())
+            _row, self.keys[name] = make_key(session, name="k", scopes=scopes, actor=actor, now=clock.now())
         self.account = f"{self.firm.account}:CNY"
         session.commit()
 
