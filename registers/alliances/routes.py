@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, clock, web
 from core.actor import Actor
+from core.asking import Ask, ask_and_do, choices
 from core.db import db, found
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
@@ -15,8 +16,8 @@ from parties.organisations.labels import KIND_LABELS as BODY_KINDS
 from registers.alliances import labels, queries, schemas, services
 from registers.alliances.models import AllianceKind, AllianceMember, Category, FinanceProduct, Referral
 from registers.programmes import pages
-from registers.programmes.forms import REASON, Ask, choices
-from registers.programmes.routes import ask_and_do, take_list
+from registers.programmes.forms import REASON
+from registers.programmes.routes import take_list
 from registers.programmes.standing import OFFICE
 
 bp = Blueprint("alliances", __name__)

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, bulk
+from core import audit, bulk, lists
 from core.actor import Actor
 from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from core.lists import Column, Line
 from core.money import Money
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import OrganisationKind
@@ -26,10 +27,9 @@ from registers.alliances.models import (
     Outcome,
     Referral,
 )
-from registers.programmes import bodies, lists
+from registers.programmes import bodies
 from registers.programmes.bodies import Named
 from registers.programmes.columns import BODY_COLUMNS
-from registers.programmes.lists import Column, Line
 from registers.programmes.models import Intake
 from registers.programmes.standing import OFFICE, given, must_be_day
 from registers.programmes.taking_in import check_names, keep_intake, known_intake, named_in

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import audit, clock, web
+from core.asking import Ask, ask_and_do, choices
 from core.db import db
 from core.fields import whole
 from core.i18n import _, language
@@ -15,8 +16,8 @@ from registers.hosting import labels, queries, schemas, services
 from registers.hosting.queries import Wanted
 from registers.programmes import pages
 from registers.programmes.bodies import organisation_of
-from registers.programmes.forms import REASON, Ask, choices
-from registers.programmes.routes import ask_and_do, may_apply, take_list
+from registers.programmes.forms import REASON
+from registers.programmes.routes import may_apply, take_list
 from registers.programmes.standing import APPLICANTS, OFFICE
 
 bp = Blueprint("hosting", __name__)

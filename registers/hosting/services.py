@@ -6,20 +6,20 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import audit, bulk
+from core import audit, bulk, lists
 from core.actor import Actor, Role
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from core.lists import Column, Line
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation, OrganisationKind
 from registers.hosting.models import HostedService, HostingActivity, HostingAgreement
-from registers.programmes import bodies, lists
+from registers.programmes import bodies
 from registers.programmes.bodies import Named
 from registers.programmes.columns import NAME, NAME_EN, REGION, USCC
-from registers.programmes.lists import Column, Line
 from registers.programmes.models import Body, Intake
 from registers.programmes.standing import APPLICANTS, OFFICE, given, must_be_day
 from registers.programmes.taking_in import check_names, keep_intake, known_intake, named_in

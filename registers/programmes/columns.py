@@ -1,9 +1,9 @@
 """What the columns of a city's lists are called, in English and Chinese."""
 
+from core import lists
 from core.i18n import lazy_gettext as lazy
+from core.lists import Column
 from parties.organisations.models import OrganisationKind
-from registers.programmes import lists
-from registers.programmes.lists import Column
 
 KIND_WORDS = lists.words_of(
     OrganisationKind,

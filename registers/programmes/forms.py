@@ -1,38 +1,10 @@
 """What the forms of the registers ask, as their pages print it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from core.i18n import LazyText
+from core.asking import Ask, Label, choices
 from core.i18n import lazy_gettext as lazy
 from registers.programmes import labels
-
-Label = LazyText | str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One question: `kind` is text, lines, day, number, money, choice, radios, tick, ticks or file."""
-
-    kind: str
-    name: str
-    label: Label
-    hint: Label | None = None
-    required: bool = True
-    options: tuple[tuple[str, Label], ...] = ()
-    blank: Label | None = None
-
-
-def choices(labels: Any) -> tuple[tuple[str, Label], ...]:
-    """A table of labels (or of pairs of label and tone) as the options of a choice."""
-    return tuple((each.value, said[0] if isinstance(said, tuple) else said) for each, said in labels.items())
-
-
-def only(asks: Iterable[Ask], *names: str) -> tuple[Ask, ...]:
-    """The questions with these names."""
-    return tuple(ask for ask in asks if ask.name in names)
 
 
 class Reviewed(StrEnum):

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import audit, clock, files, web
+from core.asking import FORM, Ask, ask_and_do, only
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _, ngettext
 from registers.programmes import forms, labels, pages, queries, schemas, services
 from registers.programmes.applications.routes import bp as applications
 from registers.programmes.columns import TITLE_COLUMNS
-from registers.programmes.forms import Ask
 from registers.programmes.held.routes import bp as titles
 from registers.programmes.models import Programme
 from registers.programmes.queries import Wanted
@@ -23,7 +23,6 @@ bp.register_blueprint(applications)
 bp.register_blueprint(titles)
 
 Page = Any
-FORM = "registers/programmes/form.html"
 
 
 def is_office() -> bool:
@@ -142,20 +141,6 @@ def new_batch(code: str) -> Page:
     )  # fmt: skip
 
 
-def ask_and_do(page: dict[str, Any], shape: Any, act: Any, done: str, back: str, values: Any = None) -> Page:
-    """The page of a form, or what it asks for: `act(session, given)`; then the page `back`."""
-    if request.method == "GET":
-        return render_template(FORM, values=values or {}, **page)
-    try:
-        given = web.load(shape)
-        with transaction() as session:
-            act(session, given)
-    except Refusal as refusal:
-        return web.form_again(FORM, refusal, **page)
-    flash(done)
-    return redirect(back, code=303)
-
-
 def take_list(register: str, name: str, columns: Any, act: Any, back: str, asks: tuple[Ask, ...] = ()) -> Page:
     """The page on which the city office takes a list in, or the intake: `act(session, content, name, form)`."""
     actor = web.actor()
@@ -224,7 +209,7 @@ def change_batch(number: str) -> Page:
         "heading_text": heading,
         "lead": row.number,
         "crumbs_list": [(_("Programmes"), url_for(".index")), (row.number, back), (heading, None)],
-        "asks": (*forms.only(forms.BATCH, "closes"), forms.REASON),
+        "asks": (*only(forms.BATCH, "closes"), forms.REASON),
         "label": heading,
         "action": url_for(".change_batch", number=number),
     }

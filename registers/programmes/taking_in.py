@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, bulk
+from core import audit, bulk, lists
 from core.actor import Actor
 from core.clock import business_date
 from core.errors import Refusal
 from core.i18n import _
+from core.lists import Line
 from parties.organisations.models import OrganisationKind
-from registers.programmes import bodies, lists
+from registers.programmes import bodies
 from registers.programmes.applying import OF_A_THING
 from registers.programmes.bodies import Named
 from registers.programmes.columns import KIND_WORDS, TITLE_COLUMNS
-from registers.programmes.lists import Line
 from registers.programmes.models import Check, Intake, Programme, ProgrammeKind, ProgrammeRule, Title
 from registers.programmes.rules import last_day, next_check
 from registers.programmes.standing import OFFICE

@@ -7,15 +7,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import clock, web
+from core.asking import Ask, ask_and_do, choices
 from core.db import db
 from core.errors import NotFound
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from registers.programmes import pages
 from registers.programmes import queries as registers
-from registers.programmes.forms import Ask, choices
 from registers.programmes.models import Level, ProgrammeKind, Title
-from registers.programmes.routes import ask_and_do, take_list
+from registers.programmes.routes import take_list
 from registers.programmes.standing import OFFICE
 from registers.recognitions import labels, queries, schemas, services
 

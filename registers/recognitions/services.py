@@ -6,19 +6,18 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import audit, bulk
+from core import audit, bulk, lists
 from core.actor import Actor
 from core.clock import business_date, business_year
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from core.lists import Column, Line
 from core.money import Money
 from parties.organisations.keeping import keep_only_one
-from registers.programmes import lists
 from registers.programmes import queries as registers
 from registers.programmes.columns import NAME, USCC
-from registers.programmes.lists import Column, Line
 from registers.programmes.models import Intake, ProgrammeKind, Title
 from registers.programmes.standing import OFFICE, given, must_be_day
 from registers.programmes.taking_in import keep_intake, known_intake, named_in

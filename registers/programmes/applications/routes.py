@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import audit, clock, files, web
+from core.asking import Ask, only
 from core.db import db, found, transaction
 from core.errors import NotFound, Refusal
 from core.i18n import _
 from registers.programmes import forms, labels, pages, queries, schemas, services
 from registers.programmes.api import reviewed
 from registers.programmes.applying import OF_A_THING
-from registers.programmes.forms import Ask
 from registers.programmes.models import Application, Batch, Objection, ProgrammeKind
 from registers.programmes.standing import APPLICANTS, OFFICE
 from registers.programmes.states import ApplicationState
@@ -20,7 +20,7 @@ from registers.programmes.states import ApplicationState
 bp = Blueprint("applications", __name__)
 
 Page = Any
-FORM = "registers/programmes/form.html"
+FORM = "asked.html"
 NAMES = ("object_name", "edition", "certificate_no", "issuer", "statement", "contact")
 
 
@@ -274,7 +274,7 @@ def grant(number: str) -> Page:
     actor.must_have(*OFFICE)
     row = queries.application_for(db.session, number, actor)
     is_certificate = row.batch.programme.kind is ProgrammeKind.CERTIFICATION
-    asks = forms.GRANT if is_certificate else forms.only(forms.GRANT, "document_no")
+    asks = forms.GRANT if is_certificate else only(forms.GRANT, "document_no")
     page = _act_page(row, _("Grant"), asks, url_for(".grant", number=number), _("Grant it and draw the certificate"))
     return answered(
         page,

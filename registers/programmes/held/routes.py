@@ -159,7 +159,7 @@ def act(title_id: int, act: str) -> Page:
         "action": url_for(".act", title_id=title_id, act=act),
     }
     if request.method == "GET":
-        return render_template("registers/programmes/form.html", values={}, **page)
+        return render_template("asked.html", values={}, **page)
     try:
         given = web.load(TITLE_SHAPES[act])
         with transaction() as session:
@@ -167,7 +167,7 @@ def act(title_id: int, act: str) -> Page:
                 given["evidence"] = _kept(session, title)
             cast(Any, SERVICES[act])(session, title_id=title_id, **given, actor=actor, now=clock.now())
     except Refusal as refusal:
-        return web.form_again("registers/programmes/form.html", refusal, **page)
+        return web.form_again("asked.html", refusal, **page)
     flash(_("It is on record."))
     return redirect(url_for(".show", title_id=title_id), code=303)
 
