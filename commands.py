@@ -16,6 +16,7 @@ from core import clock, deadlines, jobs
 from core.actor import SYSTEM
 from core.db import db, snapshot, transaction
 from core.errors import Refusal
+from core.i18n import LANGUAGES, speaking
 from demo import commands as demonstration
 from listings.assets import counting
 from listings.codes import loading as codes
@@ -31,6 +32,8 @@ from reports.books.jobs import BooksAreNotClean
 from reports.turnover import export as turnover_export
 from reports.turnover import figures
 from reports.turnover import services as turnover
+from reports.yearbook import export as yearbook_export
+from reports.yearbook import queries as yearbooks
 from settlement.rates.commands import group as rates
 from settlement.seals.commands import group as audit
 from settlement.seals.jobs import SealsAreBroken
@@ -156,7 +159,7 @@ def count_codes() -> None:
     click.echo(f"{counted} codes are carried by rights on record.")
 
 
-reports = AppGroup("reports", help="Turnover of the operation centers.")
+reports = AppGroup("reports", help="Turnover of the operation centers and the city’s yearbook.")
 
 
 def span_of(years: str) -> range:
@@ -178,6 +181,28 @@ def report_turnover(years: str, shape: str) -> None:
         say_json(content)
     else:
         click.echo(turnover_export.as_csv(content), nl=False)
+
+
+@reports.command("yearbook")
+@click.argument("year", type=int)
+@click.option("--format", "shape", type=click.Choice(["json", "xlsx", "pdf"]), default="json")
+@click.option("--language", type=click.Choice([*LANGUAGES]), default="en", help="Of names, definitions and the report.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; else standard output.")
+def report_yearbook(year: int, shape: str, language: str, output: Path | None) -> None:
+    """Every figure of the city's report of a year, computed from the records."""
+    with speaking(language):
+        book = yearbooks.yearbook(db.session, year, today=clock.business_date(clock.now()))
+        if shape == "json":
+            text = json.dumps(yearbook_export.as_json(book), ensure_ascii=False, indent=2) + "\n"
+            content = text.encode()
+        elif shape == "xlsx":
+            content = yearbook_export.as_xlsx(book)
+        else:
+            content = yearbook_export.as_pdf(book, made_at=clock.now())
+    if output:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
 
 
 @reports.command("close-year")

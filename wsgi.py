@@ -26,7 +26,7 @@ UNITS = (
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
-    "reports.turnover", "reports.books", "reports.deadlines", "reports.desk",
+    "reports.turnover", "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
 

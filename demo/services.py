@@ -19,6 +19,7 @@ from demo import disputed, licensed, plan, play, registered, rights, stage, toda
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
+from reports.yearbook import services as yearbooks
 
 MARK = "demonstration:1"
 Progress = Callable[[int, int], None]
@@ -44,6 +45,7 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
         registered.under_way(session, cast, now)
+        publish_yearbooks(session, cast, now)
     keep_sign_ins(folder, cast)
     return True
 
@@ -83,6 +85,13 @@ def close(session: Session, year: int) -> None:
     now = play.at(date(year + 1, 2, 10))
     market.expire_due(session, now=now)
     turnover.close_year(session, year=year, actor=SYSTEM, now=now)
+
+
+def publish_yearbooks(session: Session, cast: stage.Stage, now: datetime) -> None:
+    """The reports of the three years that the city tells of; the last whole year still waits to be published."""
+    for year in plan.YEARS:
+        instant = min(play.at(date(year + 1, 8, 5)), now)
+        yearbooks.publish_yearbook(session, year=year, actor=cast.actors["city"], now=instant)
 
 
 def keep_sign_ins(folder: Path, cast: stage.Stage) -> None:

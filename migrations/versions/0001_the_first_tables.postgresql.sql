@@ -763,6 +763,34 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE yearbook_edition (
+    id BIGSERIAL NOT NULL,
+    year INTEGER NOT NULL,
+    edition INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    figures JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    difference JSONB NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    made_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_yearbook_edition PRIMARY KEY (id),
+    CONSTRAINT uq_yearbook_edition_year_edition UNIQUE (year, edition),
+    CONSTRAINT ck_yearbook_edition_first_is_published CHECK ((kind = 'published') = (edition = 1)),
+    CONSTRAINT ck_yearbook_edition_restated_with_reason CHECK (edition >= 1 AND (edition = 1 OR reason <> '')),
+    CONSTRAINT ck_yearbook_edition_editionkind CHECK (kind IN ('published', 'restated'))
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION yearbook_edition_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'yearbook_edition is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER yearbook_edition_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON yearbook_edition FOR EACH STATEMENT EXECUTE FUNCTION yearbook_edition_append_only()
+
+-- next
+
 CREATE TABLE bank_statement (
     id BIGSERIAL NOT NULL,
     account VARCHAR(60) NOT NULL,

@@ -791,6 +791,38 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE yearbook_edition (
+    id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    edition INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    figures JSON NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    difference JSON NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    made_at DATETIME NOT NULL,
+    made_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_yearbook_edition PRIMARY KEY (id),
+    CONSTRAINT uq_yearbook_edition_year_edition UNIQUE (year, edition),
+    CONSTRAINT ck_yearbook_edition_first_is_published CHECK ((kind = 'published') = (edition = 1)),
+    CONSTRAINT ck_yearbook_edition_restated_with_reason CHECK (edition >= 1 AND (edition = 1 OR reason <> '')),
+    CONSTRAINT ck_yearbook_edition_editionkind CHECK (kind IN ('published', 'restated'))
+)
+
+-- next
+
+CREATE TRIGGER yearbook_edition_no_update BEFORE UPDATE ON yearbook_edition BEGIN SELECT RAISE(ABORT, 'yearbook_edition is append-only'); END
+
+-- next
+
+CREATE TRIGGER yearbook_edition_no_delete BEFORE DELETE ON yearbook_edition BEGIN SELECT RAISE(ABORT, 'yearbook_edition is append-only'); END
+
+-- next
+
+CREATE TRIGGER yearbook_edition_no_replace BEFORE INSERT ON yearbook_edition WHEN EXISTS (SELECT 1 FROM yearbook_edition WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'yearbook_edition is append-only'); END
+
+-- next
+
 CREATE TABLE bank_statement (
     id INTEGER NOT NULL,
     account VARCHAR(60) NOT NULL,

@@ -49,6 +49,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "search": lazy("Search"),
     "statements": lazy("Statements of account"),
     "turnover": lazy("Turnover"),
+    "yearbook": lazy("Yearbook"),
 }
 
 

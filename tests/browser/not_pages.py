@@ -29,6 +29,9 @@ NOT_PAGES = {
     "invoices.own": "sends on to the certificate of this year, which is visited",
     "statements.of_party_csv": "CSV",
     "statements.own": "sends on to the organisation's statement, which is visited",
+    "yearbook.latest": "sends on to the last whole year, which is visited",
+    "yearbook.paper": "PDF",
+    "yearbook.sheet": "XLSX",
     "turnover.city_csv": "CSV",
     "turnover.latest": "sends on to the year, which is visited",
 }  # fmt: skip

@@ -46,6 +46,7 @@ from tests.browser.pages_of_trading import (
     of_open_licences,
     of_what_is_beside,
 )
+from tests.browser.pages_of_yearbook import of_yearbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_disputes,
         of_complaints,
         of_reports,
+        of_yearbook,
     )
     with app.test_request_context():
         asked = [
