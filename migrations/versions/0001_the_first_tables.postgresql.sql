@@ -466,6 +466,19 @@ CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE li
 
 -- next
 
+CREATE TABLE volume_policy (
+    id BIGSERIAL NOT NULL,
+    version INTEGER NOT NULL,
+    year_from INTEGER NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_volume_policy PRIMARY KEY (id),
+    CONSTRAINT ck_volume_policy_named CHECK (version > 0 AND source <> ''),
+    CONSTRAINT uq_volume_policy_version UNIQUE (version),
+    CONSTRAINT uq_volume_policy_year_from UNIQUE (year_from)
+)
+
+-- next
+
 CREATE TABLE seal_block (
     id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1388,6 +1401,22 @@ CREATE OR REPLACE FUNCTION fx_rate_append_only() RETURNS trigger LANGUAGE plpgsq
 -- next
 
 CREATE TRIGGER fx_rate_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fx_rate FOR EACH STATEMENT EXECUTE FUNCTION fx_rate_append_only()
+
+-- next
+
+CREATE TABLE volume_policy_entry (
+    id BIGSERIAL NOT NULL,
+    policy_id BIGINT NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    counts_as VARCHAR(40) NOT NULL,
+    recognised_at VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_volume_policy_entry PRIMARY KEY (id),
+    CONSTRAINT uq_volume_policy_entry_policy_id_category UNIQUE (policy_id, category),
+    CONSTRAINT fk_volume_policy_entry_policy_id_volume_policy FOREIGN KEY(policy_id) REFERENCES volume_policy (id),
+    CONSTRAINT ck_volume_policy_entry_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_policy_entry_countsas CHECK (counts_as IN ('trade', 'finance', 'apart')),
+    CONSTRAINT ck_volume_policy_entry_recognition CHECK (recognised_at IN ('release', 'pledge_registration', 'registered_change', 'issue', 'payment', 'policy_issued'))
+)
 
 -- next
 
@@ -2496,7 +2525,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_base_sign CHECK (base_minor IS NULL OR (rate_e8 > 0 AND rate_on <= recognised_on AND ((reverses_id IS NULL AND base_minor BETWEEN 0 AND 1000000000000000) OR (reverses_id IS NOT NULL AND base_minor BETWEEN -1000000000000000 AND 0)))),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission', 'royalty_accrued')),
-    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license')),
+    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
     CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )

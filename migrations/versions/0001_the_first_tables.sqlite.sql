@@ -482,6 +482,19 @@ CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE li
 
 -- next
 
+CREATE TABLE volume_policy (
+    id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    year_from INTEGER NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_volume_policy PRIMARY KEY (id),
+    CONSTRAINT ck_volume_policy_named CHECK (version > 0 AND source <> ''),
+    CONSTRAINT uq_volume_policy_version UNIQUE (version),
+    CONSTRAINT uq_volume_policy_year_from UNIQUE (year_from)
+)
+
+-- next
+
 CREATE TABLE seal_block (
     id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1410,6 +1423,22 @@ CREATE TRIGGER fx_rate_no_delete BEFORE DELETE ON fx_rate BEGIN SELECT RAISE(ABO
 -- next
 
 CREATE TRIGGER fx_rate_no_replace BEFORE INSERT ON fx_rate WHEN EXISTS (SELECT 1 FROM fx_rate WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'fx_rate is append-only'); END
+
+-- next
+
+CREATE TABLE volume_policy_entry (
+    id INTEGER NOT NULL,
+    policy_id INTEGER NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    counts_as VARCHAR(40) NOT NULL,
+    recognised_at VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_volume_policy_entry PRIMARY KEY (id),
+    CONSTRAINT uq_volume_policy_entry_policy_id_category UNIQUE (policy_id, category),
+    CONSTRAINT fk_volume_policy_entry_policy_id_volume_policy FOREIGN KEY(policy_id) REFERENCES volume_policy (id),
+    CONSTRAINT ck_volume_policy_entry_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_policy_entry_countsas CHECK (counts_as IN ('trade', 'finance', 'apart')),
+    CONSTRAINT ck_volume_policy_entry_recognition CHECK (recognised_at IN ('release', 'pledge_registration', 'registered_change', 'issue', 'payment', 'policy_issued'))
+)
 
 -- next
 
@@ -2520,7 +2549,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_amount_minor_whole CHECK (typeof(amount_minor) = 'integer'),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission', 'royalty_accrued')),
-    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license')),
+    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
     CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )

@@ -90,6 +90,7 @@ def upgrade() -> None:
         table("backbone_rule", "year_from", "line_minor", "source"),
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
     )
+    volume_policy()
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
     op.bulk_insert(table("edition_rule", *edition_ends()[0]), edition_ends())
@@ -97,6 +98,28 @@ def upgrade() -> None:
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
     op.bulk_insert(table("upkeep_reduction", *upkeep_reductions()[0]), upkeep_reductions())
     op.bulk_insert(table("calendar_day", "day", "working", "name", "source"), calendar_days())
+
+
+def volume_policy() -> None:
+    """What counts as trade, what as finance, and what stands apart, each when it is recognised (BR-81, BR-82)."""
+    op.bulk_insert(
+        table("volume_policy", "id", "version", "year_from", "source"),
+        [{"id": 1, "version": 1, "year_from": 2018, "source": f"{DEFAULT}, BR-80 to BR-82"}],
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(sa.text("SELECT setval(pg_get_serial_sequence('volume_policy', 'id'), 1)"))
+    trade = dict.fromkeys(("transfer", "license", "open_license", "auction"), "release")
+    finance = {"pledge_finance": "pledge_registration", "securitization": "issue", "investment": "payment"}
+    apart = {"insurance": "policy_issued", "service": "payment", "cultivation": "payment"}
+    groups = {"trade": {**trade, "equity": "registered_change"}, "finance": finance, "apart": apart}
+    op.bulk_insert(
+        table("volume_policy_entry", "policy_id", "category", "counts_as", "recognised_at"),
+        [
+            {"policy_id": 1, "category": category, "counts_as": group, "recognised_at": day}
+            for group, categories in groups.items()
+            for category, day in categories.items()
+        ],
+    )
 
 
 def taxes(abroad: str) -> list[dict[str, object]]:
@@ -516,6 +539,8 @@ def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
+        "volume_policy_entry",
+        "volume_policy",
         "trailing_rule",
         "royalty_rule",
         "open_licence_rule",

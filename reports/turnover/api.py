@@ -32,7 +32,7 @@ def one_center(row: CenterYear) -> dict[str, Any]:
     """A center in the ranking."""
     return {
         "code": row.center.code, "name": row.center.name, "name_en": row.center.name_en, "tier": row.tier,
-        "total": row.total, "backbone": row.backbone,
+        "total": row.total, "finance": row.finance, "broad": row.broad, "apart": row.apart, "backbone": row.backbone,
     }  # fmt: skip
 
 
@@ -43,6 +43,8 @@ def year_turnover(session: Session, year: int, *, actor: Actor | None) -> dict[s
     latest = seen.versions[-1] if seen.versions else None
     return {
         **vars(seen),
+        "policy_version": seen.policy.version,
+        "broad": seen.broad,
         "prior_period_total": seen.prior_total,
         "version": latest.version if latest else None,
         "sha256": latest.sha256 if latest else None,

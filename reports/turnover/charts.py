@@ -13,6 +13,9 @@ from core.money import Money
 from core.show import figure, percent_bp
 from reports.turnover import labels, overview
 from reports.turnover.figures import CenterYear
+from reports.turnover.queries import Total
+from settlement.volumes.models import Category, CountsAs
+from settlement.volumes.policies import Policy
 
 LEAST_DAYS = 90  # before that a forecast says nothing
 LEAST_FACTS = 12  # and below so many facts one deal more or less turns it over
@@ -109,6 +112,34 @@ def kind_rows(
         ]
         for key, label in names.items()
     ]
+
+
+def category_rows(
+    sums: dict[str, int], policy: Policy, year: int, center: str | None = None
+) -> list[list[dict[str, Any]]]:
+    """Table rows of the kinds of operation: those of trade with their total, finance with the broad total, and what
+    stands apart where there is any. Each amount opens its facts."""
+
+    def line(label: object, minor: int, strong: bool = False, **wanted: Any) -> list[dict[str, Any]]:
+        href = url_for("turnover.facts", year=year, center=center, **wanted)
+        return [{"text": str(label), "strong": strong}, {"text": figure(Money(minor)), "href": href, "strong": strong}]
+
+    rows: list[list[dict[str, Any]]] = []
+    whole = 0
+    for group, total, label in (
+        (CountsAs.TRADE, Total.TRADE, _("Trade (narrow total)")),
+        (CountsAs.FINANCE, Total.BROAD, _("Trade and finance (broad total)")),
+    ):
+        own = policy.of(group)
+        rows += [line(labels.CATEGORIES[Category(key)], sums.get(key, 0), category=key) for key in own]
+        whole += sum(sums.get(key, 0) for key in own)
+        rows.append(line(label, whole, strong=True, total=total.value))
+    apart = [key for key in policy.of(CountsAs.APART) if sums.get(key)]
+    rows += [
+        line(_("apart: %(category)s", category=labels.CATEGORIES[Category(key)]), sums[key], category=key)
+        for key in apart
+    ]
+    return rows
 
 
 def measure_rows(rows: dict[str, CenterYear], words: Any, year: int, center: str) -> list[list[Any]]:

@@ -31,7 +31,8 @@ from parties.centers import queries as centers
 from parties.centers.models import Center
 from reports.turnover.models import BackboneRule, RollupState, VolumeSummary
 from settlement.volumes import queries as volumes
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import CountsAs, Measure, VolumeFact
+from settlement.volumes.policies import policy_of
 
 ROLLUP = "volume"
 CURRENCY = "CNY"  # of every figure: what was paid in another one is counted by its stored rate
@@ -55,16 +56,41 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class CenterYear:
-    """One center's year by a measure, with its parts; amounts in CNY fen."""
+    """One center's year by a measure; amounts in CNY fen.
+
+    `total` is the narrow one: trade alone, and so are months, kinds and the number of facts. Finance (of which loan
+    principal is a part) and what stands apart are never in it; `categories` has them all, each by itself (BR-81).
+    """
 
     center: Center
     tier: str | None
     total: Money = field(default_factory=lambda: Money(0))
+    finance: Money = field(default_factory=lambda: Money(0))
+    apart: Money = field(default_factory=lambda: Money(0))
     backbone: bool = False
     months: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(1, 13), 0))
     categories: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     kinds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     facts: int = 0
+
+    @property
+    def broad(self) -> Money:
+        """Trade and finance."""
+        return self.total + self.finance
+
+    def add(self, cell: "Cell", place: CountsAs) -> None:
+        """Put a cell where its category belongs."""
+        amount = Money(cell.amount_minor)
+        self.categories[cell.category] += cell.amount_minor
+        if place is CountsAs.FINANCE:
+            self.finance = self.finance + amount
+        elif place is CountsAs.APART:
+            self.apart = self.apart + amount
+        else:
+            self.total = self.total + amount
+            self.months[cell.month] += cell.amount_minor
+            self.kinds[cell.right_kind] += cell.amount_minor
+            self.facts += cell.facts
 
 
 def cells(
@@ -81,9 +107,10 @@ def cells(
 
 
 def settled_in(session: Session, year: int) -> Money:
-    """The settled volume of all centers in a year, added up by the database."""
+    """The settled trade of all centers in a year, added up by the database."""
     parts = _parts(session, [year], None, Measure.SETTLED.value)
-    return Money(int(session.scalar(select(_whole(func.sum(parts.c.amount_minor)))) or 0))
+    trade = parts.c.category.in_(policy_of(session, year).trade)
+    return Money(int(session.scalar(select(_whole(func.sum(parts.c.amount_minor))).where(trade)) or 0))
 
 
 def _parts(session: Session, years: list[int], center_id: int | None, measure: str | None) -> Subquery:
@@ -178,19 +205,11 @@ def year_of_centers(
         center.id: CenterYear(center, tiers[center.id].value if center.id in tiers else None)
         for center in centers.centers(session)
     }
-    counted = measure.value
-    for center_id, of_year, month, what, category, kind, amount, facts_ in (
-        facts if facts is not None else cells(session, years=[year], measure=counted)
-    ):
-        if of_year != year or what != counted:
-            continue
-        row = rows[center_id]
-        row.months[month] += amount
-        row.categories[category] += amount
-        row.kinds[kind] += amount
-        row.facts += facts_
+    policy = policy_of(session, year)
+    for cell in facts if facts is not None else cells(session, years=[year], measure=measure.value):
+        if cell.year == year and cell.measure == measure.value:
+            rows[cell.center_id].add(cell, policy.counts(cell.category))
     line = line_of(session, year)
     for row in rows.values():
-        row.total = Money(sum(row.months.values()))
         row.backbone = row.tier is not None and row.total > line
     return sorted(rows.values(), key=lambda row: row.center.code)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from reports.turnover import figures
 from reports.turnover.figures import Cell
 from settlement.volumes.models import Measure
+from settlement.volumes.policies import policy_of
 
 
 def canonical(session: Session, year: int, *, facts: list[Cell] | None = None) -> dict[str, Any]:
@@ -23,15 +24,21 @@ def canonical(session: Session, year: int, *, facts: list[Cell] | None = None) -
     for each in cells:
         cell = [each.measure, each.month, each.category, each.right_kind, each.amount_minor, each.facts]
         parts.setdefault(each.center_id, []).append(cell)
+    policy = policy_of(session, year)
     return {
         "year": year,
         "currency": figures.CURRENCY,
+        "policy": policy.name,
+        "trade": policy.trade,
         "line_minor": figures.line_of(session, year).minor,
         "total_minor": sum(row.total.minor for row in rows.values()),
+        "finance_minor": sum(row.finance.minor for row in rows.values()),
+        "apart_minor": sum(row.apart.minor for row in rows.values()),
         "centers": {
             row.center.code: {
                 "name": row.center.name, "name_en": row.center.name_en, "tier": row.tier,
-                "total_minor": row.total.minor, "backbone": row.backbone, "cells": sorted(parts.get(center_id, [])),
+                "total_minor": row.total.minor, "finance_minor": row.finance.minor, "apart_minor": row.apart.minor,
+                "backbone": row.backbone, "cells": sorted(parts.get(center_id, [])),
             }
             for center_id, row in rows.items()
             if row.tier or center_id in parts
@@ -71,17 +78,21 @@ def _said(content: dict[str, Any]) -> dict[str, Any]:
 def difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     """What changed between two versions' figures, one row for a center and measure, in CNY fen.
 
-    The settled row of a changed center always is there: it carries the backbone status before and after.
+    Trade alone is in it, so that its settled row is the difference of the totals; what else changed has a row with the
+    category's name. The settled row of a changed center always is there: it carries the backbone status of before and
+    after.
     """
     rows = []
+    trade = set(after["trade"])
     for code in sorted({*before["centers"], *after["centers"]}):
         old, new = before["centers"].get(code), after["centers"].get(code)
         if old is not None and new is not None and _one(old) == _one(new):
             continue
-        was, now = _by_measure(old), _by_measure(new)
-        for measure in Measure:
-            if was[measure.value] != now[measure.value] or measure is Measure.SETTLED:
-                rows.append(_row(code, measure.value, was[measure.value], now[measure.value], old, new))
+        was, now = _by_measure(old, trade), _by_measure(new, trade)
+        for key in dict.fromkeys([*((measure.value, "") for measure in Measure), *was, *now]):
+            before_, after_ = was.get(key, 0), now.get(key, 0)
+            if before_ != after_ or key == (Measure.SETTLED.value, ""):
+                rows.append(_row(code, key, before_, after_, old, new))
     return rows
 
 
@@ -89,19 +100,22 @@ def _one(center: dict[str, Any]) -> list[Any]:
     return [center["tier"], center["backbone"], [list(cell) for cell in center["cells"]]]
 
 
-def _by_measure(center: dict[str, Any] | None) -> dict[str, int]:
-    sums = dict.fromkeys((measure.value for measure in Measure), 0)
-    for cell in center["cells"] if center else []:
-        sums[cell[0]] += cell[4]
+def _by_measure(center: dict[str, Any] | None, trade: set[str]) -> dict[tuple[str, str], int]:
+    """(measure, '') → trade; (measure, category) → what is none."""
+    sums: dict[tuple[str, str], int] = {}
+    for measure, _month, category, _kind, amount, _facts in center["cells"] if center else []:
+        key = measure, "" if category in trade else category
+        sums[key] = sums.get(key, 0) + amount
     return sums
 
 
 def _row(
-    code: str, measure: str, was: int, now: int, old: dict[str, Any] | None, new: dict[str, Any] | None
+    code: str, key: tuple[str, str], was: int, now: int, old: dict[str, Any] | None, new: dict[str, Any] | None
 ) -> dict[str, Any]:
     return {
         "center": code,
-        "measure": measure,
+        "measure": key[0],
+        "category": key[1],
         "before_minor": was,
         "after_minor": now,
         "difference_minor": now - was,

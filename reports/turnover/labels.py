@@ -2,12 +2,14 @@
 
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
-from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS
+from reports.turnover.queries import Total
+from settlement.volumes.labels import CATEGORIES, GROUPS, RECOGNITIONS, RIGHT_KINDS
 from settlement.volumes.labels import MEASURES as COUNTED
 from settlement.volumes.models import Measure
 
 __all__ = [
-    "AUDIT_LABELS", "CATEGORIES", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "RULES", "STATES", "TIERS",
+    "AUDIT_LABELS", "CATEGORIES", "GROUPS", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "RECOGNITIONS",
+    "RULES", "STATES", "TIERS", "TOTALS",
 ]  # fmt: skip
 
 MEASURES: dict[str, LazyText] = {
@@ -29,6 +31,13 @@ MEASURE_DEFINITIONS: dict[str, LazyText] = {
     ),
 }
 KINDS = RIGHT_KINDS
+TOTALS: dict[Total, LazyText] = {
+    Total.TRADE: lazy("Trade (narrow total)"),
+    Total.FINANCE: lazy("Finance"),
+    Total.APART: lazy("Stands apart"),
+    Total.BROAD: lazy("Trade and finance (broad total)"),
+    Total.ALL: lazy("Everything on record"),
+}
 RULES: dict[str, LazyText] = {"volume policy 1": lazy("Rules of the operating volume, version 1")}
 TIERS: dict[str | None, LazyText] = {
     "national": lazy("National"),

@@ -16,7 +16,8 @@ from reports.turnover.models import YearVersion
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
-from settlement.volumes.models import Measure
+from settlement.volumes.models import CountsAs, Measure
+from settlement.volumes.policies import Policy, policies_of
 
 UNRELEASED = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE)
 SPAN = 3  # a year and the two before it (BR-86)
@@ -37,7 +38,10 @@ class CityYear:
 
     year: int
     rows: list[CenterYear]
+    policy: Policy
     total: Money
+    finance: Money
+    apart: Money
     line: Money
     backbone: list[CenterYear]
     accumulated: Money
@@ -55,19 +59,28 @@ class CityYear:
     def __post_init__(self) -> None:
         self.prior_total = Money(sum(row.amount.minor for row in self.prior_period))
 
+    @property
+    def broad(self) -> Money:
+        """Trade and finance, finance named beside it wherever it is shown."""
+        return self.total + self.finance
+
 
 def of_city(session: Session, year: int) -> CityYear:
     """The year of every center, largest first."""
     span = figures.cells(session, years=range(year - SPAN + 1, year + 1), measure=Measure.SETTLED.value)
     rows = figures.year_of_centers(session, year, facts=span)
-    years = [span_year(each, span) for each in range(year - SPAN + 1, year + 1)]
+    policies = policies_of(session, range(year - SPAN + 1, year + 1))
+    years = [span_year(each, span, policy) for each, policy in policies.items()]
     return CityYear(
         year=year,
+        policy=policies[year],
         rows=sorted(rows, key=lambda row: -row.total.minor),
         total=Money(sum(row.total.minor for row in rows)),
+        finance=Money(sum(row.finance.minor for row in rows)),
+        apart=Money(sum(row.apart.minor for row in rows)),
         line=figures.line_of(session, year),
         backbone=[row for row in rows if row.backbone],
-        accumulated=Money(sum(cell.amount_minor for cell in span)),
+        accumulated=Money(sum(each.total.minor for each in years)),
         months=_together(row.months for row in rows),
         kinds=_together(row.kinds for row in rows),
         categories=_together(row.categories for row in rows),
@@ -80,11 +93,11 @@ def of_city(session: Session, year: int) -> CityYear:
     )
 
 
-def span_year(year: int, cells: Iterable[figures.Cell]) -> SpanYear:
-    """What the cells say of one year."""
+def span_year(year: int, cells: Iterable[figures.Cell], policy: Policy) -> SpanYear:
+    """What the cells say of the trade of one year."""
     sums: dict[int, int] = {}
     for cell in cells:
-        if cell.year == year:
+        if cell.year == year and policy.counts(cell.category) is CountsAs.TRADE:
             sums[cell.center_id] = sums.get(cell.center_id, 0) + cell.amount_minor
     return SpanYear(year, Money(sum(sums.values())), {center: Money(minor) for center, minor in sums.items()})
 
@@ -103,6 +116,7 @@ class CenterView:
     center: Center
     year: int
     row: CenterYear
+    policy: Policy
     by_measure: dict[str, CenterYear]
     line: Money
     years: dict[int, int]
@@ -126,14 +140,15 @@ def of_center(session: Session, center: Center, year: int) -> CenterView:
     for measure in Measure:
         rows = figures.year_of_centers(session, year, measure=measure, facts=cells)
         by_measure[measure.value] = next(row for row in rows if row.center.id == center.id)
-    years = dict.fromkeys(span, 0)
+    policies, years = policies_of(session, span), dict.fromkeys(span, 0)
     for cell in cells:
-        if cell.measure == Measure.SETTLED.value:
+        if cell.measure == Measure.SETTLED.value and policies[cell.year].counts(cell.category) is CountsAs.TRADE:
             years[cell.year] += cell.amount_minor
     return CenterView(
         center=center,
         year=year,
         row=by_measure[Measure.SETTLED.value],
+        policy=policies[year],
         by_measure=by_measure,
         line=figures.line_of(session, year),
         years=years,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -24,7 +25,8 @@ from settlement.payments.models import Receipt
 from settlement.recordal.models import RecordalCase
 from settlement.royalties.models import Plan
 from settlement.royalties.paying import plan_of
-from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+from settlement.volumes.models import Category, CountsAs, Measure, RightKind, VolumeFact
+from settlement.volumes.policies import policy_of
 
 BATCH = 1000
 
@@ -102,7 +104,9 @@ def prior_period(session: Session, year: int, center: str | None = None) -> list
             booked = (VolumeFact.booked_at >= start_of_day(date(year, 1, 1))) & (
                 VolumeFact.booked_at < start_of_day(date(year + 1, 1, 1))
             )
-            rows += _rows(session, _after(each) & booked & (VolumeFact.measure == Measure.SETTLED), center=center)
+            trade = VolumeFact.category.in_(policy_of(session, each.year).trade)
+            settled = (VolumeFact.measure == Measure.SETTLED) & trade
+            rows += _rows(session, _after(each) & booked & settled, center=center)
     return rows
 
 
@@ -134,9 +138,28 @@ class FactRow:
         return self.center_name if language() == "zh_Hans" else self.center_name_en or self.center_name
 
 
+class Total(StrEnum):
+    """Which total the facts are of: trade is the narrow one, the broad one is trade and finance (BR-81)."""
+
+    TRADE = "trade"
+    FINANCE = "finance"
+    APART = "apart"
+    BROAD = "broad"
+    ALL = "all"
+
+
+OF_TOTAL: dict[Total, tuple[CountsAs, ...]] = {
+    Total.TRADE: (CountsAs.TRADE,),
+    Total.FINANCE: (CountsAs.FINANCE,),
+    Total.APART: (CountsAs.APART,),
+    Total.BROAD: (CountsAs.TRADE, CountsAs.FINANCE),
+    Total.ALL: tuple(CountsAs),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which facts of a year; None is no restriction."""
+    """Which facts of a year; None is no restriction. Without a category, those of `total`."""
 
     year: int
     measure: Measure = Measure.SETTLED
@@ -144,9 +167,10 @@ class Filter:
     month: int | None = None
     category: Category | None = None
     kind: RightKind | None = None
+    total: Total = Total.TRADE
 
 
-def _filtered(wanted: Filter) -> ColumnElement[bool]:
+def _filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
     fact = VolumeFact
     first = date(figures.known_year(wanted.year), wanted.month or 1, 1)
     conditions = [
@@ -158,6 +182,9 @@ def _filtered(wanted: Filter) -> ColumnElement[bool]:
         conditions.append(Center.code == wanted.center)
     if wanted.category:
         conditions.append(fact.category == wanted.category)
+    elif wanted.total is not Total.ALL:
+        policy = policy_of(session, wanted.year)
+        conditions.append(fact.category.in_(policy.of(*OF_TOTAL[wanted.total])))
     if wanted.kind:
         conditions.append(fact.right_kind == wanted.kind)
     return and_(*conditions)
@@ -166,13 +193,13 @@ def _filtered(wanted: Filter) -> ColumnElement[bool]:
 def facts_total(session: Session, wanted: Filter) -> tuple[Money, int]:
     """The sum and number of the facts: what the figure above them must be."""
     query = select(func.coalesce(func.sum(figures.counted()), 0), func.count(VolumeFact.id))
-    amount, count = session.execute(query.join(Center).where(_filtered(wanted))).one()
+    amount, count = session.execute(query.join(Center).where(_filtered(session, wanted))).one()
     return Money(int(amount)), int(count)
 
 
 def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int = 50) -> list[FactRow]:
     """A page of facts by id."""
-    return _rows(session, _filtered(wanted) & (VolumeFact.id > after), limit=limit)
+    return _rows(session, _filtered(session, wanted) & (VolumeFact.id > after), limit=limit)
 
 
 def every_fact(session: Session, wanted: Filter) -> Iterator[FactRow]:

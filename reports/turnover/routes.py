@@ -17,6 +17,7 @@ from core.money import Money
 from parties.centers import queries as centers
 from reports.turnover import charts, figures, frozen, labels, overview, queries, services, sheets
 from settlement.volumes.models import Category, Measure, RightKind
+from settlement.volumes.policies import policies
 
 bp = Blueprint("turnover", __name__)
 
@@ -29,8 +30,8 @@ bp.app_template_filter("minor")(Money)
 def rows() -> dict[str, Any]:
     """Makers of table rows for this unit's pages."""
     return {
-        "kind_rows": charts.kind_rows, "measure_rows": charts.measure_rows, "year_rows": charts.year_rows,
-        "growth": charts.growth,
+        "kind_rows": charts.kind_rows, "category_rows": charts.category_rows, "measure_rows": charts.measure_rows,
+        "year_rows": charts.year_rows, "growth": charts.growth,
     }  # fmt: skip
 
 
@@ -78,7 +79,11 @@ def rules() -> str:
     """What the operating volume is: one definition, to which every figure's page leads."""
     year = clock.business_year(clock.now())
     return render_template(
-        "reports/turnover/rules.html", labels=labels, line=figures.line_of(db.session, year), year=year
+        "reports/turnover/rules.html",
+        labels=labels,
+        line=figures.line_of(db.session, year),
+        year=year,
+        policies=policies(db.session)[::-1],
     )
 
 
@@ -147,6 +152,7 @@ def wanted(year: int) -> queries.Filter:
         month=int(month) if month in labels.MONTH_NUMBERS else None,
         category=chosen(Category, "category"),
         kind=chosen(RightKind, "kind"),
+        total=chosen(queries.Total, "total") or queries.Total.TRADE,
     )
 
 

@@ -4,6 +4,7 @@ from marshmallow import EXCLUDE, fields
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Whole
+from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
 
@@ -18,6 +19,7 @@ class FactQuery(PageQuery):
     category = Choice(Category)
     kind = Choice(RightKind)
     measure = Choice(Measure, load_default=Measure.SETTLED)
+    total = Choice(Total, load_default=Total.TRADE, metadata={"description": "which total, where no category is named"})
 
 
 class FactOut(Shape):
@@ -56,13 +58,16 @@ class FactStoryOut(Shape):
 
 
 class CenterYearOut(Shape):
-    """A center's year in the ranking."""
+    """A center's year in the ranking: `total` is trade alone, `broad` trade and finance."""
 
     code = fields.String()
     name = fields.String()
     name_en = fields.String()
     tier = fields.String(allow_none=True)
     total = MoneyField()
+    finance = MoneyField()
+    broad = MoneyField()
+    apart = MoneyField()
     backbone = fields.Boolean()
 
 
@@ -77,10 +82,14 @@ class CorrectionOut(Shape):
 
 
 class YearOut(Shape):
-    """A year of all centers."""
+    """A year of all centers: `total` is trade alone, `broad` trade and finance, by the named version of the policy."""
 
     year = fields.Integer()
+    policy_version = fields.Integer()
     total = MoneyField()
+    finance = MoneyField()
+    broad = MoneyField()
+    apart = MoneyField()
     accumulated = MoneyField()
     line = MoneyField()
     state = fields.String()

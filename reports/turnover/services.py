@@ -19,7 +19,6 @@ from settlement.ledger.models import table_of
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import VolumeFact
 
-RULE_VERSION = "volume policy 1"
 CELL = ("center_id", "year", "month", "measure", "category", "right_kind", "currency")
 
 
@@ -163,7 +162,7 @@ def _write(
     *, actor: Actor, now: datetime, difference: list[Any] | None = None, reason: str = "",
 ) -> YearVersion:  # fmt: skip
     row = YearVersion(
-        year=year, version=version, serial=serial, kind=kind, rule_version=RULE_VERSION, figures=content,
+        year=year, version=version, serial=serial, kind=kind, rule_version=content["policy"], figures=content,
         sha256=frozen.digest(content), difference=difference or [], reason=reason, made_at=now, made_by=actor.name,
     )  # fmt: skip
     session.add(row)

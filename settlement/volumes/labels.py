@@ -1,7 +1,7 @@
 """What people read instead of codes."""
 
 from core.i18n import LazyText, lazy_gettext
-from settlement.volumes.models import Category, Measure, RightKind
+from settlement.volumes.models import Category, CountsAs, Measure, Recognition, RightKind
 
 MEASURES: dict[Measure, LazyText] = {
     Measure.CONTRACTED: lazy_gettext("Contracted"),
@@ -14,6 +14,30 @@ CATEGORIES: dict[Category, LazyText] = {
     Category.TRANSFER: lazy_gettext("Assignment"),
     Category.LICENSE: lazy_gettext("Licence"),
     Category.OPEN_LICENSE: lazy_gettext("Open licence"),
+    Category.AUCTION: lazy_gettext("Auction"),
+    Category.EQUITY: lazy_gettext("Contribution as equity"),
+    Category.PLEDGE_FINANCE: lazy_gettext("Pledge finance (loan principal)"),
+    Category.SECURITIZATION: lazy_gettext("Securitisation"),
+    Category.INVESTMENT: lazy_gettext("Investment and financing"),
+    Category.INSURANCE: lazy_gettext("Insurance (sum insured)"),
+    Category.SERVICE: lazy_gettext("IP service income"),
+    Category.CULTIVATION: lazy_gettext("Brand cultivation"),
+}
+GROUPS: dict[CountsAs, LazyText] = {
+    CountsAs.TRADE: lazy_gettext("Trade (narrow total)"),
+    CountsAs.FINANCE: lazy_gettext("Finance"),
+    CountsAs.APART: lazy_gettext("Stands apart"),
+}
+RECOGNITIONS: dict[Recognition, LazyText] = {
+    Recognition.RELEASE: lazy_gettext("when its money is released; reported from outside: at the recordal"),
+    Recognition.PLEDGE_REGISTRATION: lazy_gettext("when the pledge is registered"),
+    Recognition.REGISTERED_CHANGE: lazy_gettext("when the change is registered"),
+    Recognition.ISSUE: lazy_gettext("at the issue"),
+    Recognition.PAYMENT: lazy_gettext("when it is paid"),
+    Recognition.POLICY_ISSUED: lazy_gettext("when the insurance policy is issued"),
+}
+AUDIT_LABELS: dict[str, LazyText] = {
+    "volume.policy_enacted": lazy_gettext("Policy of counting enacted"),
 }
 RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.PATENT: lazy_gettext("Patents"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.db import Base, append_only, minor, pk
@@ -28,11 +28,39 @@ class Measure(StrEnum):
 
 
 class Category(StrEnum):
-    """The kind of operation (BR-81), as far as it is traded here."""
+    """The kind of operation (BR-81). What of it is trade, and what stands apart, the policy of the year says."""
 
     TRANSFER = "transfer"
     LICENSE = "license"
     OPEN_LICENSE = "open_license"
+    AUCTION = "auction"
+    EQUITY = "equity"
+    PLEDGE_FINANCE = "pledge_finance"
+    SECURITIZATION = "securitization"
+    INVESTMENT = "investment"
+    INSURANCE = "insurance"
+    SERVICE = "service"
+    CULTIVATION = "cultivation"
+
+
+class CountsAs(StrEnum):
+    """Into which total a category goes: the narrow one is trade, the broad one trade and finance. What stands apart
+    (sums insured, income of services) is in neither."""
+
+    TRADE = "trade"
+    FINANCE = "finance"
+    APART = "apart"
+
+
+class Recognition(StrEnum):
+    """On which day an operation of a category counts (BR-82)."""
+
+    RELEASE = "release"  # of the money; reported from outside: the recordal
+    PLEDGE_REGISTRATION = "pledge_registration"
+    REGISTERED_CHANGE = "registered_change"
+    ISSUE = "issue"
+    PAYMENT = "payment"
+    POLICY_ISSUED = "policy_issued"
 
 
 class RightKind(StrEnum):
@@ -128,6 +156,33 @@ class VolumeFact(Base):
     def is_reversal(self) -> bool:
         """Whether it takes back (part of) another fact."""
         return self.reverses_id is not None
+
+
+class VolumePolicy(Base):
+    """A version of the rules of counting; it holds for whole years, from `year_from` until the next version's."""
+
+    __tablename__ = "volume_policy"
+    __table_args__ = (CheckConstraint("version > 0 AND source <> ''", name="named"),)
+
+    id: Mapped[pk]
+    version: Mapped[int] = mapped_column(unique=True)
+    year_from: Mapped[int] = mapped_column(unique=True)
+    source: Mapped[str] = mapped_column(String(300))
+
+    entries: Mapped[list["VolumePolicyEntry"]] = relationship(order_by="VolumePolicyEntry.id", viewonly=True)
+
+
+class VolumePolicyEntry(Base):
+    """What a version of the policy says of a category. One of which it says nothing stands apart."""
+
+    __tablename__ = "volume_policy_entry"
+    __table_args__ = (UniqueConstraint("policy_id", "category"),)
+
+    id: Mapped[pk]
+    policy_id: Mapped[int] = mapped_column(ForeignKey("volume_policy.id"))
+    category: Mapped[Category] = mapped_column(enum_type(Category))
+    counts_as: Mapped[CountsAs] = mapped_column(enum_type(CountsAs))
+    recognised_at: Mapped[Recognition] = mapped_column(enum_type(Recognition))
 
 
 append_only(table_of(VolumeFact))

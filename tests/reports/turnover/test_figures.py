@@ -34,7 +34,7 @@ def busy(session, centers):
             for kind in RightKind:
                 n += 1
                 fact = released(
-                    session, centers[n % 3], f"{n * 1000}.{n:02}", date(2025 + n % 2, 1 + n % 12, 28),
+                    session, centers[n % 3], f"{n * 1000}.{n % 100:02}", date(2025 + n % 2, 1 + n % 12, 28),
                     measure=measure, category=category, kind=kind,
                 )  # fmt: skip
                 if n % 4 == 0:
