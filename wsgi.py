@@ -23,6 +23,7 @@ UNITS = (
     "settlement.seals", "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal",
     "settlement.royalties", "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
+    "finance.pledges",
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",

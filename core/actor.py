@@ -16,6 +16,7 @@ class Role(StrEnum):
     CENTER_STAFF = "center_staff"
     CENTER_MANAGER = "center_manager"
     FINANCE_OFFICER = "finance_officer"
+    BANK_OFFICER = "bank_officer"
     CITY_OFFICE = "city_office"
     ADMINISTRATOR = "administrator"
 
@@ -30,6 +31,7 @@ ROLE_LABELS = {
     Role.CENTER_STAFF: lazy_gettext("Center staff"),
     Role.CENTER_MANAGER: lazy_gettext("Center manager"),
     Role.FINANCE_OFFICER: lazy_gettext("Finance officer"),
+    Role.BANK_OFFICER: lazy_gettext("Bank officer"),
     Role.CITY_OFFICE: lazy_gettext("City office"),
     Role.ADMINISTRATOR: lazy_gettext("Administrator"),
 }

@@ -619,6 +619,37 @@ CREATE TABLE open_licence_rule (
 
 -- next
 
+CREATE TABLE pledge_rule (
+    id BIGSERIAL NOT NULL,
+    rule VARCHAR(40) NOT NULL,
+    item VARCHAR(40) NOT NULL,
+    number BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_pledge_rule PRIMARY KEY (id),
+    CONSTRAINT uq_pledge_rule_rule_item_valid_from UNIQUE (rule, item, valid_from),
+    CONSTRAINT ck_pledge_rule_number_positive CHECK (number > 0),
+    CONSTRAINT ck_pledge_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_pledge_rule_rule CHECK (rule IN ('ratio', 'longest', 'grade', 'claim', 'reminder', 'small'))
+)
+
+-- next
+
+CREATE TABLE scorecard_weight (
+    id BIGSERIAL NOT NULL,
+    scenario VARCHAR(40) NOT NULL,
+    indicator VARCHAR(10) NOT NULL,
+    weight_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_scorecard_weight PRIMARY KEY (id),
+    CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
+    CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
+)
+
+-- next
+
 CREATE TABLE dispute_rule (
     id BIGSERIAL NOT NULL,
     clock VARCHAR(40) NOT NULL,
@@ -924,7 +955,7 @@ CREATE TABLE membership (
     CONSTRAINT ck_membership_ends_after_it_began CHECK (ended_at IS NULL OR ended_at >= began_at),
     CONSTRAINT fk_membership_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
     CONSTRAINT fk_membership_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT ck_membership_role CHECK (role IN ('right_holder', 'buyer', 'center_staff', 'center_manager', 'finance_officer', 'city_office', 'administrator'))
+    CONSTRAINT ck_membership_role CHECK (role IN ('right_holder', 'buyer', 'center_staff', 'center_manager', 'finance_officer', 'bank_officer', 'city_office', 'administrator'))
 )
 
 -- next
@@ -2697,6 +2728,106 @@ CREATE UNIQUE INDEX uq_open_licence_live ON open_licence (asset_id) WHERE state 
 
 -- next
 
+CREATE TABLE pledge_loan (
+    id BIGSERIAL NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    pledgor_id BIGINT,
+    debtor_id BIGINT,
+    debtor_name VARCHAR(200) NOT NULL,
+    debtor_uscc VARCHAR(18) NOT NULL,
+    district VARCHAR(12) NOT NULL,
+    bank_id BIGINT,
+    bank_name VARCHAR(200) NOT NULL,
+    center_id BIGINT,
+    sort VARCHAR(40) NOT NULL,
+    pieces INTEGER NOT NULL,
+    purpose VARCHAR(1000) NOT NULL,
+    wanted_minor BIGINT NOT NULL,
+    wanted_months INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    principal_minor BIGINT,
+    rate_bp INTEGER,
+    repayment VARCHAR(40),
+    enforcement VARCHAR(40),
+    clauses VARCHAR(4000) NOT NULL,
+    told JSONB NOT NULL,
+    appraiser VARCHAR(200) NOT NULL,
+    signers JSONB NOT NULL,
+    appraised_on DATE,
+    starts_on DATE,
+    ends_on DATE,
+    contract VARCHAR(64),
+    drawn INTEGER NOT NULL,
+    contracted_on DATE,
+    registration_no VARCHAR(80) NOT NULL,
+    registration_key VARCHAR(80),
+    registered_on DATE,
+    disbursed_on DATE,
+    grade VARCHAR(40) NOT NULL,
+    classified_on DATE,
+    claim_by DATE,
+    claimed_on DATE,
+    compensated_on DATE,
+    compensated_minor BIGINT,
+    released_on DATE,
+    closed_on DATE,
+    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_pledge_loan PRIMARY KEY (id),
+    CONSTRAINT ck_pledge_loan_wanted_bound CHECK (wanted_minor BETWEEN 1 AND 1000000000000000),
+    CONSTRAINT ck_pledge_loan_principal_bound CHECK (principal_minor IS NULL OR principal_minor BETWEEN 1 AND 1000000000000000),
+    CONSTRAINT ck_pledge_loan_in_yuan CHECK (currency = 'CNY'),
+    CONSTRAINT ck_pledge_loan_term_in_order CHECK (ends_on IS NULL OR starts_on IS NULL OR ends_on > starts_on),
+    CONSTRAINT ck_pledge_loan_no_forfeiture CHECK (enforcement IS NULL OR enforcement <> 'forfeiture'),
+    CONSTRAINT ck_pledge_loan_registered_with_number CHECK (state NOT IN ('registered', 'disbursed', 'repaying', 'overdue', 'non_performing', 'claimed', 'compensated', 'recovering', 'disposal', 'repaid', 'release_filed', 'released', 'closed') OR (registered_on IS NOT NULL AND registration_no <> '' AND principal_minor IS NOT NULL)),
+    CONSTRAINT ck_pledge_loan_disbursed_after_registration CHECK (disbursed_on IS NULL OR (registered_on IS NOT NULL AND disbursed_on >= registered_on)),
+    CONSTRAINT ck_pledge_loan_paid_out_on_a_day CHECK (state NOT IN ('disbursed', 'repaying', 'overdue', 'non_performing', 'claimed', 'compensated', 'recovering', 'disposal', 'repaid', 'closed') OR disbursed_on IS NOT NULL),
+    CONSTRAINT ck_pledge_loan_released_after_registration CHECK (released_on IS NULL OR released_on >= registered_on),
+    CONSTRAINT ck_pledge_loan_compensated_with_amount CHECK ((compensated_on IS NULL) = (compensated_minor IS NULL)),
+    CONSTRAINT ck_pledge_loan_bank_named CHECK (source = 'import' OR (bank_name = '') = (bank_id IS NULL)),
+    CONSTRAINT ck_pledge_loan_sides_known CHECK (source = 'import' OR (debtor_id IS NOT NULL AND pledgor_id IS NOT NULL AND center_id IS NOT NULL)),
+    CONSTRAINT ck_pledge_loan_loanstate CHECK (state IN ('applied', 'appraised', 'offered', 'drawn', 'contracted', 'filed', 'registered', 'disbursed', 'repaying', 'overdue', 'non_performing', 'claimed', 'compensated', 'recovering', 'disposal', 'repaid', 'release_filed', 'released', 'closed', 'withdrawn')),
+    CONSTRAINT ck_pledge_loan_loansource CHECK (source IN ('platform', 'import')),
+    CONSTRAINT fk_pledge_loan_pledgor_id_organisation FOREIGN KEY(pledgor_id) REFERENCES organisation (id),
+    CONSTRAINT fk_pledge_loan_debtor_id_organisation FOREIGN KEY(debtor_id) REFERENCES organisation (id),
+    CONSTRAINT fk_pledge_loan_bank_id_organisation FOREIGN KEY(bank_id) REFERENCES organisation (id),
+    CONSTRAINT fk_pledge_loan_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_pledge_loan_rightsort CHECK (sort IN ('invention', 'utility', 'design', 'trademark', 'copyright', 'mixed')),
+    CONSTRAINT ck_pledge_loan_repayment CHECK (repayment IN ('at_the_end', 'interest_first', 'equal_principal')),
+    CONSTRAINT ck_pledge_loan_enforcement CHECK (enforcement IN ('auction', 'sale', 'discount', 'forfeiture')),
+    CONSTRAINT ck_pledge_loan_grade CHECK (grade IN ('normal', 'special_mention', 'substandard', 'doubtful', 'loss'))
+)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_bank_id ON pledge_loan (bank_id)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_center_id ON pledge_loan (center_id)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_debtor_id ON pledge_loan (debtor_id)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_pledgor_id ON pledge_loan (pledgor_id)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_registered_on ON pledge_loan (registered_on)
+
+-- next
+
+CREATE INDEX ix_pledge_loan_state ON pledge_loan (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_pledge_loan_registration_key ON pledge_loan (registration_key) WHERE registration_key IS NOT NULL
+
+-- next
+
 CREATE TABLE case_party (
     id BIGSERIAL NOT NULL,
     case_id BIGINT NOT NULL,
@@ -3399,6 +3530,161 @@ CREATE TABLE data_room (
 -- next
 
 CREATE INDEX ix_data_room_seller_id ON data_room (seller_id)
+
+-- next
+
+CREATE TABLE loan_asset (
+    id BIGSERIAL NOT NULL,
+    loan_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    sort VARCHAR(40) NOT NULL,
+    value_minor BIGINT,
+    pledged_on DATE,
+    freed_on DATE,
+    CONSTRAINT pk_loan_asset PRIMARY KEY (id),
+    CONSTRAINT uq_loan_asset_loan_id_asset_id UNIQUE (loan_id, asset_id),
+    CONSTRAINT ck_loan_asset_value_positive CHECK (value_minor IS NULL OR value_minor > 0),
+    CONSTRAINT ck_loan_asset_in_order CHECK (freed_on IS NULL OR (pledged_on IS NOT NULL AND freed_on >= pledged_on)),
+    CONSTRAINT fk_loan_asset_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),
+    CONSTRAINT fk_loan_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_loan_asset_rightsort CHECK (sort IN ('invention', 'utility', 'design', 'trademark', 'copyright', 'mixed'))
+)
+
+-- next
+
+CREATE INDEX ix_loan_asset_asset_id ON loan_asset (asset_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_loan_asset_standing ON loan_asset (asset_id) WHERE pledged_on IS NOT NULL AND freed_on IS NULL
+
+-- next
+
+CREATE TABLE pledge_appraisal (
+    id BIGSERIAL NOT NULL,
+    loan_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    method VARCHAR(40) NOT NULL,
+    scenario VARCHAR(40) NOT NULL,
+    base_on DATE NOT NULL,
+    inputs JSONB NOT NULL,
+    figures JSONB NOT NULL,
+    value_minor BIGINT,
+    score_bp INTEGER,
+    made_by VARCHAR(200) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_pledge_appraisal PRIMARY KEY (id),
+    CONSTRAINT ck_pledge_appraisal_value_or_score CHECK ((method = 'scorecard') = (value_minor IS NULL)),
+    CONSTRAINT ck_pledge_appraisal_score_of_a_card CHECK ((method = 'scorecard') = (score_bp IS NOT NULL)),
+    CONSTRAINT ck_pledge_appraisal_value_positive CHECK (value_minor IS NULL OR value_minor > 0),
+    CONSTRAINT fk_pledge_appraisal_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),
+    CONSTRAINT fk_pledge_appraisal_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT ck_pledge_appraisal_method CHECK (method IN ('cost', 'income', 'market', 'scorecard')),
+    CONSTRAINT ck_pledge_appraisal_scenario CHECK (scenario IN ('transfer', 'finance', 'reporting', 'damages', 'management'))
+)
+
+-- next
+
+CREATE INDEX ix_pledge_appraisal_loan_id ON pledge_appraisal (loan_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION pledge_appraisal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'pledge_appraisal is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER pledge_appraisal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pledge_appraisal FOR EACH STATEMENT EXECUTE FUNCTION pledge_appraisal_append_only()
+
+-- next
+
+CREATE TABLE loan_offer (
+    id BIGSERIAL NOT NULL,
+    loan_id BIGINT NOT NULL,
+    bank_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    principal_minor BIGINT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    months INTEGER NOT NULL,
+    repayment VARCHAR(40) NOT NULL,
+    valid_until DATE NOT NULL,
+    note VARCHAR(1000) NOT NULL,
+    offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_loan_offer PRIMARY KEY (id),
+    CONSTRAINT ck_loan_offer_principal_bound CHECK (principal_minor BETWEEN 1 AND 1000000000000000),
+    CONSTRAINT ck_loan_offer_rate_in_bounds CHECK (rate_bp BETWEEN 1 AND 3600),
+    CONSTRAINT ck_loan_offer_months_in_bounds CHECK (months BETWEEN 1 AND 120),
+    CONSTRAINT fk_loan_offer_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),
+    CONSTRAINT fk_loan_offer_bank_id_organisation FOREIGN KEY(bank_id) REFERENCES organisation (id),
+    CONSTRAINT ck_loan_offer_offerstate CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn')),
+    CONSTRAINT ck_loan_offer_repayment CHECK (repayment IN ('at_the_end', 'interest_first', 'equal_principal'))
+)
+
+-- next
+
+CREATE INDEX ix_loan_offer_bank_id ON loan_offer (bank_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_loan_offer_accepted ON loan_offer (loan_id) WHERE state = 'accepted'
+
+-- next
+
+CREATE UNIQUE INDEX uq_loan_offer_open ON loan_offer (loan_id, bank_id) WHERE state = 'open'
+
+-- next
+
+CREATE TABLE loan_instalment (
+    id BIGSERIAL NOT NULL,
+    loan_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    due_on DATE NOT NULL,
+    principal_minor BIGINT NOT NULL,
+    interest_minor BIGINT NOT NULL,
+    paid_principal_minor BIGINT NOT NULL,
+    paid_interest_minor BIGINT NOT NULL,
+    CONSTRAINT pk_loan_instalment PRIMARY KEY (id),
+    CONSTRAINT uq_loan_instalment_loan_id_n UNIQUE (loan_id, n),
+    CONSTRAINT ck_loan_instalment_not_negative CHECK (principal_minor >= 0 AND interest_minor >= 0),
+    CONSTRAINT ck_loan_instalment_paid_within CHECK (paid_principal_minor BETWEEN 0 AND principal_minor AND paid_interest_minor BETWEEN 0 AND interest_minor),
+    CONSTRAINT fk_loan_instalment_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id)
+)
+
+-- next
+
+CREATE INDEX ix_loan_instalment_due_on ON loan_instalment (due_on)
+
+-- next
+
+CREATE TABLE loan_payment (
+    id BIGSERIAL NOT NULL,
+    loan_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    paid_on DATE NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    cost_minor BIGINT NOT NULL,
+    interest_minor BIGINT NOT NULL,
+    principal_minor BIGINT NOT NULL,
+    surplus_minor BIGINT NOT NULL,
+    reference VARCHAR(80) NOT NULL,
+    note VARCHAR(300) NOT NULL,
+    booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_loan_payment PRIMARY KEY (id),
+    CONSTRAINT uq_loan_payment_loan_id_reference UNIQUE (loan_id, reference),
+    CONSTRAINT ck_loan_payment_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_loan_payment_adds_up CHECK (cost_minor >= 0 AND interest_minor >= 0 AND principal_minor >= 0 AND surplus_minor >= 0 AND amount_minor = cost_minor + interest_minor + principal_minor + surplus_minor),
+    CONSTRAINT ck_loan_payment_surplus_of_a_sale CHECK (surplus_minor = 0 OR kind = 'proceeds'),
+    CONSTRAINT ck_loan_payment_reference_given CHECK (reference <> ''),
+    CONSTRAINT fk_loan_payment_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),
+    CONSTRAINT ck_loan_payment_paymentkind CHECK (kind IN ('repayment', 'proceeds', 'recovery'))
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION loan_payment_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'loan_payment is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER loan_payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON loan_payment FOR EACH STATEMENT EXECUTE FUNCTION loan_payment_append_only()
 
 -- next
 

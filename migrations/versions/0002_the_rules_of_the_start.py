@@ -93,6 +93,10 @@ def upgrade() -> None:
     volume_policy()
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
+    op.bulk_insert(table("pledge_rule", "rule", "item", "number", "valid_from", "source"), pledge_numbers())
+    op.bulk_insert(
+        table("scorecard_weight", "scenario", "indicator", "weight_bp", "valid_from", "source"), scorecard_weights()
+    )
     op.bulk_insert(table("edition_rule", *edition_ends()[0]), edition_ends())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
@@ -120,6 +124,52 @@ def volume_policy() -> None:
             for category, day in categories.items()
         ],
     )
+
+
+def pledge_numbers() -> list[dict[str, object]]:
+    """How much and how long banks lend against rights (BR-44), what overdue means, and what counts as inclusive."""
+    practice = "Practice of banks; BR-44"
+    grades = "Measures for the Risk Classification of Financial Assets of Commercial Banks, art. 10 to 13"
+    rows: list[tuple[str, str, int, datetime.date, str]] = [
+        ("ratio", "invention", 2500, START, practice),
+        ("ratio", "utility", 1500, START, practice),
+        ("ratio", "design", 1500, START, f"{DEFAULT}, as of utility models; BR-44"),
+        ("ratio", "trademark", 5000, START, practice),
+        ("ratio", "copyright", 6000, START, "Upper end of the market; BR-44"),
+        ("longest", "", 36, START, practice),
+        ("grade", "special_mention", 1, START, grades),
+        ("grade", "substandard", 91, START, grades),
+        ("grade", "doubtful", 271, START, grades),
+        ("grade", "loss", 361, START, grades),
+        ("claim", "", 30, START, f"{DEFAULT}; BR-53"),
+        ("reminder", "", 7, START, DEFAULT),
+        ("small", "", 10_000_000, START, "Statistics of the national office; BR-45"),
+    ]
+    return [
+        {"rule": rule, "item": item, "number": number, "valid_from": day, "source": source}
+        for rule, item, number, day, source in rows
+    ]
+
+
+def scorecard_weights() -> list[dict[str, object]]:
+    """Weights of the scorecard (BR-94): the standard leaves them to whoever appraises; these are ours to begin with."""
+    first = {
+        "transfer": (3000, 3000, 4000), "finance": (3500, 2000, 4500), "reporting": (3000, 2500, 4500),
+        "damages": (4500, 2500, 3000), "management": (3000, 4000, 3000),
+    }  # fmt: skip
+    lower = {
+        "A": (2500, 2500, 1500, 1500, 2000), "A1": (5000, 5000), "A2": (6000, 4000), "A3": (10000,), "A4": (5000, 5000),
+        "A5": (6000, 4000), "B": (2500, 2000, 2000, 2000, 1500), "B1": (6000, 4000), "B2": (10000,),
+        "B3": (5000, 5000), "B4": (6000, 4000), "B5": (5000, 5000), "C": (3000, 2000, 3000, 2000),
+        "C1": (3500, 3500, 3000), "C2": (6000, 4000), "C3": (5000, 5000), "C4": (6000, 4000),
+    }  # fmt: skip
+    rows = [(scenario, "ABC"[n], weight) for scenario, weights in first.items() for n, weight in enumerate(weights)]
+    rows += [("", f"{above}{n}", weight) for above, weights in lower.items() for n, weight in enumerate(weights, 1)]
+    return [
+        {"scenario": scenario, "indicator": code, "weight_bp": weight, "valid_from": START,
+         "source": f"{DEFAULT}; BR-94"}
+        for scenario, code, weight in rows
+    ]  # fmt: skip
 
 
 def taxes(abroad: str) -> list[dict[str, object]]:

@@ -32,6 +32,7 @@ ONLY_IN: dict[Role, frozenset[OrganisationKind]] = {
     Role.CENTER_STAFF: frozenset({OrganisationKind.CENTER}),
     Role.CENTER_MANAGER: frozenset({OrganisationKind.CENTER}),
     Role.FINANCE_OFFICER: frozenset({OrganisationKind.EXCHANGE}),
+    Role.BANK_OFFICER: frozenset({OrganisationKind.BANK}),
     Role.CITY_OFFICE: frozenset({OrganisationKind.GOV}),
     Role.ADMINISTRATOR: frozenset({OrganisationKind.EXCHANGE, OrganisationKind.GOV}),
 }

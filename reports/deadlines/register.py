@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.running import Asked, ClockKind, Clocks, Running
+from finance.pledges import running as pledges
 from listings.demand import running as demand
 from listings.docket import running as docket
 from listings.market import running as market
@@ -37,6 +38,7 @@ CLOCKS: tuple[Clocks, ...] = (
     disputes.CLOCKS,
     programmes.CLOCKS,
     hosting.CLOCKS,
+    pledges.CLOCKS,
 )
 
 

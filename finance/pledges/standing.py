@@ -1,0 +1,104 @@
+"""Who may do what with a loan, and what has to be said with it."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.actor import CENTER_ROLES, Actor, Role
+from core.db import found, locked
+from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import _
+from finance.pledges.models import PledgeLoan
+from finance.pledges.states import LoanState
+from listings.assets.models import Asset
+from parties.centers import services as centers
+from parties.centers.models import Center
+from parties.organisations.models import Organisation, OrganisationKind
+
+OFFICE = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
+# Shown to every bank that takes part: the owner has applied for that.
+OPEN_TO_BANKS = (LoanState.APPRAISED, LoanState.OFFERED)
+
+
+def lock_loan(session: Session, loan_id: int, *, also: Collection[int] = ()) -> PledgeLoan:
+    """The loan, locked after its rights by number, with its rows as they are now."""
+    seen = found(session, PledgeLoan, loan_id)
+    for asset_id in sorted({*also, *seen.asset_ids}):
+        locked(session, Asset, asset_id)
+    loan = locked(session, PledgeLoan, loan_id)
+    session.refresh(loan, ["assets", "offers", "appraisals", "instalments", "payments"])
+    return loan
+
+
+def must_be_bank(session: Session, actor: Actor) -> Organisation:
+    """The bank for which the actor lends; NotAllowed for anybody else."""
+    actor.must_have(Role.BANK_OFFICER)
+    bank = session.get(Organisation, actor.organisation_id or -1)
+    if bank is None or bank.kind is not OrganisationKind.BANK:
+        raise NotAllowed(_("Banks lend. Change whom you act for, or ask a member of a bank."), code="not_a_bank")
+    return bank
+
+
+def must_be_lender(session: Session, actor: Actor, loan: PledgeLoan) -> None:
+    """NotAllowed unless an officer of the bank that lends."""
+    actor.must_have(Role.BANK_OFFICER)
+    actor.must_act_for(loan.bank_id)
+
+
+def must_be_center(session: Session, actor: Actor, loan: PledgeLoan) -> Center:
+    """The center that looks after the loan; NotAllowed unless its staff."""
+    return centers.must_work_for(session, actor, loan.center_id or -1, *CENTER_ROLES)
+
+
+def must_be_pledgor(actor: Actor, loan: PledgeLoan) -> None:
+    """NotAllowed unless the owner of the rights, or whoever borrows."""
+    actor.must_act_for_one_of((loan.pledgor_id, loan.debtor_id))
+
+
+def center_of(session: Session, actor: Actor | None, loan: PledgeLoan) -> bool:
+    """Whether the actor is staff of the loan's center."""
+    if actor is None or actor.is_system or loan.center_id is None or not actor.has(*CENTER_ROLES):
+        return False
+    center = session.get(Center, loan.center_id)
+    return center is not None and actor.acts_for(center.organisation_id)
+
+
+def sees_in_full(session: Session, loan: PledgeLoan, actor: Actor | None) -> bool:
+    """Whether the actor reads all of a loan: its sides, its center, the city office; a bank before the contract."""
+    if actor is None:
+        return False
+    if actor.has(*OFFICE) or actor.acts_for(loan.bank_id):
+        return True
+    if actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id) or center_of(session, actor, loan):
+        return True
+    offered = any(actor.acts_for(offer.bank_id) for offer in loan.offers)
+    return actor.has(Role.BANK_OFFICER) and (offered or loan.state in OPEN_TO_BANKS)
+
+
+def refused(field: str, text: str, *, code: str = "unacceptable", rule: str | None = None) -> Unacceptable:
+    """One answer that does not fit."""
+    message = _("Some answers are missing or do not fit.")
+    return Unacceptable(message, code=code, fields={field: [text]}, rule=rule)
+
+
+def must_be_given(answer: Any, field: str) -> None:
+    """Unacceptable without an answer."""
+    if answer is None or (isinstance(answer, str) and not answer.strip()):
+        raise refused(field, _("Fill this in."))
+
+
+def must_be_day(given: date, earliest: date | None, today: date, field: str) -> None:
+    """Unacceptable for a day before `earliest` or after today."""
+    if earliest is not None and given < earliest:
+        raise refused(field, _("Write a day not before %(earliest)s.", earliest=earliest.isoformat()))
+    if given > today:
+        raise refused(field, _("Write a day not after today."))
+
+
+def must_not_have_ended(loan: PledgeLoan) -> None:
+    """Conflict for a loan out of a list: its acts stand in the bank's books."""
+    if loan.center_id is None:
+        text = _("This loan came on record by a list. Correct it there and take the list in again.")
+        raise Conflict(text, code="from_a_list")
