@@ -218,6 +218,7 @@ def followers() -> dict[type, list[Any]]:
         else [],
         events.DealSigned: [recordal.deal_signed, royalties.deal_signed],
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
+        events.RecordalChanged: [],  # a deal is told by plain calls
         events.Published: [alerts.published] if alerts else [],
     }
 

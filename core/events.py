@@ -136,6 +136,19 @@ class LoanRecovered:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class RecordalChanged:
+    """A case at the office took a step, for what it was opened for: `ref` such as 'pledge:7' or 'deal:42', `kind` as in
+    the recordal's kinds, `on` the office's day where it has decided."""
+
+    ref: str
+    asset_id: int
+    kind: str
+    operation: str  # "filed" | "withdrawn" | "refused" | "accepted"
+    case_id: int
+    on: date | None = None
+
+
 Follower = Callable[..., None]
 _followers: dict[type, Sequence[Follower]] = {}
 

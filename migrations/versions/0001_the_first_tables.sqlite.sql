@@ -568,7 +568,8 @@ CREATE TRIGGER document_no_replace BEFORE INSERT ON document WHEN EXISTS (SELECT
 CREATE TABLE recordal_rule (
     id INTEGER NOT NULL,
     kind VARCHAR(40) NOT NULL,
-    months INTEGER NOT NULL,
+    months INTEGER,
+    days INTEGER,
     statutory BOOLEAN NOT NULL,
     valid_from DATE NOT NULL,
     valid_to DATE,
@@ -576,7 +577,9 @@ CREATE TABLE recordal_rule (
     CONSTRAINT pk_recordal_rule PRIMARY KEY (id),
     CONSTRAINT uq_recordal_rule_kind_valid_from UNIQUE (kind, valid_from),
     CONSTRAINT ck_recordal_rule_months_within_reason CHECK (months BETWEEN 1 AND 120),
-    CONSTRAINT ck_recordal_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license'))
+    CONSTRAINT ck_recordal_rule_days_within_reason CHECK (days BETWEEN 1 AND 3650),
+    CONSTRAINT ck_recordal_rule_months_or_days CHECK ((months IS NULL) <> (days IS NULL)),
+    CONSTRAINT ck_recordal_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license', 'patent_license_end', 'tm_license_end', 'cr_license_end', 'pledge', 'pledge_release', 'tm_pledge', 'tm_pledge_release', 'cr_pledge', 'cr_pledge_release', 'tech_contract', 'tech_import', 'tech_export'))
 )
 
 -- next
@@ -4168,14 +4171,20 @@ CREATE INDEX ix_deal_receipt_deal_id ON deal_receipt (deal_id)
 
 CREATE TABLE recordal_case (
     id INTEGER NOT NULL,
-    deal_id INTEGER NOT NULL,
+    ref VARCHAR(60) NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    href VARCHAR(120) NOT NULL,
+    deal_id INTEGER,
     asset_id INTEGER NOT NULL,
+    grantor_id INTEGER NOT NULL,
+    grantee_id INTEGER NOT NULL,
     center_id INTEGER NOT NULL,
     kind VARCHAR(40) NOT NULL,
     state VARCHAR(40) NOT NULL,
     effective_on DATE NOT NULL,
     due_on DATE NOT NULL,
-    due_months INTEGER NOT NULL,
+    due_months INTEGER,
+    due_days INTEGER,
     due_source VARCHAR(300) NOT NULL,
     filed_on DATE,
     office_reference VARCHAR(80) NOT NULL,
@@ -4186,16 +4195,20 @@ CREATE TABLE recordal_case (
     decided_on DATE,
     certificate VARCHAR(64),
     refusal_reason VARCHAR(1000) NOT NULL,
+    answers JSON NOT NULL,
     opened_at DATETIME NOT NULL,
     CONSTRAINT pk_recordal_case PRIMARY KEY (id),
-    CONSTRAINT uq_recordal_case_deal_id_asset_id UNIQUE (deal_id, asset_id),
+    CONSTRAINT ck_recordal_case_two_sides CHECK (grantor_id <> grantee_id),
+    CONSTRAINT ck_recordal_case_due_by_months_or_days CHECK ((due_months IS NULL) <> (due_days IS NULL)),
     CONSTRAINT ck_recordal_case_accepted_with_certificate CHECK (state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)),
     CONSTRAINT ck_recordal_case_filed_on_a_day CHECK (state NOT IN ('filed', 'correction') OR filed_on IS NOT NULL),
     CONSTRAINT ck_recordal_case_decided_after_filing CHECK (decided_on IS NULL OR filed_on IS NULL OR decided_on >= filed_on),
     CONSTRAINT fk_recordal_case_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_recordal_case_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_recordal_case_grantor_id_organisation FOREIGN KEY(grantor_id) REFERENCES organisation (id),
+    CONSTRAINT fk_recordal_case_grantee_id_organisation FOREIGN KEY(grantee_id) REFERENCES organisation (id),
     CONSTRAINT fk_recordal_case_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
-    CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license')),
+    CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license', 'patent_license_end', 'tm_license_end', 'cr_license_end', 'pledge', 'pledge_release', 'tm_pledge', 'tm_pledge_release', 'cr_pledge', 'cr_pledge_release', 'tech_contract', 'tech_import', 'tech_export')),
     CONSTRAINT ck_recordal_case_recordalstate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
 )
 
@@ -4209,7 +4222,23 @@ CREATE INDEX ix_recordal_case_center_id_state ON recordal_case (center_id, state
 
 -- next
 
+CREATE INDEX ix_recordal_case_deal_id ON recordal_case (deal_id)
+
+-- next
+
+CREATE INDEX ix_recordal_case_grantee_id ON recordal_case (grantee_id)
+
+-- next
+
+CREATE INDEX ix_recordal_case_grantor_id ON recordal_case (grantor_id)
+
+-- next
+
 CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
+
+-- next
+
+CREATE UNIQUE INDEX uq_recordal_case_ref_asset_id_kind ON recordal_case (ref, asset_id, kind) WHERE state <> 'abandoned'
 
 -- next
 

@@ -85,7 +85,7 @@ def upgrade() -> None:
         table("ageing_rule", "up_to_days", "valid_from", "source"),
         [{"up_to_days": days, "valid_from": START, "source": DEFAULT} for days in (2, 7, 30)],
     )
-    op.bulk_insert(table("recordal_rule", "kind", "months", "statutory", "valid_from", "source"), clocks())
+    op.bulk_insert(table("recordal_rule", "kind", "months", "days", "statutory", "valid_from", "source"), clocks())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
@@ -253,21 +253,36 @@ def calendar_days() -> list[dict[str, object]]:
 
 
 def clocks() -> list[dict[str, object]]:
-    """Months from effect within which each kind of case is filed."""
+    """Months or days from effect within which each kind of case is filed."""
     marks, works = "Trademark Law, art. 42 and 43", "Implementing Regulations of the Copyright Law, art. 25"
+    pledged = "Civil Code, art. 444: the pledge stands from its registration"
+    abroad = "Measures for the Registration of Technology Import and Export Contracts, art. 6"
     rows = (
-        ("patent_license", True, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
-        ("open_license", True, "Implementing Regulations of the Patent Law, rules 15 and 87"),
-        ("patent_assignment", False, f"{NO_PERIOD} (Patent Law, art. 10)"),
-        ("tm_assignment", False, f"{NO_PERIOD} ({marks})"),
-        ("tm_license", False, f"{NO_PERIOD} ({marks})"),
-        ("cr_assignment", False, f"{NO_PERIOD} ({works}: may be filed)"),
-        ("cr_license", False, f"{NO_PERIOD} ({works}: may be filed)"),
+        ("patent_license", 3, None, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
+        ("open_license", 3, None, "Implementing Regulations of the Patent Law, rules 15 and 87"),
+        ("patent_assignment", 3, None, f"{NO_PERIOD} (Patent Law, art. 10)"),
+        ("tm_assignment", 3, None, f"{NO_PERIOD} ({marks})"),
+        ("tm_license", 3, None, f"{NO_PERIOD} ({marks})"),
+        ("cr_assignment", 3, None, f"{NO_PERIOD} ({works}: may be filed)"),
+        ("cr_license", 3, None, f"{NO_PERIOD} ({works}: may be filed)"),
+        ("patent_license_end", None, 30, "Measures for the Recordal of Patent Licence Contracts, art. 20"),
+        *((kind, 1, None, f"{NO_PERIOD} (the licence has ended)") for kind in ("tm_license_end", "cr_license_end")),
+        *((kind, 1, None, f"{NO_PERIOD} ({pledged})") for kind in ("pledge", "tm_pledge", "cr_pledge")),
+        *(
+            (f"{kind}_release", 1, None, f"{NO_PERIOD} (the debt is paid or the pledge waived)")
+            for kind in ("pledge", "tm_pledge", "cr_pledge")
+        ),
+        ("tech_contract", 3, None, f"{NO_PERIOD} (recognition is asked for by the seller; BR-73)"),
+        ("tech_import", None, 60, abroad),
+        ("tech_export", None, 60, abroad),
     )
     return [
-        {"kind": kind, "months": 3, "statutory": statutory, "valid_from": START, "source": source}
-        for kind, statutory, source in rows
-    ]
+        {
+            "kind": kind, "months": months, "days": days, "statutory": not source.startswith(NO_PERIOD),
+            "valid_from": START, "source": source,
+        }
+        for kind, months, days, source in rows
+    ]  # fmt: skip
 
 
 def edition_ends() -> list[dict[str, object]]:

@@ -151,15 +151,13 @@ def recordals(desk: Desk) -> Iterator[Todo]:
     """Cases that are not decided or were refused, the nearest running deadline first; last what the office has."""
     center = own_center(desk)
     query = (
-        select(RecordalCase, Deal)
-        .join(Deal, Deal.id == RecordalCase.deal_id)
+        select(RecordalCase)
         .where(RecordalCase.center_id == (center.id if center else None), RecordalCase.state.in_(UNDECIDED))
         .order_by(RecordalCase.due_on, RecordalCase.id)
     )
-    rows = [(case, deal) for case, deal in desk.session.execute(query)]
-    for case, deal in sorted(rows, key=lambda row: row[0].deadline or date.max):
+    for case in sorted(desk.session.scalars(query), key=lambda each: each.deadline or date.max):
         yield Todo(
-            _("Recordal of deal %(number)s", number=deal.number),
+            _("Recordal of %(number)s", number=case.number),
             link("recordal.show", case_id=case.id),
             due=day(case.deadline) if case.deadline else None,
             late=case.is_overdue(desk.today),

@@ -11,18 +11,7 @@ from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
-from listings.terms.vocabulary import Act
 from settlement.recordal.models import CaseKind, RecordalRule
-
-KINDS: dict[tuple[str, Act], CaseKind] = {
-    ("patent", Act.ASSIGN): CaseKind.PATENT_ASSIGNMENT,
-    ("patent", Act.LICENSE): CaseKind.PATENT_LICENSE,
-    ("trademark", Act.ASSIGN): CaseKind.TM_ASSIGNMENT,
-    ("trademark", Act.LICENSE): CaseKind.TM_LICENSE,
-    ("indication", Act.LICENSE): CaseKind.TM_LICENSE,  # it stands in the register of marks (TMR 4)
-    ("copyright", Act.ASSIGN): CaseKind.CR_ASSIGNMENT,
-    ("copyright", Act.LICENSE): CaseKind.CR_LICENSE,
-}
 
 # Where the periods of the start come from: their rows (a migration) keep these texts in English, a page shows them in
 # the reader's language.
@@ -35,6 +24,12 @@ SOURCES: tuple[LazyText, ...] = (
         "Platform default; the law sets no period"
         " (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
     ),
+    lazy("Measures for the Recordal of Patent Licence Contracts, art. 20"),
+    lazy("Platform default; the law sets no period (Civil Code, art. 444: the pledge stands from its registration)"),
+    lazy("Platform default; the law sets no period (the debt is paid or the pledge waived)"),
+    lazy("Platform default; the law sets no period (the licence has ended)"),
+    lazy("Platform default; the law sets no period (recognition is asked for by the seller; BR-73)"),
+    lazy("Measures for the Registration of Technology Import and Export Contracts, art. 6"),
 )
 
 
@@ -43,12 +38,14 @@ class Deadline:
     """The last day for filing, and where it comes from."""
 
     due_on: date
-    months: int
+    months: int | None
+    days: int | None
     source: str
 
 
 def deadline(session: Session, kind: CaseKind, effective_on: date, *, ends: date | None = None) -> Deadline:
-    """Months from effect by the rule of that day, moved off holidays (worked example 3: 2026-11-30 → 2027-03-01).
+    """Months or days from effect by the rule of that day, moved off holidays (worked example 3: 2026-11-30 →
+    2027-03-01).
 
     A trade-mark licence is filed within the contract's validity (BR-23), so never later than `ends`.
     """
@@ -61,10 +58,13 @@ def deadline(session: Session, kind: CaseKind, effective_on: date, *, ends: date
     )
     if rule is None:
         raise Conflict(_("There is no recordal period in force for this kind of case."), code="rules_missing")
-    due_on = deadlines.due(session, effective_on, months=rule.months)
+    if rule.days is not None:
+        due_on = deadlines.due_in_days(session, effective_on, rule.days)
+    else:
+        due_on = deadlines.due(session, effective_on, months=rule.months or 0)
     if kind is CaseKind.TM_LICENSE and ends is not None:
         due_on = min(due_on, ends)
-    return Deadline(due_on, rule.months, rule.source)
+    return Deadline(due_on, rule.months, rule.days, rule.source)
 
 
 def effect_of(signed_at: datetime) -> date:

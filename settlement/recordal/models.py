@@ -1,40 +1,33 @@
 """Tables of recordal: the clocks by kind of case, and the cases."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
+from settlement.recordal.kinds import GRANTS
+from settlement.recordal.kinds import CaseKind as CaseKind
 from settlement.recordal.states import CASE, CLOCK_RUNS, RecordalState
 
 
-class CaseKind(StrEnum):
-    """What is recorded, at which office's counter."""
-
-    PATENT_ASSIGNMENT = "patent_assignment"
-    PATENT_LICENSE = "patent_license"
-    OPEN_LICENSE = "open_license"
-    TM_ASSIGNMENT = "tm_assignment"
-    TM_LICENSE = "tm_license"
-    CR_ASSIGNMENT = "cr_assignment"
-    CR_LICENSE = "cr_license"
-
-
 class RecordalRule(Base):
-    """Within how many months from effect a kind of case is to be filed, and who says so."""
+    """Within how many months, or days, from effect a kind of case is to be filed, and who says so."""
 
     __tablename__ = "recordal_rule"
     __table_args__ = (
         UniqueConstraint("kind", "valid_from"),
         CheckConstraint("months BETWEEN 1 AND 120", name="months_within_reason"),
+        CheckConstraint("days BETWEEN 1 AND 3650", name="days_within_reason"),
+        CheckConstraint("(months IS NULL) <> (days IS NULL)", name="months_or_days"),
     )
 
     id: Mapped[pk]
     kind: Mapped[CaseKind] = mapped_column(enum_type(CaseKind))
-    months: Mapped[int]
+    months: Mapped[int | None]
+    days: Mapped[int | None]
     statutory: Mapped[bool]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
@@ -42,12 +35,28 @@ class RecordalRule(Base):
 
 
 class RecordalCase(HasLifecycle, Base):
-    """The recordal of one right in one deal; `evidence` and `certificate` are the SHA-256 of kept files."""
+    """One thing that is recorded about one right; `evidence` and `certificate` are the SHA-256 of kept files.
+
+    `ref` is the opaque key of what it is recorded for ("deal:42", "pledge:7"), `number` how people call that, and
+    `href` its page; `deal_id` is the deal where it is one. Over their life a deal and a right can have several cases,
+    of one kind only one that is not abandoned. `grantor_id` is who has the right (seller, licensor, pledgor),
+    `grantee_id` the other side. `answers` go into the office's form where no deal's terms do.
+    """
 
     __tablename__ = "recordal_case"
     __lifecycle__ = CASE
     __table_args__ = (
-        UniqueConstraint("deal_id", "asset_id"),
+        Index(
+            "uq_recordal_case_ref_asset_id_kind",
+            "ref",
+            "asset_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state <> 'abandoned'"),
+            postgresql_where=text("state <> 'abandoned'"),
+        ),
+        CheckConstraint("grantor_id <> grantee_id", name="two_sides"),
+        CheckConstraint("(due_months IS NULL) <> (due_days IS NULL)", name="due_by_months_or_days"),
         CheckConstraint(
             "state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)",
             name="accepted_with_certificate",
@@ -61,14 +70,20 @@ class RecordalCase(HasLifecycle, Base):
     )
 
     id: Mapped[pk]
-    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    ref: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str] = mapped_column(String(40))
+    href: Mapped[str] = mapped_column(String(120))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    grantor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    grantee_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
     kind: Mapped[CaseKind] = mapped_column(enum_type(CaseKind))
     state: Mapped[RecordalState] = mapped_column(enum_type(RecordalState), default=RecordalState.TO_PREPARE)
     effective_on: Mapped[date]
     due_on: Mapped[date]
-    due_months: Mapped[int]
+    due_months: Mapped[int | None]
+    due_days: Mapped[int | None]
     due_source: Mapped[str] = mapped_column(String(300))
     filed_on: Mapped[date | None]
     office_reference: Mapped[str] = mapped_column(String(80), default="")
@@ -79,6 +94,7 @@ class RecordalCase(HasLifecycle, Base):
     decided_on: Mapped[date | None]
     certificate: Mapped[str | None] = mapped_column(String(64))
     refusal_reason: Mapped[str] = mapped_column(String(1000), default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
 
     rounds: Mapped[list["CorrectionRound"]] = relationship(order_by="CorrectionRound.n", viewonly=True)
@@ -87,6 +103,11 @@ class RecordalCase(HasLifecycle, Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"recordal:{self.id}"
+
+    @property
+    def moves_deal(self) -> bool:
+        """Whether the deal waits for this case: it is the recordal of the grant that the deal was made for."""
+        return self.deal_id is not None and self.kind in GRANTS
 
     @property
     def deadline(self) -> date | None:

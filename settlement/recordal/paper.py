@@ -13,7 +13,6 @@ TEMPLATE = "settlement/recordal/form.typ"
 
 def form_pdf(
     case: RecordalCase,
-    number: str,
     answers: Sequence[tuple[str, str]],
     lines: Sequence[papers.Line],
     *,
@@ -22,13 +21,13 @@ def form_pdf(
     """The PDF, in the language in force: the answers from the terms, and the documents with what is kept of them."""
     content = {
         "title": str(labels.KIND_LABELS[case.kind]),
-        "lead": _("Answers for the office's form, taken from the terms of deal %(number)s.", number=number),
+        "lead": _("Answers for the office's form, from what was agreed in %(number)s.", number=case.number),
         "facts": [[label, text] for label, text in answers],
         "papers_heading": _("Documents"),
         "head": [_("Document"), _("State")],
         "papers": [[str(line.paper.label), said_of(line)] for line in lines],
         "source": str(papers.LISTS[case.kind].source),
-        "footer": _("Deal %(number)s", number=number),
+        "footer": case.number,
     }
     return pdf.render(TEMPLATE, content, made_at=made_at)
 

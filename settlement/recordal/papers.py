@@ -61,8 +61,25 @@ NOTICE = Paper("notice", lazy("The written notice to the patentee"))
 PAYMENT = Paper("payment", lazy("Proof that the announced fee is paid"))
 CERTIFICATE = Paper("certificate", lazy("The certificate of registration of the mark or work"), wanted=False)
 
+PLEDGE_CONTRACT = Paper("pledge_contract", lazy("The pledge contract, signed by both sides"))
+DEBT = Paper("debt", lazy("The contract of the debt that is secured"))
+LICENCES = Paper("licences", lazy("The licences granted before the pledge, where there are any"), wanted=False)
+APPRAISAL = Paper("appraisal", lazy("The appraisal, where the right was appraised"), wanted=False)
+REGISTRATION = Paper("registration", lazy("The certificate of the pledge's registration"))
+DISCHARGE = Paper("discharge", lazy("Proof that the debt is paid or the pledge waived, signed by the pledgee"))
+RECORDED = Paper("recorded", lazy("The certificate of the licence's recordal"))
+ENDED = Paper("ended", lazy("The agreement by which the licence ends, signed by both sides"))
+TURNOVER = Paper(
+    "turnover", lazy("The list of technology turnover and of what is deducted from the price"), wanted=False
+)
+TRANSLATION = Paper("translation", lazy("The contract in Chinese, where it is in another language"), wanted=False)
+
 WORKS = Required(
     lazy("Implementing Regulations of the Copyright Law, art. 25"), (FORM, SIGNED, IDENTITY, CERTIFICATE, POWER)
+)
+CROSS_BORDER = Required(
+    lazy("Measures for the Registration of Technology Import and Export Contracts, art. 6 to 8"),
+    (FORM, SIGNED, IDENTITY, TRANSLATION, POWER),
 )
 LISTS: dict[CaseKind, Required] = {
     CaseKind.PATENT_ASSIGNMENT: Required(
@@ -84,6 +101,42 @@ LISTS: dict[CaseKind, Required] = {
     ),
     CaseKind.CR_ASSIGNMENT: WORKS,
     CaseKind.CR_LICENSE: WORKS,
+    CaseKind.PATENT_LICENSE_END: Required(
+        lazy("Measures for the Recordal of Patent Licence Contracts, art. 20"), (FORM, RECORDED, ENDED, POWER)
+    ),
+    CaseKind.TM_LICENSE_END: Required(
+        lazy("Implementing Regulations of the Trademark Law, art. 69"), (FORM, ENDED, IDENTITY, POWER)
+    ),
+    CaseKind.CR_LICENSE_END: Required(
+        lazy("Implementing Regulations of the Copyright Law, art. 25"), (FORM, RECORDED, ENDED, IDENTITY, POWER)
+    ),
+    CaseKind.PLEDGE: Required(
+        lazy("Measures for the Registration of Patent Pledges"),
+        (FORM, PLEDGE_CONTRACT, IDENTITY, CO_OWNERS, APPRAISAL, POWER),
+    ),
+    CaseKind.PLEDGE_RELEASE: Required(
+        lazy("Measures for the Registration of Patent Pledges"), (FORM, REGISTRATION, DISCHARGE, POWER)
+    ),
+    CaseKind.TM_PLEDGE: Required(
+        lazy("Implementing Regulations of the Trademark Law, art. 70"),
+        (FORM, PLEDGE_CONTRACT, DEBT, IDENTITY, APPRAISAL, POWER),
+    ),
+    CaseKind.TM_PLEDGE_RELEASE: Required(
+        lazy("Implementing Regulations of the Trademark Law, art. 70"), (FORM, REGISTRATION, DISCHARGE, POWER)
+    ),
+    CaseKind.CR_PLEDGE: Required(
+        lazy("Measures for the Registration of Copyright Pledges, art. 6"),
+        (FORM, IDENTITY, DEBT, PLEDGE_CONTRACT, CO_OWNERS, LICENCES, APPRAISAL, POWER),
+    ),
+    CaseKind.CR_PLEDGE_RELEASE: Required(
+        lazy("Measures for the Registration of Copyright Pledges"), (FORM, REGISTRATION, DISCHARGE, IDENTITY, POWER)
+    ),
+    CaseKind.TECH_CONTRACT: Required(
+        lazy("Measures for the Recognition and Registration of Technology Contracts; BR-73"),
+        (FORM, SIGNED, TURNOVER, TRANSLATION, POWER),
+    ),
+    CaseKind.TECH_IMPORT: CROSS_BORDER,
+    CaseKind.TECH_EXPORT: CROSS_BORDER,
 }
 
 

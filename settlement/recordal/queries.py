@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor
@@ -14,24 +14,42 @@ from core.fields import whole
 from core.files import StoredFile
 from core.i18n import _
 from core.paging import page_of
+from parties.centers import queries as centers
 from settlement.deals.models import Deal
-from settlement.deals.queries import visible_to
-from settlement.deals.standing import works_for_center
-from settlement.recordal.models import CaseKind, RecordalCase
+from settlement.deals.queries import sees_all, visible_to
+from settlement.recordal.kinds import GRANTS, TRANSFERS
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.standing import works_on
 from settlement.recordal.states import CLOCK_RUNS, UNDECIDED, RecordalState
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with its deal."""
+    """A case, with its deal where it has one."""
 
     case: RecordalCase
-    deal: Deal
+    deal: Deal | None
 
 
-def cases_of(session: Session, actor: Actor, *, states: Sequence[RecordalState] = ()) -> Select[RecordalCase, Deal]:
-    """The cases of deals that the actor may see, the earliest deadline first."""
-    query = select(RecordalCase, Deal).join(Deal, Deal.id == RecordalCase.deal_id).where(visible_to(session, actor))
+def visible_cases(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a case is shown: with its deal; without one, to both sides, its center and the
+    overseers."""
+    of_deal = and_(RecordalCase.deal_id.is_not(None), visible_to(session, actor))
+    if sees_all(session, actor):
+        return true()
+    own = [each == actor.organisation_id for each in (RecordalCase.grantor_id, RecordalCase.grantee_id)]
+    center = centers.center_of(session, actor.organisation_id)
+    if center is not None:
+        own.append(RecordalCase.center_id == center.id)
+    return or_(of_deal, and_(RecordalCase.deal_id.is_(None), or_(*own)))
+
+
+def cases_of(
+    session: Session, actor: Actor, *, states: Sequence[RecordalState] = ()
+) -> Select[RecordalCase, Deal | None]:
+    """The cases that the actor may see, the earliest deadline first."""
+    query = select(RecordalCase, Deal).outerjoin(Deal, Deal.id == RecordalCase.deal_id)
+    query = query.where(visible_cases(session, actor))
     query = query.order_by(RecordalCase.due_on, RecordalCase.id)
     return query.where(RecordalCase.state.in_(states)) if states else query
 
@@ -81,7 +99,7 @@ def case_for(session: Session, case_id: int, actor: Actor) -> CaseView:
 
 
 def cases_of_deal(session: Session, deal_id: int) -> list[RecordalCase]:
-    """The cases of a deal, one for each right; none before it is signed."""
+    """The cases of a deal in the order in which they were opened; none before it is signed."""
     return list(session.scalars(select(RecordalCase).filter_by(deal_id=deal_id).order_by(RecordalCase.id)))
 
 
@@ -98,14 +116,14 @@ def kept_file(session: Session, case: RecordalCase, file_id: str) -> StoredFile 
 
 
 def may_read_files(session: Session, actor: Actor, case_id: int) -> bool:
-    """Whether the files kept for the case may be read: by everybody who may see its deal."""
+    """Whether the files kept for the case may be read: by everybody who may see the case."""
     return session.execute(cases_of(session, actor).where(RecordalCase.id == case_id)).first() is not None
 
 
 def may_add_files(session: Session, actor: Actor, case_id: int) -> bool:
     """Whether the actor may keep a file for the case: the closing center's people, who bring the office's papers."""
     row = session.get(RecordalCase, case_id)
-    return row is not None and works_for_center(session, found(session, Deal, row.deal_id), actor)
+    return row is not None and works_on(session, row, actor)
 
 
 def page_of_cases(
@@ -120,18 +138,19 @@ def page_of_cases(
 
 def transfers_under_way(session: Session, asset_id: int) -> list[date]:
     """The days on which transfers of a right took effect between their sides that the office has not decided on yet."""
-    kinds = (CaseKind.PATENT_ASSIGNMENT, CaseKind.TM_ASSIGNMENT, CaseKind.CR_ASSIGNMENT)
     rows = select(RecordalCase.effective_on).where(
-        RecordalCase.asset_id == asset_id, RecordalCase.kind.in_(kinds), RecordalCase.state.in_(UNDECIDED)
+        RecordalCase.asset_id == asset_id, RecordalCase.kind.in_(TRANSFERS), RecordalCase.state.in_(UNDECIDED)
     )
     return sorted(session.scalars(rows))
 
 
 def recorded_of_deals(session: Session, asset_id: int, deal_ids: Collection[int]) -> dict[int, RecordalCase]:
-    """The cases of a right that the office has accepted, by the deal."""
+    """The cases by which the office has recorded the grants of deals in a right, by the deal."""
     rows = select(RecordalCase).where(
         RecordalCase.asset_id == asset_id,
         RecordalCase.deal_id.in_(deal_ids),
+        RecordalCase.kind.in_(GRANTS),
         RecordalCase.state == RecordalState.ACCEPTED,
     )
-    return {case.deal_id: case for case in session.scalars(rows)} if deal_ids else {}
+    found_ = session.scalars(rows) if deal_ids else ()
+    return {case.deal_id: case for case in found_ if case.deal_id is not None}

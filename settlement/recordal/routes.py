@@ -14,16 +14,16 @@ from core.fields import whole
 from core.i18n import LazyText, _, ngettext
 from core.show import day
 from listings.assets.models import Asset
+from listings.assets.queries import assets_by_id
+from parties.organisations.queries import names_of
 from settlement.deals import services as deals
-from settlement.deals.derived import recordal_form
-from settlement.deals.labels import SIDES
 from settlement.deals.models import Deal
 from settlement.deals.queries import money_of
 from settlement.deals.rows import release_rows
-from settlement.deals.standing import must_work_for_center, works_for_center
-from settlement.deals.story import people_of, rights_of
-from settlement.recordal import labels, paper, papers, queries, schemas, services
+from settlement.deals.story import people_of
+from settlement.recordal import forms, labels, paper, papers, queries, schemas, services
 from settlement.recordal.models import RecordalCase
+from settlement.recordal.standing import must_work_on, works_on
 from settlement.recordal.states import AT_THE_OFFICE, CASE, UNDECIDED, RecordalState
 
 bp = Blueprint("recordal", __name__)
@@ -101,7 +101,7 @@ def index() -> str:
     return render_template(
         "settlement/recordal/index.html",
         rows=rows,
-        rights=rights_of(db.session, [row.deal for row in rows]),
+        rights=assets_by_id(db.session, {row.case.asset_id for row in rows}),
         chosen=chosen,
         late=queries.overdue_count(db.session, actor, today),
         following=following,
@@ -115,35 +115,37 @@ def page_of(case_id: int) -> dict[str, Any]:
     """Everything that a case's page prints."""
     actor = web.actor()
     view, today = queries.case_for(db.session, case_id, actor), clock.business_date(clock.now())
-    mine = works_for_center(db.session, view.deal, actor)
-    right = rights_of(db.session, [view.deal]).get(view.case.asset_id)
+    case, deal = view.case, view.deal
+    mine = works_on(db.session, case, actor)
+    right = assets_by_id(db.session, {case.asset_id}).get(case.asset_id)
     return {
-        "case": view.case,
-        "deal": view.deal,
+        "case": case,
+        "deal": deal,
         "right": right,
-        "form_answers": form_answers(view.deal, right) if right else [],
+        "form_answers": form_answers(case, deal, right) if right else [],
         "labels": labels,
-        "sides": SIDES[view.deal.act],
-        "effect": labels.EFFECT_TEXTS[view.case.kind],
-        "acts": {action for action in CASE.actions if mine and view.case.can(action)},
-        "is_overdue": view.case.is_overdue(today),
-        "left": time_left(view.case, today),
+        "effect": labels.EFFECT_TEXTS[case.kind],
+        "acts": {action for action in CASE.actions if mine and case.can(action)},
+        "is_overdue": case.is_overdue(today),
+        "left": time_left(case, today),
+        "period": labels.period_of(case),
         "today": today.isoformat(),
-        "papers": papers.checklist(db.session, view.case, view.deal.document),
-        "paper_choices": [(each.name, each.label) for each in papers.LISTS[view.case.kind].papers],
-        "papers_source": papers.LISTS[view.case.kind].source,
+        "papers": papers.checklist(db.session, case, deal.document if deal else None),
+        "paper_choices": [(each.name, each.label) for each in papers.LISTS[case.kind].papers],
+        "papers_source": papers.LISTS[case.kind].source,
         "said_of": paper.said_of,
         "mine": mine,
-        "documents": files.of_purpose(db.session, view.case.subject),
-        "trail": audit.history(db.session, view.case.subject),
+        "documents": files.of_purpose(db.session, case.subject),
+        "trail": audit.history(db.session, case.subject),
         "state_word": state_word,
     }
 
 
-def form_answers(deal: Deal, right: Asset) -> list[tuple[str, str]]:
-    """What the office's form asks about this right, from the terms in force."""
-    names, terms = people_of(db.session, [deal]).by_id, deals.terms_in_force(db.session, deal)
-    return recordal_form(deal, terms, right, names[deal.seller_id], names[deal.buyer_id])
+def form_answers(case: RecordalCase, deal: Deal | None, right: Asset) -> list[tuple[str, str]]:
+    """What the office's form asks about this right, from the terms in force and what was said at the opening."""
+    terms = deals.terms_in_force(db.session, deal) if deal else None
+    names = names_of(db.session, {case.grantor_id, case.grantee_id})
+    return forms.answers_of(case, right, deal, terms, names)
 
 
 def state_word(kept: dict[str, Any]) -> str | None:
@@ -237,7 +239,7 @@ def check_acceptance(case_id: int) -> Any:
     page = page_of(case_id)
     case, certificate_id = page["case"], request.form.get("certificate_id", "")
     try:
-        must_work_for_center(db.session, page["deal"], web.actor())
+        must_work_on(db.session, page["case"], web.actor())
         with transaction() as session:
             added = kept(session, "certificate", case)
             certificate_id = str(added.id) if added else certificate_id
@@ -270,13 +272,13 @@ def accepting(case_id: int) -> Any:
 
 
 def _checked(page: dict[str, Any], answers: Any, certificate: files.StoredFile | None) -> dict[str, Any]:
-    deal, given = page["deal"], web.load(schemas.AcceptanceForm, answers)
-    people = people_of(db.session, [deal])
+    case, deal = page["case"], page["deal"]
+    checked = {**page, **web.load(schemas.AcceptanceForm, answers), "certificate": certificate}
+    if not case.moves_deal:
+        return {**checked, "lines": [], "money": None, "frozen": False}
     return {
-        **page,
-        **given,
-        "certificate": certificate,
-        "lines": release_rows(db.session, deal, people),
+        **checked,
+        "lines": release_rows(db.session, deal, people_of(db.session, [deal])),
         "money": money_of(db.session, deal),
         "frozen": deals.is_frozen(db.session, deal.id),
     }
@@ -299,16 +301,20 @@ def accept(case_id: int) -> Any:
                 actor=web.actor(),
                 now=clock.now(),
             )
-            text = done_text(accepted, deals.is_frozen(session, accepted.deal_id))
+            text = done_text(session, accepted)
     except Refusal as refusal:
         return again(case_id, refusal, "accept")
     return done(case_id, text)
 
 
-def done_text(case: RecordalCase, frozen: bool) -> str:
+def done_text(session: Any, case: RecordalCase) -> str:
     """What the office has done, by the kind of case, and where the money is now."""
+    first = labels.DONE_TEXTS[case.kind]
+    if not case.moves_deal or case.deal_id is None:
+        return str(first)
+    frozen = deals.is_frozen(session, case.deal_id)
     money = _("The money is frozen and stays held.") if frozen else _("The held money is released.")
-    return _("%(first)s %(then)s", first=labels.DONE_TEXTS[case.kind], then=money)
+    return _("%(first)s %(then)s", first=first, then=money)
 
 
 @bp.post("/recordals/<int:case_id>/refuse")
@@ -325,7 +331,7 @@ def refuse(case_id: int) -> Any:
         if "decided_on" in refusal.fields:
             refusal.fields["refused_on"] = refusal.fields.pop("decided_on")
         return again(case_id, refusal, "refuse")
-    return done(case_id, _("The refusal is noted. The money stays held until it is filed again or refunded."))
+    return done(case_id, labels.next_text("refused", page_of(case_id)["case"]))
 
 
 @bp.post("/recordals/<int:case_id>/withdraw")
@@ -342,7 +348,7 @@ def withdraw(case_id: int) -> Any:
         if "reason" in refusal.fields:
             refusal.fields["withdrawal_reason"] = refusal.fields.pop("reason")
         return again(case_id, refusal, "withdraw")
-    return done(case_id, _("The filing is taken back. The money stays held; file again, or end the deal."))
+    return done(case_id, labels.next_text("withdrawn", page_of(case_id)["case"]))
 
 
 @bp.post("/recordals/<int:case_id>/papers")
@@ -351,7 +357,7 @@ def add_paper(case_id: int) -> Any:
     """A document of the case's list is kept."""
     page = page_of(case_id)
     try:
-        must_work_for_center(db.session, page["deal"], web.actor())
+        must_work_on(db.session, page["case"], web.actor())
         name = web.load(schemas.PaperForm)["name"]
         with transaction() as session:
             file = kept(session, "paper", page["case"])
@@ -368,6 +374,6 @@ def add_paper(case_id: int) -> Any:
 def form(case_id: int) -> Answer:
     """The answers for the office's form, on paper, in the reader's language."""
     page, now = page_of(case_id), clock.now()
-    body = paper.form_pdf(page["case"], page["deal"].number, page["form_answers"], page["papers"], made_at=now)
-    name = f"{page['deal'].number}-{case_id}.pdf"
+    body = paper.form_pdf(page["case"], page["form_answers"], page["papers"], made_at=now)
+    name = f"{page['case'].number}-{case_id}.pdf"
     return Answer(body, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -7,7 +7,6 @@ from sqlalchemy import or_, select
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, staff, traders
 from parties.centers.models import Center
-from settlement.deals.models import Deal
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS, RecordalState
 
@@ -27,28 +26,28 @@ CORRECTION = ClockKind(
     after=True,
     columns=("recordal_case.correction_due_on",),
 )
+SIDES = (RecordalCase.grantor_id, RecordalCase.grantee_id)
 
 
 def derive(asked: Asked) -> Iterator[Running]:
     """One clock for each case that is not filed, was refused, or that the office wants corrected."""
     query = (
-        select(RecordalCase, Deal, Center.organisation_id)
-        .join(Deal, Deal.id == RecordalCase.deal_id)
+        select(RecordalCase, Center.organisation_id)
         .join(Center, Center.id == RecordalCase.center_id)
         .where(RecordalCase.state.in_((*CLOCK_RUNS, RecordalState.CORRECTION)))
     )
     own = asked.organisation_id
     if own is not None:
-        query = query.where(or_(Deal.seller_id == own, Deal.buyer_id == own, Center.organisation_id == own))
-    for case, deal, center in asked.session.execute(query):
+        query = query.where(or_(*(each == own for each in (*SIDES, Center.organisation_id))))
+    for case, center in asked.session.execute(query):
         due_on = case.deadline
         if due_on is None:
             continue
         corrects = case.state is RecordalState.CORRECTION
         text = (
-            lazy("Correct the recordal of deal %(number)s as the office wants it", number=deal.number)
+            lazy("Correct the recordal of %(number)s as the office wants it", number=case.number)
             if corrects
-            else lazy("File the recordal of deal %(number)s at the office", number=deal.number)
+            else lazy("File the recordal of %(number)s at the office", number=case.number)
         )
         yield Running(
             kind=CORRECTION if corrects else FILING,
@@ -57,7 +56,7 @@ def derive(asked: Asked) -> Iterator[Running]:
             text=text,
             href=f"/recordals/{case.id}",
             movers=staff(center),
-            watchers=traders(deal.seller_id, deal.buyer_id),
+            watchers=traders(case.grantor_id, case.grantee_id),
             began_on=None if corrects else case.effective_on,
         )
 

@@ -76,7 +76,7 @@ def test_the_center_is_reminded_of_a_recordal_and_not_after_its_filing(world):
     deal = a_funded_deal(world)
     due = date(2027, 2, 23)
     run(due - timedelta(days=30))
-    assert told(world.staff) == [f"Until 23 Feb 2027: File the recordal of deal {deal.number} at the office."]
+    assert told(world.staff) == [f"Until 23 Feb 2027: File the recordal of {deal.number} at the office."]
     assert told(world.chief) == told(world.staff)
     file(world, deal)
     run(due - timedelta(days=7))
