@@ -810,6 +810,36 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE target (
+    id BIGSERIAL NOT NULL,
+    indicator VARCHAR(40) NOT NULL,
+    scope VARCHAR(30) NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    value BIGINT NOT NULL,
+    effective_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE,
+    recorded_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (id),
+    CONSTRAINT uq_target_indicator_scope_year_version UNIQUE (indicator, scope, year, version),
+    CONSTRAINT ck_target_value_with_source CHECK (value > 0 AND version >= 1 AND source <> '')
+)
+
+-- next
+
+CREATE INDEX ix_target_year ON target (year)
+
+-- next
+
+CREATE OR REPLACE FUNCTION target_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'target is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER target_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON target FOR EACH STATEMENT EXECUTE FUNCTION target_append_only()
+
+-- next
+
 CREATE TABLE yearbook_edition (
     id BIGSERIAL NOT NULL,
     year INTEGER NOT NULL,

@@ -838,6 +838,40 @@ CREATE TABLE backbone_rule (
 
 -- next
 
+CREATE TABLE target (
+    id INTEGER NOT NULL,
+    indicator VARCHAR(40) NOT NULL,
+    scope VARCHAR(30) NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    value BIGINT NOT NULL,
+    effective_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    recorded_at DATETIME,
+    recorded_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (id),
+    CONSTRAINT uq_target_indicator_scope_year_version UNIQUE (indicator, scope, year, version),
+    CONSTRAINT ck_target_value_with_source CHECK (value > 0 AND version >= 1 AND source <> '')
+)
+
+-- next
+
+CREATE INDEX ix_target_year ON target (year)
+
+-- next
+
+CREATE TRIGGER target_no_update BEFORE UPDATE ON target BEGIN SELECT RAISE(ABORT, 'target is append-only'); END
+
+-- next
+
+CREATE TRIGGER target_no_delete BEFORE DELETE ON target BEGIN SELECT RAISE(ABORT, 'target is append-only'); END
+
+-- next
+
+CREATE TRIGGER target_no_replace BEFORE INSERT ON target WHEN EXISTS (SELECT 1 FROM target WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'target is append-only'); END
+
+-- next
+
 CREATE TABLE yearbook_edition (
     id INTEGER NOT NULL,
     year INTEGER NOT NULL,

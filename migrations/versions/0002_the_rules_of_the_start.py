@@ -21,6 +21,7 @@ NO_PERIOD = f"{DEFAULT}; the law sets no period"
 
 def table(name: str, *columns: str) -> sa.TableClause:
     kinds = {"valid_from": sa.Date(), "valid_to": sa.Date(), "day": sa.Date(), "tiers": sa.JSON()}
+    kinds |= {"effective_from": sa.Date()}
     kinds |= {"in_force_from": sa.Date(), "last_day": sa.Date()}
     kinds |= dict.fromkeys(
         ("resident", "statutory", "month_end", "day_before", "per_class", "covers_late", "working"), sa.Boolean()
@@ -29,6 +30,7 @@ def table(name: str, *columns: str) -> sa.TableClause:
 
 
 def upgrade() -> None:
+    op.bulk_insert(table("target", *targets()[0]), targets())
     op.bulk_insert(
         table("fee_rule", "kind", "taker", "payer", "rate_bp", "tiers", "valid_from", "source"),
         [
@@ -600,12 +602,33 @@ def upkeep_reductions() -> list[dict[str, object]]:
     return rows
 
 
+def targets() -> list[dict[str, object]]:
+    """The national key-city programme (2020 batch, three years) and the city's targets to 2025; growth in basis points,
+    amounts in fen."""
+    programme = "National key-city programme, 2020 batch; BR-88"
+    pack = {
+        "operations": 2000, "pledge_growth": 3000, "pledge_projects": 3000, "patent_contracts": 4000,
+        "university_patents": 100, "securitisations": 1, "certified": 200, "hosted": 1000, "industry_centers": 3,
+    }  # fmt: skip
+    rows = [("programme", year, *each, programme, 2020) for year in (2020, 2021, 2022) for each in pack.items()]
+    plan = {"pledge_amount": 500_000_000_000, "backbone": 6, "portfolios": 25}
+    rows += [("city", 2025, *each, "Plan of the city to 2025; BR-88", 2021) for each in plan.items()]
+    return [
+        {
+            "indicator": indicator, "scope": scope, "year": year, "version": 1, "value": value,
+            "effective_from": datetime.date(start, 1, 1), "source": source, "recorded_by": "",
+        }
+        for scope, year, indicator, value, source, start in rows
+    ]  # fmt: skip
+
+
 def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
         "volume_policy_entry",
         "volume_policy",
+        "target",
         "trailing_rule",
         "royalty_rule",
         "open_licence_rule",

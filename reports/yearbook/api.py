@@ -10,6 +10,11 @@ from core.actor import Actor, Scope
 from reports.yearbook import export, queries, services
 from reports.yearbook.models import YearbookEdition
 from reports.yearbook.schemas import EditionOut, EditionsOut, FigureOut, RestateIn, YearbookOut
+from reports.yearbook.targets import queries as targets
+from reports.yearbook.targets import services as planning
+from reports.yearbook.targets.models import Target
+from reports.yearbook.targets.routes import plan_period
+from reports.yearbook.targets.schemas import PlanOut, TargetIn, TargetOut
 
 bp = api.blueprint("yearbook")
 
@@ -42,3 +47,32 @@ def publish(session: Session, year: int, *, actor: Actor, now: datetime) -> Year
 def restate(session: Session, body: dict[str, Any], year: int, *, actor: Actor, now: datetime) -> YearbookEdition:
     """Publish the next edition of a year whose records were corrected (city office)"""
     return services.restate_yearbook(session, year=year, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/targets/<int:year>", gives=PlanOut, public=True)
+def plan(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
+    """Targets of a year against what the records say"""
+    period = plan_period(year)
+    rows = targets.against(session, period)
+    return {
+        "year": year,
+        "as_of": period.day,
+        "met": sum(row.met for row in rows),
+        "targets": [
+            {
+                "target": row.target,
+                "name": str(row.indicator.name),
+                "kind": row.indicator.kind.value,
+                "actual": row.actual,
+                "met": row.met,
+                "records": row.indicator.records(period),
+            }
+            for row in rows
+        ],
+    }
+
+
+@api.write(bp, "POST", "/targets", takes=TargetIn, gives=TargetOut, status=201, scope=Scope.ADMIN)
+def set_target(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Target:
+    """Set a target, or the next version of one (city office)"""
+    return planning.set_target(session, **body, actor=actor, now=now)

@@ -17,6 +17,7 @@ from registers.hosting.queries import hosted_smes
 from registers.programmes.models import Level
 from registers.recognitions import queries as recognitions
 from reports.yearbook.figures import Figure, Period, Section, Unit, Value, path
+from reports.yearbook.targets import queries as targets
 
 
 def ratio(now: Value | None, base: Value | None) -> Decimal | None:
@@ -166,6 +167,17 @@ PROTECTION = (
     ),
 )
 
+PLANS = (
+    Figure(
+        "S22.targets_met",
+        Section.PLANS,
+        Unit.TARGETS,
+        lazy("Targets met"),
+        lazy("targets of the national key-city programme and of the city’s plan for the year that its records meet"),
+        lambda session, period: targets.met(session, period),
+        lambda period: path(f"/targets/{period.year}", ("met", 1)),
+    ),
+)
 
 # The order of the report, in which programs read it too.
 CODES = (
@@ -175,5 +187,5 @@ CODES = (
     "S16.national", "S16.provincial", "S17.judicial_3y", "S18.administrative_3y", "S19.arbitration_3y",
     "S20.mediation_3y", "S22.targets_met",
 )  # fmt: skip
-BY_CODE = {figure.code: figure for figure in (*ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION)}
+BY_CODE = {figure.code: figure for figure in (*ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)}
 FIGURES: tuple[Figure, ...] = tuple(BY_CODE[code] for code in CODES if code in BY_CODE)

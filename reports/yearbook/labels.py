@@ -8,6 +8,7 @@ from core.i18n import lazy_gettext as lazy
 from core.money import Money
 from reports.yearbook.figures import Section, Unit, Value
 from reports.yearbook.models import EditionKind
+from reports.yearbook.targets.labels import AUDIT_LABELS as TARGETS_SET
 
 UNIT_LABELS: dict[Unit, LazyText] = {
     Unit.CENTERS: lazy("centers"),
@@ -47,6 +48,7 @@ KIND_LABELS: dict[EditionKind, LazyText] = {
 AUDIT_LABELS: dict[str, LazyText] = {
     "yearbook.published": lazy("Yearbook published"),
     "yearbook.restated": lazy("Yearbook restated"),
+    **TARGETS_SET,
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, pk
 from core.states import enum_type
+from reports.yearbook.targets.models import Target as Target
 
 
 class EditionKind(StrEnum):

@@ -14,9 +14,11 @@ from core.money import Money
 from reports.yearbook import export, labels, queries, schemas, services
 from reports.yearbook.figures import Section, period_of
 from reports.yearbook.queries import Computed
+from reports.yearbook.targets.routes import bp as targets
 from reports.yearbook.wording import paragraph
 
 bp = Blueprint("yearbook", __name__)
+bp.register_blueprint(targets)
 
 Page = Any
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

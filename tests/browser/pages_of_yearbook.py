@@ -18,4 +18,8 @@ def of_yearbook(session: Session) -> Asked:
     for year in queries.published_years(session)[:1]:
         yield "yearbook.edition", VISITOR, {"year": year, "number": 1}
         yield "yearbook.restate", "city", {"year": year}
+    for year in (2021, 2025):
+        yield "yearbook.targets.year", VISITOR, {"year": year}
+    yield "yearbook.targets.year", "city", {"year": this_year}
+    yield "yearbook.targets.new", "city", {}
     yield "yearbook.publish", "city", {"year": this_year - 1}

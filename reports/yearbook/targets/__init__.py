@@ -1,0 +1,1 @@
+"""Targets of plans, by indicator, scope and year, and what the records say against them."""

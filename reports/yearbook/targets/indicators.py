@@ -1,0 +1,175 @@
+"""What targets are about (BR-88): each indicator with its unit, how it is computed, and where its records lie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from core.i18n import LazyText
+from core.i18n import lazy_gettext as lazy
+from core.money import Money
+from parties.centers.models import Center, CenterGrant
+from parties.organisations.models import Organisation, OrganisationKind
+from registers.certifications.queries import certified
+from registers.hosting.queries import hosted_smes
+from reports.turnover import figures as turnover
+from reports.yearbook.figures import Period, Value, growth_bp, path
+from settlement.deals.models import Deal
+from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+
+
+class Kind(StrEnum):
+    """In what a target is written."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    GROWTH = "growth"  # against the year before, in basis points
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """`level` computes the figure itself; of a growth target its growth is what counts."""
+
+    code: str
+    kind: Kind
+    name: LazyText
+    level: Callable[[Session, Period], Value | None]
+    records: Callable[[Period], str]
+
+    def actual(self, session: Session, period: Period) -> int | None:
+        """What the year reached in the target's own unit; None where there is nothing to compute it from."""
+        now = self.level(session, period)
+        if self.kind is Kind.GROWTH:
+            return growth_bp(now, self.level(session, period.before))
+        return now.minor if isinstance(now, Money) else None if now is None else int(now)
+
+
+def _facts(period: Period, *categories: Category) -> list[ColumnElement[bool]]:
+    fact = VolumeFact
+    kept: list[ColumnElement[bool]] = [
+        fact.measure == Measure.SETTLED,
+        fact.recognised_on.between(period.first, date(period.year, 12, 31)),
+    ]
+    return [*kept, fact.category.in_(categories)] if categories else kept
+
+
+def operations(session: Session, period: Period) -> int:
+    """Transfers and licences (次, BR-89): deals of which some settled volume of the year still stands."""
+    trades = _facts(period, Category.TRANSFER, Category.LICENSE, Category.OPEN_LICENSE)
+    standing = select(VolumeFact.subject).where(*trades).group_by(VolumeFact.subject)
+    standing = standing.having(func.sum(turnover.counted()) > 0)
+    return session.scalar(select(func.count()).select_from(standing.subquery())) or 0
+
+
+def patent_contracts(session: Session, period: Period) -> Money:
+    """The contracted volume of patents in the year."""
+    fact = VolumeFact
+    asked = select(func.coalesce(func.sum(turnover.counted()), 0)).where(
+        fact.measure == Measure.CONTRACTED,
+        fact.right_kind == RightKind.PATENT,
+        fact.recognised_on.between(period.first, date(period.year, 12, 31)),
+    )
+    return Money(int(session.scalar(asked) or 0))
+
+
+def enterprises_served(session: Session, period: Period) -> int:
+    """Distinct small enterprises to which a university's patents went in deals settled in the year."""
+    seller, buyer = aliased(Organisation), aliased(Organisation)
+    settled = select(VolumeFact.subject).where(*_facts(period), VolumeFact.right_kind == RightKind.PATENT)
+    settled = settled.group_by(VolumeFact.subject).having(func.sum(turnover.counted()) > 0)
+    asked = (
+        select(func.count(Deal.buyer_id.distinct()))
+        .join(seller, seller.id == Deal.seller_id)
+        .join(buyer, buyer.id == Deal.buyer_id)
+        .where(
+            seller.kind == OrganisationKind.UNIVERSITY,
+            buyer.kind == OrganisationKind.SME,
+            literal("deal:").concat(cast(Deal.id, String)).in_(settled),
+        )
+    )
+    return session.scalar(asked) or 0
+
+
+def industry_centers(session: Session, period: Period) -> int:
+    """Centers of an industry with a grant in force on the day."""
+    asked = (
+        select(func.count(Center.id.distinct()))
+        .join(CenterGrant, CenterGrant.center_id == Center.id)
+        .where(
+            Center.industry != "",
+            CenterGrant.from_date <= period.day,
+            CenterGrant.to_date.is_(None) | (CenterGrant.to_date >= period.day),
+        )
+    )
+    return session.scalar(asked) or 0
+
+
+def backbone(session: Session, period: Period) -> int:
+    """Centers above the line of the year (BR-86)."""
+    return sum(row.backbone for row in turnover.year_of_centers(session, period.year))
+
+
+def nothing(_session: Session, _period: Period) -> None:
+    """No record counts it yet, so that no figure is given."""
+
+
+def _on_day(base: str, *pairs: tuple[str, object]) -> Callable[[Period], str]:
+    return lambda period: path(base, *pairs, ("on", period.day))
+
+
+def _turnover(period: Period) -> str:
+    return path(f"/turnover/{period.year}")
+
+
+def _targets(period: Period) -> str:
+    return f"/targets/{period.year}"
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator("operations", Kind.GROWTH, lazy("Transfers and licences, growth of their number"), operations, _turnover),
+    Indicator(
+        "patent_contracts", Kind.GROWTH, lazy("Contracted patent deals, growth of their value"), patent_contracts,
+        _turnover,
+    ),
+    Indicator(
+        "university_patents", Kind.COUNT, lazy("Small enterprises that received universities’ patents"),
+        enterprises_served, _turnover,
+    ),
+    Indicator(
+        "certified", Kind.COUNT, lazy("Certified organisations"),
+        lambda session, period: certified(session, period.day),
+        _on_day("/registers/titles", ("kind", "certification")),
+    ),
+    Indicator(
+        "hosted", Kind.COUNT, lazy("Enterprises under hosting"),
+        lambda session, period: hosted_smes(session, period.day), _on_day("/hosting"),
+    ),
+    Indicator(
+        "industry_centers", Kind.COUNT, lazy("Operation centers of industries"), industry_centers, _on_day("/centers")
+    ),
+    Indicator(
+        "backbone", Kind.COUNT, lazy("Backbone centers"), backbone,
+        lambda period: f"/turnover/{period.year}#ranking",
+    ),
+    Indicator(
+        "settled", Kind.AMOUNT, lazy("Settled operating volume"),
+        lambda session, period: turnover.settled_in(session, period.year), _turnover,
+    ),
+    Indicator(
+        "pledge_growth", Kind.GROWTH, lazy("Pledge finance, growth of its amount"), nothing, _targets
+    ),
+    Indicator(
+        "pledge_projects", Kind.GROWTH, lazy("Pledge finance, growth of the number of projects"), nothing, _targets
+    ),
+    Indicator("pledge_amount", Kind.AMOUNT, lazy("Pledge finance of the year"), nothing, _targets),
+    Indicator(
+        "portfolios", Kind.COUNT, lazy("High-value patent portfolios"), nothing, _targets
+    ),
+    Indicator(
+        "securitisations", Kind.COUNT, lazy("Securitisations issued"), nothing, _targets,
+    ),
+)  # fmt: skip
+BY_CODE = {each.code: each for each in INDICATORS}

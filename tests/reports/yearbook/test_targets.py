@@ -1,0 +1,129 @@
+"""Targets: versions with their day and source, plan against actual, and how many a year met."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from reports.yearbook.figures import Period
+from reports.yearbook.targets import queries, services
+from reports.yearbook.targets.models import Target
+from tests.parties import cast
+from tests.registers import town as made
+from tests.registers.town import MONDAY, Town
+from tests.reports.yearbook.test_yearbook import hosted
+
+YEAR = Period(2026, date(2026, 3, 2))
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    return made.a_town(session)
+
+
+def planned(town: Town, **values: Any) -> Target:
+    given: dict[str, Any] = {
+        "indicator": "hosted", "scope": "city", "year": 2026, "value": 500, "effective_from": date(2026, 1, 1),
+        "source": "星知发〔2026〕1号", "actor": town.first, "now": MONDAY, **values,
+    }  # fmt: skip
+    return services.set_target(town.session, **given)
+
+
+def test_the_pack_of_the_programme_and_the_targets_to_2025_are_loaded(session: Session) -> None:
+    rows = session.scalars(select(Target).order_by(Target.id)).all()
+    assert {(row.indicator, row.value) for row in rows if row.year == 2025} == {
+        ("pledge_amount", 500_000_000_000), ("backbone", 6), ("portfolios", 25),
+    }  # fmt: skip
+    assert {row.year for row in rows if row.scope == "programme"} == {2020, 2021, 2022}
+    assert len([row for row in rows if row.year == 2021]) == 9
+
+
+def test_a_target_is_met_by_records_alone(town: Town) -> None:
+    planned(town, value=1)
+    assert queries.met(town.session, YEAR) == 0
+    hosted(town)
+    assert queries.met(town.session, YEAR) == 1
+
+
+def test_a_later_version_holds_from_its_day_on(town: Town) -> None:
+    planned(town)
+    planned(town, value=800, effective_from=date(2026, 3, 2))
+    values = [
+        queries.in_force(town.session, Period(2026, day))[0].value for day in (date(2026, 3, 1), date(2026, 3, 2))
+    ]
+    assert values == [500, 800]
+    assert [row.version for row in queries.versions(town.session, "hosted", "city", 2026)] == [1, 2]
+
+
+def test_no_version_holds_from_before_the_one_before_it_or_says_the_same(town: Town) -> None:
+    planned(town, effective_from=date(2026, 2, 1))
+    with pytest.raises(Conflict) as earlier:
+        planned(town, value=800, effective_from=date(2026, 1, 1))
+    with pytest.raises(Conflict) as same:
+        planned(town, effective_from=date(2026, 3, 1))
+    assert [earlier.value.code, same.value.code] == ["target_earlier", "target_same"]
+    assert len(queries.versions(town.session, "hosted", "city", 2026)) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("indicator", {"indicator": "happiness"}),
+        ("scope", {"scope": "district"}),
+        ("indicator", {"scope": "center:C01"}),
+        ("value", {"value": 0}),
+        ("year", {"year": 1800}),
+        ("source", {"source": " "}),
+    ],
+)
+def test_a_target_that_does_not_fit_is_refused_by_field(town: Town, field: str, given: dict[str, Any]) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        planned(town, **given)
+    assert list(refused.value.fields) == [field]
+    assert queries.every_version(town.session, 2026) == []
+
+
+def test_a_center_without_an_entry_has_no_target(town: Town) -> None:
+    with pytest.raises(NotFound):
+        planned(town, indicator="settled", scope="center:NOWHERE")
+
+
+def test_only_the_city_office_sets_targets(town: Town) -> None:
+    with pytest.raises(NotAllowed):
+        planned(town, actor=town.applicant)
+    assert queries.every_version(town.session, 2026) == []
+
+
+def test_a_version_is_never_changed(town: Town) -> None:
+    planned(town)
+    town.session.commit()
+    with pytest.raises(DBAPIError, match="append-only"):
+        town.session.query(Target).update({"value": 1})
+    town.session.rollback()
+
+
+def test_the_page_and_the_api_say_the_same(town: Town, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(town)
+    town.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    plan = client.get("/api/v1/targets/2026").get_json()
+    assert [(each["target"]["value"], each["actual"], each["met"]) for each in plan["targets"]] == [(500, 0, False)]
+    assert "0 of 1 targets met" in client.get("/targets/2026").get_data(as_text=True)
+
+
+def test_an_officer_sets_a_target_by_the_form(town: Town, client: FlaskClient) -> None:
+    town.session.commit()
+    client.post("/sign-in", data={"email": "first@office.example", "password": cast.PASSWORD})
+    given: dict[str, Any] = {
+        "indicator": "hosted", "scope": "city", "year": "2026", "value": "1,000", "effective_from": "2026-01-01",
+        "source": "Plan",
+    }  # fmt: skip
+    assert client.post("/targets/new", data={**given, "source": ""}).status_code == 422
+    assert client.post("/targets/new", data=given).status_code == 303
+    assert [row.value for row in queries.every_version(town.session, 2026)] == [1000]
