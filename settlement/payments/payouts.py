@@ -229,6 +229,10 @@ def refund_unapplied(
     `not_the_payer`.
     """
     must_be_officer(session, actor)
+    if amount.minor <= 0:
+        raise Unacceptable(
+            _("Nothing was refunded."), code="no_amount", fields={"amount": [_("Write an amount above zero.")]}
+        )
     purposes.lock(session, purpose)  # the deal before the accounts
     account = f"unapplied:{purpose}"
     known = session.scalar(select(Payout).filter_by(key=key))

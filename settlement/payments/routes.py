@@ -271,7 +271,7 @@ def refund_it() -> Any:
 
 def _amount(currency: str) -> Money:
     try:
-        return Money.parse(request.form.get("amount", ""), currency)
+        return Money.typed(request.form.get("amount", ""), currency)
     except MoneyError:
         raise Unacceptable(
             _("Some answers are missing or do not fit."),

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -74,13 +74,8 @@ Read = dict[tuple[str, date], tuple[int, str]]
 
 
 def _read(text: str, today: date) -> Read:
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise Unacceptable(_("The first line names the columns: day,currency,units,cny,source."), code="rate_table")
     found: Read = {}
-    for line, row in enumerate(rows, start=2):
-        if line > MOST_LINES + 1:
-            raise Unacceptable(_("A file has at most %(most)s lines.", most=MOST_LINES), code="rate_table")
+    for line, row in enumerate(_rows(text), start=2):
         key, value = _line(row, line, today)
         if key in found:
             _refuse(line, _("the currency has a rate of this day already."))
@@ -88,6 +83,22 @@ def _read(text: str, today: date) -> Read:
     if not found:
         raise Unacceptable(_("There is no rate in the file."), code="rate_table")
     return found
+
+
+def _rows(text: str) -> Iterator[Mapping[str | None, object]]:
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    rows = csv.DictReader(io.StringIO(plain))
+    try:
+        if tuple(rows.fieldnames or ()) != COLUMNS:
+            raise Unacceptable(_("The first line names the columns: day,currency,units,cny,source."), code="rate_table")
+        for place, row in enumerate(rows, start=1):
+            if place > MOST_LINES:
+                raise Unacceptable(_("A file has at most %(most)s lines.", most=MOST_LINES), code="rate_table")
+            yield row
+    except csv.Error:
+        raise Unacceptable(
+            _("The file is no table of values. Export it as CSV with commas."), code="rate_table"
+        ) from None
 
 
 def _line(row: Mapping[str | None, object], line: int, today: date) -> tuple[tuple[str, date], tuple[int, str]]:

@@ -12,7 +12,7 @@ from core.db import found, locked
 from core.deadlines import due_in_days
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
-from core.money import BASIS, Money, total
+from core.money import BASIS, LARGEST_MINOR, Money, MoneyError, total
 from core.show import day, percent_bp
 from listings.terms.reckoning import Use
 from listings.terms.vocabulary import RoyaltyBase
@@ -48,9 +48,9 @@ def file_report(
         )
     income = sublicences or plan.money(0)
     _must_fit(plan, period, lines, income)
+    use = _reckonable(plan, period, lines, income)
     report = _kept(session, plan, period, lines, income, note, from_file, actor, now)
     logs.step("royalty report: kept", plan=plan.id)
-    use = use_of(plan, period, lines, income)
     before = {"state": period.state.value}
     period.contest_until = due_in_days(session, business_date(now), plan.contest_days)
     period.advance("report")
@@ -85,6 +85,8 @@ def _must_fit(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) 
         faults["lines"] = [_("No figure is below zero. Goods that came back are a deduction.")]
     elif any(each.deductions > each.gross for each in lines):
         faults["lines"] = [_("More is taken off than was sold.")]
+    elif sum(each.gross.minor for each in lines) > LARGEST_MINOR:
+        faults["lines"] = [_beyond()]
     elif period.deductions_bp is not None:
         gross, off = (total([getattr(each, name) for each in lines], plan.currency) for name in ("gross", "deductions"))
         if off.minor * BASIS > gross.minor * period.deductions_bp:
@@ -94,6 +96,22 @@ def _must_fit(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) 
         faults["sublicences"] = [_("This licence gives the licensor no part of what sublicences bring.")]
     if faults:
         raise Unacceptable(_("The report does not fit the licence. Nothing was reported."), fields=faults)
+
+
+def _reckonable(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> Use:
+    """The use that is reported; Unacceptable where what it makes is no amount that is traded here."""
+    try:
+        use = use_of(plan, period, lines, income)
+        reckoned(plan, {**uses_accepted(plan), period.n: use})
+    except MoneyError:
+        raise Unacceptable(
+            _("The report does not fit the licence. Nothing was reported."), fields={"lines": [_beyond()]}
+        ) from None
+    return use
+
+
+def _beyond() -> str:
+    return _("Together the lines are beyond what is traded here. Look for a figure with digits too many.")
 
 
 def _kept(

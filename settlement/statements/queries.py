@@ -19,6 +19,7 @@ from settlement.ledger.plan import Side
 from settlement.payments import desk, purposes
 from settlement.statements.labels import reason
 
+EARLIEST = date(1900, 1, 1)  # nothing was booked before; the calendar itself ends soon after that day
 LINES = 5000  # of one account that a page or a document shows; CSV shows all
 
 
@@ -117,7 +118,8 @@ def _parts(
     session: Session, accounts: Sequence[Account], first: date, last: date, limit: int | None
 ) -> list[AccountPart]:
     ids = [account.id for account in accounts]
-    opening = balances.balances_at(session, first - timedelta(days=1), account_ids=ids)
+    before = max(first, EARLIEST) - timedelta(days=1)
+    opening = balances.balances_at(session, before, account_ids=ids)
     closing = balances.balances_at(session, last, account_ids=ids)
     said: dict[str, str] = {}
     return [

@@ -99,7 +99,7 @@ def to_bank() -> Any:
     """An officer sends our money at a provider to our bank account."""
     now = clock.now()
     try:
-        amount = Money.parse(request.form.get("amount", ""))
+        amount = Money.typed(request.form.get("amount", ""))
     except MoneyError:
         refusal = Unacceptable(
             _("Some answers are missing or do not fit."),

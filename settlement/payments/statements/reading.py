@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from core.errors import Unacceptable
 from core.i18n import _
-from core.money import EXPONENTS, Money, MoneyError
+from core.money import EXPONENTS, LARGEST_MINOR, Money, MoneyError
 
 LONGEST_FILE = 5 * 1024 * 1024
 MOST_LINES = 20_000
@@ -135,6 +135,8 @@ def must_add_up(statement: ReadStatement) -> None:
     if statement.opening_minor is None or statement.closing_minor is None:
         return
     reached = statement.opening_minor + sum(line.signed for line in statement.lines)
+    if abs(reached) > LARGEST_MINOR:
+        raise refused("statement_does_not_add_up", _("The balances are beyond what an account of ours holds."))
     if reached != statement.closing_minor:
         raise refused(
             "statement_does_not_add_up",

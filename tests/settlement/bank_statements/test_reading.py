@@ -83,6 +83,7 @@ def test_a_table_with_the_newest_line_first_adds_up_too():
 ROW = "20261123,,{amount},,Yuanfan,621700,Fee,BK1\n"
 FAULTY = [
     ("statement_does_not_add_up", camt(CAME, closing=1)),
+    ("statement_does_not_add_up", camt(Movement("9000000000000.00"), Movement("9000000000000.00"), closing=1)),
     ("statement_account", camt(CAME, account="999900001111")),
     ("bank_lines", camt(CAME).replace(b'Ntry><Amt Ccy="CNY"', b'Ntry><Amt Ccy="USD"')),
     ("bank_lines", camt(CAME).replace(b"60000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts", b"sixty</Amt><Sts")),

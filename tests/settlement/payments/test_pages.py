@@ -196,6 +196,21 @@ def test_unapplied_money_is_listed_checked_and_refunded(house, session):
     assert queries.unapplied(session) == []
 
 
+@pytest.mark.parametrize("amount", ["0", "-5", "ten"])
+def test_a_refund_of_nothing_is_asked_again(house, session, amount):
+    house.record(house.zhao, purpose="")
+    house.qian.post("/finance/receipts/1/confirm", data={"amount": "100,000.00"})
+    answer = house.zhao.post("/finance/unapplied/refund", data={"receipt": "1", "amount": amount})
+    assert (answer.status_code, session.scalar(select(func.count(Payout.id)))) == (422, 0)
+
+
+def test_a_refund_can_be_typed_in_ten_thousands_as_its_hint_says(house, session):
+    house.record(house.zhao, purpose="")
+    house.qian.post("/finance/receipts/1/confirm", data={"amount": "10万"})
+    assert house.zhao.post("/finance/unapplied/refund", data={"receipt": "1", "amount": "10万"}).status_code == 303
+    assert house.one(Payout).amount == yuan("100000")
+
+
 def test_the_statement_of_the_bank_adds_up_on_the_page(house, session):
     posted(session, "a", ("bank", "held:deal:42", "100.00"))
     posted(session, "b", ("held:deal:42", "bank", "30.00"))

@@ -111,6 +111,10 @@ def test_a_file_is_imported_once_and_a_rate_never_changed(world):
         must_refuse(world.session, statement)
 
 
+def test_a_file_whose_lines_end_as_on_old_machines_is_read(world):
+    assert imported(world, RATES.replace("\n", "\r")) == (3, 0)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -129,6 +133,7 @@ def test_a_file_is_imported_once_and_a_rate_never_changed(world):
         "2026-11-20,USD,100,712,",
         "2026-11-20,USD,100,712,a,b",
         "2026-11-20,JPY,100,4.63,twice\n2026-11-20,JPY,100,4.63,twice",
+        "2026-11-20,USD,100,712," + "x" * 140_000,  # longer than a field of a table can be
         "",
     ],
 )

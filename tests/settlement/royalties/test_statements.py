@@ -65,6 +65,22 @@ def test_a_report_becomes_a_statement_that_waits_for_the_licensor(world: World) 
     assert plan.dues == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        Sold("Cells", 0, yuan("9000000000000"), yuan("0"), "CN"),  # the two lines together
+        Sold("Cells", 900_000_000_000, yuan("1"), yuan("0"), "CN"),  # what the units make
+    ],
+)
+def test_a_report_beyond_what_is_traded_here_is_refused_whole(world: World, line: Sold) -> None:
+    royalty = Royalty(RoyaltyBase.NET_SALES, 500, per_unit=yuan("1000"))
+    plan = calendar(world, a_plan(world, terms(royalty)), AFTER_Q1)
+    with pytest.raises(Unacceptable) as refusal:
+        report(world, plan, 1, line, line)
+    world.session.rollback()
+    assert (list(refusal.value.fields), plan.periods[0].reports) == (["lines"], [])
+
+
 def test_what_is_accepted_is_invoiced_and_accrues_in_its_period(world: World) -> None:
     plan = calendar(world, a_plan(world), AFTER_Q1)
     report(world, plan, 1, sold("1000000"))

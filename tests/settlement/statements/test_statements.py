@@ -141,6 +141,11 @@ def test_days_in_the_wrong_order_and_too_many_lines_are_refused(session: Session
     assert queries.of_party(session, firm.firm, FIRST, LAST, limit=3).parts
 
 
+def test_the_first_day_of_the_calendar_is_a_day_like_another(session: Session, firm: Firm) -> None:
+    [part] = queries.of_party(session, firm.firm, date.min, LAST, limit=100).parts
+    assert (part.opening, part.closing) == (Money(0), Money(70_000))
+
+
 def test_a_party_without_money_has_an_empty_statement(session: Session, firm: Firm) -> None:
     assert queries.of_party(session, firm.other, FIRST, LAST, limit=9).parts == []
 
