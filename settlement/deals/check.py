@@ -126,7 +126,7 @@ def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
     if waived != given_up.minor:
         yield Fault("given_up_differs", deal.subject, f"{waived} is owed no more, the lines gave up {given_up.minor}")
     is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
-    if deal.releases and deal.settled_at is None and not is_part:
+    if deal.releases and deal.settled_at is None and not is_part and deal.state is not DealState.RELEASABLE:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
     if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held and not is_frozen:
         yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, minor, pk
 from core.money import Money
-from settlement.ledger.guards import whole
+from settlement.holds.guards import GUARDS
+from settlement.ledger.guards import attach, whole
+from settlement.ledger.models import table_of
 
 
 class Hold(Base):
@@ -86,3 +88,6 @@ class Stay(Base):
     reason: Mapped[str] = mapped_column(String(300))
     since: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+
+
+attach(table_of(Stay), GUARDS)

@@ -181,6 +181,7 @@ def set_aside(session: Session, subject: str, *, now: datetime) -> list[Stay]:
 
 def put_back(session: Session, rows: Sequence[Stay]) -> None:
     """The stays stand again as if nothing had been."""
+    session.flush()  # what left, left before
     for row in rows:
         row.lifted_at = None
     session.flush()

@@ -23,14 +23,14 @@ from tests.settlement.chance.deal_steps import DEAL_STEPS
 from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
 from tests.settlement.chance.payee_steps import PAYEE_STEPS
 from tests.settlement.chance.royalty_steps import ROYALTY_STEPS
-from tests.settlement.chance.run import Run, Violation, a_run, walk
+from tests.settlement.chance.run import Run, Step, Violation, a_run, walk
 from tests.settlement.chance.soaking import Progress, size, soak, where
 from tests.settlement.providers.desk import provided
 
 STEPS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS]
 SHORT, LONG = 12, 50
 SEEDS = {"sqlite": 40, "postgresql": 10}  # of each start: 200 in all
-FOUND: tuple[tuple[int, int], ...] = ((98, 40), (126, 40), (144, 30))  # (seed, steps) that once found a fault
+FOUND: tuple[tuple[int, int], ...] = ((29, 47), (98, 40), (126, 40), (144, 30))  # (seed, steps) that once found a fault
 Walker = Callable[..., Run]
 
 
@@ -38,11 +38,11 @@ Walker = Callable[..., Run]
 def walked(app: Flask, begun, run_folder) -> Walker:
     """`walked(seed, length)`: so many steps from the start that belongs to the seed, and clean books at their end."""
 
-    def take(seed: int, length: int, trace: list[str] | None = None) -> Run:
+    def take(seed: int, length: int, trace: list[str] | None = None, steps: Sequence[Step] = STEPS) -> Run:
         run = a_run(app, begun(STARTS[seed % len(STARTS)]), run_folder, seed)
         run.trace = trace if trace is not None else []
         with provided(run.local):
-            walk(run, STEPS, length)
+            walk(run, steps, length)
             db.session.remove()
             with snapshot() as session:
                 found = [fault.line for check in CHECKS.values() for fault in check(session)]
@@ -78,11 +78,11 @@ def test_one_seed(walked: Walker):
         print("\n".join(trace))
 
 
-def found_within(walked: Walker, seeds: Sequence[int]) -> Any:
+def found_within(walked: Walker, seeds: Sequence[int], steps: Sequence[Step]) -> Any:
     """What goes wrong first; None if nothing does."""
     for seed in seeds:
         try:
-            walked(seed, LONG)
+            walked(seed, LONG, steps=steps)
         except Exception as fault:
             return fault
     return None
@@ -92,6 +92,8 @@ def nothing(*_given: Any, **_named: Any) -> None:
     """A guard that is switched off."""
 
 
+# Money is seldom frozen and asked for by chance; with these steps alone it soon is.
+AROUND_A_FREEZE = {"sign", "record_receipt", "confirm_receipt", "file", "accept", "freeze", "release", "cancel"}
 GUARDS = {
     "limit of refunds": (payouts, "refundable_to", lambda *_given: Money(10**12, "CNY"), STARTS.index(fresh)),
     "four eyes": (receipts, "must_be_second", nothing, STARTS.index(fresh)),
@@ -108,7 +110,8 @@ def test_with_a_guard_switched_off_chance_finds_it_soon(
 ):
     """The control arm."""
     monkeypatch.setattr(place, guard, switched_off)
-    assert isinstance(found_within(walked, range(start, 80, len(STARTS))), (Violation, DBAPIError))
+    steps = [each for each in STEPS if guard != "_refusal" or each.name in AROUND_A_FREEZE]
+    assert isinstance(found_within(walked, range(start, 80, len(STARTS)), steps), (Violation, DBAPIError))
 
 
 @pytest.mark.soak

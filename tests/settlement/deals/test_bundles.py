@@ -183,6 +183,20 @@ def test_frozen_money_stays_and_goes_with_the_next_recordal_after_the_freeze(wor
     assert [each.gross.amount for each in deal.releases] == ["100000.01"]
 
 
+def test_a_freeze_before_the_last_recordal_leaves_a_part_released_and_the_books_clean(world):
+    deal = sign(world, a_bundle(world, 5000, 5000))
+    pay(world, deal, "100000.01")
+    filed(world, deal, 0)
+    recorded(world, deal, 0)
+    filed(world, deal, 1)
+    deals.freeze_money(
+        world.session, deal_id=deal.id, reason="A letter of the court.", actor=world.first, now=world.now
+    )
+    recorded(world, deal, 1)
+    assert (state_of(deal), [each.gross.amount for each in deal.releases]) == (DealState.RELEASABLE, ["50000.00"])
+    assert check.check(world.session) == []
+
+
 def test_a_licence_stands_on_each_right_from_its_own_recordal(world):
     deal = sign(world, a_bundle(world, 5000, 5000, terms=licence(), mark=False))
     pay(world, deal, "100000")

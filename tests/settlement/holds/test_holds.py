@@ -6,7 +6,7 @@ from sqlalchemy import text
 from core.errors import Conflict, NotFound, Unacceptable
 from core.money import Money
 from settlement.holds import queries
-from settlement.holds.services import freeze, refund, release, take, unfreeze
+from settlement.holds.services import freeze, lift_stay, refund, release, stay, take, unfreeze
 from settlement.ledger import queries as ledger
 from settlement.ledger.services import Overdrawn
 from tests.builders import NOON
@@ -148,6 +148,19 @@ def test_a_deal_is_held_in_one_currency(funded):
 def test_the_database_keeps_the_floor_of_a_hold(funded, change):
     funded.flush()
     must_refuse(funded, f"UPDATE hold SET {change}")
+
+
+@pytest.mark.parametrize("way", ["released_minor", "refunded_minor"])
+def test_the_database_keeps_what_a_freeze_or_a_stay_keeps(funded, way):
+    freeze(funded, subject=DEAL, reason="Order of the court", actor=CLERK, now=NOON)
+    funded.flush()
+    must_refuse(funded, f"UPDATE hold SET {way} = 1")
+    unfreeze(funded, subject=DEAL, reason="Lifted", actor=CLERK, now=NOON)
+    stay(funded, subject=DEAL, cause="dispute:7", reason="A case about it", actor=CLERK, now=NOON)
+    funded.flush()
+    must_refuse(funded, f"UPDATE hold SET {way} = 1")
+    lift_stay(funded, subject=DEAL, cause="dispute:7", reason="Decided", actor=CLERK, now=NOON)
+    funded.execute(text(f"UPDATE hold SET {way} = 1"))
 
 
 @pytest.mark.parametrize("change", ["taken_minor = taken_minor + 1", "released_minor = 1"])
