@@ -15,6 +15,7 @@ from sqlalchemy import (
     DDL,
     JSON,
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -26,10 +27,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    false,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, mapped_column
 
 from core.errors import NotFound
 from core.i18n import _
@@ -165,13 +168,27 @@ def found_by(session: Session, model: type[Row], **columns: object) -> Row:
     return row
 
 
+def names(
+    organisation_id: int | None, *columns: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+) -> ColumnElement[bool]:
+    """The condition under which one of the columns names the organisation.
+
+    Never true for None: who acts for no organisation is not meant by a column in which nobody is named.
+    """
+    return false() if organisation_id is None else or_(*(each == organisation_id for each in columns))
+
+
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "recursive_triggers=ON")
+
+
 def set_up_sqlite(engine: Engine) -> None:
-    """Foreign keys, WAL, full durability, patience, and BEGIN IMMEDIATE for writers."""
+    """Foreign keys, WAL, full durability, patience, BEGIN IMMEDIATE for writers, and triggers that see what a REPLACE
+    deletes."""
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -200,7 +217,7 @@ def append_only_sql(name: str, dialect: str) -> list[str]:
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
             for act in ("UPDATE", "DELETE")
         ] + [
-            # INSERT OR REPLACE deletes without firing the trigger above.
+            # INSERT OR REPLACE deletes without firing the trigger above on a connection that has not asked for it.
             f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "
             f"WHEN EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id) "
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"

@@ -5,6 +5,7 @@ finds that the order is wrong and changes it here and there, on purpose.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -268,7 +269,27 @@ def foreign_rows(file: Source, tables: dict[str, str]) -> list[str]:
     ]
 
 
-RULES = (upward_arrows, flask_outside_views, too_long, commits, floats, assigned_states, empty_words)
+def compared_with_nobody(file: Source) -> list[str]:
+    """A column compared with an organisation that may be None matches every row in which nobody is named."""
+    return [
+        f"{file.at(node)}: compare by core.db.names, which is false for who acts for no organisation"
+        for node in file.nodes
+        if isinstance(node, ast.Compare)
+        and ast.unparse(node.comparators[0]).endswith("actor.organisation_id")
+        and re.match(r"(?!Notice)[A-Z][a-z]\w*\.\w+$", ast.unparse(node.left))
+    ]
+
+
+RULES = (
+    upward_arrows,
+    flask_outside_views,
+    too_long,
+    commits,
+    floats,
+    assigned_states,
+    empty_words,
+    compared_with_nobody,
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -346,5 +367,7 @@ def test_every_other_rule_refuses_its_own_fault() -> None:
     assert floats(source(DEALS, "fee = total * 0.03"))
     assert assigned_states(source(DEALS, "deal.state = DealState.CLOSED"))
     assert empty_words(source("settlement/deals/utils.py", ""))
+    assert compared_with_nobody(source(DEALS, "own = Deal.broker_id == actor.organisation_id"))
+    assert not compared_with_nobody(source(DEALS, "own = deal.broker_id == actor.organisation_id"))
     tables = table_classes([source("listings/assets/models.py", "class Asset(HasLifecycle, Base): ...")])
     assert foreign_rows(source(DEALS, "from listings.assets.models import Asset\nAsset(title='x')"), tables)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from core.db import names
 from listings.assets import queries, services
 from listings.assets.classes import technology_of
 from listings.assets.models import Asset, Encumbrance, Ownership, OwnershipClaim
@@ -36,7 +37,7 @@ def my_assets(
 ) -> tuple[list[Asset], str | None]:
     """The rights of the organisation acted for."""
     owned = select(Ownership.asset_id).where(
-        Ownership.organisation_id == actor.organisation_id, Ownership.to_date.is_(None)
+        names(actor.organisation_id, Ownership.organisation_id), Ownership.to_date.is_(None)
     )
     rows = select(Asset).where(Asset.id.in_(owned), Asset.id > api.after_id(after)).order_by(Asset.id)
     for name in ("status", "kind"):

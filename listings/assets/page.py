@@ -53,7 +53,10 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "fraction_left": left[1] if left else None,
         "is_owner": is_owner,
         "may_sublicense": actor is not None
-        and any(each.sublicensable and each.holder_id == actor.organisation_id for each in encumbrances),
+        and any(
+            each.sublicensable and each.holder_id is not None and actor.acts_for(each.holder_id)
+            for each in encumbrances
+        ),
         "is_keeper": is_keeper,
         "may_claim": actor is not None
         and not is_owner

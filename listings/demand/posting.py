@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import audit, events
 from core.actor import Actor, Role
 from core.clock import business_date
-from core.db import locked
+from core.db import locked, names
 from core.errors import Conflict, NotAllowed
 from core.i18n import LANGUAGES, _, lazy_gettext
 from core.money import Money
@@ -33,7 +33,9 @@ def begin_need(session: Session, *, actor: Actor, now: datetime) -> Need:
     if actor.organisation_id is None:
         raise NotAllowed(_("A need is posted for an organisation. Choose for whom you act."))
     most = rules.in_force(rules.MOST_OPEN, business_date(now))
-    running = select(func.count(Need.id)).where(Need.organisation_id == actor.organisation_id, Need.state.in_(OPEN))
+    running = select(func.count(Need.id)).where(
+        names(actor.organisation_id, Need.organisation_id), Need.state.in_(OPEN)
+    )
     if (session.scalar(running) or 0) >= most:
         raise Conflict(
             _(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from core.db import names
 from core.fields import Choice, Flag, Instant, Shape, Text, Whole
 from listings.registry import imported, uploads
 from listings.registry.messages import message_of
@@ -124,7 +125,7 @@ def my_imports(
 ) -> tuple[list[RegistryImport], str | None]:
     """The imports of the organisation acted for, oldest first."""
     rows = select(RegistryImport).where(
-        RegistryImport.organisation_id == actor.organisation_id, RegistryImport.id > api.after_id(after)
+        names(actor.organisation_id, RegistryImport.organisation_id), RegistryImport.id > api.after_id(after)
     )
     found = list(session.scalars(rows.order_by(RegistryImport.id).limit(limit + 1)))
     return found[:limit], str(found[limit - 1].id) if len(found) > limit else None

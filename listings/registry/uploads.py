@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core import audit, files, jobs
 from core.actor import Actor, Role
 from core.bulk import insert_all
-from core.db import found, locked
+from core.db import found, locked, names
 from core.errors import NotFound
 from core.files import StoredFile
 from core.i18n import _
@@ -83,7 +83,7 @@ def import_of(session: Session, import_id: int, actor: Actor) -> RegistryImport:
 
 def imports_of(session: Session, actor: Actor, limit: int = 20) -> list[RegistryImport]:
     """The latest imports of the organisation acted for."""
-    rows = select(RegistryImport).where(RegistryImport.organisation_id == actor.organisation_id)
+    rows = select(RegistryImport).where(names(actor.organisation_id, RegistryImport.organisation_id))
     return list(session.scalars(rows.order_by(RegistryImport.id.desc()).limit(limit)))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor, Role
+from core.db import names
 from core.errors import NotFound
 from core.i18n import _
 from registers.disputes import complaints
@@ -30,8 +31,8 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
 
 def own(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a case is one's organisation's: a party's, or of whoever filed it."""
-    mine = select(CaseParty.case_id).where(CaseParty.organisation_id == actor.organisation_id)
-    return or_(DisputeCase.id.in_(mine), DisputeCase.filed_by_id == actor.organisation_id)
+    mine = select(CaseParty.case_id).where(names(actor.organisation_id, CaseParty.organisation_id))
+    return or_(DisputeCase.id.in_(mine), names(actor.organisation_id, DisputeCase.filed_by_id))
 
 
 def case_for(session: Session, number: str, actor: Actor | None) -> DisputeCase:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
 from core.clock import business_year
+from core.db import names
 from core.i18n import _
 from core.money import Money
 from core.show import day, money, overdue, until
@@ -78,7 +79,7 @@ def deals_to_sign(desk: Desk) -> Iterator[Todo]:
 
 def deals_to_pay(desk: Desk) -> Iterator[Todo]:
     """Signed deals of which this side owes a part, with its day: at signing, after the recordal, on a date."""
-    for deal in desk.session.scalars(deals.owing().where(Deal.buyer_id == desk.actor.organisation_id)):
+    for deal in desk.session.scalars(deals.owing().where(names(desk.actor.organisation_id, Deal.buyer_id))):
         owed = deals.next_due(deal)
         if owed is not None:
             yield Todo(
@@ -111,7 +112,7 @@ def drafts(desk: Desk) -> Iterator[Todo]:
     query = (
         select(Listing, Asset)
         .join(Asset, Asset.id == Listing.asset_id)
-        .where(Listing.seller_id == desk.actor.organisation_id, Listing.state.in_(states))
+        .where(names(desk.actor.organisation_id, Listing.seller_id), Listing.state.in_(states))
         .order_by(Listing.state.desc(), Listing.id)
     )
     for listing, asset in desk.session.execute(query):

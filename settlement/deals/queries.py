@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from core.actor import Actor, Role
-from core.db import found, found_by
+from core.db import found, found_by, names
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
@@ -34,8 +34,9 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     centers that share in it, and the overseers."""
     if sees_all(session, actor):
         return true()
-    own = [each == actor.organisation_id for each in (Deal.seller_id, Deal.buyer_id, Deal.broker_id)]
-    own.append(Deal.id.in_(select(DealOwner.deal_id).where(DealOwner.organisation_id == actor.organisation_id)))
+    own = [names(actor.organisation_id, Deal.seller_id, Deal.buyer_id, Deal.broker_id)]
+    owned = select(DealOwner.deal_id).where(names(actor.organisation_id, DealOwner.organisation_id))
+    own.append(Deal.id.in_(owned))
     center = centers.center_of(session, actor.organisation_id)
     if center is not None:
         own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))

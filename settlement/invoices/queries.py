@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.db import names
 from core.errors import NotFound
 from core.faults import Fault
 from core.i18n import _
@@ -20,7 +21,7 @@ def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     """An invoice is for its two sides and for those who read the books."""
     if may_read_books(session, actor):
         return true()
-    return or_(Invoice.issuer_id == actor.organisation_id, Invoice.recipient_id == actor.organisation_id)
+    return names(actor.organisation_id, Invoice.issuer_id, Invoice.recipient_id)
 
 
 def invoice_for(session: Session, name: str, actor: Actor) -> Invoice:

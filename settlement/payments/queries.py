@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.db import found
+from core.db import found, names
 from core.errors import Unacceptable
 from core.faults import Fault
 from core.files import StoredFile, of_purpose
@@ -136,7 +136,8 @@ def _lying() -> Select[Account]:
 
 def kept_advice(session: Session, digest: str, actor: Actor) -> StoredFile:
     """The file of this SHA-256 that the actor's organisation keeps; Unacceptable if there is none."""
-    kept = session.scalars(select(StoredFile).filter_by(sha256=digest, organisation_id=actor.organisation_id)).first()
+    mine = names(actor.organisation_id, StoredFile.organisation_id)
+    kept = session.scalars(select(StoredFile).where(StoredFile.sha256 == digest, mine)).first()
     if kept is None:
         raise Unacceptable(
             _("The bank's advice is not kept here yet."),

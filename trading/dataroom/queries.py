@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.db import names
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market.models import Listing
@@ -93,7 +94,7 @@ def moves_of(session: Session, actor: Actor) -> list[tuple[RoomAccess, Asset]]:
 def doors_of(session: Session, actor: Actor, now: datetime) -> list[Mine]:
     """What the actor's organisation asked for in others' rooms, newest first."""
     query = select(RoomAccess, DataRoom.listing_id).join(DataRoom, DataRoom.id == RoomAccess.room_id)
-    own = query.where(RoomAccess.buyer_id == actor.organisation_id).order_by(RoomAccess.id.desc())
+    own = query.where(names(actor.organisation_id, RoomAccess.buyer_id)).order_by(RoomAccess.id.desc())
     rows = [(access, listing_id) for access, listing_id in session.execute(own)]
     listings, rights = _listings(session, [listing_id for _access, listing_id in rows])
     counted = figures(session, list(listings))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from core import audit, clock
 from core.actor import CENTER_ROLES, Actor
 from core.clock import business_date
-from core.db import found
+from core.db import found, names
 from core.errors import NotFound
 from core.i18n import LazyText, _, language
 from core.money import Money
@@ -66,11 +66,8 @@ def negotiations_of(
     session: Session, actor: Actor, *, state: NegotiationState | None = None, after: int = 0, limit: int = 200
 ) -> list[Negotiation]:
     """What the actor's organisation takes part in (or its center reads along), newest first."""
-    if actor.organisation_id is None:
-        return []
-    mine = [Negotiation.seller_id == actor.organisation_id, Negotiation.buyer_id == actor.organisation_id]
+    mine = [names(actor.organisation_id, Negotiation.seller_id, Negotiation.buyer_id, Negotiation.broker_id)]
     center = centers.center_of(session, actor.organisation_id)
-    mine.append(Negotiation.broker_id == actor.organisation_id)
     if center is not None and actor.has(*CENTER_ROLES):
         mine.append(Negotiation.center_id == center.id)
     query = select(Negotiation).where(or_(*mine)).options(selectinload(Negotiation.offers))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.actor import CENTER_ROLES, Actor
+from core.db import names
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
@@ -132,7 +133,7 @@ def of_asset(session: Session, asset_id: int) -> OpenLicence | None:
 def declarations_of(session: Session, actor: Actor) -> list[OpenLicence]:
     """Those of the actor's organisation, and those that its center brings to the office; newest first."""
     own = center_of(session, actor.organisation_id) if actor.has(*CENTER_ROLES) else None
-    mine = OpenLicence.owner_id == actor.organisation_id
+    mine = names(actor.organisation_id, OpenLicence.owner_id)
     theirs = OpenLicence.center_id == (own.id if own else 0)
     sent = OpenLicence.state.not_in((OpenLicenceState.DRAFT, OpenLicenceState.DISCARDED))
     query = select(OpenLicence).where(or_(mine, theirs & sent)).order_by(OpenLicence.id.desc())
@@ -141,7 +142,7 @@ def declarations_of(session: Session, actor: Actor) -> list[OpenLicence]:
 
 def uptakes_of(session: Session, actor: Actor) -> list[Uptake]:
     """What the actor's organisation has taken up, newest first."""
-    query = select(Uptake).where(Uptake.licensee_id == actor.organisation_id).order_by(Uptake.id.desc())
+    query = select(Uptake).where(names(actor.organisation_id, Uptake.licensee_id)).order_by(Uptake.id.desc())
     return list(session.scalars(query.limit(200).options(selectinload(Uptake.open_licence))))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit, events
 from core.actor import TRADER_ROLES, Actor
 from core.clock import business_date
-from core.db import found, locked
+from core.db import found, locked, names
 from core.errors import Conflict, NotAllowed
 from core.i18n import _, lazy_gettext
 from core.logs import step
@@ -87,7 +87,7 @@ def _licensee(session: Session, licence: OpenLicence, actor: Actor, now: datetim
         raise NotAllowed(text, code="own_declaration")
     standing = select(Uptake.id).where(
         Uptake.open_licence_id == licence.id,
-        Uptake.licensee_id == actor.organisation_id,
+        names(actor.organisation_id, Uptake.licensee_id),
         Uptake.state != UptakeState.ENDED,
     )
     if session.scalar(standing) is not None:

@@ -1,8 +1,10 @@
 """A case from filing to its end: who may do what, what it stops, and the thirty days for a judicial confirmation."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.audit import history
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
@@ -13,7 +15,7 @@ from listings.market.states import ListingState
 from parties.notices.models import Notice
 from registers.disputes import services
 from registers.disputes.models import DisputeCase
-from registers.disputes.queries import case_for
+from registers.disputes.queries import case_for, visible_to
 from registers.disputes.states import CaseState
 from registers.disputes.vocabulary import Cause, Channel, Outcome, Side
 from settlement.deals import services as deals
@@ -36,6 +38,16 @@ from tests.settlement.deals.world import (
 )
 
 S = CaseState
+
+
+def test_who_acts_for_no_organisation_sees_no_case_though_a_party_has_none(session):
+    world = a_world(session)
+    case = a_case(world, parties=[
+        services.Named(Side.CLAIMANT, organisation_id=org(world.buyer)), services.Named(Side.RESPONDENT, name="A shop"),
+    ])  # fmt: skip
+    nobody = replace(world.stranger, organisation_id=None, roles=frozenset())
+    assert session.scalars(select(DisputeCase.id).where(visible_to(nobody))).all() == []
+    assert session.scalars(select(DisputeCase.id).where(visible_to(world.buyer))).all() == [case.id]
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
+from settlement.deals.models import Deal
+from settlement.deals.queries import deals_of, visible_to
 from settlement.deals.states import DealState
 from settlement.recordal.states import RecordalState
 from tests.settlement.deals.browsing import browser, text_of
@@ -53,6 +57,15 @@ def test_strangers_do_not_learn_that_a_deal_exists(world):
     text_of(browser(world, world.stranger).get(f"/deals/{deal.number}/agreement"), 404)
     assert deal.terms_digest in text_of(browser(world, world.buyer).get(f"/deals/{deal.number}/agreement"))
     assert deal.number not in text_of(browser(world, world.stranger).get("/deals"))
+
+
+def test_who_acts_for_no_organisation_sees_no_deal_though_it_has_no_broker(world):
+    deal = a_settled_deal(world)
+    nobody = replace(world.stranger, organisation_id=None, roles=frozenset())
+    for query in (deals_of(world.session, nobody), select(Deal).where(visible_to(world.session, nobody))):
+        assert deal.broker_id is None
+        assert list(world.session.scalars(query)) == []
+    assert list(world.session.scalars(deals_of(world.session, world.buyer))) == [deal]
 
 
 def test_both_sides_sign_on_the_page(world):
