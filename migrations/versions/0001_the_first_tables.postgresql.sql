@@ -466,6 +466,22 @@ CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE li
 
 -- next
 
+CREATE OR REPLACE FUNCTION hold_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.frozen OR EXISTS (SELECT FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL) THEN
+    RAISE EXCEPTION 'frozen money does not leave';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER hold_is_kept BEFORE UPDATE OF released_minor, refunded_minor ON hold FOR EACH ROW
+WHEN (NEW.released_minor + NEW.refunded_minor > OLD.released_minor + OLD.refunded_minor)
+EXECUTE FUNCTION hold_is_kept()
+
+-- next
+
 CREATE TABLE volume_policy (
     id BIGSERIAL NOT NULL,
     version INTEGER NOT NULL,
@@ -3967,6 +3983,7 @@ CREATE TABLE deal_reversal (
     deal_id BIGINT NOT NULL,
     state VARCHAR(40) NOT NULL,
     amount_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     reason VARCHAR(1000) NOT NULL,
     asked_by BIGINT NOT NULL,
@@ -3974,8 +3991,9 @@ CREATE TABLE deal_reversal (
     approved_by BIGINT,
     decided_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_deal_reversal PRIMARY KEY (id),
-    CONSTRAINT ck_deal_reversal_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_deal_reversal_amount_positive CHECK (amount_minor > 0 AND fee_minor >= 0),
     CONSTRAINT ck_deal_reversal_four_eyes CHECK (approved_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT ck_deal_reversal_approver_named CHECK (state <> 'approved' OR approved_by IS NOT NULL),
     CONSTRAINT fk_deal_reversal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT ck_deal_reversal_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
     CONSTRAINT fk_deal_reversal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
@@ -5055,6 +5073,7 @@ CREATE TABLE royalty_reversal (
     CONSTRAINT pk_royalty_reversal PRIMARY KEY (id),
     CONSTRAINT ck_royalty_reversal_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_royalty_reversal_four_eyes CHECK (approved_by IS NULL OR asked_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT ck_royalty_reversal_approver_named CHECK (state <> 'approved' OR approved_by IS NOT NULL),
     CONSTRAINT ck_royalty_reversal_payment_named CHECK ((kind = 'payment') = (payment_id IS NOT NULL)),
     CONSTRAINT fk_royalty_reversal_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
     CONSTRAINT ck_royalty_reversal_reversalkind CHECK (kind IN ('credit', 'payment')),

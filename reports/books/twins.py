@@ -65,11 +65,13 @@ def _booked() -> Iterator[Pairs]:
     )
     taken = _key("deal", Reversal.deal_id) + _key(":reversal", Reversal.id) + ":%"
     yield (
-        select(_key("reversal", Reversal.id), Reversal.amount_minor, func.sum(Transfer.amount_minor))
+        select(
+            _key("reversal", Reversal.id), Reversal.amount_minor + Reversal.fee_minor, func.sum(Transfer.amount_minor)
+        )
         .join(Journal, Journal.key.like(taken))
         .join(Transfer, Transfer.journal_id == Journal.id)
         .where(Reversal.state == ReversalState.APPROVED, Transfer.debit_id != Transfer.credit_id)
-        .group_by(Reversal.id, Reversal.amount_minor)
+        .group_by(Reversal.id, Reversal.amount_minor, Reversal.fee_minor)
     )
 
 

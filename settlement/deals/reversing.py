@@ -117,6 +117,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     stopped = stop_unsent(session, deal, reason=row.reason, actor=actor, now=now)
     key = f"{deal.subject}:reversal:{row.id}"
     fee = fee_taken_back_with(deal, row.amount)
+    row.fee_minor = fee.minor
     taken = take_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
     step("money taken back", deal=deal.id)
     pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)

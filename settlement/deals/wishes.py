@@ -21,13 +21,17 @@ from settlement.deals.states import (
 
 
 class Reversal(HasLifecycle, Base):
-    """Money taken back after release: asked by one finance officer, approved by a second (four eyes)."""
+    """Money taken back after release: asked by one finance officer, approved by a second (four eyes).
+
+    `amount_minor` of the price; `fee_minor` is what of the fees on top went back with it, known once it is approved.
+    """
 
     __tablename__ = "deal_reversal"
     __lifecycle__ = REVERSAL
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("amount_minor > 0 AND fee_minor >= 0", name="amount_positive"),
         CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+        CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approver_named"),
         Index(
             "uq_deal_reversal_one_asked",
             "deal_id",
@@ -41,6 +45,7 @@ class Reversal(HasLifecycle, Base):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     state: Mapped[ReversalState] = mapped_column(enum_type(ReversalState), default=ReversalState.ASKED)
     amount_minor: Mapped[minor]
+    fee_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(1000))
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -5,7 +5,8 @@
 - a reversal holds only the exact opposites of what it reverses, as many lines, and is not reversed itself;
 - a journal refuses a day that lies in a closed period, and a period begins where the last one ended;
 - an account refuses DELETE, a birth with totals, and every change but the growth of its totals.
-SQLite's REPLACE deletes without firing a trigger, so a row that exists refuses to be inserted again.
+SQLite's REPLACE fires the triggers of what it deletes on our connections only (`core.db.PRAGMAS`). On others a row
+refuses to be inserted again under its own id; what goes by another unique key is named by `audit verify`.
 """
 
 from sqlalchemy import DDL, CheckConstraint, Table, event

@@ -28,6 +28,7 @@ class RoyaltyReversal(HasLifecycle, Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("approved_by IS NULL OR asked_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+        CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approver_named"),
         CheckConstraint("(kind = 'payment') = (payment_id IS NOT NULL)", name="payment_named"),
         Index(
             "uq_royalty_reversal_one_asked",

@@ -50,7 +50,8 @@ def record(
     if amount.minor <= 0:
         raise Unacceptable(_("A volume fact is above zero; what is taken back is a reversal."), code="amount")
     parts, valued = amount.split(list(weights.values())), _valued(session, amount, recognised_on)
-    bases = valued.base.split(list(weights.values())) if valued else [None] * len(parts)
+    given = [(center_id, part) for center_id, part in zip(weights, parts, strict=True) if part.minor]
+    bases = valued.base.split([weights[center_id] for center_id, _part in given]) if valued else [None] * len(given)
     rows: list[dict[str, object]] = [
         {
             "center_id": center_id,
@@ -68,8 +69,7 @@ def record(
             "reverses_id": None,
             "note": note,
         }
-        for center_id, part, base in zip(weights, parts, bases, strict=True)
-        if part.minor
+        for (center_id, part), base in zip(given, bases, strict=True)
     ]
     return _written(session, rows, actor, now)
 

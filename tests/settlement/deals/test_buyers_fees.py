@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from listings.terms.vocabulary import Trigger
-from settlement.deals import check, services
+from reports.books.services import CHECKS
+from settlement.deals import services
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, Payer
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
-from settlement.ledger.faults import check as check_ledger
 from settlement.volumes.models import Measure
-from settlement.volumes.queries import check as check_volumes
 from tests.settlement.deals.test_bundles import a_bundle, filed, recorded
 from tests.settlement.deals.test_giving_up import give_up, refused
 from tests.settlement.deals.world import (
@@ -59,8 +58,7 @@ def settled(world: World, **roles: Any) -> Deal:
 
 
 def nothing_is_wrong(world: World) -> bool:
-    found = [*check.check(world.session), *check_ledger(world.session), *check_volumes(world.session)]
-    assert found == []
+    assert [fault.line for act in CHECKS.values() for fault in act(world.session)] == []
     return True
 
 

@@ -161,6 +161,8 @@ def test_sqlites_replace_does_not_get_round_the_refusal_to_delete(session, books
         pytest.skip("PostgreSQL has no REPLACE")
     for table in ("journal", "transfer", "account"):
         must_refuse(session, f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+    by_key = "SELECT 9999, journal_id, line_no, debit_id, credit_id, 1 FROM transfer LIMIT 1"
+    must_refuse(session, f"REPLACE INTO transfer (id, journal_id, line_no, debit_id, credit_id, amount_minor) {by_key}")
 
 
 def test_postgresql_lets_nobody_raise_a_total_by_hand(session, books):

@@ -225,6 +225,16 @@ def test_settled_volume_that_the_ledger_did_not_release_is_named(session, center
     assert [(fault.code, fault.subject) for fault in queries.check(session)] == [("volume_ledger", "deal:43:release:1")]
 
 
+def test_an_amount_too_small_for_all_centers_is_worth_in_yuan_what_it_is_as_a_whole(session, centers):
+    import_rates(session, text="day,currency,units,cny,source\n2026-11-23,JPY,100,700,x\n", actor=SYSTEM, now=NOON)
+    shares = [(centers[0], 6000), (centers[1], 2000), (centers[2], 2000)]
+    record(session, shares=shares, measure=Measure.COLLECTED, category=Category.TRANSFER, right_kind=RightKind.PATENT,
+           amount=Money(1, "JPY"), recognised_on=TODAY, subject="deal:9", source_key="jpy", actor=CLERK,
+           now=NOON)  # fmt: skip
+    assert session.execute(select(VolumeFact.amount_minor, VolumeFact.base_minor)).all() == [(1, 700)]
+    assert queries.check(session) == []
+
+
 def test_another_currency_is_counted_apart(session, centers):
     import_rates(session, text="day,currency,units,cny,source\n2026-11-23,USD,1,7,x\n", actor=SYSTEM, now=NOON)
     counted(session, [(centers[0], 10000)], "100.00")
