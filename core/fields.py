@@ -250,7 +250,8 @@ class MoneyField(fields.Field[Money]):
             if currency == "CNY" or currency not in EXPONENTS:
                 raise self.make_error("invalid") from None
             example = Money(1_250_000, currency).amount
-            raise self.make_error("foreign", currency=currency, example=example) from None
+            text = str(self.error_messages["foreign"]).format(currency=currency, example=example)
+            raise ValidationError(text) from None
         if money.minor < 0 or (money.minor == 0 and not self.zero):
             raise self.make_error("negative")
         return money

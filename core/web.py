@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from core import api, clock, i18n, idempotency, show
+from core import api, clock, currencies, i18n, idempotency, show
 from core.actor import Actor
 from core.db import claim_on_begin, db, transaction
 from core.errors import NotSignedIn, Refusal, Unacceptable, Unreadable
@@ -142,7 +142,11 @@ def init_app(app: Flask, door: Door) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n._, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
-        _=i18n._, ngettext=i18n.ngettext, once_token=lambda: secrets.token_urlsafe(18), link=link
+        _=i18n._,
+        ngettext=i18n.ngettext,
+        once_token=lambda: secrets.token_urlsafe(18),
+        link=link,
+        currency_options=currencies.options,
     )
     app.jinja_env.filters.update(show.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -18,7 +18,6 @@ from listings.demand.models import Need
 from listings.demand.steps import ASKED, Step
 from listings.terms.fields import EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES
-from listings.terms.validation import IN_CNY
 from listings.terms.vocabulary import Grant
 from parties.centers.models import Center
 
@@ -112,7 +111,7 @@ def _check_budget(need: Need, changes: Mapping[str, Any], faults: Faults) -> Non
     for name in ("budget_min", "budget_max"):
         amount: Money | None = changes.get(name)
         if amount is not None and amount.currency != "CNY":
-            _add(faults, name, str(IN_CNY))
+            _add(faults, name, _("A budget is said in CNY, so that it can be compared. Convert the amount."))
         elif amount is not None and amount.minor <= 0:
             _add(faults, name, _("Write an amount above zero, or leave it empty."))
     least, most = changes.get("budget_min", need.budget_min), changes.get("budget_max", need.budget_max)

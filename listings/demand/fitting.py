@@ -116,7 +116,7 @@ def of_territory(need: Need, listing: Listing, rights: Iterable[Asset], offered:
 def of_price(need: Need, listing: Listing, offered: Collection[Grant]) -> str:
     """The least that is asked lies above the budget."""
     budget = need.budget_max
-    if budget is None or not offered:
+    if budget is None or not offered or listing.currency != budget.currency:
         return ""
     fitting = [grant for grant in offered if grant in need.grants] or list(offered)
     prices: list[Money | None] = [

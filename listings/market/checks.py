@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from core import show
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, language
-from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.market.models import Listing, ListingItem
@@ -24,7 +23,7 @@ from listings.rights.wanted import Wanted
 from listings.terms.fields import FIELDS
 from listings.terms.scope import Scope
 from listings.terms.territories import TERRITORIES
-from listings.terms.validation import IN_CNY, fields_for, limits_at_fault, outside_reach
+from listings.terms.validation import fields_for, limits_at_fault, outside_reach
 from listings.terms.vocabulary import GRANT_LABELS, Act, Grant, LicenseType
 from parties.centers.models import Center
 
@@ -45,6 +44,7 @@ CHANGEABLE = frozenset(
     ]
 )
 EVERY_FIELD = "*"
+PRICES = ("sale_price", "license_price")
 
 Faults = dict[str, list[str]]
 
@@ -56,8 +56,7 @@ def answers_fit(session: Session, listing: Listing, asset: Asset, changes: Mappi
         raise ValueError(f"a listing has no {sorted(unknown)}")
     faults: Faults = {}
     _check_offer(session, listing, changes, faults, today=today)
-    for name in ("sale_price", "license_price"):
-        _check_price(name, changes.get(name), faults)
+    _check_prices(listing, changes, faults)
     _check_express(listing, changes, faults)
     _check_scope(asset, changes, faults, today=today)
     if len(changes.get("summary") or "") > LONGEST_SUMMARY:
@@ -111,13 +110,16 @@ def _co_owners_agree(session: Session, listing: Listing, grant: Grant, today: da
     return True
 
 
-def _check_price(name: str, price: Money | None, faults: Faults) -> None:
-    if price is None:
-        return
-    if price.currency != "CNY":
-        _add(faults, name, str(IN_CNY))
-    elif price.minor <= 0:
-        _add(faults, name, _("Write an amount above zero, or choose “by negotiation”."))
+def _check_prices(listing: Listing, changes: Mapping[str, Any], faults: Faults) -> None:
+    """Amounts above zero, both in one currency: a listing is compared, found and agreed on in it."""
+    prices = {name: changes.get(name, getattr(listing, name)) for name in PRICES}
+    if len({price.currency for price in prices.values() if price is not None}) > 1:
+        changed = [name for name in PRICES if changes.get(name) is not None]
+        text = _("Both prices of a listing are in one currency. Write this one in that of the other.")
+        _add(faults, changed[-1], text)
+    for name in PRICES:
+        if changes.get(name) is not None and changes[name].minor <= 0:
+            _add(faults, name, _("Write an amount above zero, or choose “by negotiation”."))
 
 
 def _check_express(listing: Listing, changes: Mapping[str, Any], faults: Faults) -> None:

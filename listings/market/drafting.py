@@ -199,6 +199,9 @@ def _apply(listing: Listing, changes: Mapping[str, Any], *, today: date) -> None
     if "for_sale" in changes or "license_types" in changes:
         _apply_offer(listing, changes)
         answered.add("offer")
+    for price in (changes.get("sale_price"), changes.get("license_price")):
+        if price is not None:
+            listing.currency = price.currency
     if "sale_price" in changes and listing.for_sale:
         listing.sale_price_minor = _minor(changes["sale_price"])
         answered.add("sale_price")

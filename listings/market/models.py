@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import business_date
+from core.currencies import KNOWN_IN_SQL
 from core.db import Base, append_only, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
@@ -55,7 +56,7 @@ class Listing(HasLifecycle, Base):
         CheckConstraint("sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)", name="sale_price"),
         CheckConstraint("license_price_minor IS NULL OR license_price_minor > 0", name="license_price"),
         CheckConstraint("NOT express OR license_price_minor IS NOT NULL", name="express_has_a_price"),
-        CheckConstraint("currency = 'CNY'", name="currency"),
+        CheckConstraint(f"currency IN ({KNOWN_IN_SQL})", name="currency"),
         CheckConstraint("center_id IS NOT NULL OR state IN ('draft', 'withdrawn')", name="center_chosen"),
         CheckConstraint(
             "(published_at IS NOT NULL AND expires_at IS NOT NULL) "

@@ -271,7 +271,7 @@ def form_values(listing: Listing, step: Step) -> dict[str, Any]:
             if f"{name}_price" in answered:
                 values[f"{name}_pricing"] = (Pricing.ASKING if price else Pricing.NEGOTIABLE).value
                 values[f"{name}_price"] = price.amount if price else ""
-        values["express"] = listing.express
+        values["express"], values["currency"] = listing.express, listing.currency
         return values
     if step is Step.SCOPE:
         scope = listing.license_scope

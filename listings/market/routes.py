@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from core import clock, web
+from core import clock, currencies, web
 from core.db import db, transaction
 from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.i18n import _, language
@@ -111,7 +111,7 @@ def answer(listing_id: int, step: str) -> Page:
     if request.method == "GET":
         return render_template(template, values=pages.form_values(listing, page), **context)
     try:
-        given = web.load(FORMS[page])
+        given = web.load(FORMS[page], currency=currencies.chosen(request.form.get("currency")))
         if page is Step.PRICE:
             must_answer_prices(given, listing)
         changes = pages.changes_from(page, given, listing)

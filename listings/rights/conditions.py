@@ -6,6 +6,7 @@ owners STL 18.
 
 from collections.abc import Iterable
 
+from core.money import Money
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.rights import grounds, reasons
 from listings.rights.known import RightState, Wish
@@ -81,8 +82,8 @@ def _of_a_public_owner(right: RightState, wish: Wish) -> Iterable[Reason]:
     public = [each for each in right.owners if each.of_the_state and each.organisation_id == wish.grantor_id]
     if not public:
         return
-    asked = wish.price_minor
-    fitting = [each for each in right.publications if asked is None or each.price_minor == asked]
+    asked = wish.price  # a price is published in yuan: one in another currency is none of them
+    fitting = [each for each in right.publications if asked is None or Money(each.price_minor) == asked]
     over = next((each for each in fitting if each.is_over), None)
     if over is not None:
         yield grounds.price_published(over)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from core.money import Money
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.rights.wanted import Stage, Wanted
 from listings.terms.scope import Scope
@@ -106,7 +107,7 @@ class Wish:
     together: frozenset[int] = field(default_factory=frozenset)
     is_foreign: bool | None = None
     stage: Stage = Stage.ASKED
-    price_minor: int | None = None
+    price: Money | None = None
     law_of: date | None = None
     told: frozenset[str] = field(default_factory=frozenset)
     contract_gaps: Sequence[str] = ()

@@ -89,7 +89,7 @@ def ask(
         together=frozenset((asset_id, *together)),
         is_foreign=queries.is_foreign(session, other_side_id),
         stage=stage,
-        price_minor=price.minor if price and price.minor else None,
+        price=price if price and price.minor else None,
         law_of=law_of,
         told=frozenset(told),
         contract_gaps=contract_gaps,

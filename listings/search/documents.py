@@ -51,7 +51,7 @@ OWNERS = (
 ON_SALE = (
     select(
         Listing.id, ListingItem.asset_id, Listing.seller_id, Listing.for_sale, Listing.license_types, Listing.scope,
-        Listing.sale_price_minor, Listing.license_price_minor, Listing.summary, Listing.expires_at,
+        Listing.sale_price_minor, Listing.license_price_minor, Listing.currency, Listing.summary, Listing.expires_at,
         Listing.published_at, Center.code.label("center_code"), Center.name.label("center_name"),
         Center.name_en.label("center_name_en"), seller.name, seller.name_en, seller.aliases,
     )
@@ -154,7 +154,7 @@ def _offer(right: Found, listing: Found, gone: Collection[Grant]) -> Offer | Non
         sale_minor=listing.sale_price_minor, license_minor=listing.license_price_minor if licenses else None,
         territories=_territories(right, listing, bool(licenses)),
         ends_on=business_date(listing.expires_at - timedelta(seconds=1)) if listing.expires_at else None,
-        published_at=listing.published_at,
+        published_at=listing.published_at, currency=listing.currency,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ BAND_LABELS: dict[str, LazyText] = {
     "500k-1m": lazy_gettext("CNY 500,000 to 1 million"),
     "1m-5m": lazy_gettext("CNY 1 to 5 million"),
     "from-5m": lazy_gettext("CNY 5 million and more"),
+    "other-currency": lazy_gettext("In another currency"),
     "negotiable": lazy_gettext("By negotiation"),
 }
 

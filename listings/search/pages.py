@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import show
+from core.currencies import YUAN
 from core.i18n import _, language, ngettext
 from core.money import Money
 from listings.assets.duration import term_left
@@ -75,18 +76,18 @@ def named(name: str, name_en: str) -> str:
     return name if language() == "zh_Hans" else name_en or name
 
 
-def price_text(minor: int | None) -> str:
+def price_text(minor: int | None, currency: str) -> str:
     """An asking price, or 'by negotiation'."""
-    return show.money(Money(minor)) if minor is not None else _("by negotiation")
+    return show.money(Money(minor, currency or YUAN)) if minor is not None else _("by negotiation")
 
 
 def offered(row: Row) -> list[tuple[str, str]]:
     """What is offered and for how much: (words, price), the sale first."""
-    lines = [(str(GRANT_LABELS[Grant.ASSIGN]), price_text(row.sale_minor))] if row.for_sale else []
+    lines = [(str(GRANT_LABELS[Grant.ASSIGN]), price_text(row.sale_minor, row.currency))] if row.for_sale else []
     kinds = [Grant(kind.value) for kind in LicenseType if getattr(row, kind.value)]
     if kinds:
         words = _(", ").join(str(GRANT_LABELS[kind]) for kind in kinds)
-        lines.append((words, price_text(row.license_minor)))
+        lines.append((words, price_text(row.license_minor, row.currency)))
     return lines
 
 

@@ -5,12 +5,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from core.api import PageQuery
+from core.currencies import YUAN
 from core.fields import Day, Instant, Shape, Text
 from core.i18n import lazy_gettext
 from core.money import Money, MoneyError
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.search.asking import LONGEST_QUESTION, Query, Sort, Within, from_address
 from listings.search.engine.facets import BANDS, TERMS, OfferKind
+from listings.terms.parts import money_as_json
 from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import LicenseType
 
@@ -96,10 +98,11 @@ class HitOut(Shape):
         metadata={"type": "array", "items": {"type": "string"}},
     )
     sale_price = fields.Function(
-        lambda row: _money(row.sale_minor), metadata={"type": ["object", "null"], "description": "amount and currency"}
+        lambda row: _money(row.sale_minor, row.currency),
+        metadata={"type": ["object", "null"], "description": "amount and currency"},
     )
     license_price = fields.Function(
-        lambda row: _money(row.license_minor),
+        lambda row: _money(row.license_minor, row.currency),
         metadata={"type": ["object", "null"], "description": "amount and currency"},
     )
     term_from = Day(allow_none=True)
@@ -119,8 +122,8 @@ class HitOut(Shape):
     )  # fmt: skip
 
 
-def _money(minor: int | None) -> dict[str, str] | None:
-    return None if minor is None else {"amount": Money(minor).amount, "currency": "CNY"}
+def _money(minor: int | None, currency: str) -> dict[str, str] | None:
+    return None if minor is None else money_as_json(Money(minor, currency or YUAN))
 
 
 class FacetsOut(Shape):

@@ -46,10 +46,16 @@ class Terms:
         return grant_of(self.act, self.license_type)
 
     @property
+    def named_amounts(self) -> list[tuple[str, Money]]:
+        """Every amount with the path of the term that names it, in the order of `amounts`."""
+        named = [(f"instalments.{place}.amount", part.amount) for place, part in enumerate(self.instalments)]
+        named += [(f"milestones.{place}.amount", each.amount) for place, each in enumerate(self.milestones)]
+        return named + ([(f"royalty.{name}", each) for name, each in self.royalty.named] if self.royalty else [])
+
+    @property
     def amounts(self) -> list[Money]:
         """Every amount of money that the terms name."""
-        running = self.royalty.amounts if self.royalty else []
-        return [part.amount for part in self.instalments] + [each.amount for each in self.milestones] + running
+        return [amount for _path, amount in self.named_amounts]
 
     @property
     def currency(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.i18n import _
-from core.money import Money
 from listings.terms.agreement import Royalty, Terms
 from listings.terms.entries import TERMS
 from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase
@@ -47,12 +46,12 @@ def _of_the_royalty(terms: Terms, royalty: Royalty) -> Iterator[Fault]:
         yield "royalty.rate_bp", _("Say the rate below the first step, too.")
     if royalty.tiers and royalty.per_unit is not None:
         yield "royalty.per_unit", _("Agree either on steps of the rate or on an amount for each unit.")
-    above = Money(0)
+    above = 0
     for row, tier in enumerate(royalty.tiers):
-        if tier.over.currency != above.currency or tier.over <= above:
+        if tier.over.minor <= above:
             yield f"royalty.tiers.{row}.over", _("Each step begins above the one before it.")
             break
-        above = tier.over
+        above = tier.over.minor
     minimum, cap = royalty.minimum_per_year, royalty.cap_total
     if minimum is not None and cap is not None and minimum.currency == cap.currency and cap < minimum:
         yield "royalty.cap_total", _("The most in all is less than the least for one year.")
@@ -113,8 +112,8 @@ def _of_warranties(terms: Terms) -> Iterator[Fault]:
 
 def _of_milestones(terms: Terms, today: date | None) -> Iterator[Fault]:
     for row, milestone in enumerate(terms.milestones):
-        if milestone.amount.minor <= 0 or milestone.amount.currency != "CNY":
-            yield f"milestones.{row}.amount", _("Write an amount in CNY above zero.")
+        if milestone.amount.minor <= 0:
+            yield f"milestones.{row}.amount", _("Write an amount above zero.")
         if milestone.by is not None and today is not None and milestone.by < today:
             yield f"milestones.{row}.by", _("This day has passed. Choose a later one.")
     seen = [milestone.what for milestone in terms.milestones]

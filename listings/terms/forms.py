@@ -8,8 +8,9 @@ from typing import Any
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from core import currencies
 from core.errors import Unacceptable
-from core.fields import plain, reading_form
+from core.fields import form_currency, plain, reading_form
 from core.i18n import _
 from listings.terms.acts import ACT_BRANCHES, ACTS
 from listings.terms.agreement import Further, Instalment, Royalty, Terms
@@ -58,8 +59,11 @@ Form = MultiDict[str, str]
 
 
 def load_terms(form: Form, *, today: date) -> Terms:
-    """The typed terms of a submitted form; Unacceptable with the messages by the form's own names."""
-    token = reading_form.set(True)
+    """The typed terms of a submitted form, its amounts in the currency that it chooses.
+
+    Unacceptable with the messages by the form's own names.
+    """
+    token, in_force = reading_form.set(True), form_currency.set(currencies.chosen(form.get("currency")))
     try:
         terms: Terms = TermsShape().load(nested(form, today=today))
     except ValidationError as faults:
@@ -68,6 +72,7 @@ def load_terms(form: Form, *, today: date) -> Terms:
         ) from None
     finally:
         reading_form.reset(token)
+        form_currency.reset(in_force)
     return terms
 
 
@@ -148,7 +153,7 @@ def _further(form: Form) -> dict[str, Any]:
 
 def values_of(form: Form) -> dict[str, Any]:
     """What was typed, for the form shown again and for the hidden fields of the check page."""
-    names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id", "is_anonymous"]
+    names = ["grant", "sublicensing", "note", "message", "expires_on", "introducer_id", "is_anonymous", "currency"]
     names += [f"royalty.{name}" for name in ROYALTY]
     names += ["scope.starts", "scope.ends", GOODS]
     for group, (most, asked) in ROWS.items():
@@ -161,7 +166,7 @@ def values_of(form: Form) -> dict[str, Any]:
 
 def values_from(terms: Terms) -> dict[str, Any]:
     """The form's answers that say these terms, to begin a counter-offer with."""
-    values: dict[str, Any] = {"grant": terms.grant.value, "note": terms.note}
+    values: dict[str, Any] = {"grant": terms.grant.value, "note": terms.note, "currency": terms.currency}
     for row, part in enumerate(terms.instalments):
         values.update(_instalment_values(row, part))
     if terms.royalty:

@@ -86,8 +86,14 @@ class Royalty:
     @property
     def amounts(self) -> list[Money]:
         """Every amount that it names."""
-        single = [each for each in (self.minimum_per_year, self.per_unit, self.cap_total) if each is not None]
-        return single + [tier.over for tier in self.tiers]
+        return [amount for _name, amount in self.named]
+
+    @property
+    def named(self) -> list[tuple[str, Money]]:
+        """Every amount with the name of what says it."""
+        single = [(name, getattr(self, name)) for name in ("minimum_per_year", "per_unit", "cap_total")]
+        tiers = [(f"tiers.{row}.over", tier.over) for row, tier in enumerate(self.tiers)]
+        return [(name, amount) for name, amount in single if amount is not None] + tiers
 
     def as_json(self) -> dict[str, Any]:
         """The form in which it is kept."""

@@ -1,16 +1,18 @@
 """A running royalty played through: what a year of sales would cost, period by period, with every line in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core import show
+from core.currencies import YUAN
 from core.i18n import _
-from core.money import Money
+from core.money import EXPONENTS, Money, total
 from listings.terms.agreement import Royalty, Terms
 from listings.terms.reckoning import Reckoned, Use, reckon
 from listings.terms.vocabulary import PERIOD_LABELS, Period, RoyaltyBase
 
 PERIODS = {Period.QUARTER: 4, Period.HALF: 2, Period.YEAR: 1}
-EXAMPLE_SALES = Money(1_000_000_000)  # CNY 10 million where the terms themselves suggest no other figure
+EXAMPLE_SALES = 10_000_000  # of the currency, where the terms themselves suggest no other figure
 EXAMPLE_UNITS = 10_000
 
 
@@ -25,21 +27,21 @@ class Year:
     @property
     def earned(self) -> Money:
         """What the year's base earns."""
-        return _sum(each.earned for each in self.periods)
+        return _sum((each.earned for each in self.periods), self.advance_left.currency)
 
     @property
     def top_up(self) -> Money:
         """What the least royalty adds at the end of the year."""
-        return _sum(each.top_up for each in self.periods)
+        return _sum((each.top_up for each in self.periods), self.advance_left.currency)
 
     @property
     def due(self) -> Money:
         """What is to be paid for the year."""
-        return _sum(each.due for each in self.periods)
+        return _sum((each.due for each in self.periods), self.advance_left.currency)
 
 
-def _sum(amounts: object) -> Money:
-    return Money(sum(each.minor for each in amounts))  # type: ignore[attr-defined]
+def _sum(amounts: Iterable[Money], currency: str) -> Money:
+    return total(list(amounts), currency)
 
 
 def play(
@@ -59,8 +61,9 @@ def play(
         Use(year=1, base=base, units=count, least=least if number == last else None)
         for number, (base, count) in enumerate(zip(sales, units, strict=True), start=1)
     ]
-    periods = tuple(reckon(royalty, uses, advance=advance, paid_before=paid_before))
-    left = periods[-1].left if periods else advance or Money(0)
+    currency = sales[0].currency if sales else YUAN
+    periods = tuple(reckon(royalty, uses, advance=advance, paid_before=paid_before, currency=currency))
+    left = periods[-1].left if periods else advance or Money(0, currency)
     return Year(periods, left, bool(advance) and not left)
 
 
@@ -88,30 +91,31 @@ class ExampleYear:
     due: Money
 
 
-def example_sales(royalty: Royalty) -> Money:
+def example_sales(royalty: Royalty, currency: str = YUAN) -> Money:
     """A year's base that shows what the terms do: a quarter beyond the last step."""
-    return Money(royalty.tiers[-1].over.minor * 5 // 4) if royalty.tiers else EXAMPLE_SALES
+    whole = EXAMPLE_SALES * 10 ** EXPONENTS[currency]
+    return Money(royalty.tiers[-1].over.minor * 5 // 4 if royalty.tiers else whole, currency)
 
 
 def example_year(terms: Terms) -> ExampleYear | None:
     """The royalty terms with an even year of sales, in the language in force; None where there is no royalty."""
     royalty = terms.royalty
-    if royalty is None or terms.currency != "CNY":
+    if royalty is None:
         return None
     count = PERIODS[royalty.period]
-    total = example_sales(royalty)
-    sales = total.split([1] * count)
+    whole = example_sales(royalty, terms.currency)
+    sales = whole.split([1] * count)
     units = [EXAMPLE_UNITS // count] * count if royalty.base is RoyaltyBase.UNITS else [0] * count
     year = play(royalty, sales=sales, units=units, advance=terms.fixed_total if royalty.creditable else None)
     by_units = royalty.base is RoyaltyBase.UNITS and not royalty.rate_bp
     return ExampleYear(
         caption=_(
             "Example: a year with %(base)s, reported and paid %(period)s",
-            base=_("%(number)s units", number=show.number(EXAMPLE_UNITS)) if by_units else show.money(total),
+            base=_("%(number)s units", number=show.number(EXAMPLE_UNITS)) if by_units else show.money(whole),
             period=PERIOD_LABELS[royalty.period],
         ),
-        base_label=_("Units") if by_units else _("Base (CNY)"),
-        base=show.number(EXAMPLE_UNITS) if by_units else show.figure(total),
+        base_label=_("Units") if by_units else _("Base (%(currency)s)", currency=terms.currency),
+        base=show.number(EXAMPLE_UNITS) if by_units else show.figure(whole),
         note=_note(year, royalty),
         lines=tuple(_line(each, royalty, by_units) for each in year.periods),
         earned=year.earned,
@@ -125,7 +129,7 @@ def _line(each: Reckoned, royalty: Royalty, by_units: bool) -> Line:
         for band in each.bands
     ]
     if royalty.per_unit and each.units:
-        amount = Money(royalty.per_unit.minor * each.units)
+        amount = Money(royalty.per_unit.minor * each.units, royalty.per_unit.currency)
         parts.append(f"{show.number(each.units)} × {show.figure(royalty.per_unit)} = {show.figure(amount)}")
     if each.cut:
         parts.append(_("most in all reached: less %(amount)s", amount=show.figure(each.cut)))

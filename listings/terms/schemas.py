@@ -15,7 +15,7 @@ from listings.terms.catalogue import LONGEST_TEXT, Kind, Term
 from listings.terms.channels import ANY_CHANNEL
 from listings.terms.entries import TERMS
 from listings.terms.scope import DIMENSIONS, Scope
-from listings.terms.validation import LONGEST_NOTE, MOST_BASIS_POINTS
+from listings.terms.validation import LONGEST_NOTE, MOST_BASIS_POINTS, one_currency
 from listings.terms.vocabulary import Act, LicenseType, Period, RoyaltyBase, Trigger
 
 MOST_CODES = 200
@@ -222,12 +222,15 @@ class TermsShape(Shape):
 
     @post_load
     def build(self, given: dict[str, Any], **_kwargs: Any) -> Terms:
-        """The typed terms."""
+        """The typed terms; amounts in two currencies make none."""
         if given["act"] is Act.LICENSE and given["license_type"] is None:
             given["license_type"] = LicenseType.ORDINARY
         for parts in ("instalments", "milestones", "targets"):
             given[parts] = tuple(given[parts])
-        return Terms(**given)
+        terms = Terms(**given)
+        if mixed := [path for path, amount in terms.named_amounts if amount.currency != terms.currency]:
+            raise ValidationError({path: [one_currency(terms.currency)] for path in mixed})
+        return terms
 
     @post_dump(pass_original=True)
     def as_kept(self, _written: dict[str, Any], terms: Any, **_kwargs: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from core import show
 from core.errors import Unacceptable
-from core.i18n import _, lazy_gettext, ngettext
+from core.i18n import _, ngettext
 from core.money import LARGEST_MINOR
 from listings.terms.acts import ACT_BRANCHES, ACTS, ANY_ACT, PERSONAL
 from listings.terms.agreement import Instalment, Terms
@@ -16,9 +16,6 @@ from listings.terms.fields import BRANCHES, EVERYTHING, FIELDS
 from listings.terms.territories import TERRITORIES, lies_within, reach_of
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 
-# Every account and every figure is in CNY; another currency waits for rules of conversion.
-CURRENCY = "CNY"
-IN_CNY = lazy_gettext("Prices are agreed in CNY, so that they can be compared, paid and counted. Convert the amount.")
 MOST_INSTALMENTS = 12
 MOST_BASIS_POINTS = 10_000
 LONGEST_NOTE = 2000
@@ -39,9 +36,12 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
     """Raise Unacceptable naming every term at fault; nothing is returned for terms that can be agreed.
 
     Rules: a price (CC 846), a licence within the life of the right (CC 865, BR-21), an exclusive or sole one
-    with its last day, rates from 0.01 % to 100 %, amounts in CNY and within what is traded here.
+    with its last day, rates from 0.01 % to 100 %, all amounts in one currency and within what is traded here.
     """
     faults: Faults = {}
+    for path, amount in terms.named_amounts:
+        if amount.currency != terms.currency:
+            _add(faults, path, one_currency(terms.currency))
     _check_price(terms, faults)
     for place, part in enumerate(terms.instalments):
         _check_instalment(terms, place, part, faults)
@@ -66,6 +66,12 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
         )
 
 
+def one_currency(currency: str) -> str:
+    """Why an amount beside others in `currency` cannot stand."""
+    return _("All amounts of one agreement are in one currency. The first is in %(currency)s; write this one so, too.",
+             currency=currency)  # fmt: skip
+
+
 def _add(faults: Faults, term: str, text: str) -> None:
     faults.setdefault(term, []).append(text)
 
@@ -84,8 +90,6 @@ def _check_price(terms: Terms, faults: Faults) -> None:
 
 
 def _check_instalment(terms: Terms, place: int, part: Instalment, faults: Faults) -> None:
-    if part.amount.currency != CURRENCY:
-        _add(faults, f"instalments.{place}.amount", str(IN_CNY))
     if part.amount.minor <= 0:
         _add(faults, f"instalments.{place}.amount", _("Write an amount above zero."))
     if part.trigger is Trigger.DATE:
@@ -109,8 +113,6 @@ def _check_royalty(terms: Terms, faults: Faults) -> None:
             _add(faults, f"royalty.tiers.{row}.rate_bp", _("Write a rate from 0.01 % to 100 %."))
     for name in ("minimum_per_year", "per_unit", "cap_total"):
         amount = getattr(royalty, name)
-        if amount is not None and amount.currency != CURRENCY:
-            _add(faults, f"royalty.{name}", str(IN_CNY))
         if amount is not None and amount.minor <= 0:
             _add(faults, f"royalty.{name}", _("Write an amount above zero, or leave it empty."))
 

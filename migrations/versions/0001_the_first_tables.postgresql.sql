@@ -2468,7 +2468,7 @@ CREATE TABLE listing (
     CONSTRAINT ck_listing_sale_price CHECK (sale_price_minor IS NULL OR (for_sale AND sale_price_minor > 0)),
     CONSTRAINT ck_listing_license_price CHECK (license_price_minor IS NULL OR license_price_minor > 0),
     CONSTRAINT ck_listing_express_has_a_price CHECK (NOT express OR license_price_minor IS NOT NULL),
-    CONSTRAINT ck_listing_currency CHECK (currency = 'CNY'),
+    CONSTRAINT ck_listing_currency CHECK (currency IN ('CNY', 'USD', 'EUR', 'GBP', 'HKD', 'JPY', 'KRW', 'KWD')),
     CONSTRAINT ck_listing_center_chosen CHECK (center_id IS NOT NULL OR state IN ('draft', 'withdrawn')),
     CONSTRAINT ck_listing_published_when CHECK ((published_at IS NOT NULL AND expires_at IS NOT NULL) OR state NOT IN ('published', 'reserved', 'suspended', 'expired', 'closed')),
     CONSTRAINT ck_listing_suspended_why CHECK (state <> 'suspended' OR suspended_reason IS NOT NULL OR held_reason IS NOT NULL OR stopped_by IS NOT NULL),

@@ -325,7 +325,7 @@ def reverse(number: str) -> Any:
     """Ask to take money back."""
     deal = seen(number)
     try:
-        given = web.load(schemas.ReversalIn)
+        given = web.load(schemas.ReversalIn, currency=deal.currency)
         with transaction() as session:
             services.ask_reversal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:

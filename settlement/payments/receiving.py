@@ -10,6 +10,7 @@ from core.actor import Actor, Role
 from core.clock import business_date
 from core.errors import Unacceptable
 from core.i18n import _, lazy_gettext
+from core.money import EXPONENTS
 from parties.notices import services as notices
 from parties.organisations.queries import trading_center
 from settlement.payments.models import ReceivingAccount
@@ -64,6 +65,12 @@ def receiving_account(session: Session, day: date, currency: str = "CNY") -> Rec
     """The account of a day: of those in force the one with the latest day, the last entered of a day."""
     rows = select(ReceivingAccount).where(ReceivingAccount.currency == currency, ReceivingAccount.valid_from <= day)
     return session.scalar(rows.order_by(ReceivingAccount.valid_from.desc(), ReceivingAccount.id.desc()).limit(1))
+
+
+def accounts_in_force(session: Session, day: date) -> list[ReceivingAccount]:
+    """The account of a day in each currency that has one, the yuan first."""
+    found = [receiving_account(session, day, currency) for currency in EXPONENTS]
+    return [row for row in found if row is not None]
 
 
 def receiving_accounts(session: Session) -> list[ReceivingAccount]:

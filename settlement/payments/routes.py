@@ -4,7 +4,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from core import audit, clock, web
+from core import audit, clock, currencies, web
 from core.actor import Role
 from core.api import after_id
 from core.db import db, transaction
@@ -79,7 +79,7 @@ def record_it() -> Any:
     try:
         with transaction() as session:
             services.must_be_officer(session, actor)
-            asked = web.load(ReceiptForm)
+            asked = web.load(ReceiptForm, currency=currencies.chosen(request.form.get("currency")))
             upload = request.files.get("evidence")
             if upload is None or not upload.filename:
                 raise Unacceptable(
@@ -127,7 +127,8 @@ def confirm(receipt_id: int) -> Any:
     """The second officer typed the amount that the statement shows."""
     try:
         with transaction() as session:
-            seen = web.load(SeenIn)["amount"]
+            recorded = queries.receipt(session, receipt_id)
+            seen = web.load(SeenIn, currency=recorded.currency)["amount"]
             services.confirm_receipt(session, receipt_id=receipt_id, seen=seen, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return desk.again_or_raise(RECEIPT, refusal, lambda: _receipt_page(receipt_id))
@@ -285,7 +286,7 @@ def _account_page() -> dict[str, Any]:
     if not may_enter:
         must_read_books(db.session, actor)
     return {
-        "current": receiving.receiving_account(db.session, today),
+        "in_force": receiving.accounts_in_force(db.session, today),
         "entered": receiving.receiving_accounts(db.session),
         "may_enter": may_enter,
         "today": today.isoformat(),

@@ -3,8 +3,10 @@
 from marshmallow import fields, validate
 
 from core.api import PageQuery
+from core.currencies import YUAN
 from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext
+from core.money import EXPONENTS
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -31,6 +33,11 @@ class ReceivingAccountIn(Shape):
             error=lazy_gettext("Write the account number in digits (or capitals for an IBAN), 7 to 39 characters."),  # type: ignore[arg-type]
         ),
         error_messages=NEEDED,
+    )
+    currency = fields.String(
+        load_default=YUAN,
+        validate=validate.OneOf([*EXPONENTS], error=lazy_gettext("Choose one of the listed values.")),  # type: ignore[arg-type]
+        metadata={"description": "payments in it are asked to this account"},
     )
     valid_from = Day(required=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.currencies import YUAN
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.assets.models import Asset, AssetClass, ClassScheme
 from listings.demand.models import Need
@@ -76,7 +77,11 @@ def of_listing(listing: Listing, rights: Sequence[Right], gone: Collection[Grant
         fields=_once(code for asset, classes in rights for code in fields_of_use(asset, classes)),
         ipc=_once(row.code for row in codes if row.scheme in (ClassScheme.IPC, ClassScheme.CPC)),
         prices={
-            grant: listing.sale_price_minor if grant is Grant.ASSIGN else listing.license_price_minor
+            grant: None
+            if listing.currency != YUAN
+            else listing.sale_price_minor
+            if grant is Grant.ASSIGN
+            else listing.license_price_minor
             for grant in grants
         },
         places={grant: whole if grant is Grant.ASSIGN else licensed for grant in grants},

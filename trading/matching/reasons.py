@@ -119,6 +119,10 @@ def of_price(match: Match) -> str:
         return _("Nothing is offered at present.")
     asked = match.listing_facts.prices[pair.offered]
     if asked is None:
+        own = match.listing
+        other = own.sale_price if pair.offered is Grant.ASSIGN else own.license_price
+        if other is not None:
+            return _("%(price)s: another currency than the budget's, so it is not compared.", price=show.money(other))
         return _("The price is by negotiation.")
     price = show.money(Money(asked))
     if budget is None:

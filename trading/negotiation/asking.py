@@ -83,7 +83,7 @@ def suggested(listing: Listing, now: datetime, template: Preset | None = None) -
 
 
 def _asked(listing: Listing, grant: Grant | None, today: date) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"currency": listing.currency}
     price = listing.sale_price if grant is Grant.ASSIGN else listing.license_price if grant else None
     if price is not None:
         values["instalments.0.amount"] = grouped(price.amount)

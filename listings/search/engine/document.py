@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from core.currencies import YUAN
 from listings.terms.vocabulary import LicenseType
 
 
@@ -26,8 +27,8 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is offered of a right on sale. Prices are fen, None is by negotiation; `territories` are codes of which
-    none lies in another; `ends_on` is the last day on sale."""
+    """What is offered of a right on sale. Prices are minor units of `currency`, None is by negotiation; `territories`
+    are codes of which none lies in another; `ends_on` is the last day on sale."""
 
     listing_id: int
     center_code: str
@@ -40,10 +41,14 @@ class Offer:
     territories: tuple[str, ...]
     ends_on: date | None
     published_at: datetime
+    currency: str = YUAN
 
     @property
     def price_minor(self) -> int | None:
-        """The lowest asking price among what is offered; None where all are by negotiation."""
+        """The lowest asking price among what is offered, in fen; None where all are by negotiation or in another
+        currency, which is not compared."""
+        if self.currency != YUAN:
+            return None
         sale = self.sale_minor if self.for_sale else None
         licence = self.license_minor if self.licenses else None
         return min((price for price in (sale, licence) if price is not None), default=None)
@@ -106,6 +111,7 @@ class Row:
     license_minor: int | None = None
     ends_on: date | None = None
     published_at: datetime | None = None
+    currency: str = ""
 
     @classmethod
     def of(cls, document: Document) -> Self:

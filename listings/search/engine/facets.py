@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from listings.search.engine.document import Document
+from core.currencies import YUAN
+from listings.search.engine.document import Document, Offer
 from listings.search.sections import section_of
 from listings.terms.territories import TERRITORIES
 
@@ -19,12 +20,15 @@ class OfferKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A span of asking prices: from `least` fen up to, not including, `below`; both None is 'by negotiation'."""
+    """A span of asking prices: from `least` fen up to, not including, `below`; both None is 'by negotiation', or
+    a price that is not compared."""
 
     code: str
     least: int | None
     below: int | None
 
+
+OTHER_CURRENCY = "other-currency"
 
 BANDS = (
     Band("under-100k", 0, 100_000_00),
@@ -33,6 +37,7 @@ BANDS = (
     Band("1m-5m", 1_000_000_00, 5_000_000_00),
     Band("from-5m", 5_000_000_00, None),
     Band("negotiable", None, None),
+    Band(OTHER_CURRENCY, None, None),
 )
 
 
@@ -77,11 +82,16 @@ def values_of(document: Document) -> dict[str, tuple[str, ...]]:
             "offer": ((OfferKind.SALE.value,) if offer.for_sale else ())
             + ((OfferKind.LICENCE.value,) if offer.licenses else ()),
             "licence": tuple(sorted(offer.licenses)),
-            "band": (band_of(offer.price_minor),),
+            "band": (OTHER_CURRENCY if _is_foreign(offer) else band_of(offer.price_minor),),
             "center": (offer.center_code,),
             "territory": tuple(sorted(set(offer.territories))),
         }
     return values
+
+
+def _is_foreign(offer: Offer) -> bool:
+    """Whether a price is asked, in another currency than the yuan."""
+    return offer.currency != YUAN and (offer.sale_minor is not None or offer.license_minor is not None)
 
 
 def band_of(price: int | None) -> str:

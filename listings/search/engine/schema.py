@@ -17,7 +17,7 @@ from listings.search.numbers import number_tokens
 from listings.search.symbols import symbol_prefixes
 
 # Count this up where texts are cut or numbers are spelt in another way: the fields alone do not tell.
-KNIFE = 4
+KNIFE = 5
 
 # The words of each place; how often one stands there is not kept. Numbers are no words.
 TEXTS: dict[Place, str] = {place: f"in_{place.value}" for place in Place if place is not Place.NUMBER}

@@ -54,7 +54,7 @@ def show(number: str) -> str:
 def pay(number: str) -> Any:
     """Have the provider open a page for what is due; the next page of ours leads there."""
     deal, actor, now = seen(number), web.actor(), clock.now()
-    names = [each.name for each in port.configured()]
+    names = [each.name for each in port.configured() if deal.currency in each.caps.currencies]
     back_to = url_for("collecting.show", number=number)
     try:
         with transaction() as session:

@@ -53,7 +53,7 @@ def record(number: str) -> Any:
     """Note a payment."""
     page = _page(number)
     try:
-        given = web.load(RewardForm)
+        given = web.load(RewardForm, currency=page["deal"].currency)
         with transaction() as session:
             inventors.record_reward(session, deal_id=page["deal"].id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.db import found
 from core.fields import whole
+from core.money import EXPONENTS, Money
+from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.models import PaymentDispute, ProviderOperation
 from settlement.payments.providers.port import OperationKind
@@ -40,6 +42,12 @@ def counts(session: Session) -> dict[OperationState, int]:
     """How many operations are in each state."""
     rows = session.execute(select(ProviderOperation.state, func.count()).group_by(ProviderOperation.state))
     return {row[0]: row[1] for row in rows}
+
+
+def lying_at(session: Session, provider: str) -> list[Money]:
+    """Our money at a provider, in each currency of which there is some; zero yuan where there is none."""
+    there = [balance(session, f"provider:{provider}", currency) for currency in EXPONENTS]
+    return [amount for amount in there if amount] or [there[0]]
 
 
 def in_doubt(session: Session) -> int:

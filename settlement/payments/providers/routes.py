@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import audit, clock, web
+from core import audit, clock, currencies, web
 from core.api import after_id
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _
 from core.logs import log
 from core.money import Money, MoneyError
-from settlement.ledger.queries import balance, is_officer, must_read_books
+from settlement.ledger.queries import is_officer, must_read_books
 from settlement.payments import desk, purposes, services
 from settlement.payments.labels import DISPUTE_STATES, OPERATION_KINDS, OPERATION_STATES, PROVIDERS
 from settlement.payments.providers import calling, port, queries
@@ -88,7 +88,7 @@ def _operations_page() -> dict[str, Any]:
         "names": PROVIDERS,
         "purpose_label": purposes.labels(db.session, [row.purpose for row in rows]).get,
         "page": {"next_href": after and url_for("providers.operations", state=state.value, after=after)},
-        "there": [(name, balance(db.session, f"provider:{name}")) for name in names],
+        "there": [(name, each) for name in names for each in queries.lying_at(db.session, name)],
         "may_act": is_officer(db.session, web.actor()),
     }
 
@@ -99,7 +99,7 @@ def to_bank() -> Any:
     """An officer sends our money at a provider to our bank account."""
     now = clock.now()
     try:
-        amount = Money.typed(request.form.get("amount", ""))
+        amount = Money.typed(request.form.get("amount", ""), currencies.chosen(request.form.get("currency")))
     except MoneyError:
         refusal = Unacceptable(
             _("Some answers are missing or do not fit."),

@@ -114,7 +114,7 @@ def test_a_sent_listing_tells_its_center(session: Session, world: World) -> None
     [
         ({"for_sale": False, "license_types": []}, "for_sale"),
         ({"license_types": ["perpetual"]}, "license_types"),
-        ({"sale_price": Money.parse("5", "USD")}, "sale_price"),
+        ({"sale_price": Money.parse("5", "USD"), "license_price": Money(1)}, "license_price"),
         ({"sale_price": Money(0)}, "sale_price"),
         ({"license_price": Money(-1)}, "license_price"),
         ({"territories": []}, "territories"),

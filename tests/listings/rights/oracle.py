@@ -9,6 +9,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from core.money import Money
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.rights.known import Kin, Owner, Publication, RightState, Wish
 from listings.rights.matrix import Fact
@@ -129,7 +130,7 @@ def _wish(chance: Random) -> Wish:
         together=frozenset(chance.sample((8, 9), chance.randrange(3))),
         is_foreign=chance.choice((None, False, True)),
         stage=chance.choice(list(Stage)),
-        price_minor=chance.choice((None, 5, 6)),
+        price=chance.choice((None, Money(5), Money(6))),
         evaluation=chance.choice((None, "e" * 64)),
     )
 
@@ -244,7 +245,7 @@ def _of_the_grantor(right: RightState, wish: Wish) -> set[tuple[str, str]]:
             all_agree = all(each.organisation_id in wish.co_owner_consents for each in others)
             rows.add(("ownership", "subject" if all_agree else "consent"))
         if right.owners[0].of_the_state and wish.grant not in (Wanted.PLEDGE, Wanted.OPEN):
-            fitting = [each for each in right.publications if wish.price_minor in (None, each.price_minor)]
+            fitting = [each for each in right.publications if wish.price in (None, Money(each.price_minor))]
             if any(each.is_over for each in fitting):
                 rows.add(("price:1", "subject"))
             else:

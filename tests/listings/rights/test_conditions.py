@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from core.money import Money
 from listings.assets.kinds import AssetKind, AssetStatus
 from listings.rights.articles import article_in_words, article_on
 from listings.rights.known import Kin, Publication
@@ -286,13 +287,14 @@ def test_a_public_owner_binds_itself_at_a_published_price_only(wanted, stage):
 @pytest.mark.parametrize("wanted", PUBLIC_ACTS)
 def test_a_price_that_stood_its_days_lets_a_public_owner_accept(wanted):
     published = a_public_right(Publication(3, 100_00, is_over=True))
-    assert weigh(published, a_wish(wanted, stage=Stage.ACCEPTED, price_minor=100_00)).allowed
-    assert not weigh(published, a_wish(wanted, stage=Stage.ACCEPTED, price_minor=99_00)).allowed
+    assert weigh(published, a_wish(wanted, stage=Stage.ACCEPTED, price=Money(100_00))).allowed
+    assert not weigh(published, a_wish(wanted, stage=Stage.ACCEPTED, price=Money(99_00))).allowed
+    assert not weigh(published, a_wish(wanted, stage=Stage.ACCEPTED, price=Money(100_00, "USD"))).allowed
 
 
 def test_a_price_whose_days_still_run_does_not():
     running = a_public_right(Publication(3, 100_00, is_over=False))
-    verdict = weigh(running, a_wish(stage=Stage.SIGNED, price_minor=100_00))
+    verdict = weigh(running, a_wish(stage=Stage.SIGNED, price=Money(100_00)))
     assert verdict.decision is Decision.DENY
     assert "wait" in verdict.rows[0].cure
 

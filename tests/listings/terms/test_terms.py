@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from marshmallow import ValidationError
 
 from core.errors import Unacceptable
+from core.fields import plain
 from core.i18n import speaking
 from core.money import LARGEST_MINOR, Money
 from listings.terms.agreement import Instalment, Royalty, Terms
 from listings.terms.risks import risks_of
+from listings.terms.schemas import TermsShape
 from listings.terms.scope import Scope
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import Grant, LicenseType, Period, RoyaltyBase, Trigger, grant_of
@@ -180,11 +183,14 @@ def test_two_instalments_at_one_moment_are_refused():
     assert list(faults_of(a_license(instalments=same_day))) == ["instalments.1.due_on"]
 
 
-def test_prices_are_agreed_in_cny_only():
+def test_all_amounts_of_an_agreement_are_in_one_currency():
     royalty = Royalty(RoyaltyBase.GROSS, 300, minimum_per_year=Money(100, "USD"))
     assert list(faults_of(a_license(royalty=royalty))) == ["royalty.minimum_per_year"]
     dollars = (Instalment(Money(100, "USD")),)
-    assert list(faults_of(a_license(instalments=dollars, royalty=None))) == ["instalments.0.amount"]
+    validate(a_license(instalments=dollars, royalty=royalty))
+    with pytest.raises(ValidationError) as refusal:
+        TermsShape().load(a_license(royalty=royalty).as_json())
+    assert list(plain(refusal.value.messages)) == ["royalty.minimum_per_year"]
 
 
 def test_instalments_that_add_up_to_more_than_money_holds_are_refused():

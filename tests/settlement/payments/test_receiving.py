@@ -61,7 +61,9 @@ def test_the_buyer_sees_where_to_pay_until_all_is_paid(world):
 
 def test_without_an_account_the_page_says_so(world):
     deal = sign(world, a_deal(world))
-    assert "has entered no account yet" in text_of(browser(world, world.buyer).get(f"/deals/{deal.number}"))
+    assert "has entered no account for payments in CNY yet" in text_of(
+        browser(world, world.buyer).get(f"/deals/{deal.number}")
+    )
 
 
 def test_an_administrator_enters_it_on_the_page(world):
