@@ -912,6 +912,19 @@ CREATE TRIGGER yearbook_edition_no_replace BEFORE INSERT ON yearbook_edition WHE
 
 -- next
 
+CREATE TABLE transfer_limit_rule (
+    id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    most_minor BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_transfer_limit_rule PRIMARY KEY (id),
+    CONSTRAINT uq_transfer_limit_rule_currency_valid_from UNIQUE (currency, valid_from),
+    CONSTRAINT ck_transfer_limit_rule_most CHECK (most_minor >= 0)
+)
+
+-- next
+
 CREATE TABLE bank_statement (
     id INTEGER NOT NULL,
     account VARCHAR(60) NOT NULL,

@@ -87,6 +87,13 @@ def upgrade() -> None:
         table("ageing_rule", "up_to_days", "valid_from", "source"),
         [{"up_to_days": days, "valid_from": START, "source": DEFAULT} for days in (2, 7, 30)],
     )
+    op.bulk_insert(
+        table("transfer_limit_rule", "currency", "most_minor", "valid_from", "source"),
+        [
+            {"currency": currency, "most_minor": most, "valid_from": START, "source": DEFAULT}
+            for currency, most in (("CNY", 1_000_000_00), ("USD", 150_000_00), ("EUR", 130_000_00))
+        ],
+    )
     op.bulk_insert(table("recordal_rule", "kind", "months", "days", "statutory", "valid_from", "source"), clocks())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),
@@ -630,6 +637,7 @@ def downgrade() -> None:
         "volume_policy",
         "target",
         "trailing_rule",
+        "transfer_limit_rule",
         "royalty_rule",
         "open_licence_rule",
         "backbone_rule",

@@ -19,6 +19,7 @@ from settlement.ledger.plan import AccountKind, read_code
 from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, open_account, post
 from settlement.payments import providing, purposes
+from settlement.payments.limits import needs_two_officers
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.statements.suspense import taken_back
@@ -45,9 +46,9 @@ def queue_payout(
     """Promise money to an organisation: it moves from its account to transit at once, so that it is promised once.
 
     A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; what a payee
-    earned goes to the account that it chose to be paid into, where our money lies at that provider. Everything else
-    (and all that is asked for `by_bank`) waits for two officers. The same `key` returns the first payout (Conflict
-    `key_reused` for other content). Raises Overdrawn, Unacceptable.
+    earned goes to the account that it chose to be paid into, where our money lies at that provider and the amount is
+    within the limit of a transfer. Everything else (and all that is asked for `by_bank`) waits for two officers. The
+    same `key` returns the first payout (Conflict `key_reused` for other content). Raises Overdrawn, Unacceptable.
     """
     source = read_code(from_account, amount.currency)
     if source.kind not in SOURCES:
@@ -59,7 +60,8 @@ def queue_payout(
         return _the_same(known, purpose, payee_id, kind, amount, source.text)
     organisations.organisation(session, payee_id)
     receipt = found(session, Receipt, receipt_id) if receipt_id is not None else None
-    way = None if by_bank or kind is PayoutKind.REFUND else providing.way_to(session, purpose, payee_id, amount)
+    by_bank = by_bank or kind is PayoutKind.REFUND or needs_two_officers(session, amount, business_date(now))
+    way = None if by_bank else providing.way_to(session, purpose, payee_id, amount)
     payout = Payout(
         key=key,
         purpose=purpose,

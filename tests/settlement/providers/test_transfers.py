@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select, text
 
+from core.clock import business_date
 from core.db import transaction
 from parties.notices.models import Notice
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
+from settlement.payments.limits import TransferLimit
 from settlement.payments.payees import services
 from settlement.payments.providers import check as self_check
 from settlement.payments.providers.local.faults import CallFault
@@ -57,6 +59,15 @@ def test_a_release_goes_to_the_payees_account_and_to_others_by_bank(desk):
     assert (transfer.state, transfer.of_ref) == (OperationState.SUCCEEDED, desk.receipts(deal)[0].bank_reference)
     assert at(desk.world, "provider:local") == "3700.00"
     assert reload(desk.world, closed(desk, deal)).state is DealState.CLOSED
+
+
+@pytest.mark.parametrize(("most", "channel"), [(96_000_00, "local"), (95_999_99, "manual_bank")])
+def test_above_the_limit_of_a_transfer_two_officers_pay_at_the_bank(desk, most, channel):
+    ready(desk)
+    with transaction() as session:
+        day = business_date(desk.world.now)
+        session.add(TransferLimit(currency="CNY", most_minor=most, valid_from=day, source="A decision of the board"))
+    assert ways(desk, released(desk))[0][:2] == ("96000.00", channel)
 
 
 def test_a_release_goes_by_bank_while_the_account_takes_nothing_or_the_money_lies_at_the_bank(desk):
