@@ -61,7 +61,7 @@ def accept_receipt(
             purpose=purpose,
             payer_id=payer_id,
             amount=line.amount,
-            bank_reference=line.receipt_reference,
+            bank_reference=doubles.reference_for(session, line),
             received_on=line.booked_on,
             evidence=_file_of(session, line),
             of_line=True,

@@ -41,14 +41,16 @@ def tie_or_refuse(session: Session, receipt: Receipt) -> None:
     taken for something else, or where a line of this amount waits near this day: the line is to be assigned then.
     """
     mine = select(BankLine).where(BankLine.reference == receipt.bank_reference, BankLine.side == LineSide.CREDIT)
-    line = session.scalar(mine.order_by(BankLine.id).limit(1))
-    if line is None:
+    lines = session.scalars(mine.order_by(BankLine.id)).all()
+    if not lines:
         waiting = _untied_lines(session, receipt)
         if waiting:
             raise _on_statement(waiting[0])
         return
-    if line.amount != receipt.amount or line.standing not in (LineStanding.OPEN, LineStanding.SUSPENSE):
-        raise _on_statement(line)
+    free = (LineStanding.OPEN, LineStanding.SUSPENSE)
+    line = next((each for each in lines if each.amount == receipt.amount and each.standing in free), None)
+    if line is None:
+        raise _on_statement(lines[0])
     line.receipt_id = receipt.id
     session.flush()
     session.expire(line, ["receipt"])
@@ -77,27 +79,37 @@ def _on_statement(line: BankLine) -> Conflict:
     )
 
 
-def _by_hand(line: BankLine) -> Select[Receipt]:
-    """Receipts typed from paper that no line is tied to, with the line's amount near its day."""
+def typed() -> Select[Receipt]:
+    """Receipts typed from paper that no line is tied to."""
     tied = select(BankLine.receipt_id).where(BankLine.receipt_id.is_not(None))
     return select(Receipt).where(
-        Receipt.operation_id.is_(None),
-        Receipt.state != ReceiptState.REJECTED,
+        Receipt.operation_id.is_(None), Receipt.state != ReceiptState.REJECTED, Receipt.id.not_in(tied)
+    )
+
+
+def _by_hand(line: BankLine) -> Select[Receipt]:
+    """Those with the line's amount near its day."""
+    return typed().where(
         Receipt.currency == line.currency,
         Receipt.amount_minor == line.amount_minor,
         Receipt.received_on.between(line.booked_on - SPAN, line.booked_on + SPAN),
-        Receipt.id.not_in(tied),
     )
 
 
 def _of_reference(session: Session, line: BankLine) -> Receipt | None:
-    return session.scalar(
-        select(Receipt).where(
-            Receipt.bank_reference == line.receipt_reference,
-            Receipt.state != ReceiptState.REJECTED,
-            Receipt.operation_id.is_(None),
-        )
+    return session.scalar(typed().where(Receipt.bank_reference == line.receipt_reference))
+
+
+def reference_for(session: Session, line: BankLine) -> str:
+    """Under which bank reference a line's receipt is recorded: the bank's own, and the line's number with it where
+    another line with that reference has its receipt already (a batch; a bank that numbers anew; two banks)."""
+    others = (
+        select(Receipt.id)
+        .join(BankLine, BankLine.receipt_id == Receipt.id)
+        .where(Receipt.bank_reference == line.receipt_reference, Receipt.state != ReceiptState.REJECTED)
     )
+    is_taken = session.scalar(others.limit(1)) is not None
+    return f"{line.receipt_reference}/{line.id}" if is_taken else line.receipt_reference
 
 
 def recorded_by_hand(session: Session, line: BankLine, purpose: str, payer_id: int) -> Receipt | None:
@@ -113,14 +125,14 @@ def recorded_by_hand(session: Session, line: BankLine, purpose: str, payer_id: i
 def must_not_be_typed(session: Session, line: BankLine) -> None:
     """Conflict `typed_by_hand` where a line is to be put aside that may be a receipt typed from paper: its money would
     be booked twice. It waits until it is assigned, or until that receipt's own line is there."""
-    typed = _of_reference(session, line) or session.scalar(_by_hand(line).order_by(Receipt.id).limit(1))
-    if typed is not None:
+    known = _of_reference(session, line) or session.scalar(_by_hand(line).order_by(Receipt.id).limit(1))
+    if known is not None:
         raise Conflict(
             _(
                 "Receipt %(id)s was typed by hand with this amount, near this day. Assign the line to what that receipt"
                 " is for if they are one transfer, or reject the receipt if it is wrong. Nothing is put aside until"
                 " then.",
-                id=typed.id,
+                id=known.id,
             ),
             code="typed_by_hand",
         )

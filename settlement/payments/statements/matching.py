@@ -19,6 +19,7 @@ from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import MANUAL_BANK, OperationKind
 from settlement.payments.providers.states import OperationState
 from settlement.payments.purposes import Expected
+from settlement.payments.statements.doubles import typed
 from settlement.payments.statements.models import BankLine, LineBooking
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
@@ -120,9 +121,7 @@ def _known(session: Session, lines: Sequence[BankLine]) -> Known:
     for account, payer_id in session.execute(paid) if accounts else ():
         payers.setdefault(account, set()).add(payer_id)
     references = {line.receipt_reference for line in lines}
-    receipts = select(Receipt).where(
-        Receipt.bank_reference.in_(references), Receipt.state != ReceiptState.REJECTED, Receipt.operation_id.is_(None)
-    )
+    receipts = typed().where(Receipt.bank_reference.in_(references))
     tied = select(BankLine.payout_id, BankLine.side).where(BankLine.payout_id.is_not(None))
     taken = {(row.payout_id, row.side) for row in session.execute(tied)}
     payouts = select(Payout).where(

@@ -64,7 +64,8 @@ class BankStatement(Base):
 
 
 class BankLine(Base):
-    """One movement on our account. `key` names it once for ever: the bank's reference or a digest, and its ordinal.
+    """One movement on our account. `key` names it once for ever: the bank's reference and day or a digest, and its
+    ordinal.
 
     A credit is tied to at most one receipt, a payout to at most one line on each side (paid, returned).
     """
@@ -123,7 +124,8 @@ class BankLine(Base):
 
     @property
     def receipt_reference(self) -> str:
-        """Under which bank reference its receipt is recorded: the bank's own, or one made of the line's key."""
+        """What the bank names its transfer: a reference of its own, or one made of the line's key. Others can have it,
+        too (`doubles.reference_for`)."""
         return self.reference or f"LINE-{self.key[:24].upper()}"
 
     @property

@@ -102,14 +102,20 @@ def _must_be_past(read: ReadStatement, now: datetime) -> None:
 
 
 def keys_of(lines: Sequence[ReadLine]) -> list[str]:
-    """What names each line: the bank's reference or a digest of the line, its side, and which of the same it is."""
+    """What names each line: the bank's reference and its day, or a digest of the line, its side, and which of the same
+    it is: banks number anew every day, and give one number to all transfers of a batch.
+
+    Of the same the least amount is the first, so that exports in another order name them alike.
+    """
     seen: Counter[str] = Counter()
-    keys = []
-    for line in lines:
-        named = f"{line.reference or line.digest}|{line.side.value}"
+    keys = dict.fromkeys(range(len(lines)), "")
+    for place in sorted(keys, key=lambda each: lines[each].amount.minor):
+        line = lines[place]
+        own = f"{line.reference}|{line.booked_on.isoformat()}" if line.reference else line.digest
+        named = f"{own}|{line.side.value}"
         seen[named] += 1
-        keys.append(f"{named}|{seen[named]}")
-    return keys
+        keys[place] = f"{named}|{seen[named]}"
+    return list(keys.values())
 
 
 def _store(session: Session, read: ReadStatement, kept: StoredFile, *, actor: Actor, now: datetime) -> BankStatement:
