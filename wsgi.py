@@ -27,7 +27,7 @@ UNITS = (
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
-    "reports.turnover", "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
+    "reports.claims", "reports.turnover", "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
-        "application": "registers.programmes", "title": "registers.programmes.held",
+        "claim": "reports.claims", "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -15,7 +15,7 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import disputed, licensed, plan, play, registered, rights, stage, today
+from demo import disputed, licensed, plan, play, registered, reported, rights, stage, today
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
@@ -44,6 +44,7 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
             registered.past(session, cast, now)
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
+        reported.set_out(session, cast, now)
         registered.under_way(session, cast, now)
         publish_yearbooks(session, cast, now)
     keep_sign_ins(folder, cast)
@@ -59,7 +60,7 @@ def past(session: Session, cast: stage.Stage, progress: Progress, now: datetime)
     for done, each in enumerate(deals):
         if each.released_on.year != year:
             licence.until(session, date(year + 1, 2, 9))
-            close(session, year)
+            close(session, cast, year)
             year = each.released_on.year
         filed = date(each.released_on.year - 3, 2, 1) + timedelta(days=done % 200)
         number = counts[each.family] + (200 if year not in plan.YEARS else 0)  # far from what is on sale today
@@ -75,13 +76,14 @@ def past(session: Session, cast: stage.Stage, progress: Progress, now: datetime)
         progress(done + 1, len(deals))
     if year < business_year(now) - 1:
         licence.until(session, date(year + 1, 2, 9))
-        close(session, year)
+        close(session, cast, year)
     licence.until(session, business_date(now))
     market.expire_due(session, now=now - timedelta(days=1))
 
 
-def close(session: Session, year: int) -> None:
-    """Freeze a year of the past, and take off the market what nobody took up in time."""
+def close(session: Session, cast: stage.Stage, year: int) -> None:
+    """Freeze a year of the past with what centers report of it, and take off the market what nobody took up in time."""
+    reported.of_year(session, cast, year)
     now = play.at(date(year + 1, 2, 10))
     market.expire_due(session, now=now)
     turnover.close_year(session, year=year, actor=SYSTEM, now=now)

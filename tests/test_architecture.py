@@ -57,6 +57,7 @@ ORDER = (
         "registers.alliances",
         "registers.disputes",
     ),
+    ("reports.claims",),  # looks for the same deal on the platform, and reads lists as registers do
     ("reports.turnover",),
     ("reports.yearbook",),
     ("reports.prices",),

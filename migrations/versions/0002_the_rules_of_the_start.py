@@ -100,6 +100,17 @@ def upgrade() -> None:
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
     )
     volume_policy()
+    op.bulk_insert(
+        table("reporting_rule", "rule", "number", "valid_from", "source"),
+        [
+            {"rule": rule, "number": number, "valid_from": START, "source": source}
+            for rule, number, source in (
+                ("round_trip_days", 365, f"{DEFAULT}, BR-85"),
+                ("back_and_forth_days", 180, f"{DEFAULT}, BR-85"),
+                ("confirm_working_days", 15, f"{DEFAULT}, BR-87"),
+            )
+        ],
+    )
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
     op.bulk_insert(table("pledge_rule", "rule", "item", "number", "valid_from", "source"), pledge_numbers())
@@ -633,6 +644,7 @@ def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
+        "reporting_rule",
         "volume_policy_entry",
         "volume_policy",
         "target",

@@ -16,6 +16,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "bank_statements": lazy("Bank statements"),
     "centers": lazy("Operation centers"),
     "certifications": lazy("Certifications"),
+    "claims": lazy("Deals reported from outside"),
     "codes": lazy("Code lists"),
     "data rooms": lazy("Data rooms"),
     "deadlines": lazy("Deadlines"),

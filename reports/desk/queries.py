@@ -20,7 +20,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
-from reports.desk import conflicts, others
+from reports.desk import conflicts, others, reporting
 from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
@@ -234,7 +234,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
     (
         (Role.CENTER_STAFF, Role.CENTER_MANAGER),
-        (to_review, recordals, claims_to_compare, others.open_licences_to_bring),
+        (to_review, recordals, claims_to_compare, others.open_licences_to_bring, reporting.shares_to_agree),
     ),
     (
         (Role.FINANCE_OFFICER,),
@@ -242,7 +242,14 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
     ),
     (
         (Role.CITY_OFFICE,),
-        (years_to_close, others.applications_to_work_on, others.centers_behind, conflicts.cases_to_accept),
+        (
+            years_to_close,
+            reporting.claims_to_judge,
+            reporting.shares_to_decide,
+            others.applications_to_work_on,
+            others.centers_behind,
+            conflicts.cases_to_accept,
+        ),
     ),
     ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify, conflicts.complaints_to_decide)),
 )

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 
 from core import clock, web
-from core.actor import Role
+from core.actor import CENTER_ROLES, Role
 from core.db import db, transaction
 from core.errors import Refusal
 from core.fields import whole
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
+from reports.claims.queries import KEEPERS
 from reports.turnover import charts, figures, frozen, labels, overview, queries, services, sheets
 from settlement.volumes.models import Category, Measure, RightKind
 from settlement.volumes.policies import policies
@@ -31,8 +32,14 @@ def rows() -> dict[str, Any]:
     """Makers of table rows for this unit's pages."""
     return {
         "kind_rows": charts.kind_rows, "category_rows": charts.category_rows, "measure_rows": charts.measure_rows,
-        "year_rows": charts.year_rows, "growth": charts.growth,
+        "year_rows": charts.year_rows, "growth": charts.growth, "sees_claims": sees_claims(),
     }  # fmt: skip
+
+
+def sees_claims() -> bool:
+    """Whether the reader may see deals that centers report."""
+    reader = web.reader()
+    return reader is not None and reader.has(*CENTER_ROLES, *KEEPERS)
 
 
 @bp.get("/turnover")

@@ -16,6 +16,36 @@ from core.money import BASIS, Money
 from settlement.rates.queries import YUAN, in_yuan, rate_on
 from settlement.volumes.models import Category, CurrentTransaction, Measure, RightKind, VolumeFact
 
+AT_ONCE = 500  # facts of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cause of facts, as `record` takes it: what is counted for whom, when, and why."""
+
+    shares: Sequence[tuple[int, int]]
+    measure: Measure
+    category: Category
+    right_kind: RightKind | str
+    amount: Money
+    recognised_on: date
+    subject: str
+    source_key: str
+    note: str = ""
+
+
+def record_all(session: Session, entries: Sequence[Entry], *, actor: Actor, now: datetime) -> int:
+    """Write the facts of many causes that were never counted, in few statements; gives how many facts.
+
+    Raises Unacceptable as `record` does, Conflict `key_reused` where one of them was counted before.
+    """
+    rows = [row for entry in entries for row in _rows(session, entry)]
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        if len(_inserted(session, part, actor, now)) < len(part):
+            raise _key_reused(str(part[0]["source_key"]))
+    return len(rows)
+
 
 def record(
     session: Session,
@@ -39,8 +69,14 @@ def record(
     again returns the first facts, with other content Conflict `key_reused`. `recognised_on` is a business date
     (Asia/Shanghai).
     """
+    entry = Entry(shares, measure, category, right_kind, amount, recognised_on, subject, source_key, note)
+    return _written(session, _rows(session, entry), actor, now)
+
+
+def _rows(session: Session, entry: Entry) -> list[dict[str, object]]:
+    amount = entry.amount
     weights: dict[int, int] = {}
-    for center_id, share_bp in shares:
+    for center_id, share_bp in entry.shares:
         weights[center_id] = weights.get(center_id, 0) + share_bp
     if sum(weights.values()) != BASIS or min(weights.values()) < 0:
         raise Unacceptable(
@@ -49,29 +85,28 @@ def record(
         )
     if amount.minor <= 0:
         raise Unacceptable(_("A volume fact is above zero; what is taken back is a reversal."), code="amount")
-    parts, valued = amount.split(list(weights.values())), _valued(session, amount, recognised_on)
+    parts, valued = amount.split(list(weights.values())), _valued(session, amount, entry.recognised_on)
     given = [(center_id, part) for center_id, part in zip(weights, parts, strict=True) if part.minor]
     bases = valued.base.split([weights[center_id] for center_id, _part in given]) if valued else [None] * len(given)
-    rows: list[dict[str, object]] = [
+    return [
         {
             "center_id": center_id,
-            "subject": subject,
-            "measure": Measure(measure),
-            "category": Category(category),
-            "right_kind": RightKind(right_kind),
+            "subject": entry.subject,
+            "measure": Measure(entry.measure),
+            "category": Category(entry.category),
+            "right_kind": RightKind(entry.right_kind),
             "amount_minor": part.minor,
             "currency": amount.currency,
             "base_minor": base.minor if base else None if valued is None else 0,
             "rate_e8": valued.rate_e8 if valued else None,
             "rate_on": valued.rate_on if valued else None,
-            "recognised_on": recognised_on,
-            "source_key": source_key,
+            "recognised_on": entry.recognised_on,
+            "source_key": entry.source_key,
             "reverses_id": None,
-            "note": note,
+            "note": entry.note,
         }
         for (center_id, part), base in zip(given, bases, strict=True)
     ]
-    return _written(session, rows, actor, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +251,7 @@ def _same_reversal(known: list[VolumeFact], originals: set[int], amount: Money |
 
 def _written(session: Session, rows: list[dict[str, object]], actor: Actor, now: datetime) -> list[VolumeFact]:
     """Insert the facts in one statement; rows that were there before are compared instead."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    own = {"booked_at": now, "actor_name": actor.name, "xact": CurrentTransaction()}
-    session.flush()
-    statement = make(VolumeFact).values([{**row, **own} for row in rows]).on_conflict_do_nothing().returning(VolumeFact)
-    written = sorted(session.scalars(statement), key=lambda fact: fact.id)
+    written = _inserted(session, rows, actor, now)
     if len(written) == len(rows):
         return written
     known = _facts_of(session, str(rows[0]["source_key"]), Measure(str(rows[0]["measure"])))
@@ -234,6 +265,15 @@ def _written(session: Session, rows: list[dict[str, object]], actor: Actor, now:
     if written or content([[getattr(fact, name) for name in compared] for fact in known]) != asked:
         raise _key_reused(str(rows[0]["source_key"]))
     return known
+
+
+def _inserted(session: Session, rows: list[dict[str, object]], actor: Actor, now: datetime) -> list[VolumeFact]:
+    """The facts that were not there before, by id."""
+    make = sqlite.insert if is_sqlite(session) else postgresql.insert
+    own = {"booked_at": now, "actor_name": actor.name, "xact": CurrentTransaction()}
+    session.flush()
+    statement = make(VolumeFact).values([{**row, **own} for row in rows]).on_conflict_do_nothing().returning(VolumeFact)
+    return sorted(session.scalars(statement), key=lambda fact: fact.id)
 
 
 def _key_reused(source_key: str) -> Conflict:

@@ -1,0 +1,159 @@
+"""Reported deals on pages and as JSON: for the center that reports them and the city office."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from core.actor import SYSTEM, Actor, Role
+from parties.organisations.models import OrganisationKind
+from parties.organisations.services import register_organisation
+from parties.people.queries import actor_of
+from parties.people.services import add_membership, create_person
+from reports.claims.models import JointCase, VolumeClaim
+from reports.claims.states import ClaimState
+from tests.builders import NOON
+from tests.conftest import kept
+from tests.reports.claims.world import a_city, a_list, said
+from tests.reports.doors import signed_in, text_of
+from tests.reports.turnover.city import totals
+
+
+def member(session, organisation_id: int, role: Role, n: int) -> Actor:
+    person = create_person(
+        session, email=f"p{n}@haizhou.example", name=f"Person {n}", password="correct-horse-9", language="en",
+        actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    add_membership(session, person_id=person.id, organisation_id=organisation_id, role=role, actor=SYSTEM, now=NOON)
+    session.flush()
+    found = actor_of(session, person.id, organisation_id)
+    assert found is not None
+    return found
+
+
+@kept
+def people(session) -> tuple[Actor, Actor, Actor]:
+    """Staff of two centers, and the city office."""
+    centers = a_city(session)
+    office = register_organisation(session, name="海州市知识产权局", kind=OrganisationKind.GOV, actor=SYSTEM, now=NOON)
+    made = (
+        member(session, centers[0].organisation_id, Role.CENTER_MANAGER, 1),
+        member(session, centers[1].organisation_id, Role.CENTER_MANAGER, 2),
+        member(session, office.id, Role.CITY_OFFICE, 3),
+    )
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def known(session):
+    return people(session)
+
+
+DEAL = {name: str(getattr(each, "value", each)) for name, each in said(numbers="ZL201921898050.0").items()}
+FORM = {**DEAL, "amount": "100万"}
+
+
+def reported(client, actor: Actor) -> str:
+    """The address of what was reported by the form."""
+    signed_in(client, actor)
+    answer = client.post("/claims/new", data=FORM)
+    assert answer.status_code == 303, answer.text[-2000:]
+    return answer.headers["Location"]
+
+
+def test_a_deal_is_reported_by_the_form_and_accepted_on_its_page(client, session, known):
+    staff, _other, office = known
+    signed_in(client, staff)
+    form = {**FORM, "recordal_no": "", "file": (io.BytesIO(b"%PDF-1.7 contract"), "contract.pdf")}
+    where = client.post("/claims/new", data=form).headers["Location"]
+    page = text_of(client, where)
+    assert "Waits for the city office" in page
+    assert "contract.pdf" in page
+    signed_in(client, office)
+    assert client.post(f"{where}/accept", data={}).status_code == 303
+    assert totals(session, 2026) == {"C-01": "1000000.00"}
+    session.rollback()
+    assert "Reported deals" in text_of(client, "/turnover/2026")
+
+
+def test_what_does_not_fit_stands_beside_its_field(client, session, known):
+    signed_in(client, known[0])
+    answer = client.post("/claims/new", data={**FORM, "buyer_code": FORM["seller_code"]})
+    assert answer.status_code == 422
+    assert "Seller and buyer are one" in answer.text
+    assert session.scalar(select(VolumeClaim.id)) is None
+
+
+def test_a_list_is_handed_in_by_the_form_and_accepted_by_one_button(client, session, known):
+    staff, _other, office = known
+    signed_in(client, staff)
+    answer = client.post("/claims/lists", data={"file": (io.BytesIO(a_list([said(), said()])), "清单.csv")})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/claims")
+    signed_in(client, office)
+    assert "清单.csv" in text_of(client, "/claims")
+    intake = session.scalars(select(VolumeClaim.intake_id)).first()
+    session.rollback()
+    assert client.post(f"/claims/lists/{intake}/accept").status_code == 303
+    assert totals(session, 2026) == {"C-01": "2000000.00"}
+
+
+def test_a_list_with_faults_names_them_on_the_page(client, session, known):
+    signed_in(client, known[0])
+    answer = client.post("/claims/lists", data={"file": (io.BytesIO(a_list([said(recordal_no="")])), "x.csv")})
+    assert answer.status_code == 422
+    assert "Line 2" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ending", "lang", "head"),
+    [("csv", "en", "Contract date"), ("csv", "zh_Hans", "合同日期"), ("xlsx", "zh_Hans", "PK")],
+)
+def test_the_empty_list_can_be_taken_along(client, session, known, ending, lang, head):
+    signed_in(client, known[0])
+    answer = client.get(f"/claims/list.{ending}?lang={lang}")
+    assert answer.status_code == 200
+    assert head.encode() in answer.data
+
+
+def test_two_centers_share_a_deal_on_its_page(client, session, known):
+    for actor in known[:2]:
+        reported(client, actor)
+    case = session.scalars(select(JointCase)).one()
+    first, second = (share.center_id for share in case.shares)
+    path = f"/claims/joint/{case.id}"
+    session.rollback()
+    assert client.post(path, data={f"share_{first}": "66.67", f"share_{second}": "33.33"}).status_code == 303
+    signed_in(client, known[0])
+    assert "66.67" in text_of(client, path)
+    assert client.post(path, data={"act": "agree"}).status_code == 303
+    assert "Shares are agreed" in text_of(client, path)
+
+
+def test_shares_that_are_no_per_cent_are_refused_beside_their_field(client, session, known):
+    for actor in known[:2]:
+        reported(client, actor)
+    case = session.scalars(select(JointCase)).one()
+    first, second = (share.center_id for share in case.shares)
+    path = f"/claims/joint/{case.id}"
+    session.rollback()
+    answer = client.post(path, data={f"share_{first}": "a", f"share_{second}": "40"})
+    assert answer.status_code == 422
+    assert "Write a per cent" in answer.text
+
+
+def test_other_centers_do_not_see_a_report(client, session, known):
+    made = reported(client, known[0])
+    signed_in(client, known[1])
+    text_of(client, made, 404)
+    text_of(client, "/claims", 403, center="C-01")
+    assert client.post(f"{made}/accept", data={}).status_code == 404
+    assert session.scalars(select(VolumeClaim)).one().state is ClaimState.SUBMITTED
+
+
+@pytest.mark.parametrize("act", ["accept", "reject", "take-out"])
+def test_the_office_alone_opens_the_pages_of_judging(client, session, known, act):
+    made = reported(client, known[0])
+    text_of(client, f"{made}/{act}", 403)
+    signed_in(client, known[2])
+    text_of(client, f"{made}/{act}")
