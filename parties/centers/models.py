@@ -95,6 +95,8 @@ class CenterGrant(Base):
     to_date: Mapped[date | None]
     granted_at: Mapped[datetime]
 
+    center: Mapped[Center] = relationship(viewonly=True)
+
     def holds_on(self, day: date) -> bool:
         """Whether the grant is in force on that day."""
         return self.from_date <= day and (self.to_date is None or day <= self.to_date)

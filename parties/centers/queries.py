@@ -40,6 +40,17 @@ def grants_of(session: Session, center_id: int) -> list[CenterGrant]:
     return list(session.scalars(asked.order_by(CenterGrant.from_date.desc(), CenterGrant.id.desc())))
 
 
+def grants_on(session: Session, day: date, tier: Tier | None = None) -> list[CenterGrant]:
+    """The grants in force on a day, the highest tier first, then by document; of one tier if one is asked for."""
+    asked = select(CenterGrant).where(
+        CenterGrant.from_date <= day, or_(CenterGrant.to_date.is_(None), CenterGrant.to_date >= day)
+    )
+    if tier is not None:
+        asked = asked.where(CenterGrant.tier == tier)
+    rows = session.scalars(asked.order_by(CenterGrant.center_id, CenterGrant.id))
+    return sorted(rows, key=lambda grant: RANK[grant.tier])
+
+
 def tiers_on(session: Session, day: date) -> dict[int, Tier]:
     """The tier of each center that holds one on that day; where several are in force, the highest."""
     rows = session.execute(

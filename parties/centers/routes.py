@@ -1,5 +1,6 @@
 """Pages of operation centers: the public register, a center, and the acts of those who grant tiers."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -59,6 +60,24 @@ def index() -> str:
         grants_tiers=grants_tiers(),
         **LABELS,
     )
+
+
+@bp.get("/centers/grants")
+def grants() -> str:
+    """The grants in force on a day, of one tier or of all: what a report counts."""
+    day, tier = day_asked(request.args.get("on", "")), request.args.get("tier", "")
+    asked = Tier(tier) if tier in set(Tier) else None
+    return render_template(
+        "parties/centers/grants.html", rows=queries.grants_on(db.session, day, asked), day=day, tier=asked, **LABELS
+    )
+
+
+def day_asked(text: str) -> date:
+    """The day that an address says; today where it says none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.business_date(clock.now())
 
 
 @bp.get("/centers/<code>")

@@ -169,7 +169,7 @@ def end_grant(
 def accepted_code(code: str) -> str:
     """A center's code: 2 to 20 capital letters and figures, with single hyphens between them."""
     given = code.strip().upper()
-    if not CODE.fullmatch(given) or len(given) > 20 or given == "NEW":  # /centers/new is a page
+    if not CODE.fullmatch(given) or len(given) > 20 or given in ("NEW", "GRANTS"):  # pages of ours
         text = _("A code has 2 to 20 capital letters and figures, with hyphens between them, such as DL-03.")
         raise Unacceptable(text, code="code_form", fields={"code": [text]})
     return given

@@ -12,14 +12,18 @@ from core.i18n import _
 from core.money import Money
 from core.paging import page_of
 from parties.centers import queries as centers
-from reports.turnover import figures, overview, queries, services
+from reports.turnover import counts, figures, overview, queries, services
+from reports.turnover import operations as counting
 from reports.turnover.figures import CenterYear
 from reports.turnover.models import YearVersion
 from reports.turnover.schemas import (
+    BackboneOut,
     CenterTurnoverOut,
     FactOut,
     FactQuery,
     FactStoryOut,
+    KindsOut,
+    OperationsOfYearOut,
     VersionOut,
     VersionsOut,
     YearOut,
@@ -50,6 +54,28 @@ def year_turnover(session: Session, year: int, *, actor: Actor | None) -> dict[s
         "sha256": latest.sha256 if latest else None,
         "centers": [one_center(row) for row in sorted(seen.rows, key=lambda row: row.center.code)],
     }
+
+
+@api.read(bp, "/turnover/<int:year>/backbone", gives=BackboneOut, public=True)
+def backbone(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
+    """The backbone centers of a year, largest first"""
+    rows = counts.backbone_centers(session, year)
+    return {"year": year, "line": figures.line_of(session, year), "centers": [one_center(row) for row in rows]}
+
+
+@api.read(bp, "/turnover/<int:year>/kinds", gives=KindsOut, public=True)
+def kinds(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
+    """The kinds of right that were traded in a year"""
+    return {"year": year, "kinds": counts.kinds_traded(session, year)}
+
+
+@api.read(bp, "/turnover/<int:year>/operations", gives=OperationsOfYearOut, public=True)
+def operations(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
+    """Operations, pieces and beneficiaries of a year by kind of operation"""
+    found = counting.operations_of(session, year)
+    names = ("contracts", "pieces", "piece_operations", "beneficiaries")
+    items = [{"category": key, **{name: getattr(row, name) for name in names}} for key, row in found.items()]
+    return {"year": year, "items": items}
 
 
 @api.read(bp, "/turnover/<int:year>/versions", gives=VersionsOut, public=True)

@@ -16,7 +16,8 @@ from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
 from reports.claims.queries import KEEPERS
-from reports.turnover import charts, figures, frozen, labels, overview, queries, services, sheets
+from reports.turnover import charts, counts, figures, frozen, labels, overview, queries, services, sheets
+from reports.turnover import operations as counting
 from settlement.volumes.models import Category, Measure, RightKind
 from settlement.volumes.policies import policies
 
@@ -79,6 +80,30 @@ def span(year: int) -> str:
     """What a three-year figure is made of: its years, and each center in them."""
     seen = overview.of_city(db.session, figures.known_year(year))
     return render_template("reports/turnover/span.html", **vars(seen), bars=charts.span_bars(seen.span), labels=labels)
+
+
+@bp.get("/turnover/<int:year>/backbone")
+def backbone(year: int) -> str:
+    """The backbone centers of a year: what a report counts."""
+    rows = counts.backbone_centers(db.session, year)
+    line = figures.line_of(db.session, year)
+    return render_template("reports/turnover/backbone.html", year=year, rows=rows, line=line, labels=labels)
+
+
+@bp.get("/turnover/<int:year>/kinds")
+def kinds(year: int) -> str:
+    """The kinds of right that were traded in a year: what a report counts."""
+    rows = counts.kinds_traded(db.session, year)
+    return render_template("reports/turnover/kinds.html", year=year, rows=rows, labels=labels)
+
+
+@bp.get("/turnover/<int:year>/operations")
+def operations(year: int) -> str:
+    """Operations, pieces and beneficiaries of a year by kind of operation."""
+    found = counting.operations_of(db.session, year)
+    return render_template(
+        "reports/turnover/operations.html", year=year, whole=found.pop(""), rows=found, labels=labels
+    )
 
 
 @bp.get("/turnover/how-it-is-counted")

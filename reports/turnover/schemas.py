@@ -22,6 +22,45 @@ class FactQuery(PageQuery):
     total = Choice(Total, load_default=Total.TRADE, metadata={"description": "which total, where no category is named"})
 
 
+class BackboneOut(Shape):
+    """The backbone centers of a year."""
+
+    year = fields.Integer()
+    line = MoneyField()
+    centers = fields.List(fields.Nested(lambda: CenterYearOut()))
+
+
+class KindTradedOut(Shape):
+    """A kind of right with its settled trade."""
+
+    kind = fields.String()
+    amount = MoneyField()
+
+
+class KindsOut(Shape):
+    """The kinds of right that were traded in a year."""
+
+    year = fields.Integer()
+    kinds = fields.List(fields.Nested(KindTradedOut))
+
+
+class OperationsOut(Shape):
+    """Operations (contracts), pieces (distinct rights), piece-operations and beneficiaries; `category` '' is all."""
+
+    category = fields.String()
+    contracts = fields.Integer()
+    pieces = fields.Integer()
+    piece_operations = fields.Integer()
+    beneficiaries = fields.Integer()
+
+
+class OperationsOfYearOut(Shape):
+    """The counts of a year, all together first."""
+
+    year = fields.Integer()
+    items = fields.List(fields.Nested(OperationsOut))
+
+
 class FactOut(Shape):
     """One volume fact."""
 

@@ -17,6 +17,7 @@ from registers.hosting.queries import hosted_smes
 from registers.programmes.models import Level
 from registers.recognitions import queries as recognitions
 from reports.yearbook.figures import Figure, Period, Section, Unit, Value, path
+from reports.yearbook.operation import OPERATION
 from reports.yearbook.targets import queries as targets
 
 
@@ -187,5 +188,5 @@ CODES = (
     "S16.national", "S16.provincial", "S17.judicial_3y", "S18.administrative_3y", "S19.arbitration_3y",
     "S20.mediation_3y", "S22.targets_met",
 )  # fmt: skip
-BY_CODE = {figure.code: figure for figure in (*ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)}
+BY_CODE = {figure.code: figure for figure in (*OPERATION, *ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)}
 FIGURES: tuple[Figure, ...] = tuple(BY_CODE[code] for code in CODES if code in BY_CODE)

@@ -176,6 +176,7 @@ def of_parties(session: Session) -> Asked:
     yield "organisations.change", "admin", {"organisation_id": city.actor_with(session, "power").organisation_id}
     yield "people.members", "admin", {"organisation_id": center.organisation_id}
     yield "centers.index", VISITOR, {}
+    yield "centers.grants", VISITOR, {"on": "2021-12-31"}
     yield "centers.new", "city", {}
     for who in (VISITOR, "city", "center-c01"):
         yield "centers.show", who, {"code": center.code}
@@ -387,6 +388,8 @@ def of_reports(session: Session) -> Asked:
         yield "turnover.city", "city", {"year": each}
         yield "turnover.center", VISITOR, {"code": "C01", "year": each}
         yield "turnover.span", "city", {"year": each}
+        for list_ in ("backbone", "kinds", "operations"):
+            yield f"turnover.{list_}", VISITOR, {"year": each}
     yield "turnover.rules", VISITOR, {}
     yield "turnover.close", "city", {"year": year - 1}
     yield "turnover.facts", "city", {"year": 2020}
