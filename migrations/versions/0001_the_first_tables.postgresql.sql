@@ -776,6 +776,39 @@ CREATE TABLE alliance (
 
 -- next
 
+CREATE TABLE joint_case (
+    id BIGSERIAL NOT NULL,
+    dedupe_key VARCHAR(64) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_joint_case PRIMARY KEY (id),
+    CONSTRAINT ck_joint_case_key_is_sha256 CHECK (length(dedupe_key) = 64),
+    CONSTRAINT ck_joint_case_decided_with_reason CHECK (state <> 'decided' OR reason <> ''),
+    CONSTRAINT ck_joint_case_jointstate CHECK (state IN ('open', 'agreed', 'decided', 'dissolved'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_joint_case_key ON joint_case (dedupe_key) WHERE state <> 'dissolved'
+
+-- next
+
+CREATE TABLE reporting_rule (
+    id BIGSERIAL NOT NULL,
+    rule VARCHAR(40) NOT NULL,
+    number INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_reporting_rule PRIMARY KEY (id),
+    CONSTRAINT uq_reporting_rule_rule_valid_from UNIQUE (rule, valid_from),
+    CONSTRAINT ck_reporting_rule_number_not_negative CHECK (number >= 0),
+    CONSTRAINT ck_reporting_rule_reportingnumber CHECK (rule IN ('round_trip_days', 'back_and_forth_days', 'confirm_working_days'))
+)
+
+-- next
+
 CREATE TABLE rollup_state (
     name VARCHAR(40) NOT NULL,
     frontier BIGINT NOT NULL,
@@ -3134,6 +3167,104 @@ CREATE TABLE finance_product (
 
 -- next
 
+CREATE TABLE volume_claim (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    right_kind VARCHAR(40) NOT NULL,
+    seller_name VARCHAR(200) NOT NULL,
+    seller_code VARCHAR(60) NOT NULL,
+    buyer_name VARCHAR(200) NOT NULL,
+    buyer_code VARCHAR(60) NOT NULL,
+    contract_on DATE NOT NULL,
+    recognised_on DATE NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    recordal_no VARCHAR(100) NOT NULL,
+    related_party BOOLEAN NOT NULL,
+    note VARCHAR(500) NOT NULL,
+    dedupe_key VARCHAR(64) NOT NULL,
+    uncounted VARCHAR(40),
+    reason VARCHAR(500) NOT NULL,
+    counted_times INTEGER NOT NULL,
+    corrects_id BIGINT,
+    intake_id BIGINT,
+    entered_by VARCHAR(200) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    judged_by VARCHAR(200) NOT NULL,
+    judged_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_volume_claim PRIMARY KEY (id),
+    CONSTRAINT ck_volume_claim_amount_above_zero CHECK (amount_minor > 0 AND amount_minor <= 1000000000000000),
+    CONSTRAINT ck_volume_claim_two_sides CHECK (seller_code <> buyer_code),
+    CONSTRAINT ck_volume_claim_agreed_before_recognised CHECK (contract_on <= recognised_on),
+    CONSTRAINT ck_volume_claim_key_is_sha256 CHECK (length(dedupe_key) = 64),
+    CONSTRAINT ck_volume_claim_judged_first CHECK (uncounted IS NULL OR state NOT IN ('draft', 'submitted', 'joined')),
+    CONSTRAINT ck_volume_claim_rejected_with_reason CHECK (state <> 'rejected' OR reason <> ''),
+    CONSTRAINT fk_volume_claim_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_volume_claim_claimstate CHECK (state IN ('draft', 'submitted', 'joined', 'accepted', 'rejected', 'withdrawn', 'corrected')),
+    CONSTRAINT ck_volume_claim_part CHECK (part IN ('CLOSE', 'LIST', 'INTRODUCE')),
+    CONSTRAINT ck_volume_claim_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_claim_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
+    CONSTRAINT ck_volume_claim_uncounted CHECK (uncounted IN ('related', 'round_trip', 'back_and_forth', 'taken_out')),
+    CONSTRAINT fk_volume_claim_corrects_id_volume_claim FOREIGN KEY(corrects_id) REFERENCES volume_claim (id),
+    CONSTRAINT fk_volume_claim_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_volume_claim_center_id ON volume_claim (center_id)
+
+-- next
+
+CREATE INDEX ix_volume_claim_corrects_id ON volume_claim (corrects_id)
+
+-- next
+
+CREATE INDEX ix_volume_claim_dedupe_key ON volume_claim (dedupe_key)
+
+-- next
+
+CREATE INDEX ix_volume_claim_intake_id ON volume_claim (intake_id)
+
+-- next
+
+CREATE INDEX ix_volume_claim_recognised_on ON volume_claim (recognised_on)
+
+-- next
+
+CREATE INDEX ix_volume_claim_sides ON volume_claim (seller_code, buyer_code)
+
+-- next
+
+CREATE INDEX ix_volume_claim_state ON volume_claim (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_volume_claim_leading ON volume_claim (dedupe_key) WHERE (state = 'submitted' AND corrects_id IS NULL) OR state = 'accepted'
+
+-- next
+
+CREATE UNIQUE INDEX uq_volume_claim_of_center ON volume_claim (center_id, dedupe_key) WHERE state IN ('draft', 'submitted', 'joined', 'accepted') AND corrects_id IS NULL
+
+-- next
+
+CREATE TABLE joint_share (
+    id BIGSERIAL NOT NULL,
+    case_id BIGINT NOT NULL,
+    center_id BIGINT NOT NULL,
+    share_bp INTEGER NOT NULL,
+    agreed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_joint_share PRIMARY KEY (id),
+    CONSTRAINT uq_joint_share_case_id_center_id UNIQUE (case_id, center_id),
+    CONSTRAINT ck_joint_share_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT fk_joint_share_case_id_joint_case FOREIGN KEY(case_id) REFERENCES joint_case (id),
+    CONSTRAINT fk_joint_share_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+)
+
+-- next
+
 CREATE TABLE volume_summary (
     id BIGSERIAL NOT NULL,
     center_id BIGINT NOT NULL,
@@ -3886,6 +4017,24 @@ CREATE TABLE finance_referral (
 -- next
 
 CREATE INDEX ix_finance_referral_product_id ON finance_referral (product_id)
+
+-- next
+
+CREATE TABLE volume_claim_right (
+    id BIGSERIAL NOT NULL,
+    claim_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    number VARCHAR(80) NOT NULL,
+    number_key VARCHAR(80) NOT NULL,
+    CONSTRAINT pk_volume_claim_right PRIMARY KEY (id),
+    CONSTRAINT uq_volume_claim_right_claim_id_place UNIQUE (claim_id, place),
+    CONSTRAINT uq_volume_claim_right_claim_id_number_key UNIQUE (claim_id, number_key),
+    CONSTRAINT fk_volume_claim_right_claim_id_volume_claim FOREIGN KEY(claim_id) REFERENCES volume_claim (id)
+)
+
+-- next
+
+CREATE INDEX ix_volume_claim_right_number_key ON volume_claim_right (number_key)
 
 -- next
 

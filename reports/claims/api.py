@@ -16,7 +16,7 @@ from registers.programmes.schemas import IntakeIn, IntakeOut
 from reports.claims import queries, schemas, services
 from reports.claims.models import JointCase, VolumeClaim
 
-bp = api.blueprint("claims")
+bp = api.blueprint("reported_deals")
 CENTER = Scope.CENTER
 
 
@@ -28,7 +28,7 @@ def own_center(session: Session, actor: Actor) -> int:
     return found.id
 
 
-@api.page(bp, "/claims", gives=schemas.ReportedDealOut, takes=schemas.ClaimsQuery)
+@api.page(bp, "/reported-deals", gives=schemas.ReportedDealOut, takes=schemas.ClaimsQuery)
 def list_claims(
     session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int
 ) -> tuple[list[VolumeClaim], str | None]:
@@ -38,20 +38,22 @@ def list_claims(
     return page_of(queries.after_claim(session, wanted, after=api.after_id(after), limit=limit + 1), limit)
 
 
-@api.read(bp, "/claims/<int:claim_id>", gives=schemas.ReportedDealOut)
+@api.read(bp, "/reported-deals/<int:claim_id>", gives=schemas.ReportedDealOut)
 def show_claim(session: Session, claim_id: int, *, actor: Actor) -> VolumeClaim:
     """One reported deal"""
     return queries.claim_for(session, claim_id, actor)
 
 
-@api.write(bp, "POST", "/claims", takes=schemas.ReportedDealIn, gives=schemas.ReportedDealOut, status=201, scope=CENTER)
+@api.write(
+    bp, "POST", "/reported-deals", takes=schemas.ReportedDealIn, gives=schemas.ReportedDealOut, status=201, scope=CENTER
+)
 def enter_claim(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> VolumeClaim:
     """Enter a deal done outside of the platform as a draft; add evidence as a file with the purpose claim:<id>"""
     said = services.reported(**body, now=now)
     return services.enter_claim(session, center_id=own_center(session, actor), said=said, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/claims/<int:claim_id>/submit", gives=schemas.ReportedDealOut, scope=CENTER)
+@api.write(bp, "POST", "/reported-deals/<int:claim_id>/submit", gives=schemas.ReportedDealOut, scope=CENTER)
 def submit_claim(session: Session, claim_id: int, *, actor: Actor, now: datetime) -> VolumeClaim:
     """Hand it in to the city office; joined to another center's where that has reported the same deal"""
     return services.submit_claim(session, claim_id=claim_id, actor=actor, now=now)
@@ -60,7 +62,7 @@ def submit_claim(session: Session, claim_id: int, *, actor: Actor, now: datetime
 @api.write(
     bp,
     "POST",
-    "/claims/<int:claim_id>/withdraw",
+    "/reported-deals/<int:claim_id>/withdraw",
     takes=schemas.ClaimReasonIn,
     gives=schemas.ReportedDealOut,
     scope=CENTER,
@@ -73,8 +75,8 @@ def withdraw_claim(
 
 
 @api.write(
-    bp, "POST", "/claims/<int:claim_id>/correct", takes=schemas.CorrectionIn, gives=schemas.ReportedDealOut, status=201,
-    scope=CENTER,
+    bp, "POST", "/reported-deals/<int:claim_id>/correct", takes=schemas.CorrectionIn, gives=schemas.ReportedDealOut,
+    status=201, scope=CENTER,
 )  # fmt: skip
 def correct_claim(session: Session, body: dict[str, Any], claim_id: int, *, actor: Actor, now: datetime) -> VolumeClaim:
     """Hand in another report in the place of an accepted one"""
@@ -86,7 +88,7 @@ def correct_claim(session: Session, body: dict[str, Any], claim_id: int, *, acto
 @api.write(
     bp,
     "POST",
-    "/claims/<int:claim_id>/accept",
+    "/reported-deals/<int:claim_id>/accept",
     takes=schemas.ClaimAcceptIn,
     gives=schemas.ReportedDealOut,
     scope=Scope.ADMIN,
@@ -99,7 +101,7 @@ def accept_claim(session: Session, body: dict[str, Any], claim_id: int, *, actor
 @api.write(
     bp,
     "POST",
-    "/claims/<int:claim_id>/reject",
+    "/reported-deals/<int:claim_id>/reject",
     takes=schemas.ClaimReasonIn,
     gives=schemas.ReportedDealOut,
     scope=Scope.ADMIN,
@@ -112,7 +114,7 @@ def reject_claim(session: Session, body: dict[str, Any], claim_id: int, *, actor
 @api.write(
     bp,
     "POST",
-    "/claims/<int:claim_id>/take-out",
+    "/reported-deals/<int:claim_id>/take-out",
     takes=schemas.ClaimReasonIn,
     gives=schemas.ReportedDealOut,
     scope=Scope.ADMIN,
@@ -122,7 +124,7 @@ def take_out(session: Session, body: dict[str, Any], claim_id: int, *, actor: Ac
     return services.take_out(session, claim_id=claim_id, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/claims/lists", takes=IntakeIn, gives=IntakeOut, status=201, scope=CENTER)
+@api.write(bp, "POST", "/reported-deals/lists", takes=IntakeIn, gives=IntakeOut, status=201, scope=CENTER)
 def take_in_claims(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Intake:
     """Hand in a list of deals, whole or not at all"""
     return services.take_in_claims(
@@ -131,13 +133,13 @@ def take_in_claims(session: Session, body: dict[str, Any], *, actor: Actor, now:
     )  # fmt: skip
 
 
-@api.write(bp, "POST", "/claims/lists/<int:intake_id>/accept", gives=schemas.JudgedOut, scope=Scope.ADMIN)
+@api.write(bp, "POST", "/reported-deals/lists/<int:intake_id>/accept", gives=schemas.JudgedOut, scope=Scope.ADMIN)
 def accept_list(session: Session, intake_id: int, *, actor: Actor, now: datetime) -> services.Judged:
     """Accept what waits of a list (city office)"""
     return services.accept_list(session, intake_id=intake_id, actor=actor, now=now)
 
 
-@api.read(bp, "/joint-claims/<int:case_id>", gives=schemas.JointOut)
+@api.read(bp, "/joint-reports/<int:case_id>", gives=schemas.JointOut)
 def show_joint(session: Session, case_id: int, *, actor: Actor) -> JointCase:
     """A deal that several centers report, with its shares"""
     return queries.joint_for(session, case_id, actor)
@@ -149,7 +151,7 @@ def by_center(session: Session, shares: list[dict[str, Any]]) -> dict[int, int]:
 
 
 @api.write(
-    bp, "POST", "/joint-claims/<int:case_id>/propose", takes=schemas.SharesIn, gives=schemas.JointOut, scope=CENTER
+    bp, "POST", "/joint-reports/<int:case_id>/propose", takes=schemas.SharesIn, gives=schemas.JointOut, scope=CENTER
 )
 def propose_shares(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> JointCase:
     """Put shares on the table (one of the centers)"""
@@ -157,14 +159,14 @@ def propose_shares(session: Session, body: dict[str, Any], case_id: int, *, acto
     return services.propose_shares(session, case_id=case_id, shares=shares, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/joint-claims/<int:case_id>/agree", gives=schemas.JointOut, scope=CENTER)
+@api.write(bp, "POST", "/joint-reports/<int:case_id>/agree", gives=schemas.JointOut, scope=CENTER)
 def agree_to_shares(session: Session, case_id: int, *, actor: Actor, now: datetime) -> JointCase:
     """Agree to the shares on the table"""
     return services.agree_to_shares(session, case_id=case_id, actor=actor, now=now)
 
 
 @api.write(
-    bp, "POST", "/joint-claims/<int:case_id>/decide", takes=schemas.ShareDecisionIn, gives=schemas.JointOut,
+    bp, "POST", "/joint-reports/<int:case_id>/decide", takes=schemas.ShareDecisionIn, gives=schemas.JointOut,
     scope=Scope.ADMIN,
 )  # fmt: skip
 def decide_shares(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> JointCase:

@@ -85,7 +85,7 @@ def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime
     counted = sum(row.is_counted for row in ripe)
     if ripe:
         text = lazy("A list of reported deals was looked at")
-        _tell(session, ripe[0], text, f"list:{intake_id}:{len(ripe)}", now, href="/claims")
+        _tell(session, ripe[0], text, f"list:{intake_id}:{len(ripe)}", now, href="/reported-deals")
     return Judged(counted, len(ripe) - counted, len(rows) - len(ripe))
 
 
@@ -148,6 +148,6 @@ def given(reason: str) -> str:
 
 def _tell(session: Session, row: VolumeClaim, text: LazyText, key: str, now: datetime, href: str = "") -> None:
     notify(
-        session, organisation_id=row.center.organisation_id, text=text, href=href or f"/claims/{row.id}",
+        session, organisation_id=row.center.organisation_id, text=text, href=href or f"/reported-deals/{row.id}",
         key=f"{row.subject}:{key}", now=now, roles=CENTER_ROLES,
     )  # fmt: skip

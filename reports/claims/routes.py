@@ -38,7 +38,7 @@ def wanted_of(args: Any, code: str | None) -> queries.Wanted:
     )  # fmt: skip
 
 
-@bp.get("/claims")
+@bp.get("/reported-deals")
 def index() -> str:
     """Reported deals: those of one's own center, or for the office all, with the lists that wait."""
     actor = web.actor()
@@ -72,7 +72,7 @@ def index() -> str:
     )
 
 
-@bp.get("/claims/<int:claim_id>")
+@bp.get("/reported-deals/<int:claim_id>")
 def show(claim_id: int) -> str:
     """One reported deal, with its evidence, what is odd about it, and its trail."""
     actor = web.actor()
@@ -107,7 +107,7 @@ def _keep_file(session: Session, row: VolumeClaim) -> None:
         files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=web.actor(), now=clock.now())
 
 
-@bp.route("/claims/new", methods=["GET", "POST"])
+@bp.route("/reported-deals/new", methods=["GET", "POST"])
 @web.once
 def new() -> Page:
     """Report a deal: with its evidence it goes to the city office at once."""
@@ -131,7 +131,7 @@ def new() -> Page:
     return redirect(url_for(".show", claim_id=made), code=303)
 
 
-@bp.route("/claims/lists", methods=["GET", "POST"])
+@bp.route("/reported-deals/lists", methods=["GET", "POST"])
 @web.once
 def take_in() -> Page:
     """Hand in a list, whole or not at all."""
@@ -157,7 +157,7 @@ def take_in() -> Page:
     return redirect(url_for(".index"), code=303)
 
 
-@bp.get("/claims/list.<any(csv, xlsx):ending>")
+@bp.get("/reported-deals/list.<any(csv, xlsx):ending>")
 def template_list(ending: str) -> Response:
     """An empty list to be filled in."""
     heads = list(lists.template(COLUMNS))
@@ -170,7 +170,7 @@ def template_list(ending: str) -> Response:
     return answer
 
 
-@bp.post("/claims/lists/<int:intake_id>/accept")
+@bp.post("/reported-deals/lists/<int:intake_id>/accept")
 @web.once
 def accept_list(intake_id: int) -> Page:
     """Accept what waits of a list."""
@@ -199,7 +199,7 @@ def act_words(act: str) -> tuple[str, str]:
     }[act]
 
 
-@bp.route("/claims/<int:claim_id>/<any(accept, reject, 'take-out', withdraw):act>", methods=["GET", "POST"])
+@bp.route("/reported-deals/<int:claim_id>/<any(accept, reject, 'take-out', withdraw):act>", methods=["GET", "POST"])
 @web.once
 def act(claim_id: int, act: str) -> Page:
     """Accept, reject, take out, withdraw: each after a look, with its reason."""
@@ -219,7 +219,7 @@ def act(claim_id: int, act: str) -> Page:
     return ask_and_do(page, shape, do, done, url_for(".show", claim_id=claim_id))
 
 
-@bp.route("/claims/<int:claim_id>/correct", methods=["GET", "POST"])
+@bp.route("/reported-deals/<int:claim_id>/correct", methods=["GET", "POST"])
 @web.once
 def correct(claim_id: int) -> Page:
     """Hand in another report in the place of an accepted one."""
@@ -242,7 +242,7 @@ def correct(claim_id: int) -> Page:
     return ask_and_do(page, schemas.CorrectionIn, do, done, url_for(".show", claim_id=claim_id), values)
 
 
-@bp.route("/claims/joint/<int:case_id>", methods=["GET", "POST"])
+@bp.route("/reported-deals/joint/<int:case_id>", methods=["GET", "POST"])
 @web.once
 def joint(case_id: int) -> Page:
     """A deal that several centers report: their shares, proposed, agreed, or decided by the office."""

@@ -72,7 +72,7 @@ def _tell(session: Session, case: JointCase, key: str, now: datetime) -> None:
         notify(
             session, organisation_id=share.center.organisation_id,
             text=lazy("Another center has reported a deal of yours: agree on the shares"),
-            href=f"/claims/joint/{case.id}", key=f"{case.subject}:{key}", now=now, roles=CENTER_ROLES,
+            href=f"/reported-deals/joint/{case.id}", key=f"{case.subject}:{key}", now=now, roles=CENTER_ROLES,
         )  # fmt: skip
 
 

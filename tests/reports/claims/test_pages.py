@@ -57,7 +57,7 @@ FORM = {**DEAL, "amount": "100万"}
 def reported(client, actor: Actor) -> str:
     """The address of what was reported by the form."""
     signed_in(client, actor)
-    answer = client.post("/claims/new", data=FORM)
+    answer = client.post("/reported-deals/new", data=FORM)
     assert answer.status_code == 303, answer.text[-2000:]
     return answer.headers["Location"]
 
@@ -66,7 +66,7 @@ def test_a_deal_is_reported_by_the_form_and_accepted_on_its_page(client, session
     staff, _other, office = known
     signed_in(client, staff)
     form = {**FORM, "recordal_no": "", "file": (io.BytesIO(b"%PDF-1.7 contract"), "contract.pdf")}
-    where = client.post("/claims/new", data=form).headers["Location"]
+    where = client.post("/reported-deals/new", data=form).headers["Location"]
     page = text_of(client, where)
     assert "Waits for the city office" in page
     assert "contract.pdf" in page
@@ -79,7 +79,7 @@ def test_a_deal_is_reported_by_the_form_and_accepted_on_its_page(client, session
 
 def test_what_does_not_fit_stands_beside_its_field(client, session, known):
     signed_in(client, known[0])
-    answer = client.post("/claims/new", data={**FORM, "buyer_code": FORM["seller_code"]})
+    answer = client.post("/reported-deals/new", data={**FORM, "buyer_code": FORM["seller_code"]})
     assert answer.status_code == 422
     assert "Seller and buyer are one" in answer.text
     assert session.scalar(select(VolumeClaim.id)) is None
@@ -88,19 +88,19 @@ def test_what_does_not_fit_stands_beside_its_field(client, session, known):
 def test_a_list_is_handed_in_by_the_form_and_accepted_by_one_button(client, session, known):
     staff, _other, office = known
     signed_in(client, staff)
-    answer = client.post("/claims/lists", data={"file": (io.BytesIO(a_list([said(), said()])), "清单.csv")})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/claims")
+    answer = client.post("/reported-deals/lists", data={"file": (io.BytesIO(a_list([said(), said()])), "清单.csv")})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/reported-deals")
     signed_in(client, office)
-    assert "清单.csv" in text_of(client, "/claims")
+    assert "清单.csv" in text_of(client, "/reported-deals")
     intake = session.scalars(select(VolumeClaim.intake_id)).first()
     session.rollback()
-    assert client.post(f"/claims/lists/{intake}/accept").status_code == 303
+    assert client.post(f"/reported-deals/lists/{intake}/accept").status_code == 303
     assert totals(session, 2026) == {"C-01": "2000000.00"}
 
 
 def test_a_list_with_faults_names_them_on_the_page(client, session, known):
     signed_in(client, known[0])
-    answer = client.post("/claims/lists", data={"file": (io.BytesIO(a_list([said(recordal_no="")])), "x.csv")})
+    answer = client.post("/reported-deals/lists", data={"file": (io.BytesIO(a_list([said(recordal_no="")])), "x.csv")})
     assert answer.status_code == 422
     assert "Line 2" in answer.text
 
@@ -111,7 +111,7 @@ def test_a_list_with_faults_names_them_on_the_page(client, session, known):
 )
 def test_the_empty_list_can_be_taken_along(client, session, known, ending, lang, head):
     signed_in(client, known[0])
-    answer = client.get(f"/claims/list.{ending}?lang={lang}")
+    answer = client.get(f"/reported-deals/list.{ending}?lang={lang}")
     assert answer.status_code == 200
     assert head.encode() in answer.data
 
@@ -121,7 +121,7 @@ def test_two_centers_share_a_deal_on_its_page(client, session, known):
         reported(client, actor)
     case = session.scalars(select(JointCase)).one()
     first, second = (share.center_id for share in case.shares)
-    path = f"/claims/joint/{case.id}"
+    path = f"/reported-deals/joint/{case.id}"
     session.rollback()
     assert client.post(path, data={f"share_{first}": "66.67", f"share_{second}": "33.33"}).status_code == 303
     signed_in(client, known[0])
@@ -135,7 +135,7 @@ def test_shares_that_are_no_per_cent_are_refused_beside_their_field(client, sess
         reported(client, actor)
     case = session.scalars(select(JointCase)).one()
     first, second = (share.center_id for share in case.shares)
-    path = f"/claims/joint/{case.id}"
+    path = f"/reported-deals/joint/{case.id}"
     session.rollback()
     answer = client.post(path, data={f"share_{first}": "a", f"share_{second}": "40"})
     assert answer.status_code == 422
@@ -146,7 +146,7 @@ def test_other_centers_do_not_see_a_report(client, session, known):
     made = reported(client, known[0])
     signed_in(client, known[1])
     text_of(client, made, 404)
-    text_of(client, "/claims", 403, center="C-01")
+    text_of(client, "/reported-deals", 403, center="C-01")
     assert client.post(f"{made}/accept", data={}).status_code == 404
     assert session.scalars(select(VolumeClaim)).one().state is ClaimState.SUBMITTED
 
