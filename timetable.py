@@ -95,6 +95,7 @@ TIMETABLE = (
     Entry("reconcile-bank", "10 3 * * *", day_slot, "compares the bank's statements with the books and tells once"),
     Entry("warn-held", "30 8 * * *", morning_slot, "warns before a payment provider's longest hold"),
     Entry("royalties", "10 2 * * *", day_slot, "opens royalty periods, asks for reports, estimates what did not come"),
+    Entry("loans", "10 0 * * *", day_slot, "notes loans that are overdue and the grade that their days allow"),
     Entry("disputes", "5 0 * * *", day_slot, "ends periods of cases and complaints that are over; reminds"),
     Entry("issue-invoices", "*/5 * * * *", five_minutes_slot, "issues invoices for fees, and credit notes"),
     Entry("close-deals", "0 2 * * *", day_slot, "closes deals with nothing left to do"),

@@ -185,6 +185,7 @@ def followers() -> dict[type, list[Any]]:
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
     disputes = part("registers.disputes.services")
+    pledges = part("finance.pledges.services")
     return {
         events.AssetChanged: [
             waiting.asset_changed,
@@ -218,7 +219,8 @@ def followers() -> dict[type, list[Any]]:
         else [],
         events.DealSigned: [recordal.deal_signed, royalties.deal_signed],
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
-        events.RecordalChanged: [],  # a deal is told by plain calls
+        events.RecordalChanged: [pledges.recordal_changed],  # a deal is told by plain calls
+        events.LoanCompensated: [pledges.loan_compensated],
         events.Published: [alerts.published] if alerts else [],
     }
 
@@ -244,7 +246,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
     units = {
         "asset": "listings.assets", "receipt": "settlement.payments", "deal": "settlement.deals",
         "recordal": "settlement.recordal", "statement": "settlement.statements", "account": "settlement.ledger",
-        "openlicence": "trading.openlicence",
+        "openlicence": "trading.openlicence", "pledge": "finance.pledges",
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",

@@ -21,6 +21,7 @@ from finance.pledges.vocabulary import SORT_OF, RightSort, Rule
 from listings.assets import queries as assets
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
+from settlement.recordal import services as recordal
 
 MOST_RIGHTS = 50
 
@@ -104,13 +105,9 @@ def withdraw_application(session: Session, *, loan_id: int, reason: str, actor: 
     for offer in loan.offers:
         if offer.state is OfferState.OPEN:
             offer.advance("decline")
-    drop_cases(session, loan, actor=actor, now=now)
+    recordal.abandon_cases(session, for_ref=loan.subject, actor=actor, now=now)
     move(session, loan, "withdraw", "pledge.withdrawn", actor=actor, now=now, reason=reason.strip()[:300])
     text = lazy_gettext("The application for loan %(number)s was taken back.", number=loan.number)
     banks = [offer.bank_id for offer in loan.offers]
     tell(session, loan, text, "withdrawn", center_home(session, loan), *banks, now=now)
     return loan
-
-
-def drop_cases(session: Session, loan: PledgeLoan, *, actor: Actor, now: datetime) -> None:
-    """What was to be recorded of it is not recorded any more."""

@@ -1,21 +1,27 @@
 """Loans in the small city of the deals, with two banks."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
+from core.clock import BEIJING, business_date
+from core.jobs import Job
 from core.money import Money
-from finance.pledges import services
-from finance.pledges.models import LoanOffer, PledgeLoan
-from finance.pledges.vocabulary import Method, Repayment
+from finance.pledges import jobs, services
+from finance.pledges.models import LoanOffer, LoanPayment, PledgeLoan
+from finance.pledges.vocabulary import Enforcement, Method, Repayment
 from listings.assets.models import Asset
 from parties.organisations.models import OrganisationKind
+from settlement.recordal import services as recordal
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import UNDECIDED
 from tests.conftest import kept
 from tests.settlement.deals import world as city
-from tests.settlement.deals.world import TODAY, World, a_patent, a_world, org, yuan
+from tests.settlement.deals.world import TODAY, World, a_patent, a_world, yuan
 
 INCOME: dict[str, Any] = {
     "revenues": [yuan("40000000")] * 5, "royalty_bp": 500, "tax_bp": 2500, "discount_bp": 1200,
@@ -88,10 +94,74 @@ def accepted(world: Banks, loan: PledgeLoan | None = None, **changes: Any) -> Pl
     return services.accept_offer(world.session, offer_id=offer.id, actor=world.seller, now=world.now)
 
 
-def the_day(value: date | None) -> date:
-    """A day that is set."""
-    assert value is not None
-    return value
+def drawn(world: Banks, loan: PledgeLoan | None = None, **changes: Any) -> PledgeLoan:
+    """The bank has drawn the contract, for two years from today."""
+    given: dict[str, Any] = {
+        "starts_on": TODAY, "ends_on": date(2028, 11, 23), "enforcement": Enforcement.AUCTION, **changes,
+    }  # fmt: skip
+    loan = loan or accepted(world)
+    return services.draw_contract(world.session, loan_id=loan.id, **given, actor=world.bank, now=world.now)
 
 
-__all__ = ["TODAY", "org", "yuan"]
+def contracted(world: Banks, loan: PledgeLoan | None = None) -> PledgeLoan:
+    """Owner and bank have signed; the cases at the office are open."""
+    loan = loan or drawn(world)
+    for actor in (world.seller, world.bank):
+        services.sign_contract(world.session, loan_id=loan.id, actor=actor, now=world.now)
+    return loan
+
+
+def cases(world: Banks, loan: PledgeLoan) -> list[RecordalCase]:
+    """The cases at the office that are not decided."""
+    query = select(RecordalCase).where(RecordalCase.ref == loan.subject, RecordalCase.state.in_(UNDECIDED))
+    return list(world.session.scalars(query.order_by(RecordalCase.id)))
+
+
+def filed(world: Banks, loan: PledgeLoan) -> PledgeLoan:
+    """The center has filed every open case."""
+    for case in cases(world, loan):
+        recordal.file_case(
+            world.session, case_id=case.id, filed_on=business_date(world.now), office_reference=f"W-{case.id}",
+            actor=world.staff, now=world.now,
+        )  # fmt: skip
+    return loan
+
+
+def recorded(world: Banks, loan: PledgeLoan) -> PledgeLoan:
+    """The office has accepted every case."""
+    for case in cases(world, loan):
+        recordal.accept_case(
+            world.session, case_id=case.id, recordal_no=f"Y2026{case.id:06d}", decided_on=business_date(world.now),
+            certificate="c" * 64, actor=world.staff, now=world.now,
+        )  # fmt: skip
+    return loan
+
+
+def registered(world: Banks, loan: PledgeLoan | None = None) -> PledgeLoan:
+    """The pledge stands."""
+    return recorded(world, filed(world, loan or contracted(world)))
+
+
+@kept
+def disbursed(world: Banks) -> PledgeLoan:
+    """1.2 million were paid out today, interest every month."""
+    loan = registered(world)
+    return services.disburse(world.session, loan_id=loan.id, paid_on=TODAY, actor=world.bank, now=world.now)
+
+
+def repaid(world: Banks, loan: PledgeLoan, amount: str, on: date, reference: str) -> LoanPayment:
+    """The debtor paid on a day, and the bank booked it then."""
+    return services.book_repayment(
+        world.session, loan_id=loan.id, amount=yuan(amount), paid_on=on, reference=reference, actor=world.bank,
+        now=at(on),
+    )  # fmt: skip
+
+
+def at(day: date) -> datetime:
+    """Noon in Beijing."""
+    return datetime.combine(day, time(12), tzinfo=BEIJING)
+
+
+def tick(day: date) -> None:
+    """The timetable's job of a day."""
+    jobs.loans({}, job=Job(kind="loans", key="test"), now=at(day))
