@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ ROWS = {
     "targets": (MOST_TARGETS, ("what", "by")),
 }
 PRESET_BY_THE_FORM = {"trigger"}  # an answer that alone makes no row
-ROYALTY = ("base", "rate_bp", "period", "minimum_per_year", "per_unit", "cap_total", "creditable")
+ROYALTY = ("base", "rate_bp", "period", "minimum_per_year", "per_unit", "cap_total", "creditable", "since")
 ROYALTY_ASKED = ("rate_bp", "minimum_per_year", "per_unit", "cap_total")
 AMOUNTS = frozenset(
     {f"royalty.{name}" for name in ("minimum_per_year", "per_unit", "cap_total")}
@@ -272,11 +273,13 @@ def limits_for(family: str | None) -> dict[str, Any]:
     }
 
 
-AMENDED = ("further.", "milestones.", "targets.", "note")
+RATES = tuple(f"royalty.{name}" for name in ("rate_bp", "minimum_per_year", "per_unit", "cap_total", "tiers.", "since"))
+AMENDED = ("further.", "milestones.", "targets.", "note", *RATES)
 
 
 def load_amended(form: Form, before: Terms, *, today: date) -> Terms:
-    """Terms of before with the further terms, milestones, targets and words of a submitted form in their place."""
+    """Terms of before with the further terms, milestones, targets, words and rates of a submitted form in their place;
+    rates that the form leaves as they were keep their own first day."""
     answers: Form = MultiDict()
     for name, value in values_from(before).items():
         for each in [] if name.startswith(AMENDED) else value if isinstance(value, list) else [value]:
@@ -284,4 +287,7 @@ def load_amended(form: Form, before: Terms, *, today: date) -> Terms:
     for name, each in form.items(multi=True):
         if name.startswith(AMENDED):
             answers.add(name, each)
-    return load_terms(answers, today=today)
+    terms = load_terms(answers, today=today)
+    was, now = before.royalty, terms.royalty
+    is_same = was is not None and now is not None and replace(now, since=was.since) == was
+    return replace(terms, royalty=was) if is_same else terms

@@ -71,7 +71,8 @@ class Royalty:
     """A running royalty: `rate_bp` basis points of the base, reported and paid every `period` (BR-24).
 
     `tiers` change the rate as a year's base grows; `per_unit` is paid for each unit, besides or instead of a rate;
-    `cap_total` ends the duty once so much was paid; `creditable`: the fixed price counts as an advance.
+    `cap_total` ends the duty once so much was paid; `creditable`: the fixed price counts as an advance. `since` is the
+    first day of rates that an amendment agreed on; None is the licence's own first day.
     """
 
     base: RoyaltyBase
@@ -82,6 +83,7 @@ class Royalty:
     per_unit: Money | None = None
     cap_total: Money | None = None
     creditable: bool = False
+    since: date | None = None
 
     @property
     def amounts(self) -> list[Money]:
@@ -111,6 +113,8 @@ class Royalty:
             kept["cap_total"] = money_as_json(self.cap_total)
         if self.creditable:
             kept["creditable"] = True
+        if self.since is not None:
+            kept["since"] = self.since.isoformat()
         return kept
 
     @classmethod
@@ -126,6 +130,7 @@ class Royalty:
             per_unit=money_from_json(per_unit) if per_unit else None,
             cap_total=money_from_json(cap) if cap else None,
             creditable=bool(kept.get("creditable", False)),
+            since=date.fromisoformat(kept["since"]) if kept.get("since") else None,
         )
 
 

@@ -19,7 +19,8 @@ class Use:
     """One period's use: the base in money, the units, the licensee's income from sublicences.
 
     `least` is what the year asks at least, said with the year's last period only (None before it). `share_bp` is the
-    licensor's share of that income where it is another one than that of the whole duty.
+    licensor's share of that income, and `royalty` what is agreed for the period, where they are others than those of
+    the whole duty.
     """
 
     year: int
@@ -28,6 +29,7 @@ class Use:
     sublicences: Money | None = None
     least: Money | None = None
     share_bp: int | None = None
+    royalty: Royalty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,13 @@ def reckon(
 ) -> list[Reckoned]:
     """Every period of the duty in its order; `advance` is what the fixed price pays before.
 
-    `share_bp` is the licensor's share of what sublicences bring; `paid_before` counts towards the most in all. A base
+    Where the rates change within a year, the steps go on from the year's base so far. `share_bp` is the licensor's
+    share of what sublicences bring; `paid_before` counts towards the most in all. A base
     or a number of units below zero is a ValueError: what is taken back is reported with the period it belongs to.
     """
     nothing = Money(0, currency)
     run = _Run(advance or nothing, paid_before or nothing, nothing)
-    return [_period(royalty, use, run, number, share_bp) for number, use in enumerate(uses, start=1)]
+    return [_period(use.royalty or royalty, use, run, number, share_bp) for number, use in enumerate(uses, start=1)]
 
 
 def _period(royalty: Royalty, use: Use, run: _Run, number: int, share_bp: int) -> Reckoned:

@@ -84,6 +84,11 @@ class RoyaltyShape(Shape):
     per_unit = MoneyField(load_default=None, allow_none=True)
     cap_total = MoneyField(load_default=None, allow_none=True)
     creditable = Flag(load_default=False)
+    since = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "in an amendment of the rates: the first day of the period from which they hold"},
+    )
 
     @validates_schema
     def says_how_much(self, given: dict[str, Any], **_kwargs: Any) -> None:

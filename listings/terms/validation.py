@@ -32,11 +32,12 @@ class RightFacts:
     office: str | None = None
 
 
-def validate(terms: Terms, *, right: RightFacts | None = None, today: date | None = None) -> None:
+def validate(terms: Terms, *, right: RightFacts | None = None, today: date | None = None, amends: bool = False) -> None:
     """Raise Unacceptable naming every term at fault; nothing is returned for terms that can be agreed.
 
     Rules: a price (CC 846), a licence within the life of the right (CC 865, BR-21), an exclusive or sole one
-    with its last day, rates from 0.01 % to 100 %, all amounts in one currency and within what is traded here.
+    with its last day, a first day of the rates only in an amendment (`amends`), rates from 0.01 % to 100 %, all amounts
+    in one currency and within what is traded here.
     """
     faults: Faults = {}
     for path, amount in terms.named_amounts:
@@ -46,6 +47,9 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
     for place, part in enumerate(terms.instalments):
         _check_instalment(terms, place, part, faults)
     _check_royalty(terms, faults)
+    if terms.royalty is not None and terms.royalty.since is not None and not amends:
+        text = _("The rates of a new licence hold from its first day. Other rates later are agreed by amending it.")
+        _add(faults, "royalty.since", text)
     if terms.act is Act.ASSIGN:
         _check_assignment(terms, faults)
     else:

@@ -42,6 +42,11 @@ def lines(terms: Terms) -> list[Line]:
     return [Line(key, label, text) for key, label, text in _rows(terms)]
 
 
+def lines_of_royalty(royalty: Royalty) -> list[Line]:
+    """The lines of a running royalty alone."""
+    return [Line(key, label, text) for key, label, text in _royalty_rows(royalty)]
+
+
 def describe(terms: Terms) -> list[tuple[str, str]]:
     """(label, text) of every term."""
     return [(line.label, line.text) for line in lines(terms)]
@@ -105,6 +110,8 @@ def _royalty_rows(royalty: Royalty) -> Iterator[tuple[str, str, str]]:
         yield "minimum", _("Least royalty a year"), show.money(royalty.minimum_per_year)
     if royalty.cap_total:
         yield "cap", _("Royalties at most, in all"), show.money(royalty.cap_total)
+    if royalty.since:
+        yield "since", _("These rates hold from"), show.day(royalty.since)
     if royalty.creditable:
         yield "creditable", _("Advance"), _("The fixed price is an advance: royalties are paid once they exceed it")
 

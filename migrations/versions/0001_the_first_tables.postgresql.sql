@@ -4956,6 +4956,7 @@ CREATE TABLE royalty_period (
     starts_on DATE NOT NULL,
     ends_on DATE NOT NULL,
     least_minor BIGINT,
+    royalty JSONB NOT NULL,
     share_bp INTEGER NOT NULL,
     deductions_bp INTEGER,
     report_days INTEGER NOT NULL,

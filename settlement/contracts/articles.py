@@ -198,6 +198,11 @@ def _royalty(agreed: Agreed) -> Paragraphs:
         )
     if royalty.cap_total is not None:
         yield _("All royalties together do not exceed %(amount)s.", amount=in_figures_and_capitals(royalty.cap_total))
+    if royalty.since is not None:
+        yield _(
+            "These rates hold from %(day)s. What was used before that day is reckoned by the version before.",
+            day=show.day(royalty.since),
+        )
     if royalty.creditable:
         yield _("The fixed price is an advance on the royalties; what it exceeds them by is not paid back.")
 

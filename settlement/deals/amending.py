@@ -1,4 +1,5 @@
-"""Amending a signed deal: further terms, milestones, targets and the sides' own words, as a new signed version.
+"""Amending a signed deal: further terms, milestones, targets, the sides' own words, and the rates of a running royalty,
+as a new signed version.
 
 What the deal's money, commitment and recordal rest on (the grant, the scope, the price) is not amended: for that the
 deal is ended and agreed anew. Until both have signed, the version before stays in force.
@@ -6,6 +7,7 @@ deal is ended and agreed anew. Until both have signed, the version before stays 
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext, speaking
 from listings.assets.models import Asset
-from listings.terms.agreement import Terms
+from listings.terms.agreement import Royalty, Terms
 from listings.terms.binding import bound_amount
 from listings.terms.validation import RightFacts, validate
 from parties.people.limits import must_bind
@@ -24,6 +26,7 @@ from settlement.contracts import amendments, documents
 from settlement.contracts.agreed import TEMPLATE
 from settlement.contracts.models import Amendment
 from settlement.contracts.paper import drawn
+from settlement.deals import rating
 from settlement.deals.agreement import must_be_unchanged
 from settlement.deals.drawing import KIND, agreed_of
 from settlement.deals.models import Deal
@@ -57,6 +60,27 @@ def terms_on(session: Session, deal: Deal, day: date) -> Terms:
     return Terms.from_json(signed[-1].terms if signed else deal.terms)
 
 
+def royalty_on(session: Session, deal: Deal, day: date) -> dict[str, Any]:
+    """The royalty, as it is kept, that holds for a period which begins on the day: that of the newest version signed by
+    both whose rates have begun by then."""
+    kept: dict[str, Any] = deal.terms["royalty"]
+    for each in amendments.amendments_of(session, deal.subject):
+        rates = each.terms.get("royalty") if each.in_force_at is not None else None
+        if rates and rates.get("since") and date.fromisoformat(rates["since"]) <= day:
+            kept = rates
+    return kept
+
+
+def later_rates(session: Session, deal: Deal) -> list[Royalty]:
+    """The royalties of the amendments that both have signed, by the day from which they hold; those that a newer one
+    took the place of before they began are left out."""
+    signed = [
+        Terms.from_json(each.terms) for each in amendments.amendments_of(session, deal.subject) if each.in_force_at
+    ]
+    known = {terms.royalty.since: terms.royalty for terms in signed if terms.royalty and terms.royalty.since}
+    return [rates for day, rates in sorted(known.items()) if royalty_on(session, deal, day) == rates.as_json()]
+
+
 def may_be_amended(deal: Deal) -> bool:
     """Whether the contract is signed and has not come to its end."""
     return deal.state in AMENDABLE
@@ -68,14 +92,15 @@ def propose_amendment(
     """A side proposes other further terms; the document of the new version is drawn and both sides then sign it.
 
     Raises NotAllowed, Conflict (`not_signed`, `terms_changed`, `amendment_open`, `beyond_limit`), Unacceptable
-    (`nothing_amended`, `not_amendable`, `terms_unacceptable`).
+    (`nothing_amended`, `not_amendable`, `rates_since`, `terms_unacceptable`).
     """
     deal = _amendable(session, deal_id, actor)
     before = terms_in_force(session, deal)
     _must_be_an_amendment(before, terms)
+    rating.must_fit(before, terms, today=business_date(now))
     _must_be_within_limit(session, deal, before, terms, actor)
     for right in (found(session, Asset, asset_id) for asset_id in deal.asset_ids):
-        validate(terms, right=RightFacts(right.family, right.expiry_date, right.jurisdiction))
+        validate(terms, right=RightFacts(right.family, right.expiry_date, right.jurisdiction), amends=True)
     version = len(documents.documents_of(session, deal.subject, KIND)) + 1
     agreed = replace(
         agreed_of(session, deal, terms, version=version, made_at=now), amends=_amends(deal, version, reason)
@@ -113,7 +138,8 @@ def sign_amendment(
 ) -> Amendment:
     """A side signs the amendment of a version; with the second signature it is in force.
 
-    Raises as `contracts.amendments.sign`, and Conflict `document_changed` where the kept file differs, `beyond_limit`.
+    Raises as `contracts.amendments.sign`, and Conflict `document_changed` where the kept file differs, `beyond_limit`,
+    `rates_begun`.
     """
     deal = _amendable(session, deal_id, actor)
     amendment = amendments.amendment_of(session, deal.subject, version)
@@ -122,7 +148,9 @@ def sign_amendment(
             _("The amendment's file is no longer the one that was drawn. Nothing is signed on it."),
             code="document_changed",
         )
-    _must_be_within_limit(session, deal, terms_in_force(session, deal), Terms.from_json(amendment.terms), actor)
+    before, terms = terms_in_force(session, deal), Terms.from_json(amendment.terms)
+    rating.must_not_have_begun(before, terms, today=business_date(now))
+    _must_be_within_limit(session, deal, before, terms, actor)
     signed = amendments.sign(
         session,
         amendment_id=amendment.id,
@@ -157,12 +185,12 @@ def _amendable(session: Session, deal_id: int, actor: Actor) -> Deal:
 
 
 def _must_be_an_amendment(before: Terms, terms: Terms) -> None:
-    kept = ("act", "license_type", "instalments", "royalty", "scope", "sublicensing")
-    if any(getattr(before, name) != getattr(terms, name) for name in kept):
+    kept = ("act", "license_type", "instalments", "scope", "sublicensing")
+    if any(getattr(before, name) != getattr(terms, name) for name in kept) or rating.is_another(before, terms):
         raise Unacceptable(
             _(
-                "The grant, the scope and the price are not amended: the right was committed and the money reckoned for"
-                " them. End the deal by agreement and make a new one."
+                "The grant, the scope and the price are not amended, nor on what royalties are reckoned and how often: "
+                "the right was committed and the money reckoned for them. End the deal by agreement and make a new one."
             ),
             code="not_amendable",
         )

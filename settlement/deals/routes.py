@@ -365,13 +365,14 @@ def amend(number: str) -> Any:
     except Refusal as refusal:
         refusal.fields = named_as_in_the_form(refusal.fields)
         values = values_of(request.form) | {"reason": request.form.get("reason", "")}
-        return _amend_page(deal, before, values, refusal)
+        return _amend_page(seen(number), before, values, refusal)
     flash(_("Proposed. The new version is drawn; both sides now sign it."))
     return redirect(url_for("deals.show", number=number) + "#amendments", code=303)
 
 
 def _amend_page(deal: Deal, before: Terms, values: dict[str, Any], refusal: Refusal | None = None) -> Any:
     page = page_of(deal) | {"values": values, "is_license": before.act is Act.LICENSE}
+    page["has_royalty"] = before.royalty is not None
     page["groups"] = groups_for(page["right"].family)
     if refusal is None:
         return render_template("settlement/deals/amend.html", **page)

@@ -39,7 +39,7 @@ def _must_be_newest(period: Period, version: int) -> None:
 
 def _accept(session: Session, plan: Plan, period: Period, *, actor: Actor, now: datetime) -> None:
     assert period.latest is not None
-    use = period.latest.use(period.year, period.least_minor, period.share_bp)
+    use = period.latest.use(period)
     count(session, plan, {**uses_accepted(plan), period.n: use}, accepting=period, actor=actor, now=now)
     text = lazy_gettext("Your royalty report of plan %(number)s was accepted.", number=plan.number)
     tell(session, plan, [plan.licensee_id], f"accepted-{period.n}-{period.accepted_version}", text, now)

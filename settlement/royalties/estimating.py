@@ -9,7 +9,6 @@ from core import audit
 from core.actor import SYSTEM
 from core.clock import business_date
 from core.i18n import lazy_gettext
-from core.money import Money
 from listings.terms.reckoning import Use
 from settlement.royalties.deciding import accept_uncontested
 from settlement.royalties.ending import end_expired, follow_notices, opened, settle_leftovers
@@ -79,4 +78,5 @@ def estimated_use(plan: Plan, period: Period) -> Use:
         sum(getattr(each, name) for each in last) // many for name in ("base_minor", "units", "sublicences_minor")
     )
     least = plan.money(period.least_minor) if period.least_minor is not None else None
-    return Use(period.year, Money(base, plan.currency), units, Money(income, plan.currency), least, period.share_bp)
+    base_of, income_of = plan.money(base), plan.money(income)
+    return Use(period.year, base_of, units, income_of, least, period.share_bp, period.terms)

@@ -95,10 +95,10 @@ class RoyaltyRule(Base):
 class Plan(HasLifecycle, Base):
     """The running royalty of one licence, as signed. Amounts in minor units of `currency`.
 
-    `royalty` are the royalty's own terms; `advance_minor` what the fixed price pays of it before. `pay_days` is None
-    where nothing is agreed: then the days of every payment hold. Shares and tax are those of the deal; `commission` is
-    what platform, center and broker get (see `commission.snapshot`). Days, shares and rates are those of the newest
-    period; each period keeps its own.
+    `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price pays of it before.
+    `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares and tax are those of the
+    deal; `commission` is what platform, center and broker get (see `commission.snapshot`). Days, shares and rates are
+    those of the newest period; each period keeps its own.
     """
 
     __tablename__ = "royalty_plan"
@@ -174,8 +174,9 @@ class Plan(HasLifecycle, Base):
 class Period(HasLifecycle, Base):
     """One period of a plan, both days included. `least_minor` is what the year asks at least, with its last period.
 
-    Its days, shares and rates are those of the terms in force on its first day: an amendment reaches the periods that
-    begin after it, and no other. `accepted_version` is the statement that counts; an estimate never is one.
+    Its days, shares and rates (`royalty`) are those of the terms in force on its first day: an amendment reaches the
+    periods that begin after it, and no other. `accepted_version` is the statement that counts; an estimate never is
+    one.
     """
 
     __tablename__ = "royalty_period"
@@ -198,6 +199,7 @@ class Period(HasLifecycle, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     least_minor: Mapped[minor | None]
+    royalty: Mapped[dict[str, Any]]
     share_bp: Mapped[int]
     deductions_bp: Mapped[int | None]
     report_days: Mapped[int]
@@ -212,6 +214,11 @@ class Period(HasLifecycle, Base):
 
     reports: Mapped[list["Report"]] = relationship(order_by="Report.n", lazy="select")
     statements: Mapped[list["Statement"]] = relationship(order_by="Statement.version", lazy="select")
+
+    @property
+    def terms(self) -> Royalty:
+        """The royalty as agreed for it."""
+        return Royalty.from_json(self.royalty)
 
     @property
     def year(self) -> int:
@@ -346,15 +353,17 @@ class Statement(Base):
         """Whether it is the platform's guess in place of a report: shown, never counted."""
         return self.basis is Basis.ESTIMATE
 
-    def use(self, year: int, least_minor: int | None, share_bp: int) -> Use:
-        """What was used, for reckoning it again."""
+    def use(self, period: Period) -> Use:
+        """What was used in its period, for reckoning it again."""
+        least_minor = period.least_minor
         return Use(
-            year,
+            period.year,
             Money(self.base_minor, self.currency),
             self.units,
             Money(self.sublicences_minor, self.currency),
             Money(least_minor, self.currency) if least_minor is not None else None,
-            share_bp,
+            period.share_bp,
+            period.terms,
         )
 
 

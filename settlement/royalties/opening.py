@@ -15,7 +15,7 @@ from core.errors import Conflict
 from core.i18n import _
 from listings.terms.agreement import Further, Terms
 from listings.terms.vocabulary import Act
-from settlement.deals.amending import terms_on
+from settlement.deals.amending import royalty_on, terms_on
 from settlement.deals.models import Deal
 from settlement.royalties.commission import snapshot, too_dear
 from settlement.royalties.models import Period, Plan, RoyaltyRule
@@ -112,7 +112,7 @@ def _in_force(session: Session, plan: Plan, day: date, *, now: datetime) -> dict
     then on."""
     deal = found(session, Deal, plan.deal_id)
     agreed, rule = terms_on(session, deal, day).further, rule_on(session, business_date(plan.opened_at))
-    held, ending = held_by(agreed, rule), ended_by(agreed, rule)
+    held, ending = held_by(agreed, rule) | {"royalty": royalty_on(session, deal, day)}, ended_by(agreed, rule)
     before = {name: getattr(plan, name) for name in (held | ending)}
     if before != held | ending:
         for name, value in (held | ending).items():

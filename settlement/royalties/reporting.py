@@ -156,4 +156,4 @@ def use_of(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> 
     is_net = plan.terms.base is RoyaltyBase.NET_SALES
     base = total([each.gross - each.deductions if is_net else each.gross for each in lines], plan.currency)
     least = plan.money(period.least_minor) if period.least_minor is not None else None
-    return Use(period.year, base, sum(each.units for each in lines), income, least, period.share_bp)
+    return Use(period.year, base, sum(each.units for each in lines), income, least, period.share_bp, period.terms)

@@ -17,6 +17,7 @@ from core.show import day, money
 from core.workbooks import workbook
 from listings.terms.vocabulary import RoyaltyBase
 from parties.organisations.queries import names_of
+from settlement.deals.amending import later_rates
 from settlement.deals.models import Deal
 from settlement.deals.queries import sees_all
 from settlement.deals.standing import works_for_center
@@ -88,7 +89,7 @@ def page_of(number: str) -> dict[str, Any]:
         "deal": deal,
         "right": rights_of(db.session, [deal]).get(deal.asset_id),
         "names": {key: row.display(language()) for key, row in names.items()},
-        "words": wording.plan_in_words(plan, deal),
+        "words": wording.plan_in_words(plan, deal, later_rates(db.session, deal)),
         "wording": wording,
         "labels": labels,
         "today": today,

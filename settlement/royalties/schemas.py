@@ -1,5 +1,7 @@
 """Royalties as JSON, and the forms of their pages."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
@@ -133,6 +135,7 @@ class RoyaltyPeriodOut(Shape):
     state = Choice(PeriodState, required=True)
     starts_on = Day(required=True)
     ends_on = Day(required=True)
+    royalty: Any = fields.Dict(required=True, metadata={"description": "the rates as agreed for it"})
     report_due_on = Day(required=True)
     contest_until = Day(allow_none=True)
     contest_reason = fields.String()

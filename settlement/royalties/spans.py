@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from core.deadlines import add_months
 from core.money import Money
+from listings.terms.spans import MONTHS
 from listings.terms.vocabulary import Period as Rhythm
 
-MONTHS = {Rhythm.QUARTER: 3, Rhythm.HALF: 6, Rhythm.YEAR: 12}
 DAY = timedelta(days=1)
 
 

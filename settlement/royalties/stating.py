@@ -22,11 +22,7 @@ Uses = Mapping[int, Use]
 
 def uses_accepted(plan: Plan) -> dict[int, Use]:
     """Period's number → what was used by the statement that counts."""
-    return {
-        period.n: accepted.use(period.year, period.least_minor, period.share_bp)
-        for period in plan.periods
-        if (accepted := period.accepted) is not None
-    }
+    return {period.n: accepted.use(period) for period in plan.periods if (accepted := period.accepted) is not None}
 
 
 def reckoned(plan: Plan, uses: Uses) -> dict[int, Reckoned]:
@@ -92,9 +88,9 @@ def lines(plan: Plan, use: Use, each: Reckoned) -> Iterator[dict[str, object]]:
 
     for band in each.bands:
         yield line(LineKind.STEP, band.earned.minor, base_minor=band.base.minor, rate_bp=band.rate_bp)
-    if plan.terms.per_unit is not None and use.units:
-        per_unit = plan.terms.per_unit.minor
-        yield line(LineKind.UNITS, each.per_unit.minor, units=use.units, per_unit_minor=per_unit)
+    per_unit = (use.royalty or plan.terms).per_unit
+    if per_unit is not None and use.units:
+        yield line(LineKind.UNITS, each.per_unit.minor, units=use.units, per_unit_minor=per_unit.minor)
     if use.sublicences:
         yield line(LineKind.SUBLICENCES, each.shared.minor, base_minor=use.sublicences.minor, rate_bp=use.share_bp or 0)
     if each.cut:

@@ -1,12 +1,14 @@
 """A plan and its statements in words: how every line came about, in the language in force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import show
 from core.i18n import _, ngettext
 from core.money import Money
-from listings.terms.agreement import Terms
+from listings.terms.agreement import Royalty, Terms
 from listings.terms.wording import lines as lines_of_terms
+from listings.terms.wording import lines_of_royalty
 from settlement.deals.models import Deal
 from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
 from settlement.royalties.models import LineKind, Plan, Statement, StatementLine
@@ -26,8 +28,8 @@ class Explained:
     href: str | None = None
 
 
-def plan_in_words(plan: Plan, deal: Deal) -> list[tuple[str, str]]:
-    """(what, how) of the royalty as agreed, and of the days and rates that hold."""
+def plan_in_words(plan: Plan, deal: Deal, later: Sequence[Royalty] = ()) -> list[tuple[str, str]]:
+    """(what, how) of the royalty as agreed, of rates agreed `later`, and of the days and rates that hold."""
     agreed = [
         (line.label, line.text) for line in lines_of_terms(Terms.from_json(deal.terms)) if line.term.startswith(PARTS)
     ]
@@ -40,7 +42,14 @@ def plan_in_words(plan: Plan, deal: Deal) -> list[tuple[str, str]]:
         (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",
                                   part=show.percent_bp(plan.threshold_bp))),
     ]  # fmt: skip
-    return agreed + days + _end_in_words(plan) + _commission_in_words(plan)
+    return agreed + [_later_in_words(each) for each in later] + days + _end_in_words(plan) + _commission_in_words(plan)
+
+
+def _later_in_words(rates: Royalty) -> tuple[str, str]:
+    """From when other rates hold, and which."""
+    first, *rest = [line for line in lines_of_royalty(rates) if line.term != "since"]
+    said = [first.text, *(_("%(what)s: %(how)s", what=line.label, how=line.text) for line in rest)]
+    return _("Rates from %(day)s", day=show.day(rates.since)), "; ".join(said)
 
 
 def _end_in_words(plan: Plan) -> list[tuple[str, str]]:
