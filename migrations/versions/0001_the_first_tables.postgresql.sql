@@ -3535,15 +3535,15 @@ CREATE TABLE payout (
     CONSTRAINT ck_payout_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_payout_four_eyes CHECK (confirmed_by <> sent_by),
     CONSTRAINT ck_payout_four_eyes_return CHECK (returned_by <> sent_by),
-    CONSTRAINT ck_payout_sent_how CHECK (channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
+    CONSTRAINT ck_payout_sent_how CHECK (channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stayed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
     CONSTRAINT ck_payout_paid_confirmed CHECK (channel <> 'manual_bank' OR state <> 'paid' OR confirmed_by IS NOT NULL),
     CONSTRAINT ck_payout_provider_has_no_officers CHECK (channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)),
-    CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''),
+    CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed', 'stayed', 'stopped') OR reason <> ''),
     CONSTRAINT uq_payout_key UNIQUE (key),
     CONSTRAINT fk_payout_payee_id_organisation FOREIGN KEY(payee_id) REFERENCES organisation (id),
     CONSTRAINT ck_payout_payoutkind CHECK (kind IN ('payout', 'refund')),
     CONSTRAINT fk_payout_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
-    CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed', 'stopped')),
+    CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed', 'stayed', 'stopped')),
     CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference)
 )
 

@@ -13,16 +13,15 @@ from core.i18n import _, lazy_gettext
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
-from settlement.deals.paying import pay
+from settlement.deals.paying import Owner, pay_again
 from settlement.deals.states import DealState
 from settlement.holds.queries import held
 from settlement.payments.models import Payout, PayoutKind
-from settlement.payments.payouts import queue_payout
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 from settlement.payments.states import PayoutState
 
-ON_THEIR_WAY = (PayoutState.QUEUED, PayoutState.SENT)
+ON_THEIR_WAY = (PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT)
 
 
 def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
@@ -53,24 +52,11 @@ def end_if_refunded(session: Session, deal: Deal, *, actor: Actor, now: datetime
 def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, now: datetime) -> None:
     """A refund is owed whole. What a party earned is first set off against what it owes back (a reversal may have come
     between); only the rest is paid. The deal is open again while something of its own is on its way."""
-    before, key = deal.state.value, f"{payout.key}:again"
-    if payout.kind is PayoutKind.REFUND:
-        again: Payout | None = queue_payout(
-            session,
-            purpose=payout.purpose,
-            payee_id=payout.payee_id,
-            kind=payout.kind,
-            amount=payout.amount,
-            from_account=payout.from_account,
-            key=key,
-            actor=actor,
-            now=now,
-        )
-    else:
-        again = pay(
-            session, deal, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept",
-            by_bank=not payout.is_by_bank, actor=actor, now=now,
-        )  # fmt: skip
+    before = deal.state.value
+    again = pay_again(
+        session, deal, payout, payout.amount, f"{payout.key}:again",
+        by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
+    )  # fmt: skip
     is_open_again = again is not None and (payout.kind is PayoutKind.REFUND or deal.state is DealState.CLOSED)
     if is_open_again and deal.can("reopen"):
         deal.advance("reopen")
@@ -101,8 +87,8 @@ def is_paid_out(session: Session, deal: Deal, *kinds: PayoutKind) -> bool:
     return not held(session, deal.subject, deal.currency) and still is None
 
 
-def is_disputed(session: Session, deal: Deal) -> bool:
-    """Whether a payer's bank has taken money of the deal back and it is not decided yet."""
+def is_disputed(session: Session, deal: Owner) -> bool:
+    """Whether a payer's bank has taken money of the deal (or of a plan's royalties) back and it is not decided yet."""
     mine = select(PaymentDispute.id).filter_by(purpose=deal.subject, state=DisputeState.OPENED)
     return session.scalar(mine.limit(1)) is not None
 

@@ -24,14 +24,13 @@ from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back, undo_grant
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
+from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept, stop_refunds
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
 from settlement.ledger.services import Move, post
-from settlement.payments.models import Payout
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
-from settlement.payments.states import PayoutState
 
 LOST = "deal.dispute-lost"  # a job: the right stands before the deal in the order of locks
 
@@ -59,30 +58,17 @@ def _reason(row: PaymentDispute) -> str:
 
 
 def _freeze(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    _hold_back(session, deal, row, actor=actor, now=now)
+    keep(session, deal, cause=row.cause, reason=_reason(row), actor=actor, now=now)
     text = lazy_gettext("A payment for deal %(number)s is disputed by the payer's bank. Its money is frozen until that"
                         " is decided.", number=deal.number)  # fmt: skip
     tell_all(session, deal, f"disputed-{row.id}", text, now)
 
 
-def _hold_back(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    hold = holds.hold_of(session, deal.subject)
-    if hold is not None and not hold.frozen:
-        holds.freeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
-    stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)
-
-
 def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    """Lift what this dispute froze; while another one is not settled, or a court said so, nothing leaves all the same.
-
-    What it had stopped is queued again, and stopped at once for the other one."""
-    hold = holds.hold_of(session, deal.subject)
-    if hold is not None and hold.frozen_why == _reason(row):
-        holds.unfreeze(session, subject=deal.subject, reason=_reason(row), actor=actor, now=now)
-    pay_the_rest(session, deal, _stopped(session, deal, row), {}, row.subject, actor=actor, now=now)
-    beside = [*_rows(session, deal, DisputeState.OPENED), *unsettled_losses(session, deal)]
-    if beside:
-        _hold_back(session, deal, beside[0], actor=actor, now=now)
+    """Lift the stay of this dispute; while another one is not settled, or a court said so, nothing leaves all the same.
+    What it alone had stayed is queued again."""
+    let_go(session, deal, cause=row.cause, reason=_reason(row), actor=actor, now=now)
+    if is_disputed(session, deal) or unsettled_losses(session, deal):
         text = lazy_gettext("A dispute about deal %(number)s is won. Another one is not settled, so its money stays"
                             " frozen.", number=deal.number)  # fmt: skip
     else:
@@ -91,24 +77,14 @@ def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     tell_all(session, deal, f"dispute-won-{row.id}", text, now)
 
 
-def _rows(session: Session, deal: Deal, state: DisputeState) -> list[PaymentDispute]:
-    mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=state)
-    return list(session.scalars(mine.order_by(PaymentDispute.id)))
-
-
-def _stopped(session: Session, deal: Deal, row: PaymentDispute) -> list[Payout]:
-    mine = select(Payout).filter_by(purpose=deal.subject, state=PayoutState.STOPPED, reason=_reason(row))
-    return list(session.scalars(mine.order_by(Payout.id)))
-
-
 def _thaw(session: Session, deal: Deal, rows: list[PaymentDispute], *, actor: Actor, now: datetime) -> str:
-    """Lift the freeze; gives the reason of one that is not of these disputes, which has to be put back."""
+    """Lift an officer's freeze, which has to be put back; gives its reason."""
     hold = holds.hold_of(session, deal.subject)
     if hold is None or not hold.frozen:
         return ""
     why = hold.frozen_why
     holds.unfreeze(session, subject=deal.subject, reason=_reason(rows[0]), actor=actor, now=now)
-    return "" if why in {_reason(row) for row in rows} else why
+    return why
 
 
 def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> None:
@@ -131,10 +107,14 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     if not rows or is_disputed(session, deal):
         return
     other = _thaw(session, deal, rows, actor=actor, now=now)
+    for row in rows:
+        holds.lift_stay(session, subject=deal.subject, cause=row.cause, reason=_reason(row), actor=actor, now=now)
     stays = holds.set_aside(session, deal.subject, now=now)
     for row in rows:
         _lose(session, deal, row, actor=actor, now=now)
     holds.put_back(session, stays)
+    keep_unsent(session, deal, actor=actor, now=now)
+    pay_what_was_kept(session, deal, actor=actor, now=now)
     hold = holds.hold_of(session, deal.subject)
     if other and hold is not None and hold.left:
         holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
@@ -148,7 +128,8 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
 def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     """A lost dispute ends a deal before its recordal, as soon as nothing else (a court's freeze, a case about it) keeps
     what is left of its money. The caller has locked the deal with its right."""
-    lost = _rows(session, deal, DisputeState.LOST)
+    mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=DisputeState.LOST)
+    lost = session.scalars(mine.order_by(PaymentDispute.id)).all()
     if not lost or deal.state not in SIGNED_AND_OPEN or is_disputed(session, deal):
         return
     hold = holds.hold_of(session, deal.subject)
@@ -210,16 +191,20 @@ def _fee_within(receipt: DealReceipt, part: Money) -> Money:
 def _from_unapplied(
     session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
 ) -> Money:
-    part = min(left, receipt.unused, lying(session, deal, row.currency))
-    _post(session, deal, row, "unapplied", f"unapplied:{deal.subject}", part, actor, now)
-    receipt.returned_minor += part.minor
-    return part
+    """What was to go back to the payer first, as far as nobody has sent it, then what nothing has used."""
+    refunds = stop_refunds(session, deal, row, receipt.payer_id, actor=actor, now=now)
+    going = min(left, total([each.amount for each in refunds], row.currency))
+    unused = min(left - going, receipt.unused, lying(session, deal, row.currency) - going)
+    _post(session, deal, row, "unapplied", f"unapplied:{deal.subject}", going + unused, actor, now)
+    receipt.returned_minor += unused.minor
+    pay_the_rest(session, deal, refunds, {receipt.payer_id: going}, row.cause, actor=actor, now=now)
+    return going + unused
 
 
 def _from_parties(
     session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
 ) -> Money:
-    stopped = [*_stopped(session, deal, row), *stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)]
+    stopped = stop_unsent(session, deal, reason=_reason(row), actor=actor, now=now)
     taken, part = dict[int, Money](), Money(0, row.currency)
     if left.currency == deal.currency:
         of_price, of_fee = _standing_of(deal, receipt, left)
@@ -233,7 +218,7 @@ def _from_parties(
         receipt.fee_minor -= of_fee.minor
         receipt.returned_minor += part.minor
         session.flush()
-    pay_the_rest(session, deal, stopped, taken, row.subject, actor=actor, now=now)
+    pay_the_rest(session, deal, stopped, taken, row.cause, actor=actor, now=now)
     return part
 
 

@@ -20,9 +20,9 @@ from settlement.deals.news import tell_all
 from settlement.deals.releasing import release_late
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds import services as holds
-from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.payouts import queue_payout
+from settlement.payments.promised import unpromised
 
 GONE_BACK = ("sent_back", "taken_back")
 
@@ -111,8 +111,8 @@ def owed(deal: Deal, *, on_top: bool | None = None) -> Money:
 
 
 def lying(session: Session, deal: Deal, currency: str) -> Money:
-    """What lies unapplied for the deal (a finance officer may have sent some of it back by hand)."""
-    return balance(session, f"unapplied:{deal.subject}", currency)
+    """What lies unapplied for the deal and is not to go back (an officer may have sent some of it back by hand)."""
+    return unpromised(session, deal.subject, currency)
 
 
 def _take(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """From payable to payout: what an organisation owes back is set off first, the rest is queued for two officers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -101,20 +102,38 @@ def pay(
     )
 
 
-def stop_unsent(session: Session, deal: Owner, *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
+def unsent(session: Session, owner: Owner, *kinds: PayoutKind) -> list[Payout]:
+    """The payouts of an owner that nobody has sent yet, stayed ones included, locked in the order of their ids.
+
+    The owner is locked by the caller.
+    """
+    mine = select(Payout).where(
+        Payout.purpose == owner.subject,
+        Payout.kind.in_(kinds or tuple(PayoutKind)),
+        Payout.state.in_((PayoutState.QUEUED, PayoutState.STAYED)),
+    )
+    session.flush()
+    fresh = mine.order_by(Payout.id).with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(fresh))
+
+
+def stop_unsent(session: Session, owner: Owner, *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
     """Stop the payouts of a deal (or of its royalties) that no officer has sent yet: their money is payable again.
 
-    Refunds to who paid go on. The owner is locked by the caller; payouts are locked in the order of their ids.
+    Refunds to who paid go on.
     """
-    queued = select(Payout.id).filter_by(purpose=deal.subject, kind=PayoutKind.PAYOUT, state=PayoutState.QUEUED)
-    ids = session.scalars(queued.order_by(Payout.id).with_for_update()).all()
-    return [stop_payout(session, payout_id=each, reason=reason, actor=actor, now=now) for each in ids]
+    return stop_all(session, unsent(session, owner, PayoutKind.PAYOUT), reason=reason, actor=actor, now=now)
+
+
+def stop_all(session: Session, payouts: Sequence[Payout], *, reason: str, actor: Actor, now: datetime) -> list[Payout]:
+    """Stop these, which nobody has sent."""
+    return [stop_payout(session, payout_id=each.id, reason=reason, actor=actor, now=now) for each in payouts]
 
 
 def pay_the_rest(
     session: Session,
-    deal: Owner,
-    stopped: list[Payout],
+    owner: Owner,
+    stopped: Sequence[Payout],
     taken: dict[int, Money],
     why: str,
     *,
@@ -123,13 +142,41 @@ def pay_the_rest(
 ) -> None:
     """Queue again what is left of stopped payouts after `taken` (by organisation) was taken back from them.
 
-    `why` tells the keys apart: a payout can be stopped once for each reversal.
+    `why` tells the keys apart: what a payout was for can be stopped once for each reversal.
     """
     left = dict(taken)
     for payout in stopped:
-        gone = min(left.get(payout.payee_id, Money(0, deal.currency)), payout.amount)
-        left[payout.payee_id] = left.get(payout.payee_id, Money(0, deal.currency)) - gone
-        if payout.amount - gone:
+        gone = min(left.get(payout.payee_id, Money(0, payout.currency)), payout.amount)
+        left[payout.payee_id] = left.get(payout.payee_id, Money(0, payout.currency)) - gone
+        if rest := payout.amount - gone:
             key = f"{payout.key}:{why}:again"
-            rest = payout.amount - gone
-            pay(session, deal, payout.payee_id, rest, key=key, set_off_key=f"{key}:kept", actor=actor, now=now)
+            pay_again(session, owner, payout, rest, key, by_bank=is_bound_to_bank(payout), actor=actor, now=now)
+
+
+def is_bound_to_bank(payout: Payout) -> bool:
+    """Whether a refund goes by bank for good: its provider has turned it down before, or it never came that way."""
+    return payout.kind is PayoutKind.REFUND and payout.is_by_bank
+
+
+def pay_again(
+    session: Session,
+    owner: Owner,
+    payout: Payout,
+    amount: Money,
+    key: str,
+    *,
+    by_bank: bool,
+    actor: Actor,
+    now: datetime,
+) -> Payout | None:
+    """Queue `amount` of a payout anew that came back or was stopped: a refund is owed whole, what a party earned is
+    set off first."""
+    if payout.kind is PayoutKind.PAYOUT:
+        return pay(
+            session, owner, payout.payee_id, amount, key=key, set_off_key=f"{key}:kept", by_bank=by_bank, actor=actor,
+            now=now,
+        )  # fmt: skip
+    return queue_payout(
+        session, purpose=payout.purpose, payee_id=payout.payee_id, kind=payout.kind, amount=amount,
+        from_account=payout.from_account, key=key, receipt_id=payout.receipt_id, by_bank=by_bank, actor=actor, now=now,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.queries import next_due, owing
 from settlement.deals.states import TAKES_MONEY
+from settlement.holds.queries import why_stayed
 from settlement.payments.purposes import Expected, PurposeBook
 
 
@@ -124,5 +125,5 @@ def lock(session: Session, purpose: str) -> None:
 
 BOOK = PurposeBook(
     find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
-    mentioned=mentioned, settles_returns=True,
+    mentioned=mentioned, stayed=why_stayed, settles_returns=True,
 )  # fmt: skip

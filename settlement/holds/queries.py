@@ -28,6 +28,12 @@ def stays_on(session: Session, subject: str) -> list[Stay]:
     return list(session.scalars(select(Stay).filter_by(subject=subject, lifted_at=None).order_by(Stay.id)))
 
 
+def why_stayed(session: Session, subject: str) -> str:
+    """The reason of the first stay on a subject; '' where none stands."""
+    stays = stays_on(session, subject)
+    return stays[0].reason if stays else ""
+
+
 def stopped_among(session: Session, subjects: Collection[str]) -> set[str]:
     """Those of the subjects whose money may not leave for now."""
     frozen = session.scalars(select(Hold.subject).where(Hold.subject.in_(subjects), Hold.frozen))

@@ -21,6 +21,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "payout.confirmed": lazy_gettext("Payout confirmed by a second officer"),
     "payout.returned": lazy_gettext("Payout returned by the bank"),
     "payout.failed": lazy_gettext("Payout could not be sent"),
+    "payout.stayed": lazy_gettext("Payout stays until it may leave"),
     "payout.stopped": lazy_gettext("Payout stopped before it was sent"),
     "payout.asked": lazy_gettext("Payout given to the payment provider"),
     "payout.provided": lazy_gettext("Payout confirmed by the payment provider"),
@@ -62,6 +63,7 @@ PAYOUT_STATES: dict[PayoutState, tuple[LazyText, str]] = {
     PayoutState.PAID: (lazy_gettext("Paid"), "good"),
     PayoutState.RETURNED: (lazy_gettext("Returned by the bank"), "bad"),
     PayoutState.FAILED: (lazy_gettext("Could not be sent"), "bad"),
+    PayoutState.STAYED: (lazy_gettext("Stays until it may leave"), "neutral"),
     PayoutState.STOPPED: (lazy_gettext("Stopped before it was sent"), "neutral"),
 }
 KINDS: dict[PayoutKind, LazyText] = {

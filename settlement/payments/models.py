@@ -135,7 +135,7 @@ class Payout(HasLifecycle, Base):
         CheckConstraint("confirmed_by <> sent_by", name="four_eyes"),
         CheckConstraint("returned_by <> sent_by", name="four_eyes_return"),
         CheckConstraint(
-            "channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stopped')"
+            "channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stayed', 'stopped')"
             " OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)",
             name="sent_how",
         ),
@@ -145,7 +145,9 @@ class Payout(HasLifecycle, Base):
         CheckConstraint(
             "channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)", name="provider_has_no_officers"
         ),
-        CheckConstraint("state NOT IN ('returned', 'failed', 'stopped') OR reason <> ''", name="returned_why"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'failed', 'stayed', 'stopped') OR reason <> ''", name="returned_why"
+        ),
         whole("amount_minor"),
         Index("ix_payout_state_id", "state", "id"),
     )

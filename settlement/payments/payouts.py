@@ -16,12 +16,12 @@ from core.money import Money
 from parties.organisations import queries as organisations
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
-from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, open_account, post
 from settlement.payments import providing, purposes
 from settlement.payments.limits import needs_two_officers
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.promised import stayed_refunds, unpromised
 from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -47,8 +47,9 @@ def queue_payout(
 
     A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; what a payee
     earned goes to the account that it chose to be paid into, where our money lies at that provider and the amount is
-    within the limit of a transfer. Everything else (and all that is asked for `by_bank`) waits for two officers. The
-    same `key` returns the first payout (Conflict `key_reused` for other content). Raises Overdrawn, Unacceptable.
+    within the limit of a transfer. Everything else (and all that is asked for `by_bank`) waits for two officers. While
+    something keeps the money of the purpose it is stayed at once. The same `key` returns the first payout (Conflict
+    `key_reused` for other content). Raises Overdrawn, Unacceptable.
     """
     source = read_code(from_account, amount.currency)
     if source.kind not in SOURCES:
@@ -60,8 +61,8 @@ def queue_payout(
         return _the_same(known, purpose, payee_id, kind, amount, source.text)
     organisations.organisation(session, payee_id)
     receipt = found(session, Receipt, receipt_id) if receipt_id is not None else None
-    by_bank = by_bank or kind is PayoutKind.REFUND or needs_two_officers(session, amount, business_date(now))
-    way = None if by_bank else providing.way_to(session, purpose, payee_id, amount)
+    is_untransferable = kind is PayoutKind.REFUND or needs_two_officers(session, amount, business_date(now))
+    way = None if by_bank or is_untransferable else providing.way_to(session, purpose, payee_id, amount)
     payout = Payout(
         key=key,
         purpose=purpose,
@@ -70,25 +71,32 @@ def queue_payout(
         amount_minor=amount.minor,
         currency=amount.currency,
         from_account=source.text,
-        channel=way.provider if way else providing.channel_for(receipt, now),
+        channel=way.provider if way else providing.channel_for(None if by_bank else receipt, now),
         receipt_id=receipt_id,
         state=PayoutState.QUEUED,
         queued_by_name=actor.name,
         queued_at=now,
         reason="",
     )
+    _promise(session, payout, actor, now)
+    why = purposes.stayed(session, purpose)
+    if why:
+        return stay_payout(session, payout_id=payout.id, reason=why, actor=actor, now=now)
+    providing.ask_for(session, payout, way, receipt, actor=actor, now=now)
+    return payout
+
+
+def _promise(session: Session, payout: Payout, actor: Actor, now: datetime) -> None:
     session.add(payout)
     session.flush()
     try:
-        _book(session, payout, "queued", [Move(source.text, payout.transit, amount)], actor, now)
+        _book(session, payout, "queued", [Move(payout.from_account, payout.transit, payout.amount)], actor, now)
     except Refusal:  # whoever catches it has queued nothing
         session.delete(payout)
         session.flush()
         raise
-    after = {"amount": str(amount), "purpose": purpose, "from": source.text}
+    after = {"amount": str(payout.amount), "purpose": payout.purpose, "from": payout.from_account}
     audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
-    providing.ask_for(session, payout, way, receipt, actor=actor, now=now)
-    return payout
 
 
 def _the_same(known: Payout, purpose: str, payee_id: int, kind: PayoutKind, amount: Money, source: str) -> Payout:
@@ -195,16 +203,31 @@ def _must_be_by_bank(payout: Payout) -> None:
 
 
 def stop_payout(session: Session, *, payout_id: int, reason: str, actor: Actor, now: datetime) -> Payout:
-    """A payout that was queued and not sent is not sent any more: its amount stands on its account again.
+    """A payout that was not sent is not sent any more: its amount stands on its account again.
 
     For units that take back what it was owed for; they have locked its purpose. Raises IllegalTransition once sent.
     """
+    return _keep_back(session, payout_id, "stop", reason, actor, now)
+
+
+def stay_payout(session: Session, *, payout_id: int, reason: str, actor: Actor, now: datetime) -> Payout:
+    """A payout that was not sent waits: its amount stands on its account again until nothing keeps it there.
+
+    Then whoever owes it stops this one and queues what is left. Raises IllegalTransition once sent.
+    """
+    return _keep_back(session, payout_id, "stay", reason, actor, now)
+
+
+def _keep_back(session: Session, payout_id: int, action: str, reason: str, actor: Actor, now: datetime) -> Payout:
     payout = locked(session, Payout, payout_id)
-    payout.advance("stop")
+    was_stayed = payout.state is PayoutState.STAYED
+    payout.advance(action)
     payout.reason, payout.returned_by, payout.returned_at = reason.strip()[:300], actor.person_id, now
     session.flush()
-    _book(session, payout, "returned", [Move(payout.transit, payout.from_account, payout.amount)], actor, now)
-    audit.record(session, payout.subject, "payout.stopped", actor=actor, now=now, after={"reason": payout.reason})
+    if not was_stayed:
+        _book(session, payout, "returned", [Move(payout.transit, payout.from_account, payout.amount)], actor, now)
+    after = {"reason": payout.reason}
+    audit.record(session, payout.subject, f"payout.{payout.state.value}", actor=actor, now=now, after=after)
     return payout
 
 
@@ -240,7 +263,7 @@ def refund_unapplied(
     known = session.scalar(select(Payout).filter_by(key=key))
     if known is None:
         row = locked(session, Account, open_account(session, account, amount.currency).id)
-        there = row.balance
+        there = row.balance - stayed_refunds(session, account, amount.currency)
         if amount > there:
             raise Overdrawn(
                 _(
@@ -277,7 +300,7 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
         Payout.payee_id == payer_id,
         Payout.currency == currency,
         Payout.kind == PayoutKind.REFUND,
-        Payout.state.in_([PayoutState.QUEUED, PayoutState.SENT, PayoutState.PAID]),
+        Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
     )
     left = Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
     return left - taken_back(session, purpose, payer_id, currency)
@@ -285,6 +308,6 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
 
 def most_refundable(session: Session, receipt: Receipt) -> Money:
     """The most that can go back to the payer of a receipt: what is unapplied there, and no more than was paid."""
-    there = balance(session, f"unapplied:{receipt.purpose}", receipt.currency)
+    there = unpromised(session, receipt.purpose, receipt.currency)
     paid = refundable_to(session, receipt.purpose, receipt.payer_id, receipt.currency)
     return min(there, paid)

@@ -46,6 +46,7 @@ class PurposeBook:
     lock: Callable[[Session, str], None] | None = None  # what stands before payments and accounts in the lock order
     # what a transfer's text quotes, in whatever spelling, whether anything is due for it or not
     mentioned: Callable[[Session, str], list[Expected]] | None = None
+    stayed: Callable[[Session, str], str] | None = None  # why its money stays where it is for now; '' if it may leave
     settles_returns: bool = False  # whether its unit settles what a payer's bank took back after it was used
 
 
@@ -69,6 +70,12 @@ def lock(session: Session, purpose: str) -> None:
     book = _books.get(purpose.partition(":")[0])
     if book and book.lock:
         book.lock(session, purpose)
+
+
+def stayed(session: Session, purpose: str) -> str:
+    """Why nothing may leave that is for the purpose; '' where nothing keeps it."""
+    book = _books.get(purpose.partition(":")[0])
+    return book.stayed(session, purpose) if book and book.stayed else ""
 
 
 def settles_returns(purpose: str) -> bool:

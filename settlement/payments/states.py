@@ -22,6 +22,7 @@ class PayoutState(StrEnum):
     PAID = "paid"
     RETURNED = "returned"
     FAILED = "failed"
+    STAYED = "stayed"
     STOPPED = "stopped"
 
 
@@ -52,13 +53,16 @@ RECEIPT = Lifecycle(
 )
 
 # A bank can send money back even after it said that it was paid. What was only queued can be stopped: the deal for
-# which it was owed is taken back.
+# which it was owed is taken back. While something keeps the money of its purpose it is stayed; afterwards what is left
+# of it is queued anew, and it is stopped itself.
 PAYOUT = Lifecycle(
     "payout",
     {
         (PayoutState.QUEUED, "send"): PayoutState.SENT,
         (PayoutState.QUEUED, "fail"): PayoutState.FAILED,
         (PayoutState.QUEUED, "stop"): PayoutState.STOPPED,
+        (PayoutState.QUEUED, "stay"): PayoutState.STAYED,
+        (PayoutState.STAYED, "stop"): PayoutState.STOPPED,
         (PayoutState.SENT, "confirm"): PayoutState.PAID,
         (PayoutState.SENT, "return"): PayoutState.RETURNED,
         (PayoutState.PAID, "return"): PayoutState.RETURNED,

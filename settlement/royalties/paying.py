@@ -13,12 +13,12 @@ from core.db import found, locked
 from core.fields import whole
 from core.money import BASIS, Money
 from listings.terms.reckoning import rounded
-from settlement.deals.paying import pay
+from settlement.deals.paying import pay_again
 from settlement.deals.rules import last_day_to_pay
 from settlement.holds import services as holds
-from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.payouts import queue_payout
+from settlement.payments.promised import unpromised
 from settlement.royalties import facts
 from settlement.royalties.invoicing import raise_due
 from settlement.royalties.models import Due, Paid, Payment, Plan
@@ -77,17 +77,10 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
     if event.operation != "returned" or plan_id is None or session.get(Plan, plan_id) is None:
         return
     plan, payout = locked(session, Plan, plan_id), found(session, Payout, event.payment_id)
-    key = f"{payout.key}:again"
-    if payout.kind is PayoutKind.REFUND:
-        queue_payout(
-            session, purpose=payout.purpose, payee_id=payout.payee_id, kind=payout.kind, amount=payout.amount,
-            from_account=payout.from_account, key=key, actor=actor, now=now,
-        )  # fmt: skip
-    else:
-        pay(
-            session, plan, payout.payee_id, payout.amount, key=key, set_off_key=f"{key}:kept",
-            by_bank=not payout.is_by_bank, actor=actor, now=now,
-        )  # fmt: skip
+    pay_again(
+        session, plan, payout, payout.amount, f"{payout.key}:again",
+        by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
+    )  # fmt: skip
     after = {"payout": payout.id, "reason": payout.reason}
     audit.record(session, plan.subject, "royalty.payout_returned", actor=actor, now=now, after=after)
 
@@ -161,7 +154,7 @@ def _charge_interest(
 
 def _give_back(session: Session, plan: Plan, payment: Payment, *, actor: Actor, now: datetime) -> None:
     """What nothing is due for goes back to who paid it."""
-    there = balance(session, f"unapplied:{plan.subject}", payment.currency)
+    there = unpromised(session, plan.subject, payment.currency)
     amount = min(payment.unused, there)
     if not amount:
         return

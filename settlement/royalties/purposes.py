@@ -11,6 +11,7 @@ from core.db import locked
 from core.i18n import _, language
 from core.money import total
 from parties.organisations.queries import names_of
+from settlement.holds.queries import why_stayed
 from settlement.payments.purposes import Expected, PurposeBook
 from settlement.royalties.models import Due, Plan
 from settlement.royalties.paying import plan_of
@@ -95,5 +96,5 @@ def lock(session: Session, purpose: str) -> None:
 
 BOOK = PurposeBook(
     find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
-    settles_returns=True,
+    stayed=why_stayed, settles_returns=True,
 )  # fmt: skip

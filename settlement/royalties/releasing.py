@@ -17,7 +17,7 @@ from settlement.deals.models import Deal
 from settlement.deals.paying import pay
 from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
 from settlement.holds import services as holds
-from settlement.holds.queries import hold_of
+from settlement.holds.queries import hold_of, stopped_among
 from settlement.royalties import facts
 from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
 from settlement.royalties.models import Due, Paid, Payment, Period, Plan, Settled, SettledLine, TakenBack
@@ -37,7 +37,7 @@ def standing(session: Session, paid: Paid) -> Money:
 def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
     """Release all that was paid, each due in a journal of its own; nothing while the money is frozen."""
     hold = hold_of(session, plan.subject)
-    if hold is None or hold.frozen or not hold.left:
+    if hold is None or not hold.left or stopped_among(session, [plan.subject]):
         return []
     session.flush()
     waiting = (

@@ -130,6 +130,11 @@ class PaymentDispute(HasLifecycle, Base):
         return f"dispute:{self.id}"
 
     @property
+    def cause(self) -> str:
+        """Under which it stays the money of its purpose."""
+        return f"payment-{self.subject}"
+
+    @property
     def why(self) -> str:
         """Names it where money is frozen or taken back for it."""
         return f"Bank return {self.ref}" if self.operation_id is None else f"Dispute {self.ref} ({self.provider})"

@@ -17,13 +17,13 @@ from core.files import StoredFile
 from core.i18n import _
 from core.money import Money
 from settlement.ledger.closing import open_day
-from settlement.ledger.queries import balance
 from settlement.ledger.services import Move, Overdrawn, post
 from settlement.payments import purposes
 from settlement.payments.bank_returns import take_back_used
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
+from settlement.payments.promised import unpromised
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import OperationState
@@ -227,7 +227,7 @@ def _must_name(kind: BookingKind, **named: int | None) -> None:
 
 def _lying(session: Session, receipt: Receipt) -> Money:
     """What nothing has used yet of the money for a receipt's purpose."""
-    return balance(session, f"unapplied:{receipt.purpose}", receipt.currency)
+    return unpromised(session, receipt.purpose, receipt.currency)
 
 
 def _must_be_takeable(session: Session, line: BankLine, receipt: Receipt) -> None:

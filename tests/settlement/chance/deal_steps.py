@@ -15,7 +15,7 @@ from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
 from settlement.deals.wishes import Reversal
-from settlement.holds.queries import held, hold_of
+from settlement.holds.queries import held, hold_of, stopped_among
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 from settlement.recordal import services as recordal
@@ -46,8 +46,7 @@ def a_deal(run: Run, session: Session, *states: DealState) -> Deal:
 
 def is_frozen(session: Session, deal: Deal) -> bool:
     """Whether money lies there that may not leave."""
-    hold = hold_of(session, deal.subject)
-    return hold is not None and hold.frozen
+    return bool(stopped_among(session, [deal.subject]))
 
 
 @within(6)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.db import transaction
 from core.errors import Conflict
+from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import CancellationState, DealState
@@ -12,6 +13,7 @@ from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import hold_of
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers.states import DisputeState
+from settlement.payments.states import PayoutState
 from tests.settlement.deals.test_bundles import a_bundle, filed
 from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, sign, yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
@@ -253,3 +255,36 @@ def test_no_further_right_of_a_bundle_is_filed_once_the_payers_bank_has_taken_th
         filed(world, reload(world, deal), 1)
     world.session.rollback()
     assert (refused.value.code, everything(world.session)) == ("not_funded", before)
+
+
+def ended_by_the_manager(desk, deal):
+    deal_id = deal.id
+    desk.fresh()
+    with transaction() as session:
+        deals.refund_deal(session, deal_id=deal_id, reason="No answer", actor=desk.world.chief, now=desk.world.now)
+    desk.fresh()
+    return reload(desk.world, deal)
+
+
+@pytest.mark.parametrize(
+    ("how", "states", "end"),
+    [
+        ("won", [PayoutState.STOPPED, PayoutState.PAID], DealState.REFUNDED),
+        ("lost", [PayoutState.STOPPED], DealState.REFUNDED),
+    ],
+)
+def test_a_refund_at_a_provider_waits_until_the_dispute_about_its_payment_is_decided(desk, how, states, end):
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    deal = ended_by_the_manager(desk, deal)
+    operation, dispute = disputed(desk, deal)
+    assert [each.state for each in desk.payouts(deal)] == [PayoutState.STAYED]
+    assert reload(desk.world, deal).state is DealState.REFUNDING
+
+    desk.local.company.decide_dispute(dispute, how, desk.world.now)
+    desk.told(operation)
+    desk.work()
+
+    assert [each.state for each in desk.payouts(deal)] == states
+    assert (reload(desk.world, deal).state, at(desk.world, "loss")) == (end, "0.00")
+    assert books.check(desk.world.session, now=desk.world.now) == []

@@ -8,7 +8,7 @@ from parties.notices.models import Notice
 from settlement.deals import services as deals
 from settlement.deals.hold_alarms import warn_of_long_holds
 from settlement.deals.states import DealState
-from settlement.holds.queries import held, hold_of
+from settlement.holds.queries import held, stays_on
 from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers import calling, operations
@@ -182,8 +182,7 @@ def test_a_refund_after_the_methods_last_day_goes_by_bank(desk):
 
 
 def is_frozen(desk, deal) -> bool:
-    hold = hold_of(desk.world.session, deal.subject)
-    return hold is not None and hold.frozen
+    return bool(stays_on(desk.world.session, deal.subject))
 
 
 def disputed(desk, deal):
@@ -317,7 +316,7 @@ def test_a_dispute_before_the_payouts_stops_them_and_a_won_one_queues_them_again
     count = len(desk.payouts(deal))
 
     operation, dispute = disputed(desk, reload(desk.world, deal))
-    assert {row.state for row in desk.payouts(deal)} == {PayoutState.STOPPED}
+    assert {row.state for row in desk.payouts(deal)} == {PayoutState.STAYED}
     desk.fresh()
     with transaction() as session:
         assert deals.close_due(session, now=desk.world.now) == 0

@@ -1,0 +1,67 @@
+"""What keeps money where it is, of deals and of royalties alike: nothing leaves the hold, and no payout goes out.
+
+Each cause has a stay of its own. When the last is lifted, what it had kept back is queued anew.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from settlement.deals.paying import Owner, is_bound_to_bank, pay_again, stop_all, unsent
+from settlement.holds import services as holds
+from settlement.holds.models import Stay
+from settlement.holds.queries import stays_on
+from settlement.payments.models import Payout, PayoutKind
+from settlement.payments.payouts import stay_payout, stop_payout
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.states import PayoutState
+
+
+def keep(session: Session, owner: Owner, *, cause: str, reason: str, actor: Actor, now: datetime) -> Stay:
+    """Nothing of the owner's money leaves until the cause lifts its stay: what is held, what comes in later, and every
+    payout and refund that nobody has sent. The owner is locked."""
+    stay = holds.stay(session, subject=owner.subject, cause=cause, reason=reason, actor=actor, now=now)
+    keep_unsent(session, owner, actor=actor, now=now)
+    return stay
+
+
+def keep_unsent(session: Session, owner: Owner, *, actor: Actor, now: datetime) -> None:
+    """Where something keeps the money, what nobody has sent of it waits."""
+    stays = stays_on(session, owner.subject)
+    for payout in unsent(session, owner) if stays else ():
+        if payout.state is PayoutState.QUEUED:
+            stay_payout(session, payout_id=payout.id, reason=stays[0].reason, actor=actor, now=now)
+
+
+def let_go(session: Session, owner: Owner, *, cause: str, reason: str, actor: Actor, now: datetime) -> bool:
+    """The cause is over; whether it had kept anything. With the last one what was stayed is queued anew."""
+    lifted = holds.lift_stay(session, subject=owner.subject, cause=cause, reason=reason, actor=actor, now=now)
+    pay_what_was_kept(session, owner, actor=actor, now=now)
+    return lifted
+
+
+def pay_what_was_kept(session: Session, owner: Owner, *, actor: Actor, now: datetime) -> None:
+    """Queue anew what was stayed, once nothing keeps it."""
+    if stays_on(session, owner.subject):
+        return
+    for payout in unsent(session, owner):
+        if payout.state is PayoutState.STAYED:
+            stop_payout(session, payout_id=payout.id, reason=payout.reason, actor=actor, now=now)
+            pay_again(
+                session, owner, payout, payout.amount, f"{payout.key}:again", by_bank=is_bound_to_bank(payout),
+                actor=actor, now=now,
+            )  # fmt: skip
+
+
+def stop_refunds(
+    session: Session, owner: Owner, row: PaymentDispute, payer_id: int, *, actor: Actor, now: datetime
+) -> list[Payout]:
+    """Stop what nobody has sent yet of the refunds of a receipt that the payer's bank kept, or of a refund of no
+    receipt to who paid it."""
+    mine = [
+        each
+        for each in unsent(session, owner, PayoutKind.REFUND)
+        if each.payee_id == payer_id and each.currency == row.currency and each.receipt_id in (row.receipt_id, None)
+    ]
+    return stop_all(session, mine, reason=row.why, actor=actor, now=now)

@@ -1,0 +1,77 @@
+"""A refund that nobody has sent stays where it is once the payer's bank has taken the same money back."""
+
+import pytest
+
+from reports.books import services as books
+from settlement.deals import services as deals
+from settlement.deals.states import DealState
+from settlement.payments import queries
+from settlement.payments import services as payments
+from settlement.payments.statements.booking import propose_booking
+from settlement.payments.statements.models import BookingKind
+from settlement.payments.states import PayoutState
+from tests.settlement.bank_statements.bank import BUYER, Bank, Movement
+from tests.settlement.bank_statements.test_misses import returned, the_receipt
+from tests.settlement.deals.world import a_deal, a_funded_deal, a_world, at, payouts, reload, sign
+from tests.settlement.royalties import licences
+
+
+@pytest.fixture
+def bank(session):
+    return Bank(a_world(session))
+
+
+def ended(world, deal):
+    """The center's manager ends the deal: what is held goes back by a refund."""
+    deals.refund_deal(world.session, deal_id=deal.id, reason="No answer", actor=world.chief, now=world.now)
+    world.commit()
+    return reload(world, deal)
+
+
+def test_a_queued_refund_is_not_sent_once_the_payers_bank_has_taken_the_payment_back(bank):
+    world = bank.world
+    deal = sign(world, a_deal(world))
+    bank.receive(Movement("100000", deal.number, BUYER))
+    a_funded_deal(world)  # so that the bank has the money that it takes back
+    assert [each.state for each in payouts(world, ended(world, deal))] == [PayoutState.QUEUED]
+
+    returned(bank, the_receipt(bank, deal))
+
+    assert [each.state for each in payouts(world, deal)] == [PayoutState.STOPPED]
+    assert (reload(world, deal).state, at(world, "loss"), at(world, "bank")) == (
+        DealState.REFUNDED,
+        "0.00",
+        "100000.00",
+    )
+    assert books.check(world.session, now=world.now) == []
+
+
+def test_a_refund_that_was_sent_before_is_a_loss(bank):
+    world = bank.world
+    deal = sign(world, a_deal(world))
+    bank.receive(Movement("100000", deal.number, BUYER))
+    a_funded_deal(world)
+    (refund,) = payouts(world, ended(world, deal))
+    payments.send_payout(world.session, payout_id=refund.id, bank_reference="OUT-1", actor=world.first, now=world.now)
+    world.commit()
+
+    returned(bank, the_receipt(bank, deal))
+
+    assert (payouts(world, deal)[0].state, at(world, "loss")) == (PayoutState.SENT, "100000.00")
+
+
+def test_what_was_paid_too_much_of_royalties_is_not_sent_back_once_the_bank_has_taken_it(bank):
+    world = bank.world
+    plan = licences.a_plan(world)
+    licences.quarter(world, plan, "1000000")
+    receipt = licences.pay(world, plan, "50300")
+    line = bank.line(Movement("50300", "recalled", BUYER, credit=False, day=receipt.received_on))
+    propose_booking(
+        bank.session, line_id=line.id, kind=BookingKind.TAKEN_BACK, reason="Recall", receipt_id=receipt.id,
+        actor=world.first, now=world.now,
+    )  # fmt: skip
+    bank.confirm(line)
+
+    assert licences.payouts(world, plan, PayoutState.QUEUED) == []
+    assert at(world, "loss") == at(world, f"unapplied:{plan.subject}") == "0.00"
+    assert queries.check(bank.session) == []
