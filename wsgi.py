@@ -16,7 +16,7 @@ from core.db import db, set_up_sqlite
 from core.sessions import DatabaseSessions
 
 UNITS = (
-    "parties.organisations", "parties.people", "parties.centers", "parties.notices",
+    "parties.organisations", "parties.people", "parties.centers", "parties.events", "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.rates", "settlement.volumes",

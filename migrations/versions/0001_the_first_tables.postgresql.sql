@@ -170,6 +170,31 @@ CREATE TABLE throttle (
 
 -- next
 
+CREATE TABLE event (
+    id BIGSERIAL NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    organiser VARCHAR(200) NOT NULL,
+    venue VARCHAR(200) NOT NULL,
+    about VARCHAR(1000) NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_event PRIMARY KEY (id),
+    CONSTRAINT ck_event_named CHECK (code <> '' AND code = upper(code) AND name <> ''),
+    CONSTRAINT ck_event_ends_after_it_began CHECK (last_day >= first_day),
+    CONSTRAINT uq_event_code UNIQUE (code),
+    CONSTRAINT ck_event_eventkind CHECK (kind IN ('fair', 'matchmaking', 'training'))
+)
+
+-- next
+
+CREATE INDEX ix_event_first_day ON event (first_day)
+
+-- next
+
 CREATE TABLE code_entry (
     id BIGSERIAL NOT NULL,
     scheme VARCHAR(20) NOT NULL,
@@ -1159,6 +1184,43 @@ CREATE TABLE center (
 
 -- next
 
+CREATE TABLE event_exhibitor (
+    id BIGSERIAL NOT NULL,
+    event_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    booth VARCHAR(20) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_event_exhibitor PRIMARY KEY (id),
+    CONSTRAINT uq_event_exhibitor_event_id_organisation_id UNIQUE (event_id, organisation_id),
+    CONSTRAINT uq_event_exhibitor_event_id_booth UNIQUE (event_id, booth),
+    CONSTRAINT ck_event_exhibitor_booth_given CHECK (booth <> ''),
+    CONSTRAINT fk_event_exhibitor_event_id_event FOREIGN KEY(event_id) REFERENCES event (id),
+    CONSTRAINT fk_event_exhibitor_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_event_exhibitor_organisation_id ON event_exhibitor (organisation_id)
+
+-- next
+
+CREATE TABLE event_deal (
+    id BIGSERIAL NOT NULL,
+    event_id BIGINT NOT NULL,
+    deal VARCHAR(40) NOT NULL,
+    tagged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    tagged_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_event_deal PRIMARY KEY (id),
+    CONSTRAINT fk_event_deal_event_id_event FOREIGN KEY(event_id) REFERENCES event (id),
+    CONSTRAINT uq_event_deal_deal UNIQUE (deal)
+)
+
+-- next
+
+CREATE INDEX ix_event_deal_event_id ON event_deal (event_id)
+
+-- next
+
 CREATE TABLE notice (
     id BIGSERIAL NOT NULL,
     person_id BIGINT NOT NULL,
@@ -2121,6 +2183,30 @@ CREATE TABLE center_succession (
 -- next
 
 CREATE INDEX ix_center_succession_successor_id ON center_succession (successor_id)
+
+-- next
+
+CREATE TABLE event_lot (
+    id BIGSERIAL NOT NULL,
+    event_id BIGINT NOT NULL,
+    exhibitor_id BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    title_en VARCHAR(200) NOT NULL,
+    listing_id INTEGER,
+    asked_minor BIGINT,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_event_lot PRIMARY KEY (id),
+    CONSTRAINT uq_event_lot_event_id_number UNIQUE (event_id, number),
+    CONSTRAINT ck_event_lot_numbered CHECK (number >= 1 AND title <> ''),
+    CONSTRAINT ck_event_lot_asked_above_zero CHECK (asked_minor IS NULL OR asked_minor > 0),
+    CONSTRAINT fk_event_lot_event_id_event FOREIGN KEY(event_id) REFERENCES event (id),
+    CONSTRAINT fk_event_lot_exhibitor_id_event_exhibitor FOREIGN KEY(exhibitor_id) REFERENCES event_exhibitor (id)
+)
+
+-- next
+
+CREATE INDEX ix_event_lot_exhibitor_id ON event_lot (exhibitor_id)
 
 -- next
 
@@ -3336,6 +3422,39 @@ CREATE TABLE treaty_rate (
 -- next
 
 CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
+
+-- next
+
+CREATE TABLE event_meeting (
+    id BIGSERIAL NOT NULL,
+    event_id BIGINT NOT NULL,
+    exhibitor_id BIGINT NOT NULL,
+    visitor_id BIGINT NOT NULL,
+    lot_id BIGINT,
+    state VARCHAR(40) NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    wish VARCHAR(500) NOT NULL,
+    result VARCHAR(500) NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_event_meeting PRIMARY KEY (id),
+    CONSTRAINT fk_event_meeting_event_id_event FOREIGN KEY(event_id) REFERENCES event (id),
+    CONSTRAINT fk_event_meeting_exhibitor_id_event_exhibitor FOREIGN KEY(exhibitor_id) REFERENCES event_exhibitor (id),
+    CONSTRAINT fk_event_meeting_visitor_id_organisation FOREIGN KEY(visitor_id) REFERENCES organisation (id),
+    CONSTRAINT fk_event_meeting_lot_id_event_lot FOREIGN KEY(lot_id) REFERENCES event_lot (id),
+    CONSTRAINT ck_event_meeting_meetingstate CHECK (state IN ('asked', 'agreed', 'declined', 'withdrawn', 'held'))
+)
+
+-- next
+
+CREATE INDEX ix_event_meeting_event_id ON event_meeting (event_id)
+
+-- next
+
+CREATE INDEX ix_event_meeting_exhibitor_id ON event_meeting (exhibitor_id)
+
+-- next
+
+CREATE INDEX ix_event_meeting_visitor_id ON event_meeting (visitor_id)
 
 -- next
 

@@ -24,6 +24,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "desk": lazy("Public inquiry and diligence reports"),
     "disputes": lazy("Disputes and complaints"),
     "docket": lazy("Fees and deadlines"),
+    "events": lazy("Fairs and events"),
     "files": lazy("Files"),
     "hosting": lazy("Hosting"),
     "invoices": lazy("Fee invoices and yearly certificates"),

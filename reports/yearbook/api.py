@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 from core import api, clock
 from core.actor import Actor, Scope
 from reports.yearbook import export, queries, services
+from reports.yearbook.fairs import queries as fairs
+from reports.yearbook.fairs import services as tagging
+from reports.yearbook.fairs.schemas import CameAboutListOut, CameAboutQuery, TagIn, TagOut, UntagIn
+from reports.yearbook.figures import period_of
 from reports.yearbook.models import YearbookEdition
 from reports.yearbook.schemas import EditionOut, EditionsOut, FigureOut, RestateIn, YearbookOut
 from reports.yearbook.targets import queries as targets
@@ -76,3 +80,36 @@ def plan(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
 def set_target(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Target:
     """Set a target, or the next version of one (city office)"""
     return planning.set_target(session, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/events/deals", gives=CameAboutListOut, takes=CameAboutQuery, public=True)
+def event_deals(session: Session, query: dict[str, Any], *, actor: Actor | None) -> dict[str, Any]:
+    """Deals that came about at the events of a year"""
+    rows = fairs.of_year(session, period_of(query["year"], clock.business_date(clock.now())))
+    items = [
+        {
+            "event": row.event,
+            "deal": row.deal,
+            "center": row.center,
+            "signed_on": clock.business_date(row.deal.signed_at),
+        }
+        for row in rows
+        if row.deal.signed_at is not None
+    ]
+    return {"year": query["year"], "settled": fairs.settled(rows), "items": items}
+
+
+@api.write(bp, "POST", "/events/<code>/deals", takes=TagIn, gives=TagOut, status=201)
+def tag_deal(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime) -> dict[str, str]:
+    """Tag a signed deal to the event at which it came about (its center, the city office)"""
+    tagging.tag(session, code=code, **body, actor=actor, now=now)
+    return {"event": code.upper(), "deal": body["number"].upper()}
+
+
+@api.write(bp, "POST", "/events/<code>/deals/<number>/remove", takes=UntagIn, gives=TagOut)
+def untag_deal(
+    session: Session, body: dict[str, Any], code: str, number: str, *, actor: Actor, now: datetime
+) -> dict[str, str]:
+    """Take a deal off an event again (its center, the city office)"""
+    tagging.untag(session, code=code, number=number, **body, actor=actor, now=now)
+    return {"event": code.upper(), "deal": number.upper()}

@@ -16,6 +16,7 @@ from registers.disputes.vocabulary import Channel
 from registers.hosting.queries import hosted_smes
 from registers.programmes.models import Level
 from registers.recognitions import queries as recognitions
+from reports.yearbook.fairs import queries as fairs
 from reports.yearbook.figures import Figure, Period, Section, Unit, Value, path
 from reports.yearbook.operation import OPERATION
 from reports.yearbook.targets import queries as targets
@@ -50,6 +51,18 @@ def _cases(code: str, channel: Channel, name: LazyText, definition: LazyText) ->
         ),
     )
 
+
+TRADE = (
+    Figure(
+        "S4.event_deals",
+        Section.OPERATION,
+        Unit.DEALS,
+        lazy("Deals that came about at events"),
+        lazy("signed deals that stand and are tagged to a fair or another event that began in the year"),
+        fairs.count,
+        lambda period: path("/events/deals", ("year", period.year)),
+    ),
+)
 
 ALLIANCES = (
     Figure(
@@ -188,5 +201,7 @@ CODES = (
     "S16.national", "S16.provincial", "S17.judicial_3y", "S18.administrative_3y", "S19.arbitration_3y",
     "S20.mediation_3y", "S22.targets_met",
 )  # fmt: skip
-BY_CODE = {figure.code: figure for figure in (*OPERATION, *ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)}
+BY_CODE = {
+    figure.code: figure for figure in (*OPERATION, *TRADE, *ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)
+}
 FIGURES: tuple[Figure, ...] = tuple(BY_CODE[code] for code in CODES if code in BY_CODE)

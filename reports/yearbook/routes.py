@@ -12,6 +12,7 @@ from core.errors import Refusal
 from core.i18n import _
 from core.money import Money
 from reports.yearbook import export, labels, queries, schemas, services
+from reports.yearbook.fairs.routes import bp as fairs
 from reports.yearbook.figures import Section, period_of
 from reports.yearbook.queries import Computed
 from reports.yearbook.targets.routes import bp as targets
@@ -19,6 +20,7 @@ from reports.yearbook.wording import paragraph
 
 bp = Blueprint("yearbook", __name__)
 bp.register_blueprint(targets)
+bp.register_blueprint(fairs)
 
 Page = Any
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

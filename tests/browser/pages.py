@@ -47,7 +47,7 @@ from tests.browser.pages_of_trading import (
     of_open_licences,
     of_what_is_beside,
 )
-from tests.browser.pages_of_yearbook import of_yearbook
+from tests.browser.pages_of_yearbook import of_events, of_yearbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_reports,
         of_claims,
         of_yearbook,
+        of_events,
     )
     with app.test_request_context():
         asked = [

@@ -1,10 +1,36 @@
 """Visits of the yearbook: a published year, the running one, one figure, and the acts of the office."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
+from parties.events.models import Event, Exhibitor
 from reports.yearbook import declared, queries
-from tests.browser.asked import VISITOR, Asked
+from tests.browser.asked import VISITOR, Asked, mailbox
+
+
+def of_events(session: Session) -> Asked:
+    """The list, the fair as visitor, exhibitor and office, and the deals that came about."""
+    fair = session.scalars(select(Event).order_by(Event.id)).first()
+    coming = session.scalars(select(Event).order_by(Event.first_day.desc())).first()
+    assert fair is not None
+    assert coming is not None
+    code, ahead = {"code": fair.code}, {"code": coming.code}
+    for who in (VISITOR, "city"):
+        yield "events.index", who, {}
+        yield "events.show", who, code
+        yield "yearbook.fairs.deals", who, {"event": fair.code}
+    yield "yearbook.fairs.deals", VISITOR, {"year": 2021}
+    yield "yearbook.fairs.tag", "city", code
+    yield "events.new", "city", {}
+    yield "events.move", "city", code
+    booths = session.scalars(select(Exhibitor).filter_by(event_id=coming.id).order_by(Exhibitor.id)).all()
+    for booth in booths[:2]:
+        own = mailbox(session, booth.organisation_id)
+        yield "events.show", own, ahead
+        yield "events.new_lot", own, ahead
+    yield "events.exhibit", "metro", ahead
+    yield "events.meet", "metro", {"exhibitor_id": booths[0].id}
 
 
 def of_yearbook(session: Session) -> Asked:

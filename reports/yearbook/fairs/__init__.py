@@ -1,0 +1,1 @@
+"""Deals that came about at events: tagged one by one, rolled up by event and year."""
