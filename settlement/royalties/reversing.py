@@ -17,6 +17,7 @@ from core.fields import whole
 from core.i18n import _, lazy_gettext
 from core.money import Money, total
 from core.show import money as shown_money
+from settlement.deals.closing import is_disputed
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.reversing import moves_back
 from settlement.deals.split import Line, split_of_release
@@ -151,13 +152,19 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     """A second officer approves: the money is taken back and goes to the licensee, the volume is corrected.
 
     Payouts that nobody has sent yet are stopped first, and what is left of them is queued anew. Raises NotAllowed
-    `four_eyes`, IllegalTransition, Conflict `nothing_left` where less stands by now.
+    `four_eyes`, IllegalTransition, Conflict: `disputed` while a payer's bank has taken a payment back, `nothing_left`
+    where less stands by now.
     """
     must_be_officer(session, actor)
     plan = locked(session, Plan, found(session, RoyaltyReversal, reversal_id).plan_id)
     row = locked(session, RoyaltyReversal, reversal_id)
     must_be_second(row.asked_by, actor.person_id or 0, did=_("You asked for this reversal yourself."))
     type(row).__lifecycle__.after(row.state, "approve")
+    if is_disputed(session, plan):
+        raise Conflict(
+            _("A royalty payment is disputed by the payer's bank. Nothing goes back until that is decided."),
+            code="disputed",
+        )
     if row.amount > most_of(session, plan, row.kind, row.payment_id):
         raise Conflict(_("Less stands by now than was asked for. Decline it and ask anew."), code="nothing_left")
     row.advance("approve")

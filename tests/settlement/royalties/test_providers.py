@@ -16,6 +16,7 @@ from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.states import PayoutState
 from settlement.royalties import services as royalties
 from settlement.royalties.models import Plan
+from settlement.royalties.returned import ReversalKind
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import a_world
@@ -148,3 +149,42 @@ def test_the_loss_is_ours_only_for_what_went_back_to_the_payer_before(desk: Desk
     decided(desk, operation, disputed(desk, operation), "lost")
     assert owed(licences.reloaded(desk.world, plan)) == "50000.00"
     assert city.at(desk.world, "loss") == "300.00"
+
+
+@pytest.mark.parametrize(("how", "refunded"), [("won", ["50000.00"]), ("lost", [])])
+def test_what_a_payers_bank_has_taken_is_not_sent_back_by_a_reversal_beside_it(
+    desk: Desk, how: str, refunded: list[str]
+) -> None:
+    plan, world = invoiced(desk), desk.world
+    operation = paid(desk, plan, "50000")
+    row = a_reversal(desk, licences.reloaded(world, plan))
+    dispute = disputed(desk, operation)
+    before = city.everything(world.session)
+    desk.fresh()
+    with pytest.raises(Conflict) as refused:
+        approve(desk, row)
+    assert (refused.value.code, city.everything(world.session)) == ("disputed", before)
+    desk.fresh()
+    decided(desk, operation, dispute, how)
+    desk.fresh()
+    if how == "won":
+        approve(desk, row)
+    desk.fresh()
+    assert payouts(desk, plan, PayoutKind.REFUND) == refunded
+    assert city.at(world, "loss") == "0.00"
+
+
+def a_reversal(desk: Desk, plan: Plan) -> int:
+    """The first officer asks to undo the first payment."""
+    plan_id, payment_id = plan.id, plan.payments[0].id
+    desk.fresh()
+    with transaction() as session:
+        return royalties.ask_reversal(
+            session, plan_id=plan_id, kind=ReversalKind.PAYMENT, amount=None, payment_id=payment_id, reason="Void",
+            actor=desk.world.first, now=desk.world.now,
+        ).id  # fmt: skip
+
+
+def approve(desk: Desk, reversal_id: int) -> None:
+    with transaction() as session:
+        royalties.approve_reversal(session, reversal_id=reversal_id, actor=desk.world.second, now=desk.world.now)
