@@ -82,7 +82,8 @@ def record_co_owner_agreement(
     session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime
 ) -> CoOwnerAgreement:
     """Record what all co-owners agreed on about who may grant what alone; it goes before the law's own rule."""
-    return agreeing.record_co_owner_agreement(session, asset_id=asset_id, **body, actor=actor, now=now)
+    shares = {each["organisation_id"]: each["share_bp"] for each in body.pop("shares")}
+    return agreeing.record_co_owner_agreement(session, asset_id=asset_id, **body, shares=shares, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/assets/<int:asset_id>/co-owner-agreement/end", gives=CoOwnerAgreementOut, scope=Scope.CENTER)

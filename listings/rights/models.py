@@ -4,10 +4,10 @@ published prices."""
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, pk
+from core.db import Base, append_only, pk
 from core.money import Money
 from core.states import enum_type
 from listings.rights.wanted import Wanted
@@ -44,7 +44,8 @@ class CoOwnerConsent(Base):
 class CoOwnerAgreement(Base):
     """What all co-owners of a right agreed on among themselves, where it differs from the law (PL 14, CC 301, CL 14).
 
-    `alone` are the kinds of grant that each of them may make alone, `together` those that take all of them. It holds
+    `alone` are the kinds of grant that each of them may make alone, `together` those that take all of them, `shares`
+    how they share what comes in, where that is not by the shares on record. It holds
     from `agreed_on` for those who owned the right then: who has come in since has not agreed. One stands at a time.
     """
 
@@ -71,10 +72,32 @@ class CoOwnerAgreement(Base):
     recorded_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
 
+    shares: Mapped[list["CoOwnerShare"]] = relationship(order_by="CoOwnerShare.id", lazy="select")
+
     @property
     def rules(self) -> dict[Wanted, bool]:
         """Kind of grant → whether one co-owner alone may make it; of what is not in it the law's own rule holds."""
         return {Wanted(each): False for each in self.together} | {Wanted(each): True for each in self.alone}
+
+
+class CoOwnerShare(Base):
+    """What of the income of a right falls to one co-owner by their agreement, in basis points; Σ of an agreement is
+    10,000, or it has none."""
+
+    __tablename__ = "co_owner_share"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "organisation_id"),
+        CheckConstraint("share_bp BETWEEN 0 AND 10000", name="share_is_a_part"),
+    )
+
+    id: Mapped[pk]
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("co_owner_agreement.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    share_bp: Mapped[int]
+
+
+assert isinstance(CoOwnerShare.__table__, Table)
+append_only(CoOwnerShare.__table__)
 
 
 class SimilarMark(Base):

@@ -207,8 +207,19 @@ def agreed_among(session: Session, asset_ids: Collection[int], on: date) -> dict
 
     An agreement binds those who made it: with an owner who has come in since, the law's own rule holds again.
     """
+    return {row.asset_id: row.rules for row in _agreements_on(session, asset_ids, on)}
+
+
+def shares_agreed(session: Session, asset_ids: Collection[int], on: date) -> dict[int, dict[int, int]]:
+    """Right → what of its income falls to each of its owners (organisation → basis points, Σ = 10,000), of those rights
+    whose owners have agreed on shares that hold on the day."""
+    rows = _agreements_on(session, asset_ids, on)
+    return {row.asset_id: {each.organisation_id: each.share_bp for each in row.shares} for row in rows if row.shares}
+
+
+def _agreements_on(session: Session, asset_ids: Collection[int], on: date) -> Sequence[CoOwnerAgreement]:
     if not asset_ids:
-        return {}
+        return []
     came_in = select(Ownership.id).where(
         Ownership.asset_id == CoOwnerAgreement.asset_id,
         Ownership.from_date > CoOwnerAgreement.agreed_on,
@@ -221,7 +232,7 @@ def agreed_among(session: Session, asset_ids: Collection[int], on: date) -> dict
         or_(CoOwnerAgreement.ended_on.is_(None), CoOwnerAgreement.ended_on > on),
         ~came_in.exists(),
     )
-    return {row.asset_id: row.rules for row in session.scalars(query.order_by(CoOwnerAgreement.id))}
+    return session.scalars(query.order_by(CoOwnerAgreement.id)).all()
 
 
 def consents_of(session: Session, asset_id: int) -> list[CoOwnerConsent]:

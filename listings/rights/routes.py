@@ -9,6 +9,7 @@ from core import clock, files, web
 from core.actor import Role
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
+from core.fields import Shape
 from core.i18n import _, language
 from listings.assets import queries as assets
 from listings.assets.models import Asset
@@ -23,6 +24,7 @@ from listings.rights.schemas import (
     SimilarMarksForm,
 )
 from listings.rights.wanted import WANTED_LABELS, Wanted
+from listings.terms.schemas import Rate
 from listings.terms.scope import Scope
 from parties.organisations.queries import names_of
 
@@ -52,13 +54,14 @@ def _page(asset_id: int) -> dict[str, Any]:
     if not is_keeper and actor.organisation_id not in {each.organisation_id for each in owners} - {None}:
         raise NotFound(_("There is nothing here under this number."))
     rows, agreement = queries.consents_of(db.session, asset_id), queries.agreement_of(db.session, asset_id)
+    shared = [each.organisation_id for each in agreement.shares] if agreement else []
     known = [each.organisation_id for each in owners if each.organisation_id is not None]
     return {
         "asset": asset,
         "consents": rows,
         "agreement": agreement,
         "agreement_paper": assets.file_of(db.session, asset_id, agreement.evidence) if agreement else None,
-        "organisations": names_of(db.session, [*known, *(row.organisation_id for row in rows)]),
+        "organisations": names_of(db.session, [*known, *(row.organisation_id for row in rows), *shared]),
         "owners": known,
         "grants": [(wanted.value, WANTED_LABELS[wanted]) for wanted in Wanted],
         "grant_labels": WANTED_LABELS,
@@ -106,12 +109,21 @@ def _record_agreement(asset_id: int, body: dict[str, Any]) -> None:
     if upload is None or not upload.filename:
         text = _("Choose the file with the agreement that all co-owners signed.")
         raise Unacceptable(text, fields={"signed_paper": [text]}, code="agreement_missing")
+    shares = _typed_shares(asset_id)
     with transaction() as session:
         stream = cast(BinaryIO, upload.stream)
         kept = files.keep_upload(session, stream, upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now)
         agreeing.record_co_owner_agreement(
-            session, asset_id=asset_id, **body, evidence=kept.sha256, actor=actor, now=now
+            session, asset_id=asset_id, **body, shares=shares, evidence=kept.sha256, actor=actor, now=now
         )
+
+
+def _typed_shares(asset_id: int) -> dict[int, int]:
+    """Owner → the share typed beside its name, in basis points; an owner beside whom nothing stands is not in it."""
+    owners = [each.organisation_id for each in assets.owners_now(db.session, asset_id)]
+    asked = {f"share_{each}": Rate(least=0, load_default=None) for each in owners if each is not None}
+    given = web.load(Shape.from_dict(asked, name="SharesForm"))  # type: ignore[arg-type]
+    return {int(name.removeprefix("share_")): bp for name, bp in given.items() if bp is not None}
 
 
 @bp.get("/rights/<int:asset_id>/availability")

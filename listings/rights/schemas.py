@@ -93,9 +93,17 @@ class CoOwnerAgreementForm(Shape):
     agreed_on = Day(required=True)
 
 
-class CoOwnerAgreementIn(CoOwnerAgreementForm):
-    """The same with the paper that says it, kept as a file before."""
+class CoOwnerShareShape(Shape):
+    """What of a right's income falls to one of its owners."""
 
+    organisation_id = Whole(least=1, required=True)
+    share_bp = Whole(most=10_000, required=True, metadata={"description": "basis points; together 10,000"})
+
+
+class CoOwnerAgreementIn(CoOwnerAgreementForm):
+    """The same with the paper that says it, kept as a file before; the shares where they are not those on record."""
+
+    shares = fields.List(fields.Nested(CoOwnerShareShape), load_default=list)
     evidence = Text(longest=64, required=True, metadata={"description": "SHA-256 of a file kept for “asset:<id>”"})
 
 
@@ -106,6 +114,7 @@ class CoOwnerAgreementOut(Shape):
     asset_id = Whole()
     alone = fields.List(Choice(Wanted))
     together = fields.List(Choice(Wanted))
+    shares = fields.List(fields.Nested(CoOwnerShareShape))
     evidence = fields.String()
     agreed_on = Day()
     ended_on = Day(allow_none=True)

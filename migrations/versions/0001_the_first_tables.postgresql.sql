@@ -3480,6 +3480,28 @@ CREATE INDEX ix_yielded_number_record_id ON yielded_number (record_id)
 
 -- next
 
+CREATE TABLE co_owner_share (
+    id BIGSERIAL NOT NULL,
+    agreement_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    share_bp INTEGER NOT NULL,
+    CONSTRAINT pk_co_owner_share PRIMARY KEY (id),
+    CONSTRAINT uq_co_owner_share_agreement_id_organisation_id UNIQUE (agreement_id, organisation_id),
+    CONSTRAINT ck_co_owner_share_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT fk_co_owner_share_agreement_id_co_owner_agreement FOREIGN KEY(agreement_id) REFERENCES co_owner_agreement (id),
+    CONSTRAINT fk_co_owner_share_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION co_owner_share_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'co_owner_share is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER co_owner_share_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON co_owner_share FOR EACH STATEMENT EXECUTE FUNCTION co_owner_share_append_only()
+
+-- next
+
 CREATE TABLE listing_item (
     id BIGSERIAL NOT NULL,
     listing_id INTEGER NOT NULL,

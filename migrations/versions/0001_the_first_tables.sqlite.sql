@@ -3499,6 +3499,32 @@ CREATE INDEX ix_yielded_number_record_id ON yielded_number (record_id)
 
 -- next
 
+CREATE TABLE co_owner_share (
+    id INTEGER NOT NULL,
+    agreement_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    share_bp INTEGER NOT NULL,
+    CONSTRAINT pk_co_owner_share PRIMARY KEY (id),
+    CONSTRAINT uq_co_owner_share_agreement_id_organisation_id UNIQUE (agreement_id, organisation_id),
+    CONSTRAINT ck_co_owner_share_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT fk_co_owner_share_agreement_id_co_owner_agreement FOREIGN KEY(agreement_id) REFERENCES co_owner_agreement (id),
+    CONSTRAINT fk_co_owner_share_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE TRIGGER co_owner_share_no_update BEFORE UPDATE ON co_owner_share BEGIN SELECT RAISE(ABORT, 'co_owner_share is append-only'); END
+
+-- next
+
+CREATE TRIGGER co_owner_share_no_delete BEFORE DELETE ON co_owner_share BEGIN SELECT RAISE(ABORT, 'co_owner_share is append-only'); END
+
+-- next
+
+CREATE TRIGGER co_owner_share_no_replace BEFORE INSERT ON co_owner_share WHEN EXISTS (SELECT 1 FROM co_owner_share WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'co_owner_share is append-only'); END
+
+-- next
+
 CREATE TABLE listing_item (
     id INTEGER NOT NULL,
     listing_id INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 """Whose a deal's income is: the owners of its rights on the day of acceptance, each with a weight and its own tax.
 
-Co-owners share what comes in (Patent Law, article 14; BR-28): by the shares on record, equally where none differ. What
-falls to a holder who takes no part here goes to the seller, who passes it on.
+Co-owners share what comes in (Patent Law, article 14; BR-28): as all of them agreed in writing, else by the shares on
+record, equally where none differ. What falls to a holder who takes no part here goes to the seller, who passes it on.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.db import Base, found, pk
 from listings.assets.models import Ownership
 from listings.assets.queries import owners_on
+from listings.rights.queries import shares_agreed
 from parties.organisations.models import Organisation
 from settlement.deals.split import OwnerPart
 
@@ -65,15 +66,22 @@ def owners_of(session: Session, items: Sequence[tuple[int, int]], seller_id: int
     """The owners who share in a deal about these (right, basis points of the price), in a stable order: the seller
     first, then as they stand on record. The seller alone where it owns nothing of them (it grants on what it holds)."""
     parts: dict[int, Fraction] = {seller_id: Fraction(0)}
+    agreed = shares_agreed(session, [asset_id for asset_id, _part in items], day)
     for asset_id, allocation_bp in items:
         rows = owners_on(session, asset_id, day)
         if not any(row.organisation_id == seller_id for row in rows):
             parts[seller_id] += allocation_bp
             continue
-        weights = weights_of(rows)
-        for row, weight in zip(rows, weights, strict=True):
-            payee = row.organisation_id or seller_id
-            parts[payee] = parts.get(payee, Fraction(0)) + Fraction(allocation_bp * weight, sum(weights))
+        owners = {row.organisation_id for row in rows}
+        shares: list[tuple[int | None, int]] = [
+            (row.organisation_id, weight) for row, weight in zip(rows, weights_of(rows), strict=True)
+        ]
+        if (among := agreed.get(asset_id)) and among.keys() == owners:
+            shares = list(among.items())
+        whole_share = sum(weight for _owner, weight in shares)
+        for owner, weight in shares:
+            payee = owner or seller_id
+            parts[payee] = parts.get(payee, Fraction(0)) + Fraction(allocation_bp * weight, whole_share)
     common = lcm(*(part.denominator for part in parts.values()))
     whole = {payee: int(part * common) for payee, part in parts.items() if part}
     return [Owned(payee, weight, found(session, Organisation, payee).is_resident) for payee, weight in whole.items()]

@@ -41,9 +41,15 @@ def test_a_center_records_an_agreement_and_the_owners_read_it(
     staff = sign_in(client, world.staff)
     missing = send(staff, f"{path}/agreement", 422, **answers).text
     assert "agreement that all co-owners signed" in missing
+    own, other = world.seller.id, world.buyer.id
+    answers |= {f"share_{own}": "62.5", f"share_{other}": "37"}
+    paper = (io.BytesIO(b"%PDF-1.7 a"), "agreement.pdf")
+    assert "The shares add up to 100 %" in send(staff, f"{path}/agreement", 422, **answers, signed_paper=paper).text
+    answers[f"share_{other}"] = "37.5"
     send(staff, f"{path}/agreement", 303, **answers, signed_paper=(io.BytesIO(b"%PDF-1.7 a"), "agreement.pdf"))
     read = page(sign_in(client, world.holder), path)
     assert "agreement.pdf" in read
+    assert "62.5 %" in read
     assert "Exclusive licence" in read
     assert "Record an agreement" not in read
     send(sign_in(client, world.staff), f"{path}/agreement", 303, act="end")

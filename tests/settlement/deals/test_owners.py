@@ -1,15 +1,22 @@
 """Co-owners of what is granted: each is paid its part, has a line, sees the deal, and bears its own tax (BR-28)."""
 
-from datetime import date
+import io
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from core.errors import Unacceptable
+from core.files import keep_upload
 from core.money import Money, total
 from listings.assets.models import Asset, Ownership
+from listings.rights.agreeing import record_co_owner_agreement
+from listings.rights.models import CoOwnerShare
+from listings.rights.queries import shares_agreed
 from listings.terms.vocabulary import LicenseType
 from parties.organisations.models import Organisation
 from settlement.deals import check
@@ -193,3 +200,77 @@ def test_failure_28_parts_of_any_split_are_the_whole_and_none_is_negative(minor,
         ]
     assert total([line.amount for line in lines], currency) == price
     assert not any(line.amount for line in left)
+
+
+def agree(world: World, asset: Asset, shares: dict[int, int], **more: Any) -> None:
+    """The co-owners' written agreement about the income, put on record by a center."""
+    kept = keep_upload(
+        world.session, io.BytesIO(b"%PDF-1.7 agreement"), "agreement.pdf", purpose=f"asset:{asset.id}",
+        actor=world.staff, now=world.now,
+    )  # fmt: skip
+    record_co_owner_agreement(
+        world.session, asset_id=asset.id, alone=[], together=[], evidence=kept.sha256,
+        **{"agreed_on": TODAY, "shares": shares, "actor": world.staff, "now": world.now, **more},
+    )  # fmt: skip
+    world.commit()
+
+
+def test_what_the_co_owners_agreed_on_goes_before_the_shares_on_record(world: World) -> None:
+    """50 : 50 on record, 70 : 30 agreed."""
+    without_fees(world)
+    other = org(world.stranger)
+    asset = co_owned(world, (other, 5000), seller=5000)
+    agree(world, asset, {org(world.seller): 7000, other: 3000})
+    deal = licensed(world, asset)
+    assert paid(deal) == {org(world.seller): "70000.00", other: "30000.00"}
+    assert {payout.payee_id: payout.amount.amount for payout in payouts(world, deal)} == paid(deal)
+    world.session.expire_all()
+    assert check.check(world.session) == []
+
+
+def test_a_deal_keeps_the_shares_of_its_day_whatever_is_agreed_later(world: World) -> None:
+    without_fees(world)
+    other = org(world.stranger)
+    asset = co_owned(world, (other, 5000), seller=5000)
+    deal = sign(world, a_deal(world, licence(type=LicenseType.ORDINARY), asset=asset))
+    agree(world, asset, {org(world.seller): 7000, other: 3000})
+    pay(world, deal, "100000")
+    file(world, deal)
+    assert paid(accept(world, deal)) == {org(world.seller): "50000.00", other: "50000.00"}
+
+
+def test_an_agreement_does_not_bind_an_owner_who_came_in_since(world: World) -> None:
+    without_fees(world)
+    other, third = org(world.stranger), org(world.lister)
+    asset = co_owned(world, (other, 5000), seller=5000)
+    agree(world, asset, {org(world.seller): 7000, other: 3000})
+    world.later(days=2)
+    row = Ownership(asset_id=asset.id, organisation_id=third, holder_name="后来者", share_bp=2000,
+                    from_date=TODAY + timedelta(days=1), cause="hand")  # fmt: skip
+    world.session.add(row)
+    world.commit()
+    deal = a_deal(world, licence(type=LicenseType.ORDINARY), asset=asset)
+    assert paid(deal) == {org(world.seller): "41666.67", other: "41666.67", third: "16666.66"}
+
+
+@pytest.mark.parametrize("wrong", ["sum", "somebody else", "not all", "outside"])
+def test_shares_that_are_not_those_of_all_owners_are_refused(world: World, wrong: str) -> None:
+    mine, other = org(world.seller), org(world.stranger)
+    asset = co_owned(world, (None if wrong == "outside" else other, 5000), seller=5000)
+    shares = {
+        "sum": {mine: 7000, other: 2999}, "somebody else": {mine: 7000, org(world.lister): 3000},
+        "not all": {mine: 10_000}, "outside": {mine: 7000, other: 3000},
+    }[wrong]  # fmt: skip
+    with pytest.raises(Unacceptable) as refusal:
+        agree(world, asset, shares)
+    assert refusal.value.code == "shares"
+    world.session.rollback()
+    assert shares_agreed(world.session, [asset.id], TODAY) == {}
+
+
+def test_a_share_beyond_the_whole_is_refused_by_the_database(world: World) -> None:
+    asset = co_owned(world, (org(world.stranger), 5000), seller=5000)
+    agree(world, asset, {org(world.seller): 7000, org(world.stranger): 3000})
+    with pytest.raises(IntegrityError):
+        world.session.execute(insert(CoOwnerShare).values(agreement_id=1, organisation_id=org(world.lister),
+                                                          share_bp=10_001))  # fmt: skip
