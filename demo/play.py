@@ -28,7 +28,9 @@ from settlement.deals.paying import Owner
 from settlement.payments import services as payments
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState
+from settlement.recordal import papers
 from settlement.recordal import services as recordal
+from settlement.recordal.kinds import GRANTS
 from settlement.recordal.models import RecordalCase
 from trading.negotiation import services as negotiation
 from trading.negotiation.models import Negotiation, Offer
@@ -146,12 +148,23 @@ def confirm_payment(session: Session, stage: Stage, receipt: Receipt, now: datet
 
 
 def file(session: Session, parts: Parts, deal: Deal, now: datetime) -> RecordalCase:
-    """The center files the recordal."""
-    case = session.scalars(select(RecordalCase).where(RecordalCase.deal_id == deal.id)).one()
+    """The center keeps the papers and files the recordal."""
+    grants = select(RecordalCase).where(RecordalCase.deal_id == deal.id, RecordalCase.kind.in_(GRANTS))
+    case = session.scalars(grants).one()
+    keep_papers(session, case, parts.staff, now)
     return recordal.file_case(
         session, case_id=case.id, filed_on=business_date(now), office_reference=f"REC{deal.id:07d}", actor=parts.staff,
         now=now,
     )  # fmt: skip
+
+
+def keep_papers(session: Session, case: RecordalCase, staff: Actor, now: datetime) -> None:
+    """Whatever the office always asks for is kept with the case, as one scan of them all."""
+    wanted = papers.missing(case)
+    if wanted:
+        scan = kept(session, f"papers of {case.number}", f"papers-{case.id}.txt", case.subject, staff, now)
+        for paper in wanted:
+            recordal.keep_paper(session, case_id=case.id, name=paper.name, file=scan, actor=staff, now=now)
 
 
 def record(session: Session, parts: Parts, case: RecordalCase, deal: Deal, now: datetime) -> None:

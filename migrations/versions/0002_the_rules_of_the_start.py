@@ -276,6 +276,9 @@ def clocks() -> list[dict[str, object]]:
     """Months or days from effect within which each kind of case is filed."""
     marks, works = "Trademark Law, art. 42 and 43", "Implementing Regulations of the Copyright Law, art. 25"
     pledged = "Civil Code, art. 444: the pledge stands from its registration"
+    ended = (
+        "Measures for the Recordal of Patent Licence Contracts: 30 days from the agreement by which the licence ends"
+    )
     abroad = "Measures for the Registration of Technology Import and Export Contracts, art. 6"
     rows = (
         ("patent_license", 3, None, "Implementing Regulations of the Patent Law, rule 15; BR-22"),
@@ -285,7 +288,7 @@ def clocks() -> list[dict[str, object]]:
         ("tm_license", 3, None, f"{NO_PERIOD} ({marks})"),
         ("cr_assignment", 3, None, f"{NO_PERIOD} ({works}: may be filed)"),
         ("cr_license", 3, None, f"{NO_PERIOD} ({works}: may be filed)"),
-        ("patent_license_end", None, 30, "Measures for the Recordal of Patent Licence Contracts, art. 20"),
+        ("patent_license_end", None, 30, ended),
         *((kind, 1, None, f"{NO_PERIOD} (the licence has ended)") for kind in ("tm_license_end", "cr_license_end")),
         *((kind, 1, None, f"{NO_PERIOD} ({pledged})") for kind in ("pledge", "tm_pledge", "cr_pledge")),
         *(

@@ -12,6 +12,7 @@ from core import api, files
 from core.actor import Actor, Scope
 from core.errors import Unacceptable
 from core.i18n import _
+from settlement.deals.queries import deal_for
 from settlement.recordal import queries, schemas, services
 from settlement.recordal.models import RecordalCase
 
@@ -83,17 +84,41 @@ def accept_case(session: Session, body: dict[str, Any], case_id: int, *, actor: 
     """The office recorded the grant: the right passes and the held money is released."""
     case = queries.case_for(session, case_id, actor).case
     file = body.pop("certificate")
-    stream = io.BytesIO(_bytes(file["content"]))
+    stream = io.BytesIO(_bytes(file["content"], "certificate.content"))
     certificate = files.keep_upload(session, stream, file["name"], purpose=case.subject, actor=actor, now=now)
     return services.accept_case(session, case_id=case.id, **body, certificate=certificate, actor=actor, now=now)
 
 
-def _bytes(content: str) -> bytes:
+def _bytes(content: str, field: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         message = _("Send the file's bytes in Base64.")
-        raise Unacceptable(message, fields={"certificate.content": [message]}) from None
+        raise Unacceptable(message, fields={field: [message]}) from None
+
+
+@api.write(
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/papers",
+    takes=schemas.PaperIn,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
+)
+def keep_paper(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """Keep a document of the case's list; a later one of the same name takes its place."""
+    case, sent = queries.case_for(session, case_id, actor).case, body["file"]
+    stream = io.BytesIO(_bytes(sent["content"], "file.content"))
+    file = files.keep_upload(session, stream, sent["name"], purpose=case.subject, actor=actor, now=now)
+    services.keep_paper(session, case_id=case.id, name=body["name"], file=file, actor=actor, now=now)
+    return case
+
+
+@api.write(bp, "POST", "/deals/<number>/recordals", takes=schemas.AskedRecordalIn, gives=schemas.CaseOut, status=201)
+def ask_recordal(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> RecordalCase:
+    """Ask for the deal's technology contract to be recognised, or registered as import or export."""
+    deal = deal_for(session, number, actor)
+    return services.ask_recordal(session, deal_id=deal.id, kind=body["kind"], actor=actor, now=now)
 
 
 @api.write(

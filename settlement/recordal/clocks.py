@@ -24,7 +24,7 @@ SOURCES: tuple[LazyText, ...] = (
         "Platform default; the law sets no period"
         " (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
     ),
-    lazy("Measures for the Recordal of Patent Licence Contracts, art. 20"),
+    lazy("Measures for the Recordal of Patent Licence Contracts: 30 days from the agreement by which the licence ends"),
     lazy("Platform default; the law sets no period (Civil Code, art. 444: the pledge stands from its registration)"),
     lazy("Platform default; the law sets no period (the debt is paid or the pledge waived)"),
     lazy("Platform default; the law sets no period (the licence has ended)"),

@@ -13,6 +13,7 @@ from core.money import Money
 from listings.assets.labels import KIND_LABELS
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
+from listings.terms.vocabulary import Act
 from parties.organisations.models import Organisation
 from settlement.contracts.paper import named
 from settlement.deals.derived import recordal_form
@@ -67,12 +68,6 @@ ASKED: dict[CaseKind, tuple[Question, ...]] = {
     CaseKind.PATENT_LICENSE_END: LICENSE_END,
     CaseKind.TM_LICENSE_END: LICENSE_END,
     CaseKind.CR_LICENSE_END: LICENSE_END,
-    CaseKind.TECH_CONTRACT: (
-        Question("contract_type", lazy("Type of technology contract")),
-        Question("technology_turnover", lazy("Technology turnover to be certified"), Kept.MONEY),
-    ),
-    CaseKind.TECH_IMPORT: (Question("foreign_country", lazy("Country of the foreign side")),),
-    CaseKind.TECH_EXPORT: (Question("foreign_country", lazy("Country of the foreign side")),),
 }
 
 
@@ -82,7 +77,7 @@ def answers_of(
     """(label, text) of everything that the form asks about the right, to be copied, in the language in force."""
     grantor, grantee = names[case.grantor_id], names[case.grantee_id]
     if deal is not None and terms is not None:
-        return [*recordal_form(deal, terms, right, grantor, grantee), *given(case)]
+        return [*recordal_form(deal, terms, right, grantor, grantee), *_technology(case, terms, names), *given(case)]
     return [
         (_("Kind of right"), str(KIND_LABELS[right.kind])),
         (_("Number"), right.number_display),
@@ -91,6 +86,21 @@ def answers_of(
         (_("Pledgee"), named(grantee)),
         *given(case),
     ]
+
+
+def _technology(case: RecordalCase, terms: Terms, names: Mapping[int, Organisation]) -> Rows:
+    """What is asked of a technology contract besides: its type and turnover, or the country of the foreign side."""
+    if case.kind is CaseKind.TECH_CONTRACT:
+        is_sale = terms.act is Act.ASSIGN
+        kind = _("Technology transfer contract") if is_sale else _("Technology licence contract")
+        rows = [(_("Type of technology contract"), kind)]
+        if terms.instalments:
+            rows.append((_("Technology turnover to be certified"), show.money(terms.fixed_total)))
+        return rows
+    if case.kind in (CaseKind.TECH_IMPORT, CaseKind.TECH_EXPORT):
+        foreign = names[case.grantor_id if case.kind is CaseKind.TECH_IMPORT else case.grantee_id]
+        return [(_("Country of the foreign side"), foreign.country)]
+    return []
 
 
 def given(case: RecordalCase) -> Rows:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
+from settlement.deals.models import Deal
 from settlement.recordal.kinds import GRANTS
 from settlement.recordal.kinds import CaseKind as CaseKind
 from settlement.recordal.states import CASE, CLOCK_RUNS, RecordalState
@@ -98,6 +99,8 @@ class RecordalCase(HasLifecycle, Base):
     opened_at: Mapped[datetime]
 
     rounds: Mapped[list["CorrectionRound"]] = relationship(order_by="CorrectionRound.n", viewonly=True)
+    kept: Mapped[list["CasePaper"]] = relationship(order_by="CasePaper.id", viewonly=True)
+    deal: Mapped[Deal | None] = relationship(viewonly=True)
 
     @property
     def subject(self) -> str:

@@ -1,4 +1,4 @@
-"""How cases come about and fall away: by a deal's signing, or by the service of a unit that needs a recordal.
+"""How cases come about and fall away.
 
 For such a unit: `finance.pledges` opens `PLEDGES[asset.family]` of `kinds` when the contract is signed and
 `RELEASES[kind]` when the debt is paid, one case for each right, both `for_ref` the same opaque key ("pledge:7").
@@ -22,17 +22,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, events
+from core import audit
 from core.actor import Actor
-from core.db import found, locked
+from core.db import locked
 from core.errors import Conflict
 from core.i18n import _
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
 from settlement.deals.models import Deal, DealItem
-from settlement.deals.states import DealState
-from settlement.recordal.clocks import deadline, effect_of
-from settlement.recordal.kinds import GRANTS, KINDS, LICENSE_ENDS, CaseKind
+from settlement.recordal.clocks import deadline
+from settlement.recordal.kinds import KINDS, CaseKind
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.moving import move
 from settlement.recordal.states import RecordalState
@@ -101,9 +100,17 @@ def _must_be_the_first(session: Session, ref: str, asset_id: int, kind: CaseKind
 
 
 def open_of_deal(
-    session: Session, deal: Deal, asset_id: int, kind: CaseKind, *, on: date, actor: Actor, now: datetime
+    session: Session,
+    deal: Deal,
+    asset_id: int,
+    kind: CaseKind,
+    *,
+    on: date,
+    answers: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> RecordalCase:
-    """A case about one of a deal's rights; the form is filled from the deal's terms."""
+    """A case about one of a deal's rights; the form is filled from the deal's terms, and from `answers` beside them."""
     return open_case(
         session,
         kind=kind,
@@ -115,6 +122,7 @@ def open_of_deal(
         grantee_id=deal.buyer_id,
         center_id=deal.center_id,
         effective_on=on,
+        answers=answers,
         ends=Terms.from_json(deal.terms).scope.ends,
         deal_id=deal.id,
         actor=actor,
@@ -122,44 +130,21 @@ def open_of_deal(
     )
 
 
-def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now: datetime) -> None:
-    """Follower of DealSigned: opens a case for each right and starts its clock (BR-22). The same news again does
-    nothing."""
-    deal = found(session, Deal, event.deal_id)
-    if session.scalar(select(RecordalCase.id).filter_by(deal_id=deal.id)) is not None:
-        return
-    on = effect_of(deal.signed_at or now)
-    for item in deal.items:
-        open_of_deal(session, deal, item.asset_id, kind_of(deal, item), on=on, actor=actor, now=now)
-
-
 def kind_of(deal: Deal, item: DealItem) -> CaseKind:
     """The kind of case by which the deal's grant in one of its rights is recorded."""
     return CaseKind.OPEN_LICENSE if deal.open_licence else KINDS[(item.right_kind, deal.act)]
 
 
-def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: datetime) -> None:
-    """Follower of DealEnded: a case that never was accepted is abandoned with its deal, or with its right's part.
-
-    The end of a recorded licence is cleared from the register whatever became of the deal, and the recognition of a
-    technology contract goes on where the deal was performed.
-    """
-    kept = set(LICENSE_ENDS.values())
-    if event.outcome == DealState.CLOSED:
-        kept |= set(CaseKind) - GRANTS
-    key = f"deal:{event.deal_id}"
-    _abandon(session, key, set(CaseKind) - kept, event.asset_id, actor=actor, now=now)
-
-
 def abandon_cases(session: Session, *, for_ref: str, asset_id: int | None = None, actor: Actor, now: datetime) -> None:
     """What the cases were opened for fell away (for one right, or all): those that are not at the office are closed.
     The caller has locked the assets."""
-    _abandon(session, for_ref, set(CaseKind), asset_id, actor=actor, now=now)
+    abandon(session, for_ref, set(CaseKind), asset_id, actor=actor, now=now)
 
 
-def _abandon(
+def abandon(
     session: Session, ref: str, kinds: set[CaseKind], asset_id: int | None, *, actor: Actor, now: datetime
 ) -> None:
+    """Close the cases of these kinds that can be abandoned."""
     cases = select(RecordalCase.id).filter_by(ref=ref).where(RecordalCase.kind.in_(kinds)).order_by(RecordalCase.id)
     if asset_id is not None:
         cases = cases.filter_by(asset_id=asset_id)

@@ -1,6 +1,5 @@
 """Which documents an office asks for, by the kind of case, and which of them are kept for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +9,12 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.db import found_by
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.files import StoredFile
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
-from settlement.recordal.models import CaseKind, CasePaper, RecordalCase
+from settlement.recordal.kinds import CaseKind
+from settlement.recordal.models import CasePaper, RecordalCase
 
 CONTRACT = "contract"  # drawn by the platform and signed here: it is at hand without being uploaded
 
@@ -102,7 +102,7 @@ LISTS: dict[CaseKind, Required] = {
     CaseKind.CR_ASSIGNMENT: WORKS,
     CaseKind.CR_LICENSE: WORKS,
     CaseKind.PATENT_LICENSE_END: Required(
-        lazy("Measures for the Recordal of Patent Licence Contracts, art. 20"), (FORM, RECORDED, ENDED, POWER)
+        lazy("Measures for the Recordal of Patent Licence Contracts: an agreed end"), (FORM, RECORDED, ENDED, POWER)
     ),
     CaseKind.TM_LICENSE_END: Required(
         lazy("Implementing Regulations of the Trademark Law, art. 69"), (FORM, ENDED, IDENTITY, POWER)
@@ -140,17 +140,28 @@ LISTS: dict[CaseKind, Required] = {
 }
 
 
-def checklist(session: Session, case: RecordalCase, contract: str | None) -> list[Line]:
-    """The case's documents in the order of its list; `contract` is the digest of the deal's own, if it is drawn."""
-    kept = {row.name: row.digest for row in session.scalars(select(CasePaper).filter_by(case_id=case.id))}
-    if contract is not None:
-        kept.setdefault(CONTRACT, contract)
+def checklist(case: RecordalCase) -> list[Line]:
+    """The case's documents in the order of its list; the contract of a deal is at hand as it was drawn and signed."""
+    kept = {row.name: row.digest for row in case.kept}
+    if case.deal is not None and case.deal.document is not None:
+        kept.setdefault(CONTRACT, case.deal.document)
     return [Line(paper, kept.get(paper.name)) for paper in LISTS[case.kind].papers]
 
 
-def missing(lines: Sequence[Line]) -> list[Line]:
+def missing(case: RecordalCase) -> list[Paper]:
     """What the office will ask for and is not here."""
-    return [line for line in lines if line.is_missing]
+    return [line.paper for line in checklist(case) if line.is_missing]
+
+
+def must_be_complete(case: RecordalCase) -> None:
+    """Conflict `papers_missing`, which names them, while a document is missing that the office always asks for."""
+    names = [str(paper.label) for paper in missing(case)]
+    if names:
+        text = _(
+            "The office would send this back: %(papers)s. Keep what is missing with the case, then file.",
+            papers=_("; ").join(names),
+        )
+        raise Conflict(text, code="papers_missing")
 
 
 def keep_paper(
@@ -165,6 +176,7 @@ def keep_paper(
         session.add(row)
     row.digest, row.kept_at = file.sha256, now
     session.flush()
+    session.expire(case, ["kept"])
     after = {"paper": name}
     audit.record(session, case.subject, "recordal.paper_kept", actor=actor, now=now, after=after, evidence=file.sha256)
     return found_by(session, CasePaper, id=row.id)

@@ -1,7 +1,5 @@
 """Pages of recordal: the center's list by deadline, and a case."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,18 +9,19 @@ from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.fields import whole
-from core.i18n import LazyText, _, ngettext
-from core.show import day
+from core.i18n import LazyText, _
 from listings.assets.models import Asset
 from listings.assets.queries import assets_by_id
 from parties.organisations.queries import names_of
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
-from settlement.deals.queries import money_of
+from settlement.deals.queries import deal_for, money_of
 from settlement.deals.rows import release_rows
+from settlement.deals.standing import works_for_center
 from settlement.deals.story import people_of
-from settlement.recordal import forms, labels, paper, papers, queries, schemas, services
+from settlement.recordal import forms, labels, paper, papers, queries, schemas, services, technology
 from settlement.recordal.models import RecordalCase
+from settlement.recordal.showing import Clock, clock_of, time_left
 from settlement.recordal.standing import must_work_on, works_on
 from settlement.recordal.states import AT_THE_OFFICE, CASE, UNDECIDED, RecordalState
 
@@ -37,56 +36,37 @@ GROUPS: dict[str, tuple[RecordalState, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What a deal's page shows of its case."""
-
-    asset_id: int
-    kind: LazyText
-    state: LazyText
-    tone: str
-    due: str
-    left: str | None
-    filed: str
-    decided: str
-    recordal_no: str
-    href: str
-
-
-def time_left(case: RecordalCase, today: date) -> str | None:
-    """'41 days', 'overdue by 3 days', None when no clock runs."""
-    left = case.days_left(today)
-    if left is None:
-        return None
-    if left < 0:
-        return ngettext("overdue by %(num)s day", "overdue by %(num)s days", -left)
-    return ngettext("%(num)s day", "%(num)s days", left)
-
-
 def recordal_clocks(deal_id: int) -> list[Clock]:
     """The cases of a deal for the deal's own page, which stands below this unit and may not know them."""
-    return [_clock(case) for case in queries.cases_of_deal(db.session, deal_id)]
-
-
-def _clock(case: RecordalCase) -> Clock:
-    return Clock(
-        asset_id=case.asset_id,
-        kind=labels.KIND_LABELS[case.kind],
-        state=labels.STATE_LABELS[case.state],
-        tone=labels.STATE_TONES[case.state],
-        due=day(case.due_on),
-        left=time_left(case, clock.business_date(clock.now())),
-        filed=day(case.filed_on),
-        decided=day(case.decided_on),
-        recordal_no=case.recordal_no,
-        href=url_for("recordal.show", case_id=case.id),
-    )
+    today = clock.business_date(clock.now())
+    return [clock_of(case, today) for case in queries.cases_of_deal(db.session, deal_id)]
 
 
 @bp.app_context_processor
 def words() -> dict[str, Any]:
     """Lent to the deal's page."""
-    return {"recordal_clocks": recordal_clocks}
+    return {"recordal_clocks": recordal_clocks, "recordals_to_ask": recordals_to_ask}
+
+
+def recordals_to_ask(deal: Deal) -> list[tuple[str, LazyText]]:
+    """(code, label) of the recordals of a technology contract that the reader could ask for."""
+    actor = web.actor()
+    may = any(actor.acts_for(side) for side in (deal.seller_id, deal.buyer_id))
+    if not may and not works_for_center(db.session, deal, actor):
+        return []
+    return [(kind.value, labels.KIND_LABELS[kind]) for kind in technology.kinds_to_ask(db.session, deal)]
+
+
+@bp.post("/deals/<number>/recordals")
+@web.once
+def ask(number: str) -> Any:
+    """Open a case for the recognition or registration of a technology contract."""
+    given = web.load(schemas.AskedRecordalIn)
+    with transaction() as session:
+        deal = deal_for(session, number, web.actor())
+        case = services.ask_recordal(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
+        case_id = case.id
+    return done(case_id, _("The case is open. The center keeps the papers and files them."))
 
 
 @bp.get("/recordals")
@@ -130,7 +110,8 @@ def page_of(case_id: int) -> dict[str, Any]:
         "left": time_left(case, today),
         "period": labels.period_of(case),
         "today": today.isoformat(),
-        "papers": papers.checklist(db.session, case, deal.document if deal else None),
+        "papers": papers.checklist(case),
+        "missing": papers.missing(case),
         "paper_choices": [(each.name, each.label) for each in papers.LISTS[case.kind].papers],
         "papers_source": papers.LISTS[case.kind].source,
         "said_of": paper.said_of,

@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, Shape, Text
-from settlement.recordal.models import CaseKind
+from settlement.recordal.kinds import CaseKind
+from settlement.recordal.papers import checklist
 from settlement.recordal.states import RecordalState
 
 
@@ -61,6 +62,28 @@ class PaperForm(Shape):
     name = Text(longest=40, required=True)
 
 
+class PaperIn(PaperForm):
+    """A document of the case's list, with its file."""
+
+    file = fields.Nested(CertificateIn, required=True)
+
+
+class PaperOut(Shape):
+    """A document of the case's list. Filing is refused while one that the office always asks for is missing."""
+
+    name = fields.String(attribute="paper.name")
+    label = fields.String(attribute="paper.label")
+    always_asked = fields.Boolean(attribute="paper.wanted")
+    digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the kept file; null: not here"})
+    missing = fields.Boolean(attribute="is_missing")
+
+
+class AskedRecordalIn(Shape):
+    """Which recordal of a technology contract is asked for."""
+
+    kind = Choice(CaseKind, required=True, metadata={"example": "tech_contract"})
+
+
 class RoundOut(Shape):
     """A notice of correction and its answer."""
 
@@ -103,4 +126,8 @@ class CaseOut(Shape):
     certificate = fields.String(allow_none=True, metadata={"description": "SHA-256 of the kept certificate"})
     refusal_reason = fields.String()
     opened_at = Instant(required=True)
+    papers = fields.Function(
+        lambda case: PaperOut(many=True).dump(checklist(case)),
+        metadata={"description": "the documents that the office asks for, and what is kept of them"},
+    )
     rounds = fields.List(fields.Nested(RoundOut))

@@ -11,20 +11,25 @@ from core.errors import Unacceptable
 from core.files import StoredFile
 from core.i18n import _
 from settlement.recordal import effects, papers
+from settlement.recordal.following import deal_ended, deal_signed
+from settlement.recordal.licences import licence_ended
 from settlement.recordal.models import CasePaper, CorrectionRound, RecordalCase
 from settlement.recordal.moving import move
-from settlement.recordal.opening import abandon_cases, deal_ended, deal_signed, open_case
+from settlement.recordal.opening import abandon_cases, open_case
 from settlement.recordal.standing import opened
+from settlement.recordal.technology import ask_recordal
 
 __all__ = [
     "abandon_cases",
     "accept_case",
     "ask_correction",
+    "ask_recordal",
     "correct_case",
     "deal_ended",
     "deal_signed",
     "file_case",
     "keep_paper",
+    "licence_ended",
     "must_be_acceptable",
     "open_case",
     "refuse_case",
@@ -44,12 +49,14 @@ def file_case(
 ) -> RecordalCase:
     """The center filed the papers at the office; also again after a refusal. A deal must be funded.
 
-    `filed_on` lies between the day of effect and today. Raises Conflict `not_funded`, Unacceptable, NotAllowed.
+    `filed_on` lies between the day of effect and today. Raises Conflict `not_funded` or
+    `papers_missing`, Unacceptable, NotAllowed.
     """
     case = opened(session, case_id, actor)
     type(case).__lifecycle__.after(case.state, "file")
     _must_be_day(filed_on, case.effective_on, business_date(now), "filed_on")
     _must_be_given(office_reference, "office_reference", _("Write the number under which the office took the papers."))
+    papers.must_be_complete(case)
     case.filed_on, case.office_reference = filed_on, office_reference.strip()
     case.decided_on, case.refusal_reason = None, ""
     case.evidence = evidence.sha256 if evidence else None

@@ -53,6 +53,7 @@ def _at_the_office(session: Session, deal: Deal, parts: play.Parts, now: datetim
     filed, decided = now - timedelta(days=12), now - timedelta(days=2)
     cases = session.scalars(select(RecordalCase).filter_by(deal_id=deal.id).order_by(RecordalCase.id)).all()
     for case in cases:
+        play.keep_papers(session, case, parts.staff, filed)
         recordal.file_case(
             session, case_id=case.id, filed_on=business_date(filed), office_reference=f"HALF-{case.id}",
             actor=parts.staff, now=filed,

@@ -110,6 +110,7 @@ def record(staff: Walker, case: int, number: int) -> None:
     """The center files the recordal; the office accepts; the money is released."""
     today = clock.business_date(clock.now()).isoformat()
     staff.open(f"/recordals/{case}")
+    staff.press(_("Keep it"), name="form", paper=Upload("form.pdf", PDF))
     staff.press(_("Record the filing"), filed_on=today, office_reference=f"REC-{number}")
     staff.press(
         _("Check before the money is released"), recordal_no=f"X{number}", decided_on=today,

@@ -129,6 +129,7 @@ class Walk:
         today = clock.business_date(clock.now()).isoformat()
         staff.open("/recordals")
         staff.open("/recordals/1")
+        staff.press("Keep it", name="form", paper=Upload("form.pdf", PDF))
         staff.press("Record the filing", filed_on=today, office_reference="REC-1")
         staff.press(
             "Check before the money is released", recordal_no="X1", decided_on=today,

@@ -19,10 +19,12 @@ from settlement.holds.queries import held, hold_of, stopped_among
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 from settlement.recordal import services as recordal
+from settlement.recordal.kinds import GRANTS
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 from tests.settlement.chance.run import Run, Step
 from tests.settlement.deals.world import CERTIFICATE
+from tests.settlement.recordal.keeping import keep_papers
 
 DEAL_STEPS: list[Step] = []
 ENDABLE = (DealState.AGREED, *SIGNED_AND_OPEN)
@@ -62,7 +64,8 @@ def sign(run: Run, session: Session) -> None:
 
 def a_case(run: Run, session: Session, *states: RecordalState) -> tuple[RecordalCase, Deal]:
     """A recordal of one of the deals, mostly one in these states whose deal is paid."""
-    rows = session.scalars(select(RecordalCase).order_by(RecordalCase.id)).all()
+    grants = select(RecordalCase).where(RecordalCase.kind.in_(GRANTS)).order_by(RecordalCase.id)
+    rows = session.scalars(grants).all()
     ready = (DealState.FUNDED, DealState.DELIVERED)
     case = run.choose(rows, lambda each: each.state in states and session.get_one(Deal, each.deal_id).state in ready)
     return case, session.get_one(Deal, case.deal_id)
@@ -79,6 +82,7 @@ def file(run: Run, session: Session) -> None:
     actor, may = run.who(run.cast.staff, run.cast.chief)
     fits = case.can("file") and deal.state in (DealState.FUNDED, DealState.DELIVERED)
     run.expect(may and fits and not owes_at_signing(deal))
+    keep_papers(session, case, actor=run.cast.staff, now=run.now)
     recordal.file_case(
         session, case_id=case.id, filed_on=business_date(run.now), office_reference="GC-1", actor=actor, now=run.now
     )

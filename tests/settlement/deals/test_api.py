@@ -78,6 +78,7 @@ def test_a_deal_is_signed_and_recorded_by_programs(world):
     center = Program(world, world.staff)
     (case,) = center.get("/recordals")["items"]
     address = f"/recordals/{case['id']}"
+    center.post(f"{address}/papers", {"name": "form", "file": {"name": "form.pdf", "content": PDF}})
     center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     certificate = {"name": "certificate.pdf", "content": PDF}
     body = {"recordal_no": "X-1", "decided_on": today(), "certificate": certificate}
@@ -143,6 +144,7 @@ def test_the_office_refuses_and_the_manager_ends_the_deal(world):
     deal = a_funded_deal(world)
     address = f"/recordals/{case_of(world, deal).id}"
     center, chief = Program(world, world.staff), Program(world, world.chief)
+    center.post(f"{address}/papers", {"name": "form", "file": {"name": "form.pdf", "content": PDF}})
     center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     center.post(f"{address}/correction", {"note": "Seal", "due_on": "2027-01-05"})
     center.post(f"{address}/corrected")
@@ -156,6 +158,7 @@ def test_a_certificate_that_is_no_base64_is_refused_by_its_field(world):
     deal = a_funded_deal(world)
     address = f"/recordals/{case_of(world, deal).id}"
     center = Program(world, world.staff)
+    center.post(f"{address}/papers", {"name": "form", "file": {"name": "form.pdf", "content": PDF}})
     center.post(f"{address}/filing", {"filed_on": today(), "office_reference": "GC-1"})
     certificate = {"name": "certificate.pdf", "content": "not base64!"}
     body = {"recordal_no": "X-1", "decided_on": today(), "certificate": certificate}

@@ -35,6 +35,7 @@ from tests.settlement.deals.world import (
     sign,
     state_of,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 
 @pytest.fixture
@@ -58,6 +59,7 @@ def case_for(world, deal, place):
 def filed(world, deal, place):
     case = case_for(world, deal, place)
     given = {"filed_on": business_date(world.now), "office_reference": f"GC-{place}", "actor": world.staff}
+    keep_papers(world.session, case, actor=world.staff, now=world.now)
     recordal.file_case(world.session, case_id=case.id, **given, now=world.now)
     world.commit()
 

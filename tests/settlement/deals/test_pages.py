@@ -30,6 +30,7 @@ from tests.settlement.deals.world import (
     sale,
     sign,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 PDF = b"%PDF-1.7 certificate of recordal"
 
@@ -139,6 +140,9 @@ def test_a_case_goes_through_its_pages(world, language):
     assert address in text_of(page.get("/recordals"))
     text_of(page.get(address))
     filing = {"filed_on": "2026-11-23", "office_reference": "GC-1"}
+    text_of(page.post(f"{address}/file", data=filing), 409)
+    scan = {"name": "form", "paper": (io.BytesIO(PDF + b" form"), "form.pdf")}
+    text_of(page.post(f"{address}/papers", data=scan), 303)
     text_of(page.post(f"{address}/file", data={**filing, "filed_on": "2026-11-01"}), 422)
     text_of(page.post(f"{address}/file", data=filing), 303)
     text_of(page.post(f"{address}/correction", data={"note": "Seal missing", "due_on": "2027-01-05"}), 303)
@@ -176,6 +180,8 @@ def test_a_refusal_by_the_office_is_recorded_on_the_page(world):
 def test_only_the_centers_staff_sees_the_forms_of_a_case(world):
     deal = a_funded_deal(world)
     address = f"/recordals/{case_of(world, deal).id}"
+    keep_papers(world.session, case_of(world, deal), actor=world.staff, now=NOON)
+    world.commit()
     assert "office_reference" in text_of(browser(world, world.staff).get(address))
     assert "office_reference" not in text_of(browser(world, world.buyer).get(address))
     text_of(browser(world, world.stranger).get(address), 404)

@@ -26,6 +26,7 @@ from tests.settlement.deals.world import (
     sale,
     sign,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 S = DealState
 
@@ -65,6 +66,8 @@ def in_state(world, state):
 
 def case_act(act, **more):
     def call(world, deal):
+        if act is file_case:
+            keep_papers(world.session, case_of(world, deal), actor=world.staff, now=NOON)
         return act(world.session, case_id=case_of(world, deal).id, actor=world.staff, now=NOON, **more)
 
     return call

@@ -40,6 +40,7 @@ from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.conftest import kept
+from tests.settlement.recordal.keeping import IS_GRANT, keep_papers
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Beijing
 TODAY = date(2026, 11, 23)
@@ -285,20 +286,17 @@ def pay(world: World, deal: Deal, amount: str, *, payer: Actor | None = None, on
 
 
 def case_of(world: World, deal: Deal) -> RecordalCase:
-    """The deal's recordal case."""
-    return world.session.scalars(select(RecordalCase).filter_by(deal_id=deal.id)).one()
+    """The case by which the deal's grant is recorded."""
+    return world.session.scalars(select(RecordalCase).where(RecordalCase.deal_id == deal.id, IS_GRANT)).one()
 
 
 def file(world: World, deal: Deal) -> RecordalCase:
-    """The center files the papers today."""
-    case = recordal.file_case(
-        world.session,
-        case_id=case_of(world, deal).id,
-        filed_on=business_date(world.now),
-        office_reference="GC-2026-118",
-        actor=world.staff,
-        now=world.now,
-    )
+    """The center keeps the papers and files them today."""
+    case = case_of(world, deal)
+    who: dict[str, Any] = {"actor": world.staff, "now": world.now}
+    keep_papers(world.session, case, **who)
+    who |= {"filed_on": business_date(world.now), "office_reference": "GC-2026-118"}
+    recordal.file_case(world.session, case_id=case.id, **who)
     world.commit()
     return case
 

@@ -27,6 +27,7 @@ from tests.settlement.deals.world import (
     reload,
     sign,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 
 @pytest.fixture
@@ -82,6 +83,8 @@ def test_the_same_news_of_a_signature_opens_no_second_case(world):
 def test_filing_needs_the_money_to_be_held(world):
     deal = sign(world, a_deal(world))
     case = case_of(world, deal)
+    keep_papers(world.session, case, actor=world.staff, now=NOON)
+    world.commit()
     assert refused(world, Conflict, lambda: filing(world, case)).code == "not_funded"
 
 

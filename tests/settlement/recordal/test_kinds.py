@@ -30,6 +30,7 @@ from tests.settlement.deals.world import (
     file,
     licence,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 ANSWERS = {
     "contract": "PL-2026-0001",
@@ -81,6 +82,7 @@ def a_pledge(world: World, kind: CaseKind = CaseKind.PLEDGE, **more: Any) -> Rec
 
 
 def filed(world: World, case: RecordalCase) -> RecordalCase:
+    keep_papers(world.session, case, actor=world.staff, now=NOON)
     recordal.file_case(
         world.session, case_id=case.id, filed_on=TODAY, office_reference="GC-1", actor=world.staff, now=NOON
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from core import files
 from core.clock import business_date
-from core.errors import IllegalTransition, NotAllowed, NotFound, Unacceptable
+from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
 from settlement.payments.models import PayoutKind
@@ -31,6 +31,7 @@ from tests.settlement.deals.world import (
     reload,
     sign,
 )
+from tests.settlement.recordal.keeping import keep_papers
 
 
 @pytest.fixture
@@ -65,8 +66,8 @@ def test_every_kind_of_case_has_its_list_with_a_source():
 
 def test_the_contract_is_at_hand_and_what_is_wanted_beside_it_is_missing(world):
     deal = a_funded_deal(world)
-    lines = papers.checklist(world.session, case_of(world, deal), deal.document)
-    assert [line.paper.name for line in papers.missing(lines)] == ["form"]
+    lines = papers.checklist(case_of(world, deal))
+    assert [paper.name for paper in papers.missing(case_of(world, deal))] == ["form"]
     assert next(line.digest for line in lines if line.paper.name == "contract") == deal.document
 
 
@@ -76,8 +77,36 @@ def test_a_document_is_kept_once_and_replaced_by_a_later_one(world):
         recordal.keep_paper(
             world.session, case_id=case.id, name="form", file=a_paper(world, case), actor=world.staff, now=world.now
         )
-    assert papers.missing(papers.checklist(world.session, case, "d" * 64)) == []
+    assert papers.missing(case) == []
     assert world.session.scalar(select(func.count(CasePaper.id))) == 1
+
+
+def test_a_case_with_missing_papers_is_not_filed_and_says_which(world):
+    deal = a_funded_deal(world)
+    case = case_of(world, deal)
+    before = everything(world.session)
+    world.session.rollback()
+    with pytest.raises(Conflict) as refusal:
+        recordal.file_case(
+            world.session, case_id=case.id, filed_on=business_date(world.now), office_reference="1",
+            actor=world.staff, now=world.now,
+        )  # fmt: skip
+    world.session.rollback()
+    assert (refusal.value.code, "The office's form" in str(refusal.value.message)) == ("papers_missing", True)
+    assert (everything(world.session), reload(world, deal).state) == (before, DealState.FUNDED)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Keep these first"), ("zh_Hans", "请先存入以下材料")])
+def test_the_page_shows_what_is_missing_instead_of_the_filing(world, language, word):
+    case = case_of(world, a_funded_deal(world))
+    page = browser(world, world.staff, language)
+    shown = text_of(page.get(f"/recordals/{case.id}"))
+    assert word in shown
+    assert "office_reference" not in shown
+    keep_papers(world.session, case, actor=world.staff, now=world.now)
+    world.commit()
+    shown = text_of(page.get(f"/recordals/{case.id}"))
+    assert (word in shown, "office_reference" in shown) == (False, True)
 
 
 def test_a_list_takes_only_its_own_documents_and_only_from_the_centers_staff(world):
