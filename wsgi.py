@@ -24,6 +24,7 @@ UNITS = (
     "settlement.royalties", "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "finance.pledges",
+    "finance.funds",
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
@@ -186,6 +187,7 @@ def followers() -> dict[type, list[Any]]:
     waiting = part("listings.registry.waiting")
     disputes = part("registers.disputes.services")
     pledges = part("finance.pledges.services")
+    funds = part("finance.funds.services")
     return {
         events.AssetChanged: [
             waiting.asset_changed,
@@ -221,6 +223,9 @@ def followers() -> dict[type, list[Any]]:
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
         events.RecordalChanged: [pledges.recordal_changed],  # a deal is told by plain calls
         events.LoanCompensated: [pledges.loan_compensated],
+        events.LoanClassified: [funds.loan_classified],
+        events.LoanClaimed: [funds.loan_claimed],
+        events.LoanRecovered: [funds.loan_recovered],
         events.Published: [alerts.published] if alerts else [],
     }
 
@@ -250,7 +255,8 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
-        "claim": "reports.claims", "application": "registers.programmes", "title": "registers.programmes.held",
+        "claim": "reports.claims", "fundclaim": "finance.funds",
+        "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

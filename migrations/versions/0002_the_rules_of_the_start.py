@@ -117,6 +117,7 @@ def upgrade() -> None:
     op.bulk_insert(
         table("scorecard_weight", "scenario", "indicator", "weight_bp", "valid_from", "source"), scorecard_weights()
     )
+    op.bulk_insert(table("fund_rule", "clock", "days", "valid_from", "source"), periods_of_claims())
     op.bulk_insert(table("edition_rule", *edition_ends()[0]), edition_ends())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
     op.bulk_insert(table("upkeep_fee", *upkeep_fees()[0]), upkeep_fees())
@@ -212,6 +213,15 @@ def taxes(abroad: str) -> list[dict[str, object]]:
         }
         for tax, item, rate, day, source in rows
     ]  # fmt: skip
+
+
+def periods_of_claims() -> list[dict[str, object]]:
+    """Periods of claims on compensation funds (BR-53, BR-54): days in arrears, to claim and to pay; working days of
+    publicity."""
+    local = f"{DEFAULT}, as local measures have it; BR-53"
+    publicity = ("publicity", 5, "Five working days of publicity in Dalian and Shanghai’s Xuhui; BR-54")
+    rows = (("arrears", 90, local), ("claim", 30, local), ("payment", 30, local), publicity)
+    return [{"clock": clock, "days": days, "valid_from": START, "source": source} for clock, days, source in rows]
 
 
 # Public holidays of China and the weekend days that are worked for them, each year by the notice of the General Office

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.faults import Fault
 from core.files import StoredFile, shelf
+from finance.funds import check as funds
 from reports.books.twins import twins
 from reports.turnover import figures, frozen
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
@@ -32,6 +33,7 @@ CHECKS: dict[str, Check] = {
     "deals": deals.check,
     "royalties": royalties.check,
     "invoices": invoices.check,
+    "funds": funds.check,
 }
 
 

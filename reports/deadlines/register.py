@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.running import Asked, ClockKind, Clocks, Running
+from finance.funds import running as funds
 from finance.pledges import running as pledges
 from listings.demand import running as demand
 from listings.docket import running as docket
@@ -35,6 +36,7 @@ CLOCKS: tuple[Clocks, ...] = (
     demand.CLOCKS,
     mandates.CLOCKS,
     centers.CLOCKS,
+    funds.CLOCKS,
     disputes.CLOCKS,
     programmes.CLOCKS,
     hosting.CLOCKS,

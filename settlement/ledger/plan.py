@@ -35,6 +35,11 @@ class AccountKind(StrEnum):
     FEES = "fees"
     CHARGES = "charges"
     LOSS = "loss"
+    POOL = "pool"
+    CAPITAL = "capital"
+    COMMITTED = "committed"
+    BORNE = "borne"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,29 @@ PLAN: dict[AccountKind, Plan] = {
     ),
     AccountKind.LOSS: Plan(
         Side.DEBIT, lazy_gettext("Loss"), lazy_gettext("What could not be recovered"), may_go_negative=True
+    ),
+    AccountKind.POOL: Plan(
+        Side.DEBIT, lazy_gettext("A fund’s money"), lazy_gettext("Money in the bank account of a fund")
+    ),
+    AccountKind.CAPITAL: Plan(
+        Side.CREDIT,
+        lazy_gettext("A fund’s capital"),
+        lazy_gettext("What sponsors paid into a fund and it still may spend"),
+    ),
+    AccountKind.COMMITTED: Plan(
+        Side.CREDIT,
+        lazy_gettext("Committed subsidies"),
+        lazy_gettext("What a fund has promised to beneficiaries and not yet paid"),
+    ),
+    AccountKind.BORNE: Plan(
+        Side.DEBIT,
+        lazy_gettext("Losses borne"),
+        lazy_gettext("What a fund or another side bears of losses on loans, less what came back"),
+    ),
+    AccountKind.SHARED: Plan(
+        Side.CREDIT,
+        lazy_gettext("Losses shared"),
+        lazy_gettext("What others than the fund bear of a claim’s loss, less what came back to them"),
     ),
 }
 

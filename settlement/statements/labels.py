@@ -34,6 +34,14 @@ REASONS: dict[tuple[Kind, Kind], LazyText] = {
     (Kind.PROVIDER, Kind.RECEIVABLE): lazy_gettext("Claim paid from the account at the payment provider"),
     (Kind.RECEIVABLE, Kind.PAYABLE): lazy_gettext("Owed to the other side"),
     (Kind.LOSS, Kind.RECEIVABLE): lazy_gettext("Claim written off"),
+    (Kind.POOL, Kind.CAPITAL): lazy_gettext("Paid into a fund"),
+    (Kind.BORNE, Kind.POOL): lazy_gettext("Compensation paid by a fund"),
+    (Kind.POOL, Kind.BORNE): lazy_gettext("Recovered for a fund"),
+    (Kind.BORNE, Kind.SHARED): lazy_gettext("Part of a loss borne"),
+    (Kind.SHARED, Kind.BORNE): lazy_gettext("Part of a loss recovered"),
+    (Kind.CAPITAL, Kind.COMMITTED): lazy_gettext("Subsidy committed"),
+    (Kind.COMMITTED, Kind.CAPITAL): lazy_gettext("Subsidy not needed"),
+    (Kind.COMMITTED, Kind.POOL): lazy_gettext("Subsidy paid"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Funds: compensation of losses on loans by district, and funds that subsidise."""

@@ -1,0 +1,95 @@
+"""The bank's side of a claim: hand it in within its period, take it back (BR-53)."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.clock import business_date
+from core.db import found, locked
+from core.errors import Conflict, Unacceptable
+from core.i18n import _, lazy_gettext
+from core.money import Money
+from core.show import day as day_text
+from core.show import money as money_text
+from finance.funds import news, queries
+from finance.funds.claims import CompensationClaim, Ground
+from finance.funds.models import CoveredLoan, Fund
+from finance.funds.rules import claim_days
+from finance.funds.standing import bank_of, given, must_be_day
+from parties.organisations.keeping import keep_only_one
+
+RULE = "BR-53"
+
+
+def submit_claim(
+    session: Session,
+    *,
+    code: str,
+    ground: Ground,
+    since: date,
+    loss: Money,
+    statement: str,
+    actor: Actor,
+    now: datetime,
+) -> CompensationClaim:
+    """Claim compensation for the loss of principal on a covered loan, by the loan's code. The bank.
+
+    `since` is the first day of the arrears, or the day of the classification. Raises NotFound `not_covered`, Conflict
+    `too_early`, `too_late`, `claimed_already`, `cover_ended`; Unacceptable by field.
+    """
+    bank_id = bank_of(session, actor)
+    fund_id = queries.loan_of(session, bank_id, code).fund_id
+    locked(session, Fund, fund_id)
+    loan = locked(session, CoveredLoan, queries.loan_of(session, bank_id, code).id)
+    today = business_date(now)
+    if loan.ended_on is not None:
+        text = _("The cover of this loan ended on %(day)s.", day=day_text(loan.ended_on))
+        raise Conflict(text, code="cover_ended")
+    must_be_day(since, loan.covered_on, now, "since")
+    if loss > loan.principal:
+        text = _("A loss of principal is at most what was lent: %(most)s.", most=money_text(loan.principal))
+        raise Unacceptable(text, code="loss_above_principal", fields={"loss": [text]}, rule=RULE)
+    claim_by = _must_be_in_time(session, ground, since, today)
+    row = CompensationClaim(
+        loan_id=loan.id,
+        ground=ground,
+        since=since,
+        claim_by=claim_by,
+        submitted_on=today,
+        claimed_minor=loss.minor,
+        statement=given(statement, "statement", _("Say what was done to collect the loan.")),
+        submitted_name=actor.name,
+        entered_at=now,
+    )
+    taken = _("A claim over this loan is on record.")
+    keep_only_one(session, row, Conflict(taken, code="claimed_already"))
+    after = {"code": loan.code, "amount": loss.amount, "from": since.isoformat()}
+    audit.record(session, row.subject, "fund_claim.submitted", actor=actor, now=now, after=after)
+    text = lazy_gettext("Verify claim %(number)s on a compensation fund.", number=row.number)
+    news.tell_office(session, text, row, "submitted", now=now)
+    return row
+
+
+def _must_be_in_time(session: Session, ground: Ground, since: date, today: date) -> date:
+    first, last = claim_days(session, ground, since)
+    if today < first:
+        text = _("A loan in arrears can be claimed for from %(day)s on.", day=day_text(first))
+        raise Conflict(text, code="too_early", rule=RULE)
+    if today > last:
+        text = _("The period for this claim ended on %(day)s.", day=day_text(last))
+        raise Conflict(text, code="too_late", rule=RULE)
+    return last
+
+
+def withdraw_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, now: datetime) -> CompensationClaim:
+    """The bank takes a claim back that nobody has verified yet."""
+    loan = found(session, CoveredLoan, found(session, CompensationClaim, claim_id).loan_id)
+    actor.must_act_for(loan.bank_id)
+    row = locked(session, CompensationClaim, claim_id)
+    row.advance("withdraw")
+    row.reason = given(reason, "reason", _("Write why it is withdrawn."))
+    session.flush()
+    audit.record(session, row.subject, "fund_claim.withdrawn", actor=actor, now=now, after={"reason": row.reason})
+    return row

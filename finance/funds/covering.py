@@ -1,0 +1,116 @@
+"""Loans under a fund's cover: brought in by the bank that lent them, within the fund's capacity."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.db import found, locked
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from core.money import Money
+from core.show import day as day_text
+from core.show import money as money_text
+from finance.funds import queries
+from finance.funds.claims import Bearer
+from finance.funds.models import CoveredLoan, Fund, FundKind, FundTerms
+from finance.funds.standing import OFFICE, bank_of, given, must_be_day, opened
+from finance.funds.states import FundState
+from parties.organisations.keeping import keep_only_one
+from parties.organisations.services import accepted_uscc
+
+PARTNERS = (Bearer.INSURER, Bearer.GUARANTOR, Bearer.APPRAISER)
+
+
+def cover_loan(
+    session: Session,
+    *,
+    fund_id: int,
+    code: str,
+    debtor_name: str,
+    debtor_uscc: str,
+    principal: Money,
+    covered_on: date,
+    insurer: str = "",
+    guarantor: str = "",
+    appraiser: str = "",
+    actor: Actor,
+    now: datetime,
+) -> CoveredLoan:
+    """Bring a loan under a fund's cover, by the terms of the day (BR-51). The bank that lent it.
+
+    Raises Conflict `fund_suspended` (BR-53), `beyond_capacity`, `covered_already`, `terms_missing`; Unacceptable by
+    field, `partner_missing` where the terms give a part to somebody who is not named.
+    """
+    bank_id = bank_of(session, actor)
+    fund = opened(session, fund_id, FundKind.COMPENSATION)
+    if fund.state is FundState.SUSPENDED:
+        text = _("The fund is suspended since %(day)s and takes no more loans.", day=day_text(fund.suspended_on))
+        raise Conflict(text, code="fund_suspended", rule="BR-53")
+    must_be_day(covered_on, fund.opened_on, now, "covered_on")
+    terms = queries.terms_on(session, fund.id, covered_on)
+    named = {Bearer.INSURER: insurer.strip(), Bearer.GUARANTOR: guarantor.strip(), Bearer.APPRAISER: appraiser.strip()}
+    _must_name_partners(terms, named)
+    _must_fit(session, fund, terms, principal)
+    uscc, _warning = accepted_uscc(debtor_uscc, "CN", needed=True)
+    row = CoveredLoan(
+        fund_id=fund.id,
+        terms_id=terms.id,
+        bank_id=bank_id,
+        code=given(code, "code", _("Write the loan’s number as your bank keeps it.")),
+        debtor_name=given(debtor_name, "debtor_name", _("Write the debtor’s registered name.")),
+        debtor_key=uscc or "",
+        principal_minor=principal.minor,
+        covered_on=covered_on,
+        entered_at=now,
+        insurer=named[Bearer.INSURER],
+        guarantor=named[Bearer.GUARANTOR],
+        appraiser=named[Bearer.APPRAISER],
+    )
+    taken = _("This loan is under cover already.")
+    keep_only_one(session, row, Conflict(taken, code="covered_already", fields={"code": [taken]}))
+    after = {"code": row.code, "amount": principal.amount, "name": row.debtor_name, "from": covered_on.isoformat()}
+    audit.record(session, fund.subject, "fund.loan_covered", actor=actor, now=now, after=after)
+    return row
+
+
+def _must_name_partners(terms: FundTerms, named: dict[Bearer, str]) -> None:
+    for bearer in PARTNERS:
+        if getattr(terms, f"{bearer.value}_bp") and not named[bearer]:
+            text = _("The fund’s terms give a part of the loss to this side. Name it.")
+            raise Unacceptable(text, code="partner_missing", fields={bearer.value: [text]}, rule="BR-50")
+
+
+def _must_fit(session: Session, fund: Fund, terms: FundTerms, principal: Money) -> None:
+    capacity = Money(queries.paid_in(session, fund.id).minor * terms.leverage)
+    free = capacity - queries.covered(session, fund.id)
+    if principal > free:
+        text = _(
+            "The fund may cover %(all)s; %(free)s of it are free. Wait until loans are repaid, or until more is paid"
+            " in.",
+            all=money_text(capacity),
+            free=money_text(max(free, Money(0), key=lambda money: money.minor)),
+        )
+        raise Conflict(text, code="beyond_capacity", fields={"principal": [text]}, rule="BR-51")
+
+
+def end_cover(session: Session, *, loan_id: int, ended_on: date, actor: Actor, now: datetime) -> CoveredLoan:
+    """The loan needs no more cover: it is repaid, or its claim is done. The bank, or the city office.
+
+    Raises Conflict `cover_ended`, `claim_open`.
+    """
+    fund = locked(session, Fund, found(session, CoveredLoan, loan_id).fund_id)
+    row = locked(session, CoveredLoan, loan_id)
+    if not actor.has(*OFFICE):
+        actor.must_act_for(row.bank_id)
+    if row.ended_on is not None:
+        raise Conflict(_("Its cover ended on %(day)s.", day=day_text(row.ended_on)), code="cover_ended")
+    if queries.has_open_claim(session, row.id):
+        raise Conflict(_("A claim over this loan is not decided yet. Wait for it."), code="claim_open")
+    must_be_day(ended_on, row.covered_on, now, "ended_on")
+    row.ended_on = ended_on
+    session.flush()
+    after = {"code": row.code, "to": ended_on.isoformat()}
+    audit.record(session, fund.subject, "fund.cover_ended", actor=actor, now=now, after=after)
+    return row

@@ -1,0 +1,69 @@
+"""What funds do when a pledge loan is classified, claimed for, or recovered: loans are known by code and bank."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import TRADER_ROLES, Actor
+from core.events import LoanClaimed, LoanClassified, LoanRecovered
+from core.i18n import lazy_gettext
+from finance.funds import queries
+from finance.funds.claiming import submit_claim
+from finance.funds.claims import CompensationClaim, Ground
+from finance.funds.models import CoveredLoan
+from finance.funds.recovering import report_recovery
+from finance.funds.states import ClaimState
+from parties.notices.services import notify
+
+BAD = frozenset({"substandard", "doubtful", "loss"})
+STATEMENT = "Claimed with the loan’s own record / 随贷款记录提出"
+
+
+def loan_classified(session: Session, event: LoanClassified, *, actor: Actor, now: datetime) -> None:
+    """A covered loan became bad, or good again: from that day the period of its claim runs, or no more."""
+    loan = queries.covered_loan(session, event.bank_id, event.code)
+    if loan is None or loan.ended_on is not None:
+        return
+    if event.grade not in BAD:
+        loan.classified_on = None
+    elif loan.classified_on is None:
+        loan.classified_on = event.day
+    session.flush()
+
+
+def loan_claimed(session: Session, event: LoanClaimed, *, actor: Actor, now: datetime) -> None:
+    """The bank claims with its own record; where no fund covers the loan, the bank is told so."""
+    loan = queries.covered_loan(session, event.bank_id, event.code)
+    if loan is None:
+        text = lazy_gettext("Loan %(code)s is under no fund’s cover, so no fund compensates its loss.", code=event.code)
+        notify(
+            session, organisation_id=event.bank_id, text=text, href="/funds", key=f"not-covered:{event.code}", now=now,
+            roles=TRADER_ROLES,
+        )  # fmt: skip
+        return
+    submit_claim(
+        session,
+        code=event.code,
+        ground=Ground.CLASSIFIED,
+        since=loan.classified_on or event.day,
+        loss=min(event.principal_outstanding, loan.principal, key=lambda money: money.minor),
+        statement=STATEMENT,
+        actor=actor,
+        now=now,
+    )
+
+
+def loan_recovered(session: Session, event: LoanRecovered, *, actor: Actor, now: datetime) -> None:
+    """Money came in on a compensated loan: a recovery is reported on its claim, for the office to book."""
+    paid = (
+        select(CompensationClaim.id)
+        .join(CoveredLoan, CoveredLoan.id == CompensationClaim.loan_id)
+        .where(CoveredLoan.code == event.code, CompensationClaim.state == ClaimState.PAID)
+        .where(CoveredLoan.bank_id == (actor.organisation_id or CoveredLoan.bank_id))
+    )
+    claim_id = session.scalar(paid.order_by(CompensationClaim.id).limit(1))
+    if claim_id is not None and event.amount > event.cost:
+        report_recovery(
+            session, claim_id=claim_id, gross=event.amount, cost=event.cost, received_on=event.day, actor=actor, now=now
+        )

@@ -1,0 +1,38 @@
+"""Who is told what of claims on funds."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import TRADER_ROLES, Role
+from core.db import found
+from core.i18n import LazyText
+from finance.funds.claims import CompensationClaim
+from finance.funds.models import CoveredLoan
+from parties.notices.services import notify
+from parties.people.models import Membership
+
+
+def offices(session: Session) -> list[int]:
+    """The organisations whose people manage funds."""
+    held = select(Membership.organisation_id).where(Membership.role == Role.CITY_OFFICE, Membership.ended_at.is_(None))
+    return sorted(set(session.scalars(held)))
+
+
+def tell_office(session: Session, text: LazyText, claim: CompensationClaim, key: str, *, now: datetime) -> None:
+    """One notice to the people of the city office."""
+    for each in offices(session):
+        notify(
+            session, organisation_id=each, text=text, href=f"/funds/claims/{claim.id}", key=f"{claim.subject}:{key}",
+            now=now, roles=(Role.CITY_OFFICE,),
+        )  # fmt: skip
+
+
+def tell_bank(session: Session, text: LazyText, claim: CompensationClaim, key: str, *, now: datetime) -> None:
+    """One notice to the bank's people."""
+    bank_id = found(session, CoveredLoan, claim.loan_id).bank_id
+    notify(
+        session, organisation_id=bank_id, text=text, href=f"/funds/claims/{claim.id}", key=f"{claim.subject}:{key}",
+        now=now, roles=TRADER_ROLES,
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Who may do what with funds, and what must be so before."""
+
+import re
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import TRADER_ROLES, Actor, Role
+from core.clock import business_date
+from core.db import locked
+from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import _
+from core.show import day as day_text
+from finance.funds.models import Fund, FundKind
+from finance.funds.states import FundState
+from parties.organisations.models import OrganisationKind
+from parties.organisations.queries import organisation
+
+OFFICE = (Role.CITY_OFFICE,)
+EARLIEST = date(2000, 1, 1)
+CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
+RESERVED = frozenset({"NEW", "CLAIMS", "LOANS", "SIMULATOR", "SUBSIDIES", "POLICIES", "CONTRIBUTIONS"})
+
+
+def given(text: str, field: str, wish: str) -> str:
+    """The text without spare blanks; Unacceptable by field where there is none."""
+    said = " ".join(text.split())
+    if not said:
+        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
+    return said
+
+
+def must_be_day(day: date, earliest: date, now: datetime, field: str) -> None:
+    """Unacceptable `day_outside` for a day before `earliest` or in the future."""
+    if day < earliest:
+        text = _("Write a day not before %(earliest)s.", earliest=day_text(earliest))
+    elif day > business_date(now):
+        text = _("Write a day not after today.")
+    else:
+        return
+    raise Unacceptable(text, code="day_outside", fields={field: [text]})
+
+
+def accepted_code(code: str) -> str:
+    """A fund's code in capital letters; Unacceptable `code_form`."""
+    plain = code.strip().upper()
+    if not CODE.fullmatch(plain) or len(plain) > 20 or plain in RESERVED:
+        text = _("A code has 2 to 20 capital letters and figures, with hyphens between them, such as HT-01.")
+        raise Unacceptable(text, code="code_form", fields={"code": [text]})
+    return plain
+
+
+def bank_of(session: Session, actor: Actor) -> int:
+    """The bank for which somebody acts; NotAllowed `not_a_bank` for everybody else."""
+    actor.must_have(*TRADER_ROLES)
+    home = organisation(session, actor.organisation_id) if actor.organisation_id is not None else None
+    if home is None or home.kind is not OrganisationKind.BANK:
+        text = _("Loans are brought under cover and claimed for by the banks that lent them.")
+        raise NotAllowed(text, code="not_a_bank")
+    return home.id
+
+
+def opened(session: Session, fund_id: int, kind: FundKind) -> Fund:
+    """The fund, locked, and not closed; Conflict `fund_closed`, `other_kind_of_fund`."""
+    fund = locked(session, Fund, fund_id)
+    if fund.state is FundState.CLOSED:
+        raise Conflict(_("The fund was closed on %(day)s.", day=day_text(fund.closed_on)), code="fund_closed")
+    if fund.kind is not kind:
+        raise Conflict(_("This is a fund of another kind. Choose one that does this."), code="other_kind_of_fund")
+    return fund
