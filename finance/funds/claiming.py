@@ -67,8 +67,8 @@ def submit_claim(
     keep_only_one(session, row, Conflict(taken, code="claimed_already"))
     after = {"code": loan.code, "amount": loss.amount, "from": since.isoformat()}
     audit.record(session, row.subject, "fund_claim.submitted", actor=actor, now=now, after=after)
-    text = lazy_gettext("Verify claim %(number)s on a compensation fund.", number=row.number)
-    news.tell_office(session, text, row, "submitted", now=now)
+    told = lazy_gettext("Verify claim %(number)s on a compensation fund.", number=row.number)
+    news.tell_office(session, told, row, "submitted", now=now)
     return row
 
 

@@ -56,6 +56,11 @@ class Shared:
         found = {bearer: Money(getattr(self, f"{bearer.value}_minor")) for bearer in Bearer}
         return {bearer: amount for bearer, amount in found.items() if amount}
 
+    @property
+    def share_rows(self) -> list[dict[str, object]]:
+        """The same as rows, for programs."""
+        return [{"bearer": bearer, "amount": amount} for bearer, amount in self.shares.items()]
+
     def divide(self, parts: Mapping[Bearer, Money]) -> None:
         """Keep the parts."""
         for bearer in Bearer:

@@ -77,8 +77,8 @@ def approve_claim(session: Session, *, claim_id: int, actor: Actor, now: datetim
 
 def _most(session: Session, loan: CoveredLoan) -> Money | None:
     """What the fund may bear of a loss on this loan: the cap on a claim, and what is left of that on the debtor."""
-    limits = [] if (cap := loan.terms.cap("claim")) is None else [cap]
-    if (cap := loan.terms.cap("debtor")) is not None:
+    limits = [] if (cap := loan.terms.claim_cap) is None else [cap]
+    if (cap := loan.terms.debtor_cap) is not None:
         limits.append(Money(max(0, cap.minor - queries.borne_for_debtor(session, loan.fund_id, loan.debtor_key).minor)))
     return min(limits, key=lambda money: money.minor) if limits else None
 

@@ -154,10 +154,24 @@ class FundTerms(Base):
         """The parts in basis points, in the order of `Bearer`."""
         return tuple(getattr(self, column.replace("_minor", "_bp")) for column in BEARER_COLUMNS)
 
-    def cap(self, name: str) -> Money | None:
-        """The cap on a claim, a debtor or a year; None where there is none."""
-        fen: int | None = getattr(self, f"{name}_cap_minor")
-        return Money(fen) if fen is not None else None
+    @property
+    def claim_cap(self) -> Money | None:
+        """The most that the fund bears of one claim."""
+        return _money(self.claim_cap_minor)
+
+    @property
+    def debtor_cap(self) -> Money | None:
+        """The most that it bears of all claims over one debtor's loans."""
+        return _money(self.debtor_cap_minor)
+
+    @property
+    def year_cap(self) -> Money | None:
+        """The most that it pays within a calendar year."""
+        return _money(self.year_cap_minor)
+
+
+def _money(fen: int | None) -> Money | None:
+    return Money(fen) if fen is not None else None
 
 
 class FundContribution(Base):

@@ -56,7 +56,7 @@ def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -
 
 
 def _must_fit_the_year(session: Session, fund: Fund, terms: FundTerms, row: CompensationClaim, year: int) -> None:
-    cap = terms.cap("year")
+    cap = terms.year_cap
     if cap is None:
         return
     free = cap - queries.paid_out(session, fund.id, year)

@@ -16,7 +16,8 @@ from core.show import day as day_text
 from finance.funds.claims import Bearer, CompensationClaim, Recovery
 from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms
 from finance.funds.standing import OFFICE
-from finance.funds.states import COMPENSATED, DEAD, SEEN_BY_ALL, ClaimState, FundState, RecoveryState
+from finance.funds.states import COMPENSATED, DEAD, SEEN_BY_ALL, ClaimState, RecoveryState
+from parties.organisations.models import Organisation, OrganisationKind
 from settlement.ledger.queries import balance
 
 
@@ -129,6 +130,13 @@ def standings(session: Session, day: date) -> list[Standing]:
     return [standing(session, fund, day) for fund in session.scalars(rows.order_by(Fund.name))]
 
 
+def subsidy_funds(session: Session, day: date) -> list[Fund]:
+    """Every subsidy fund that was there at the end of a day, by name."""
+    rows = select(Fund).where(Fund.kind == FundKind.SUBSIDY, Fund.opened_on <= day)
+    rows = rows.where(or_(Fund.closed_on.is_(None), Fund.closed_on > day))
+    return list(session.scalars(rows.order_by(Fund.name)))
+
+
 def standing(session: Session, fund: Fund, day: date) -> Standing:
     """One compensation fund at the end of a day."""
     latest = select(FundTerms.leverage).where(FundTerms.fund_id == fund.id, FundTerms.valid_from <= day)
@@ -171,22 +179,34 @@ def loan_of(session: Session, bank_id: int, code: str) -> CoveredLoan:
     return row
 
 
-def loans(session: Session, *, fund_id: int | None = None, bank_id: int | None = None, limit: int = 200
-          ) -> list[CoveredLoan]:  # fmt: skip
-    """Covered loans (of a fund, of a bank), those under cover first."""
+def loans(
+    session: Session,
+    *,
+    fund_id: int | None = None,
+    bank_id: int | None = None,
+    before: int | None = None,
+    limit: int = 200,
+) -> list[CoveredLoan]:
+    """Covered loans (of a fund, of a bank), the latest first; `before` an id."""
     asked = select(CoveredLoan).options(joinedload(CoveredLoan.fund), joinedload(CoveredLoan.bank))
     if fund_id is not None:
         asked = asked.where(CoveredLoan.fund_id == fund_id)
     if bank_id is not None:
         asked = asked.where(CoveredLoan.bank_id == bank_id)
-    order = (CoveredLoan.ended_on.is_not(None), CoveredLoan.covered_on.desc(), CoveredLoan.id.desc())
-    return list(session.scalars(asked.order_by(*order).limit(limit)))
+    if before is not None:
+        asked = asked.where(CoveredLoan.id < before)
+    return list(session.scalars(asked.order_by(CoveredLoan.id.desc()).limit(limit)))
 
 
 def claims(
-    session: Session, *, fund_id: int | None = None, bank_id: int | None = None, states: Sequence[ClaimState] = (),
+    session: Session,
+    *,
+    fund_id: int | None = None,
+    bank_id: int | None = None,
+    states: Sequence[ClaimState] = (),
+    before: int | None = None,
     limit: int = 200,
-) -> list[CompensationClaim]:  # fmt: skip
+) -> list[CompensationClaim]:
     """Claims (on a fund, of a bank, in states), the latest first."""
     asked = select(CompensationClaim).join(CompensationClaim.loan)
     loan = joinedload(CompensationClaim.loan)
@@ -197,6 +217,8 @@ def claims(
         asked = asked.where(CoveredLoan.bank_id == bank_id)
     if states:
         asked = asked.where(CompensationClaim.state.in_(states))
+    if before is not None:
+        asked = asked.where(CompensationClaim.id < before)
     return list(session.scalars(asked.order_by(CompensationClaim.id.desc()).limit(limit)))
 
 
@@ -281,6 +303,7 @@ def still_borne(session: Session, row: CompensationClaim) -> dict[Bearer, Money]
     return {bearer: amount for bearer, amount in found_parts.items() if amount}
 
 
-def is_open(fund: Fund) -> bool:
-    """Whether it takes loans, or commits subsidies."""
-    return fund.state is FundState.OPEN
+def is_bank(session: Session, actor: Actor | None) -> bool:
+    """Whether somebody acts for a bank."""
+    home = session.get(Organisation, actor.organisation_id) if actor and actor.organisation_id else None
+    return home is not None and home.kind is OrganisationKind.BANK

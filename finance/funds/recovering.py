@@ -54,9 +54,9 @@ def report_recovery(
     session.flush()
     after = {"amount": recovery.gross.amount, "cost": recovery.cost.amount, "from": received_on.isoformat()}
     audit.record(session, row.subject, "fund_claim.recovery_reported", actor=actor, now=now, after=after)
-    text = lazy_gettext("A recovery on claim %(number)s is reported. Book it when the fund’s part has come.",
+    told = lazy_gettext("A recovery on claim %(number)s is reported. Book it when the fund’s part has come.",
                         number=row.number)  # fmt: skip
-    news.tell_office(session, text, row, f"recovery:{recovery.id}", now=now)
+    news.tell_office(session, told, row, f"recovery:{recovery.id}", now=now)
     return recovery
 
 

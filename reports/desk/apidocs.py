@@ -26,6 +26,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "docket": lazy("Fees and deadlines"),
     "events": lazy("Fairs and events"),
     "files": lazy("Files"),
+    "funds": lazy("Funds, covered loans and claims"),
     "hosting": lazy("Hosting"),
     "invoices": lazy("Fee invoices and yearly certificates"),
     "ledger": lazy("Books"),

@@ -30,6 +30,7 @@ TURNOVER: Room = (lazy("Turnover"), "turnover.latest", {})
 OPEN_DATA: Room = (lazy("Open data"), "desk.open_data", {})
 HOW: Room = (lazy("How it works"), "desk.how", {})
 PROGRAMMES: Room = (lazy("Programmes"), "programmes.index", {})
+FUNDS: Room = (lazy("Funds"), "funds.index", {})
 DESK: Room = (lazy("Desk"), "desk.desk", {})
 RIGHTS: Room = (lazy("My rights"), "assets.mine", {})
 LISTINGS: Room = (lazy("Listings"), "market.mine", {})
@@ -51,7 +52,7 @@ ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS, DEADLINES)),
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
-    (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, PROGRAMMES, DEALS, DISPUTES, BOOKS)),
+    (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, PROGRAMMES, FUNDS, DISPUTES, BOOKS)),
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
     (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, DEADLINES)),
 )

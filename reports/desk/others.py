@@ -11,6 +11,9 @@ from core.clock import business_date
 from core.i18n import _, language, ngettext
 from core.show import day, money, overdue, until
 from core.web import link
+from finance.funds import queries as funds
+from finance.funds.labels import CLAIM_LABELS
+from finance.funds.states import ClaimState
 from listings.assets.models import Asset
 from listings.demand import queries as demand
 from listings.demand.states import NeedState
@@ -180,6 +183,21 @@ def applications_to_work_on(desk: Desk) -> Iterator[Todo]:
         text = _("Application %(number)s of %(name)s", number=row.number, name=row.body.display(language()))
         word = APPLICATION_LABELS[row.state][0]
         yield Todo(text, link("programmes.applications.show", number=row.number), tag=str(word))
+
+
+FUND_STATES = (ClaimState.SUBMITTED, ClaimState.VERIFIED, ClaimState.PUBLIC)
+
+
+def fund_claims(desk: Desk) -> Iterator[Todo]:
+    """Claims on compensation funds that wait for the city office: to verify, to approve, to pay after publicity."""
+    for row in funds.claims(desk.session, states=FUND_STATES, limit=MOST):
+        if row.publicity_ends is not None and row.publicity_ends >= desk.today:
+            continue
+        text = _("Claim %(number)s on %(fund)s", number=row.number, fund=row.loan.fund.display(language()))
+        is_late = row.pay_by is not None and row.pay_by < desk.today
+        due = day(row.pay_by) if row.pay_by else None
+        href = link("funds.claims.show", claim_id=row.id)
+        yield Todo(text, href, due=due, late=is_late, tag=str(CLAIM_LABELS[row.state][0]))
 
 
 def applications_to_finish(desk: Desk) -> Iterator[Todo]:

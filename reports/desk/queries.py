@@ -247,6 +247,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             reporting.claims_to_judge,
             reporting.shares_to_decide,
             others.applications_to_work_on,
+            others.fund_claims,
             others.centers_behind,
             conflicts.cases_to_accept,
         ),

@@ -1,5 +1,7 @@
 """A fund stays balanced: through random claims, recoveries and stop-losses its rows and its books say the same."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ steps = st.lists(
 def test_whatever_happens_to_a_fund_it_stays_balanced(city, steps, stop_loss, cap):
     number = queries.contributions_made(city.session, city.fund.id) + len(queries.funds(city.session))
     fund = a_fund(city.session, city.first, f"F{number}")
-    caps = {"claim_cap": Money(cap) if cap else None, "stop_loss_bp": stop_loss}
+    caps: dict[str, Any] = {"claim_cap": Money(cap) if cap else None, "stop_loss_bp": stop_loss}
     terms(city.session, city.first, fund, **ZHONGSHAN, **caps)
     paid_in(city.session, city.first, fund, "5,000,000.00")
     claims: list[CompensationClaim] = []

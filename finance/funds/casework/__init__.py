@@ -1,0 +1,1 @@
+"""Pages of covered loans and of claims over them."""
