@@ -24,7 +24,7 @@ UNITS = (
     "settlement.royalties", "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
     "finance.pledges",
-    "finance.funds",
+    "finance.funds", "finance.projects",
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",

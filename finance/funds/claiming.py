@@ -31,12 +31,14 @@ def submit_claim(
     since: date,
     loss: Money,
     statement: str,
+    of_pledge: bool = False,
     actor: Actor,
     now: datetime,
 ) -> CompensationClaim:
     """Claim compensation for the loss of principal on a covered loan, by the loan's code. The bank.
 
-    `since` is the first day of the arrears, or the day of the classification. Raises NotFound `not_covered`, Conflict
+    `since` is the first day of the arrears, or the day of the classification; `of_pledge` says that the loan stands on
+    the platform, which is told of the payment. Raises NotFound `not_covered`, Conflict
     `too_early`, `too_late`, `claimed_already`, `cover_ended`; Unacceptable by field.
     """
     bank_id = bank_of(session, actor)
@@ -60,6 +62,7 @@ def submit_claim(
         submitted_on=today,
         claimed_minor=loss.minor,
         statement=given(statement, "statement", _("Say what was done to collect the loan.")),
+        of_pledge=of_pledge,
         submitted_name=actor.name,
         entered_at=now,
     )

@@ -97,6 +97,7 @@ class CompensationClaim(Shared, HasLifecycle, Base):
     claimed_minor: Mapped[minor]
     loss_minor: Mapped[minor] = mapped_column(default=0)
     recovered_minor: Mapped[minor] = mapped_column(default=0)
+    of_pledge: Mapped[bool] = mapped_column(default=False)  # claimed with a pledge loan of the platform
     statement: Mapped[str] = mapped_column(String(2000))
     submitted_name: Mapped[str] = mapped_column(String(200))
     reviewed_by: Mapped[int | None]

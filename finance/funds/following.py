@@ -49,6 +49,7 @@ def loan_claimed(session: Session, event: LoanClaimed, *, actor: Actor, now: dat
         since=loan.classified_on or event.day,
         loss=min(event.principal_outstanding, loan.principal, key=lambda money: money.minor),
         statement=STATEMENT,
+        of_pledge=True,
         actor=actor,
         now=now,
     )

@@ -51,7 +51,8 @@ def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -
     text = lazy_gettext("Claim %(number)s was paid by the fund: %(amount)s.", number=row.number, amount=paid)
     news.tell_bank(session, text, row, "paid", now=now)
     stop_losses(session, fund, terms, today.year, now=now)
-    publish(session, LoanCompensated(loan.code, paid, today), actor=actor, now=now)
+    if row.of_pledge:
+        publish(session, LoanCompensated(loan.code, paid, today), actor=actor, now=now)
     return row
 
 

@@ -354,7 +354,7 @@ CREATE TABLE account (
     CONSTRAINT ck_account_debits_minor_whole CHECK (typeof(debits_minor) = 'integer'),
     CONSTRAINT ck_account_credits_minor_whole CHECK (typeof(credits_minor) = 'integer'),
     CONSTRAINT uq_account_code UNIQUE (code),
-    CONSTRAINT ck_account_accountkind CHECK (kind IN ('bank', 'provider', 'disputed', 'receivable', 'unapplied', 'held', 'payable', 'transit', 'tax', 'fees', 'charges', 'loss')),
+    CONSTRAINT ck_account_accountkind CHECK (kind IN ('bank', 'provider', 'disputed', 'receivable', 'unapplied', 'held', 'payable', 'transit', 'tax', 'fees', 'charges', 'loss', 'pool', 'capital', 'committed', 'borne', 'shared')),
     CONSTRAINT ck_account_side CHECK (side IN ('debit', 'credit'))
 )
 
@@ -707,6 +707,69 @@ CREATE TABLE scorecard_weight (
     CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
     CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
 )
+
+-- next
+
+CREATE TABLE fund_rule (
+    id INTEGER NOT NULL,
+    clock VARCHAR(40) NOT NULL,
+    days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_fund_rule PRIMARY KEY (id),
+    CONSTRAINT uq_fund_rule_clock_valid_from UNIQUE (clock, valid_from),
+    CONSTRAINT ck_fund_rule_days_positive CHECK (days > 0),
+    CONSTRAINT ck_fund_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_fund_rule_fundclock CHECK (clock IN ('arrears', 'claim', 'publicity', 'payment'))
+)
+
+-- next
+
+CREATE TABLE finance_fund (
+    id INTEGER NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    district VARCHAR(12) NOT NULL,
+    district_name VARCHAR(80) NOT NULL,
+    district_name_en VARCHAR(80) NOT NULL,
+    committed_minor BIGINT NOT NULL,
+    opened_on DATE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    suspended_on DATE,
+    closed_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_finance_fund PRIMARY KEY (id),
+    CONSTRAINT ck_finance_fund_named CHECK (code <> '' AND code = upper(code) AND name <> '' AND district_name <> ''),
+    CONSTRAINT ck_finance_fund_committed_within_reason CHECK (committed_minor BETWEEN 1 AND 10000000000000),
+    CONSTRAINT ck_finance_fund_suspended_when CHECK ((state = 'suspended') = (suspended_on IS NOT NULL)),
+    CONSTRAINT ck_finance_fund_closed_when CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
+    CONSTRAINT uq_finance_fund_code UNIQUE (code),
+    CONSTRAINT ck_finance_fund_fundkind CHECK (kind IN ('compensation', 'subsidy')),
+    CONSTRAINT uq_finance_fund_name UNIQUE (name),
+    CONSTRAINT ck_finance_fund_fundstate CHECK (state IN ('open', 'suspended', 'closed'))
+)
+
+-- next
+
+CREATE TABLE project_intake (
+    id INTEGER NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    rows INTEGER NOT NULL,
+    new INTEGER NOT NULL,
+    taken_by VARCHAR(200) NOT NULL,
+    taken_at DATETIME NOT NULL,
+    CONSTRAINT pk_project_intake PRIMARY KEY (id)
+)
+
+-- next
+
+CREATE INDEX ix_project_intake_sha256 ON project_intake (sha256)
 
 -- next
 
@@ -1817,6 +1880,107 @@ CREATE INDEX ix_mandate_broker_id_state ON mandate (broker_id, state)
 -- next
 
 CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
+
+-- next
+
+CREATE TABLE fund_terms (
+    id INTEGER NOT NULL,
+    fund_id INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    fund_bp INTEGER NOT NULL,
+    bank_bp INTEGER NOT NULL,
+    insurer_bp INTEGER NOT NULL,
+    guarantor_bp INTEGER NOT NULL,
+    appraiser_bp INTEGER NOT NULL,
+    leverage INTEGER NOT NULL,
+    claim_cap_minor BIGINT,
+    debtor_cap_minor BIGINT,
+    year_cap_minor BIGINT,
+    stop_loss_bp INTEGER,
+    source VARCHAR(300) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_fund_terms PRIMARY KEY (id),
+    CONSTRAINT uq_fund_terms_fund_id_valid_from UNIQUE (fund_id, valid_from),
+    CONSTRAINT ck_fund_terms_shares_are_whole CHECK (fund_bp + bank_bp + insurer_bp + guarantor_bp + appraiser_bp = 10000),
+    CONSTRAINT ck_fund_terms_shares_not_negative CHECK (fund_bp > 0 AND bank_bp >= 0 AND insurer_bp >= 0 AND guarantor_bp >= 0 AND appraiser_bp >= 0),
+    CONSTRAINT ck_fund_terms_leverage_within_reason CHECK (leverage BETWEEN 1 AND 100),
+    CONSTRAINT ck_fund_terms_caps_positive CHECK (claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0),
+    CONSTRAINT ck_fund_terms_stop_loss_is_a_part CHECK (stop_loss_bp BETWEEN 1 AND 10000),
+    CONSTRAINT fk_fund_terms_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id)
+)
+
+-- next
+
+CREATE TRIGGER fund_terms_no_update BEFORE UPDATE ON fund_terms BEGIN SELECT RAISE(ABORT, 'fund_terms is append-only'); END
+
+-- next
+
+CREATE TRIGGER fund_terms_no_delete BEFORE DELETE ON fund_terms BEGIN SELECT RAISE(ABORT, 'fund_terms is append-only'); END
+
+-- next
+
+CREATE TRIGGER fund_terms_no_replace BEFORE INSERT ON fund_terms WHEN EXISTS (SELECT 1 FROM fund_terms WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'fund_terms is append-only'); END
+
+-- next
+
+CREATE TABLE fund_contribution (
+    id INTEGER NOT NULL,
+    fund_id INTEGER NOT NULL,
+    sponsor VARCHAR(200) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    paid_on DATE NOT NULL,
+    document_no VARCHAR(100) NOT NULL,
+    journal_id INTEGER NOT NULL,
+    reversed_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_fund_contribution PRIMARY KEY (id),
+    CONSTRAINT ck_fund_contribution_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_fund_contribution_documented CHECK (document_no <> '' AND sponsor <> ''),
+    CONSTRAINT ck_fund_contribution_reversed_with_reason CHECK ((reversed_on IS NULL) = (reason = '')),
+    CONSTRAINT fk_fund_contribution_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id),
+    CONSTRAINT fk_fund_contribution_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE INDEX ix_fund_contribution_paid_on ON fund_contribution (paid_on)
+
+-- next
+
+CREATE UNIQUE INDEX uq_fund_contribution_document ON fund_contribution (fund_id, document_no) WHERE reversed_on IS NULL
+
+-- next
+
+CREATE TABLE transformation_project (
+    id INTEGER NOT NULL,
+    code VARCHAR(30) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    name_en VARCHAR(200) NOT NULL,
+    source VARCHAR(200) NOT NULL,
+    carrier VARCHAR(200) NOT NULL,
+    field VARCHAR(80) NOT NULL,
+    rights JSON NOT NULL,
+    subsidy_minor BIGINT NOT NULL,
+    jobs INTEGER NOT NULL,
+    started_on DATE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    ended_on DATE,
+    intake_id INTEGER,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_transformation_project PRIMARY KEY (id),
+    CONSTRAINT ck_transformation_project_named CHECK (code <> '' AND code = upper(code) AND name <> '' AND carrier <> ''),
+    CONSTRAINT ck_transformation_project_ended_when CHECK ((state IN ('completed', 'stopped')) = (ended_on IS NOT NULL)),
+    CONSTRAINT ck_transformation_project_ended_after_start CHECK (ended_on IS NULL OR ended_on >= started_on),
+    CONSTRAINT ck_transformation_project_subsidy_not_negative CHECK (subsidy_minor >= 0),
+    CONSTRAINT uq_transformation_project_code UNIQUE (code),
+    CONSTRAINT ck_transformation_project_stage CHECK (state IN ('proposed', 'research', 'pilot', 'production', 'completed', 'stopped')),
+    CONSTRAINT fk_transformation_project_intake_id_project_intake FOREIGN KEY(intake_id) REFERENCES project_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_transformation_project_intake_id ON transformation_project (intake_id)
 
 -- next
 
@@ -3024,6 +3188,100 @@ CREATE UNIQUE INDEX uq_pledge_loan_registration_key ON pledge_loan (registration
 
 -- next
 
+CREATE TABLE covered_loan (
+    id INTEGER NOT NULL,
+    fund_id INTEGER NOT NULL,
+    terms_id INTEGER NOT NULL,
+    bank_id INTEGER NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    debtor_name VARCHAR(200) NOT NULL,
+    debtor_key VARCHAR(220) NOT NULL,
+    principal_minor BIGINT NOT NULL,
+    insurer VARCHAR(200) NOT NULL,
+    guarantor VARCHAR(200) NOT NULL,
+    appraiser VARCHAR(200) NOT NULL,
+    covered_on DATE NOT NULL,
+    ended_on DATE,
+    classified_on DATE,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_covered_loan PRIMARY KEY (id),
+    CONSTRAINT uq_covered_loan_bank_id_code UNIQUE (bank_id, code),
+    CONSTRAINT ck_covered_loan_principal_positive CHECK (principal_minor > 0),
+    CONSTRAINT ck_covered_loan_named CHECK (code <> '' AND debtor_name <> '' AND debtor_key <> ''),
+    CONSTRAINT ck_covered_loan_ended_after_cover CHECK (ended_on IS NULL OR ended_on >= covered_on),
+    CONSTRAINT fk_covered_loan_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id),
+    CONSTRAINT fk_covered_loan_terms_id_fund_terms FOREIGN KEY(terms_id) REFERENCES fund_terms (id),
+    CONSTRAINT fk_covered_loan_bank_id_organisation FOREIGN KEY(bank_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_covered_loan_debtor_key ON covered_loan (debtor_key)
+
+-- next
+
+CREATE INDEX ix_covered_loan_fund_id_ended_on ON covered_loan (fund_id, ended_on)
+
+-- next
+
+CREATE TABLE project_milestone (
+    id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    planned_on DATE NOT NULL,
+    reached_on DATE,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_project_milestone PRIMARY KEY (id),
+    CONSTRAINT uq_project_milestone_project_id_name UNIQUE (project_id, name),
+    CONSTRAINT ck_project_milestone_named CHECK (name <> ''),
+    CONSTRAINT fk_project_milestone_project_id_transformation_project FOREIGN KEY(project_id) REFERENCES transformation_project (id)
+)
+
+-- next
+
+CREATE TABLE project_investment (
+    id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    investor VARCHAR(200) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    invested_on DATE NOT NULL,
+    reversed_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    intake_id INTEGER,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_project_investment PRIMARY KEY (id),
+    CONSTRAINT uq_project_investment_project_id_investor_invested_on_amount_minor UNIQUE (project_id, investor, invested_on, amount_minor),
+    CONSTRAINT ck_project_investment_of_somebody CHECK (amount_minor > 0 AND investor <> ''),
+    CONSTRAINT ck_project_investment_reversed_with_reason CHECK ((reversed_on IS NULL) = (reason = '')),
+    CONSTRAINT fk_project_investment_project_id_transformation_project FOREIGN KEY(project_id) REFERENCES transformation_project (id),
+    CONSTRAINT fk_project_investment_intake_id_project_intake FOREIGN KEY(intake_id) REFERENCES project_intake (id)
+)
+
+-- next
+
+CREATE INDEX ix_project_investment_intake_id ON project_investment (intake_id)
+
+-- next
+
+CREATE INDEX ix_project_investment_invested_on ON project_investment (invested_on)
+
+-- next
+
+CREATE TABLE project_output (
+    id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_project_output PRIMARY KEY (id),
+    CONSTRAINT uq_project_output_project_id_year UNIQUE (project_id, year),
+    CONSTRAINT ck_project_output_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT ck_project_output_year_within_reason CHECK (year BETWEEN 2000 AND 2200),
+    CONSTRAINT fk_project_output_project_id_transformation_project FOREIGN KEY(project_id) REFERENCES transformation_project (id)
+)
+
+-- next
+
 CREATE TABLE case_party (
     id INTEGER NOT NULL,
     case_id INTEGER NOT NULL,
@@ -4059,6 +4317,57 @@ CREATE TRIGGER loan_payment_no_replace BEFORE INSERT ON loan_payment WHEN EXISTS
 
 -- next
 
+CREATE TABLE compensation_claim (
+    id INTEGER NOT NULL,
+    loan_id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    ground VARCHAR(40) NOT NULL,
+    since DATE NOT NULL,
+    claim_by DATE NOT NULL,
+    submitted_on DATE NOT NULL,
+    claimed_minor BIGINT NOT NULL,
+    loss_minor BIGINT NOT NULL,
+    recovered_minor BIGINT NOT NULL,
+    of_pledge BOOLEAN NOT NULL,
+    statement VARCHAR(2000) NOT NULL,
+    submitted_name VARCHAR(200) NOT NULL,
+    reviewed_by INTEGER,
+    approved_by INTEGER,
+    published_on DATE,
+    publicity_ends DATE,
+    pay_by DATE,
+    paid_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    fund_minor BIGINT NOT NULL,
+    bank_minor BIGINT NOT NULL,
+    insurer_minor BIGINT NOT NULL,
+    guarantor_minor BIGINT NOT NULL,
+    appraiser_minor BIGINT NOT NULL,
+    CONSTRAINT pk_compensation_claim PRIMARY KEY (id),
+    CONSTRAINT ck_compensation_claim_loss_in_claim CHECK (claimed_minor > 0 AND loss_minor >= 0 AND loss_minor <= claimed_minor),
+    CONSTRAINT ck_compensation_claim_shares_add_up CHECK ((fund_minor + bank_minor + insurer_minor + guarantor_minor + appraiser_minor) = CASE WHEN published_on IS NULL THEN 0 ELSE loss_minor END),
+    CONSTRAINT ck_compensation_claim_shares_not_negative CHECK (fund_minor >= 0 AND bank_minor >= 0 AND insurer_minor >= 0 AND guarantor_minor >= 0 AND appraiser_minor >= 0),
+    CONSTRAINT ck_compensation_claim_recovered_within_loss CHECK (recovered_minor BETWEEN 0 AND loss_minor),
+    CONSTRAINT ck_compensation_claim_four_eyes CHECK (approved_by <> reviewed_by),
+    CONSTRAINT ck_compensation_claim_paid_when CHECK ((state IN ('paid', 'closed')) = (paid_on IS NOT NULL)),
+    CONSTRAINT ck_compensation_claim_paid_after_publicity CHECK (paid_on IS NULL OR paid_on > publicity_ends),
+    CONSTRAINT ck_compensation_claim_publicity_has_an_end CHECK ((published_on IS NULL) = (publicity_ends IS NULL)),
+    CONSTRAINT fk_compensation_claim_loan_id_covered_loan FOREIGN KEY(loan_id) REFERENCES covered_loan (id),
+    CONSTRAINT ck_compensation_claim_claimstate CHECK (state IN ('submitted', 'verified', 'public', 'paid', 'closed', 'rejected', 'withdrawn')),
+    CONSTRAINT ck_compensation_claim_ground CHECK (ground IN ('arrears', 'classified'))
+)
+
+-- next
+
+CREATE INDEX ix_compensation_claim_state ON compensation_claim (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_compensation_claim_live ON compensation_claim (loan_id) WHERE state NOT IN ('rejected', 'withdrawn')
+
+-- next
+
 CREATE TABLE takedown_notice (
     id INTEGER NOT NULL,
     state VARCHAR(40) NOT NULL,
@@ -4844,6 +5153,66 @@ CREATE INDEX ix_match_dismissal_listing_id ON match_dismissal (listing_id)
 -- next
 
 CREATE INDEX ix_match_dismissal_need_id ON match_dismissal (need_id)
+
+-- next
+
+CREATE TABLE claim_objection (
+    id INTEGER NOT NULL,
+    claim_id INTEGER NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    contact VARCHAR(200) NOT NULL,
+    statement VARCHAR(2000) NOT NULL,
+    received_on DATE NOT NULL,
+    person_id INTEGER,
+    state VARCHAR(40) NOT NULL,
+    decision VARCHAR(500) NOT NULL,
+    decided_at DATETIME,
+    entered_at DATETIME NOT NULL,
+    CONSTRAINT pk_claim_objection PRIMARY KEY (id),
+    CONSTRAINT ck_claim_objection_in_writing_by_name CHECK (name <> '' AND contact <> '' AND statement <> ''),
+    CONSTRAINT ck_claim_objection_decided_when CHECK ((state = 'open') = (decided_at IS NULL)),
+    CONSTRAINT fk_claim_objection_claim_id_compensation_claim FOREIGN KEY(claim_id) REFERENCES compensation_claim (id),
+    CONSTRAINT ck_claim_objection_objectionstate CHECK (state IN ('open', 'dismissed', 'upheld'))
+)
+
+-- next
+
+CREATE INDEX ix_claim_objection_claim_id ON claim_objection (claim_id)
+
+-- next
+
+CREATE TABLE fund_recovery (
+    id INTEGER NOT NULL,
+    claim_id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    received_on DATE NOT NULL,
+    gross_minor BIGINT NOT NULL,
+    cost_minor BIGINT NOT NULL,
+    note VARCHAR(500) NOT NULL,
+    recorded_by INTEGER,
+    recorded_name VARCHAR(200) NOT NULL,
+    confirmed_by INTEGER,
+    booked_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at DATETIME NOT NULL,
+    fund_minor BIGINT NOT NULL,
+    bank_minor BIGINT NOT NULL,
+    insurer_minor BIGINT NOT NULL,
+    guarantor_minor BIGINT NOT NULL,
+    appraiser_minor BIGINT NOT NULL,
+    CONSTRAINT pk_fund_recovery PRIMARY KEY (id),
+    CONSTRAINT ck_fund_recovery_net_positive CHECK (cost_minor >= 0 AND gross_minor > cost_minor),
+    CONSTRAINT ck_fund_recovery_shares_add_up CHECK ((fund_minor + bank_minor + insurer_minor + guarantor_minor + appraiser_minor) = CASE WHEN state = 'booked' THEN gross_minor - cost_minor ELSE 0 END),
+    CONSTRAINT ck_fund_recovery_shares_not_negative CHECK (fund_minor >= 0 AND bank_minor >= 0 AND insurer_minor >= 0 AND guarantor_minor >= 0 AND appraiser_minor >= 0),
+    CONSTRAINT ck_fund_recovery_four_eyes CHECK (confirmed_by <> recorded_by),
+    CONSTRAINT ck_fund_recovery_booked_when CHECK ((state = 'booked') = (booked_on IS NOT NULL)),
+    CONSTRAINT fk_fund_recovery_claim_id_compensation_claim FOREIGN KEY(claim_id) REFERENCES compensation_claim (id),
+    CONSTRAINT ck_fund_recovery_recoverystate CHECK (state IN ('reported', 'booked', 'declined'))
+)
+
+-- next
+
+CREATE INDEX ix_fund_recovery_claim_id ON fund_recovery (claim_id)
 
 -- next
 

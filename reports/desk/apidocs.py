@@ -41,6 +41,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "payments": lazy("Receipts and payouts"),
     "people": lazy("People, keys and sessions"),
     "programmes": lazy("Programmes and registers"),
+    "projects": lazy("Transformation projects"),
     "rates": lazy("Exchange rates"),
     "recognitions": lazy("Recognitions"),
     "recordal": lazy("Recordals"),

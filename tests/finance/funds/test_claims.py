@@ -183,16 +183,20 @@ def test_paid_in_ends_at_what_was_promised_and_an_entry_is_taken_back_once(city)
     assert queries.capacity(city.session, days[1]) == yuan("200,000,000.00")
 
 
-def test_the_events_of_a_pledge_loan_carry_a_claim_to_its_recovery(app, city):
+def test_the_events_of_a_pledge_loan_carry_a_claim_to_its_recovery(city, monkeypatch):
+    told: list[events.LoanCompensated] = []
+    followers = {events.LoanCompensated: [lambda session, event, **_said: told.append(event)]}
+    monkeypatch.setattr(events, "_followers", followers)
     loan, bank = a_loan(city), city.bank.id
     bad = events.LoanClassified(loan.code, bank, "210231", loan.principal, date(2026, 2, 20), grade="doubtful")
-    events.publish(city.session, bad, actor=city.clerk, now=MONDAY)
+    services.loan_classified(city.session, bad, actor=city.clerk, now=MONDAY)
     asked = events.LoanClaimed(loan.code, bank, "210231", yuan("2,000,000.00"), Money(0), TODAY)
     services.loan_claimed(city.session, asked, actor=city.clerk, now=MONDAY)
     claim = queries.claims(city.session)[0]
     assert (claim.since, claim.claimed) == (date(2026, 2, 20), yuan("2,000,000.00"))
     published(city, claim)
     services.pay_claim(city.session, claim_id=claim.id, actor=city.first, now=at(PAYDAY))
+    assert told == [events.LoanCompensated(loan.code, yuan("1,080,000.00"), PAYDAY)]
     came = events.LoanRecovered(loan.code, yuan("9.00"), yuan("1.00"), PAYDAY)
     services.loan_recovered(city.session, came, actor=city.clerk, now=at(PAYDAY))
     assert queries.claims(city.session)[0].recoveries[0].net == yuan("8.00")

@@ -1,0 +1,1 @@
+"""Transformation projects: patents on their way into products, with stages, milestones, investors and output."""
