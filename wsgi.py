@@ -113,10 +113,14 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     if way_out := part("listings.alerts.unsubscribing.routes"):
         csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
         app.register_blueprint(way_out.bp)
-    for programs in ("settlement.payments.providers.api", "settlement.payments.statements.api"):
+    for programs in (
+        "settlement.payments.providers.api", "settlement.payments.statements.api", "settlement.payments.rebooking.api",
+    ):  # fmt: skip
         csrf.exempt(part(programs).bp)
         openapi.register_blueprint(part(programs).bp)
     app.register_blueprint(part("settlement.payments.statements.routes").bp)
+    keep_labels(part("settlement.payments.rebooking.labels"))
+    app.register_blueprint(part("settlement.payments.rebooking.routes").bp)
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)
@@ -234,7 +238,8 @@ def wire_purposes() -> None:
     """What the units lend to the finance desk: their names for what money is paid for."""
     desk, deals = part("settlement.payments.purposes"), part("settlement.deals.purposes")
     royalties, lines = part("settlement.royalties.purposes"), part("settlement.payments.statements.suspense")
-    desk.wire({"deal": deals.BOOK, "royalty": royalties.BOOK, "line": lines.BOOK})
+    rebookings = part("settlement.payments.rebooking.queries")
+    desk.wire({"deal": deals.BOOK, "royalty": royalties.BOOK, "line": lines.BOOK, "rebooking": rebookings.BOOK})
 
 
 def wire_providers(settings: config.Settings) -> None:

@@ -43,6 +43,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "programmes": lazy("Programmes and registers"),
     "projects": lazy("Transformation projects"),
     "rates": lazy("Exchange rates"),
+    "rebooking": lazy("Claims, write-offs and unidentified receipts"),
     "recognitions": lazy("Recognitions"),
     "recordal": lazy("Recordals"),
     "registry": lazy("Imports of registry files"),

@@ -30,6 +30,7 @@ from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.deals.wishes import Cancellation, Reversal
 from settlement.payments import queries as payments
 from settlement.payments.providers import queries as providers
+from settlement.payments.rebooking import queries as rebooking
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import UNDECIDED
 from settlement.volumes.models import VolumeFact
@@ -189,6 +190,9 @@ def money_acts(desk: Desk) -> Iterator[Todo]:
     unapplied = payments.unapplied_count(desk.session)
     if unapplied:
         yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))
+    proposed = rebooking.waiting_count(desk.session)
+    if proposed:
+        yield Todo(_("Write-offs and assignments to confirm"), link("rebooking.claims"), tag=str(proposed))
 
 
 def reversals_to_approve(desk: Desk) -> Iterator[Todo]:

@@ -133,6 +133,9 @@ BOOKING_KINDS: dict[BookingKind, LazyText] = {
     BookingKind.SENT_BACK: lazy_gettext("Money put aside, sent back to its account"),
     BookingKind.TAKEN_BACK: lazy_gettext("A receipt that the bank took back"),
     BookingKind.MOVED: lazy_gettext("Our own money, moved here from a payment provider"),
+    BookingKind.CLAIM_PAID: lazy_gettext("A party pays what it owes us"),
+    BookingKind.TAX_REMITTED: lazy_gettext("Withheld tax, paid to the tax office"),
+    BookingKind.FEES_DRAWN: lazy_gettext("Our own fees, moved to another account of ours"),
 }
 MATCH_KINDS: dict[MatchKind, LazyText] = {
     MatchKind.RECEIPT: lazy_gettext("Payment"),

@@ -21,7 +21,9 @@ from settlement.ledger.plan import AccountKind
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers import check as providers
 from settlement.payments.providers.port import MANUAL_BANK
-from settlement.payments.states import PayoutState, ReceiptState
+from settlement.payments.purposes import UNIDENTIFIED
+from settlement.payments.rebooking.models import Rebooking
+from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 
 def receipt(session: Session, receipt_id: int) -> Receipt:
@@ -178,7 +180,9 @@ def journals_of_payout(session: Session, row: Payout) -> list[Journal]:
 def check(session: Session) -> list[Fault]:
     """Receipts and payouts against the ledger: confirmed receipts are booked, transit is as the payout's state says,
     disputes and arrivals are as the payment providers said."""
-    return [*_receipt_faults(session), *_payout_faults(session), *providers.faults(session)]
+    return [
+        *_receipt_faults(session), *_rebooking_faults(session), *_payout_faults(session), *providers.faults(session)
+    ]  # fmt: skip
 
 
 def _receipt_faults(session: Session) -> list[Fault]:
@@ -190,15 +194,39 @@ def _receipt_faults(session: Session) -> list[Fault]:
         .group_by(Journal.key, Journal.subject)
     )
     booked = {row.key: (row.subject, int(row.amount_minor)) for row in session.execute(journals)}
+    assigned = select(Rebooking.receipt_id).where(
+        Rebooking.receipt_id.is_not(None), Rebooking.state == BookingState.CONFIRMED
+    )
+    moved = set(session.scalars(assigned))  # booked for nothing known, and then to what they are for
     faults = []
     for row in session.execute(select(Receipt.id, Receipt.state, Receipt.purpose, Receipt.amount_minor)):
         found_ = booked.pop(f"receipt:{row.id}:confirmed", None)
-        wanted = (row.purpose, row.amount_minor) if row.state is ReceiptState.CONFIRMED else None
+        purpose = UNIDENTIFIED if row.id in moved else row.purpose
+        wanted = (purpose, row.amount_minor) if row.state is ReceiptState.CONFIRMED else None
         if found_ != wanted:
             text = f"{row.state.value} with {row.amount_minor} for {row.purpose}, booked: {found_}"
             faults.append(Fault("receipt_booking", f"receipt:{row.id}", text))
     faults += [Fault("receipt_missing", key, "a receipt was booked that is not there") for key in booked]
     return faults
+
+
+def _rebooking_faults(session: Session) -> list[Fault]:
+    """Each confirmed write-off or assignment is booked with its amount, and a receipt is where it was assigned to."""
+    journals = (
+        select(Journal.key, func.sum(Transfer.amount_minor).label("amount_minor"))
+        .join(Transfer, Transfer.journal_id == Journal.id)
+        .where(Journal.key.like("rebooking:%:confirmed"))
+        .group_by(Journal.key)
+    )
+    booked = {row.key: int(row.amount_minor) for row in session.execute(journals)}
+    rows = select(Rebooking, Receipt.purpose).outerjoin(Receipt, Receipt.id == Rebooking.receipt_id)
+    faults = []
+    for row, purpose in session.execute(rows.where(Rebooking.state == BookingState.CONFIRMED)):
+        found_ = (booked.pop(f"{row.subject}:confirmed", None), purpose)
+        if found_ != (row.amount_minor, row.purpose):
+            text = f"{row.amount_minor} for {row.purpose}, booked: {found_}"
+            faults.append(Fault("rebooking_booking", row.subject, text))
+    return faults + [Fault("rebooking_missing", key, "what was booked is not there") for key in booked]
 
 
 def _payout_faults(session: Session) -> list[Fault]:

@@ -354,6 +354,8 @@ def of_finance(session: Session) -> Asked:
     yield "payments.record", "finance", {}
     yield "payments.account", "finance", {}
     yield "payments.unapplied", "finance", {}
+    yield "rebooking.claims", "finance", {}
+    yield "rebooking.assign", "finance", {"receipt_id": receipts[ReceiptState.CONFIRMED].id}
     yield "bank_statements.index", "finance", {}
     for standing in ("open", "waits", "suspense"):
         yield "bank_statements.work", "finance", {"standing": standing}

@@ -30,6 +30,7 @@ from settlement.payments.providers.states import OperationState
 from settlement.payments.receipts import confirm_receipt, record_receipt
 from settlement.payments.statements import doubles
 from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
+from settlement.payments.statements.own_accounts import ACCOUNT_KINDS, must_be_there, must_bear
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
@@ -37,7 +38,7 @@ CHARGES = "charges:bank"
 NAMES = {  # what a booking is about, where it is about something
     BookingKind.SENT_BACK: "of_line_id", BookingKind.TAKEN_BACK: "receipt_id", BookingKind.MOVED: "operation_id",
 }  # fmt: skip
-CREDITS = frozenset({BookingKind.SUSPENSE, BookingKind.INTEREST, BookingKind.MOVED})
+CREDITS = frozenset({BookingKind.SUSPENSE, BookingKind.INTEREST, BookingKind.MOVED, BookingKind.CLAIM_PAID})
 
 
 def accept_receipt(
@@ -166,14 +167,17 @@ def propose_booking(
     of_line_id: int | None = None,
     receipt_id: int | None = None,
     operation_id: int | None = None,
+    ledger_account: str | None = None,
+    document: str = "",
     actor: Actor,
     now: datetime,
 ) -> LineBooking:
     """One officer says what a line is that is for nothing here; a second one confirms it.
 
-    SUSPENSE, INTEREST and MOVED (our own money from a payment provider) are credits; CHARGE, SENT_BACK (the money of a
-    line in suspense) and TAKEN_BACK (a payer's receipt that the bank took back while its money is unapplied) are
-    debits; what a deal has used of it is settled by the deal. Raises Unacceptable, Conflict.
+    SUSPENSE, INTEREST, MOVED (our own money from a payment provider) and CLAIM_PAID (a party pays what it owes) are
+    credits; CHARGE, SENT_BACK (the money of a line in suspense), TAKEN_BACK (a payer's receipt that the bank took back
+    while its money is unapplied; what a deal has used of it is settled by the deal), TAX_REMITTED and FEES_DRAWN are
+    debits. Raises Unacceptable, Conflict.
     """
     person_id = must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN)
@@ -185,25 +189,16 @@ def propose_booking(
             fields={"reason": [_("Write what you found out, for the officer who confirms it.")]},
         )
     _must_name(kind, of_line_id=of_line_id, receipt_id=receipt_id, operation_id=operation_id)
-    if kind is BookingKind.SENT_BACK:
-        other = locked(session, BankLine, of_line_id)
-        if other.standing is not LineStanding.SUSPENSE or other.amount != line.amount:
-            raise Unacceptable(_("Only money in suspense is sent back like this, and all of it."), code="line_differs")
-    if kind is BookingKind.SUSPENSE:
-        doubles.must_not_be_typed(session, line)
-    if kind is BookingKind.TAKEN_BACK:
-        _must_be_takeable(session, line, found(session, Receipt, receipt_id))
-    if kind is BookingKind.MOVED:
-        operation = found(session, ProviderOperation, operation_id)
-        arrived = (operation.kind, operation.state) == (OperationKind.PAYOUT, OperationState.SUCCEEDED)
-        if not arrived or operation.amount != line.amount:
-            raise Unacceptable(_("This is no transfer of that amount from a payment provider."), code="line_differs")
+    _must_be_of_its_kind(session, line, kind, of_line_id, receipt_id, operation_id)
+    own = must_bear(session, line, kind, ledger_account, document) if kind in ACCOUNT_KINDS else None
     row = LineBooking(
         line_id=line.id,
         kind=kind,
         of_line_id=of_line_id if kind is BookingKind.SENT_BACK else None,
         receipt_id=receipt_id if kind is BookingKind.TAKEN_BACK else None,
         operation_id=operation_id if kind is BookingKind.MOVED else None,
+        ledger_account=own,
+        document=" ".join(document.split())[:80] if kind is BookingKind.TAX_REMITTED else "",
         state=BookingState.PROPOSED,
         proposed_by=person_id,
         proposed_by_name=actor.name,
@@ -223,6 +218,30 @@ def _must_name(kind: BookingKind, **named: int | None) -> None:
             _("This says of which line, receipt or transfer it is."),
             fields={NAMES[kind]: [_("Choose the one that it is about.")]},
         )
+
+
+def _must_be_of_its_kind(
+    session: Session,
+    line: BankLine,
+    kind: BookingKind,
+    of_line_id: int | None,
+    receipt_id: int | None,
+    operation_id: int | None,
+) -> None:
+    """What the booking names fits the line."""
+    if kind is BookingKind.SENT_BACK:
+        other = locked(session, BankLine, of_line_id)
+        if other.standing is not LineStanding.SUSPENSE or other.amount != line.amount:
+            raise Unacceptable(_("Only money in suspense is sent back like this, and all of it."), code="line_differs")
+    if kind is BookingKind.SUSPENSE:
+        doubles.must_not_be_typed(session, line)
+    if kind is BookingKind.TAKEN_BACK:
+        _must_be_takeable(session, line, found(session, Receipt, receipt_id))
+    if kind is BookingKind.MOVED:
+        operation = found(session, ProviderOperation, operation_id)
+        arrived = (operation.kind, operation.state) == (OperationKind.PAYOUT, OperationState.SUCCEEDED)
+        if not arrived or operation.amount != line.amount:
+            raise Unacceptable(_("This is no transfer of that amount from a payment provider."), code="line_differs")
 
 
 def _lying(session: Session, receipt: Receipt) -> Money:
@@ -256,6 +275,8 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
         _must_be_takeable(session, line, receipt)
     if row.kind is BookingKind.SUSPENSE:
         doubles.must_not_be_typed(session, line)
+    if row.ledger_account is not None:
+        must_be_there(session, line, row.ledger_account)
     row.advance("confirm")
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     session.flush()
@@ -277,7 +298,7 @@ def _post(session: Session, row: LineBooking, receipt: Receipt | None, *, actor:
         BookingKind.SUSPENSE: f"unapplied:{line.subject}",
         BookingKind.SENT_BACK: f"unapplied:line:{row.of_line_id}",
         BookingKind.TAKEN_BACK: f"unapplied:{subject}",
-    }.get(row.kind, CHARGES)
+    }.get(row.kind, row.ledger_account or CHARGES)
     key = f"line:{line.id}:booking:{row.id}"
     post(
         session,
@@ -287,7 +308,7 @@ def _post(session: Session, row: LineBooking, receipt: Receipt | None, *, actor:
         subject=subject,
         actor=actor,
         now=now,
-        note=line.reference,
+        note=" ".join(part for part in (line.reference, row.document) if part),
     )
 
 

@@ -25,6 +25,9 @@ class BookingKind(StrEnum):
     SENT_BACK = "sent_back"
     TAKEN_BACK = "taken_back"
     MOVED = "moved"
+    CLAIM_PAID = "claim_paid"
+    TAX_REMITTED = "tax_remitted"
+    FEES_DRAWN = "fees_drawn"
 
 
 class BankStatement(Base):
@@ -158,7 +161,9 @@ class LineBooking(HasLifecycle, Base):
     """What one officer says a line is, and another confirms; then it is booked.
 
     `of_line_id` names the line whose money was sent back, `receipt_id` the receipt that was taken back,
-    `operation_id` the one that moved our money here from a payment provider (booked then, so nothing is booked again).
+    `operation_id` the one that moved our money here from a payment provider (booked then, so nothing is booked again),
+    `ledger_account` the claim that was paid, or from what tax was remitted or fees were drawn; `document` is the tax
+    office's certificate of payment.
     """
 
     __tablename__ = "line_booking"
@@ -169,6 +174,11 @@ class LineBooking(HasLifecycle, Base):
         CheckConstraint("(kind = 'sent_back') = (of_line_id IS NOT NULL)", name="sent_back_of_a_line"),
         CheckConstraint("(kind = 'moved') = (operation_id IS NOT NULL)", name="moved_by_an_operation"),
         CheckConstraint("(kind = 'taken_back') = (receipt_id IS NOT NULL)", name="taken_back_of_a_receipt"),
+        CheckConstraint(
+            "(kind IN ('claim_paid', 'tax_remitted', 'fees_drawn')) = (ledger_account IS NOT NULL)",
+            name="of_an_account",
+        ),
+        CheckConstraint("kind <> 'tax_remitted' OR document <> ''", name="tax_has_its_certificate"),
         *(
             Index(
                 f"uq_line_booking_{column}_standing",
@@ -187,6 +197,8 @@ class LineBooking(HasLifecycle, Base):
     of_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"))
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"))
+    ledger_account: Mapped[str | None] = mapped_column(String(130))
+    document: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[BookingState] = mapped_column(enum_type(BookingState), default=BookingState.PROPOSED)
     proposed_by: Mapped[int]
     proposed_by_name: Mapped[str] = mapped_column(String(200))

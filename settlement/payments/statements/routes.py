@@ -12,6 +12,7 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.files import keep_upload, of_purpose
 from core.i18n import _
+from core.show import money
 from settlement.ledger.queries import is_officer, must_read_books
 from settlement.payments import desk, labels, purposes
 from settlement.payments.officers import must_be_officer
@@ -19,6 +20,7 @@ from settlement.payments.receiving import receiving_accounts
 from settlement.payments.statements import booking, queries
 from settlement.payments.statements.matching import proposals
 from settlement.payments.statements.models import BankLine, BookingKind
+from settlement.payments.statements.own_accounts import ACCOUNT_KINDS, accounts_for
 from settlement.payments.statements.reading import LONGEST_FILE
 from settlement.payments.statements.reconciling import Item, reconcile
 from settlement.payments.statements.schemas import AcceptIn, BookingIn, PayoutIn, StatementForm
@@ -149,12 +151,16 @@ def _line_page(line_id: int) -> dict[str, Any]:
             for each in queries.suspense(db.session)
             if each.amount == row.amount
         ],
+        "own_accounts": [
+            (each.code, f"{desk.account_words(db.session, each.code)} · {money(each.balance)}")
+            for each in accounts_for(db.session, row)
+        ],
         **_with_proposals([row]),
     }
 
 
 _BY_HAND = (BookingKind.SUSPENSE, BookingKind.INTEREST, BookingKind.CHARGE, BookingKind.SENT_BACK,
-            BookingKind.TAKEN_BACK)  # fmt: skip
+            BookingKind.TAKEN_BACK, *ACCOUNT_KINDS)  # fmt: skip
 
 
 @bp.get("/statements/lines/<int:line_id>")

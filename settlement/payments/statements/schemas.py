@@ -41,6 +41,14 @@ class BookingIn(Shape):
     of_line_id = Whole(least=1, load_default=None, allow_none=True)
     receipt_id = Whole(least=1, load_default=None, allow_none=True)
     operation_id = Whole(least=1, load_default=None, allow_none=True)
+    ledger_account = Text(
+        longest=130,
+        load_default="",
+        metadata={"description": "which claim was paid (`receivable:org:7`), or from which account tax or fees left"},
+    )
+    document = Text(
+        longest=80, load_default="", metadata={"description": "of remitted tax: the number of the tax certificate"}
+    )
 
 
 class BankStatementIn(Shape):
@@ -111,6 +119,8 @@ class LineBookingOut(Shape):
     of_line_id = Whole(allow_none=True)
     receipt_id = Whole(allow_none=True)
     operation_id = Whole(allow_none=True)
+    ledger_account = fields.String(allow_none=True)
+    document = fields.String()
     reason = fields.String()
     proposed_by_name = fields.String()
     confirmed_by_name = fields.String(allow_none=True)

@@ -52,6 +52,9 @@ def _label(session: Session, purpose: str) -> str:
     line = _line(session, purpose)
     if line is None:
         return purpose
+    booked = line.booking
+    if booked is not None and not booked.is_suspense:
+        return _("Bank transfer: %(name)s, %(day)s", name=line.party_name or "–", day=line.booked_on.isoformat())
     return _("Not yet identified: %(name)s, %(day)s", name=line.party_name or "–", day=line.booked_on.isoformat())
 
 
