@@ -334,11 +334,13 @@ def http_text(status: int) -> str:
 
 
 BUSY = ("database is locked", "deadlock detected", "could not serialize")
+TAKEN = ("UNIQUE constraint failed", "duplicate key value violates unique constraint")
 NO_WRITES = ("database or disk is full", "readonly database", "read-only transaction", "No space left on device")
 
 
 def _refusal_of(text: str) -> Refusal:
-    """What a breakdown is for whoever asked: 503 where the same request can succeed later, else 500."""
+    """What a breakdown is for whoever asked: 503 where the same request can succeed later, 409 where somebody else has
+    written the same between the look and the writing, else 500."""
     if any(each in text for each in BUSY):
         code, message = (
             "busy",
@@ -349,13 +351,18 @@ def _refusal_of(text: str) -> Refusal:
             "no_writes",
             _("Nothing can be written at this moment; nothing was changed, and all can be read. Send it again later."),
         )
+    elif any(each in text for each in TAKEN):
+        code, message = (
+            "changed_meanwhile",
+            _("Somebody else wrote the same at this moment, and yours was not kept. Reload the page and look."),
+        )
     else:
         code, message = (
             "failed",
             _("Something failed on our side; nothing was half done. Try again, or tell us the reference below."),
         )
     refusal = Refusal(message, code=code)
-    refusal.status = 500 if code == "failed" else 503
+    refusal.status = {"failed": 500, "changed_meanwhile": 409}.get(code, 503)
     return refusal
 
 
