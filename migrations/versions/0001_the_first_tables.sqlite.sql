@@ -4525,6 +4525,45 @@ CREATE INDEX ix_volume_claim_right_number_key ON volume_claim_right (number_key)
 
 -- next
 
+CREATE TABLE rebooking (
+    id INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    ledger_account VARCHAR(130) NOT NULL,
+    receipt_id INTEGER,
+    purpose VARCHAR(60),
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    proposed_by INTEGER NOT NULL,
+    proposed_by_name VARCHAR(200) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at DATETIME,
+    CONSTRAINT pk_rebooking PRIMARY KEY (id),
+    CONSTRAINT ck_rebooking_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_rebooking_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_rebooking_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_rebooking_reason_given CHECK (reason <> ''),
+    CONSTRAINT ck_rebooking_assigns_a_receipt CHECK ((kind = 'assign') = (receipt_id IS NOT NULL)),
+    CONSTRAINT ck_rebooking_assigns_to_a_purpose CHECK ((kind = 'assign') = (purpose IS NOT NULL)),
+    CONSTRAINT ck_rebooking_amount_minor_whole CHECK (typeof(amount_minor) = 'integer'),
+    CONSTRAINT ck_rebooking_rebookingkind CHECK (kind IN ('write_off', 'assign')),
+    CONSTRAINT fk_rebooking_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT ck_rebooking_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_rebooking_claim_proposed ON rebooking (ledger_account) WHERE kind = 'write_off' AND state = 'proposed'
+
+-- next
+
+CREATE UNIQUE INDEX uq_rebooking_receipt_standing ON rebooking (receipt_id) WHERE state <> 'rejected'
+
+-- next
+
 CREATE TABLE need_mark (
     need_id INTEGER NOT NULL,
     facet VARCHAR(12) NOT NULL,
@@ -5689,6 +5728,8 @@ CREATE TABLE line_booking (
     of_line_id INTEGER,
     receipt_id INTEGER,
     operation_id INTEGER,
+    ledger_account VARCHAR(130),
+    document VARCHAR(80) NOT NULL,
     state VARCHAR(40) NOT NULL,
     proposed_by INTEGER NOT NULL,
     proposed_by_name VARCHAR(200) NOT NULL,
@@ -5703,8 +5744,10 @@ CREATE TABLE line_booking (
     CONSTRAINT ck_line_booking_sent_back_of_a_line CHECK ((kind = 'sent_back') = (of_line_id IS NOT NULL)),
     CONSTRAINT ck_line_booking_moved_by_an_operation CHECK ((kind = 'moved') = (operation_id IS NOT NULL)),
     CONSTRAINT ck_line_booking_taken_back_of_a_receipt CHECK ((kind = 'taken_back') = (receipt_id IS NOT NULL)),
+    CONSTRAINT ck_line_booking_of_an_account CHECK ((kind IN ('claim_paid', 'tax_remitted', 'fees_drawn')) = (ledger_account IS NOT NULL)),
+    CONSTRAINT ck_line_booking_tax_has_its_certificate CHECK (kind <> 'tax_remitted' OR document <> ''),
     CONSTRAINT fk_line_booking_line_id_bank_line FOREIGN KEY(line_id) REFERENCES bank_line (id),
-    CONSTRAINT ck_line_booking_bookingkind CHECK (kind IN ('suspense', 'charge', 'interest', 'sent_back', 'taken_back', 'moved')),
+    CONSTRAINT ck_line_booking_bookingkind CHECK (kind IN ('suspense', 'charge', 'interest', 'sent_back', 'taken_back', 'moved', 'claim_paid', 'tax_remitted', 'fees_drawn')),
     CONSTRAINT fk_line_booking_of_line_id_bank_line FOREIGN KEY(of_line_id) REFERENCES bank_line (id),
     CONSTRAINT fk_line_booking_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
     CONSTRAINT fk_line_booking_operation_id_provider_operation FOREIGN KEY(operation_id) REFERENCES provider_operation (id),

@@ -126,7 +126,7 @@ def confirm_sent(session: Session, *, line_id: int, payout_id: int, actor: Actor
 def take_back_payout(session: Session, *, line_id: int, payout_id: int, actor: Actor, now: datetime) -> Payout:
     """A credit is a payout that the bank sent back: what is owed stands on its account again, and is paid anew.
 
-    Raises NotAllowed `four_eyes` for who sent it; Conflict where its debit was not confirmed yet.
+    Raises NotAllowed `four_eyes` for who sent it; Conflict where its debit was not confirmed yet, or never was.
     """
     must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN)
@@ -135,6 +135,9 @@ def take_back_payout(session: Session, *, line_id: int, payout_id: int, actor: A
     if payout.state is PayoutState.SENT:
         raise Conflict(_("Confirm the debit of this payout first: the bank took the money before it came back."),
                        code="debit_first")  # fmt: skip
+    if payout.confirmed_at is None:
+        raise Conflict(_("The bank never took this payout from the account, so nothing of it can come back."),
+                       code="not_paid")  # fmt: skip
     if payout.state is not PayoutState.RETURNED:
         why = line.text or line.return_code or _("Returned by the bank")
         return_payout(session, payout_id=payout_id, reason=why[:300], actor=actor, now=now)

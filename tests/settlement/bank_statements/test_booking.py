@@ -309,6 +309,16 @@ def test_a_payout_that_comes_back_is_owed_again(bank):
     assert yuan(at(bank.world, "bank")) == yuan(there) + payout.amount
 
 
+def test_a_payout_that_never_left_does_not_come_back(bank):
+    deal = a_settled_deal(bank.world)
+    payout = next(each for each in payouts(bank.world, deal, PayoutState.QUEUED) if each.kind is PayoutKind.PAYOUT)
+    line = bank.line(Movement(payout.amount.amount, "Something else"))
+    with pytest.raises(Conflict) as refusal:
+        take_back_payout(bank.session, line_id=line.id, payout_id=payout.id, actor=bank.world.second, now=NOON)
+    bank.session.rollback()
+    assert (refusal.value.code, payout.state, line.standing) == ("not_paid", PayoutState.QUEUED, LineStanding.OPEN)
+
+
 def test_a_receipt_that_the_bank_takes_back_leaves_unapplied_money_only(bank):
     line = bank.line(Movement("80.00", "?", BUYER))
     accept_receipt(
