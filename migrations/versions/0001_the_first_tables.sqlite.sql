@@ -627,6 +627,34 @@ CREATE TABLE calendar_day (
 
 -- next
 
+CREATE TABLE share_rule (
+    id INTEGER NOT NULL,
+    role VARCHAR(20) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_share_rule PRIMARY KEY (id),
+    CONSTRAINT uq_share_rule_role_valid_from UNIQUE (role, valid_from),
+    CONSTRAINT ck_share_rule_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_share_rule_role_is_known CHECK (role IN ('CLOSE', 'LIST', 'INTRODUCE'))
+)
+
+-- next
+
+CREATE TABLE payment_term_rule (
+    id INTEGER NOT NULL,
+    working_days INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_payment_term_rule PRIMARY KEY (id),
+    CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
+    CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
+)
+
+-- next
+
 CREATE TABLE trailing_rule (
     id INTEGER NOT NULL,
     taker VARCHAR(20) NOT NULL,
@@ -1080,34 +1108,6 @@ CREATE TABLE ageing_rule (
     CONSTRAINT pk_ageing_rule PRIMARY KEY (id),
     CONSTRAINT uq_ageing_rule_valid_from_up_to_days UNIQUE (valid_from, up_to_days),
     CONSTRAINT ck_ageing_rule_days CHECK (up_to_days >= 0)
-)
-
--- next
-
-CREATE TABLE share_rule (
-    id INTEGER NOT NULL,
-    role VARCHAR(20) NOT NULL,
-    share_bp INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_share_rule PRIMARY KEY (id),
-    CONSTRAINT uq_share_rule_role_valid_from UNIQUE (role, valid_from),
-    CONSTRAINT ck_share_rule_share_is_a_part CHECK (share_bp BETWEEN 0 AND 10000),
-    CONSTRAINT ck_share_rule_role_is_known CHECK (role IN ('CLOSE', 'LIST', 'INTRODUCE'))
-)
-
--- next
-
-CREATE TABLE payment_term_rule (
-    id INTEGER NOT NULL,
-    working_days INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_payment_term_rule PRIMARY KEY (id),
-    CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
-    CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
 )
 
 -- next
@@ -3004,6 +3004,57 @@ CREATE TABLE fee_rule (
 
 -- next
 
+CREATE TABLE tax_rule (
+    id INTEGER NOT NULL,
+    tax VARCHAR(40) NOT NULL,
+    item VARCHAR(40) NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    free_minor BIGINT,
+    least_years INTEGER,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    announced_on DATE,
+    proposal_id INTEGER,
+    CONSTRAINT pk_tax_rule PRIMARY KEY (id),
+    CONSTRAINT uq_tax_rule_tax_item_valid_from UNIQUE (tax, item, valid_from),
+    CONSTRAINT ck_tax_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_tax_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_tax_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
+    CONSTRAINT ck_tax_rule_relief CHECK ((tax = 'income') = (free_minor IS NOT NULL) AND (tax = 'income') = (least_years IS NOT NULL)),
+    CONSTRAINT ck_tax_rule_item_of_tax CHECK ((tax = 'withholding') = (item IN ('resident', 'abroad')) AND (tax <> 'income' OR item = 'technology') AND (tax <> 'vat' OR item IN ('technology', 'other'))),
+    CONSTRAINT ck_tax_rule_tax CHECK (tax IN ('withholding', 'stamp', 'vat', 'income')),
+    CONSTRAINT ck_tax_rule_taxitem CHECK (item IN ('resident', 'abroad', 'technology', 'patent', 'mark', 'copyright', 'other')),
+    CONSTRAINT fk_tax_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
+CREATE TABLE treaty_rate (
+    id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    proposal_id INTEGER NOT NULL,
+    CONSTRAINT pk_treaty_rate PRIMARY KEY (id),
+    CONSTRAINT uq_treaty_rate_organisation_id_valid_from UNIQUE (organisation_id, valid_from),
+    CONSTRAINT ck_treaty_rate_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
+    CONSTRAINT ck_treaty_rate_evidence_is_a_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_treaty_rate_dates_in_order CHECK (valid_to > valid_from),
+    CONSTRAINT fk_treaty_rate_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT uq_treaty_rate_proposal_id UNIQUE (proposal_id),
+    CONSTRAINT fk_treaty_rate_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
+)
+
+-- next
+
+CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
+
+-- next
+
 CREATE TABLE mandate_right (
     id INTEGER NOT NULL,
     mandate_id INTEGER NOT NULL,
@@ -3648,57 +3699,6 @@ CREATE TABLE volume_summary (
 -- next
 
 CREATE INDEX ix_volume_summary_year ON volume_summary (year)
-
--- next
-
-CREATE TABLE tax_rule (
-    id INTEGER NOT NULL,
-    tax VARCHAR(40) NOT NULL,
-    item VARCHAR(40) NOT NULL,
-    rate_bp INTEGER NOT NULL,
-    free_minor BIGINT,
-    least_years INTEGER,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    announced_on DATE,
-    proposal_id INTEGER,
-    CONSTRAINT pk_tax_rule PRIMARY KEY (id),
-    CONSTRAINT uq_tax_rule_tax_item_valid_from UNIQUE (tax, item, valid_from),
-    CONSTRAINT ck_tax_rule_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
-    CONSTRAINT ck_tax_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_tax_rule_not_in_the_past CHECK (announced_on IS NULL OR valid_from > announced_on),
-    CONSTRAINT ck_tax_rule_relief CHECK ((tax = 'income') = (free_minor IS NOT NULL) AND (tax = 'income') = (least_years IS NOT NULL)),
-    CONSTRAINT ck_tax_rule_item_of_tax CHECK ((tax = 'withholding') = (item IN ('resident', 'abroad')) AND (tax <> 'income' OR item = 'technology') AND (tax <> 'vat' OR item IN ('technology', 'other'))),
-    CONSTRAINT ck_tax_rule_tax CHECK (tax IN ('withholding', 'stamp', 'vat', 'income')),
-    CONSTRAINT ck_tax_rule_taxitem CHECK (item IN ('resident', 'abroad', 'technology', 'patent', 'mark', 'copyright', 'other')),
-    CONSTRAINT fk_tax_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
-)
-
--- next
-
-CREATE TABLE treaty_rate (
-    id INTEGER NOT NULL,
-    organisation_id INTEGER NOT NULL,
-    rate_bp INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    evidence VARCHAR(64) NOT NULL,
-    proposal_id INTEGER NOT NULL,
-    CONSTRAINT pk_treaty_rate PRIMARY KEY (id),
-    CONSTRAINT uq_treaty_rate_organisation_id_valid_from UNIQUE (organisation_id, valid_from),
-    CONSTRAINT ck_treaty_rate_rate_within_reason CHECK (rate_bp BETWEEN 0 AND 4000),
-    CONSTRAINT ck_treaty_rate_evidence_is_a_digest CHECK (length(evidence) = 64),
-    CONSTRAINT ck_treaty_rate_dates_in_order CHECK (valid_to > valid_from),
-    CONSTRAINT fk_treaty_rate_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT uq_treaty_rate_proposal_id UNIQUE (proposal_id),
-    CONSTRAINT fk_treaty_rate_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
-)
-
--- next
-
-CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
 
 -- next
 

@@ -5,12 +5,13 @@ Transformation of Scientific Achievements, article 45; Implementing Regulations 
 is the owner's own duty: nothing is withheld for it, the owner notes what it paid.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from core import audit
 from core.actor import Actor
@@ -21,7 +22,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.money import Money, total
 from parties.organisations.models import Organisation, OrganisationKind
-from settlement.deals.models import Deal
+from settlement.deals.models import Deal, DealItem, DealOwner, Release, ReleaseLine
 from settlement.deals.split import LineKind
 from settlement.ledger.models import table_of
 
@@ -102,35 +103,71 @@ def duty_of(session: Session, deal: Deal, organisation_id: int | None) -> Duty |
     The net income is what was released to it, fees and tax taken off, less what was taken back. Of a bundle the part
     that falls to its patents counts. Conflict `rules_missing`.
     """
-    patents = sum(item.allocation_bp for item in deal.items if item.right_kind == "patent")
-    if organisation_id is None or not patents or found(session, Organisation, organisation_id).kind not in WHO:
+    if organisation_id is None or found(session, Organisation, organisation_id).kind not in WHO:
         return None
-    lines = [(release, line) for release in deal.releases for line in release.lines]
-    own = [
-        (release.effective_on, line.standing.amount)
-        for release, line in lines
-        if line.deal_line.kind is LineKind.SELLER and line.deal_line.organisation_id == organisation_id
-    ]
-    own = [(day, amount) for day, amount in own if amount]
-    if not own:
-        return None
-    rule, first = _rule_on(session, min(day for day, _amount in own)), min(day for day, _amount in own)
-    net = total([amount for _day, amount in own], deal.currency).share(patents)
     paid = session.scalars(
         select(InventorReward)
         .filter_by(deal_id=deal.id, organisation_id=organisation_id)
         .order_by(InventorReward.paid_on, InventorReward.id)
     ).all()
+    return _duty(deal, organisation_id, _rules(session), paid)
+
+
+def open_duties(session: Session, organisation_id: int | None) -> list[tuple[Deal, Duty]]:
+    """The duties of which something is still to be paid, of one organisation, or of all where None is given: the same
+    number of statements however many there are."""
+    every = selectinload(Deal.releases).selectinload(Release.lines).selectinload(ReleaseLine.deal_line)
+    patents = select(DealItem.deal_id).where(DealItem.right_kind == "patent")
+    query = select(Deal).where(Deal.id.in_(select(Release.deal_id)), Deal.id.in_(patents))
+    if organisation_id is not None:
+        owned = select(DealOwner.deal_id).where(DealOwner.organisation_id == organisation_id)
+        query = query.where(Deal.id.in_(owned))
+    deals = session.scalars(
+        query.options(selectinload(Deal.items), selectinload(Deal.owners), every).order_by(Deal.id)
+    ).all()
+    if not deals:
+        return []
+    everybody = {owner.organisation_id for deal in deals for owner in deal.owners}
+    owners = everybody if organisation_id is None else {organisation_id}
+    bound = set(session.scalars(select(Organisation.id).where(Organisation.id.in_(owners), Organisation.kind.in_(WHO))))
+    paid: dict[tuple[int, int], list[InventorReward]] = defaultdict(list)
+    for row in session.scalars(select(InventorReward).where(InventorReward.deal_id.in_([deal.id for deal in deals]))):
+        paid[row.deal_id, row.organisation_id].append(row)
+    rules = _rules(session)
+    pairs = [(deal, owner.organisation_id) for deal in deals for owner in deal.owners if owner.organisation_id in bound]
+    duties = [(deal, _duty(deal, owner, rules, paid[deal.id, owner])) for deal, owner in pairs]
+    return [(deal, duty) for deal, duty in duties if duty is not None and duty.open]
+
+
+def _duty(
+    deal: Deal, organisation_id: int, rules: Sequence[InventorRule], paid: Sequence[InventorReward]
+) -> Duty | None:
+    patents = sum(item.allocation_bp for item in deal.items if item.right_kind == "patent")
+    own = [
+        (release.effective_on, line.standing.amount)
+        for release in deal.releases
+        for line in release.lines
+        if line.deal_line.kind is LineKind.SELLER and line.deal_line.organisation_id == organisation_id
+    ]
+    own = [(day, amount) for day, amount in own if amount]
+    if not own or not patents:
+        return None
+    first = min(day for day, _amount in own)
+    rule = _rule_on(rules, first)
+    net = total([amount for _day, amount in own], deal.currency).share(patents)
     due_on = add_months(first, rule.months)
     return Duty(organisation_id, net, rule.least_bp, net.share(rule.least_bp), due_on, rule.source, paid)
 
 
-def _rule_on(session: Session, day: date) -> InventorRule:
-    rules = select(InventorRule).where(InventorRule.valid_from <= day).order_by(InventorRule.valid_from.desc())
-    rule = session.scalar(rules.limit(1))
-    if rule is None:
+def _rules(session: Session) -> Sequence[InventorRule]:
+    return session.scalars(select(InventorRule).order_by(InventorRule.valid_from)).all()
+
+
+def _rule_on(rules: Sequence[InventorRule], day: date) -> InventorRule:
+    begun = [rule for rule in rules if rule.valid_from <= day]
+    if not begun:
         raise Conflict(_("There is no rule in force on %(day)s about inventors.", day=day), code="rules_missing")
-    return rule
+    return begun[-1]
 
 
 def record_reward(

@@ -113,6 +113,17 @@ KIND_LABELS: dict[DealKind, LazyText] = {
     DealKind.LICENSE: lazy_gettext("Licence"),
     DealKind.OPEN_LICENSE: lazy_gettext("Open licence"),
 }
+# For whom commission of royalties is, and which part in a deal a center has.
+COMMISSION_OF: dict[str, LazyText] = {
+    "platform": lazy_gettext("Platform"),
+    "center": lazy_gettext("Centers"),
+    "broker": lazy_gettext("Broker"),
+}
+ROLES_OF_CENTERS: dict[str, LazyText] = {
+    "CLOSE": lazy_gettext("The center that closes the deal"),
+    "LIST": lazy_gettext("The center that listed the right"),
+    "INTRODUCE": lazy_gettext("The center that brought the buyer"),
+}
 TAKER_LABELS: dict[FeeTaker, LazyText] = {
     FeeTaker.PLATFORM: lazy_gettext("Platform fee"),
     FeeTaker.CENTER: lazy_gettext("Center commission"),

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import deadlines
 from core.clock import business_date
-from core.db import Base, pk
+from core.db import Base, Json, pk
 from core.errors import Conflict
 from core.i18n import _
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, FeeTerm
@@ -61,6 +61,29 @@ class PaymentTermRule(Base):
 
     id: Mapped[pk]
     working_days: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class TrailingRule(Base):
+    """For how many years of a licence a taker has its commission of the royalties (None: as long as they run).
+
+    `tiers` are steps over all its royalties (upper bound in fen or None, basis points; they hold in CNY only); without
+    any, the rate that the deal keeps for running royalties holds.
+    """
+
+    __tablename__ = "trailing_rule"
+    __table_args__ = (
+        UniqueConstraint("taker", "valid_from"),
+        CheckConstraint("taker IN ('platform', 'center', 'broker')", name="taker_is_known"),
+        CheckConstraint("years IS NULL OR years BETWEEN 1 AND 50", name="years_within_reason"),
+    )
+
+    id: Mapped[pk]
+    taker: Mapped[str] = mapped_column(String(20))
+    years: Mapped[int | None]
+    tiers: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(300))

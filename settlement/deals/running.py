@@ -11,6 +11,7 @@ from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, traders
 from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation, OrganisationKind
+from settlement.deals.inventors import open_duties
 from settlement.deals.models import Deal, DealReceipt, Obligation
 from settlement.deals.states import TAKES_MONEY
 from settlement.holds.models import Hold
@@ -27,6 +28,9 @@ PAYMENT = ClockKind(
 )
 # Its warnings on day 60 and 80 of 90 have words of their own (`hold_alarms`).
 LONGEST_HOLD = ClockKind("longest_hold", lazy("Longest time with a payment provider"), Matter.MONEY)
+
+# Its day is reckoned from the first release: no column keeps it.
+REWARD = ClockKind("inventor_reward", lazy("Pay the inventors of a patent"), Matter.MONEY, before=(30, 7), after=True)
 
 
 def officers(asked: Asked) -> tuple[Told, ...]:
@@ -101,10 +105,27 @@ def longest_holds(asked: Asked) -> Iterator[Running]:
             )
 
 
+def rewards(asked: Asked) -> Iterator[Running]:
+    """What owners of a patent still owe its inventors of the income of a deal (BR-70)."""
+    for deal, duty in open_duties(asked.session, asked.organisation_id):
+        yield Running(
+            kind=REWARD,
+            subject=f"inventors:{deal.id}:{duty.organisation_id}",
+            due_on=duty.due_on,
+            text=lazy(
+                "Pay the inventors %(amount)s of the income of deal %(number)s", amount=duty.open, number=deal.number
+            ),
+            href=f"/deals/{deal.number}/inventors",
+            movers=traders(duty.organisation_id),
+            began_on=min(release.effective_on for release in deal.releases),
+        )
+
+
 def derive(asked: Asked) -> Iterator[Running]:
-    """Both."""
+    """All of them."""
     yield from payments(asked)
     yield from longest_holds(asked)
+    yield from rewards(asked)
 
 
-CLOCKS = Clocks((PAYMENT, LONGEST_HOLD), derive)
+CLOCKS = Clocks((PAYMENT, LONGEST_HOLD, REWARD), derive)

@@ -4,11 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from core.i18n import LazyText, _, lazy_gettext
+from core.i18n import LazyText, _, lazy_gettext, ngettext
 from core.money import Money
 from core.show import day, digest_short, instant, money, percent_bp
 from settlement.deals.fees import DealKind, FeeTerm
-from settlement.deals.labels import KIND_LABELS, PAYER_LABELS, TAKER_LABELS, TAX_ITEM_LABELS, TAX_LABELS
+from settlement.deals.labels import (
+    COMMISSION_OF,
+    KIND_LABELS,
+    PAYER_LABELS,
+    ROLES_OF_CENTERS,
+    TAKER_LABELS,
+    TAX_ITEM_LABELS,
+    TAX_LABELS,
+)
 from settlement.deals.taxes import SOURCES as TAX_SOURCES
 from settlement.deals.taxes import Tax, TaxItem
 from settlement.deals.wishes import RuleProposal
@@ -89,10 +97,59 @@ def _treaty(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str
     ]
 
 
+def _shares(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [(str(ROLES_OF_CENTERS[role]), percent_bp(content[role])) for role in ROLES_OF_CENTERS]
+
+
+def _trailing(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [(trailing_of(content["taker"]), number_in_words({"years": content["years"]}))]
+
+
+def _inventors(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [(_("Inventors of a patent"), number_in_words(content))]
+
+
+def _earnest(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [(_("Earnest money"), number_in_words(content))]
+
+
+def trailing_of(taker: str) -> str:
+    """Whose commission of royalties."""
+    return _("Commission of royalties: %(taker)s", taker=COMMISSION_OF[taker])
+
+
+def number_rule_of(kind: str, of: str) -> str:
+    """What a rule with a number is about."""
+    if kind == "shares":
+        return _("Share in volume and commission: %(role)s", role=ROLES_OF_CENTERS[of])
+    if kind == "trailing":
+        return trailing_of(of)
+    return _("Inventors of a patent") if kind == "inventors" else _("Earnest money")
+
+
+def number_in_words(numbers: Mapping[str, int | None]) -> str:
+    """The figures of a rule with a number."""
+    if "years" in numbers:
+        years = numbers["years"]
+        if years is None:
+            return _("as long as royalties run")
+        return ngettext("%(num)s year of the licence", "%(num)s years of the licence", years)
+    if "months" in numbers:
+        return _("at least %(part)s of the net income, within %(months)s months of its release",
+                 part=percent_bp(numbers["least_bp"]), months=numbers["months"])  # fmt: skip
+    if "most_bp" in numbers:
+        return _("has its effect up to %(part)s of the price", part=percent_bp(numbers["most_bp"]))
+    return percent_bp(numbers["share_bp"])
+
+
 _PROPOSED: dict[str, Callable[[dict[str, Any], Mapping[int, str]], list[tuple[str, object]]]] = {
     "fee": _fee,
     "tax": _tax,
     "treaty": _treaty,
+    "shares": _shares,
+    "trailing": _trailing,
+    "inventors": _inventors,
+    "earnest": _earnest,
 }
 
 

@@ -12,9 +12,9 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.agreement import Royalty
 from listings.terms.reckoning import Use
+from settlement.deals.rules import TrailingRule
 from settlement.ledger.models import table_of
 from settlement.royalties.claims import Claim, Finding, Inspection
-from settlement.royalties.commission import TrailingRule
 from settlement.royalties.endings import EndNotice
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine
 from settlement.royalties.returned import RoyaltyReversal, TakenBack, TakenBackLine

@@ -36,6 +36,8 @@ def of_fees(session: Session) -> Asked:
     yield "centers.succeed", "city", {"code": session.scalars(select(Center.code).order_by(Center.id)).first()}
     for form in ("new_fee", "new_tax", "new_treaty"):
         yield f"rulebook.{form}", "finance", {}
+    for kind in ("shares", "trailing", "inventors", "earnest"):
+        yield "rulebook.new_number", "finance", {"kind": kind}
     released = session.scalars(select(Release).order_by(Release.id)).first()
     assert released is not None
     seller = session.get_one(Deal, released.deal_id).seller_id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import api, clock
 from core.actor import Actor, Scope
-from settlement.deals.rulebook import queries, schemas, services
+from settlement.deals.rulebook import numbers, queries, schemas, services
 from settlement.deals.wishes import RuleProposal
 from settlement.ledger.queries import must_read_books
 
@@ -53,6 +53,49 @@ def propose_tax_rule(session: Session, body: dict[str, Any], *, actor: Actor, no
 def propose_treaty_rate(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
     """Propose that less is withheld from an organisation abroad, as a treaty says; another officer approves."""
     return services.propose_treaty_rate(session, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/number-rules", gives=schemas.NumberRulesOut, scope=Scope.FINANCE)
+def list_number_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
+    """The rules on center shares, trailing commission, inventors and earnest money, each with its days and source."""
+    must_read_books(session, actor)
+    return {"rules": numbers.number_rules(session)}
+
+
+@api.write(
+    bp, "POST", "/number-rules/shares/proposals", takes=schemas.SharesIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_shares(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose other center shares from a day to come; another officer approves."""
+    return services.propose_shares(session, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/number-rules/trailing/proposals", takes=schemas.TrailingIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_trailing(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose for how many years a taker has commission of royalties; another officer approves."""
+    return services.propose_trailing(session, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/number-rules/inventors/proposals", takes=schemas.InventorsIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose another least part for inventors from a day to come; another officer approves."""
+    return services.propose_inventors(session, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/number-rules/earnest/proposals", takes=schemas.EarnestIn, gives=schemas.ProposalOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_earnest(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose another bound of earnest money from a day to come; another officer approves."""
+    return services.propose_earnest(session, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=schemas.ProposalOut, scope=Scope.FINANCE)

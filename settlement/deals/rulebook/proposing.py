@@ -79,15 +79,18 @@ class Dated(Protocol):
     valid_to: Any
 
 
+def rule_exists() -> Conflict:
+    """The refusal of a second rule of the same thing for the same day."""
+    return Conflict(_("Another rule begins on that day already. Propose this one for another day."), code="rule_exists")
+
+
 def make_room(others: Sequence[Dated], valid_from: date) -> date | None:
     """End the rule in force on `valid_from` there; gives the day on which the next one begins, None where none does.
 
     `others` are the rules of the same thing, by their first day. Raises Conflict `rule_exists`.
     """
     if any(each.valid_from == valid_from for each in others):
-        raise Conflict(
-            _("Another rule begins on that day already. Propose this one for another day."), code="rule_exists"
-        )
+        raise rule_exists()
     before = [each for each in others if each.valid_from < valid_from]
     after = [each for each in others if each.valid_from > valid_from]
     if before and (before[-1].valid_to is None or before[-1].valid_to > valid_from):

@@ -1,17 +1,28 @@
 """Pages of the rulebook, for those who read the books; finance officers propose and approve."""
 
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import Schema
 
 from core import clock, files, web
 from core.db import db, transaction
-from core.errors import Refusal, Unacceptable
+from core.errors import NotFound, Refusal, Unacceptable
 from core.i18n import _, language
 from parties.organisations import queries as organisations
 from settlement.deals import labels, wording
-from settlement.deals.rulebook import queries, services
-from settlement.deals.rulebook.schemas import FeeRuleIn, TaxRuleIn, TreatyForm
+from settlement.deals.rulebook import numbers, queries, services
+from settlement.deals.rulebook.numbers import NumberKind
+from settlement.deals.rulebook.schemas import (
+    EarnestIn,
+    FeeRuleIn,
+    InventorsIn,
+    SharesIn,
+    TaxRuleIn,
+    TrailingIn,
+    TreatyForm,
+)
 from settlement.deals.rulebook.taxing import ITEMS, file_purpose
 from settlement.deals.states import ProposalState
 from settlement.ledger.queries import is_officer, must_read_books
@@ -20,6 +31,15 @@ bp = Blueprint("rulebook", __name__, url_prefix="/finance/rules")
 
 INDEX, FEE = "settlement/deals/rulebook/index.html", "settlement/deals/rulebook/fee.html"
 TAX, TREATY = "settlement/deals/rulebook/tax.html", "settlement/deals/rulebook/treaty.html"
+
+NUMBER = "settlement/deals/rulebook/number.html"
+
+FORMS: dict[NumberKind, tuple[type[Schema], Callable[..., object]]] = {
+    NumberKind.SHARES: (SharesIn, services.propose_shares),
+    NumberKind.TRAILING: (TrailingIn, services.propose_trailing),
+    NumberKind.INVENTORS: (InventorsIn, services.propose_inventors),
+    NumberKind.EARNEST: (EarnestIn, services.propose_earnest),
+}
 
 
 def _words() -> dict[str, Any]:
@@ -49,7 +69,7 @@ def index() -> str:
     return render_template(
         INDEX, taxes=queries.tax_rules(db.session, page["today"]), treaties=treaties, names=names, waiting=waiting,
         rules=queries.fee_rules(db.session, page["today"]),
-        past=queries.past_fee_rules(db.session, page["today"]),
+        past=queries.past_fee_rules(db.session, page["today"]), numbers=numbers.number_rules(db.session),
         **page,
     )  # fmt: skip
 
@@ -133,6 +153,35 @@ def propose_treaty() -> Any:
         return web.form_again(TREATY, refusal, abroad=_abroad(), **_words())
     flash(_("Proposed. Another finance officer now looks at it and puts it in force."))
     return redirect(url_for("rulebook.index"), code=303)
+
+
+@bp.get("/numbers/<kind>/new")
+def new_number(kind: str) -> str:
+    """The form for another number of a rule."""
+    services.must_be_officer(db.session, web.actor())
+    return render_template(NUMBER, errors=None, values=request.args, kind=_form_of(kind), **_words())
+
+
+@bp.post("/numbers/<kind>/new")
+@web.once
+def propose_number(kind: str) -> Any:
+    """Propose it."""
+    known = _form_of(kind)
+    shape, act = FORMS[known]
+    try:
+        given = web.load(shape)
+        with transaction() as session:
+            act(session, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return web.form_again(NUMBER, refusal, kind=known, **_words())
+    flash(_("Proposed. Another finance officer now looks at it and puts it in force."))
+    return redirect(url_for("rulebook.index"), code=303)
+
+
+def _form_of(kind: str) -> NumberKind:
+    if kind not in list(NumberKind):
+        raise NotFound(_("There is no such rule."))
+    return NumberKind(kind)
 
 
 @bp.post("/proposals/<int:proposal_id>")

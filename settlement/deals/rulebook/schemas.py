@@ -11,6 +11,7 @@ from core.money import Money, MoneyError
 from listings.terms.schemas import Rate
 from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.rulebook.commissions import MOST_BP
+from settlement.deals.rulebook.numbers import ROLES, TAKERS, NumberKind
 from settlement.deals.rulebook.taxing import MOST_BP as MOST_TAX_BP
 from settlement.deals.states import ProposalState
 from settlement.deals.taxes import Tax, TaxItem
@@ -134,6 +135,65 @@ class TaxRulesOut(Shape):
     """All of them."""
 
     rules = fields.List(fields.Nested(TaxRuleOut), required=True)
+
+
+class SharesIn(Shape):
+    """For how much of a deal's volume and commission each role of a center stands; together 100 per cent."""
+
+    close_bp = Rate(least=0, required=True)
+    list_bp = Rate(least=0, required=True)
+    introduce_bp = Rate(least=0, required=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+    @post_load
+    def by_role(self, given: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """The three shares by role."""
+        shares = {role: given.pop(f"{role.lower()}_bp") for role in ROLES}
+        return {**given, "shares": shares}
+
+
+class TrailingIn(Shape):
+    """For how many years a taker has commission of royalties; without years as long as they run."""
+
+    taker = Text(longest=20, required=True, metadata={"enum": list(TAKERS)})
+    years = Whole(least=1, most=50, load_default=None, allow_none=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
+class InventorsIn(Shape):
+    """The least part of the net income that goes to the inventors, and within how many months."""
+
+    least_bp = Rate(required=True)
+    months = Whole(least=1, most=24, required=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
+class EarnestIn(Shape):
+    """Up to which part of the price earnest money has its effect."""
+
+    most_bp = Rate(required=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
+class NumberRuleOut(Shape):
+    """A rule on shares, trailing commission, inventors or earnest money; parts in basis points."""
+
+    kind = Choice(NumberKind, required=True)
+    of = fields.String(required=True, metadata={"description": "the role or the taker that it is about"})
+    numbers: Any = fields.Dict(required=True)
+    valid_from = Day(required=True)
+    valid_to = Day(allow_none=True)
+    source = fields.String(required=True)
+
+
+class NumberRulesOut(Shape):
+    """All of them, those of before included."""
+
+    rules = fields.List(fields.Nested(NumberRuleOut), required=True)
 
 
 class FeeRuleOut(Shape):

@@ -11,7 +11,9 @@ from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, NotAllowed
 from core.i18n import _
+from settlement.deals.rulebook import numbers
 from settlement.deals.rulebook.commissions import propose_fee_rule, put_fee_in_force
+from settlement.deals.rulebook.numbers import propose_earnest, propose_inventors, propose_shares, propose_trailing
 from settlement.deals.rulebook.taxing import (
     propose_tax_rule,
     propose_treaty_rate,
@@ -25,6 +27,10 @@ from settlement.payments.officers import must_be_officer
 __all__ = [
     "approve_rule",
     "decline_rule",
+    "propose_earnest",
+    "propose_inventors",
+    "propose_shares",
+    "propose_trailing",
     "must_be_officer",
     "propose_fee_rule",
     "propose_tax_rule",
@@ -36,6 +42,7 @@ PUT_IN_FORCE: dict[str, Callable[[Session, RuleProposal, date], None]] = {
     "fee": put_fee_in_force,
     "tax": put_tax_in_force,
     "treaty": put_treaty_in_force,
+    **numbers.PUT_IN_FORCE,
 }
 
 

@@ -7,10 +7,12 @@ import pytest
 from core import clock
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
+from core.running import Asked
 from parties.organisations.models import Organisation, OrganisationKind
 from settlement.deals import services as deals
 from settlement.deals.inventors import duty_of, record_reward
 from settlement.deals.models import Deal
+from settlement.deals.running import rewards
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.test_rulebook import refused
@@ -32,6 +34,7 @@ from tests.settlement.deals.world import (
     yuan,
 )
 from tests.settlement.money import must_refuse
+from tests.test_query_counts import statements
 
 
 @pytest.fixture
@@ -106,3 +109,25 @@ def test_the_owner_notes_it_on_the_page_and_by_json(world, language):
     body = {"amount": {"amount": "28000.00", "currency": "CNY"}, "paid_on": "2026-11-23", "note": "Zhang"}
     made = Program(world, world.seller).post(f"/deals/{deal.number}/inventor-rewards", body, 201)
     assert made["amount"]["amount"] == "28000.00"
+
+
+def test_the_duty_runs_as_a_clock_until_it_is_paid(world):
+    """Example of BR-70: half of 96,000 within three months of the release; the owner alone has to act."""
+    deal = a_settled_deal(world)
+    asked = Asked(world.session, TODAY, org(world.seller))
+    [running] = rewards(asked)
+    assert (running.due_on, running.subject) == (date(2027, 2, 23), f"inventors:{deal.id}:{org(world.seller)}")
+    assert {told.organisation_id for told in running.movers} == {org(world.seller)}
+    assert list(rewards(Asked(world.session, TODAY, org(world.buyer)))) == []
+    assert [each.key for each in rewards(Asked(world.session, TODAY, None))] == [running.key]
+    reward(world, deal, "48000")
+    assert list(rewards(asked)) == []
+
+
+def test_the_clock_asks_the_same_number_of_questions_however_many_deals_there_are(world):
+    for _turn in range(3):
+        a_settled_deal(world)
+    world.session.expire_all()
+    with statements() as asked:
+        assert len(list(rewards(Asked(world.session, TODAY, None)))) == 3
+    assert len(asked) <= 10
