@@ -445,11 +445,21 @@ CREATE TABLE receiving_account (
     bank VARCHAR(200) NOT NULL,
     number VARCHAR(40) NOT NULL,
     valid_from DATE NOT NULL,
-    entered_by_name VARCHAR(200) NOT NULL,
-    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    proposed_by INTEGER,
+    confirmed_on DATE,
+    state VARCHAR(40) NOT NULL,
+    proposed_by_name VARCHAR(200) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_receiving_account PRIMARY KEY (id),
+    CONSTRAINT ck_receiving_account_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_receiving_account_confirmed_by_somebody CHECK (proposed_by IS NULL OR (state = 'confirmed') = (confirmed_by IS NOT NULL AND confirmed_on IS NOT NULL)),
+    CONSTRAINT ck_receiving_account_of_a_later_day CHECK (confirmed_on IS NULL OR valid_from > confirmed_on),
     CONSTRAINT ck_receiving_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
-    CONSTRAINT ck_receiving_account_currency_code CHECK (length(currency) = 3)
+    CONSTRAINT ck_receiving_account_currency_code CHECK (length(currency) = 3),
+    CONSTRAINT ck_receiving_account_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
 )
 
 -- next

@@ -28,7 +28,7 @@ from settlement.deals import story
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.payments.queries import recorded_by_purpose
-from settlement.payments.receiving import receiving_account
+from settlement.payments.receiving import proposed_accounts, receiving_account
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS
 from settlement.royalties import queries as royalties
@@ -239,6 +239,14 @@ def account_to_enter(desk: Desk) -> Iterator[Todo]:
     if receiving_account(desk.session, business_date(desk.now)) is None:
         title = _("Enter the account to which buyers pay")
         yield Todo(title, link("payments.account"), tag=_("Missing"), late=True)
+
+
+def accounts_to_confirm(desk: Desk) -> Iterator[Todo]:
+    """Accounts for buyers' payments that somebody else of the trading center proposed."""
+    for row in proposed_accounts(desk.session):
+        if row.proposed_by != desk.actor.person_id:
+            title = _("Compare and confirm the account to which buyers are to pay")
+            yield Todo(title, link("payments.account"), due=day(row.valid_from), tag=_("Four eyes"))
 
 
 def open_licences_to_bring(desk: Desk) -> Iterator[Todo]:

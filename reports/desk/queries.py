@@ -242,7 +242,13 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
     ),
     (
         (Role.FINANCE_OFFICER,),
-        (reversals_to_approve, money_acts, others.payments_overdue, conflicts.complaints_to_decide),
+        (
+            reversals_to_approve,
+            money_acts,
+            others.accounts_to_confirm,
+            others.payments_overdue,
+            conflicts.complaints_to_decide,
+        ),
     ),
     (
         (Role.CITY_OFFICE,),
@@ -256,7 +262,15 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             conflicts.cases_to_accept,
         ),
     ),
-    ((Role.ADMINISTRATOR,), (others.account_to_enter, others.organisations_to_verify, conflicts.complaints_to_decide)),
+    (
+        (Role.ADMINISTRATOR,),
+        (
+            others.account_to_enter,
+            others.accounts_to_confirm,
+            others.organisations_to_verify,
+            conflicts.complaints_to_decide,
+        ),
+    ),
 )
 
 

@@ -10,8 +10,8 @@ from core.actor import Actor, Scope
 from core.idempotency import digest
 from core.paging import page_of
 from settlement.ledger.queries import must_read_books
-from settlement.payments import queries, services
-from settlement.payments.models import Payout, Receipt
+from settlement.payments import queries, receiving, services
+from settlement.payments.models import Payout, Receipt, ReceivingAccount
 from settlement.payments.schemas import (
     PaymentReasonIn,
     PayoutOut,
@@ -19,6 +19,8 @@ from settlement.payments.schemas import (
     ReceiptIn,
     ReceiptOut,
     ReceiptQuery,
+    ReceivingAccountIn,
+    ReceivingAccountOut,
     ReferenceIn,
     SeenIn,
     UnappliedOut,
@@ -118,3 +120,32 @@ def refund_unapplied(session: Session, body: dict[str, Any], *, actor: Actor, no
     """Send unapplied money back to who paid it"""
     asked = digest(body["purpose"], body["payee_id"], str(body["amount"]), now.isoformat(), actor.person_id)
     return services.refund_unapplied(session, **body, key=f"refund:{asked}", actor=actor, now=now)
+
+
+@api.page(bp, "/receiving-accounts", gives=ReceivingAccountOut, scope=Scope.FINANCE)
+def receiving_accounts(session: Session, query: dict[str, Any], *, actor: Actor, after: str | None, limit: int) -> Any:
+    """Accounts to which buyers pay, with those that are proposed or were turned down"""
+    if not receiving.may_propose(session, actor):
+        must_read_books(session, actor)
+    return page_of(receiving.accounts_after(session, api.after_id(after), limit + 1), limit)
+
+
+@api.write(
+    bp, "POST", "/receiving-accounts", takes=ReceivingAccountIn, gives=ReceivingAccountOut, status=201,
+    scope=Scope.FINANCE,
+)  # fmt: skip
+def enter_receiving_account(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> ReceivingAccount:
+    """Propose another account to which buyers pay, from a later day on; somebody else confirms it"""
+    return services.enter_receiving_account(session, **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/receiving-accounts/<int:account_id>/confirm", gives=ReceivingAccountOut, scope=Scope.FINANCE)
+def confirm_receiving_account(session: Session, account_id: int, *, actor: Actor, now: datetime) -> ReceivingAccount:
+    """Confirm an account that somebody else proposed"""
+    return services.confirm_receiving_account(session, account_id=account_id, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/receiving-accounts/<int:account_id>/reject", gives=ReceivingAccountOut, scope=Scope.FINANCE)
+def reject_receiving_account(session: Session, account_id: int, *, actor: Actor, now: datetime) -> ReceivingAccount:
+    """Turn down an account that is proposed"""
+    return services.reject_receiving_account(session, account_id=account_id, actor=actor, now=now)

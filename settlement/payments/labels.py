@@ -12,6 +12,8 @@ from settlement.payments.states import BookingState, PayeeState, PayoutState, Re
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "receiving_account.entered": lazy_gettext("Account for buyers' payments entered"),
+    "receiving_account.confirmed": lazy_gettext("Account for buyers' payments confirmed by somebody else"),
+    "receiving_account.rejected": lazy_gettext("Account for buyers' payments turned down"),
     "receipt.recorded": lazy_gettext("Receipt recorded"),
     "receipt.confirmed": lazy_gettext("Receipt confirmed by a second officer"),
     "receipt.rejected": lazy_gettext("Receipt rejected"),

@@ -13,6 +13,7 @@ from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from settlement.ledger.guards import whole
+from settlement.payments.proposing import Proposed
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.states import PAYOUT, RECEIPT, PayoutState, ReceiptState
@@ -25,14 +26,22 @@ class PayoutKind(StrEnum):
     REFUND = "refund"
 
 
-class ReceivingAccount(Base):
-    """The trading center's account to which money is paid, from `valid_from` on until another one is entered.
+class ReceivingAccount(Proposed, Base):
+    """The trading center's account to which money is paid, from `valid_from` on until another one is in force.
 
-    Rows are only added: what stood on a deal's page on a day can be told for ever.
+    One person of the trading center proposes it, another confirms it, on a day before its first; only the system,
+    which sets the platform up, enters one alone (`proposed_by` is NULL then). Rows are only added: what stood on a
+    deal's page on a day can be told for ever.
     """
 
     __tablename__ = "receiving_account"
     __table_args__ = (
+        CheckConstraint("confirmed_by <> proposed_by", name="four_eyes"),
+        CheckConstraint(
+            "proposed_by IS NULL OR (state = 'confirmed') = (confirmed_by IS NOT NULL AND confirmed_on IS NOT NULL)",
+            name="confirmed_by_somebody",
+        ),
+        CheckConstraint("confirmed_on IS NULL OR valid_from > confirmed_on", name="of_a_later_day"),
         CheckConstraint("holder <> '' AND bank <> '' AND number <> ''", name="all_given"),
         CheckConstraint("length(currency) = 3", name="currency_code"),
     )
@@ -43,8 +52,8 @@ class ReceivingAccount(Base):
     bank: Mapped[str] = mapped_column(String(200))
     number: Mapped[str] = mapped_column(String(40))
     valid_from: Mapped[date]
-    entered_by_name: Mapped[str] = mapped_column(String(200))
-    entered_at: Mapped[datetime]
+    proposed_by: Mapped[int | None] = mapped_column(nullable=True)  # type: ignore[assignment]
+    confirmed_on: Mapped[date | None]
 
     @property
     def grouped(self) -> str:

@@ -1,11 +1,11 @@
 """Pages of the finance desk: receipts to record and confirm, payouts to send and confirm, money without a use."""
 
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from core import audit, clock, currencies, web
-from core.actor import Role
 from core.api import after_id
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
@@ -282,14 +282,17 @@ def _amount(currency: str) -> Money:
 
 def _account_page() -> dict[str, Any]:
     actor, today = web.actor(), clock.business_date(clock.now())
-    may_enter = actor.has(Role.ADMINISTRATOR)
+    may_enter = receiving.may_propose(db.session, actor)
     if not may_enter:
         must_read_books(db.session, actor)
     return {
         "in_force": receiving.accounts_in_force(db.session, today),
         "entered": receiving.receiving_accounts(db.session),
+        "proposed": receiving.proposed_accounts(db.session),
         "may_enter": may_enter,
-        "today": today.isoformat(),
+        "may_decide": may_enter or is_officer(db.session, actor),
+        "me": actor.person_id,
+        "tomorrow": (today + timedelta(days=1)).isoformat(),
     }
 
 
@@ -310,5 +313,20 @@ def enter_account() -> Any:
             receiving.enter_receiving_account(session, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return web.form_again(ACCOUNT, refusal, **page)
-    flash(_("Entered. Every deal that is to be paid shows it from its day on; the finance officers are told."))
+    flash(_("Proposed. Somebody else of the trading center compares it; buyers see it from its day on."))
+    return redirect(url_for("payments.account"), code=303)
+
+
+@bp.post("/account/<int:account_id>/<any(confirm, reject):verdict>")
+@web.once
+def decide_account(account_id: int, verdict: str) -> Any:
+    """Somebody else compared the account, or it does not come into force."""
+    act = receiving.confirm_receiving_account if verdict == "confirm" else receiving.reject_receiving_account
+    try:
+        with transaction() as session:
+            act(session, account_id=account_id, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return desk.again_or_raise(ACCOUNT, refusal, _account_page)
+    said = {"confirm": _("Confirmed. Buyers see it from its day on."), "reject": _("It does not come into force.")}
+    flash(said[verdict])
     return redirect(url_for("payments.account"), code=303)

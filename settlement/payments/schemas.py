@@ -8,7 +8,7 @@ from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, W
 from core.i18n import lazy_gettext
 from core.money import EXPONENTS
 from settlement.payments.models import PayoutKind
-from settlement.payments.states import PayoutState, ReceiptState
+from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 
 class ReceiptForm(Shape):
@@ -40,6 +40,20 @@ class ReceivingAccountIn(Shape):
         metadata={"description": "payments in it are asked to this account"},
     )
     valid_from = Day(required=True)
+
+
+class ReceivingAccountOut(Shape):
+    """An account to which buyers pay, or one that is proposed."""
+
+    id = Whole()
+    holder = fields.String()
+    bank = fields.String()
+    number = fields.String()
+    currency = fields.String()
+    valid_from = Day()
+    state = Choice(BookingState)
+    proposed_by_name = fields.String()
+    confirmed_by_name = fields.String(allow_none=True)
 
 
 class ReceiptIn(Shape):

@@ -12,11 +12,16 @@ from settlement.payments.payouts import (
 )
 from settlement.payments.providing import move_to_bank
 from settlement.payments.receipts import confirm_receipt, record_receipt, reject_receipt
-from settlement.payments.receiving import enter_receiving_account
+from settlement.payments.receiving import (
+    confirm_receiving_account,
+    enter_receiving_account,
+    reject_receiving_account,
+)
 
 __all__ = [
     "confirm_payout",
     "confirm_receipt",
+    "confirm_receiving_account",
     "enter_receiving_account",
     "most_refundable",
     "move_to_bank",
@@ -27,6 +32,7 @@ __all__ = [
     "refund_unapplied",
     "refundable_to",
     "reject_receipt",
+    "reject_receiving_account",
     "return_payout",
     "send_payout",
 ]
