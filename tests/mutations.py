@@ -150,7 +150,7 @@ MUTATIONS: list[Mutation] = [
     ),
     *_in(
         MONEY, "settlement/holds/services.py", "tests/settlement/holds/test_holds.py",
-        ("if hold.frozen:\n        return Conflict(", "if not hold:\n        return Conflict(", "frozen money leaves"),
+        ("if stays:\n        return Conflict(", "if not hold:\n        return Conflict(", "frozen money leaves"),
         ("        hold.released_minor += amount.minor\n", "", "what was released still counts as held"),
     ),
     *_in(

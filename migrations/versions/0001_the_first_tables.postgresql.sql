@@ -471,14 +471,11 @@ CREATE TABLE hold (
     taken_minor BIGINT NOT NULL,
     released_minor BIGINT NOT NULL,
     refunded_minor BIGINT NOT NULL,
-    frozen BOOLEAN NOT NULL,
-    frozen_why VARCHAR(300) NOT NULL,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_hold PRIMARY KEY (id),
     CONSTRAINT uq_hold_subject UNIQUE (subject),
     CONSTRAINT ck_hold_parts_not_negative CHECK (released_minor >= 0 AND refunded_minor >= 0),
-    CONSTRAINT ck_hold_floor CHECK (taken_minor >= released_minor + refunded_minor),
-    CONSTRAINT ck_hold_frozen_why CHECK (NOT frozen OR frozen_why <> '')
+    CONSTRAINT ck_hold_floor CHECK (taken_minor >= released_minor + refunded_minor)
 )
 
 -- next
@@ -503,7 +500,7 @@ CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE li
 
 CREATE OR REPLACE FUNCTION hold_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.frozen OR EXISTS (SELECT FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL) THEN
+  IF EXISTS (SELECT FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL) THEN
     RAISE EXCEPTION 'frozen money does not leave';
   END IF;
   RETURN NEW;

@@ -484,14 +484,11 @@ CREATE TABLE hold (
     taken_minor BIGINT NOT NULL,
     released_minor BIGINT NOT NULL,
     refunded_minor BIGINT NOT NULL,
-    frozen BOOLEAN NOT NULL,
-    frozen_why VARCHAR(300) NOT NULL,
     opened_at DATETIME NOT NULL,
     CONSTRAINT pk_hold PRIMARY KEY (id),
     CONSTRAINT uq_hold_subject UNIQUE (subject),
     CONSTRAINT ck_hold_parts_not_negative CHECK (released_minor >= 0 AND refunded_minor >= 0),
     CONSTRAINT ck_hold_floor CHECK (taken_minor >= released_minor + refunded_minor),
-    CONSTRAINT ck_hold_frozen_why CHECK (NOT frozen OR frozen_why <> ''),
     CONSTRAINT ck_hold_taken_minor_whole CHECK (typeof(taken_minor) = 'integer'),
     CONSTRAINT ck_hold_released_minor_whole CHECK (typeof(released_minor) = 'integer'),
     CONSTRAINT ck_hold_refunded_minor_whole CHECK (typeof(refunded_minor) = 'integer')
@@ -519,7 +516,7 @@ CREATE UNIQUE INDEX uq_hold_stay_standing ON hold_stay (subject, cause) WHERE li
 
 CREATE TRIGGER hold_is_kept BEFORE UPDATE OF released_minor, refunded_minor ON hold
 WHEN NEW.released_minor + NEW.refunded_minor > OLD.released_minor + OLD.refunded_minor BEGIN
-  SELECT RAISE(ABORT, 'frozen money does not leave') WHERE OLD.frozen OR EXISTS (
+  SELECT RAISE(ABORT, 'frozen money does not leave') WHERE EXISTS (
     SELECT 1 FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL);
 END
 

@@ -137,16 +137,16 @@ def release_deal(session: Session, number: str, *, actor: Actor, now: datetime) 
 
 @api.write(bp, "POST", "/deals/<number>/freeze", takes=schemas.DealReasonIn, gives=schemas.DealOut, scope=Scope.FINANCE)
 def freeze_money(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
-    """Freeze what is held for the deal: nothing leaves until the freeze is lifted."""
+    """Enter an order that keeps the deal's money, held now or later: nothing leaves until it is lifted."""
     deal = queries.deal_for(session, number, actor)
     return services.freeze_money(session, deal_id=deal.id, **body, actor=actor, now=now)
 
 
 @api.write(
-    bp, "POST", "/deals/<number>/unfreeze", takes=schemas.DealReasonIn, gives=schemas.DealOut, scope=Scope.FINANCE
+    bp, "POST", "/deals/<number>/unfreeze", takes=schemas.DealOrderIn, gives=schemas.DealOut, scope=Scope.FINANCE
 )
 def unfreeze_money(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Deal:
-    """Lift the freeze: what is held can be released or refunded again."""
+    """Lift an order: what nothing else keeps can leave again, and what was kept back is paid."""
     deal = queries.deal_for(session, number, actor)
     return services.unfreeze_money(session, deal_id=deal.id, **body, actor=actor, now=now)
 

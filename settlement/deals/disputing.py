@@ -77,16 +77,6 @@ def _free(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     tell_all(session, deal, f"dispute-won-{row.id}", text, now)
 
 
-def _thaw(session: Session, deal: Deal, rows: list[PaymentDispute], *, actor: Actor, now: datetime) -> str:
-    """Lift an officer's freeze, which has to be put back; gives its reason."""
-    hold = holds.hold_of(session, deal.subject)
-    if hold is None or not hold.frozen:
-        return ""
-    why = hold.frozen_why
-    holds.unfreeze(session, subject=deal.subject, reason=_reason(rows[0]), actor=actor, now=now)
-    return why
-
-
 def settle_loss(payload: dict[str, Any], *, job: jobs.Job, now: datetime) -> None:
     """The job: the disputed money is gone for good; done once for each dispute."""
     with transaction() as session:
@@ -106,7 +96,6 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     rows = unsettled_losses(session, deal)
     if not rows or is_disputed(session, deal):
         return
-    other = _thaw(session, deal, rows, actor=actor, now=now)
     for row in rows:
         holds.lift_stay(session, subject=deal.subject, cause=row.cause, reason=_reason(row), actor=actor, now=now)
     stays = holds.set_aside(session, deal.subject, now=now)
@@ -115,9 +104,6 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     holds.put_back(session, stays)
     keep_unsent(session, deal, actor=actor, now=now)
     pay_what_was_kept(session, deal, actor=actor, now=now)
-    hold = holds.hold_of(session, deal.subject)
-    if other and hold is not None and hold.left:
-        holds.freeze(session, subject=deal.subject, reason=other, actor=actor, now=now)
     end_after_loss(session, deal, actor=actor, now=now)
     if deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
@@ -130,10 +116,11 @@ def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime)
     what is left of its money. The caller has locked the deal with its right."""
     mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=DisputeState.LOST)
     lost = session.scalars(mine.order_by(PaymentDispute.id)).all()
-    if not lost or deal.state not in SIGNED_AND_OPEN or is_disputed(session, deal):
+    if not lost or deal.state not in SIGNED_AND_OPEN:
         return
-    hold = holds.hold_of(session, deal.subject)
-    if hold is not None and hold.left and (hold.frozen or stays_on(session, deal.subject)):
+    if is_disputed(session, deal) or unsettled_losses(session, deal):
+        return
+    if stays_on(session, deal.subject) and holds.held(session, deal.subject, deal.currency):
         return
     end_deal(session, deal, reason=_reason(lost[-1]), actor=actor, now=now)
 

@@ -24,7 +24,8 @@ from settlement.deals.fees import kind_of_deal
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
-from settlement.holds.queries import hold_of, stays_on
+from settlement.deals.staying import orders_on
+from settlement.holds.queries import stays_on
 from settlement.payments.receiving import receiving_account
 
 bp = Blueprint("deals", __name__)
@@ -79,7 +80,6 @@ def page_of(deal: Deal) -> dict[str, Any]:
     actor, people = web.actor(), story.people_of(db.session, [deal])
     rights = story.rights_of(db.session, [deal])
     payouts, today = queries.payouts_of(db.session, deal), clock.business_date(clock.now())
-    hold = hold_of(db.session, deal.subject)
     signatures = contracts.signed_by(db.session, deal.subject)
     subjects = [deal.subject, *(payout.subject for payout in payouts)]
     right, known = rights[deal.asset_id], {each.id: each for each in centers(db.session)}
@@ -110,7 +110,8 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "paper": rows.paper_of(db.session, deal, kept),
         "cancellations": deal.cancellations,
         "reversals": deal.reversals,
-        "frozen": hold,
+        "orders": (orders := orders_on(db.session, deal.subject)),
+        "order_choices": [(each.id, each.reason) for each in orders],
         "stays": stays_on(db.session, deal.subject),
         "tables": {
             "owed": rows.owed_rows(deal),
@@ -293,18 +294,18 @@ def release(number: str) -> Any:
 
 @bp.get("/deals/<number>/freeze")
 def ask_to_freeze(number: str) -> str:
-    """What freezing the held money means, or lifting the freeze."""
+    """What freezing the money means, or lifting an order."""
     return render_template("settlement/deals/freeze.html", **page_of(seen(number)))
 
 
 @bp.post("/deals/<number>/freeze")
 @web.once
 def freeze(number: str) -> Any:
-    """Freeze what is held for the deal, or lift the freeze."""
+    """Freeze the deal's money, or lift an order that keeps it."""
     deal, lift = seen(number), request.form.get("lift") == "yes"
     act = services.unfreeze_money if lift else services.freeze_money
     try:
-        given = web.load(schemas.DealReasonIn)
+        given = web.load(schemas.DealOrderIn if lift else schemas.DealReasonIn)
         with transaction() as session:
             act(session, deal_id=deal.id, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from core.api import PageQuery
-from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text
+from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from listings.terms.schemas import TermsShape
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from settlement.deals.split import LineKind
@@ -22,6 +22,14 @@ class DealReasonIn(Shape):
     """Why."""
 
     reason = Text(longest=1000, lines=True, required=True)
+
+
+class DealOrderIn(DealReasonIn):
+    """Why an order no longer keeps the money, and which one where several do."""
+
+    order = Whole(
+        least=1, load_default=None, metadata={"description": "needed where several stand; the refusal then names them"}
+    )
 
 
 class AmendmentIn(Shape):

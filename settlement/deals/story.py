@@ -32,8 +32,9 @@ from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.staying import orders_on
 from settlement.deals.wishes import Cancellation
-from settlement.holds.queries import hold_of, stopped_among
+from settlement.holds.queries import stays_on, stopped_among
 from settlement.ledger.queries import is_officer
 
 S = DealState
@@ -229,13 +230,11 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     if refused and (chief or (side and asked is None)):
         acts.add("give up")
     officer = is_officer(session, actor)
-    hold = hold_of(session, deal.subject) if officer or deal.state is S.RELEASABLE else None
-    frozen = hold is not None and hold.frozen
-    stopped = frozen or bool(stopped_among(session, [deal.subject]))
-    if deal.state is S.RELEASABLE and not stopped and (officer or works_for_center(session, deal, actor)):
+    stays = stays_on(session, deal.subject) if officer or deal.state is S.RELEASABLE else []
+    if deal.state is S.RELEASABLE and not stays and (officer or works_for_center(session, deal, actor)):
         acts.add("release")
-    if officer and hold is not None and (frozen or hold.left):
-        acts.add("unfreeze" if frozen else "freeze")
+    if officer:
+        acts |= {"freeze", "unfreeze"} if orders_on(session, deal.subject) else {"freeze"}
     reversal = open_reversal(session, deal.id)
     if officer and deal.state in AFTER_RECORDAL and reversal is None and any(each.standing for each in deal.releases):
         acts.add("reverse")

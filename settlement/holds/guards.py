@@ -1,9 +1,9 @@
-"""What the databases refuse about held money: that it leaves while a freeze or a stay keeps it."""
+"""What the databases refuse about held money: that it leaves while a stay keeps it."""
 
 SQLITE = [
     """CREATE TRIGGER hold_is_kept BEFORE UPDATE OF released_minor, refunded_minor ON hold
 WHEN NEW.released_minor + NEW.refunded_minor > OLD.released_minor + OLD.refunded_minor BEGIN
-  SELECT RAISE(ABORT, 'frozen money does not leave') WHERE OLD.frozen OR EXISTS (
+  SELECT RAISE(ABORT, 'frozen money does not leave') WHERE EXISTS (
     SELECT 1 FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL);
 END""",
 ]
@@ -11,7 +11,7 @@ END""",
 POSTGRESQL = [
     """CREATE OR REPLACE FUNCTION hold_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.frozen OR EXISTS (SELECT FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL) THEN
+  IF EXISTS (SELECT FROM hold_stay WHERE subject = OLD.subject AND lifted_at IS NULL) THEN
     RAISE EXCEPTION 'frozen money does not leave';
   END IF;
   RETURN NEW;

@@ -6,8 +6,6 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "hold.taken": lazy_gettext("Money taken into hold"),
     "hold.released": lazy_gettext("Held money released"),
     "hold.refunded": lazy_gettext("Held money refunded"),
-    "hold.frozen": lazy_gettext("Held money frozen"),
-    "hold.unfrozen": lazy_gettext("Held money no longer frozen"),
     "hold.stayed": lazy_gettext("Money stays where it is"),
     "hold.stay_lifted": lazy_gettext("Money no longer kept by this"),
 }

@@ -13,14 +13,13 @@ from settlement.ledger.models import table_of
 
 
 class Hold(Base):
-    """Money held for `subject` ('deal:42') on the account `held:<subject>`. Frozen: nothing leaves."""
+    """Money held for `subject` ('deal:42') on the account `held:<subject>`."""
 
     __tablename__ = "hold"
     __table_args__ = (
         UniqueConstraint("subject"),
         CheckConstraint("released_minor >= 0 AND refunded_minor >= 0", name="parts_not_negative"),
         CheckConstraint("taken_minor >= released_minor + refunded_minor", name="floor"),
-        CheckConstraint("NOT frozen OR frozen_why <> ''", name="frozen_why"),
         whole("taken_minor"),
         whole("released_minor"),
         whole("refunded_minor"),
@@ -32,8 +31,6 @@ class Hold(Base):
     taken_minor: Mapped[minor] = mapped_column(default=0)
     released_minor: Mapped[minor] = mapped_column(default=0)
     refunded_minor: Mapped[minor] = mapped_column(default=0)
-    frozen: Mapped[bool] = mapped_column(default=False)
-    frozen_why: Mapped[str] = mapped_column(String(300), default="")
     opened_at: Mapped[datetime]
 
     @property
@@ -65,7 +62,8 @@ class Hold(Base):
 class Stay(Base):
     """Nothing held for `subject` leaves while a stay stands, whatever is held now or comes in later.
 
-    `cause` is the opaque key of what asks for it ('dispute:7'); each cause stays a subject once, and lifts its own.
+    `cause` is the opaque key of what asks for it ('dispute:7' a case, 'payment-dispute:3' a payer's bank, 'order:1' an
+    order that an officer entered); each cause stays a subject once, and lifts its own.
     """
 
     __tablename__ = "hold_stay"

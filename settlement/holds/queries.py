@@ -24,7 +24,7 @@ def held(session: Session, subject: str, currency: str = "CNY") -> Money:
 
 
 def stays_on(session: Session, subject: str) -> list[Stay]:
-    """What keeps the money of a subject where it is, the first first, besides a freeze of its hold."""
+    """What keeps the money of a subject where it is, the first first."""
     return list(session.scalars(select(Stay).filter_by(subject=subject, lifted_at=None).order_by(Stay.id)))
 
 
@@ -36,9 +36,7 @@ def why_stayed(session: Session, subject: str) -> str:
 
 def stopped_among(session: Session, subjects: Collection[str]) -> set[str]:
     """Those of the subjects whose money may not leave for now."""
-    frozen = session.scalars(select(Hold.subject).where(Hold.subject.in_(subjects), Hold.frozen))
-    stayed = session.scalars(select(Stay.subject).where(Stay.subject.in_(subjects), Stay.lifted_at.is_(None)))
-    return {*frozen, *stayed}
+    return set(session.scalars(select(Stay.subject).where(Stay.subject.in_(subjects), Stay.lifted_at.is_(None))))
 
 
 def check(session: Session) -> list[Fault]:

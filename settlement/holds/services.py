@@ -20,7 +20,6 @@ from settlement.ledger.models import Journal
 from settlement.ledger.services import Move, Overdrawn, post_once
 
 __all__ = [
-    "freeze",
     "held",
     "hold_of",
     "lift_stay",
@@ -31,7 +30,6 @@ __all__ = [
     "stay",
     "stays_on",
     "take",
-    "unfreeze",
 ]
 
 
@@ -107,37 +105,6 @@ def refund(
     return journal
 
 
-def freeze(session: Session, *, subject: str, reason: str, actor: Actor, now: datetime) -> Hold:
-    """Nothing leaves the hold until it is unfrozen: a dispute, a seizure."""
-    hold = _locked(session, subject)
-    if not reason.strip():
-        raise Unacceptable(
-            _("Money is frozen for a reason."),
-            fields={"reason": [_("Write why nothing may leave, and on whose word.")]},
-        )
-    if hold.frozen:
-        raise Conflict(_("This money is frozen already: %(why)s", why=hold.frozen_why), code="hold_frozen")
-    hold.frozen, hold.frozen_why = True, reason.strip()
-    audit.record(session, subject, "hold.frozen", actor=actor, now=now, after={"reason": hold.frozen_why})
-    return hold
-
-
-def unfreeze(session: Session, *, subject: str, reason: str, actor: Actor, now: datetime) -> Hold:
-    """What froze the money is over, as the reason says."""
-    hold = _locked(session, subject)
-    if not reason.strip():
-        raise Unacceptable(
-            _("A freeze is lifted for a reason."),
-            fields={"reason": [_("Write what settled it: the order, the award, the agreement.")]},
-        )
-    if not hold.frozen:
-        raise Conflict(_("This money is not frozen."), code="hold_not_frozen")
-    before, after = {"reason": hold.frozen_why}, {"reason": reason.strip()}
-    audit.record(session, subject, "hold.unfrozen", actor=actor, now=now, before=before, after=after)
-    hold.frozen, hold.frozen_why = False, ""
-    return hold
-
-
 def stay(session: Session, *, subject: str, cause: str, reason: str, actor: Actor, now: datetime) -> Stay:
     """Nothing leaves the subject's hold, and nothing that comes in later, until the cause lifts its stay.
 
@@ -156,7 +123,7 @@ def stay(session: Session, *, subject: str, cause: str, reason: str, actor: Acto
 
 
 def lift_stay(session: Session, *, subject: str, cause: str, reason: str, actor: Actor, now: datetime) -> bool:
-    """What asked for the stay is over; whether there was one. Other stays, and a freeze, keep the money."""
+    """What asked for the stay is over; whether there was one. Other stays keep the money."""
     _wait_for(session, subject)
     standing = next((each for each in stays_on(session, subject) if each.cause == cause), None)
     if standing is None:
@@ -217,11 +184,11 @@ def _post(
 def _refusal(session: Session, hold: Hold, leaving: Money) -> Conflict | None:
     """Why the amount may not leave, or None."""
     stays = stays_on(session, hold.subject)
-    if hold.frozen or stays:
+    if stays:
         return Conflict(
             _(
                 "This money is frozen: %(why)s It can leave once that is settled and the freeze is lifted.",
-                why=hold.frozen_why or stays[0].reason,
+                why=stays[0].reason,
             ),
             code="hold_frozen",
         )
@@ -239,8 +206,7 @@ def _own(session: Session, subject: str, currency: str, now: datetime) -> Hold:
     session.execute(
         make(Hold)
         .values(
-            subject=subject, currency=currency, taken_minor=0, released_minor=0, refunded_minor=0, frozen=False,
-            frozen_why="", opened_at=now,
+            subject=subject, currency=currency, taken_minor=0, released_minor=0, refunded_minor=0, opened_at=now,
         )
         .on_conflict_do_nothing()
     )  # fmt: skip

@@ -148,3 +148,31 @@ def end_plan(session: Session, body: dict[str, Any], number: str, *, actor: Acto
     """The licence ends on a day that is over."""
     plan, _deal = queries.plan_for(session, number, actor)
     return services.end_plan(session, plan_id=plan.id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/freeze",
+    takes=schemas.RoyaltyNoticeIn,
+    gives=schemas.RoyaltyPlanRowOut,
+    scope=Scope.FINANCE,
+)
+def freeze(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Plan:
+    """Enter an order that keeps the royalties, held now or later: nothing leaves until it is lifted."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    return services.freeze_royalties(session, plan_id=plan.id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/unfreeze",
+    takes=schemas.RoyaltyOrderIn,
+    gives=schemas.RoyaltyPlanRowOut,
+    scope=Scope.FINANCE,
+)
+def unfreeze(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> Plan:
+    """Lift an order: what nothing else keeps is released and paid."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    return services.unfreeze_royalties(session, plan_id=plan.id, **body, actor=actor, now=now)

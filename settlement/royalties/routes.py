@@ -21,7 +21,9 @@ from settlement.deals.amending import later_rates
 from settlement.deals.models import Deal
 from settlement.deals.queries import sees_all
 from settlement.deals.standing import works_for_center
+from settlement.deals.staying import orders_on
 from settlement.deals.story import rights_of
+from settlement.holds.queries import stays_on
 from settlement.ledger.queries import is_officer
 from settlement.payments.receiving import receiving_account
 from settlement.royalties import labels, queries, schemas, services, wording
@@ -103,6 +105,9 @@ def page_of(number: str) -> dict[str, Any]:
         "payments": payments_of(plan),
         "flags": queries.flags(plan.periods, today) if sees_all(db.session, actor) else [],
         "may": acts_of(plan, deal),
+        "stays": stays_on(db.session, plan.subject),
+        "orders": (orders := orders_on(db.session, plan.subject)),
+        "order_choices": [(each.id, each.reason) for each in orders],
         "trail": audit.history(db.session, plan.subject),
         "documents": files.of_purpose(db.session, plan.subject),
     }
@@ -130,8 +135,10 @@ def acts_of(plan: Plan, deal: Deal) -> set[str]:
         found |= {"inspect"}
     if claim is not None and (licensor or licensee):
         found |= {"withdraw"} if actor.acts_for(claim.claimed_for) else {"answer"}
-    if is_officer(db.session, actor) and plan.payments:
-        found |= {"answer reversal"} if open_reversal(plan) else {"reverse"}
+    if is_officer(db.session, actor):
+        found |= {"freeze", "unfreeze"} if orders_on(db.session, plan.subject) else {"freeze"}
+        if plan.payments:
+            found |= {"answer reversal"} if open_reversal(plan) else {"reverse"}
     return found | ending_acts(plan, deal)
 
 

@@ -105,6 +105,14 @@ class RoyaltyNoticeIn(Shape):
     reason = Text(longest=1000, lines=True, required=True)
 
 
+class RoyaltyOrderIn(RoyaltyNoticeIn):
+    """Why an order no longer keeps the royalties, and which one where several do."""
+
+    order = Whole(
+        least=1, load_default=None, metadata={"description": "needed where several stand; the refusal then names them"}
+    )
+
+
 class RoyaltyLineOut(Shape):
     """One line of a statement; minor units of the plan's currency, below zero where it takes off."""
 

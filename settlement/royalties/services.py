@@ -7,6 +7,7 @@ from settlement.royalties.deciding import accept_statement, contest_statement
 from settlement.royalties.disputing import dispute_changed
 from settlement.royalties.ending import deal_ended, end_plan, end_with_notice, give_notice
 from settlement.royalties.estimating import follow_the_calendar, plans_with_work
+from settlement.royalties.freezing import freeze_royalties, unfreeze_royalties
 from settlement.royalties.opening import deal_signed
 from settlement.royalties.paying import money_received, payout_changed
 from settlement.royalties.reporting import file_report
@@ -30,6 +31,7 @@ __all__ = [
     "end_with_notice",
     "file_report",
     "follow_the_calendar",
+    "freeze_royalties",
     "give_notice",
     "money_received",
     "payout_changed",
@@ -38,4 +40,5 @@ __all__ = [
     "sold_in_file",
     "start_payment",
     "withdraw",
+    "unfreeze_royalties",
 ]

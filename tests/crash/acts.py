@@ -21,7 +21,7 @@ from settlement.deals.disputing import settle_loss
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState, ReversalState
 from settlement.deals.wishes import Reversal
-from settlement.holds.models import Hold
+from settlement.holds.models import Stay
 from settlement.payments import services as payments
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers import calling, port
@@ -54,7 +54,7 @@ class Act:
 
 def refundable(session: Session) -> list[int]:
     """Deals whose money is held, and free to go back, and whose papers nobody has filed."""
-    frozen = select(Hold.subject).where(Hold.frozen.is_(True))
+    frozen = select(Stay.subject).where(Stay.lifted_at.is_(None))
     rows = session.scalars(select(Deal).filter_by(state=DealState.FUNDED).order_by(Deal.id))
     stopped = set(session.scalars(frozen))
     return [deal.id for deal in rows if deal.subject not in stopped]

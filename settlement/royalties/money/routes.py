@@ -1,5 +1,5 @@
-"""Pages of royalty money: the licensee pays through a provider, the licensor has the books inspected, two officers take
-money back."""
+"""Pages of royalty money: the licensee pays through a provider, the licensor has the books inspected, officers freeze
+money, and two take it back."""
 
 from typing import Any
 
@@ -16,7 +16,12 @@ from settlement.royalties import papers, queries, services
 from settlement.royalties.models import Plan, RoyaltyReversal
 from settlement.royalties.returned import ReversalKind
 from settlement.royalties.routes import plan_again
-from settlement.royalties.schemas import RoyaltyInspectionIn, RoyaltyReversalForm
+from settlement.royalties.schemas import (
+    RoyaltyInspectionIn,
+    RoyaltyNoticeIn,
+    RoyaltyOrderIn,
+    RoyaltyReversalForm,
+)
 
 bp = Blueprint("royalty_money", __name__)
 
@@ -129,4 +134,20 @@ def answer(number: str, reversal_id: int, answer: str) -> Any:
     except Refusal as refusal:
         return plan_again(number, refusal, "reverse")
     flash(_("Taken back. The refund waits to be sent.") if answer == "approve" else _("Declined. Nothing moved."))
+    return redirect(url_for("royalties.show", number=number), code=303)
+
+
+@bp.post("/royalties/<number>/<any(freeze, unfreeze):act>")
+@web.once
+def freeze(number: str, act: str) -> Any:
+    """An officer enters an order that keeps the royalties, or lifts one."""
+    plan, lift = seen(number), act == "unfreeze"
+    carry_out = services.unfreeze_royalties if lift else services.freeze_royalties
+    try:
+        given = web.load(RoyaltyOrderIn if lift else RoyaltyNoticeIn)
+        with transaction() as session:
+            carry_out(session, plan_id=plan.id, **given, actor=web.actor(), now=clock.now())
+    except Refusal as refusal:
+        return plan_again(number, refusal, act)
+    flash(_("The freeze is lifted.") if lift else _("Frozen. Nothing leaves until the freeze is lifted."))
     return redirect(url_for("royalties.show", number=number), code=303)

@@ -14,8 +14,9 @@ from settlement.deals.ending import open_cancellation
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
+from settlement.deals.staying import orders_on
 from settlement.deals.wishes import Reversal
-from settlement.holds.queries import held, hold_of, stopped_among
+from settlement.holds.queries import held, stopped_among
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 from settlement.recordal import services as recordal
@@ -183,17 +184,16 @@ def give_up(run: Run, session: Session) -> None:
 def freeze(run: Run, session: Session) -> None:
     deal = a_deal(run, session)
     actor, may = run.who(*run.officers())
-    hold = hold_of(session, deal.subject)
-    run.expect(may and hold is not None and not hold.frozen)
+    run.expect(may and not orders_on(session, deal.subject))
     deals.freeze_money(session, deal_id=deal.id, reason="Order of the court", actor=actor, now=run.now)
 
 
 @within(3)
 def unfreeze(run: Run, session: Session) -> None:
     rows = [session.get_one(Deal, each) for each in run.cast.deals]
-    deal = run.choose(rows, lambda each: is_frozen(session, each))
+    deal = run.choose(rows, lambda each: orders_on(session, each.subject))
     actor, may = run.who(*run.officers())
-    run.refuse(not may or not is_frozen(session, deal))
+    run.refuse(not may or not orders_on(session, deal.subject))
     deals.unfreeze_money(session, deal_id=deal.id, reason="Lifted by the court", actor=actor, now=run.now)
 
 

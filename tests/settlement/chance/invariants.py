@@ -26,7 +26,7 @@ from settlement.royalties.owed import Settled, SettledLine
 from settlement.volumes.models import Measure, VolumeFact
 
 ON_THE_WAY = (PayoutState.QUEUED, PayoutState.SENT)
-LIVE = (*ON_THE_WAY, PayoutState.PAID)
+LIVE = (*ON_THE_WAY, PayoutState.STAYED, PayoutState.PAID)
 STATEFUL: tuple[Any, ...] = (Deal, Receipt, Payout, ProviderOperation, PaymentDispute, RecordalCase, Period)
 Sums = dict[tuple[Any, ...], int]
 

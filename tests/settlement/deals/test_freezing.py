@@ -2,11 +2,15 @@
 
 import pytest
 
-from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.terms.vocabulary import Trigger
+from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState
+from settlement.deals.staying import orders_on
+from settlement.payments import services as payments
+from settlement.payments.states import PayoutState
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import (
@@ -19,8 +23,10 @@ from tests.settlement.deals.world import (
     everything,
     file,
     pay,
+    payouts,
     reload,
     sale,
+    sign,
 )
 
 ORDER = "Order 2026-118 of the Haizhou court"
@@ -75,9 +81,67 @@ def test_both_are_done_for_a_reason_and_once(world):
     assert "reason" in refused(world, Unacceptable, lift).fields
 
 
-def test_there_is_nothing_to_freeze_where_nothing_is_held(world):
-    deal = a_deal(world)
-    assert refused(world, NotFound, lambda: freeze(world, deal)).code == "nothing_held"
+def test_an_order_is_entered_before_the_money_is_there_and_keeps_what_comes(world):
+    deal = sign(world, a_deal(world))
+    freeze(world, deal)
+    pay(world, deal, "130000")
+    assert at(world, f"held:{deal.subject}") == "100000.00"
+    assert [(each.amount.amount, each.state) for each in payouts(world, deal)] == [("30000.00", PayoutState.STAYED)]
+    end = lambda: deals.refund_deal(  # noqa: E731
+        world.session, deal_id=deal.id, reason="Both want it", actor=world.chief, now=world.now
+    )
+    assert refused(world, Conflict, end).code == "hold_frozen"
+    freeze(world, deal, reason="Lifted", act=deals.unfreeze_money)
+    assert [(each.amount.amount, each.state) for each in payouts(world, deal)] == [
+        ("30000.00", PayoutState.STOPPED), ("30000.00", PayoutState.QUEUED)
+    ]  # fmt: skip
+    assert check(world.session) == []
+
+
+def test_two_orders_are_each_lifted_by_their_own_name(world):
+    deal = a_funded_deal(world)
+    freeze(world, deal)
+    freeze(world, deal, reason="Order 7 of another court")
+    lift = lambda **named: deals.unfreeze_money(  # noqa: E731
+        world.session, deal_id=deal.id, reason="Lifted", actor=world.first, now=world.now, **named
+    )
+    assert "Order 7" in str(refused(world, Unacceptable, lift).fields["order"])
+    first, second = orders_on(world.session, deal.subject)
+    lift(order=second.id)
+    assert orders_on(world.session, deal.subject) == [first]
+    lift()
+    world.commit()
+    assert orders_on(world.session, deal.subject) == []
+    assert refused(world, Conflict, lift).code == "hold_not_frozen"
+
+
+@pytest.mark.parametrize("how", ["order", "case"])
+def test_payouts_and_refunds_that_nobody_has_sent_stay_and_go_on_afterwards(world, how):
+    """A court's order, or a case about the right, comes between the release and the bank."""
+    deal = a_settled_deal(world)
+    asked = {"session": world.session, "deal_id": deal.id, "now": world.now}
+    if how == "order":
+        freeze(world, deal)
+    else:
+        deals.stay_money(**asked, cause="dispute:7", reason="A case", actor=world.first)
+    world.commit()
+    before = payouts(world, deal)
+    assert {each.state for each in before} == {PayoutState.STAYED}
+    send = lambda: payments.send_payout(  # noqa: E731
+        world.session, payout_id=before[0].id, bank_reference="OUT-1", actor=world.first, now=world.now
+    )
+    refused(world, IllegalTransition, send)
+    deals.close_due(world.session, now=world.now)
+    assert reload(world, deal).state is DealState.SETTLED
+
+    if how == "order":
+        freeze(world, deal, reason="Lifted", act=deals.unfreeze_money)
+    else:
+        deals.lift_stay(**asked, cause="dispute:7", reason="Decided", actor=world.first)
+        world.commit()
+    again = payouts(world, deal, PayoutState.QUEUED)
+    assert [each.amount for each in again] == [each.amount for each in before]
+    assert books.check(world.session, now=world.now) == []
 
 
 def test_an_officer_freezes_and_lifts_on_the_deals_page(world):

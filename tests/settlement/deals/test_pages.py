@@ -192,13 +192,22 @@ def test_frozen_money_is_released_by_the_button_later(world):
     from tests.settlement.deals.world import accept
 
     deal = a_funded_deal(world)
-    holds.freeze(world.session, subject=deal.subject, reason="Claim of a third party", actor=world.first, now=world.now)
+    holds.stay(
+        world.session,
+        subject=deal.subject,
+        cause="order:1",
+        reason="Claim of a third party",
+        actor=world.first,
+        now=world.now,
+    )
     file(world, deal)
     accept(world, deal)
     assert reload(world, deal).state is DealState.RELEASABLE
     page = browser(world, world.first)
     text_of(page.post(f"/deals/{deal.number}/release"), 409)
-    holds.unfreeze(world.session, subject=deal.subject, reason="Settled", actor=world.first, now=world.now)
+    holds.lift_stay(
+        world.session, subject=deal.subject, cause="order:1", reason="Settled", actor=world.first, now=world.now
+    )
     world.commit()
     text_of(page.post(f"/deals/{deal.number}/release"), 303)
     assert reload(world, deal).state is DealState.SETTLED

@@ -180,7 +180,7 @@ def test_nothing_is_released_before_the_recordal_or_after_the_end(world, stage):
 
 def test_only_the_center_and_finance_release(world):
     deal = a_funded_deal(world)
-    holds.freeze(world.session, subject=deal.subject, reason="Claim", actor=world.first, now=NOON)
+    holds.stay(world.session, subject=deal.subject, cause="order:1", reason="Claim", actor=world.first, now=NOON)
     file(world, deal)
     accept(world, deal)
     for actor in (world.seller, world.buyer, world.stranger, world.lister, world.city):
@@ -189,12 +189,12 @@ def test_only_the_center_and_finance_release(world):
 
 def test_frozen_money_stays_held_while_the_right_passes(world):
     deal = a_funded_deal(world)
-    holds.freeze(world.session, subject=deal.subject, reason="Claim", actor=world.first, now=NOON)
+    holds.stay(world.session, subject=deal.subject, cause="order:1", reason="Claim", actor=world.first, now=NOON)
     file(world, deal)
     accept(world, deal)
     assert deal.state is DealState.RELEASABLE
     assert refused(world, deal, world.first, Conflict).code == "hold_frozen"
-    holds.unfreeze(world.session, subject=deal.subject, reason="Settled", actor=world.first, now=NOON)
+    holds.lift_stay(world.session, subject=deal.subject, cause="order:1", reason="Settled", actor=world.first, now=NOON)
     assert release_again(world, deal, world.first).gross.amount == "100000.00"
     world.commit()
     assert reload(world, deal).state is DealState.SETTLED

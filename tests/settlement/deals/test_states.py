@@ -55,12 +55,14 @@ def in_state(world, state):
         world.commit()
         return pay_out(world, deal) if state is S.REFUNDED else deal
     if state is S.RELEASABLE:
-        holds.freeze(world.session, subject=deal.subject, reason="Claim", actor=world.first, now=NOON)
+        holds.stay(world.session, subject=deal.subject, cause="order:1", reason="Claim", actor=world.first, now=NOON)
     if state in (S.DELIVERED, S.RELEASABLE):
         file(world, deal)
     if state is S.RELEASABLE:
         accept(world, deal)
-        holds.unfreeze(world.session, subject=deal.subject, reason="Settled", actor=world.first, now=NOON)
+        holds.lift_stay(
+            world.session, subject=deal.subject, cause="order:1", reason="Settled", actor=world.first, now=NOON
+        )
     return deal
 
 

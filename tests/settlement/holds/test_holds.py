@@ -6,7 +6,7 @@ from sqlalchemy import text
 from core.errors import Conflict, NotFound, Unacceptable
 from core.money import Money
 from settlement.holds import queries
-from settlement.holds.services import freeze, lift_stay, refund, release, stay, take, unfreeze
+from settlement.holds.services import lift_stay, refund, release, stay, take
 from settlement.ledger import queries as ledger
 from settlement.ledger.services import Overdrawn
 from tests.builders import NOON
@@ -97,29 +97,21 @@ def test_parts_of_nothing_are_left_out_of_a_release(funded):
 
 
 def test_nothing_leaves_while_the_money_is_frozen(funded):
-    freeze(funded, subject=DEAL, reason="Court order 2026-118", actor=CLERK, now=NOON)
+    stay(funded, subject=DEAL, cause="order:1", reason="Court order 2026-118", actor=CLERK, now=NOON)
     for act in (lambda: released(funded, ("payable:org:7", "1.00")), lambda: refunded(funded, "1.00")):
         with pytest.raises(Conflict) as refusal:
             act()
         assert refusal.value.code == "hold_frozen"
         assert "Court order" in str(refusal.value.message)
-    unfreeze(funded, subject=DEAL, reason="Order lifted", actor=CLERK, now=NOON)
+    lift_stay(funded, subject=DEAL, cause="order:1", reason="Order lifted", actor=CLERK, now=NOON)
     released(funded, ("payable:org:7", "1.00"))
 
 
 def test_money_comes_in_while_it_is_frozen(funded):
-    freeze(funded, subject=DEAL, reason="Court order", actor=CLERK, now=NOON)
+    stay(funded, subject=DEAL, cause="order:1", reason="Court order", actor=CLERK, now=NOON)
     posted(funded, "more", ("bank", f"unapplied:{DEAL}", "5.00"))
     taken(funded, "5.00", key="take:2")
     assert queries.held(funded, DEAL) == yuan("100,005.00")
-
-
-def test_a_freeze_says_why_and_is_made_once(funded):
-    with pytest.raises(Unacceptable):
-        freeze(funded, subject=DEAL, reason=" ", actor=CLERK, now=NOON)
-    freeze(funded, subject=DEAL, reason="Court order", actor=CLERK, now=NOON)
-    with pytest.raises(Conflict):
-        freeze(funded, subject=DEAL, reason="Another", actor=CLERK, now=NOON)
 
 
 def test_where_nothing_was_held_nothing_is_released(session):
@@ -142,7 +134,6 @@ def test_a_deal_is_held_in_one_currency(funded):
         "released_minor = 6000000, refunded_minor = 4000001",
         "refunded_minor = -1",
         "taken_minor = -1",
-        "frozen = true",
     ],
 )
 def test_the_database_keeps_the_floor_of_a_hold(funded, change):
@@ -151,11 +142,7 @@ def test_the_database_keeps_the_floor_of_a_hold(funded, change):
 
 
 @pytest.mark.parametrize("way", ["released_minor", "refunded_minor"])
-def test_the_database_keeps_what_a_freeze_or_a_stay_keeps(funded, way):
-    freeze(funded, subject=DEAL, reason="Order of the court", actor=CLERK, now=NOON)
-    funded.flush()
-    must_refuse(funded, f"UPDATE hold SET {way} = 1")
-    unfreeze(funded, subject=DEAL, reason="Lifted", actor=CLERK, now=NOON)
+def test_the_database_keeps_what_a_stay_keeps(funded, way):
     stay(funded, subject=DEAL, cause="dispute:7", reason="A case about it", actor=CLERK, now=NOON)
     funded.flush()
     must_refuse(funded, f"UPDATE hold SET {way} = 1")

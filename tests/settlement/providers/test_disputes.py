@@ -10,7 +10,7 @@ from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import CancellationState, DealState
 from settlement.deals.wishes import Cancellation
-from settlement.holds.queries import hold_of
+from settlement.holds.queries import held, stays_on
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers.states import DisputeState
 from settlement.payments.states import PayoutState
@@ -37,9 +37,7 @@ def test_a_won_dispute_leaves_a_courts_freeze_as_it_is(desk):
     desk.local.company.decide_dispute(dispute, "won", desk.world.now)
     desk.told(operation)
 
-    hold = hold_of(desk.world.session, deal.subject)
-    assert hold is not None
-    assert (hold.frozen, hold.frozen_why) == (True, "Order of the court")
+    assert [each.reason for each in stays_on(desk.world.session, deal.subject)] == ["Order of the court"]
 
 
 def two_disputes(desk):
@@ -92,7 +90,7 @@ def test_nobody_lifts_the_freeze_of_a_dispute_that_is_open(desk):
     desk.fresh()
     with pytest.raises(Conflict) as refused, transaction() as session:
         deals.unfreeze_money(session, deal_id=deal_id, reason="Let it go", actor=desk.world.first, now=desk.world.now)
-    assert refused.value.code == "disputed"
+    assert refused.value.code == "hold_not_frozen"
     assert is_frozen(desk, deal)
 
 
@@ -143,7 +141,7 @@ def test_nobody_lifts_a_freeze_between_a_lost_dispute_and_its_job(desk):
     desk.fresh()
     with pytest.raises(Conflict) as refused:
         unfreeze(desk, deal_id)
-    assert refused.value.code == "disputed"
+    assert refused.value.code == "hold_not_frozen"
     assert is_frozen(desk, deal)
 
 
@@ -162,9 +160,8 @@ def two_payments_one_lost_under_a_courts_freeze(desk):
 
 def test_a_courts_freeze_outlasts_a_lost_dispute_and_nothing_goes_back_before_it_is_lifted(desk):
     deal = two_payments_one_lost_under_a_courts_freeze(desk)
-    hold = hold_of(desk.world.session, deal.subject)
-    assert hold is not None
-    assert (hold.left.amount, hold.frozen_why) == ("60000.00", "Order of the court")
+    assert held(desk.world.session, deal.subject).amount == "60000.00"
+    assert [each.reason for each in stays_on(desk.world.session, deal.subject)] == ["Order of the court"]
     assert (deal.state, desk.payouts(deal)) == (DealState.FUNDED, [])
     deal_id = deal.id
     desk.fresh()
