@@ -70,6 +70,12 @@ def last_year_slot(now: datetime) -> str:
     return f"{day.year - 1} as of {day.isoformat()}" if day.month == 1 else f"{day.year - 1}"
 
 
+def report_slot(now: datetime) -> str:
+    """One for the business year that has ended, and again each day of January and February, while figures move."""
+    day = clock.business_date(now)
+    return f"{day.year - 1} as of {day.isoformat()}" if day.month <= 2 else f"{day.year - 1}"
+
+
 def morning_slot(now: datetime) -> str:
     """One a day, which begins at 08:00: a clock that starts earlier asks for the day before."""
     return clock.business_date(now - timedelta(hours=8)).isoformat()
@@ -84,6 +90,8 @@ def week_slot(now: datetime) -> str:
 TIMETABLE = (
     Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
+    Entry("center-reports", "20 1 * 1-2 *", report_slot, "compiles each center's report of the year that ended"),
+    Entry("restate-reports", "50 0 * * *", day_slot, "compiles anew the reports whose closed year was corrected"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
     Entry("remind-deadlines", "5 8 * * *", morning_slot, "reminds whoever has to act of every other clock"),

@@ -28,7 +28,8 @@ UNITS = (
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
-    "reports.claims", "reports.turnover", "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
+    "reports.claims", "reports.turnover", "reports.annual",
+    "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
 
@@ -260,7 +261,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
-        "claim": "reports.claims", "fundclaim": "finance.funds",
+        "claim": "reports.claims", "annual": "reports.annual", "fundclaim": "finance.funds",
         "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}

@@ -13,6 +13,7 @@ from parties.centers import running as centers
 from registers.disputes import running as disputes
 from registers.hosting import running as hosting
 from registers.programmes import running as programmes
+from reports.annual import running as annual
 from settlement.deals import running as deals
 from settlement.payments import running as payments
 from settlement.recordal import running as recordal
@@ -40,6 +41,7 @@ CLOCKS: tuple[Clocks, ...] = (
     disputes.CLOCKS,
     programmes.CLOCKS,
     hosting.CLOCKS,
+    annual.CLOCKS,
     pledges.CLOCKS,
 )
 

@@ -12,6 +12,7 @@ MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
     "alerts": lazy("Saved searches"),
     "alliances": lazy("Alliances"),
+    "annual_reports": lazy("Annual reports of centers"),
     "assets": lazy("Rights"),
     "bank_statements": lazy("Bank statements"),
     "centers": lazy("Operation centers"),

@@ -238,7 +238,14 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
     (
         (Role.CENTER_STAFF, Role.CENTER_MANAGER),
-        (to_review, recordals, claims_to_compare, others.open_licences_to_bring, reporting.shares_to_agree),
+        (
+            to_review,
+            recordals,
+            claims_to_compare,
+            others.open_licences_to_bring,
+            reporting.reports_to_confirm,
+            reporting.shares_to_agree,
+        ),
     ),
     (
         (Role.FINANCE_OFFICER,),
@@ -255,6 +262,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
         (
             years_to_close,
             reporting.claims_to_judge,
+            reporting.reports_to_accept,
             reporting.shares_to_decide,
             others.applications_to_work_on,
             others.fund_claims,

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from core.i18n import _, ngettext
+from core.show import day, overdue
 from core.web import link
 from parties.centers import queries as centers
+from reports.annual import queries as annual
 from reports.claims import queries
 from reports.desk.todo import Desk, Todo
 
@@ -17,6 +19,32 @@ def claims_to_judge(desk: Desk) -> Iterator[Todo]:
     if count:
         text = ngettext("Look at %(num)s reported deal", "Look at %(num)s reported deals", count)
         yield Todo(text, link("claims.index", state="submitted"), tag=_("To decide"))
+
+
+def reports_to_accept(desk: Desk) -> Iterator[Todo]:
+    """Annual reports that centers handed in, and accepted ones that are not published."""
+    for row in annual.waiting_for_office(desk.session)[:MOST]:
+        text = (
+            _("Publish the annual report %(number)s", number=row.number)
+            if row.can("publish")
+            else _("Look at the annual report %(number)s", number=row.number)
+        )
+        href = link("annual.show", year=row.year, code=row.center.code, version=row.version)
+        yield Todo(text, href, tag=_("To decide"))
+
+
+def reports_to_confirm(desk: Desk) -> Iterator[Todo]:
+    """Annual reports that wait for the reader's center, with their last day."""
+    own = centers.center_of(desk.session, desk.actor.organisation_id)
+    for row in annual.waiting_for_center(desk.session, own.id) if own is not None else []:
+        yield Todo(
+            _("Confirm and hand in the annual report of %(year)s", year=row.year),
+            link("annual.show", year=row.year, code=row.center.code, version=row.version),
+            due=overdue(row.due_on, desk.today) or day(row.due_on),
+            late=row.due_on < desk.today,
+            note=row.returned or None,
+            tag=_("Came back") if row.returned else None,
+        )
 
 
 def shares_to_decide(desk: Desk) -> Iterator[Todo]:

@@ -35,7 +35,7 @@ from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
 from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
-from tests.browser.pages_of_claims import of_claims
+from tests.browser.pages_of_claims import of_annual_reports, of_claims
 from tests.browser.pages_of_disputes import of_complaints, of_disputes
 from tests.browser.pages_of_registers import of_registers
 from tests.browser.pages_of_royalties import of_royalties
@@ -99,6 +99,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_complaints,
         of_reports,
         of_claims,
+        of_annual_reports,
         of_yearbook,
         of_events,
     )

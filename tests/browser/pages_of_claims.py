@@ -1,11 +1,13 @@
-"""Visits of reported deals: as the center that reports them, one that shares them, and the city office."""
+"""Visits of reported deals and annual reports: as the center, another center, the city office, and everybody."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.annual.models import AnnualReport
+from reports.annual.states import ReportState
 from reports.claims.models import JointCase, VolumeClaim
 from reports.claims.states import ClaimState
-from tests.browser.asked import Asked, center_of
+from tests.browser.asked import VISITOR, Asked, center_of
 
 
 def of_claims(session: Session) -> Asked:
@@ -34,3 +36,27 @@ def of_claims(session: Session) -> Asked:
     yield "claims.act", own, {"claim_id": waiting.id, "act": "withdraw"}
     yield "claims.joint", own, {"case_id": case.id}
     yield "claims.joint", "city", {"case_id": case.id}
+
+
+def of_annual_reports(session: Session) -> Asked:
+    """The list of a year, and a report in each state that the demonstration has."""
+    published = session.scalars(select(AnnualReport).filter_by(state=ReportState.PUBLISHED)).first()
+    assert published is not None
+    yield "annual.index", VISITOR, {"year": published.year}
+    yield "annual.newest", VISITOR, {"year": published.year, "code": published.center.code}
+    yield "annual.show", VISITOR, _place(published)
+    for state in (ReportState.COMPILED, ReportState.CONFIRMED, ReportState.SUBMITTED, ReportState.RETURNED):
+        row = session.scalars(select(AnnualReport).filter_by(state=state).order_by(AnnualReport.id)).first()
+        assert row is not None, state
+        own = center_of(session, row.center_id)
+        yield "annual.show", own, _place(row)
+        yield "annual.show", "city", _place(row)
+        if state is ReportState.COMPILED:
+            yield "annual.confirm", own, _place(row)
+        if state is ReportState.SUBMITTED:
+            yield "annual.give_back", "city", _place(row)
+            yield "annual.index", "city", {"year": row.year}
+
+
+def _place(row: AnnualReport) -> dict[str, object]:
+    return {"year": row.year, "code": row.center.code, "version": row.version}

@@ -1,0 +1,85 @@
+"""What a center's annual report says of its year: canonical figures, their digest, and what changed between two."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from parties.centers.models import Center
+from reports.claims import queries as claims
+from reports.turnover import figures, frozen
+from reports.turnover.operations import operations_of
+from settlement.volumes.models import Measure
+from settlement.volumes.policies import policy_of
+
+TOTALS = ("total_minor", "finance_minor", "apart_minor")
+
+
+def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
+    """Center id → its figures of a year, of every center that held a grant at its end or has a fact; CNY fen.
+
+    Measures stand side by side and are never added: per measure the trade total, finance and what stands apart.
+    """
+    cells = figures.cells(session, years=[year])
+    policy = policy_of(session, year)
+    line = figures.line_of(session, year).minor
+    by_measure = {
+        measure: {row.center.id: row for row in figures.year_of_centers(session, year, measure=measure, facts=cells)}
+        for measure in Measure
+    }
+    parts: dict[int, list[list[Any]]] = {}
+    for each in cells:
+        cell = [each.measure, each.month, each.category, each.right_kind, each.amount_minor, each.facts]
+        parts.setdefault(each.center_id, []).append(cell)
+    said: dict[int, dict[str, Any]] = {}
+    for center_id, row in by_measure[Measure.SETTLED].items():
+        if row.tier is None and center_id not in parts:
+            continue
+        measures = {measure: rows[center_id] for measure, rows in by_measure.items()}
+        said[center_id] = {
+            "year": year, "currency": figures.CURRENCY, "policy": policy.name, "trade": policy.trade,
+            "line_minor": line, "center": row.center.code, "name": row.center.name, "name_en": row.center.name_en,
+            "tier": row.tier, "backbone": row.backbone,
+            "measures": {
+                measure.value: {
+                    "total_minor": each.total.minor, "finance_minor": each.finance.minor,
+                    "apart_minor": each.apart.minor,
+                }
+                for measure, each in measures.items()
+            },
+            "cells": sorted(parts.get(center_id, [])),
+            **_beside(session, row.center, year),
+        }  # fmt: skip
+    return said
+
+
+def _beside(session: Session, center: Center, year: int) -> dict[str, Any]:
+    """Counts of operations and pieces, and what was reported and not counted."""
+    operations = operations_of(session, year, center.id)
+    names = ("contracts", "pieces", "piece_operations", "beneficiaries")
+    return {
+        "operations": {key: {name: getattr(row, name) for name in names} for key, row in operations.items()},
+        "uncounted": {
+            each.why.value: [each.deals, each.amount.minor] for each in claims.apart(session, year, center.id)
+        },
+    }
+
+
+def digest(content: dict[str, Any], narrative: str) -> str:
+    """SHA-256 over the figures and the narrative: what center and city sign."""
+    text = json.dumps([content, narrative], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def moved(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether two contents say something different; a center's new name alone is not a difference."""
+    names = {"name", "name_en"}
+    return any(before.get(key) != after.get(key) for key in {*before, *after} - names)
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """What changed of the sums, one row for a measure (and a category that is no trade), in CNY fen."""
+    one = {"centers": {before["center"]: before}, "trade": before["trade"]}
+    other = {"centers": {after["center"]: after}, "trade": after["trade"]}
+    return frozen.difference(one, other)

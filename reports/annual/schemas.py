@@ -1,0 +1,56 @@
+"""What forms and JSON say of annual reports."""
+
+from marshmallow import fields
+
+from core.api import PageQuery
+from core.fields import Day, Instant, Shape, Text, Whole
+
+
+class ReportConfirmationIn(Shape):
+    """The center's words, and the hash of what it looked at."""
+
+    narrative = Text(longest=4000, lines=True, load_default="")
+    digest = Text(longest=64, load_default="", metadata={"description": "the report's sha256 as it was looked at"})
+
+
+class ReturnIn(Shape):
+    """What is to be mended."""
+
+    reason = Text(longest=1000, lines=True, required=True)
+
+
+class ReportsQuery(PageQuery):
+    """Of which year."""
+
+    year = Whole(least=1990, most=2200, required=True)
+
+
+class ReportCenterOut(Shape):
+    """A center."""
+
+    code = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+
+
+class AnnualReportOut(Shape):
+    """One version of a center's annual report; `figures` in CNY fen, `sha256` over figures and narrative."""
+
+    id = fields.Integer()
+    number = fields.String()
+    center = fields.Nested(ReportCenterOut)
+    year = fields.Integer()
+    version = fields.Integer()
+    state = fields.String()
+    figures = fields.Dict()
+    narrative = fields.String()
+    sha256 = fields.String()
+    difference = fields.List(fields.Dict())
+    reason = fields.String()
+    returned = fields.String()
+    due_on = Day()
+    compiled_at = Instant()
+    confirmed_at = Instant(allow_none=True)
+    submitted_at = Instant(allow_none=True)
+    accepted_at = Instant(allow_none=True)
+    published_at = Instant(allow_none=True)

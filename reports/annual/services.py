@@ -1,0 +1,225 @@
+"""Acts upon annual reports: compile, confirm, submit, return, accept, publish, and restate."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import SYSTEM, Actor, Role
+from core.clock import business_date, business_year
+from core.db import locked
+from core.deadlines import working_days_after
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from core.i18n import lazy_gettext as lazy
+from parties.centers.services import must_work_for
+from reports.annual import content, news, paper, queries
+from reports.annual.models import AnnualReport
+from reports.annual.states import FINAL, WAITS_FOR_CENTER
+from reports.claims.models import ReportingNumber
+from reports.claims.rules import number_on
+from reports.turnover import figures, frozen
+from reports.turnover import queries as turnover
+from settlement.contracts import services as contracts
+
+OFFICE = (Role.CITY_OFFICE,)
+
+
+def due_on(session: Session, year: int) -> date:
+    """The last day on which a center confirms in time: so many working days after 31 January (BR-87)."""
+    start = date(year + 1, 1, 31)
+    return working_days_after(session, start, number_on(session, ReportingNumber.CONFIRM_WORKING_DAYS, start))
+
+
+def compile_reports(session: Session, *, year: int, actor: Actor = SYSTEM, now: datetime) -> list[AnnualReport]:
+    """The report of every center for a year that has ended; those that wait for their center follow the facts.
+
+    Twice writes nothing new. What was handed in waits for the office, and what is published makes a restated version.
+    Raises Conflict `year_not_ended`.
+    """
+    must_have_ended(year, now)
+    last = due_on(session, year)
+    made = []
+    for center_id, said in content.of_year(session, year).items():
+        row = queries.latest(session, center_id, year)
+        if row is None:
+            row = AnnualReport(
+                center_id=center_id, year=year, figures=said, sha256=content.digest(said, ""), due_on=last,
+                compiled_at=now,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            _trail(session, row, "compiled", actor=actor, now=now)
+            news.tell_center(session, row, lazy("Your annual report is compiled: look at it and confirm it"), now=now)
+            made.append(row)
+        elif row.state in WAITS_FOR_CENTER and content.moved(row.figures, said):
+            made.append(_recompile(session, row.id, said, actor=actor, now=now))
+    return made
+
+
+def _recompile(session: Session, report_id: int, said: dict[str, Any], *, actor: Actor, now: datetime) -> AnnualReport:
+    row = locked(session, AnnualReport, report_id)
+    if row.state not in WAITS_FOR_CENTER:
+        return row
+    row.advance("recompile")
+    row.figures, row.sha256, row.turn = said, content.digest(said, row.narrative), row.turn + 1
+    row.compiled_at, row.confirmed_at = now, None
+    if row.version > 1:
+        before = queries.version(session, row.center_id, row.year, row.version - 1)
+        row.difference = content.difference(before.figures, said)
+    session.flush()
+    _trail(session, row, "compiled", actor=actor, now=now)
+    return row
+
+
+def must_have_ended(year: int, now: datetime) -> None:
+    """Conflict `year_not_ended` for a year that runs or lies ahead."""
+    if figures.known_year(year) >= business_year(now):
+        text = _("%(year)s has not ended yet in Beijing. Its reports are compiled from 1 January %(next)s.", year=year,
+                 next=year + 1)  # fmt: skip
+        raise Conflict(text, code="year_not_ended")
+
+
+def confirm_report(
+    session: Session, *, report_id: int, narrative: str, digest: str = "", actor: Actor, now: datetime
+) -> AnnualReport:
+    """The center's manager stands for the figures, adds its words and signs the hash over both.
+
+    `digest` is the hash of what was looked at, where it is given. Raises Conflict `figures_moved` where facts have come
+    in since (the report is compiled anew by the timetable), NotAllowed for everybody else.
+    """
+    row = locked(session, AnnualReport, report_id)
+    center = must_work_for(session, actor, row.center_id, Role.CENTER_MANAGER)
+    if digest and digest != row.sha256:
+        raise _moved()
+    _must_be_current(session, row)
+    row.advance("confirm")
+    row.narrative = narrative.strip()
+    row.sha256 = content.digest(row.figures, row.narrative)
+    row.confirmed_at = now
+    contracts.sign(
+        session, subject=row.signing_subject, party_id=center.organisation_id, digest=row.sha256, actor=actor, now=now
+    )
+    _trail(session, row, "confirmed", actor=actor, now=now)
+    return row
+
+
+def submit_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
+    """Hand it in to the city office. Its center's people. Raises Conflict `figures_moved`."""
+    row = locked(session, AnnualReport, report_id)
+    must_work_for(session, actor, row.center_id)
+    _must_be_current(session, row)
+    row.advance("submit")
+    row.submitted_at, row.returned = now, ""
+    _trail(session, row, "submitted", actor=actor, now=now)
+    return row
+
+
+def return_report(session: Session, *, report_id: int, reason: str, actor: Actor, now: datetime) -> AnnualReport:
+    """Give it back to the center with a reason; it is signed anew. City office. Unacceptable `reason_missing`."""
+    actor.must_have(*OFFICE)
+    row = locked(session, AnnualReport, report_id)
+    if not reason.strip():
+        text = _("Write what is to be mended; the center reads it.")
+        raise Unacceptable(text, code="reason_missing", fields={"reason": [text]})
+    row.advance("return")
+    row.returned, row.turn = reason.strip(), row.turn + 1
+    row.confirmed_at = row.submitted_at = row.accepted_at = None
+    _trail(session, row, "returned", actor=actor, now=now, reason=row.returned)
+    news.tell_center(session, row, lazy("Your annual report came back from the city office"), now=now)
+    return row
+
+
+def accept_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
+    """The city office accepts it and signs the same hash. Raises Conflict `figures_moved` (return it then)."""
+    actor.must_have(*OFFICE)
+    row = locked(session, AnnualReport, report_id)
+    _must_be_current(session, row)
+    row.advance("accept")
+    row.accepted_at = now
+    contracts.sign(
+        session, subject=row.signing_subject, party_id=actor.organisation_id or 0, digest=row.sha256, actor=actor,
+        now=now,
+    )  # fmt: skip
+    _trail(session, row, "accepted", actor=actor, now=now)
+    news.tell_center(session, row, lazy("Your annual report is accepted"), now=now)
+    return row
+
+
+def publish_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
+    """Publish it for everybody, with its PDF: only of a closed year, and only what that year's version says, too.
+
+    Raises Conflict `year_open`, `figures_moved`. The version before becomes a restated one.
+    """
+    actor.must_have(*OFFICE)
+    row = locked(session, AnnualReport, report_id)
+    version = turnover.latest(session, row.year)
+    if version is None:
+        text = _("%(year)s is not closed. Close the year first: what is published never moves.", year=row.year)
+        raise Conflict(text, code="year_open")
+    _must_be_current(session, row)
+    if frozen.cells_of(version.figures["centers"].get(row.center.code))[0] != row.figures["cells"]:
+        raise _moved()
+    row.advance("publish")
+    row.published_at = now
+    session.flush()
+    if row.version > 1:
+        before = locked(session, AnnualReport, queries.version(session, row.center_id, row.year, row.version - 1).id)
+        before.advance("restate")
+    paper.keep(session, row, actor=actor, now=now)
+    _trail(session, row, "published", actor=actor, now=now)
+    news.tell_center(session, row, lazy("Your annual report is published"), now=now)
+    return row
+
+
+def restate_reports(session: Session, *, actor: Actor = SYSTEM, now: datetime) -> list[AnnualReport]:
+    """Where facts of a published report were corrected, compile its next version with the difference and the reason."""
+    made = []
+    for year in queries.published_years(session):
+        said = content.of_year(session, year)
+        version = turnover.latest_of(session, year)
+        for row in queries.latest_of_year(session, year):
+            new = said.get(row.center_id)
+            if row.state not in FINAL or new is None or not content.moved(row.figures, new):
+                continue
+            made.append(_restated(session, row, new, version.reason, actor=actor, now=now))
+    return made
+
+
+def _restated(
+    session: Session, before: AnnualReport, said: dict[str, Any], reason: str, *, actor: Actor, now: datetime
+) -> AnnualReport:
+    today = business_date(now)
+    days = number_on(session, ReportingNumber.CONFIRM_WORKING_DAYS, today)
+    row = AnnualReport(
+        center_id=before.center_id, year=before.year, version=before.version + 1, figures=said,
+        narrative=before.narrative, sha256=content.digest(said, before.narrative),
+        difference=content.difference(before.figures, said), reason=reason[:1000],
+        due_on=working_days_after(session, today, days), compiled_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _trail(session, row, "restated", actor=actor, now=now, reason=row.reason)
+    news.tell_center(session, row, lazy("Your annual report is restated: look at it and confirm it"), now=now)
+    return row
+
+
+def _must_be_current(session: Session, row: AnnualReport) -> None:
+    if content.moved(row.figures, content.of_year(session, row.year).get(row.center_id, {})):
+        raise _moved()
+
+
+def _moved() -> Conflict:
+    return Conflict(
+        _(
+            "Facts have come in since these figures were compiled. The next morning’s job compiles what waits for its "
+            "center anew; what was handed in is returned first."
+        ),
+        code="figures_moved",
+    )
+
+
+def _trail(session: Session, row: AnnualReport, act: str, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    after = {"state": row.state.value, "version": row.version, "sha256": row.sha256, "reason": reason}
+    audit.record(session, row.subject, f"annual.{act}", actor=actor, now=now, after=after)
