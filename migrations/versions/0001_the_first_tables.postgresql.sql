@@ -3686,6 +3686,57 @@ CREATE INDEX ix_volume_summary_year ON volume_summary (year)
 
 -- next
 
+CREATE TABLE annual_report (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    figures JSONB NOT NULL,
+    narrative VARCHAR(4000) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    difference JSONB NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    returned VARCHAR(1000) NOT NULL,
+    due_on DATE NOT NULL,
+    compiled_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    accepted_at TIMESTAMP WITH TIME ZONE,
+    published_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_annual_report PRIMARY KEY (id),
+    CONSTRAINT uq_annual_report_center_id_year_version UNIQUE (center_id, year, version),
+    CONSTRAINT ck_annual_report_counts CHECK (version >= 1 AND turn >= 1),
+    CONSTRAINT ck_annual_report_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_annual_report_published_when CHECK (state NOT IN ('published', 'restated') OR published_at IS NOT NULL),
+    CONSTRAINT fk_annual_report_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_annual_report_reportstate CHECK (state IN ('compiled', 'confirmed', 'submitted', 'returned', 'accepted', 'published', 'restated'))
+)
+
+-- next
+
+CREATE INDEX ix_annual_report_year_state ON annual_report (year, state)
+
+-- next
+
+CREATE OR REPLACE FUNCTION annual_report_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a published annual report never moves';
+END $$
+
+-- next
+
+CREATE TRIGGER annual_report_kept BEFORE UPDATE ON annual_report FOR EACH ROW WHEN (OLD.state IN ('published', 'restated') AND
+  (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.version IS DISTINCT FROM OLD.version OR NEW.figures IS DISTINCT FROM OLD.figures OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.narrative IS DISTINCT FROM OLD.narrative OR NEW.difference IS DISTINCT FROM OLD.difference OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.state NOT IN ('published', 'restated'))) EXECUTE FUNCTION annual_report_kept()
+
+-- next
+
+CREATE TRIGGER annual_report_stays BEFORE DELETE ON annual_report
+FOR EACH ROW EXECUTE FUNCTION annual_report_kept()
+
+-- next
+
 CREATE TABLE event_meeting (
     id BIGSERIAL NOT NULL,
     event_id BIGINT NOT NULL,

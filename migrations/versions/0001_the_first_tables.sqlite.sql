@@ -3709,6 +3709,53 @@ CREATE INDEX ix_volume_summary_year ON volume_summary (year)
 
 -- next
 
+CREATE TABLE annual_report (
+    id INTEGER NOT NULL,
+    center_id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    figures JSON NOT NULL,
+    narrative VARCHAR(4000) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    difference JSON NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    returned VARCHAR(1000) NOT NULL,
+    due_on DATE NOT NULL,
+    compiled_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    submitted_at DATETIME,
+    accepted_at DATETIME,
+    published_at DATETIME,
+    CONSTRAINT pk_annual_report PRIMARY KEY (id),
+    CONSTRAINT uq_annual_report_center_id_year_version UNIQUE (center_id, year, version),
+    CONSTRAINT ck_annual_report_counts CHECK (version >= 1 AND turn >= 1),
+    CONSTRAINT ck_annual_report_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_annual_report_published_when CHECK (state NOT IN ('published', 'restated') OR published_at IS NOT NULL),
+    CONSTRAINT fk_annual_report_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_annual_report_reportstate CHECK (state IN ('compiled', 'confirmed', 'submitted', 'returned', 'accepted', 'published', 'restated'))
+)
+
+-- next
+
+CREATE INDEX ix_annual_report_year_state ON annual_report (year, state)
+
+-- next
+
+CREATE TRIGGER annual_report_kept BEFORE UPDATE ON annual_report WHEN OLD.state IN ('published', 'restated') AND
+  (NEW.center_id IS NOT OLD.center_id OR NEW.year IS NOT OLD.year OR NEW.version IS NOT OLD.version OR NEW.figures IS NOT OLD.figures OR NEW.sha256 IS NOT OLD.sha256 OR NEW.narrative IS NOT OLD.narrative OR NEW.difference IS NOT OLD.difference OR NEW.reason IS NOT OLD.reason OR NEW.state NOT IN ('published', 'restated')) BEGIN
+  SELECT RAISE(ABORT, 'a published annual report never moves');
+END
+
+-- next
+
+CREATE TRIGGER annual_report_stays BEFORE DELETE ON annual_report BEGIN
+  SELECT RAISE(ABORT, 'annual reports are not deleted');
+END
+
+-- next
+
 CREATE TABLE event_meeting (
     id INTEGER NOT NULL,
     event_id INTEGER NOT NULL,

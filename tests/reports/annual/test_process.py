@@ -185,10 +185,6 @@ def test_what_is_not_published_opens_for_its_center_and_the_office_alone(session
 
 def test_the_database_keeps_one_of_each_version(session, town):
     row = compiled(session)[0]
-    copied = ", ".join(
-        column.name
-        for column in AnnualReport.__table__.columns
-        if column.name != "id"  # type: ignore[attr-defined]
-    )
+    copied = ", ".join(column.name for column in AnnualReport.__table__.columns if column.name != "id")
     must_refuse(session, f"INSERT INTO annual_report ({copied}) SELECT {copied} FROM annual_report WHERE id = {row.id}")
     assert session.scalar(text("SELECT count(*) FROM annual_report")) == 3
