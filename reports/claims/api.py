@@ -151,7 +151,12 @@ def by_center(session: Session, shares: list[dict[str, Any]]) -> dict[int, int]:
 
 
 @api.write(
-    bp, "POST", "/joint-reports/<int:case_id>/propose", takes=schemas.SharesIn, gives=schemas.JointOut, scope=CENTER
+    bp,
+    "POST",
+    "/joint-reports/<int:case_id>/propose",
+    takes=schemas.AttributionIn,
+    gives=schemas.JointOut,
+    scope=CENTER,
 )
 def propose_shares(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> JointCase:
     """Put shares on the table (one of the centers)"""

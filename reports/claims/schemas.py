@@ -55,13 +55,13 @@ class ShareIn(Shape):
     share_bp = Whole(most=10_000, required=True)
 
 
-class SharesIn(Shape):
+class AttributionIn(Shape):
     """The parts of all centers, Σ = 10,000."""
 
     shares = fields.List(fields.Nested(ShareIn), required=True)
 
 
-class ShareDecisionIn(SharesIn):
+class ShareDecisionIn(AttributionIn):
     """The parts as the city office decides, and why."""
 
     reason = Text(longest=500, lines=True, required=True)

@@ -7,16 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from listings.alerts.models import SavedSearch
 from listings.assets.models import Asset
-from listings.demand.models import Need, NeedAnswer
-from listings.demand.states import AnswerState, NeedState
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.registry.models import RegistryImport
 from parties.centers.models import Center
 from parties.people.mailbox import letterbox
-from parties.people.models import BindingLimit, Person
+from parties.people.models import BindingLimit
 from reports.desk.models import DiligenceReport
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
@@ -36,6 +33,7 @@ from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
 from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
 from tests.browser.pages_of_claims import of_annual_reports, of_claims
+from tests.browser.pages_of_demand import of_needs, of_saved
 from tests.browser.pages_of_disputes import of_complaints, of_disputes
 from tests.browser.pages_of_registers import of_registers
 from tests.browser.pages_of_royalties import of_royalties
@@ -247,51 +245,6 @@ def of_listings(session: Session) -> Asked:
     yield "market.review", center_of(session, waiting.center_id), {"listing_id": waiting.id}
     yield "market.suspend", center_of(session, live.center_id), {"listing_id": live.id}
     yield "negotiations.start", "cloud", {"listing_id": live.id}
-
-
-def of_needs(session: Session) -> Asked:
-    """The list of needs; a need in each of its states, and the questions of a draft."""
-    rows = {row.state: row for row in session.scalars(select(Need).order_by(Need.id.desc()))}
-    draft, live = rows[NeedState.DRAFT], rows[NeedState.PUBLISHED]
-    owner = mailbox(session, draft.organisation_id)
-    answered = session.scalars(select(NeedAnswer).where(NeedAnswer.state == AnswerState.OFFERED)).first()
-    assert answered is not None
-    need = session.get_one(Need, answered.need_id)
-    yield "demand.index", VISITOR, {}
-    yield "demand.index", owner, {"q": "电池", "field": "electrical"}
-    yield "demand.index", VISITOR, {"q": "no-such-thing"}
-    yield "demand.mine", owner, {}
-    yield "demand.mine", "abroad", {}
-    yield "demand.new", owner, {}
-    yield "demand.edit", owner, {"need_id": draft.id}
-    for step in ("problem", "field", "wanted", "place", "contact"):
-        yield "demand.answer", owner, {"need_id": draft.id, "step": step}
-    yield "demand.check", owner, {"need_id": draft.id}
-    for row in rows.values():
-        yield "demand.show", mailbox(session, row.organisation_id), {"need_id": row.id}
-    yield "demand.show", VISITOR, {"need_id": live.id}
-    yield "demand.show", center_of(session, live.center_id), {"need_id": live.id}
-    yield "demand.withdraw", mailbox(session, live.organisation_id), {"need_id": live.id}
-    yield "demand.take_down", center_of(session, live.center_id), {"need_id": live.id}
-    yield "demand.show", mailbox(session, need.organisation_id), {"need_id": need.id}
-    yield "demand.fulfil", mailbox(session, need.organisation_id), {"need_id": need.id}
-    yield "demand.decline", mailbox(session, need.organisation_id), {"answer_id": answered.id}
-    yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": need.id}
-    yield "demand.offer", mailbox(session, answered.seller_id), {"need_id": live.id}
-
-
-def of_saved(session: Session) -> Asked:
-    """Saved searches, and the way out of their letters."""
-    row = session.scalars(select(SavedSearch).order_by(SavedSearch.id)).first()
-    assert row is not None
-    person = session.get_one(Person, row.person_id)
-    who = person.email.partition("@")[0]
-    yield "alerts.index", who, {}
-    yield "alerts.index", "abroad", {}
-    yield "alerts.new", who, {"watch": "listings", "q": "船舶", "kind": "patent_invention"}
-    yield "alerts.edit", who, {"saved_search_id": row.id}
-    yield "alerts.delete", who, {"saved_search_id": row.id}
-    yield "unsubscribing.ask", VISITOR, {"token": row.token}
 
 
 def of_deals(session: Session) -> Asked:
