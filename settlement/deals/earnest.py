@@ -31,9 +31,8 @@ from settlement.holds import services as holds
 from settlement.ledger import services as ledger
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
-from settlement.payments.models import PayoutKind
 from settlement.payments.officers import must_be_officer
-from settlement.payments.payouts import queue_payout
+from settlement.payments.recalling import under_way
 
 
 class EarnestRule(Base):
@@ -146,11 +145,12 @@ def _forfeit(session: Session, deal: Deal, effect: Money, *, reason: str, actor:
 
 
 def _owe_again(session: Session, deal: Deal, effect: Money, *, reason: str, actor: Actor, now: datetime) -> None:
-    """The seller owes as much again as goes back: a claim on it, payable to the buyer once it has been paid."""
+    """The seller owes as much again as goes back: a claim on it. The buyer's part is parked until it has been paid, so
+    that nobody is paid, nor set off against, out of what is not there."""
     ledger.post(
         session,
         key=f"{deal.subject}:earnest",
-        moves=[ledger.Move(f"receivable:org:{deal.seller_id}", f"payable:org:{deal.buyer_id}", effect)],
+        moves=[ledger.Move(f"receivable:org:{deal.seller_id}", _parked(deal), effect)],
         effective_on=business_date(now),
         subject=deal.subject,
         actor=actor,
@@ -159,8 +159,13 @@ def _owe_again(session: Session, deal: Deal, effect: Money, *, reason: str, acto
     )
 
 
+def _parked(deal: Deal) -> str:
+    return f"payable:{deal.subject}"
+
+
 def pay_doubled(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> None:
-    """A finance officer queues what the seller owed on top of the earnest money, once the seller owes nothing more.
+    """A finance officer has the buyer paid what the seller owed on top of the earnest money, once the seller owes
+    nothing more and nothing of it is only being called in; once for ever.
 
     Raises NotAllowed, Conflict (`nothing_owed`, `not_collected`).
     """
@@ -170,22 +175,20 @@ def pay_doubled(session: Session, *, deal_id: int, actor: Actor, now: datetime) 
     if journal is None:
         raise Conflict(_("Nothing is owed on top of earnest money in this deal."), code="nothing_owed")
     claim = f"receivable:org:{deal.seller_id}"
-    if ledger.locked_balances(session, [claim], deal.currency)[claim]:
+    owes = ledger.locked_balances(session, [claim], deal.currency)[claim]
+    if owes or under_way(session, deal.seller_id, deal.currency):
         raise Conflict(
             _("The other side has not paid yet what it owes. Its claim is set off against its next payouts."),
             code="not_collected",
         )
-    queue_payout(
-        session,
-        purpose=deal.subject,
-        payee_id=deal.buyer_id,
-        kind=PayoutKind.PAYOUT,
-        amount=journal,
-        from_account=f"payable:org:{deal.buyer_id}",
-        key=f"{deal.subject}:earnest:doubled",
-        actor=actor,
-        now=now,
-    )
+    key, payable = f"{deal.subject}:earnest:collected", f"payable:org:{deal.buyer_id}"
+    _journal, is_new = ledger.post_once(
+        session, key=key, moves=[ledger.Move(_parked(deal), payable, journal)], effective_on=business_date(now),
+        subject=deal.subject, actor=actor, now=now,
+    )  # fmt: skip
+    if is_new:
+        pay(session, deal, deal.buyer_id, journal, key=f"{deal.subject}:earnest:doubled",
+            set_off_key=f"{deal.subject}:earnest:doubled:set-off", actor=actor, now=now)  # fmt: skip
 
 
 def owed_again(session: Session, deal: Deal) -> Money | None:

@@ -20,7 +20,7 @@ from settlement.ledger.services import Move, post
 from settlement.payments.providers.intending import intend
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import OperationKind
-from settlement.payments.providers.states import OperationState
+from settlement.payments.providers.states import OPEN, OperationState
 
 GONE = (OperationState.DECLINED, OperationState.RETURNED)
 
@@ -78,6 +78,17 @@ def _called_in(session: Session, transfer: ProviderOperation) -> tuple[int, Mone
     rows = session.execute(mine.group_by(ProviderOperation.state)).all()
     back = sum(int(row[2]) for row in rows if row[0] not in GONE)
     return sum(int(row[1]) for row in rows), Money(back, transfer.currency)
+
+
+def under_way(session: Session, organisation_id: int, currency: str) -> Money:
+    """What an organisation owes that is being called in: nobody knows yet whether it comes."""
+    mine = select(func.coalesce(func.sum(ProviderOperation.amount_minor), 0)).where(
+        ProviderOperation.kind == OperationKind.REVERSE,
+        ProviderOperation.organisation_id == organisation_id,
+        ProviderOperation.currency == currency,
+        ProviderOperation.state.in_(OPEN),
+    )
+    return Money(int(session.scalar(mine) or 0), currency)
 
 
 def is_taken_back_by_us(session: Session, transfer: ProviderOperation) -> bool:

@@ -39,6 +39,7 @@ REASONS: dict[tuple[Kind, Kind], LazyText] = {
     (Kind.CHARGES, Kind.BANK): lazy_gettext("Charge of the bank"),
     (Kind.BANK, Kind.CHARGES): lazy_gettext("Interest from the bank"),
     (Kind.UNAPPLIED, Kind.BANK): lazy_gettext("Sent back or taken back by the bank"),
+    (Kind.PAYABLE, Kind.PAYABLE): lazy_gettext("Paid by the other side, which owed it"),
     (Kind.LOSS, Kind.RECEIVABLE): lazy_gettext("Claim written off"),
     (Kind.POOL, Kind.CAPITAL): lazy_gettext("Paid into a fund"),
     (Kind.BORNE, Kind.POOL): lazy_gettext("Compensation paid by a fund"),

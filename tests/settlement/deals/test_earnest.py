@@ -16,6 +16,9 @@ from settlement.deals.states import DealState
 from settlement.ledger.faults import check as check_ledger
 from settlement.ledger.services import Move, post
 from settlement.payments.models import Payout
+from settlement.payments.providers.intending import intend
+from settlement.payments.providers.port import OperationKind
+from settlement.payments.recalling import waiting
 from settlement.volumes.models import Measure, VolumeFact
 from settlement.volumes.queries import check as check_volumes
 from tests.settlement.deals.browsing import browser, text_of
@@ -90,7 +93,7 @@ def test_example_12_the_seller_who_fails_gives_it_back_doubled(world):
     default(world, deal, "seller")
     assert sums_to(world, deal) == {org(world.buyer): "250000.00"}  # what it had paid goes back at once
     assert at(world, f"receivable:org:{org(world.seller)}") == "200000.00"  # and the seller owes as much again
-    assert at(world, f"payable:org:{org(world.buyer)}") == "200000.00"
+    assert (at(world, f"payable:{deal.subject}"), at(world, f"payable:org:{org(world.buyer)}")) == ("200000.00", "0.00")
     assert nothing_is_wrong(world)
     assert pay_out(world, reload(world, deal)).state is DealState.REFUNDED
 
@@ -141,6 +144,24 @@ def test_the_buyer_gets_the_second_half_once_the_seller_has_paid_it(world):
     sent = [each.amount.amount for each in world.session.scalars(select(Payout).filter_by(payee_id=org(world.buyer)))]
     assert sorted(sent) == ["200000.00", "250000.00"]
     assert nothing_is_wrong(world)
+
+
+def test_nothing_is_collected_while_a_provider_is_only_asked_for_it(world):
+    """What is called in from the seller's account at a provider can still be declined."""
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    operation = intend(
+        world.session, provider="local", kind=OperationKind.REVERSE, act="recall", purpose=deal.subject,
+        organisation_id=org(world.seller), amount=yuan("200000"), actor=world.first, now=world.now,
+    )  # fmt: skip
+    called = Move(waiting(operation), f"receivable:org:{org(world.seller)}", yuan("200000"))
+    post(
+        world.session, key="called", moves=[called], effective_on=TODAY, subject=deal.subject, actor=world.first,
+        now=world.now,
+    )  # fmt: skip
+    world.commit()
+    paid = lambda: pay_doubled(world.session, deal_id=deal.id, actor=world.first, now=world.now)  # noqa: E731
+    assert refused(world, Conflict, paid).code == "not_collected"
 
 
 @pytest.mark.parametrize("who", ["seller", "buyer", "staff", "first", "lister", "stranger"])
