@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from core import audit, events, jobs
 from core.actor import SYSTEM, Actor
-from core.clock import business_date
 from core.db import found, transaction
 from core.i18n import lazy_gettext
 from core.logs import step
@@ -16,7 +15,8 @@ from core.money import Money, total
 from settlement.deals import facts
 from settlement.deals.closing import end_if_refunded, is_disputed, unsettled_losses
 from settlement.deals.ending import end_deal, locked_with_its_right
-from settlement.deals.funding import deal_of, lying, unpay
+from settlement.deals.funding import deal_of, unpay
+from settlement.deals.losing import from_unapplied, post_lost
 from settlement.deals.models import Deal, DealReceipt
 from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_standing, held_parts
@@ -24,11 +24,10 @@ from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back, undo_grant
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
-from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept, stop_refunds
+from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
-from settlement.ledger.services import Move, post
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 
@@ -130,9 +129,9 @@ def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     it was paid out), and only the rest is a loss."""
     receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
     left = row.amount - _from_hold(session, deal, row, receipt, actor=actor, now=now)
-    left = left - _from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
+    left = left - from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
     left = left - _from_parties(session, deal, row, receipt, left, actor=actor, now=now)
-    _post(session, deal, row, "loss", "loss", left, actor, now)
+    post_lost(session, deal, row, "loss", "loss", left, actor=actor, now=now)
     after = {"amount": row.amount.amount, "currency": row.currency, "lost": left.amount}
     audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})
     text = lazy_gettext("The dispute about deal %(number)s is lost: the payer has the money back.", number=deal.number)
@@ -175,19 +174,6 @@ def _fee_within(receipt: DealReceipt, part: Money) -> Money:
     return Money(receipt.fee_minor * part.minor // receipt.applied_minor, part.currency)
 
 
-def _from_unapplied(
-    session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
-) -> Money:
-    """What was to go back to the payer first, as far as nobody has sent it, then what nothing has used."""
-    refunds = stop_refunds(session, deal, row, receipt.payer_id, actor=actor, now=now)
-    going = min(left, total([each.amount for each in refunds], row.currency))
-    unused = min(left - going, receipt.unused, lying(session, deal, row.currency) - going)
-    _post(session, deal, row, "unapplied", f"unapplied:{deal.subject}", going + unused, actor, now)
-    receipt.returned_minor += unused.minor
-    pay_the_rest(session, deal, refunds, {receipt.payer_id: going}, row.cause, actor=actor, now=now)
-    return going + unused
-
-
 def _from_parties(
     session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
 ) -> Money:
@@ -199,7 +185,7 @@ def _from_parties(
     if part:
         key = f"{row.subject}:parties"
         taken = take_back(session, deal, of_price, of_fee, key=key, reason=_reason(row), actor=actor, now=now)
-        _post(session, deal, row, "taken", f"unapplied:{deal.subject}", part, actor, now)
+        post_lost(session, deal, row, "taken", f"unapplied:{deal.subject}", part, actor=actor, now=now)
         facts.uncollected(session, deal, receipt, of_price, key=key, reason=_reason(row), actor=actor, now=now)
         receipt.applied_minor -= part.minor
         receipt.fee_minor -= of_fee.minor
@@ -215,19 +201,3 @@ def _standing_of(deal: Deal, receipt: DealReceipt, left: Money) -> tuple[Money, 
     of_fee = min(fee_standing(deal), _fee_within(receipt, within))
     standing = total([release.standing for release in deal.releases], deal.currency)
     return min(within - of_fee, standing, receipt.of_price), of_fee
-
-
-def _post(
-    session: Session, deal: Deal, row: PaymentDispute, what: str, account: str, part: Money, actor: Actor, now: datetime
-) -> None:
-    if part:
-        post(
-            session,
-            key=f"{row.subject}:lost:{what}",
-            moves=[Move(account, row.account, part)],
-            effective_on=business_date(now),
-            subject=deal.subject,
-            actor=actor,
-            now=now,
-            note=row.ref,
-        )

@@ -10,7 +10,7 @@ from core import audit
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
-from core.errors import Conflict, NotAllowed, Unacceptable
+from core.errors import Conflict, Unacceptable
 from core.fields import whole
 from core.i18n import _, lazy_gettext
 from core.logs import step
@@ -30,7 +30,7 @@ from settlement.deals.split import Line, LineKind, split_of_payment
 from settlement.deals.states import DEAL, ReversalState
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
-from settlement.payments.officers import must_be_officer
+from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.recalling import recall
 
 
@@ -103,11 +103,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
     row = locked(session, Reversal, reversal_id)
-    if row.asked_by == actor.person_id:
-        raise NotAllowed(
-            _("You asked for this reversal yourself. Another finance officer looks at it and approves."),
-            code="four_eyes",
-        )
+    must_be_second(row.asked_by, actor.person_id or 0, did=_("You asked for this reversal yourself."))
     DEAL.after(deal.state, "reverse")
     must_not_be_disputed(session, deal)
     _must_still_stand(deal, row)

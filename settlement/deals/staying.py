@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
-from settlement.deals.paying import Owner, is_bound_to_bank, pay_again, stop_all, unsent
+from settlement.deals.paying import Owner, is_bound_to_bank, pay_again, unsent
 from settlement.holds import services as holds
 from settlement.holds.models import Stay
 from settlement.holds.queries import stays_on
-from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import stay_payout, stop_payout
-from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.states import PayoutState
 
 ORDER = "order:"  # causes: what officers were told by a court or an office
@@ -105,16 +103,3 @@ def pay_what_was_kept(session: Session, owner: Owner, *, actor: Actor, now: date
                 session, owner, payout, payout.amount, f"{payout.key}:again", by_bank=is_bound_to_bank(payout),
                 actor=actor, now=now,
             )  # fmt: skip
-
-
-def stop_refunds(
-    session: Session, owner: Owner, row: PaymentDispute, payer_id: int, *, actor: Actor, now: datetime
-) -> list[Payout]:
-    """Stop what nobody has sent yet of the refunds of a receipt that the payer's bank kept, or of a refund of no
-    receipt to who paid it."""
-    mine = [
-        each
-        for each in unsent(session, owner, PayoutKind.REFUND)
-        if each.payee_id == payer_id and each.currency == row.currency and each.receipt_id in (row.receipt_id, None)
-    ]
-    return stop_all(session, mine, reason=row.why, actor=actor, now=now)

@@ -16,7 +16,7 @@ from core.money import Money
 from parties.organisations import queries as organisations
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
-from settlement.ledger.services import Move, Overdrawn, open_account, post
+from settlement.ledger.services import Move, Overdrawn, open_account
 from settlement.payments import providing, purposes
 from settlement.payments.limits import needs_two_officers
 from settlement.payments.models import Payout, PayoutKind, Receipt
@@ -90,7 +90,9 @@ def _promise(session: Session, payout: Payout, actor: Actor, now: datetime) -> N
     session.add(payout)
     session.flush()
     try:
-        _book(session, payout, "queued", [Move(payout.from_account, payout.transit, payout.amount)], actor, now)
+        providing.book(
+            session, payout, "queued", [Move(payout.from_account, payout.transit, payout.amount)], actor, now
+        )
     except Refusal:  # whoever catches it has queued nothing
         session.delete(payout)
         session.flush()
@@ -107,19 +109,6 @@ def _the_same(known: Payout, purpose: str, payee_id: int, kind: PayoutKind, amou
             code="key_reused",
         )
     return known
-
-
-def _book(session: Session, payout: Payout, what: str, moves: list[Move], actor: Actor, now: datetime) -> None:
-    post(
-        session,
-        key=f"{payout.subject}:{what}",
-        moves=moves,
-        effective_on=business_date(now),
-        subject=payout.purpose,
-        actor=actor,
-        now=now,
-        note=payout.bank_reference or "",
-    )
 
 
 def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor: Actor, now: datetime) -> Payout:
@@ -158,7 +147,7 @@ def confirm_payout(session: Session, *, payout_id: int, actor: Actor, now: datet
     payout.advance("confirm")
     payout.confirmed_by, payout.confirmed_by_name, payout.confirmed_at = person_id, actor.name, now
     session.flush()
-    _book(session, payout, "paid", [Move(payout.transit, "bank", payout.amount)], actor, now)
+    providing.book(session, payout, "paid", [Move(payout.transit, "bank", payout.amount)], actor, now)
     audit.record(session, payout.subject, "payout.confirmed", actor=actor, now=now, after={"state": payout.state.value})
     told = "refunded" if payout.kind is PayoutKind.REFUND else "paid"
     publish(session, PaymentChanged(payout.purpose, told, payout.id), actor=actor, now=now)
@@ -186,7 +175,9 @@ def return_payout(session: Session, *, payout_id: int, reason: str, actor: Actor
     payout.reason, payout.returned_by, payout.returned_at = reason.strip(), person_id, now
     session.flush()
     back = [Move("bank", payout.transit, payout.amount)] if was_paid else []
-    _book(session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], actor, now)
+    providing.book(
+        session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], actor, now
+    )
     audit.record(
         session, payout.subject, f"payout.{payout.state.value}", actor=actor, now=now, after={"reason": payout.reason}
     )
@@ -225,7 +216,9 @@ def _keep_back(session: Session, payout_id: int, action: str, reason: str, actor
     payout.reason, payout.returned_by, payout.returned_at = reason.strip()[:300], actor.person_id, now
     session.flush()
     if not was_stayed:
-        _book(session, payout, "returned", [Move(payout.transit, payout.from_account, payout.amount)], actor, now)
+        providing.book(
+            session, payout, "returned", [Move(payout.transit, payout.from_account, payout.amount)], actor, now
+        )
     after = {"reason": payout.reason}
     audit.record(session, payout.subject, f"payout.{payout.state.value}", actor=actor, now=now, after=after)
     return payout

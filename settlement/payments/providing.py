@@ -163,7 +163,7 @@ def settled(session: Session, payout: Payout, *, account: str, reference: str, n
     payout.bank_reference, payout.confirmed_at = reference or None, now
     payout.confirmed_by_name = payout.channel
     session.flush()
-    _book(session, payout, "paid", [Move(payout.transit, account, payout.amount)], now)
+    book(session, payout, "paid", [Move(payout.transit, account, payout.amount)], SYSTEM, now)
     audit.record(session, payout.subject, "payout.provided", actor=SYSTEM, now=now, after={"reference": reference})
     told = "refunded" if payout.kind is PayoutKind.REFUND else "paid"
     publish(session, PaymentChanged(payout.purpose, told, payout.id), actor=SYSTEM, now=now)
@@ -180,7 +180,7 @@ def came_back(session: Session, payout: Payout, *, account: str, reason: str, no
     payout.reason, payout.returned_at = reason[:300] or "not said", now
     session.flush()
     back = [Move(account, payout.transit, payout.amount)] if was_paid else []
-    _book(session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], now)
+    book(session, payout, "returned", [*back, Move(payout.transit, payout.from_account, payout.amount)], SYSTEM, now)
     audit.record(session, payout.subject, "payout.came_back", actor=SYSTEM, now=now, after={"reason": payout.reason})
     text = lazy_gettext(
         "%(amount)s came back from the payment provider (%(reason)s). It is owed again; pay it by bank transfer.",
@@ -194,14 +194,15 @@ def came_back(session: Session, payout: Payout, *, account: str, reason: str, no
     publish(session, PaymentChanged(payout.purpose, "returned", payout.id), actor=SYSTEM, now=now)
 
 
-def _book(session: Session, payout: Payout, what: str, moves: list[Move], now: datetime) -> None:
+def book(session: Session, payout: Payout, what: str, moves: list[Move], actor: Actor, now: datetime) -> None:
+    """Post a step of a payout, once, by its name."""
     post(
         session,
         key=f"{payout.subject}:{what}",
         moves=moves,
         effective_on=business_date(now),
         subject=payout.purpose,
-        actor=SYSTEM,
+        actor=actor,
         now=now,
         note=payout.bank_reference or "",
     )

@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from core import audit, events
 from core.actor import Actor
-from core.clock import business_date
 from core.db import found, locked
 from core.i18n import lazy_gettext
-from core.money import Money, total
+from settlement.deals.losing import from_unapplied, post_lost
 from settlement.deals.paying import pay_the_rest, stop_unsent
-from settlement.deals.staying import keep, keep_unsent, let_go, stop_refunds
+from settlement.deals.staying import keep, keep_unsent, let_go
 from settlement.holds import services as holds
-from settlement.ledger.services import Move, post
-from settlement.payments.promised import unpromised
 from settlement.payments.providers.models import PaymentDispute
 from settlement.royalties.models import Payment, Plan
 from settlement.royalties.news import tell_both
@@ -72,40 +69,11 @@ def _lose(session: Session, plan: Plan, row: PaymentDispute, *, actor: Actor, no
     stopped = stop_unsent(session, plan, reason=row.why, actor=actor, now=now)
     taken = take_back(session, plan, parts, key=row.subject, reason=row.why, owed_again=True, actor=actor, now=now)
     pay_the_rest(session, plan, stopped, taken, row.cause, actor=actor, now=now)
-    _post(session, plan, row, "taken", f"unapplied:{plan.subject}", row.amount - left, actor, now)
-    over = _from_unapplied(session, plan, row, payment, left, actor=actor, now=now)
-    _post(session, plan, row, "loss", "loss", left - over, actor, now)
+    post_lost(session, plan, row, "taken", f"unapplied:{plan.subject}", row.amount - left, actor=actor, now=now)
+    over = from_unapplied(session, plan, row, payment, left, actor=actor, now=now)
+    post_lost(session, plan, row, "loss", "loss", left - over, actor=actor, now=now)
     after = {"amount": row.amount.amount, "currency": row.currency, "lost": (left - over).amount, "dispute": row.ref}
     audit.record(session, plan.subject, "royalty.dispute_lost", actor=actor, now=now, after=after)
     text = lazy_gettext("The dispute about royalties of plan %(number)s is lost: the payer has the money back, and what"
                         " it had paid is owed again.", number=plan.number)  # fmt: skip
     tell_both(session, plan, f"dispute-lost-{row.id}", text, now)
-
-
-def _from_unapplied(
-    session: Session, plan: Plan, row: PaymentDispute, payment: Payment, left: Money, *, actor: Actor, now: datetime
-) -> Money:
-    """What was to go back to the payer first, as far as nobody has sent it, then what nothing has used."""
-    refunds = stop_refunds(session, plan, row, payment.payer_id, actor=actor, now=now)
-    going = min(left, total([each.amount for each in refunds], row.currency))
-    unused = min(left - going, payment.unused, unpromised(session, plan.subject, row.currency) - going)
-    _post(session, plan, row, "unapplied", f"unapplied:{plan.subject}", going + unused, actor, now)
-    payment.returned_minor += unused.minor
-    pay_the_rest(session, plan, refunds, {payment.payer_id: going}, row.cause, actor=actor, now=now)
-    return going + unused
-
-
-def _post(
-    session: Session, plan: Plan, row: PaymentDispute, what: str, account: str, part: Money, actor: Actor, now: datetime
-) -> None:
-    if part:
-        post(
-            session,
-            key=f"{row.subject}:lost:{what}",
-            moves=[Move(account, row.account, part)],
-            effective_on=business_date(now),
-            subject=plan.subject,
-            actor=actor,
-            now=now,
-            note=row.ref,
-        )
