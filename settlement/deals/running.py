@@ -1,9 +1,9 @@
-"""The clocks of a deal's money: instalments that fall due, and money that may not lie longer at a provider."""
+"""The clocks of a deal's money: instalments that fall due, and what inventors are still owed."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from core.actor import Role
 from core.clock import business_date
@@ -12,11 +12,8 @@ from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, trader
 from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation, OrganisationKind
 from settlement.deals.inventors import open_duties
-from settlement.deals.models import Deal, DealReceipt, Obligation
+from settlement.deals.models import Deal, Obligation
 from settlement.deals.states import TAKES_MONEY
-from settlement.holds.models import Hold
-from settlement.payments.models import Receipt
-from settlement.payments.providers import port
 
 PAYMENT = ClockKind(
     "deal_payment",
@@ -26,9 +23,6 @@ PAYMENT = ClockKind(
     after=True,
     columns=("obligation.due_on",),
 )
-# Its warnings on day 60 and 80 of 90 have words of their own (`hold_alarms`).
-LONGEST_HOLD = ClockKind("longest_hold", lazy("Longest time with a payment provider"), Matter.MONEY)
-
 # Its day is reckoned from the first release: no column keeps it.
 REWARD = ClockKind("inventor_reward", lazy("Pay the inventors of a patent"), Matter.MONEY, before=(30, 7), after=True)
 
@@ -77,34 +71,6 @@ def _began_on(owed: Obligation, deal: Deal) -> date | None:
     return business_date(deal.signed_at) if deal.signed_at is not None else None
 
 
-def longest_holds(asked: Asked) -> Iterator[Running]:
-    """Money of a deal that came through a provider and is still held, until the day on which that may no longer be."""
-    most = {each.name: each.caps.hold_days for each in port.configured() if each.caps.hold_days}
-    movers = officers(asked)
-    if not most or not movers or asked.organisation_id not in (None, movers[0].organisation_id):
-        return
-    query = (
-        select(Receipt, Deal)
-        .join(DealReceipt, and_(DealReceipt.receipt_id == Receipt.id, DealReceipt.applied_minor > 0))
-        .join(Deal, Deal.id == DealReceipt.deal_id)
-        .where(Receipt.operation_id.is_not(None), Receipt.recorded_by_name.in_(most))
-    )
-    rows = asked.session.execute(query).all()
-    held = {hold.subject for hold in asked.session.scalars(select(Hold)) if hold.left} if rows else set()
-    for receipt, deal in rows:
-        if deal.subject in held:
-            yield Running(
-                kind=LONGEST_HOLD,
-                subject=f"receipt:{receipt.id}",
-                due_on=receipt.received_on + timedelta(days=most[receipt.recorded_by_name]),
-                text=lazy(
-                    "Send the money of deal %(number)s from the provider to our bank account", number=deal.number
-                ),
-                href=f"/deals/{deal.number}",
-                movers=movers,
-            )
-
-
 def rewards(asked: Asked) -> Iterator[Running]:
     """What owners of a patent still owe its inventors of the income of a deal (BR-70)."""
     for deal, duty in open_duties(asked.session, asked.organisation_id):
@@ -122,10 +88,9 @@ def rewards(asked: Asked) -> Iterator[Running]:
 
 
 def derive(asked: Asked) -> Iterator[Running]:
-    """All of them."""
+    """Both."""
     yield from payments(asked)
-    yield from longest_holds(asked)
     yield from rewards(asked)
 
 
-CLOCKS = Clocks((PAYMENT, LONGEST_HOLD, REWARD), derive)
+CLOCKS = Clocks((PAYMENT, REWARD), derive)

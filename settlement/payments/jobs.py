@@ -12,6 +12,7 @@ from core.jobs import Handler, Job, JobState, NoUseTrying, drop_waiting, tell_pr
 from core.logs import log
 from parties.notices import services as notices
 from parties.organisations.queries import trading_center
+from settlement.payments.hold_alarms import WARN, warn
 from settlement.payments.payees import calling as payees
 from settlement.payments.payees.models import PayeeAccount
 from settlement.payments.payees.services import OPEN
@@ -110,4 +111,5 @@ HANDLERS: dict[str, Handler] = {
     ASK: ask_providers,
     CATCH_UP: catch_up,
     RECONCILE: nightly,
+    WARN: warn,
 }

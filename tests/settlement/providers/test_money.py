@@ -1,12 +1,9 @@
 """What payers, banks and the provider do to a deal's money."""
 
-import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from core.db import transaction
-from parties.notices.models import Notice
 from settlement.deals import services as deals
-from settlement.deals.hold_alarms import warn_of_long_holds
 from settlement.deals.states import DealState
 from settlement.holds.queries import held, stays_on
 from settlement.payments import services as payments
@@ -368,17 +365,3 @@ def test_the_bank_way_is_as_before_where_a_provider_is_configured(desk):
     desk.world.commit()
 
     assert [row.channel for row in desk.payouts(deal)] == ["manual_bank"]
-
-
-@pytest.mark.parametrize(("days", "told"), [(59, 0), (60, 1), (79, 1), (80, 2), (95, 2)])
-def test_officers_are_warned_on_day_60_and_80_of_what_is_still_held(desk, days, told):
-    desk.paid(a_signed_deal(desk), "100000")
-    desk.world.later(days=days)
-    desk.fresh()
-
-    for _each in range(2):
-        with transaction() as session:
-            warn_of_long_holds(session, now=desk.world.now)
-
-    mine = select(func.count()).select_from(Notice).filter_by(person_id=desk.world.first.person_id)
-    assert desk.world.session.scalar(mine.where(Notice.key.like("held-%"))) == told
