@@ -101,6 +101,7 @@ TIMETABLE = (
     Entry("ask-providers", "*/5 * * * *", five_minutes_slot, "asks payment providers what became of open operations"),
     Entry("catch-up", "*/15 * * * *", quarter_hour_slot, "polls payment providers for what no notice has told"),
     Entry("reconcile-bank", "10 3 * * *", day_slot, "compares the bank's statements with the books and tells once"),
+    Entry("compare-providers", "40 3 * * *", day_slot, "compares what lies at payment providers with the books"),
     Entry("warn-held", "30 8 * * *", morning_slot, "warns before a payment provider's longest hold"),
     Entry("royalties", "10 2 * * *", day_slot, "opens royalty periods, asks for reports, estimates what did not come"),
     Entry("loans", "10 0 * * *", day_slot, "notes loans that are overdue and the grade that their days allow"),

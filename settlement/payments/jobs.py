@@ -23,7 +23,7 @@ from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.operations import PAGE
 from settlement.payments.statements.jobs import RECONCILE, nightly
 
-ASK, CATCH_UP = "ask-providers", "catch-up"  # lines of the timetable
+ASK, CATCH_UP, COMPARE = "ask-providers", "catch-up", "compare-providers"  # lines of the timetable
 MOST_BESIDE = 500
 
 
@@ -83,6 +83,7 @@ def ask_providers(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
 
 def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
     """The poll over what happened at the providers; what is none of ours is shown to the finance officers, once."""
+    calling.take_charges(now=now)
     strays = calling.catch_up(now=now)
     tell_progress(job.id, strays=[each.ref for each in strays][:100])
     for each in strays:
@@ -98,6 +99,26 @@ def catch_up(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
             )  # fmt: skip
 
 
+def compare_providers(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """The night's comparison of balances; officers are told once of each difference."""
+    calling.take_charges(now=now)
+    found = calling.compare()
+    tell_progress(job.id, differences=[each.key for each in found])
+    for each in found:
+        text = lazy_gettext(
+            "The payment provider %(provider)s says that %(there)s of ours lie there; these books say %(ours)s. Compare"
+            " its list of movements with the books.",
+            provider=each.provider,
+            there=each.there,
+            ours=each.ours,
+        )
+        with transaction() as session:
+            notices.notify(
+                session, organisation_id=trading_center(session).id, text=text, href=PAGE, key=each.key,
+                roles=(Role.FINANCE_OFFICER,), now=now,
+            )  # fmt: skip
+
+
 def open_payee(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
     """Ask a provider for a payee's account."""
     payees.ask(payload["account"], now=now)
@@ -110,6 +131,7 @@ HANDLERS: dict[str, Handler] = {
     SEEK: seek,
     ASK: ask_providers,
     CATCH_UP: catch_up,
+    COMPARE: compare_providers,
     RECONCILE: nightly,
     WARN: warn,
 }

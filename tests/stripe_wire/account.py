@@ -241,6 +241,10 @@ class Account:
         """What lies on the account."""
         return sum(each["net"] for each in self.all("balance_transaction") if each["currency"] == currency)
 
+    def currencies(self) -> list[str]:
+        """Those in which something was booked."""
+        return sorted({each["currency"] for each in self.all("balance_transaction")})
+
     def tell(self, kind: str, thing: Thing) -> None:
         """A thin event, unless the script says otherwise."""
         fault = self.faults.next_notice()

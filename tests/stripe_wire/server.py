@@ -135,6 +135,9 @@ class Simulator:
         expand = given.pop("expand", [])
         if parts[0] == "payment_method_configurations":
             return _page(path, [self._configuration()], False)
+        if parts[0] == "balance":
+            there = [{"amount": self.account.balance(each), "currency": each} for each in self.account.currencies()]
+            return {"object": "balance", "livemode": False, "available": [], "pending": there}
         if parts[0] == "transfers" and len(parts) == 4:
             return self.account.get("transfer_reversal", parts[3])
         if parts[0] == "transfers" and len(parts) == 3:

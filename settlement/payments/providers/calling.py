@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core import jobs
 from core.db import db, found, transaction
 from core.logs import log, step
-from settlement.payments.providers import operations, port
+from settlement.payments.providers import charging, operations, port
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import Answer, Ask, NotSettled, Unknown, WantedMethodMissing
 from settlement.payments.providers.states import IN_DOUBT, OperationState
@@ -123,6 +123,35 @@ def catch_up(*, now: datetime) -> list[port.Movement]:
             look(operation_id, now=now)
         strays += [each for each in moved if each.key not in known]
     return strays
+
+
+def take_charges(*, now: datetime) -> int:
+    """Book what providers charged lately besides the fees of payments; how much of it was new."""
+    new = 0
+    for provider in port.configured():
+        try:
+            told = provider.charges(now - POLLED)
+        except NotSettled as fault:
+            log.warning("provider could not be asked for its charges", provider=provider.name, fault=str(fault))
+            continue
+        if told:
+            with transaction() as session:
+                new += charging.book_charges(session, provider.name, told, now=now)
+    return new
+
+
+def compare() -> list[charging.Difference]:
+    """Where a provider says that more or less of ours lies there than these books do."""
+    found = []
+    for provider in port.configured():
+        try:
+            told = provider.balance()
+        except NotSettled as fault:
+            log.warning("provider could not be asked for its balance", provider=provider.name, fault=str(fault))
+            continue
+        found += charging.differences(db.session, provider.name, told)
+        db.session.close()
+    return found
 
 
 def _is_news(at: datetime, seen_at: datetime | None) -> bool:

@@ -164,6 +164,19 @@ class Movement:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a provider keeps for anything but a payment (a dispute, a refund, a transfer, its service), once by `ref`.
+
+    Below zero where it gives a charge back. `key` is our operation's, '' where it carries none of ours.
+    """
+
+    ref: str
+    key: str
+    amount: Money
+    at: datetime
+
+
 class Forged(Exception):
     """A notice that is not from the provider, or not from now. The text says why, for the log."""
 
@@ -217,6 +230,12 @@ class PaymentProvider(Protocol):
 
     def activity(self, since: datetime) -> list[Movement]:
         """What happened since. Raises NotSettled."""
+
+    def charges(self, since: datetime) -> list[Charge]:
+        """What was charged since besides the fees of payments. Raises NotSettled."""
+
+    def balance(self) -> list[Money]:
+        """What of ours lies there, available or not yet, in each currency. Raises NotSettled."""
 
     def probe(self) -> list[str]:
         """What of the settings the provider's account cannot do, in words; raises NotSettled if it cannot be asked."""

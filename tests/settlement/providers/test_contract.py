@@ -329,6 +329,12 @@ def test_whatever_moved_is_told_with_our_key(peer):
     assert {ask.key, refund.key, payout.key} <= keys
 
 
+def test_what_lies_there_is_told_by_currency_and_a_payments_fee_is_no_further_charge(peer):
+    a_payment(peer, "1000")
+    assert peer.provider.balance() == [Money.parse("997")]
+    assert peer.provider.charges(peer.at - timedelta(hours=1)) == []
+
+
 def test_notices_lead_to_our_key(peer):
     ask, _payment = a_payment(peer)
     page = said(peer.provider.find(ask))

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS dispute (ref TEXT PRIMARY KEY, payment TEXT, amount I
 CREATE TABLE IF NOT EXISTS answer (once TEXT PRIMARY KEY, asked TEXT, ref TEXT, failed INTEGER, at TEXT);
 CREATE TABLE IF NOT EXISTS notice (no INTEGER PRIMARY KEY, event TEXT, kind TEXT, ref TEXT, due TEXT, place INTEGER,
   sent TEXT);
+CREATE TABLE IF NOT EXISTS charge (ref TEXT PRIMARY KEY, key TEXT, amount INTEGER, currency TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS withdrawn (destination TEXT, amount INTEGER, currency TEXT);
 CREATE TABLE IF NOT EXISTS payee (ref TEXT PRIMARY KEY, key TEXT UNIQUE, name TEXT, state TEXT, back_to TEXT, at TEXT);
 """
@@ -77,6 +78,18 @@ class Company:
                  given["back_to"], json.dumps(given["methods"]), _text(now)),
             )  # fmt: skip
         return ref
+
+    def charge(self, amount: int, currency: str, now: datetime, *, key: str = "") -> str:
+        """It charges for something else than a payment, such as a dispute; below zero it gives a charge back."""
+        ref = f"charge_{secrets.token_hex(12)}"
+        with self.books() as books:
+            books.execute("INSERT INTO charge VALUES (?, ?, ?, ?, ?)", (ref, key, amount, currency, _text(now)))
+        return ref
+
+    def ours(self, currency: str) -> int:
+        """What it has of ours, before the fees of payments."""
+        with self.books() as books:
+            return self._ours(books, currency)
 
     def page(self, ref: str) -> dict[str, Any] | None:
         """A page with what was paid on it."""
@@ -173,7 +186,9 @@ class Company:
         taken = books.execute(
             "SELECT coalesce(sum(amount), 0) FROM dispute WHERE state <> 'won' AND currency = ?", (currency,)
         )
-        return int(paid.fetchone()[0] - out.fetchone()[0] + back.fetchone()[0] - taken.fetchone()[0])
+        kept = books.execute("SELECT coalesce(sum(amount), 0) FROM charge WHERE currency = ?", (currency,))
+        out_of_it = out.fetchone()[0] + taken.fetchone()[0] + kept.fetchone()[0]
+        return int(paid.fetchone()[0] + back.fetchone()[0] - out_of_it)
 
     @staticmethod
     def _payees(books: sqlite3.Connection, destination: str, currency: str) -> int:

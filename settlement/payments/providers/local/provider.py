@@ -16,6 +16,7 @@ from settlement.payments.providers.port import (
     Answer,
     Ask,
     Capabilities,
+    Charge,
     Dispute,
     DisputeSaid,
     Enrolment,
@@ -190,6 +191,21 @@ class LocalProvider:
         ]
         rows = [Movement(ref, key, what, datetime.fromisoformat(at)) for ref, key, what, at in moved]
         return [row for row in rows if row.at >= since]
+
+    def charges(self, since: datetime) -> list[Charge]:
+        """What the company was told to charge."""
+        rows = [
+            Charge(row["ref"], row["key"], Money(row["amount"], row["currency"]), datetime.fromisoformat(row["at"]))
+            for row in self.company.all("charge")
+        ]
+        return [row for row in rows if row.at >= since]
+
+    def balance(self) -> list[Money]:
+        """What it has of ours, less the fees of payments."""
+        fees: dict[str, int] = {}
+        for row in self.company.all("payment"):
+            fees[row["currency"]] = fees.get(row["currency"], 0) + row["amount"] * FEE_BP // 10_000
+        return [Money(self.company.ours(currency) - fee, currency) for currency, fee in sorted(fees.items())]
 
     def probe(self) -> list[str]:
         """It can do all that it says."""

@@ -6,11 +6,13 @@ from typing import Any
 
 import stripe
 
+from core.money import Money
 from settlement.payments.providers import signing
 from settlement.payments.providers.port import (
     Answer,
     Ask,
     Capabilities,
+    Charge,
     Enrolment,
     Forged,
     Movement,
@@ -299,6 +301,27 @@ class StripeProvider:
             return [self._movement(each) for each in _walk(self._v1.balance_transactions.list(params))]
         except stripe.StripeError as fault:
             raise NotSettled(str(fault)) from fault
+
+    def charges(self, since: datetime) -> list[Charge]:
+        """Fees of balance transactions that are no payment, and Stripe's own fees."""
+        params = {"created": {"gte": int((since - SLACK).timestamp())}, "limit": 100, "expand": ["data.source"]}
+        try:
+            rows = _walk(self._v1.balance_transactions.list(params))
+            return [
+                Charge(each.id, self._movement(each).key, amount, reading.instant(each.created))
+                for each in rows
+                if (amount := reading.charged(each))
+            ]
+        except stripe.StripeError as fault:
+            raise NotSettled(str(fault)) from fault
+
+    def balance(self) -> list[Money]:
+        """Available and pending together."""
+        try:
+            told: Any = self._v1.balance.retrieve()
+        except stripe.StripeError as fault:
+            raise NotSettled(str(fault)) from fault
+        return reading.balances(told)
 
     def _movement(self, booked: Any) -> Movement:
         source = booked.source

@@ -86,6 +86,25 @@ def of_intent(intent: Any) -> Payment | None:
     )
 
 
+# Of these the whole amount is Stripe's.
+OWN_FEES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee", "network_cost"})
+
+
+def charged(booked: Any) -> Money:
+    """What Stripe kept by a balance transaction that is no payment; the fee of a payment is told with it."""
+    if booked.type in ("charge", "payment"):
+        return money(0, booked.currency)
+    return money(-booked.net if booked.type in OWN_FEES else booked.fee, booked.currency)
+
+
+def balances(told: Any) -> list[Money]:
+    """A Balance by currency."""
+    sums: dict[str, int] = {}
+    for each in [*told.available, *told.pending]:
+        sums[each.currency] = sums.get(each.currency, 0) + each.amount
+    return [money(minor, currency) for currency, minor in sorted(sums.items())]
+
+
 def of_dispute(dispute: Any) -> Dispute:
     """A dispute that has taken money."""
     due = getattr(getattr(dispute, "evidence_details", None), "due_by", None)
