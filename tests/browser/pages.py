@@ -304,11 +304,8 @@ def of_finance(session: Session) -> Asked:
     for payee in session.scalars(select(PayeeAccount).order_by(PayeeAccount.id)):
         yield "payees.show", mailbox(session, payee.organisation_id), {}
         yield "providers.cashier", VISITOR, {"ref": payee.ref}
-    yield "payees.show", "finance", {}
-    yield "payments.record", "finance", {}
-    yield "payments.account", "finance", {}
-    yield "payments.unapplied", "finance", {}
-    yield "rebooking.claims", "finance", {}
+    for plain in ("payees.show", "payments.record", "payments.account", "payments.unapplied", "rebooking.claims"):
+        yield plain, "finance", {}
     yield "rebooking.assign", "finance", {"receipt_id": receipts[ReceiptState.CONFIRMED].id}
     yield "bank_statements.index", "finance", {}
     for standing in ("open", "waits", "suspense"):
