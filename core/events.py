@@ -92,7 +92,7 @@ class LoanClassified:
     """A bank put a pledge loan into one of the five grades, worse or better than before.
 
     `code` is the loan's number, `bank_id` the lender's organisation, `district` the code of the debtor's region
-    (GB/T 2260; empty if unknown). `grade` is "normal" | "special_mention" | "substandard" | "doubtful" | "loss".
+    (empty if unknown). `grade` is "normal" | "special_mention" | "substandard" | "doubtful" | "loss".
     """
 
     code: str

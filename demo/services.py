@@ -15,7 +15,7 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import answered, disputed, fairs, licensed, plan, play, registered, reported, rights, stage, today
+from demo import answered, disputed, fairs, licensed, plan, play, pledged, registered, reported, rights, stage, today
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
@@ -43,12 +43,14 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
             past(session, cast, progress, now)
             registered.past(session, cast, now)
             answered.past(session, cast)
+            pledged.past(session, cast, now)
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
         reported.set_out(session, cast, now)
         answered.set_out(session, cast, now)
         registered.under_way(session, cast, now)
         fairs.set_out(session, cast, now)
+        pledged.under_way(session, cast, now)
         publish_yearbooks(session, cast, now)
     keep_sign_ins(folder, cast)
     return True

@@ -16,6 +16,7 @@ from finance.pledges import owing
 from finance.pledges.labels import GRADE_LABELS
 from finance.pledges.models import NUMBER, LoanInstalment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
+from finance.pledges.repaying import tell_grade
 from finance.pledges.rules import grade_of, number_of
 from finance.pledges.standing import lock_loan, must_be_given, must_be_lender, refused
 from finance.pledges.states import LoanState
@@ -97,11 +98,7 @@ def _graded(session: Session, loan: PledgeLoan, grade: Grade, reason: str, *, ac
         session.flush()
         _noted(session, loan, "pledge.classified", actor, now, grade=grade.value, before=before.value,
                     reason=reason)  # fmt: skip
-    assert loan.bank_id is not None
-    event = events.LoanClassified(
-        loan.number, loan.bank_id, loan.district, owing.principal_outstanding(loan), today, loan.debtor_id, grade.value
-    )
-    events.publish(session, event, actor=actor, now=now)
+    tell_grade(session, loan, today, actor=actor, now=now)
 
 
 def _noted(session: Session, loan: PledgeLoan, name: str, actor: Actor, now: datetime, **after: object) -> None:

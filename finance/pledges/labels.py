@@ -50,7 +50,7 @@ LOAN_TONES: dict[LoanState, str] = {
 
 OFFER_LABELS: dict[OfferState, LazyText] = {
     OfferState.OPEN: lazy("Offer stands"),
-    OfferState.ACCEPTED: lazy("Offer accepted"),
+    OfferState.ACCEPTED: lazy("Accepted by the owner"),
     OfferState.DECLINED: lazy("Offer declined"),
     OfferState.WITHDRAWN: lazy("Offer taken back"),
 }

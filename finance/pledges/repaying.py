@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import events
 from core.actor import Actor
 from core.clock import business_date
 from core.errors import Conflict
@@ -109,14 +110,26 @@ def _after_payment(
     if loan.state in (LoanState.OVERDUE, LoanState.NON_PERFORMING) and not owing.arrears(loan, today):
         loan.grade, loan.classified_on, loan.claim_by = Grade.NORMAL, None, None
         move(session, loan, "catch up", "pledge.caught_up", actor=actor, now=now)
+        tell_grade(session, loan, today, actor=actor, now=now)
     text = lazy_gettext("%(amount)s were booked on loan %(number)s.", amount=told, number=loan.number)
     tell(session, loan, text, f"paid-{loan.payments[-1].id}", loan.debtor_id, now=now)
+
+
+def tell_grade(session: Session, loan: PledgeLoan, today: date, *, actor: Actor, now: datetime) -> None:
+    """Whoever shares the risk hears of the loan's grade."""
+    assert loan.bank_id is not None
+    left = owing.principal_outstanding(loan)
+    event = events.LoanClassified(
+        loan.number, loan.bank_id, loan.district, left, today, loan.debtor_id, loan.grade.value
+    )
+    events.publish(session, event, actor=actor, now=now)
 
 
 def paid_off(session: Session, loan: PledgeLoan, *, actor: Actor, now: datetime, amount: str = "") -> None:
     """Nothing is owed any more: the center files the release of what is still pledged."""
     if loan.state in FALLEN:
         loan.grade, loan.claim_by = Grade.NORMAL, None
+        tell_grade(session, loan, business_date(now), actor=actor, now=now)
     move(session, loan, "repay in full", "pledge.paid_off", actor=actor, now=now, amount=amount)
     why = str(lazy_gettext("The debt is paid."))
     open_release(session, loan, why=why, actor=actor, now=now)

@@ -11,7 +11,7 @@ from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from finance.pledges.models import PledgeLoan
-from finance.pledges.states import LoanState
+from finance.pledges.states import OPEN_TO_OFFERS
 from listings.assets.models import Asset
 from parties.centers import services as centers
 from parties.centers.models import Center
@@ -19,7 +19,7 @@ from parties.organisations.models import Organisation, OrganisationKind
 
 OFFICE = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
 # Shown to every bank that takes part: the owner has applied for that.
-OPEN_TO_BANKS = (LoanState.APPRAISED, LoanState.OFFERED)
+OPEN_TO_BANKS = OPEN_TO_OFFERS
 
 
 def lock_loan(session: Session, loan_id: int, *, also: Collection[int] = ()) -> PledgeLoan:

@@ -82,6 +82,10 @@ REGISTERED_ONCE = tuple(state for state in LoanState if state not in (*BEFORE_RE
 PAID_OUT = tuple(state for state in REGISTERED_ONCE if state not in (S.REGISTERED, S.RELEASE_FILED, S.RELEASED))
 
 
+OPEN_TO_OFFERS = (S.APPRAISED, S.OFFERED)
+AWAITING_REGISTRATION = (S.DRAWN, S.CONTRACTED)
+
+
 class OfferState(StrEnum):
     """Where a bank's offer stands."""
 

@@ -164,7 +164,7 @@ def pledge_numbers() -> list[dict[str, object]]:
         ("grade", "loss", 361, START, grades),
         ("claim", "", 30, START, f"{DEFAULT}; BR-53"),
         ("reminder", "", 7, START, DEFAULT),
-        ("small", "", 10_000_000, START, "Statistics of the national office; BR-45"),
+        ("small", "", 10_000_000, datetime.date(1990, 1, 1), "Statistics of the national office; BR-45"),
     ]
     return [
         {"rule": rule, "item": item, "number": number, "valid_from": day, "source": source}

@@ -31,6 +31,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "hosting": lazy("Hosting"),
     "invoices": lazy("Fee invoices and yearly certificates"),
     "ledger": lazy("Books"),
+    "loans": lazy("Loans against pledged rights"),
     "mandates": lazy("Mandates of brokers"),
     "market": lazy("Listings"),
     "matching": lazy("Matches of needs and listings"),

@@ -20,7 +20,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
-from reports.desk import conflicts, others, reporting
+from reports.desk import conflicts, financing, others, reporting
 from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
@@ -233,6 +233,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             conflicts.complaints_to_answer,
             conflicts.agreements_to_confirm,
             others.applications_to_finish,
+            financing.loans_of_owners,
         ),
     ),
     ((Role.BUYER,), (others.listings_for_needs, others.needs_to_finish)),
@@ -244,9 +245,11 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             claims_to_compare,
             others.open_licences_to_bring,
             reporting.reports_to_confirm,
+            financing.loans_of_centers,
             reporting.shares_to_agree,
         ),
     ),
+    ((Role.BANK_OFFICER,), (financing.loans_of_banks,)),
     (
         (Role.FINANCE_OFFICER,),
         (

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from core import clock, web
-from core.actor import TRADER_ROLES, Role
+from core.actor import CENTER_ROLES, TRADER_ROLES, Actor, Role
 from core.db import db
 from core.money import Money
 from listings.assets.queries import KEEPERS
@@ -54,6 +54,13 @@ def home() -> str:
     )
 
 
+def loans_page(actor: Actor) -> str | None:
+    """Which page of loans against rights concerns the reader."""
+    if actor.has(Role.RIGHT_HOLDER, *CENTER_ROLES, Role.BANK_OFFICER):
+        return "loans.mine"
+    return "loans.statistics" if actor.has(Role.CITY_OFFICE) else None
+
+
 @bp.get("/desk")
 def desk() -> str:
     """What needs the reader now, what changed, the year at a glance."""
@@ -72,6 +79,7 @@ def desk() -> str:
         ],
         center=center,
         is_keeper=actor.has(*KEEPERS),
+        lends=loans_page(actor),
         center_year=next((row for row in rows if center is not None and row.center.id == center.id), None),
         city_total=Money(sum(row.total.minor for row in rows)) if actor.has(*WHOLE_CITY) else None,
         own=queries.own_year(db.session, actor.organisation_id, year) if actor.has(*TRADER_ROLES) else None,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
+from finance.pledges import queries as loans
 from registers.alliances import queries as alliances
 from registers.alliances.models import AllianceKind
 from registers.certifications.queries import certified
@@ -20,6 +21,8 @@ from reports.yearbook.fairs import queries as fairs
 from reports.yearbook.figures import Figure, Period, Section, Unit, Value, path
 from reports.yearbook.operation import OPERATION
 from reports.yearbook.targets import queries as targets
+
+BASE_YEAR = 2018  # against which the city reports its pledge loans
 
 
 def ratio(now: Value | None, base: Value | None) -> Decimal | None:
@@ -192,6 +195,30 @@ PLANS = (
         lambda period: path(f"/targets/{period.year}", ("met", 1)),
     ),
 )
+LOANS = (
+    Figure(
+        "S10.loans",
+        Section.FINANCE,
+        Unit.CNY,
+        lazy("Pledge loans registered"),
+        lazy("the principal of the loans whose pledge of rights was registered in the year (BR-45)"),
+        lambda session, period: loans.amount_and_count(session, period.year, until=period.day).amount,
+        lambda period: path("/loans", ("year", period.year)),
+    ),
+    Figure(
+        "S10.ratio_2018",
+        Section.FINANCE,
+        Unit.TIMES,
+        lazy("Pledge loans against those of 2018"),
+        lazy("pledge loans registered in the year, divided by those of 2018, to one decimal"),
+        lambda session, period: ratio(
+            loans.amount_and_count(session, period.year, until=period.day).amount,
+            loans.amount_and_count(session, BASE_YEAR).amount,
+        ),
+        lambda period: path("/loans", ("year", period.year)),
+    ),
+)
+
 
 # The order of the report, in which programs read it too.
 CODES = (
@@ -201,7 +228,6 @@ CODES = (
     "S16.national", "S16.provincial", "S17.judicial_3y", "S18.administrative_3y", "S19.arbitration_3y",
     "S20.mediation_3y", "S22.targets_met",
 )  # fmt: skip
-BY_CODE = {
-    figure.code: figure for figure in (*OPERATION, *TRADE, *ALLIANCES, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)
-}
+DECLARED = (*OPERATION, *TRADE, *ALLIANCES, *LOANS, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)
+BY_CODE = {figure.code: figure for figure in DECLARED}
 FIGURES: tuple[Figure, ...] = tuple(BY_CODE[code] for code in CODES if code in BY_CODE)

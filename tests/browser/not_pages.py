@@ -33,6 +33,7 @@ NOT_PAGES = {
     "statements.own": "sends on to the organisation's statement, which is visited",
     "yearbook.targets.latest": "sends on to the running year, which is visited",
     "yearbook.latest": "sends on to the last whole year, which is visited",
+    "loans.template": "CSV",
     "yearbook.paper": "PDF",
     "yearbook.sheet": "XLSX",
     "turnover.city_csv": "CSV",

@@ -35,6 +35,7 @@ from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
 from tests.browser.pages_of_claims import of_annual_reports, of_claims
 from tests.browser.pages_of_demand import of_needs, of_saved
 from tests.browser.pages_of_disputes import of_complaints, of_disputes
+from tests.browser.pages_of_loans import of_loans
 from tests.browser.pages_of_registers import of_registers
 from tests.browser.pages_of_royalties import of_royalties
 from tests.browser.pages_of_trading import (
@@ -92,6 +93,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_deals,
         of_royalties,
         of_registers,
+        of_loans,
         of_finance,
         of_disputes,
         of_complaints,

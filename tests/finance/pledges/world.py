@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
 from core.clock import BEIJING, business_date
+from core.db import db
 from core.jobs import Job
 from core.money import Money
 from finance.pledges import jobs, services
@@ -22,6 +23,7 @@ from settlement.recordal.states import UNDECIDED
 from tests.conftest import kept
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import TODAY, World, a_patent, a_world, yuan
+from tests.settlement.recordal.keeping import keep_papers
 
 INCOME: dict[str, Any] = {
     "revenues": [yuan("40000000")] * 5, "royalty_bp": 500, "tax_bp": 2500, "discount_bp": 1200,
@@ -120,6 +122,7 @@ def cases(world: Banks, loan: PledgeLoan) -> list[RecordalCase]:
 def filed(world: Banks, loan: PledgeLoan) -> PledgeLoan:
     """The center has filed every open case."""
     for case in cases(world, loan):
+        keep_papers(world.session, case, actor=world.staff, now=world.now)
         recordal.file_case(
             world.session, case_id=case.id, filed_on=business_date(world.now), office_reference=f"W-{case.id}",
             actor=world.staff, now=world.now,
@@ -163,5 +166,6 @@ def at(day: date) -> datetime:
 
 
 def tick(day: date) -> None:
-    """The timetable's job of a day."""
+    """The timetable's job of a day, which sees what was committed before."""
+    db.session.remove()
     jobs.loans({}, job=Job(kind="loans", key="test"), now=at(day))

@@ -1,0 +1,78 @@
+"""What somebody can do with a loan now: by its state, and for whom they act. Pages ask this for their links."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from finance.pledges import owing
+from finance.pledges.contracting import parties_of, unsigned
+from finance.pledges.disposing import may_dispose
+from finance.pledges.models import LoanOffer, PledgeLoan
+from finance.pledges.offering import accepted_offer
+from finance.pledges.standing import center_of
+from finance.pledges.states import AFTER_COMPENSATION, OPEN_TO_OFFERS, RUNNING, LoanState, OfferState
+
+S = LoanState
+
+
+def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date) -> list[str]:
+    """The names of the acts, in the order in which they stand on the page."""
+    if actor is None or loan.center_id is None:
+        return []
+    found: list[str] = []
+    if center_of(session, actor, loan):
+        found += _of_the_center(loan)
+    if actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id):
+        found += ["withdraw"] if loan.can("withdraw") else []
+    if actor.has(Role.BANK_OFFICER):
+        found += _of_a_bank(loan, actor, today)
+    if actor.organisation_id in {each.id for each in unsigned(session, loan)}:
+        found.append("sign")
+    return found
+
+
+def _of_the_center(loan: PledgeLoan) -> list[str]:
+    if loan.state is not S.APPLIED:
+        return []
+    complete = {each.asset_id for each in loan.appraisals if each.value_minor is not None} == set(loan.asset_ids)
+    return ["cost", "income", "market", "scorecard", *(["conclude"] if complete else [])]
+
+
+def _of_a_bank(loan: PledgeLoan, actor: Actor, today: date) -> list[str]:
+    if loan.state in OPEN_TO_OFFERS and accepted_offer(loan) is None:
+        return ["offer"]
+    if not actor.acts_for(loan.bank_id):
+        return []
+    found = {
+        S.OFFERED: ["contract"],
+        S.DRAWN: ["redraw"],
+        S.REGISTERED: ["disburse", "give-up"],
+        S.CLAIMED: ["take-back-claim"],
+        S.OVERDUE: ["classify"],
+        S.NON_PERFORMING: ["classify", "claim"],
+        S.DISPOSAL: ["claim"] if owing.principal_outstanding(loan) else [],
+    }.get(loan.state, [])
+    if loan.state in RUNNING and owing.payoff(loan, today):
+        found = ["repayment", *found]
+    if may_dispose(loan) and any(each.freed_on is None for each in loan.assets):
+        found = [*found, "disposal"]
+    if loan.state in AFTER_COMPENSATION:
+        found = [*found, "recovery"]
+    return [*found, "close"] if loan.can("close") else found
+
+
+def offer_acts(loan: PledgeLoan, offer: LoanOffer, actor: Actor | None) -> list[str]:
+    """What can be done with one offer."""
+    if actor is None:
+        return []
+    owner = actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id)
+    if offer.state is OfferState.OPEN and owner and loan.state is S.OFFERED and accepted_offer(loan) is None:
+        return ["accept-offer", "decline-offer"]
+    takes_back = offer.state is OfferState.OPEN or (offer.state is OfferState.ACCEPTED and loan.state is S.OFFERED)
+    return ["withdraw-offer"] if takes_back and actor.has(Role.BANK_OFFICER) and actor.acts_for(offer.bank_id) else []
+
+
+def is_party(loan: PledgeLoan, actor: Actor) -> bool:
+    """Whether the actor acts for one of those who sign."""
+    return not actor.is_system and any(actor.acts_for(each) for each in parties_of(loan))
