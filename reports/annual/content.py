@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from parties.centers.models import Center
 from reports.claims import queries as claims
 from reports.turnover import figures, frozen
 from reports.turnover.operations import operations_of
-from settlement.volumes.models import Measure
+from settlement.volumes.models import Measure, VolumeFact
 from settlement.volumes.policies import policy_of
 
 TOTALS = ("total_minor", "finance_minor", "apart_minor")
@@ -32,6 +34,7 @@ def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
     for each in cells:
         cell = [each.measure, each.month, each.category, each.right_kind, each.amount_minor, each.facts]
         parts.setdefault(each.center_id, []).append(cell)
+    reported = _reported(session, year, policy.trade)
     said: dict[int, dict[str, Any]] = {}
     for center_id, row in by_measure[Measure.SETTLED].items():
         if row.tier is None and center_id not in parts:
@@ -49,9 +52,21 @@ def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
                 for measure, each in measures.items()
             },
             "cells": sorted(parts.get(center_id, [])),
-            **_beside(session, row.center, year),
+            "reported_minor": reported.get(center_id, 0), **_beside(session, row.center, year),
         }  # fmt: skip
     return said
+
+
+def _reported(session: Session, year: int, trade: list[str]) -> dict[int, int]:
+    """Center id → what of its settled trade was reported from outside, fen."""
+    fact = VolumeFact
+    query = (
+        select(fact.center_id, func.sum(figures.counted()))
+        .where(fact.subject.like("claim:%"), fact.measure == Measure.SETTLED, fact.category.in_(trade))
+        .where(fact.recognised_on >= date(year, 1, 1), fact.recognised_on < date(year + 1, 1, 1))
+        .group_by(fact.center_id)
+    )
+    return {center_id: int(amount) for center_id, amount in session.execute(query)}
 
 
 def _beside(session: Session, center: Center, year: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ REPORT_LABELS: dict[ReportState, tuple[LazyText, str]] = {
     ReportState.SUBMITTED: (lazy("Handed in to the city office"), "active"),
     ReportState.RETURNED: (lazy("Came back to the center"), "attention"),
     ReportState.ACCEPTED: (lazy("Accepted by the city office"), "good"),
-    ReportState.PUBLISHED: (lazy("Published"), "good"),
+    ReportState.PUBLISHED: (lazy("Public, and final"), "good"),
     ReportState.RESTATED: (lazy("Replaced by a later version"), "neutral"),
 }
 AUDIT_LABELS: dict[str, LazyText] = {

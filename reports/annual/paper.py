@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.clock import BEIJING
 from core.i18n import _, speaking
 from core.money import Money
+from parties.organisations.queries import names_of
 from parties.people.letters import address
 from reports.annual.models import AnnualReport
 from reports.turnover import labels as words
@@ -66,7 +67,7 @@ def _part(session: Session, row: AnnualReport, language: str) -> dict[str, Any]:
         "title": _("Annual report of an operation center"),
         "lead": _("Amounts in CNY. Measures stand side by side and are never added to one another."),
         "facts": facts,
-        "measures_head": [_("Measure"), "#" + _("Trade"), "#" + _("Finance"), "#" + _("Stands apart")],
+        "measures_head": [_("Measure"), "#" + _("Trade total"), "#" + _("Finance"), "#" + _("Stands apart")],
         "measures": [[str(label), *_sums(said, measure)] for measure, label in words.MEASURES.items()],
         "categories_head": [_("Kind of operation"), "#" + _("Settled"), "#" + _("Operations"), "#" + _("Pieces")],
         "categories": categories(said),
@@ -75,12 +76,22 @@ def _part(session: Session, row: AnnualReport, language: str) -> dict[str, Any]:
         "change_heading": _("What this version changed") if row.version > 1 else "",
         "change": row.reason,
         "signed_heading": _("Signatures (Beijing time)"),
-        "signed": [
-            [signature.person_name, f"{signature.signed_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"]
-            for signature in services.signed_by(session, row.signing_subject)
-        ],
+        "signed": _signed(session, row, language),
         "hash": [[_("SHA-256 over figures and words"), row.sha256]],
     }
+
+
+def _signed(session: Session, row: AnnualReport, language: str) -> list[list[str]]:
+    """On whose behalf, by whom, when."""
+    signatures = services.signed_by(session, row.signing_subject)
+    names = names_of(session, [each.party_id for each in signatures])
+    return [
+        [
+            names[each.party_id].display(language),
+            f"{each.person_name}, {each.signed_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+        ]
+        for each in signatures
+    ]
 
 
 def _sums(said: dict[str, Any], measure: str) -> list[str]:

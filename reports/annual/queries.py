@@ -5,10 +5,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from core.actor import CENTER_ROLES, Actor, Role
 from core.errors import NotFound
+from core.faults import Fault
 from core.i18n import _
 from parties.centers import queries as centers
+from reports.annual import content
 from reports.annual.models import AnnualReport
 from reports.annual.states import FINAL, WAITS_FOR_CENTER, WAITS_FOR_OFFICE
+from settlement.contracts import services as contracts
 
 KEEPERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
 
@@ -93,6 +96,17 @@ def waiting_for_center(session: Session, center_id: int) -> list[AnnualReport]:
     """A center's reports that it has to confirm or hand in, the oldest year first."""
     query = select(AnnualReport).filter_by(center_id=center_id).where(AnnualReport.state.in_(WAITS_FOR_CENTER))
     return list(session.scalars(query.order_by(AnnualReport.year)))
+
+
+def check(session: Session) -> list[Fault]:
+    """Each report's hash against its figures and words, and every signature of its turn against the hash."""
+    faults = []
+    for row in session.scalars(select(AnnualReport).order_by(AnnualReport.id)):
+        if content.digest(row.figures, row.narrative) != row.sha256:
+            faults.append(Fault("report_changed", row.subject, "figures or words are not those that the hash is over"))
+        elif not contracts.all_stand(session, row.signing_subject, row.sha256):
+            faults.append(Fault("report_signature", row.subject, "a signature is over another hash"))
+    return faults
 
 
 def of_document(session: Session, subject: str) -> AnnualReport | None:

@@ -73,6 +73,7 @@ def show(year: int, code: str, version: int) -> str:
         categories=paper.categories(row.figures),
         uncounted_words=lambda why: UNCOUNTED_LABELS[Uncounted(why)],
         open_difference=open_difference(row),
+        compiled_on=clock.business_date(row.compiled_at),
         signatures=contracts.signed_by(db.session, row.signing_subject),
         document=paper.of_report(db.session, row),
         versions=queries.versions(db.session, row, actor),
@@ -86,9 +87,11 @@ def show(year: int, code: str, version: int) -> str:
 
 
 def open_difference(row: AnnualReport) -> dict[str, Money]:
-    """What lies between the measures: contracted and not settled yet, collected and not settled yet."""
+    """What lies between the measures: contracted and not settled yet; collected and not settled yet, without what was
+    reported from outside, of which nothing is collected here."""
     sums = {measure: said["total_minor"] for measure, said in row.figures["measures"].items()}
-    return {each: Money(sums[each] - sums["settled"]) for each in ("contracted", "collected")}
+    collected = sums["collected"] - (sums["settled"] - row.figures["reported_minor"])
+    return {"contracted": Money(sums["contracted"] - sums["settled"]), "collected": Money(collected)}
 
 
 @bp.get("/annual-reports/<int:year>/<code>/<int:version>.pdf")

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from core.faults import Fault
 from core.files import StoredFile, shelf
 from finance.funds import check as funds
+from reports.annual import queries as annual
 from reports.books.twins import twins
+from reports.claims import check as claims
 from reports.turnover import figures, frozen
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.contracts.models import Document
@@ -33,6 +35,8 @@ CHECKS: dict[str, Check] = {
     "deals": deals.check,
     "royalties": royalties.check,
     "invoices": invoices.check,
+    "claims": claims.check,
+    "annual": annual.check,
     "funds": funds.check,
 }
 

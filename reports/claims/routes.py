@@ -137,7 +137,7 @@ def take_in() -> Page:
     """Hand in a list, whole or not at all."""
     actor = web.actor()
     center_id = own_center(db.session, actor)
-    file = Ask("file", "file", _("List"), _("CSV or XLSX. The first line names the columns."))
+    file = Ask("file", "file", _("List of deals"), _("CSV or XLSX. The first line names the columns."))
     page = {"asks": (file,), "columns": COLUMNS, "action": url_for(".take_in")}
     template, upload = "reports/claims/lists.html", request.files.get("file")
     if request.method == "GET":

@@ -21,7 +21,8 @@ MEASURES: dict[str, LazyText] = {
 }
 MEASURE_DEFINITIONS: dict[str, LazyText] = {
     Measure.SETTLED: lazy(
-        "the full price released after recordal, with commissions and withheld tax, on the Beijing date of the release"
+        "the full price released after recordal, with commissions and withheld tax, on the Beijing date of the "
+        "release; of deals reported from outside, the amount on the day of the recordal"
     ),
     Measure.CONTRACTED: lazy("the fixed price of signed deals, on the day of the second signature"),
     Measure.COLLECTED: lazy("the buyers' money used for a deal, on the day it arrived"),
