@@ -17,6 +17,7 @@ from core.i18n import _, language
 from core.money import Money
 from parties.centers import queries as centers
 from parties.centers.models import Center
+from reports.claims.models import VolumeClaim
 from reports.turnover import figures, frozen
 from reports.turnover.models import VersionKind, YearVersion
 from settlement.deals.funding import deal_of
@@ -131,6 +132,17 @@ class FactRow:
     original: Money | None = None  # in its own currency, where that is not yuan
     rate_e8: int | None = None
     rate_on: date | None = None
+
+    @property
+    def claim_id(self) -> int | None:
+        """The deal reported from outside that is behind it."""
+        kind, _colon, key = self.subject.partition(":")
+        return int(key) if kind == "claim" and key.isdigit() else None
+
+    @property
+    def cause_label(self) -> str:
+        """The number of the deal behind it, of the platform or reported."""
+        return self.deal or (f"R{self.claim_id:06d}" if self.claim_id is not None else self.subject)
 
     @property
     def center_label(self) -> str:
@@ -276,6 +288,11 @@ def must_see_facts(session: Session, actor: Actor, center_code: str | None) -> N
     own = centers.center_of(session, actor.organisation_id) if actor.organisation_id else None
     if own is None or own.code != center_code:
         raise NotAllowed(_("The facts of a center open for its own people and for the city office."))
+
+
+def reported(session: Session, row: FactRow) -> VolumeClaim | None:
+    """The deal reported from outside that a fact comes from."""
+    return session.get(VolumeClaim, row.claim_id) if row.claim_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 
-from core import clock, web
+from core import clock, files, web
 from core.actor import CENTER_ROLES, Role
 from core.db import db, transaction
 from core.errors import Refusal
@@ -236,7 +236,10 @@ def fact(fact_id: int) -> str:
     actor = web.actor()
     found = queries.fact(db.session, fact_id)
     queries.must_see_facts(db.session, actor, found.center)
+    claim = queries.reported(db.session, found)
     return render_template(
-        "reports/turnover/fact.html", fact=found, labels=labels, causes=queries.causes(db.session, found),
+        "reports/turnover/fact.html", fact=found, labels=labels, claim=claim,
+        claim_evidence=files.of_purpose(db.session, claim.subject) if claim else [],
+        causes=queries.causes(db.session, found),
         reversals=queries.reversed_by(db.session, found.id),
     )  # fmt: skip

@@ -33,7 +33,7 @@ def facts_sheet(rows: Iterable[FactRow]) -> Iterator[str]:
         for row in rows:
             name = row.center_name if chinese else row.center_name_en or row.center_name
             yield _line(
-                [row.id, plain_cell(row.center), plain_cell(name), row.deal or row.subject, measures[row.measure],
+                [row.id, plain_cell(row.center), plain_cell(name), row.cause_label, measures[row.measure],
                  categories[row.category], kinds[row.kind], row.amount.amount, row.recognised_on.isoformat(),
                  f"{row.booked_at.astimezone(BEIJING):%Y-%m-%d %H:%M}", row.reverses or "", plain_cell(row.note)]
             )  # fmt: skip

@@ -13,6 +13,7 @@ NOT_PAGES = {
     "alerts.run": "sends on to the search, which is visited",
     "recordal.form": "PDF",
     "alliances.sheet": "CSV",
+    "annual.newest": "sends on to the newest version, which is visited",
     "annual.report_paper": "PDF",
     "claims.template_list": "CSV or XLSX",
     "hosting.sheet": "CSV",

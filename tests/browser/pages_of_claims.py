@@ -43,7 +43,6 @@ def of_annual_reports(session: Session) -> Asked:
     published = session.scalars(select(AnnualReport).filter_by(state=ReportState.PUBLISHED)).first()
     assert published is not None
     yield "annual.index", VISITOR, {"year": published.year}
-    yield "annual.newest", VISITOR, {"year": published.year, "code": published.center.code}
     yield "annual.show", VISITOR, _place(published)
     for state in (ReportState.COMPILED, ReportState.CONFIRMED, ReportState.SUBMITTED, ReportState.RETURNED):
         row = session.scalars(select(AnnualReport).filter_by(state=state).order_by(AnnualReport.id)).first()

@@ -75,6 +75,9 @@ def test_a_deal_is_reported_by_the_form_and_accepted_on_its_page(client, session
     assert totals(session, 2026) == {"C-01": "1000000.00"}
     session.rollback()
     assert "Reported deals" in text_of(client, "/turnover/2026")
+    number = where.rpartition("/")[2]
+    assert f"R{int(number):06d}" in text_of(client, "/turnover/2026/facts")
+    assert "contract.pdf" in text_of(client, "/facts/1")
 
 
 def test_what_does_not_fit_stands_beside_its_field(client, session, known):
