@@ -116,12 +116,14 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
         app.register_blueprint(way_out.bp)
     for programs in (
         "settlement.payments.providers.api", "settlement.payments.statements.api", "settlement.payments.rebooking.api",
+        "settlement.payments.bank_accounts.api",
     ):  # fmt: skip
         csrf.exempt(part(programs).bp)
         openapi.register_blueprint(part(programs).bp)
     app.register_blueprint(part("settlement.payments.statements.routes").bp)
     keep_labels(part("settlement.payments.rebooking.labels"))
     app.register_blueprint(part("settlement.payments.rebooking.routes").bp)
+    app.register_blueprint(part("settlement.payments.bank_accounts.routes").bp)
     notices_of_providers = part("settlement.payments.providers.routes")
     csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
     app.register_blueprint(notices_of_providers.bp)

@@ -14,6 +14,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "alliances": lazy("Alliances"),
     "annual_reports": lazy("Annual reports of centers"),
     "assets": lazy("Rights"),
+    "bank_accounts": lazy("Payees' bank accounts"),
     "bank_statements": lazy("Bank statements"),
     "centers": lazy("Operation centers"),
     "certifications": lazy("Certifications"),

@@ -29,6 +29,7 @@ from settlement.deals.models import Deal, Release
 from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.deals.wishes import Cancellation, Reversal
 from settlement.payments import queries as payments
+from settlement.payments.bank_accounts import queries as bank_accounts
 from settlement.payments.providers import queries as providers
 from settlement.payments.rebooking import queries as rebooking
 from settlement.recordal.models import RecordalCase
@@ -190,6 +191,9 @@ def money_acts(desk: Desk) -> Iterator[Todo]:
     unapplied = payments.unapplied_count(desk.session)
     if unapplied:
         yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))
+    accounts = bank_accounts.proposed_count(desk.session)
+    if accounts:
+        yield Todo(_("Payees' bank accounts to confirm"), link("bank_accounts.waiting"), tag=str(accounts))
     proposed = rebooking.waiting_count(desk.session)
     if proposed:
         yield Todo(_("Write-offs and assignments to confirm"), link("rebooking.claims"), tag=str(proposed))

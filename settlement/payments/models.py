@@ -13,6 +13,7 @@ from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from settlement.ledger.guards import whole
+from settlement.payments.bank_accounts.models import PayeeBankAccount
 from settlement.payments.proposing import Proposed
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import MANUAL_BANK
@@ -171,6 +172,7 @@ class Payout(HasLifecycle, Base):
     from_account: Mapped[str] = mapped_column(String(130))
     channel: Mapped[str] = mapped_column(String(20), default=MANUAL_BANK)
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), index=True)
+    bank_account_id: Mapped[int | None] = mapped_column(ForeignKey("payee_bank_account.id"))  # as ordered at the bank
     state: Mapped[PayoutState] = mapped_column(enum_type(PayoutState), default=PayoutState.QUEUED)
     queued_by_name: Mapped[str] = mapped_column(String(200))
     queued_at: Mapped[datetime]
@@ -184,6 +186,8 @@ class Payout(HasLifecycle, Base):
     returned_by: Mapped[int | None]
     returned_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+    bank_account: Mapped[PayeeBankAccount | None] = relationship(lazy="select")
 
     @property
     def amount(self) -> Money:

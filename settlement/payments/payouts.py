@@ -18,6 +18,7 @@ from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
 from settlement.ledger.services import Move, Overdrawn, open_account
 from settlement.payments import providing, purposes
+from settlement.payments.bank_accounts.services import account_in_force
 from settlement.payments.limits import needs_two_officers
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
@@ -112,7 +113,8 @@ def _the_same(known: Payout, purpose: str, payee_id: int, kind: PayoutKind, amou
 
 
 def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor: Actor, now: datetime) -> Payout:
-    """An officer ordered the transfer at the bank; a second one confirms it. Raises Conflict `reference_taken`."""
+    """An officer ordered the transfer at the bank, to the account that the payee confirmed with us, which the payout
+    keeps; a second officer confirms it. Raises Conflict `reference_taken`."""
     person_id = must_be_officer(session, actor)
     payout = locked(session, Payout, payout_id)
     _must_be_by_bank(payout)
@@ -131,8 +133,10 @@ def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor:
                 "bank_reference": [_("Each transfer has a reference of its own. Compare payout %(id)s.", id=taken)]
             },
         )
+    # A refund goes back to where it came from.
+    own = account_in_force(session, payout.payee_id, payout.currency) if payout.kind is PayoutKind.PAYOUT else None
     payout.advance("send")
-    payout.bank_reference = reference
+    payout.bank_reference, payout.bank_account_id = reference, own.id if own else None
     payout.sent_by, payout.sent_by_name, payout.sent_at = person_id, actor.name, now
     audit.record(session, payout.subject, "payout.sent", actor=actor, now=now, after={"bank_reference": reference})
     return payout

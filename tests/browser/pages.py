@@ -308,6 +308,8 @@ def of_finance(session: Session) -> Asked:
         yield "providers.cashier", VISITOR, {"ref": payee.ref}
     for plain in ("payees.show", "payments.record", "payments.account", "payments.unapplied", "rebooking.claims"):
         yield plain, "finance", {}
+    yield "bank_accounts.own", "storage", {}
+    yield "bank_accounts.waiting", "finance", {}
     yield "rebooking.assign", "finance", {"receipt_id": receipts[ReceiptState.CONFIRMED].id}
     yield "bank_statements.index", "finance", {}
     for standing in ("open", "waits", "suspense"):

@@ -31,6 +31,7 @@ from settlement.payments.receipts import confirm_receipt, record_receipt
 from settlement.payments.statements import doubles
 from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
 from settlement.payments.statements.own_accounts import ACCOUNT_KINDS, must_be_there, must_bear
+from settlement.payments.statements.reading import same_account
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
@@ -149,6 +150,18 @@ def _must_fit(session: Session, line: BankLine, payout: Payout, *, credit: bool)
     if line.is_credit is not credit or payout.amount != line.amount or not payout.is_by_bank:
         raise Unacceptable(
             _("The line and payout %(id)s do not fit: side, amount or way differ.", id=payout.id), code="line_differs"
+        )
+    own = payout.bank_account
+    if not credit and own is not None and line.party_account and not same_account(own.number, line.party_account):
+        raise Conflict(
+            _(
+                "The bank paid account %(other)s, but payout %(id)s was ordered to %(own)s. Ask the bank at once, and"
+                " confirm nothing.",
+                other=line.party_account,
+                id=payout.id,
+                own=own.grouped,
+            ),
+            code="other_account",
         )
     if session.scalar(select(BankLine.id).filter_by(payout_id=payout.id, side=line.side)) is not None:
         raise Conflict(_("Another line is this payout already."), code="line_taken")
