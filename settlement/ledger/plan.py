@@ -76,13 +76,15 @@ PLAN: dict[AccountKind, Plan] = {
     AccountKind.HELD: Plan(
         Side.CREDIT,
         lazy_gettext("Held money"),
-        lazy_gettext("Money held for a deal until the office accepts its recordal"),
+        lazy_gettext("Money held for a deal or a licence until what it is paid for is there"),
     ),
     AccountKind.PAYABLE: Plan(
         Side.CREDIT, lazy_gettext("Payable"), lazy_gettext("What was released to a party and not yet paid out")
     ),
     AccountKind.TRANSIT: Plan(
-        Side.CREDIT, lazy_gettext("In transit"), lazy_gettext("Payouts on their way, until a second officer confirms")
+        Side.CREDIT,
+        lazy_gettext("In transit"),
+        lazy_gettext("Payouts and refunds on their way, until it is confirmed that they arrived"),
     ),
     AccountKind.TAX: Plan(
         Side.CREDIT, lazy_gettext("Tax withheld"), lazy_gettext("Tax withheld from non-residents for the tax office")
@@ -92,8 +94,8 @@ PLAN: dict[AccountKind, Plan] = {
     ),
     AccountKind.CHARGES: Plan(
         Side.DEBIT,
-        lazy_gettext("Provider's charges"),
-        lazy_gettext("What payment providers keep for their service"),
+        lazy_gettext("Charges of bank and providers"),
+        lazy_gettext("What the bank and payment providers take for their service, less interest"),
         may_go_negative=True,
     ),
     AccountKind.LOSS: Plan(

@@ -117,7 +117,11 @@ def unapplied(session: Session, query: dict[str, Any], *, actor: Actor, after: s
 
 @api.write(bp, "POST", "/refunds", takes=UnappliedRefundIn, gives=PayoutOut, status=201, scope=Scope.FINANCE)
 def refund_unapplied(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Payout:
-    """Send unapplied money back to who paid it"""
+    """Send unapplied money back to who paid it, the way it came"""
+    chosen = body["receipt_id"]
+    body["receipt_id"] = services.receipt_to_send_back(
+        session, receipt_id=chosen, purpose=body["purpose"], payer_id=body["payee_id"], amount=body["amount"]
+    )
     asked = digest(body["purpose"], body["payee_id"], str(body["amount"]), now.isoformat(), actor.person_id)
     return services.refund_unapplied(session, **body, key=f"refund:{asked}", actor=actor, now=now)
 

@@ -284,6 +284,30 @@ def refund_unapplied(
     return queued
 
 
+def receipt_to_send_back(
+    session: Session, *, receipt_id: int | None, purpose: str, payer_id: int, amount: Money
+) -> int | None:
+    """The payer's receipt that a refund sends back, so that it goes the way it came; None where all came by bank.
+
+    Unacceptable where another organisation paid the chosen one, or where several came, some through a provider, and
+    none was chosen.
+    """
+    mine = select(Receipt).filter_by(
+        purpose=purpose, payer_id=payer_id, currency=amount.currency, state=ReceiptState.CONFIRMED
+    )
+    receipts = {row.id: row for row in session.scalars(mine.order_by(Receipt.id))}
+    through_a_provider = any(row.operation_id is not None for row in receipts.values())
+    if receipt_id in receipts or not (receipt_id or through_a_provider):
+        return receipt_id
+    if receipt_id is None and len(receipts) == 1:
+        return next(iter(receipts))
+    raise Unacceptable(
+        _("Nothing was refunded."),
+        code="which_receipt",
+        fields={"receipt_id": [_("Name the receipt of this payer that goes back; each goes back the way it came.")]},
+    )
+
+
 def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
     """What an organisation paid for a purpose, less what its bank took back and the refunds queued, sent or paid."""
     paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(

@@ -98,6 +98,12 @@ class UnappliedRefundIn(Shape):
     purpose = Text(longest=60, required=True)
     payee_id = Whole(least=1, required=True)
     amount = MoneyField(required=True)
+    receipt_id = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "the receipt that goes back, the way it came; needed where the payer paid several"},
+    )
 
 
 class ReceiptQuery(PageQuery):

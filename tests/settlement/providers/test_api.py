@@ -1,13 +1,18 @@
 """Payment providers as JSON, by the keys of officers."""
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
+from core.errors import Unacceptable
+from settlement.payments import services as payments
+from settlement.payments.models import Receipt
 from settlement.payments.providers.local.faults import CallFault
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.states import OperationState
 from tests.settlement.deals.world import at
 from tests.settlement.keys import Program
+from tests.settlement.money import yuan
 from tests.settlement.providers.test_money import a_signed_deal, disputed
 
 
@@ -67,3 +72,16 @@ def test_nobody_else_reads_operations_or_moves_money(desk, officer, who):
     body = {"provider": "local", "amount": {"amount": "1.00", "currency": "CNY"}}
     assert other.send("/operations", body).status_code == 403
     assert other.send(f"/operations/{operation_id}/look").status_code == 403
+
+
+def test_what_was_paid_by_card_goes_back_by_card_whoever_asks(desk):
+    deal, session = a_signed_deal(desk), desk.world.session
+    desk.paid(deal, "100000")
+    asked = {"purpose": deal.subject, "payer_id": deal.buyer_id, "amount": yuan("100")}
+    receipt = session.scalars(select(Receipt)).one()
+    assert payments.receipt_to_send_back(session, receipt_id=None, **asked) == receipt.id
+    with pytest.raises(Unacceptable) as refusal:
+        payments.receipt_to_send_back(session, receipt_id=receipt.id + 1, **asked)
+    assert refusal.value.code == "which_receipt"
+    nothing = {**asked, "payer_id": deal.seller_id}
+    assert payments.receipt_to_send_back(session, receipt_id=None, **nothing) is None
