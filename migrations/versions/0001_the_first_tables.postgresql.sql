@@ -1585,6 +1585,39 @@ CREATE TRIGGER balance_checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
 
 -- next
 
+CREATE TABLE payee_bank_account (
+    id BIGSERIAL NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    holder VARCHAR(200) NOT NULL,
+    bank VARCHAR(200) NOT NULL,
+    number VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    proposed_by INTEGER NOT NULL,
+    proposed_by_name VARCHAR(200) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_payee_bank_account PRIMARY KEY (id),
+    CONSTRAINT ck_payee_bank_account_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_payee_bank_account_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_payee_bank_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
+    CONSTRAINT ck_payee_bank_account_currency_code CHECK (length(currency) = 3),
+    CONSTRAINT fk_payee_bank_account_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_payee_bank_account_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE INDEX ix_payee_bank_account_organisation_id ON payee_bank_account (organisation_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_payee_bank_account_one_proposed ON payee_bank_account (organisation_id, currency) WHERE state = 'proposed'
+
+-- next
+
 CREATE TABLE provider_operation (
     id BIGSERIAL NOT NULL,
     provider VARCHAR(20) NOT NULL,
@@ -3971,6 +4004,7 @@ CREATE TABLE payout (
     from_account VARCHAR(130) NOT NULL,
     channel VARCHAR(20) NOT NULL,
     receipt_id BIGINT,
+    bank_account_id BIGINT,
     state VARCHAR(40) NOT NULL,
     queued_by_name VARCHAR(200) NOT NULL,
     queued_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -3996,6 +4030,7 @@ CREATE TABLE payout (
     CONSTRAINT fk_payout_payee_id_organisation FOREIGN KEY(payee_id) REFERENCES organisation (id),
     CONSTRAINT ck_payout_payoutkind CHECK (kind IN ('payout', 'refund')),
     CONSTRAINT fk_payout_receipt_id_receipt FOREIGN KEY(receipt_id) REFERENCES receipt (id),
+    CONSTRAINT fk_payout_bank_account_id_payee_bank_account FOREIGN KEY(bank_account_id) REFERENCES payee_bank_account (id),
     CONSTRAINT ck_payout_payoutstate CHECK (state IN ('queued', 'sent', 'paid', 'returned', 'failed', 'stayed', 'stopped')),
     CONSTRAINT uq_payout_bank_reference UNIQUE (bank_reference)
 )

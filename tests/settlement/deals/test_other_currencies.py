@@ -23,6 +23,7 @@ from reports.books import services as books
 from settlement.deals.models import Deal
 from settlement.payments.providers.local.provider import LocalProvider
 from settlement.payments.providers.stripe import reading
+from settlement.payments.receiving import enter_receiving_account
 from settlement.rates.services import import_rates
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals import world as city
@@ -177,9 +178,11 @@ def test_the_desk_shows_the_account_of_the_currency_and_books_a_receipt_in_it(wo
     deal = sign(world, a_deal(world, in_("USD", "100000")))
     address = f"/deals/{deal.number}"
     assert "no account for payments in USD" in text_of(browser(world, world.buyer).get(address))
-    account = {"currency": "USD", "holder": "海州知识产权交易中心", "bank": "Haizhou Bank", "number": "USD9876543210",
-               "valid_from": TODAY.isoformat()}  # fmt: skip
-    assert browser(world, world.admin).post("/finance/account", account).status_code == 303
+    enter_receiving_account(
+        world.session, currency="USD", holder="海州知识产权交易中心", bank="Haizhou Bank", number="USD9876543210",
+        valid_from=TODAY, actor=SYSTEM, now=world.now,
+    )  # fmt: skip
+    world.commit()
     assert "USD9" in text_of(browser(world, world.buyer).get(address))
     form = {"purpose": deal.number, "payer": "远帆汽车股份有限公司", "currency": "USD", "amount": "100,000.00",
             "bank_reference": "FX-2", "received_on": TODAY.isoformat()}  # fmt: skip
