@@ -98,6 +98,7 @@ TIMETABLE = (
     Entry("alerts", "*/15 * * * *", quarter_hour_slot, "writes what no letter at once has told"),
     Entry("alerts-daily", "0 8 * * *", morning_slot, "writes the daily letters of saved searches"),
     Entry("alerts-weekly", "0 8 * * mon", week_slot, "writes the weekly letters of saved searches"),
+    Entry("send-exports", "10 8 * * *", morning_slot, "sends the exports that people asked for by mail"),
     Entry("ask-providers", "*/5 * * * *", five_minutes_slot, "asks payment providers what became of open operations"),
     Entry("catch-up", "*/15 * * * *", quarter_hour_slot, "polls payment providers for what no notice has told"),
     Entry("reconcile-bank", "10 3 * * *", day_slot, "compares the bank's statements with the books and tells once"),

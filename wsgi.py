@@ -29,7 +29,7 @@ UNITS = (
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
     "reports.claims", "reports.turnover", "reports.annual",
-    "reports.yearbook", "reports.books", "reports.deadlines", "reports.desk",
+    "reports.yearbook", "reports.prices", "reports.exports", "reports.books", "reports.deadlines", "reports.desk",
 )  # fmt: skip
 
 
@@ -264,6 +264,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
         "claim": "reports.claims", "annual": "reports.annual", "fundclaim": "finance.funds",
+        "export": "reports.exports",
         "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}

@@ -24,6 +24,7 @@ ACCEPTED: dict[str, tuple[str, bytes | None]] = {
     ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
     ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
     ".xml": ("application/xml", None),
     ".csv": ("text/csv", None),
     ".tsv": ("text/tab-separated-values", None),

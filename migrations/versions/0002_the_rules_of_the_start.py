@@ -31,6 +31,8 @@ def table(name: str, *columns: str) -> sa.TableClause:
 
 def upgrade() -> None:
     op.bulk_insert(table("target", *targets()[0]), targets())
+    prices = {"least_in_field": 21, "least": 5, "fence_bp": 15000, "months": 60, "source": f"{DEFAULT}, BR-8A"}
+    op.bulk_insert(table("price_rule", "valid_from", *prices), [{"valid_from": START, **prices}])
     op.bulk_insert(
         table("fee_rule", "kind", "taker", "payer", "rate_bp", "tiers", "valid_from", "source"),
         [
@@ -661,6 +663,7 @@ def downgrade() -> None:
         "volume_policy_entry",
         "volume_policy",
         "target",
+        "price_rule",
         "trailing_rule",
         "transfer_limit_rule",
         "royalty_rule",

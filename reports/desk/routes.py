@@ -16,6 +16,7 @@ from parties.notices import queries as notices
 from parties.notices import wording
 from reports.deadlines import queries as deadlines
 from reports.desk import apidocs, others, queries
+from reports.desk.dashboards.routes import bp as dashboards
 from reports.desk.diligence.routes import bp as diligence
 from reports.desk.feed.routes import bp as feed
 from reports.desk.inquiry.routes import bp as inquiry
@@ -28,6 +29,7 @@ bp = Blueprint("desk", __name__)
 bp.register_blueprint(inquiry)
 bp.register_blueprint(feed)
 bp.register_blueprint(diligence)
+bp.register_blueprint(dashboards)
 
 DEADLINES = 5  # shown on the desk
 WHOLE_CITY = (Role.CITY_OFFICE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)

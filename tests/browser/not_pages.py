@@ -32,6 +32,8 @@ NOT_PAGES = {
     "invoices.own": "sends on to the certificate of this year, which is visited",
     "statements.of_party_csv": "CSV",
     "statements.own": "sends on to the organisation's statement, which is visited",
+    "exports.file": "CSV, XLSX or PDF",
+    "desk.dashboards.own": "sends on to the reader's dashboard, which is visited",
     "yearbook.targets.latest": "sends on to the running year, which is visited",
     "yearbook.latest": "sends on to the last whole year, which is visited",
     "loans.template": "CSV",

@@ -49,3 +49,14 @@ def of_yearbook(session: Session) -> Asked:
     yield "yearbook.targets.year", "city", {"year": this_year}
     yield "yearbook.targets.new", "city", {}
     yield "yearbook.publish", "city", {"year": this_year - 1}
+
+
+def of_dashboards(session: Session) -> Asked:
+    """A center's year and the city's, by two measures; recorded prices; exports."""
+    yield "desk.dashboards.center", "center-c01", {"code": "C01"}
+    yield "desk.dashboards.center", "city", {"code": "C02", "year": 2021, "measure": "contracted"}
+    yield "desk.dashboards.city", "city", {}
+    yield "desk.dashboards.city", "city", {"year": 2021, "tier": "municipal"}
+    yield "prices.index", VISITOR, {}
+    yield "exports.index", "city", {}
+    yield "exports.save", "city", {"report": "city", "year": 2021}

@@ -1,0 +1,12 @@
+"""Who may read the files of an export that was sent."""
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from reports.exports.models import SavedExport
+
+
+def may_read_files(session: Session, actor: Actor, export_id: int) -> bool:
+    """Its owner, while it is kept."""
+    row = session.get(SavedExport, export_id)
+    return row is not None and actor.person_id is not None and row.person_id == actor.person_id

@@ -1,0 +1,1 @@
+"""What rights like this one went for: quartiles of recorded deals, where there are enough of them."""

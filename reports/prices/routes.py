@@ -1,0 +1,51 @@
+"""The page of recorded prices, and what stands beside an asking price."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from core import clock
+from core.db import db, found
+from core.i18n import _
+from listings.assets.kinds import KIND_LABELS
+from listings.assets.models import Asset
+from listings.market.models import Listing
+from listings.terms.vocabulary import GRANT_LABELS
+from reports.prices import queries
+
+bp = Blueprint("prices", __name__)
+
+
+@bp.app_context_processor
+def lent() -> dict[str, Any]:
+    """Lent to the page of a listing."""
+    return {"recorded_prices": recorded_prices}
+
+
+def recorded_prices(listing: Listing) -> list[tuple[str, queries.Cell]]:
+    """What rights of this kind went for, for each grant that is offered; nothing where too few contracts stand."""
+    day, asset = clock.business_date(clock.now()), found(db.session, Asset, listing.asset_id)
+    rows = ((grant, queries.beside(db.session, asset, grant, day)) for grant in listing.grants)
+    return [(str(GRANT_LABELS[grant]), cell) for grant, cell in rows if cell is not None]
+
+
+@bp.get("/prices")
+def index() -> str:
+    """Every published cell."""
+    day = clock.business_date(clock.now())
+    rule = queries.rule_on(db.session, day)
+    return render_template(
+        "reports/prices/index.html", cells=queries.cells(db.session, day), rule=rule, day=day, kinds=KIND_LABELS,
+        grants={grant.value: label for grant, label in GRANT_LABELS.items()}, field=said,
+    )  # fmt: skip
+
+
+def said(cell: queries.Cell) -> str:
+    """The field of a cell in words."""
+    if not cell.field:
+        return _("all fields")
+    return (
+        _("IPC section %(code)s", code=cell.field)
+        if cell.field.isalpha()
+        else _("Nice class %(code)s", code=cell.field)
+    )

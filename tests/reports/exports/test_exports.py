@@ -1,0 +1,195 @@
+"""Exports of what is seen: read back with the house's own reader, kept under a name, sent once a slot."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.actor import Role
+from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Unacceptable
+from core.files import StoredFile
+from core.jobs import Job
+from core.money import Money
+from core.workbooks import rows_in
+from parties.organisations.models import OrganisationKind
+from reports.exports import jobs, services
+from reports.exports.catalogue import Asked, sheet_of
+from reports.exports.models import Rhythm, SavedExport
+from reports.exports.sheets import Format, Sheet
+from tests.parties import cast
+from tests.reports.turnover.city import a_city, released
+
+NOW = datetime(2026, 12, 7, 2, 0, tzinfo=UTC)  # a Monday
+LONG = "91210200MA0000001X"
+DIGITS = "123456789012345678901"
+HARD = Sheet(
+    "名单",
+    "2026",
+    ["单位", "代码", "编号", "公式", "金额（元）", "件数", "日期"],
+    [["海湾电池，有限公司", LONG, DIGITS, "=1+1", Money(1_234_567_890_12), 7, date(2026, 3, 2)],
+     ["+甲\n乙", "0012", "", "@x", Money(-5), 0, None]],
+)  # fmt: skip
+
+
+def test_a_workbook_keeps_chinese_long_numbers_and_formulas_as_text_and_amounts_as_numbers() -> None:
+    content = HARD.written(Format.XLSX, made_at=NOW)
+    rows = [cells for _number, cells in rows_in(content)]
+    assert rows[0] == list(HARD.heads)
+    assert rows[1] == ["海湾电池，有限公司", LONG, DIGITS, "=1+1", "1234567890.12", "7", "2026-03-02"]
+    assert rows[2][:4] == ["+甲\n乙", "0012", "", "@x"]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        text = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in text
+    assert text.count("<c><v>") == 4  # two amounts and two counts; all else is text
+
+
+def test_csv_is_marked_and_holds_nothing_to_execute() -> None:
+    text = HARD.written(Format.CSV, made_at=NOW).decode()
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert (rows[1][0], rows[1][2], rows[1][3], rows[1][4]) == ("海湾电池，有限公司", DIGITS, "'=1+1", "1234567890.12")
+    assert (rows[2][0], rows[2][3], rows[2][4]) == ("'+甲\n乙", "'@x", "-0.05")
+
+
+def test_a_pdf_holds_every_cell_and_is_the_same_each_time() -> None:
+    content = HARD.written(Format.PDF, made_at=NOW)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    for cell in ("海湾电池", LONG, "=1+1", "1,234,567,890.12"):
+        assert cell in text.replace("\n", "")
+    assert content == HARD.written(Format.PDF, made_at=NOW)
+
+
+@pytest.fixture
+def city(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
+    centers = a_city(session)
+    released(session, centers[0], "1200.50", date(2026, 3, 2))
+    released(session, centers[1], "300.00", date(2026, 3, 2))
+    office = cast.an_organisation(session, "海州市知识产权局", OrganisationKind.GOV)
+    cast.a_person(session, "office@city.example", Role.CITY_OFFICE, at=office, name="Guo Fang")
+    session.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return session
+
+
+def signed_in(client: FlaskClient) -> FlaskClient:
+    client.post("/sign-in", data={"email": "office@city.example", "password": cast.PASSWORD})
+    return client
+
+
+def test_the_file_says_what_the_page_says_for_year_and_measure(city: Session, client: FlaskClient) -> None:
+    def amounts(**asked: str) -> list[str]:
+        answer = client.get("/exports/city.xlsx", query_string=asked)
+        return [cells[3] for _number, cells in rows_in(answer.data)][1:]
+
+    assert amounts(year="2026") == ["1200.5", "300", "0"]
+    assert amounts(year="2026", measure="contracted") == ["0", "0", "0"]
+    assert "1,200.50" in client.get("/turnover/2026").get_data(as_text=True)
+    assert sum(map(Decimal, amounts(year="2026"))) == Decimal("1500.50")
+
+
+@pytest.mark.parametrize("report", ["city", "yearbook", "targets", "event-deals", "titles", "hosting", "alliances"])
+def test_every_open_report_comes_in_every_format(city: Session, client: FlaskClient, report: str) -> None:
+    for ending, begin in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        answer = client.get(f"/exports/{report}.{ending}?year=2026")
+        assert answer.status_code == 200
+        assert answer.data.startswith(begin)
+    assert client.get(f"/exports/{report}.exe").status_code == 404
+
+
+def test_facts_are_not_for_everybody_and_no_other_report_is_made_up(city: Session) -> None:
+    asked = Asked(2026, today=date(2026, 12, 7))
+    with pytest.raises(NotSignedIn):
+        sheet_of(city, "facts", asked, None)
+    with pytest.raises(NotFound):
+        sheet_of(city, "secrets", asked, None)
+    with pytest.raises(Unacceptable):
+        sheet_of(city, "center", asked, None)
+
+
+def an_officer(session: Session) -> Any:
+    home = cast.an_organisation(session, "第二局", OrganisationKind.GOV)
+    person = cast.a_person(session, "second@city.example", Role.CITY_OFFICE, at=home, name="Bai He")
+    return cast.as_actor(session, person, home)
+
+
+def saved(session: Session, actor: Any, **other: Any) -> SavedExport:
+    given = {
+        "name": "每周", "report": "city", "wishes": {"year": "2026", "nonsense": "x"}, "format": Format.XLSX,
+        "rhythm": Rhythm.WEEKLY, "actor": actor, "now": NOW, **other,
+    }  # fmt: skip
+    return services.save_export(session, **given)
+
+
+def test_an_export_is_kept_under_a_name_of_its_own_for_its_owner_alone(city: Session) -> None:
+    actor = an_officer(city)
+    row = saved(city, actor)
+    assert row.wishes == {"year": "2026"}
+    with pytest.raises(Conflict):
+        saved(city, actor)
+    with pytest.raises(Unacceptable):
+        saved(city, actor, name=" ")
+    with pytest.raises(NotFound):
+        services.forget_export(city, export_id=row.id, actor=cast.an_administrator(city), now=NOW)
+    assert [each.id for each in services.kept_by(city, actor)] == [row.id]
+
+
+def test_what_may_not_be_seen_is_not_kept(city: Session) -> None:
+    home = cast.an_organisation(city, "过路公司")
+    stranger = cast.as_actor(city, cast.a_person(city, "x@y.example", Role.BUYER, at=home), home)
+    with pytest.raises(NotAllowed):
+        saved(city, stranger, report="facts")
+    assert services.kept_by(city, stranger) == []
+
+
+def letters(session: Session) -> list[Job]:
+    return list(session.scalars(select(Job).where(Job.kind == "mail", Job.key.startswith("export:"))))
+
+
+def test_it_is_sent_once_a_week_as_its_owner_may_see_it(city: Session) -> None:
+    row = saved(city, an_officer(city))
+    city.commit()
+    for instant in (NOW, NOW + timedelta(hours=3), NOW + timedelta(days=2)):
+        jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=instant)
+    assert len(letters(city)) == 1
+    [kept] = city.scalars(select(StoredFile).where(StoredFile.purpose == row.subject)).all()
+    assert kept.name == "city-2026-12-07.xlsx"
+    city.rollback()
+    jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=NOW + timedelta(days=7))
+    assert len(letters(city)) == 2
+
+
+def test_by_the_pages_it_is_kept_opened_and_forgotten(city: Session, client: FlaskClient) -> None:
+    signed_in(client)
+    given = {"name": "年度", "format": "csv", "rhythm": "never"}
+    assert client.post("/exports/city/save?year=2026&measure=settled", data=given).status_code == 303
+    page = client.get("/exports").get_data(as_text=True)
+    assert "/exports/city.csv?" in page
+    row = services.kept_by(city, an_officer(city))
+    assert row == []  # another's
+    city.rollback()
+    export_id = city.scalars(select(SavedExport.id)).one()
+    city.rollback()
+    assert client.post(f"/exports/{export_id}/forget").status_code == 303
+    assert "年度" not in client.get("/exports").get_data(as_text=True)
+
+
+def test_dashboards_show_the_year_against_the_line_with_every_number_a_link(city: Session, client: FlaskClient) -> None:
+    signed_in(client)
+    code = next(iter(rows_in(client.get("/exports/city.xlsx?year=2026").data)[1][1]))
+    page = client.get(f"/dashboard/centers/{code}?year=2026").get_data(as_text=True)
+    assert "the line is not reached this year" in page
+    assert f"/exports/center.pdf?year=2026&amp;measure=settled&amp;center={code}" in page
+    whole = client.get("/dashboard/city?year=2026&measure=settled").get_data(as_text=True)
+    assert "By tier" in whole
+    assert "/dashboard/city?year=2026&amp;measure=settled&amp;tier=national" in whole
+    client.post("/sign-out")
+    assert client.get("/dashboard/city").status_code in (302, 303, 401)
