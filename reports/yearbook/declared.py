@@ -19,6 +19,7 @@ from registers.programmes.models import Level
 from registers.recognitions import queries as recognitions
 from reports.yearbook.fairs import queries as fairs
 from reports.yearbook.figures import Figure, Period, Section, Unit, Value, path
+from reports.yearbook.finance import FINANCE
 from reports.yearbook.operation import OPERATION
 from reports.yearbook.targets import queries as targets
 
@@ -228,6 +229,6 @@ CODES = (
     "S16.national", "S16.provincial", "S17.judicial_3y", "S18.administrative_3y", "S19.arbitration_3y",
     "S20.mediation_3y", "S22.targets_met",
 )  # fmt: skip
-DECLARED = (*OPERATION, *TRADE, *ALLIANCES, *LOANS, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)
+DECLARED = (*OPERATION, *TRADE, *FINANCE, *ALLIANCES, *LOANS, *INDUSTRY, *MANAGEMENT, *PROTECTION, *PLANS)
 BY_CODE = {figure.code: figure for figure in DECLARED}
 FIGURES: tuple[Figure, ...] = tuple(BY_CODE[code] for code in CODES if code in BY_CODE)

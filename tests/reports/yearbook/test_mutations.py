@@ -233,6 +233,45 @@ def test_a_deal_from_outside_that_is_redated_counts_in_its_other_year(world: Wor
         city.post(f"/reported-deals/{row['id']}/accept", {})
 
 
+def test_capital_of_funds_counts_with_its_leverage_until_it_is_taken_back(city: Program) -> None:
+    def fund(code: str, kind: str) -> None:
+        body = {
+            "code": code, "kind": kind, "name": f"{code}资金", "district_name": "高新区", "committed": money("9000.00"),
+            "opened_on": "2026-01-05",
+        }  # fmt: skip
+        city.post("/funds", body, 201)
+
+    paid = {"sponsor": "财政局", "amount": money("1000.50"), "paid_on": "2026-02-02", "document_no": "1号"}
+    with changes(city, {}):
+        fund("RISK", "compensation")
+        fund("INVEST", "subsidy")
+        terms = {"valid_from": "2026-01-05", "fund_bp": 6000, "bank_bp": 4000, "leverage": 10, "source": "办法"}
+        city.post("/funds/RISK/terms", terms, 201)
+    with changes(city, {"S6.funds_total": ("0.00", "1000.50"), "S6.capacity": ("0.00", "10005.00")}):
+        row = city.post("/funds/RISK/contributions", paid, 201)
+    with changes(city, {"S7.fund_total": ("0.00", "1000.50")}), changes(city, {}, YEAR - 1):
+        city.post("/funds/INVEST/contributions", paid, 201)
+    with changes(city, {"S6.funds_total": ("1000.50", "0.00"), "S6.capacity": ("10005.00", "0.00")}):
+        city.post(f"/fund-contributions/{row['id']}/reversal", {"reason": "误记"})
+
+
+def test_projects_and_their_investments_count_until_they_are_taken_back(city: Program) -> None:
+    body = {
+        "code": "PR-1",
+        "name": "储能项目",
+        "source": "某研究所",
+        "carrier": "某公司",
+        "started_on": "2026-02-02",
+    }
+    with changes(city, {"S8.projects": ("0", "1")}), changes(city, {}, YEAR - 1):
+        city.post("/projects", body, 201)
+    invested = {"investor": "某基金", "amount": money("5000.00"), "invested_on": "2026-03-02"}
+    with changes(city, {"S8.investment": ("0.00", "5000.00")}):
+        row = city.post("/projects/PR-1/investments", invested, 201)
+    with changes(city, {"S8.investment": ("5000.00", "0.00")}):
+        city.post(f"/project-investments/{row['id']}/reversal", {"reason": "误记"})
+
+
 CHANNELS = (
     ("司法", "S17.judicial_3y"), ("行政", "S18.administrative_3y"), ("仲裁", "S19.arbitration_3y"),
     ("调解", "S20.mediation_3y"),
