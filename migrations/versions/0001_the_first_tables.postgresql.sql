@@ -1040,6 +1040,21 @@ CREATE TRIGGER yearbook_edition_append_only BEFORE UPDATE OR DELETE OR TRUNCATE 
 
 -- next
 
+CREATE TABLE price_rule (
+    id BIGSERIAL NOT NULL,
+    valid_from DATE NOT NULL,
+    least_in_field INTEGER NOT NULL,
+    least INTEGER NOT NULL,
+    fence_bp INTEGER NOT NULL,
+    months INTEGER NOT NULL,
+    source VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_price_rule PRIMARY KEY (id),
+    CONSTRAINT ck_price_rule_private CHECK (least >= 3 AND least_in_field >= least AND fence_bp > 0),
+    CONSTRAINT uq_price_rule_valid_from UNIQUE (valid_from)
+)
+
+-- next
+
 CREATE TABLE transfer_limit_rule (
     id BIGSERIAL NOT NULL,
     currency VARCHAR(3) NOT NULL,
@@ -2229,6 +2244,32 @@ CREATE INDEX ix_alliance_member_intake_id ON alliance_member (intake_id)
 -- next
 
 CREATE UNIQUE INDEX uq_alliance_member_in ON alliance_member (alliance_id, body_id) WHERE left_on IS NULL
+
+-- next
+
+CREATE TABLE saved_export (
+    id BIGSERIAL NOT NULL,
+    person_id BIGINT NOT NULL,
+    organisation_id BIGINT,
+    name VARCHAR(120) NOT NULL,
+    report VARCHAR(40) NOT NULL,
+    wishes JSONB NOT NULL,
+    format VARCHAR(40) NOT NULL,
+    rhythm VARCHAR(40) NOT NULL,
+    sent_for VARCHAR(20) NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_saved_export PRIMARY KEY (id),
+    CONSTRAINT uq_saved_export_person_id_name UNIQUE (person_id, name),
+    CONSTRAINT ck_saved_export_name_given CHECK (name <> ''),
+    CONSTRAINT fk_saved_export_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_saved_export_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT ck_saved_export_format CHECK (format IN ('csv', 'xlsx', 'pdf')),
+    CONSTRAINT ck_saved_export_rhythm CHECK (rhythm IN ('never', 'daily', 'weekly', 'monthly'))
+)
+
+-- next
+
+CREATE INDEX ix_saved_export_person_id ON saved_export (person_id)
 
 -- next
 

@@ -37,7 +37,7 @@ SECTION_LABELS: dict[Section, LazyText] = {
 STATES: dict[str, tuple[LazyText, str]] = {
     "running": (lazy("Running year"), "active"),
     "open": (lazy("Not published"), "neutral"),
-    "published": (lazy("Published"), "good"),
+    "published": (lazy("Edition in force"), "good"),
     "corrected": (lazy("Corrected since"), "attention"),
     "restated": (lazy("Restated"), "attention"),
 }

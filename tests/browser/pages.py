@@ -46,7 +46,7 @@ from tests.browser.pages_of_trading import (
     of_open_licences,
     of_what_is_beside,
 )
-from tests.browser.pages_of_yearbook import of_dashboards, of_events, of_yearbook
+from tests.browser.pages_of_yearbook import of_the_city
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_reports,
         of_claims,
         of_annual_reports,
-        of_yearbook,
-        of_events,
-        of_dashboards,
+        of_the_city,
     )
     with app.test_request_context():
         asked = [

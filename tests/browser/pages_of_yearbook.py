@@ -9,6 +9,13 @@ from reports.yearbook import declared, queries
 from tests.browser.asked import VISITOR, Asked, mailbox
 
 
+def of_the_city(session: Session) -> Asked:
+    """Yearbook, events, dashboards."""
+    yield from of_yearbook(session)
+    yield from of_events(session)
+    yield from of_dashboards(session)
+
+
 def of_events(session: Session) -> Asked:
     """The list, the fair as visitor, exhibitor and office, and the deals that came about."""
     fair = session.scalars(select(Event).order_by(Event.id)).first()
