@@ -132,9 +132,10 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
     app.register_blueprint(part("settlement.deals.defaulting.routes").bp)
     app.register_blueprint(part("settlement.deals.rewarding.routes").bp)
-    rulebook = part("settlement.deals.rulebook.api")
-    csrf.exempt(rulebook.bp)
-    openapi.register_blueprint(rulebook.bp)
+    app.register_blueprint(part("settlement.deals.milestones.routes").bp)
+    for programs in ("settlement.deals.rulebook.api", "settlement.deals.milestones.api"):
+        csrf.exempt(part(programs).bp)
+        openapi.register_blueprint(part(programs).bp)
     app.register_blueprint(part("settlement.royalties.money.routes").bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}

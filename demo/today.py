@@ -251,16 +251,17 @@ def run_until(session: Session, stage: Stage, parts: Parts, deal: Deal, price: M
 
 
 def paid_in_parts(session: Session, stage: Stage, now: datetime) -> None:
-    """A licence in two instalments; half of the first has arrived."""
+    """A licence in three instalments, the last at a milestone; half of the first has arrived."""
     each = Offer("", 12, "patent", 90, "exclusive", None)
     parts = parts_of(stage, each, now.date(), "pharma")
     asset = play.enter_right(session, parts, now - timedelta(days=30))
     draft = play.draft(session, parts, asset, "exclusive", None, now - timedelta(days=29))
     listing = play.publish(session, parts, draft, now - timedelta(days=28))
     ends = date.fromisoformat(listing.scope["ends"])
-    first, second = Money(80_000_000), Money(20_000_000)
+    first, second, third = Money(80_000_000), Money(15_000_000), Money(5_000_000)
     simple = play.terms_for("exclusive", first, now.date() - timedelta(days=20), ends)
-    steps = (Instalment(first, Trigger.SIGNING), Instalment(second, Trigger.RECORDAL))
+    steps = (Instalment(first, Trigger.SIGNING), Instalment(second, Trigger.RECORDAL),
+             Instalment(third, Trigger.MILESTONE, what="首批样品通过验收"))  # fmt: skip
     scope = Scope(("CN",), ("*",), now.date() - timedelta(days=20), ends)
     terms = Terms(simple.act, simple.license_type, steps, None, scope)
     version = play.offer(session, parts, listing, terms, now - timedelta(days=20))

@@ -37,7 +37,7 @@ MOST_TARGETS = 4
 
 # The rows of the form by group: how many, and what each row asks.
 ROWS = {
-    "instalments": (MOST_INSTALMENTS, ("amount", "trigger", "due_on")),
+    "instalments": (MOST_INSTALMENTS, ("amount", "trigger", "due_on", "what")),
     "royalty.tiers": (MOST_TIERS, ("over", "rate_bp")),
     "milestones": (MOST_MILESTONES, ("what", "amount", "by")),
     "targets": (MOST_TARGETS, ("what", "by")),
@@ -237,6 +237,7 @@ def _instalment_values(row: int, part: Instalment) -> dict[str, str]:
         f"instalments.{row}.amount": part.amount.amount,
         f"instalments.{row}.trigger": part.trigger.value,
         f"instalments.{row}.due_on": part.due_on.isoformat() if part.due_on else "",
+        f"instalments.{row}.what": part.what,
     }
 
 

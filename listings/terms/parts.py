@@ -24,19 +24,22 @@ def money_from_json(kept: Mapping[str, str]) -> Money:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One part of the fixed price and what makes it fall due; `due_on` only with the trigger DATE."""
+    """One part of the fixed price and what makes it fall due; `due_on` only with the trigger DATE, `what` has to be
+    reached only with MILESTONE."""
 
     amount: Money
     trigger: Trigger = Trigger.SIGNING
     due_on: date | None = None
+    what: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The form in which it is kept."""
-        return {
+        kept: dict[str, Any] = {
             "amount": money_as_json(self.amount),
             "trigger": self.trigger.value,
             "due_on": self.due_on.isoformat() if self.due_on else None,
         }
+        return kept | {"what": self.what} if self.what else kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
@@ -46,6 +49,7 @@ class Instalment:
             money_from_json(kept["amount"]),
             Trigger(kept["trigger"]),
             date.fromisoformat(due_on) if due_on else None,
+            kept.get("what", ""),
         )
 
 

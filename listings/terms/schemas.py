@@ -15,7 +15,7 @@ from listings.terms.catalogue import LONGEST_TEXT, Kind, Term
 from listings.terms.channels import ANY_CHANNEL
 from listings.terms.entries import TERMS
 from listings.terms.scope import DIMENSIONS, Scope
-from listings.terms.validation import LONGEST_NOTE, MOST_BASIS_POINTS, one_currency
+from listings.terms.validation import LONGEST_MILESTONE, LONGEST_NOTE, MOST_BASIS_POINTS, one_currency
 from listings.terms.vocabulary import Act, LicenseType, Period, RoyaltyBase, Trigger
 
 MOST_CODES = 200
@@ -54,6 +54,7 @@ class InstalmentShape(Shape):
     amount = MoneyField(required=True)
     trigger = Choice(Trigger, load_default=Trigger.SIGNING)
     due_on = Day(load_default=None, allow_none=True)
+    what = Text(longest=LONGEST_MILESTONE, load_default="", metadata={"description": "what has to be reached"})
 
     @post_load
     def build(self, given: dict[str, Any], **_kwargs: Any) -> Instalment:

@@ -19,6 +19,7 @@ from listings.terms.vocabulary import Act, LicenseType, Trigger
 MOST_INSTALMENTS = 12
 MOST_BASIS_POINTS = 10_000
 LONGEST_NOTE = 2000
+LONGEST_MILESTONE = 200
 
 Faults = dict[str, list[str]]
 
@@ -103,6 +104,18 @@ def _check_instalment(terms: Terms, place: int, part: Instalment, faults: Faults
             _add(faults, f"instalments.{place}.due_on", _("Another instalment falls due on this day; add them up."))
     elif part.due_on is not None:
         _add(faults, f"instalments.{place}.due_on", _("Leave the day empty, or choose “on a date”."))
+    _check_what(terms, place, part, faults)
+
+
+def _check_what(terms: Terms, place: int, part: Instalment, faults: Faults) -> None:
+    field = f"instalments.{place}.what"
+    if part.trigger is not Trigger.MILESTONE:
+        if part.what:
+            _add(faults, field, _("Leave this empty, or choose “when a milestone is reached”."))
+    elif not part.what.strip():
+        _add(faults, field, _("Say what has to be reached, so that both sides can tell when it is."))
+    elif any(each.what == part.what for each in terms.instalments[:place]):
+        _add(faults, field, _("This milestone is named twice."))
 
 
 def _check_royalty(terms: Terms, faults: Faults) -> None:

@@ -53,6 +53,7 @@ class Trigger(StrEnum):
     FILING = "filing"
     RECORDAL = "recordal"
     DATE = "date"
+    MILESTONE = "milestone"
 
 
 class RoyaltyBase(StrEnum):
@@ -93,6 +94,7 @@ TRIGGER_LABELS: dict[Trigger, LazyText] = {
     Trigger.FILING: lazy_gettext("at filing"),
     Trigger.RECORDAL: lazy_gettext("at recordal"),
     Trigger.DATE: lazy_gettext("on a date"),
+    Trigger.MILESTONE: lazy_gettext("when a milestone is reached"),
 }
 
 BASE_LABELS: dict[RoyaltyBase, LazyText] = {

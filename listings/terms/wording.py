@@ -171,6 +171,8 @@ def instalment_in_words(part: Instalment) -> str:
         return _("%(amount)s when the recordal is filed at the office", amount=amount)
     if part.trigger is Trigger.RECORDAL:
         return _("%(amount)s when the office has recorded it", amount=amount)
+    if part.trigger is Trigger.MILESTONE:
+        return _("%(amount)s when this is reached: %(what)s", amount=amount, what=part.what)
     return _("%(amount)s on %(day)s", amount=amount, day=show.day(part.due_on or date.min))
 
 

@@ -110,6 +110,11 @@ def owed(deal: Deal, *, on_top: bool | None = None) -> Money:
     return total(own, deal.currency)
 
 
+def payable(deal: Deal) -> Money:
+    """What the buyer can pay now: all that it owes, but for milestones that are not confirmed."""
+    return total([each.payable for each in deal.obligations], deal.currency)
+
+
 def lying(session: Session, deal: Deal, currency: str) -> Money:
     """What lies unapplied for the deal and is not to go back (an officer may have sent some of it back by hand)."""
     return unpromised(session, deal.subject, currency)
@@ -118,7 +123,7 @@ def lying(session: Session, deal: Deal, currency: str) -> Money:
 def _take(session: Session, deal: Deal, row: DealReceipt, *, actor: Actor, now: datetime) -> None:
     if deal.state not in TAKES_MONEY or row.currency != deal.currency:
         return
-    amount = min(row.unused, owed(deal), lying(session, deal, row.currency))
+    amount = min(row.unused, payable(deal), lying(session, deal, row.currency))
     if not amount:
         return
     fee = _allocate(deal, amount)
@@ -147,7 +152,7 @@ def _allocate(deal: Deal, amount: Money) -> Money:
     """Pay what is owed in its order; gives what of it went to fees on top of the price."""
     left, fee = amount.minor, 0
     for obligation in in_order_of_payment(deal.obligations):
-        part = min(left, obligation.open.minor)
+        part = min(left, obligation.payable.minor)
         obligation.paid_minor += part
         left -= part
         fee += part if obligation.on_top else 0

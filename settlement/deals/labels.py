@@ -6,7 +6,7 @@ from core.i18n import LazyText, lazy_gettext
 from listings.terms.vocabulary import Act
 from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.split import LineKind
-from settlement.deals.states import CancellationState, DealState, ProposalState, ReversalState
+from settlement.deals.states import CancellationState, DealState, MilestoneState, ProposalState, ReversalState
 from settlement.deals.taxes import Tax, TaxItem
 
 STATE_LABELS: dict[DealState, LazyText] = {
@@ -161,6 +161,20 @@ REVERSAL_LABELS: dict[ReversalState, LazyText] = {
     ReversalState.DECLINED: lazy_gettext("Declined"),
 }
 
+MILESTONE_STATES: dict[MilestoneState, LazyText] = {
+    MilestoneState.REPORTED: lazy_gettext("Reported; the buyer answers"),
+    MilestoneState.CONFIRMED: lazy_gettext("Reached"),
+    MilestoneState.REFUSED: lazy_gettext("Refused by the buyer; the center decides"),
+    MilestoneState.DROPPED: lazy_gettext("Not reached; can be reported anew"),
+}
+
+MILESTONE_TONES: dict[MilestoneState, str] = {
+    MilestoneState.REPORTED: "attention",
+    MilestoneState.CONFIRMED: "good",
+    MilestoneState.REFUSED: "bad",
+    MilestoneState.DROPPED: "neutral",
+}
+
 CANCELLATION_LABELS: dict[CancellationState, LazyText] = {
     CancellationState.ASKED: lazy_gettext("Waits for the other side"),
     CancellationState.GRANTED: lazy_gettext("Granted"),
@@ -194,6 +208,11 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.reversal_declined": lazy_gettext("Reversal declined"),
     "deal.dispute_lost": lazy_gettext("Dispute lost: the payer has the money back"),
     "deal.reversed": lazy_gettext("Money taken back after release"),
+    "deal.milestone_reported": lazy_gettext("Milestone reported as reached"),
+    "deal.milestone_confirmed": lazy_gettext("Milestone confirmed; its instalment falls due"),
+    "deal.milestone_refused": lazy_gettext("Milestone refused by the buyer"),
+    "deal.milestone_dropped": lazy_gettext("Report of a milestone off"),
+    "deal.milestone_given_up": lazy_gettext("Milestone given up; its instalment is owed no more"),
     "deal.default": lazy_gettext("One side did not perform; the deal ended"),
     "deal.inventors_rewarded": lazy_gettext("Payment to inventors noted by the owner"),
     "rule.proposed": lazy_gettext("New rule proposed"),

@@ -11,6 +11,7 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
 from settlement.deals.owners import DealOwner as DealOwner
+from settlement.deals.reached import DealMilestone as DealMilestone
 from settlement.deals.released import Release as Release
 from settlement.deals.released import ReleaseLine as ReleaseLine
 from settlement.deals.split import Line, LineKind
@@ -259,7 +260,8 @@ class DealLine(Base):
 
 class Obligation(Base):
     """One instalment that the buyer owes (`on_top`: the fees beside the price); `paid_minor` of it is held or was
-    released, `waived_minor` is owed no more because a right was given up."""
+    released, `waived_minor` is owed no more because a right was given up or a milestone will not be reached. `what` is
+    the milestone."""
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -277,6 +279,7 @@ class Obligation(Base):
     trigger: Mapped[Trigger] = mapped_column(enum_type(Trigger))
     on_top: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(index=True)
+    what: Mapped[str] = mapped_column(String(200), default="")
     amount_minor: Mapped[minor]
     paid_minor: Mapped[minor] = mapped_column(default=0)
     waived_minor: Mapped[minor] = mapped_column(default=0)
@@ -296,6 +299,16 @@ class Obligation(Base):
     def open(self) -> Money:
         """What is not yet paid."""
         return Money(self.amount_minor - self.paid_minor - self.waived_minor, self.currency)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it hangs on a milestone that nobody has confirmed: until then it takes no money."""
+        return self.trigger is Trigger.MILESTONE and self.due_on is None
+
+    @property
+    def payable(self) -> Money:
+        """What can be paid of it now."""
+        return Money(0, self.currency) if self.waits else self.open
 
 
 class DealReceipt(Base):

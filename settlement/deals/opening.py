@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.clock import business_date, business_year
 from core.db import found
 from core.i18n import lazy_gettext
-from listings.terms.agreement import Terms
+from listings.terms.agreement import Instalment, Terms
 from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
 from parties.centers.queries import successor_on
@@ -144,22 +144,28 @@ def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> 
 
 def _write_obligations(deal: Deal, terms: Terms) -> None:
     """One for each instalment; the fees on top fall due with the first that does, behind it."""
-    owed = [(part.trigger, part.due_on, part.amount, False) for part in terms.instalments]
+    owed = [(part.trigger, part.due_on, part.what, part.amount, False) for part in terms.instalments]
     if deal.buyer_fee_minor:
-        first = min(terms.instalments, key=lambda part: (part.trigger is not Trigger.SIGNING, part.due_on or date.max))
-        owed.append((first.trigger, first.due_on, deal.buyer_fee, True))
+        first = min(terms.instalments, key=_falls_due)
+        owed.append((first.trigger, first.due_on, first.what, deal.buyer_fee, True))
     deal.obligations = [
         Obligation(
             seq=seq,
             trigger=trigger,
             due_on=due_on,
+            what=what,
             on_top=on_top,
             amount_minor=amount.minor,
             paid_minor=0,
             currency=amount.currency,
         )
-        for seq, (trigger, due_on, amount, on_top) in enumerate(owed, start=1)
+        for seq, (trigger, due_on, what, amount, on_top) in enumerate(owed, start=1)
     ]
+
+
+def _falls_due(part: Instalment) -> tuple[bool, bool, date]:
+    """At signing before all else, at a milestone behind all else."""
+    return part.trigger is not Trigger.SIGNING, part.trigger is Trigger.MILESTONE, part.due_on or date.max
 
 
 def _agreed_lines(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> list[Line]:

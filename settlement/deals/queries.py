@@ -108,7 +108,7 @@ def money_of(session: Session, deal: Deal) -> MoneyState:
 
 def next_due(deal: Deal) -> tuple[Money, date | None] | None:
     """What the buyer owes next, and until when (None: when the event comes)."""
-    waiting = [each for each in deal.obligations if each.open]
+    waiting = [each for each in deal.obligations if each.payable]
     if not waiting:
         return None
     first = min(waiting, key=lambda each: (each.due_on or date.max, each.seq))

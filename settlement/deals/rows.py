@@ -41,6 +41,7 @@ WHEN_IT_COMES = {
     Trigger.SIGNING: lazy_gettext("after both have signed"),
     Trigger.FILING: lazy_gettext("after the filing at the office"),
     Trigger.RECORDAL: lazy_gettext("after the recordal"),
+    Trigger.MILESTONE: lazy_gettext("once the milestone is confirmed"),
 }
 
 
@@ -48,7 +49,7 @@ def owed_rows(deal: Deal) -> list[Row]:
     """Instalments: what, when, how much, what of it is paid and open."""
     return [
         [
-            _("Fees on top of the price") if each.on_top else str(TRIGGER_LABELS[each.trigger]),
+            _("Fees on top of the price") if each.on_top else each.what or str(TRIGGER_LABELS[each.trigger]),
             day(each.due_on) or str(WHEN_IT_COMES.get(each.trigger, "")),
             money(each.amount),
             money(each.paid),

@@ -1,4 +1,4 @@
-"""The clocks of a deal's money: instalments that fall due, and what inventors are still owed."""
+"""The clocks of a deal's money: instalments that fall due, milestones to be answered, and what inventors are owed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,8 +12,8 @@ from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, trader
 from listings.terms.vocabulary import Trigger
 from parties.organisations.models import Organisation, OrganisationKind
 from settlement.deals.inventors import open_duties
-from settlement.deals.models import Deal, Obligation
-from settlement.deals.states import TAKES_MONEY
+from settlement.deals.models import Deal, DealMilestone, Obligation
+from settlement.deals.states import TAKES_MONEY, MilestoneState
 
 PAYMENT = ClockKind(
     "deal_payment",
@@ -22,6 +22,14 @@ PAYMENT = ClockKind(
     before=(7, 1),
     after=True,
     columns=("obligation.due_on",),
+)
+MILESTONE = ClockKind(
+    "milestone_answer",
+    lazy("Confirm or refuse a milestone"),
+    Matter.MONEY,
+    before=(3, 1),
+    after=True,
+    columns=("deal_milestone.answer_by",),
 )
 # Its day is reckoned from the first release: no column keeps it.
 REWARD = ClockKind("inventor_reward", lazy("Pay the inventors of a patent"), Matter.MONEY, before=(30, 7), after=True)
@@ -66,9 +74,31 @@ def _began_on(owed: Obligation, deal: Deal) -> date | None:
     """Since when the buyer knows the day: since the event that it waited for, else since both have signed."""
     if owed.trigger is Trigger.RECORDAL:
         return deal.recorded_on
+    if owed.trigger is Trigger.MILESTONE:
+        return None
     if owed.trigger is Trigger.FILING:
         return business_date(deal.filed_at) if deal.filed_at is not None else None
     return business_date(deal.signed_at) if deal.signed_at is not None else None
+
+
+def milestones(asked: Asked) -> Iterator[Running]:
+    """Milestones that the seller has reported and the buyer has not answered."""
+    query = select(DealMilestone, Deal).join(Deal, Deal.id == DealMilestone.deal_id)
+    query = query.where(DealMilestone.state == MilestoneState.REPORTED, Deal.state.in_(TAKES_MONEY))
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where(or_(Deal.seller_id == own, Deal.buyer_id == own))
+    for row, deal in asked.session.execute(query):
+        yield Running(
+            kind=MILESTONE,
+            subject=f"milestone:{row.id}",
+            due_on=row.answer_by,
+            text=lazy("Confirm or refuse a milestone of deal %(number)s", number=deal.number),
+            href=f"/deals/{deal.number}",
+            movers=traders(deal.buyer_id),
+            watchers=traders(deal.seller_id),
+            began_on=business_date(row.reported_at),
+        )
 
 
 def rewards(asked: Asked) -> Iterator[Running]:
@@ -90,7 +120,8 @@ def rewards(asked: Asked) -> Iterator[Running]:
 def derive(asked: Asked) -> Iterator[Running]:
     """Both."""
     yield from payments(asked)
+    yield from milestones(asked)
     yield from rewards(asked)
 
 
-CLOCKS = Clocks((PAYMENT, REWARD), derive)
+CLOCKS = Clocks((PAYMENT, MILESTONE, REWARD), derive)

@@ -122,6 +122,7 @@ class ObligationOut(Shape):
     trigger = Choice(Trigger, required=True)
     on_top = Flag(required=True, metadata={"description": "fees beside the price"})
     due_on = Day(allow_none=True)
+    what = fields.String(metadata={"description": "the milestone that it falls due with"})
     amount = MoneyField(zero=True, required=True)
     open = MoneyField(zero=True, required=True)
 

@@ -14,6 +14,13 @@ from settlement.deals.disputing import dispute_changed
 from settlement.deals.ending import answer_cancellation, cancel_deal, give_up_right, refund_deal
 from settlement.deals.freezing import freeze_money, lift_stay, stay_money, unfreeze_money
 from settlement.deals.funding import money_gone_back, money_received
+from settlement.deals.milestones.services import (
+    answer_milestone,
+    decide_milestone,
+    drop_milestone,
+    give_up_milestone,
+    report_milestone,
+)
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused, recordal_withdrawn
 from settlement.deals.releasing import is_frozen, release, release_recorded
@@ -22,13 +29,17 @@ from settlement.deals.signing import sign_deal, sign_declared
 
 __all__ = [
     "answer_cancellation",
+    "answer_milestone",
     "approve_reversal",
     "ask_reversal",
     "cancel_deal",
     "close_due",
+    "decide_milestone",
     "decline_reversal",
     "dispute_changed",
+    "drop_milestone",
     "freeze_money",
+    "give_up_milestone",
     "give_up_right",
     "is_frozen",
     "lift_stay",
@@ -46,6 +57,7 @@ __all__ = [
     "refund_deal",
     "release",
     "release_recorded",
+    "report_milestone",
     "send_back_ahead",
     "sign_amendment",
     "sign_deal",

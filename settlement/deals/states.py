@@ -120,3 +120,25 @@ PROPOSAL = Lifecycle(
     },
     start=ProposalState.ASKED,
 )
+
+
+class MilestoneState(StrEnum):
+    """Whether what an instalment hangs on was reached: one side says so, the other (or the center) answers."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+MILESTONE = Lifecycle(
+    "milestone",
+    {
+        (MilestoneState.REPORTED, "confirm"): MilestoneState.CONFIRMED,
+        (MilestoneState.REPORTED, "refuse"): MilestoneState.REFUSED,
+        (MilestoneState.REPORTED, "drop"): MilestoneState.DROPPED,
+        (MilestoneState.REFUSED, "confirm"): MilestoneState.CONFIRMED,
+        (MilestoneState.REFUSED, "drop"): MilestoneState.DROPPED,
+    },
+    start=MilestoneState.REPORTED,
+)

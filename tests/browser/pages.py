@@ -17,7 +17,7 @@ from parties.people.models import BindingLimit
 from reports.desk.models import DiligenceReport
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
-from settlement.deals.models import Deal, DealItem
+from settlement.deals.models import Deal, DealItem, Obligation
 from settlement.deals.states import DealState
 from settlement.ledger.models import Account, Journal
 from settlement.payments.models import Payout, Receipt
@@ -264,6 +264,9 @@ def of_deals(session: Session) -> Asked:
     yield "deals.give_up", mailbox(session, funded.buyer_id), one_right
     yield "deals.contract", mailbox(session, agreed.buyer_id), {"number": agreed.number}
     yield "deals.contract", "finance", {"number": rows[DealState.SETTLED].number}
+    for owed, row in session.execute(select(Obligation, Deal).join(Deal).where(Obligation.what != "")):
+        for who in (mailbox(session, row.seller_id), mailbox(session, row.buyer_id)):
+            yield "milestones.show", who, {"number": row.number, "seq": owed.seq}
     yield "deals.ask_to_freeze", "finance", {"number": funded.number}
     yield "deals.ask_to_refund", center_of(session, funded.center_id), {"number": funded.number}
     yield "deals.ask_to_reverse", "finance", {"number": rows[DealState.SETTLED].number}
