@@ -137,6 +137,10 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
         csrf.exempt(part(programs).bp)
         openapi.register_blueprint(part(programs).bp)
     app.register_blueprint(part("settlement.royalties.money.routes").bp)
+    app.register_blueprint(part("settlement.royalties.agreed_end.routes").bp)
+    licence_ends = part("settlement.royalties.agreed_end.api")
+    csrf.exempt(licence_ends.bp)
+    openapi.register_blueprint(licence_ends.bp)
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)

@@ -4775,6 +4775,40 @@ CREATE INDEX ix_deal_owner_organisation_id ON deal_owner (organisation_id)
 
 -- next
 
+CREATE TABLE deal_milestone (
+    id INTEGER NOT NULL,
+    deal_id INTEGER NOT NULL,
+    what VARCHAR(200) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reached_on DATE NOT NULL,
+    note VARCHAR(1000) NOT NULL,
+    evidence VARCHAR(64),
+    reported_for INTEGER NOT NULL,
+    reported_at DATETIME NOT NULL,
+    answer_by DATE NOT NULL,
+    answer VARCHAR(1000) NOT NULL,
+    proof VARCHAR(64),
+    decided_for INTEGER,
+    decided_at DATETIME,
+    CONSTRAINT pk_deal_milestone PRIMARY KEY (id),
+    CONSTRAINT ck_deal_milestone_refused_with_reason CHECK (state <> 'refused' OR answer <> ''),
+    CONSTRAINT ck_deal_milestone_decided_at_a_time CHECK (state NOT IN ('confirmed', 'dropped') OR decided_at IS NOT NULL),
+    CONSTRAINT fk_deal_milestone_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_milestone_milestonestate CHECK (state IN ('reported', 'confirmed', 'refused', 'dropped')),
+    CONSTRAINT fk_deal_milestone_reported_for_organisation FOREIGN KEY(reported_for) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_milestone_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_milestone_deal_id ON deal_milestone (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_milestone_standing ON deal_milestone (deal_id, what) WHERE state <> 'dropped'
+
+-- next
+
 CREATE TABLE deal_release (
     id INTEGER NOT NULL,
     deal_id INTEGER NOT NULL,
@@ -4952,6 +4986,7 @@ CREATE TABLE obligation (
     "trigger" VARCHAR(40) NOT NULL,
     on_top BOOLEAN NOT NULL,
     due_on DATE,
+    what VARCHAR(200) NOT NULL,
     amount_minor BIGINT NOT NULL,
     paid_minor BIGINT NOT NULL,
     waived_minor BIGINT NOT NULL,
@@ -4961,7 +4996,7 @@ CREATE TABLE obligation (
     CONSTRAINT ck_obligation_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_obligation_paid_within_amount CHECK (paid_minor >= 0 AND waived_minor >= 0 AND paid_minor + waived_minor <= amount_minor),
     CONSTRAINT fk_obligation_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_obligation_trigger CHECK ("trigger" IN ('signing', 'filing', 'recordal', 'date'))
+    CONSTRAINT ck_obligation_trigger CHECK ("trigger" IN ('signing', 'filing', 'recordal', 'date', 'milestone'))
 )
 
 -- next
@@ -5068,6 +5103,36 @@ CREATE INDEX ix_recordal_case_state_due_on ON recordal_case (state, due_on)
 -- next
 
 CREATE UNIQUE INDEX uq_recordal_case_ref_asset_id_kind ON recordal_case (ref, asset_id, kind) WHERE state <> 'abandoned'
+
+-- next
+
+CREATE TABLE licence_end (
+    id INTEGER NOT NULL,
+    deal_id INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_for INTEGER NOT NULL,
+    asked_at DATETIME NOT NULL,
+    answer VARCHAR(1000) NOT NULL,
+    decided_for INTEGER,
+    decided_at DATETIME,
+    ends_on DATE,
+    CONSTRAINT pk_licence_end PRIMARY KEY (id),
+    CONSTRAINT ck_licence_end_reason_given CHECK (reason <> ''),
+    CONSTRAINT ck_licence_end_agreed_by_both CHECK (state <> 'agreed' OR (ends_on IS NOT NULL AND decided_for IS NOT NULL AND decided_for <> asked_for)),
+    CONSTRAINT fk_licence_end_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_licence_end_licenceendstate CHECK (state IN ('asked', 'agreed', 'declined', 'withdrawn')),
+    CONSTRAINT fk_licence_end_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
+    CONSTRAINT fk_licence_end_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_licence_end_deal_id ON licence_end (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_licence_end_asked ON licence_end (deal_id) WHERE state = 'asked'
 
 -- next
 

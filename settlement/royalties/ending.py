@@ -21,6 +21,7 @@ from listings.assets import services as assets
 from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.standing import works_for_center
+from settlement.recordal import services as recordal
 from settlement.royalties.endings import EndGround, EndNotice
 from settlement.royalties.models import Plan
 from settlement.royalties.news import tell, tell_both
@@ -79,6 +80,16 @@ def end_plan(session: Session, *, plan_id: int, ends_on: date, reason: str, acto
     _end(session, plan, ends_on, reason=reason.strip(), actor=actor, now=now)
     lift(session, plan, actor=actor, now=now)
     return plan
+
+
+def end_agreed(session: Session, plan: Plan, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Both sides end the licence today; the plan is locked behind its rights. Notices that ran have nothing to end."""
+    for ground in EndGround:
+        notice = open_notice(plan, ground)
+        if notice is not None:
+            _close(session, plan, notice, "lapse", actor=actor, now=now)
+    today = max(business_date(now), plan.starts_on)
+    _end(session, plan, min(today, plan.ends_on or today), reason=reason, actor=actor, now=now)
 
 
 def _must_be_fit(plan: Plan, ends_on: date, reason: str, today: date) -> None:
@@ -218,10 +229,13 @@ def _ask_for_the_last(session: Session, plan: Plan, *, now: datetime) -> None:
 
 
 def lift(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> None:
-    """From the day after its last one the licence no longer burdens the rights, nor what was granted on under it."""
+    """From the day after its last one the licence no longer burdens the rights, nor what was granted on under it; where
+    it was recorded, the register is cleared of it."""
     assert plan.ends_on is not None
     deal = found(session, Deal, plan.deal_id)
     assets.end_encumbrances(session, ref=deal.subject, on=plan.ends_on + DAY, actor=actor, now=now)
+    why = plan.end_reason or _("The licence has ended before its term.")
+    recordal.licence_ended(session, deal_id=deal.id, ended_on=plan.ends_on, why=why, actor=actor, now=now)
 
 
 def end_expired(session: Session, plan: Plan, *, now: datetime) -> None:

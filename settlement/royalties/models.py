@@ -14,6 +14,7 @@ from listings.terms.agreement import Royalty
 from listings.terms.reckoning import Use
 from settlement.deals.rules import TrailingRule
 from settlement.ledger.models import table_of
+from settlement.royalties.agreed_end.models import LicenceEnd as LicenceEnd
 from settlement.royalties.claims import Claim, Finding, Inspection
 from settlement.royalties.endings import EndNotice
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine

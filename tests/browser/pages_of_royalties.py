@@ -22,6 +22,7 @@ def of_royalties(session: Session) -> Asked:
     for who in (licensor, licensee, "finance"):
         yield "royalties.show", who, {"number": plan.number}
     yield "royalty_money.payment", licensee, {"number": plan.number}
+    yield "agreed_end.show", licensor, {"number": plan.number.removesuffix("-R")}
     yield "royalties.claiming", licensor, {"number": plan.number}
     for period in {each.state: each for each in plan.periods}.values():
         yield "royalties.period", licensor, {"number": plan.number, "n": period.n}

@@ -1,0 +1,1 @@
+"""A licence that both sides end by agreement."""
