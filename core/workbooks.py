@@ -56,14 +56,23 @@ def rows_of_table(content: bytes) -> list[Row]:
     """
     if looks_like_workbook(content):
         return rows_in(content)
-    for encoding in ("utf-8", "gb18030"):
+    text = text_in(content)
+    if text is None:
+        raise _refused(_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again."))
+    return rows_of_text(text)
+
+
+def text_in(content: bytes) -> str | None:
+    """The text of a file in UTF-8 or in GB 18030, without the mark of its byte order; None where it is neither, or
+    holds what no table holds."""
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return rows_of_text(text)
-    raise _refused(_("The file cannot be read as text. Save the table as XLSX or CSV and choose it again."))
+            return text
+    return None
 
 
 def rows_of_text(text: str) -> list[Row]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.db import found
 from core.errors import Conflict, Unacceptable
@@ -15,7 +16,7 @@ from core.money import LARGEST_MINOR, Money
 from finance.pledges.models import LoanAsset, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.rules import must_be_sort, number_of
-from finance.pledges.standing import lock_loan, must_be_given, must_be_pledgor, refused
+from finance.pledges.standing import lock_loan, must_be_pledgor
 from finance.pledges.states import OfferState
 from finance.pledges.vocabulary import SORT_OF, RightSort, Rule
 from listings.assets import queries as assets

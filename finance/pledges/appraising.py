@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
@@ -16,7 +17,7 @@ from core.money import Money
 from finance.pledges import methods, scorecard
 from finance.pledges.models import PledgeAppraisal, PledgeLoan
 from finance.pledges.news import move, tell
-from finance.pledges.standing import lock_loan, must_be_center, must_be_day, must_be_given, refused
+from finance.pledges.standing import lock_loan, must_be_center, must_be_day
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Method, Scenario
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, events
 from core.actor import SYSTEM, Actor
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.deadlines import due_in_days
 from core.errors import Conflict
@@ -18,7 +19,7 @@ from finance.pledges.models import NUMBER, LoanInstalment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.repaying import tell_grade
 from finance.pledges.rules import grade_of, number_of
-from finance.pledges.standing import lock_loan, must_be_given, must_be_lender, refused
+from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Grade, LoanSource, Rule
 

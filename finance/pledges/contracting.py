@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.answers import refused
 from core.clock import business_date
 from core.db import found
 from core.deadlines import add_months
@@ -20,7 +21,7 @@ from finance.pledges.news import center_home, move, tell
 from finance.pledges.offering import accepted_offer, must_outlive
 from finance.pledges.paper import KIND, TEMPLATE, drawn
 from finance.pledges.registering import open_registration
-from finance.pledges.standing import lock_loan, must_be_lender, refused
+from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Enforcement
 from listings.assets import queries as assets

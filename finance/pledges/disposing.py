@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import events
 from core.actor import SYSTEM, Actor
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
@@ -18,7 +19,7 @@ from finance.pledges import owing
 from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off
-from finance.pledges.standing import lock_loan, must_be_given, must_be_lender, refused
+from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import AFTER_COMPENSATION, LoanState
 from finance.pledges.vocabulary import PaymentKind
 from listings.assets import services as assets

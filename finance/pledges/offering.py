@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import refused
 from core.clock import business_date
 from core.db import found, locked
 from core.deadlines import add_months
@@ -16,7 +17,7 @@ from core.show import day
 from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.rules import most_to_lend, number_of
-from finance.pledges.standing import lock_loan, must_be_bank, must_be_pledgor, refused
+from finance.pledges.standing import lock_loan, must_be_bank, must_be_pledgor
 from finance.pledges.states import LoanState, OfferState
 from finance.pledges.vocabulary import Repayment, Rule
 from listings.assets import queries as assets

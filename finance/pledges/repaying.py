@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import events
 from core.actor import Actor
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
@@ -15,7 +16,7 @@ from finance.pledges import owing, schedule
 from finance.pledges.models import LoanInstalment, LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.registering import open_release
-from finance.pledges.standing import lock_loan, must_be_day, must_be_given, must_be_lender, refused
+from finance.pledges.standing import lock_loan, must_be_day, must_be_lender
 from finance.pledges.states import FALLEN, RUNNING, LoanState
 from finance.pledges.vocabulary import Grade, PaymentKind
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.actor import CENTER_ROLES, Actor, Role
+from core.answers import refused
 from core.db import found, locked
-from core.errors import Conflict, NotAllowed, Unacceptable
+from core.errors import Conflict, NotAllowed
 from core.i18n import _
 from finance.pledges.models import PledgeLoan
 from finance.pledges.states import OPEN_TO_OFFERS
@@ -75,18 +75,6 @@ def sees_in_full(session: Session, loan: PledgeLoan, actor: Actor | None) -> boo
         return True
     offered = any(actor.acts_for(offer.bank_id) for offer in loan.offers)
     return actor.has(Role.BANK_OFFICER) and (offered or loan.state in OPEN_TO_BANKS)
-
-
-def refused(field: str, text: str, *, code: str = "unacceptable", rule: str | None = None) -> Unacceptable:
-    """One answer that does not fit."""
-    message = _("Some answers are missing or do not fit.")
-    return Unacceptable(message, code=code, fields={field: [text]}, rule=rule)
-
-
-def must_be_given(answer: Any, field: str) -> None:
-    """Unacceptable without an answer."""
-    if answer is None or (isinstance(answer, str) and not answer.strip()):
-        raise refused(field, _("Fill this in."))
 
 
 def must_be_day(given: date, earliest: date | None, today: date, field: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, events
 from core.actor import Actor, Role
+from core.answers import given
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _, language
@@ -62,7 +63,7 @@ def register_center(
     row = Center(
         organisation_id=organisation_id,
         code=accepted_code(code),
-        name=_given(name, "name", _("Write the center’s name.")),
+        name=given(name, "name", _("Write the center’s name.")),
         name_en=name_en.strip(),
         industry=industry.strip(),
         region_code=accepted_region(region_code),
@@ -128,8 +129,8 @@ def grant_tier(
         center_id=center_id,
         tier=tier,
         mode=MODE_OF[tier],
-        authority=_given(authority, "authority", _("Write which authority granted it.")),
-        document_no=_given(document_no, "document_no", _("Write the number of the authority’s document.")),
+        authority=given(authority, "authority", _("Write which authority granted it.")),
+        document_no=given(document_no, "document_no", _("Write the number of the authority’s document.")),
         from_date=from_date,
         to_date=to_date,
         granted_at=now,
@@ -158,7 +159,7 @@ def end_grant(
     if last_day < grant.from_date or (grant.to_date is not None and last_day >= grant.to_date):
         text = _("Write a day on which the grant still holds: from its first day on, before the day it ends anyway.")
         raise Unacceptable(text, code="day_outside_grant", fields={"last_day": [text]})
-    why = _given(reason, "reason", _("Write why the grant ends, with the document where there is one."))
+    why = given(reason, "reason", _("Write why the grant ends, with the document where there is one."))
     before = {"tier": grant.tier.value, "to": grant.to_date.isoformat() if grant.to_date else None}
     grant.to_date = last_day
     after = {"tier": grant.tier.value, "to": last_day.isoformat(), "reason": why}
@@ -193,10 +194,3 @@ def _overlaps(tier: Tier) -> Conflict:
         "The center holds the tier “%(tier)s” in these days already. End that grant first.", tier=TIER_LABELS[tier]
     )
     return Conflict(text, code="grant_overlaps", fields={"from_date": [text]})
-
-
-def _given(text: str, field: str, wish: str) -> str:
-    given = " ".join(text.split())
-    if not given:
-        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
-    return given

@@ -85,6 +85,10 @@ class Organisation(Base):
         """Its name for a reader of `language`: Chinese readers see the registered name, others the English one."""
         return self.name if language.startswith("zh") else self.name_en or self.name
 
+    def with_code(self, language: str) -> str:
+        """Its name for a reader of `language`, and its unified social credit code where it has one."""
+        return " · ".join(part for part in (self.display(language), self.uscc) if part)
+
     @property
     def subject(self) -> str:
         """Its opaque key."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, bulk, lists
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, Unacceptable
@@ -31,7 +32,7 @@ from registers.programmes import bodies
 from registers.programmes.bodies import Named
 from registers.programmes.columns import BODY_COLUMNS
 from registers.programmes.models import Intake
-from registers.programmes.standing import OFFICE, given, must_be_day
+from registers.programmes.standing import OFFICE, must_be_day
 from registers.programmes.taking_in import check_names, keep_intake, known_intake, named_in
 
 REGISTER = "members"

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import logs
 from core.actor import Actor
+from core.answers import refused
 from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext, ngettext
@@ -13,7 +14,6 @@ from core.show import day
 from registers.disputes.complaining import LEAST_EVIDENCE
 from registers.disputes.models import TakedownNotice
 from registers.disputes.news import tell_officers
-from registers.disputes.standing import refused
 from registers.disputes.taking_down import move, opened
 
 

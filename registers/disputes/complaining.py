@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import must_be_given
 from core.clock import business_date
 from core.db import found
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -18,7 +19,7 @@ from parties.organisations import queries as organisations
 from parties.organisations.models import fold_name
 from registers.disputes.models import TakedownNotice
 from registers.disputes.news import tell_complainant, tell_officers, tell_seller
-from registers.disputes.standing import must_be_day, must_be_given
+from registers.disputes.standing import must_be_day
 from registers.disputes.states import OPEN
 from registers.disputes.taking_down import ON_THE_MARKET, lift_measure, move, opened
 from registers.disputes.vocabulary import ComplainantKind, Complaint

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from core import audit, logs
 from core.actor import Actor
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.i18n import LazyText, _, lazy_gettext
 from registers.disputes.models import TakedownNotice, TakedownRemark
 from registers.disputes.news import tell_center, tell_complainant, tell_officers, tell_seller
 from registers.disputes.rules import last_day
-from registers.disputes.standing import must_be_given, must_be_officer, refused
+from registers.disputes.standing import must_be_officer
 from registers.disputes.taking_down import is_on_the_market, lift_measure, move, opened, take_measure
 from registers.disputes.vocabulary import Clock, Lack, RemarkKind, Verdict
 

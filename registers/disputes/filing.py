@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.db import found
 from core.errors import Conflict, NotAllowed
@@ -20,7 +21,7 @@ from parties.organisations import queries as organisations
 from registers.disputes.measures import lock_case, set_measures
 from registers.disputes.models import CaseAsset, CaseDeal, CaseParty, DisputeCase, key_of
 from registers.disputes.news import tell_parties
-from registers.disputes.standing import is_party, must_be_city, must_be_day, must_be_given, refused
+from registers.disputes.standing import is_party, must_be_city, must_be_day
 from registers.disputes.states import CaseState
 from registers.disputes.vocabulary import Cause, Channel, RightKind, Side
 from settlement.deals.models import Deal

@@ -5,9 +5,9 @@ import re
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from core.answers import refused
 from core.i18n import _
 from listings.assets.models import Asset
-from registers.disputes.standing import refused
 
 SEPARATORS = re.compile(r"[,;，；、\n]+")
 

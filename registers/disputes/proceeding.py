@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
+from core.answers import must_be_given, refused
 from core.clock import business_date
 from core.errors import Conflict, NotAllowed
 from core.i18n import _, lazy_gettext
@@ -16,7 +17,7 @@ from registers.disputes.measures import lift_measures, lock_case
 from registers.disputes.models import CaseParty, DisputeCase
 from registers.disputes.news import tell_parties
 from registers.disputes.rules import last_day
-from registers.disputes.standing import is_party, must_be_city, must_be_day, must_be_given, refused
+from registers.disputes.standing import is_party, must_be_city, must_be_day
 from registers.disputes.states import CaseState
 from registers.disputes.vocabulary import DECISIONS, Channel, Clock, Outcome, Side
 

@@ -1,12 +1,12 @@
 """Who may do what with a case or a complaint, and what has to be said with it."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
-from core.errors import NotAllowed, Unacceptable
+from core.answers import refused
+from core.errors import NotAllowed
 from core.i18n import _
 from parties.organisations import queries as organisations
 from registers.disputes.models import DisputeCase, TakedownNotice
@@ -43,17 +43,6 @@ def must_be_officer(session: Session, actor: Actor, notice: TakedownNotice) -> N
             _("Nobody decides a complaint of their own organisation. Take it to court or to the authority instead."),
             code="own_complaint",
         )
-
-
-def refused(field: str, text: str, *, code: str = "unacceptable") -> Unacceptable:
-    """One answer that does not fit."""
-    return Unacceptable(_("Some answers are missing or do not fit."), code=code, fields={field: [text]})
-
-
-def must_be_given(answer: Any, field: str) -> None:
-    """Unacceptable without an answer."""
-    if answer is None or (isinstance(answer, str) and not answer.strip()):
-        raise refused(field, _("Fill this in."))
 
 
 def must_be_day(given: date, earliest: date | None, today: date, field: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, bulk, lists
 from core.actor import Actor, Role
+from core.answers import given
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -21,7 +22,7 @@ from registers.programmes import bodies
 from registers.programmes.bodies import Named
 from registers.programmes.columns import NAME, NAME_EN, REGION, USCC
 from registers.programmes.models import Body, Intake
-from registers.programmes.standing import APPLICANTS, OFFICE, given, must_be_day
+from registers.programmes.standing import APPLICANTS, OFFICE, must_be_day
 from registers.programmes.taking_in import check_names, keep_intake, known_intake, named_in
 
 REGISTER = "hosting"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, files
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date, business_year
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -15,7 +16,7 @@ from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation
 from registers.programmes import bodies, news
 from registers.programmes.models import Application, Batch, Programme, ProgrammeKind, Title
-from registers.programmes.standing import APPLICANTS, given
+from registers.programmes.standing import APPLICANTS
 from registers.programmes.states import STANDING
 
 OF_A_THING = (ProgrammeKind.BASE, ProgrammeKind.MAKER_SPACE, ProgrammeKind.PRODUCT)  # with a name of its own

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, Unacceptable
@@ -25,7 +26,7 @@ from registers.programmes.models import (
 )
 from registers.programmes.reviewing import must_be_decided
 from registers.programmes.rules import last_day, next_check, rule_on
-from registers.programmes.standing import OFFICE, given, must_be_day, must_be_kept, must_be_second
+from registers.programmes.standing import OFFICE, must_be_day, must_be_kept, must_be_second
 from registers.programmes.states import STANDING
 
 

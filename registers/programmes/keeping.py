@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import SYSTEM, Actor
+from core.answers import given
 from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict
@@ -15,7 +16,7 @@ from registers.programmes import news
 from registers.programmes.granting import plan_check
 from registers.programmes.models import Check, ProgrammeRule, Suspension, Title
 from registers.programmes.rules import last_day, rule_on
-from registers.programmes.standing import OFFICE, given, must_be_day, must_be_kept
+from registers.programmes.standing import OFFICE, must_be_day, must_be_kept
 from registers.programmes.states import STANDING, TitleState
 
 CHUNK = 200

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
@@ -15,7 +16,7 @@ from core.i18n import _
 from parties.organisations.keeping import keep_only_one
 from registers.programmes.models import Batch, EditionRule, Level, Programme, ProgrammeKind, ProgrammeRule
 from registers.programmes.rules import rule_on
-from registers.programmes.standing import OFFICE, given
+from registers.programmes.standing import OFFICE
 
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
 

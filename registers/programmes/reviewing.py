@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date
 from core.db import found, locked
 from core.deadlines import working_days_after
@@ -16,7 +17,7 @@ from core.i18n import _, lazy_gettext
 from registers.programmes import news
 from registers.programmes.models import Application, Batch, Objection
 from registers.programmes.rules import rule_on
-from registers.programmes.standing import OFFICE, given, must_be_day
+from registers.programmes.standing import OFFICE, must_be_day
 from registers.programmes.states import ApplicationState, ObjectionState
 
 NOBODY = {"anonymous", "匿名", "无名", "佚名", "某人", "群众", "unknown", "none", "n/a", "不详", "nobody", "noname"}

@@ -14,14 +14,6 @@ OFFICE = (Role.CITY_OFFICE,)
 APPLICANTS = (*TRADER_ROLES, Role.CENTER_MANAGER)
 
 
-def given(text: str, field: str, wish: str) -> str:
-    """The text without spare blanks; Unacceptable by field where there is none."""
-    said = " ".join(text.split())
-    if not said:
-        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
-    return said
-
-
 def must_be_day(day: date, earliest: date, now: datetime, field: str) -> None:
     """Unacceptable `day_outside` for a day before `earliest` or in the future."""
     if day < earliest:

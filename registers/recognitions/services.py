@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, bulk, lists
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date, business_year
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -19,7 +20,7 @@ from parties.organisations.keeping import keep_only_one
 from registers.programmes import queries as registers
 from registers.programmes.columns import NAME, USCC
 from registers.programmes.models import Intake, ProgrammeKind, Title
-from registers.programmes.standing import OFFICE, given, must_be_day
+from registers.programmes.standing import OFFICE, must_be_day
 from registers.programmes.taking_in import keep_intake, known_intake, named_in
 from registers.recognitions.models import ListingStage, ListingStep, OutputReport
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from core import pdf, show
 from core.i18n import _, html_lang, language
 from core.show import day, figure, money
-from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 from settlement.invoices.certificates import Certificate
 from settlement.invoices.labels import INVOICE_KINDS
@@ -23,8 +22,8 @@ def invoice_facts(session: Session, row: Invoice) -> list[tuple[str, str]]:
     sides = names_of(session, [row.issuer_id, row.recipient_id])
     facts = [
         (_("Number"), row.name),
-        (_("Issued by"), _named(sides[row.issuer_id])),
-        (_("Issued to"), _named(sides[row.recipient_id])),
+        (_("Issued by"), sides[row.issuer_id].with_code(language())),
+        (_("Issued to"), sides[row.recipient_id].with_code(language())),
         (_("Issued on"), day(row.issued_on)),
         (_("For the deal or licence"), purposes.labels(session, [row.subject])[row.subject]),
         (_("Day of the release"), day(row.performed_on)),
@@ -32,10 +31,6 @@ def invoice_facts(session: Session, row: Invoice) -> list[tuple[str, str]]:
     if row.credited is not None:
         facts[-1] = (_("Gives back of invoice"), row.credited.name)
     return facts
-
-
-def _named(party: Organisation) -> str:
-    return " · ".join(part for part in (party.display(language()), party.uscc) if part)
 
 
 def what_for(row: Invoice) -> str:
@@ -53,9 +48,21 @@ def drawn_invoice(session: Session, row: Invoice) -> bytes:
         "facts": [list(each) for each in invoice_facts(session, row)],
         "head": [_("What for"), "#" + _("Amount")],
         "rows": [[what_for(row), money(row.amount)], [_("In all, with all taxes on it"), money(row.amount)]],
-        "notes": [not_a_tax_invoice(row)],
+        "notes": notes_of(row),
     }
     return _render(content, row.issued_at)
+
+
+def notes_of(row: Invoice) -> list[str]:
+    """What is said below the figures: of an invoice issued later than its release, which day counts."""
+    if row.is_credit or row.issued_on == row.performed_on:
+        return [not_a_tax_invoice(row)]
+    late = _(
+        "The commission was taken on the day of the release, %(day)s, and belongs to that day; the paper was issued"
+        " later, and its number follows the day of issue.",
+        day=day(row.performed_on),
+    )
+    return [late, not_a_tax_invoice(row)]
 
 
 def not_a_tax_invoice(row: Invoice) -> str:

@@ -10,7 +10,6 @@ from core.db import found
 from core.fields import whole
 from core.i18n import _, html_lang, language
 from core.show import day, money
-from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 from settlement.deals.models import Deal
 from settlement.payments.receiving import receiving_account
@@ -43,8 +42,8 @@ def drawn(session: Session, plan: Plan, due: Due) -> bytes:
 def _facts(session: Session, plan: Plan, due: Due) -> Iterator[Row]:
     sides = names_of(session, [plan.licensor_id, plan.licensee_id])
     yield _("Number"), due.number
-    yield _("Licensor"), _named(sides[plan.licensor_id])
-    yield _("Licensee"), _named(sides[plan.licensee_id])
+    yield _("Licensor"), sides[plan.licensor_id].with_code(language())
+    yield _("Licensee"), sides[plan.licensee_id].with_code(language())
     yield _("Licence"), found(session, Deal, plan.deal_id).number
     period = next((each for each in plan.periods if each.id == due.period_id), None)
     if period is not None:
@@ -54,10 +53,6 @@ def _facts(session: Session, plan: Plan, due: Due) -> Iterator[Row]:
     account = receiving_account(session, business_date(due.raised_at), plan.currency)
     if account is not None:
         yield _("Paid to"), f"{account.holder}, {account.bank}, {account.grouped}"
-
-
-def _named(party: Organisation) -> str:
-    return f"{party.display(language())} {party.uscc or ''}".strip()
 
 
 def _rows(session: Session, plan: Plan, due: Due) -> Iterator[Row]:

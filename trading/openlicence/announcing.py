@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit, events
 from core.actor import SYSTEM, Actor
+from core.answers import must_be_given
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict
@@ -18,7 +19,7 @@ from listings.terms.vocabulary import Act, LicenseType
 from trading.openlicence import conditions
 from trading.openlicence.models import OpenLicence, Uptake
 from trading.openlicence.news import tell_licensee, tell_owner
-from trading.openlicence.standing import must_be_day, must_be_evidence, must_be_given, must_work_for_its_center
+from trading.openlicence.standing import must_be_day, must_be_evidence, must_work_for_its_center
 from trading.openlicence.states import LIVE, OPEN_TO_ALL, EndCause, UptakeState
 from trading.openlicence.terms import scope_from
 

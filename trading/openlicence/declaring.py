@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import CENTER_ROLES, Actor, Role
+from core.answers import must_be_given
 from core.clock import business_date, business_year
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -21,7 +22,6 @@ from parties.centers.models import Center
 from trading.openlicence import conditions
 from trading.openlicence.models import FeeMode, OpenLicence
 from trading.openlicence.news import tell_center
-from trading.openlicence.standing import must_be_given
 from trading.openlicence.states import LIVE, OpenLicenceState
 
 

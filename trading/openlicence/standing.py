@@ -1,7 +1,6 @@
 """What must be so before anything is done with a declaration, and who works for it."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,13 +12,6 @@ from core.show import day
 from parties.centers import services as centers
 from parties.centers.queries import center
 from trading.openlicence.models import OpenLicence
-
-
-def must_be_given(answer: Any, field: str) -> None:
-    """Unacceptable without an answer."""
-    if answer is None or answer == "":
-        text = _("Fill this in.")
-        raise Unacceptable(_("Some answers are missing or do not fit."), fields={field: [text]})
 
 
 def must_be_day(given: date, earliest: date, latest: date, field: str) -> None:

@@ -63,7 +63,7 @@ def list_number_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
 
 
 @api.write(
-    bp, "POST", "/number-rules/shares/proposals", takes=schemas.SharesIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/shares/proposals", takes=schemas.CenterSharesIn, gives=schemas.ProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_shares(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -72,7 +72,7 @@ def propose_shares(session: Session, body: dict[str, Any], *, actor: Actor, now:
 
 
 @api.write(
-    bp, "POST", "/number-rules/trailing/proposals", takes=schemas.TrailingIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/trailing/proposals", takes=schemas.TrailingRuleIn, gives=schemas.ProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_trailing(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -81,8 +81,8 @@ def propose_trailing(session: Session, body: dict[str, Any], *, actor: Actor, no
 
 
 @api.write(
-    bp, "POST", "/number-rules/inventors/proposals", takes=schemas.InventorsIn, gives=schemas.ProposalOut, status=201,
-    scope=Scope.FINANCE,
+    bp, "POST", "/number-rules/inventors/proposals", takes=schemas.InventorRuleIn, gives=schemas.ProposalOut,
+    status=201, scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
     """Propose another least part for inventors from a day to come; another officer approves."""
@@ -90,7 +90,7 @@ def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, n
 
 
 @api.write(
-    bp, "POST", "/number-rules/earnest/proposals", takes=schemas.EarnestIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/earnest/proposals", takes=schemas.EarnestRuleIn, gives=schemas.ProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_earnest(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:

@@ -15,12 +15,12 @@ from settlement.deals import labels, wording
 from settlement.deals.rulebook import numbers, queries, services
 from settlement.deals.rulebook.numbers import NumberKind
 from settlement.deals.rulebook.schemas import (
-    EarnestIn,
+    CenterSharesIn,
+    EarnestRuleIn,
     FeeRuleIn,
-    InventorsIn,
-    SharesIn,
+    InventorRuleIn,
     TaxRuleIn,
-    TrailingIn,
+    TrailingRuleIn,
     TreatyForm,
 )
 from settlement.deals.rulebook.taxing import ITEMS, file_purpose
@@ -35,10 +35,10 @@ TAX, TREATY = "settlement/deals/rulebook/tax.html", "settlement/deals/rulebook/t
 NUMBER = "settlement/deals/rulebook/number.html"
 
 FORMS: dict[NumberKind, tuple[type[Schema], Callable[..., object]]] = {
-    NumberKind.SHARES: (SharesIn, services.propose_shares),
-    NumberKind.TRAILING: (TrailingIn, services.propose_trailing),
-    NumberKind.INVENTORS: (InventorsIn, services.propose_inventors),
-    NumberKind.EARNEST: (EarnestIn, services.propose_earnest),
+    NumberKind.SHARES: (CenterSharesIn, services.propose_shares),
+    NumberKind.TRAILING: (TrailingRuleIn, services.propose_trailing),
+    NumberKind.INVENTORS: (InventorRuleIn, services.propose_inventors),
+    NumberKind.EARNEST: (EarnestRuleIn, services.propose_earnest),
 }
 
 

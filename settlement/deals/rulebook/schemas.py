@@ -137,7 +137,7 @@ class TaxRulesOut(Shape):
     rules = fields.List(fields.Nested(TaxRuleOut), required=True)
 
 
-class SharesIn(Shape):
+class CenterSharesIn(Shape):
     """For how much of a deal's volume and commission each role of a center stands; together 100 per cent."""
 
     close_bp = Rate(least=0, required=True)
@@ -153,7 +153,7 @@ class SharesIn(Shape):
         return {**given, "shares": shares}
 
 
-class TrailingIn(Shape):
+class TrailingRuleIn(Shape):
     """For how many years a taker has commission of royalties; without years as long as they run."""
 
     taker = Text(longest=20, required=True, metadata={"enum": list(TAKERS)})
@@ -162,7 +162,7 @@ class TrailingIn(Shape):
     source = Text(longest=300, required=True)
 
 
-class InventorsIn(Shape):
+class InventorRuleIn(Shape):
     """The least part of the net income that goes to the inventors, and within how many months."""
 
     least_bp = Rate(required=True)
@@ -171,7 +171,7 @@ class InventorsIn(Shape):
     source = Text(longest=300, required=True)
 
 
-class EarnestIn(Shape):
+class EarnestRuleIn(Shape):
     """Up to which part of the price earnest money has its effect."""
 
     most_bp = Rate(required=True)

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from core.i18n import _
 from core.money import Money, MoneyError
+from core.workbooks import text_in
 from settlement.payments.statements.reading import (
     MOST_LINES,
     Faults,
@@ -74,14 +75,11 @@ def _folded(name: str) -> str:
 
 def decoded(content: bytes) -> str:
     """The text of a UTF-8 or GB18030 file; refused where it is neither, or holds what no table holds."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise refused("statement_encoding", _("The file is neither UTF-8 nor GB18030 text. Export it as CSV or CAMT.053."))
+    text = text_in(content)
+    if text is None:
+        said = _("The file is neither UTF-8 nor GB18030 text. Export it as CSV or CAMT.053.")
+        raise refused("statement_encoding", said)
+    return text
 
 
 def read_table(content: bytes, *, account: str, currency: str, number: str) -> ReadStatement:

@@ -68,6 +68,16 @@ def test_issued_again_nothing_is_issued_twice(world):
     assert queries.check(world.session) == []
 
 
+def test_an_invoice_issued_later_says_that_the_fee_belongs_to_the_day_of_the_release(world):
+    a_settled_deal(world)
+    world.later(days=40)
+    issue(world)
+    page = text_of(browser(world, world.seller).get("/invoices/XH-2027-000001"))
+    assert "taken on the day of the release, 23 Nov 2026" in page
+    listed = text_of(browser(world, world.seller).get("/invoices"))
+    assert ">23 Nov 2026<" in listed
+
+
 def test_numbers_follow_each_other_within_issuer_and_beijing_year(world):
     for _each in range(2):
         a_settled_deal(world)

@@ -1,0 +1,26 @@
+"""Answers that an act cannot do without, and the one refusal of an answer that does not fit."""
+
+from typing import Any
+
+from core.errors import Unacceptable
+from core.i18n import _
+
+
+def refused(field: str, text: str, *, code: str = "unacceptable", rule: str | None = None) -> Unacceptable:
+    """One answer that does not fit, with what is wrong beside its field."""
+    message = _("Some answers are missing or do not fit.")
+    return Unacceptable(message, code=code, fields={field: [text]}, rule=rule)
+
+
+def must_be_given(answer: Any, field: str) -> None:
+    """Unacceptable without an answer; blanks are none."""
+    if answer is None or (isinstance(answer, str) and not answer.strip()):
+        raise refused(field, _("Fill this in."))
+
+
+def given(text: str, field: str, wish: str) -> str:
+    """The text without spare blanks; Unacceptable `<field>_missing` that says the `wish` where there is none."""
+    said = " ".join(text.split())
+    if not said:
+        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
+    return said
