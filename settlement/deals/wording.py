@@ -23,7 +23,12 @@ from settlement.deals.wishes import RuleProposal
 
 # Where the rules of the start come from: their rows (a migration) keep these texts in English, a page shows them in the
 # reader's language.
-SOURCES: tuple[LazyText, ...] = (lazy_gettext("Platform default"),)
+SOURCES: tuple[LazyText, ...] = (
+    lazy_gettext("Platform default"),
+    lazy_gettext("Platform default, BR-83"),
+    lazy_gettext("Civil Code, art. 586; BR-66"),
+    lazy_gettext("Transformation Law, art. 45; Patent Law Implementing Regulations, rule 94; months: platform default"),
+)
 
 
 def reckoned(term: FeeTerm) -> str:
