@@ -168,8 +168,8 @@ def parts(sums: dict[str, Money], word: str, name: Any) -> list[dict[str, Any]]:
 
 
 def pieces(sums: dict[str, int], words: Any, word: str, year: int, measure: Measure) -> list[dict[str, Any]]:
-    """Bars by kind of right or of deal; each opens its facts."""
-    return [
+    """Bars by kind of right or of deal, the greatest first; each opens its facts."""
+    rows = [
         {
             "label": str(label),
             "value": Money(sums.get(key, 0)),
@@ -180,3 +180,4 @@ def pieces(sums: dict[str, int], words: Any, word: str, year: int, measure: Meas
         for key, label in words.items()
         if sums.get(key)
     ]
+    return sorted(rows, key=lambda row: -row["value"].minor)
