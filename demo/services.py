@@ -15,7 +15,7 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import answered, disputed, fairs, licensed, plan, play, pledged, registered, reported, rights, stage, today
+from demo import answered, disputed, fairs, funded, licensed, plan, play, pledged, registered, reported, rights, stage, today
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover
@@ -44,11 +44,13 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
             registered.past(session, cast, now)
             answered.past(session, cast)
             pledged.past(session, cast, now)
+            funded.past(session, cast, now)
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
         reported.set_out(session, cast, now)
         answered.set_out(session, cast, now)
         registered.under_way(session, cast, now)
+        funded.under_way(session, cast, now)
         fairs.set_out(session, cast, now)
         pledged.under_way(session, cast, now)
         publish_yearbooks(session, cast, now)

@@ -12,6 +12,8 @@ NOT_PAGES = {
     "desk.feed.listings_json": "JSON Feed",
     "alerts.run": "sends on to the search, which is visited",
     "recordal.form": "PDF",
+    "funds.sheet": "CSV",
+    "projects.sheet": "CSV",
     "alliances.sheet": "CSV",
     "annual.newest": "sends on to the newest version, which is visited",
     "annual.report_paper": "PDF",
