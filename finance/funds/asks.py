@@ -20,17 +20,17 @@ FUND = (
 
 TERMS = (
     Ask("day", "valid_from", lazy("In force from"), lazy("For loans that come under cover from this day on.")),
-    Ask("text", "fund_bp", lazy("The fund bears (%)"), lazy("All parts together are 100 %.")),
-    Ask("text", "bank_bp", lazy("The bank bears (%)")),
-    Ask("text", "insurer_bp", lazy("The insurer bears (%)"), required=False),
-    Ask("text", "guarantor_bp", lazy("The guarantor bears (%)"), required=False),
-    Ask("text", "appraiser_bp", lazy("The appraiser bears (%)"), required=False),
+    Ask("number", "fund_bp", lazy("The fund bears (%)"), lazy("All parts together are 100 %.")),
+    Ask("number", "bank_bp", lazy("The bank bears (%)")),
+    Ask("number", "insurer_bp", lazy("The insurer bears (%)"), required=False),
+    Ask("number", "guarantor_bp", lazy("The guarantor bears (%)"), required=False),
+    Ask("number", "appraiser_bp", lazy("The appraiser bears (%)"), required=False),
     Ask("number", "leverage", lazy("Covers so many times its capital"), lazy("Guangdong’s pool: ten times (BR-51).")),
     Ask("money", "claim_cap", lazy("At most of one claim"), required=False),
     Ask("money", "debtor_cap", lazy("At most of all claims over one debtor"), required=False),
     Ask("money", "year_cap", lazy("At most within a year"), required=False),
     Ask(
-        "text",
+        "number",
         "stop_loss_bp",
         lazy("Stop-loss (%)"),
         lazy("When this part of the capital is paid out within a year, the fund takes no more loans."),
@@ -97,9 +97,9 @@ SCENARIO = (
     Ask("number", "years", lazy("Years")),
     Ask("number", "loans", lazy("New loans a year"), lazy("Each for one year, as far as the fund’s capacity goes.")),
     Ask("money", "principal", lazy("Principal of each")),
-    Ask("text", "default_bp", lazy("Loans that fail (%)")),
-    Ask("text", "severity_bp", lazy("Loss on each of them (%)"), lazy("Of the principal.")),
-    Ask("text", "recovery_bp", lazy("Recovered in the year after (%)"), lazy("Net of cost."), required=False),
+    Ask("number", "default_bp", lazy("Loans that fail (%)")),
+    Ask("number", "severity_bp", lazy("Loss on each of them (%)"), lazy("Of the principal.")),
+    Ask("number", "recovery_bp", lazy("Recovered in the year after (%)"), lazy("Net of cost."), required=False),
     Ask("money", "top_up", lazy("Paid in each year"), required=False),
 )
 SCENARIO_BEGINS = {
