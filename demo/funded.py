@@ -12,9 +12,10 @@ from demo.cast import Party, invented_uscc
 from demo.listed import table
 from demo.play import at
 from demo.stage import Stage, member, organisation
-from finance.funds import queries
+from finance.funds import granting, queries
 from finance.funds import services as funds
 from finance.funds.claims import Ground
+from finance.funds.grants import SubsidyKind
 from finance.funds.models import Fund, FundKind
 from finance.projects import taking_in
 
@@ -149,4 +150,23 @@ def under_way(session: Session, stage: Stage, now: datetime) -> None:
     funds.file_objection(
         session, claim_id=public, name="郝立群", contact="星海市海港路7号", statement="该公司另有未申报的应收账款。",
         received_on=today, actor=first, now=now,
+    )  # fmt: skip
+    subsidise(session, stage, now)
+
+
+def subsidise(session: Session, stage: Stage, now: datetime) -> None:
+    """A subsidy that is committed and paid in part, and a request that waits for its second officer."""
+    fund, first, second = queries.fund_by_code(session, "TZ"), stage.actors["city"], stage.actors["city-2"]
+    year = business_date(now).year
+    pilot = granting.ask_for_subsidy(
+        session, fund_id=fund.id, kind=SubsidyKind.INVESTMENT, thing="ZH-2020-03", beneficiary="远帆船舶化学有限公司",
+        beneficiary_uscc=invented_uscc(8102, "91"), year=year, cost=Money(6_000_000_00), amount=Money(1_500_000_00),
+        statement="中试线设备投资补助。", actor=first, now=now,
+    )  # fmt: skip
+    granting.approve_subsidy(session, grant_id=pilot.id, actor=second, now=now)
+    granting.pay_subsidy(session, grant_id=pilot.id, amount=Money(500_000_00), actor=first, now=now)
+    granting.ask_for_subsidy(
+        session, fund_id=fund.id, kind=SubsidyKind.INTEREST, thing="XD-0533", beneficiary="寒川材料有限公司",
+        beneficiary_uscc=invented_uscc(8103, "91"), year=year, cost=Money(260_000_00), amount=Money(130_000_00),
+        statement="质押贷款利息补助。", actor=first, now=now,
     )  # fmt: skip

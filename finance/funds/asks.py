@@ -42,7 +42,7 @@ TERMS = (
 CONTRIBUTION = (
     Ask("text", "sponsor", lazy("Who paid")),
     Ask("money", "amount", lazy("Amount")),
-    Ask("day", "paid_on", lazy("Paid on")),
+    Ask("day", "paid_on", lazy("Date of payment")),
     Ask("text", "document_no", lazy("Number of the bank’s document")),
 )
 

@@ -2,6 +2,7 @@
 
 from core.i18n import LazyText, lazy_gettext
 from finance.funds.claims import Bearer, Ground
+from finance.funds.grants import GrantState, SubsidyKind
 from finance.funds.models import FundClock, FundKind
 from finance.funds.states import ClaimState, FundState, ObjectionState, RecoveryState
 
@@ -11,7 +12,7 @@ KIND_LABELS: dict[FundKind, LazyText] = {
 }
 
 FUND_LABELS: dict[FundState, tuple[LazyText, str]] = {
-    FundState.OPEN: (lazy_gettext("Open"), "good"),
+    FundState.OPEN: (lazy_gettext("In operation"), "good"),
     FundState.SUSPENDED: (lazy_gettext("Suspended"), "bad"),
     FundState.CLOSED: (lazy_gettext("Closed"), "neutral"),
 }
@@ -29,12 +30,12 @@ CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {
 OBJECTION_LABELS: dict[ObjectionState, tuple[LazyText, str]] = {
     ObjectionState.OPEN: (lazy_gettext("Not decided yet"), "active"),
     ObjectionState.DISMISSED: (lazy_gettext("Dismissed"), "neutral"),
-    ObjectionState.UPHELD: (lazy_gettext("Upheld"), "bad"),
+    ObjectionState.UPHELD: (lazy_gettext("Held good"), "bad"),
 }
 
 RECOVERY_LABELS: dict[RecoveryState, tuple[LazyText, str]] = {
     RecoveryState.REPORTED: (lazy_gettext("Reported"), "active"),
-    RecoveryState.BOOKED: (lazy_gettext("Booked"), "good"),
+    RecoveryState.BOOKED: (lazy_gettext("In the books"), "good"),
     RecoveryState.DECLINED: (lazy_gettext("Declined"), "bad"),
 }
 
@@ -58,6 +59,21 @@ CLOCK_LABELS: dict[FundClock, LazyText] = {
     FundClock.PAYMENT: lazy_gettext("To pay after publicity (days)"),
 }
 
+SUBSIDY_LABELS: dict[SubsidyKind, LazyText] = {
+    SubsidyKind.INVESTMENT: lazy_gettext("Investment in a project"),
+    SubsidyKind.INTEREST: lazy_gettext("Interest on a loan"),
+    SubsidyKind.INSURANCE: lazy_gettext("Premium of an insurance"),
+    SubsidyKind.APPRAISAL: lazy_gettext("Fee of an appraisal"),
+}
+
+GRANT_LABELS: dict[GrantState, tuple[LazyText, str]] = {
+    GrantState.ASKED: (lazy_gettext("Subsidy requested"), "active"),
+    GrantState.COMMITTED: (lazy_gettext("Committed"), "active"),
+    GrantState.PAID: (lazy_gettext("Subsidy paid out"), "good"),
+    GrantState.RELEASED: (lazy_gettext("Not needed"), "neutral"),
+    GrantState.REFUSED: (lazy_gettext("Subsidy refused"), "bad"),
+}
+
 AUDIT_LABELS: dict[str, LazyText] = {
     "fund.entered": lazy_gettext("Fund entered"),
     "fund.terms": lazy_gettext("Terms recorded"),
@@ -69,15 +85,20 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "fund.stop_loss": lazy_gettext("Suspended by its stop-loss"),
     "fund.loan_covered": lazy_gettext("Loan brought under cover"),
     "fund.cover_ended": lazy_gettext("Cover ended"),
+    "subsidy.asked": lazy_gettext("Subsidy asked for"),
+    "subsidy.committed": lazy_gettext("Subsidy committed"),
+    "subsidy.refused": lazy_gettext("Subsidy refused"),
+    "subsidy.paid": lazy_gettext("Subsidy paid"),
+    "subsidy.released": lazy_gettext("Rest of the subsidy released"),
     "fund_claim.submitted": lazy_gettext("Claim handed in"),
-    "fund_claim.withdrawn": lazy_gettext("Claim withdrawn"),
+    "fund_claim.withdrawn": lazy_gettext("Compensation claim withdrawn"),
     "fund_claim.verified": lazy_gettext("Claim verified"),
     "fund_claim.approved": lazy_gettext("Claim approved and published"),
     "fund_claim.rejected": lazy_gettext("Claim rejected"),
     "fund_claim.objected": lazy_gettext("Objection came in"),
     "fund_claim.objection_decided": lazy_gettext("Objection decided"),
     "fund_claim.paid": lazy_gettext("Claim paid"),
-    "fund_claim.closed": lazy_gettext("Claim closed"),
+    "fund_claim.closed": lazy_gettext("Compensation claim closed"),
     "fund_claim.recovery_reported": lazy_gettext("Recovery reported"),
     "fund_claim.recovery_booked": lazy_gettext("Recovery booked"),
     "fund_claim.recovery_declined": lazy_gettext("Recovery declined"),

@@ -10,6 +10,7 @@ from core.db import Base, append_only, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from finance.funds.claims import BEARER_COLUMNS, ClaimObjection, CompensationClaim, Recovery
+from finance.funds.grants import SubsidyGrant, SubsidyPayment, SubsidyRule
 from finance.funds.states import FUND, FundState
 from parties.organisations.models import Organisation
 from settlement.ledger.models import table_of
@@ -25,6 +26,9 @@ __all__ = [
     "FundRule",
     "FundTerms",
     "Recovery",
+    "SubsidyGrant",
+    "SubsidyPayment",
+    "SubsidyRule",
 ]
 
 LARGEST_FUND = 10**13  # fen: capacity, up to a hundred times the capital, stays within what money holds

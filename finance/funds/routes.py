@@ -19,10 +19,12 @@ from finance.funds.models import Fund, FundContribution, FundKind
 from finance.funds.scenarios import played
 from finance.funds.standing import OFFICE
 from finance.funds.states import SEEN_BY_ALL
+from finance.funds.subsidies.routes import bp as subsidies
 from finance.funds.trail import trail
 
 bp = Blueprint("funds", __name__)
 bp.register_blueprint(casework)
+bp.register_blueprint(subsidies)
 
 Page = Any
 
@@ -85,7 +87,7 @@ def contributions() -> str:
 @bp.get("/funds/contributions.csv")
 def sheet() -> Response:
     """The same for a spreadsheet."""
-    heads = [_("Fund"), _("Who paid"), _("Document"), _("Paid on"), _("Amount"), _("Currency")]
+    heads = [_("Fund"), _("Who paid"), _("Document"), _("Date of payment"), _("Amount"), _("Currency")]
     lines = [
         [row.fund.code, row.sponsor, row.document_no, row.paid_on.isoformat(), row.amount.amount, "CNY"]
         for row in queries.contributions(db.session, day=day_asked(), kind=kind_asked())

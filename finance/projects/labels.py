@@ -4,12 +4,12 @@ from core.i18n import LazyText, lazy_gettext
 from finance.projects.models import Stage
 
 STAGE_LABELS: dict[Stage, tuple[LazyText, str]] = {
-    Stage.PROPOSED: (lazy_gettext("Proposed"), "neutral"),
-    Stage.RESEARCH: (lazy_gettext("Research and development"), "active"),
+    Stage.PROPOSED: (lazy_gettext("Under preparation"), "neutral"),
+    Stage.RESEARCH: (lazy_gettext("In development"), "active"),
     Stage.PILOT: (lazy_gettext("Pilot production"), "active"),
     Stage.PRODUCTION: (lazy_gettext("In production"), "good"),
     Stage.COMPLETED: (lazy_gettext("Completed"), "good"),
-    Stage.STOPPED: (lazy_gettext("Stopped"), "bad"),
+    Stage.STOPPED: (lazy_gettext("Broken off"), "bad"),
 }
 
 ACT_LABELS: dict[str, LazyText] = {

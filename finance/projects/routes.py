@@ -36,7 +36,7 @@ PROJECT_ASKS = (
     Ask("number", "jobs", lazy("Jobs"), required=False),
     Ask("day", "started_on", lazy("Began on")),
 )
-MILESTONE = (Ask("text", "name", lazy("What is to be reached")), Ask("day", "planned_on", lazy("By")))
+MILESTONE = (Ask("text", "name", lazy("What is to be reached")), Ask("day", "planned_on", lazy("To be reached by")))
 REACHED = (Ask("day", "reached_on", lazy("Reached on")),)
 INVESTMENT = (
     Ask("text", "investor", lazy("Investor")),
@@ -231,7 +231,7 @@ def take_in() -> Page:
     actor = web.actor()
     actor.must_have(*OFFICE)
     page = {
-        "asks": (Ask("file", "file", _("List"), _("CSV or XLSX. The first line names the columns.")),),
+        "asks": (Ask("file", "file", _("List of projects"), _("CSV or XLSX. The first line names the columns.")),),
         "columns": taking_in.COLUMNS,
         "intakes": queries.intakes(db.session),
     }

@@ -38,7 +38,7 @@ COLUMNS = (
     Column("rights", lazy("Numbers of the rights"), ("专利号", "专利号码"), needed=False, longest=400),
     Column("stage", lazy("Stage"), ("阶段", "项目阶段"), needed=False, longest=40),
     Column("started_on", lazy("Began on"), ("立项日期", "启动日期"), longest=40),
-    Column("ended_on", lazy("Ended on"), ("结束日期",), needed=False, longest=40),
+    Column("ended_on", lazy("Project ended on"), ("结束日期",), needed=False, longest=40),
     Column("investor", lazy("Investor"), ("投资方", "投资机构"), needed=False),
     Column("amount", lazy("Invested"), ("投资额", "投资金额"), needed=False, longest=40),
     Column("invested_on", lazy("Invested on"), ("投资日期", "到位日期"), needed=False, longest=40),

@@ -119,6 +119,7 @@ def upgrade() -> None:
     op.bulk_insert(
         table("scorecard_weight", "scenario", "indicator", "weight_bp", "valid_from", "source"), scorecard_weights()
     )
+    op.bulk_insert(table("subsidy_rule", *subsidy_rules()[0]), subsidy_rules())
     op.bulk_insert(table("fund_rule", "clock", "days", "valid_from", "source"), periods_of_claims())
     op.bulk_insert(table("edition_rule", *edition_ends()[0]), edition_ends())
     op.bulk_insert(table("upkeep_rule", *upkeep_rules()[0]), upkeep_rules())
@@ -215,6 +216,17 @@ def taxes(abroad: str) -> list[dict[str, object]]:
         }
         for tax, item, rate, day, source in rows
     ]  # fmt: skip
+
+
+def subsidy_rules() -> list[dict[str, object]]:
+    """Which part of interest, premiums and appraisal fees is subsidised, and up to which limits (BR-52)."""
+    half = {"share_bp": 5000, "valid_from": START}
+    dalian = "Dalian: at most CNY 200,000 a year for at most two consecutive years, BR-52; part: platform default"
+    return [
+        {"kind": "interest", "most_minor": 200_000_00, "most_years": 2, "source": dalian, **half},
+        {"kind": "insurance", "most_minor": 100_000_00, "most_years": None, "source": DEFAULT, **half},
+        {"kind": "appraisal", "most_minor": 50_000_00, "most_years": None, "source": DEFAULT, **half},
+    ]
 
 
 def periods_of_claims() -> list[dict[str, object]]:

@@ -58,6 +58,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "rulebook": lazy("Rules with numbers"),
     "search": lazy("Search"),
     "statements": lazy("Statements of account"),
+    "subsidies": lazy("Subsidies"),
     "turnover": lazy("Turnover"),
     "yearbook": lazy("Yearbook"),
 }

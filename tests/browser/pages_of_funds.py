@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
+from finance.funds.grants import GrantState, SubsidyGrant
 from finance.funds.models import CoveredLoan, FundContribution
 from finance.funds.states import ClaimState
 from finance.projects.models import Investment
@@ -26,6 +27,14 @@ def of_fund_pages(session: Session) -> Asked:
         yield "funds.show", who, {"code": "HT"}
     yield "funds.index", VISITOR, {"on": "2019-12-31"}
     yield "funds.show", VISITOR, {"code": "TZ"}
+    for who in (VISITOR, "city"):
+        yield "funds.subsidies.index", who, {"code": "TZ"}
+    yield "funds.subsidies.new", "city", {"code": "TZ"}
+    grants = {row.state: {"grant_id": row.id} for row in session.scalars(select(SubsidyGrant))}
+    for form in ("show", "pay", "release"):
+        yield f"funds.subsidies.{form}", "city2", grants[GrantState.COMMITTED]
+    for form in ("show", "refuse"):
+        yield f"funds.subsidies.{form}", "city2", grants[GrantState.ASKED]
     yield "funds.contributions", VISITOR, {"kind": "compensation", "on": "2021-12-31"}
     yield "funds.simulator", VISITOR, {"code": "JP"}
     yield "funds.simulator", "city", {"code": "HT", "years": 3, "loans": 90, "default_bp": 10}

@@ -10,6 +10,7 @@ from registers.alliances.models import AllianceMember, FinanceProduct, Referral
 from registers.hosting.models import HostingAgreement
 from registers.programmes.models import Application, Batch, Objection, Programme, ProgrammeKind, Title
 from tests.browser.asked import VISITOR, Asked, mailbox
+from tests.browser.pages_of_funds import of_funds
 
 
 def of_registers(session: Session) -> Asked:
@@ -19,6 +20,7 @@ def of_registers(session: Session) -> Asked:
     yield from of_recognitions(session)
     yield from of_hosting(session)
     yield from of_alliances(session)
+    yield from of_funds(session)
 
 
 def of_programmes(session: Session) -> Asked:

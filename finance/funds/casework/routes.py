@@ -105,7 +105,9 @@ def new() -> Page:
     def do(session: Session, given: dict[str, Any]) -> None:
         services.submit_claim(session, **given, actor=actor, now=clock.now())
 
-    page = _page(_("Claim compensation"), "", [(_("Claims"), url_for(".index"))], asks.CLAIM, _("Hand the claim in"))
+    page = _page(
+        _("Claim compensation"), "", [(_("Compensation claims"), url_for(".index"))], asks.CLAIM, _("Hand the claim in")
+    )
     done = _("The claim is handed in. Add the evidence on its page.")
     return ask_and_do(page, schemas.FundClaimIn, do, done, url_for(".index"), {"code": request.args.get("code", "")})
 
@@ -186,7 +188,7 @@ def withdraw(claim_id: int) -> Page:
     """The bank takes it back."""
     row = queries.claim_for(db.session, claim_id, web.actor())
     web.actor().must_act_for(row.loan.bank_id)
-    heading, done = _("Withdraw the claim"), _("The claim is withdrawn.")
+    heading, done = _("Withdraw the compensation claim"), _("The claim is withdrawn.")
     return _asked(claim_id, heading, (asks.REASON,), schemas.FundReasonIn, services.withdraw_claim, done)
 
 
@@ -301,5 +303,7 @@ def decline(recovery_id: int) -> Page:
         services.decline_recovery(session, recovery_id=recovery_id, **given, actor=actor, now=clock.now())
 
     back = url_for(".show", claim_id=recovery_row.claim_id)
-    page = _page(_("Decline the recovery"), recovery_row.recorded_name, [(_("Claim"), back)], (asks.REASON,))
+    page = _page(
+        _("Decline the recovery"), recovery_row.recorded_name, [(_("Compensation claim"), back)], (asks.REASON,)
+    )
     return ask_and_do(page, schemas.FundReasonIn, do, _("The recovery is declined."), back)

@@ -1,0 +1,1 @@
+"""Subsidies on pages and as JSON."""
