@@ -117,7 +117,7 @@ def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     for programs in (
         "settlement.payments.providers.api", "settlement.payments.statements.api", "settlement.payments.rebooking.api",
         "settlement.payments.bank_accounts.api",
-        "finance.funds.subsidies.api",
+        "finance.funds.subsidies.api", "finance.funds.insurance.api",
     ):  # fmt: skip
         csrf.exempt(part(programs).bp)
         openapi.register_blueprint(part(programs).bp)

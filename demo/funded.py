@@ -12,11 +12,12 @@ from demo.cast import Party, invented_uscc
 from demo.listed import table
 from demo.play import at
 from demo.stage import Stage, member, organisation
-from finance.funds import granting, queries
+from finance.funds import granting, insuring, queries
 from finance.funds import services as funds
 from finance.funds.claims import Ground
 from finance.funds.grants import SubsidyKind
 from finance.funds.models import Fund, FundKind
+from finance.funds.policies import PolicyKind
 from finance.projects import taking_in
 
 BANK = Party("fund-bank", "星海科创银行", "Xinghai Innovation Bank", "bank", "罗景行")
@@ -169,4 +170,15 @@ def subsidise(session: Session, stage: Stage, now: datetime) -> None:
         session, fund_id=fund.id, kind=SubsidyKind.INTEREST, thing="XD-0533", beneficiary="寒川材料有限公司",
         beneficiary_uscc=invented_uscc(8103, "91"), year=year, cost=Money(260_000_00), amount=Money(130_000_00),
         statement="质押贷款利息补助。", actor=first, now=now,
+    )  # fmt: skip
+    policy = insuring.record_policy(
+        session, number="ZCX-0007", kind=PolicyKind.INFRINGEMENT, insurer="星海财险",
+        insured="远帆船舶化学有限公司", insured_uscc=invented_uscc(8102, "91"),
+        premium=Money(36_000_00), sum_insured=Money(1_000_000_00),
+        first_day=business_date(now) - timedelta(days=90), last_day=business_date(now) + timedelta(days=274),
+        actor=first, now=now,
+    )  # fmt: skip
+    insuring.report_policy_claim(
+        session, policy_id=policy.id, occurred_on=business_date(now) - timedelta(days=12), what="被诉侵权，应诉费用。",
+        claimed=Money(85_000_00), actor=first, now=now,
     )  # fmt: skip

@@ -15,7 +15,21 @@ from core.clock import business_date, business_year
 from core.errors import NotAllowed
 from core.i18n import _
 from core.money import Money
-from demo import answered, disputed, fairs, funded, licensed, plan, play, pledged, registered, reported, rights, stage, today
+from demo import (
+    answered,
+    disputed,
+    fairs,
+    funded,
+    licensed,
+    plan,
+    play,
+    pledged,
+    registered,
+    reported,
+    rights,
+    stage,
+    today,
+)
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
 from reports.turnover import services as turnover

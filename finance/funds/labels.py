@@ -4,6 +4,7 @@ from core.i18n import LazyText, lazy_gettext
 from finance.funds.claims import Bearer, Ground
 from finance.funds.grants import GrantState, SubsidyKind
 from finance.funds.models import FundClock, FundKind
+from finance.funds.policies import PolicyClaimState, PolicyKind
 from finance.funds.states import ClaimState, FundState, ObjectionState, RecoveryState
 
 KIND_LABELS: dict[FundKind, LazyText] = {
@@ -74,6 +75,21 @@ GRANT_LABELS: dict[GrantState, tuple[LazyText, str]] = {
     GrantState.REFUSED: (lazy_gettext("Subsidy refused"), "bad"),
 }
 
+POLICY_LABELS: dict[PolicyKind, LazyText] = {
+    PolicyKind.INFRINGEMENT: lazy_gettext("Liability for infringement"),
+    PolicyKind.ENFORCEMENT: lazy_gettext("Cost of enforcement"),
+    PolicyKind.LOSS: lazy_gettext("Loss of a right’s value"),
+    PolicyKind.LOAN: lazy_gettext("Guarantee of a pledge loan"),
+    PolicyKind.TRANSACTION: lazy_gettext("Safety of a transaction"),
+    PolicyKind.OVERSEAS: lazy_gettext("Disputes abroad"),
+}
+
+POLICY_CLAIM_LABELS: dict[PolicyClaimState, tuple[LazyText, str]] = {
+    PolicyClaimState.REPORTED: (lazy_gettext("Reported"), "active"),
+    PolicyClaimState.PAID: (lazy_gettext("Paid by the insurer"), "good"),
+    PolicyClaimState.REJECTED: (lazy_gettext("Rejected"), "bad"),
+}
+
 AUDIT_LABELS: dict[str, LazyText] = {
     "fund.entered": lazy_gettext("Fund entered"),
     "fund.terms": lazy_gettext("Terms recorded"),
@@ -90,6 +106,9 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "subsidy.refused": lazy_gettext("Subsidy refused"),
     "subsidy.paid": lazy_gettext("Subsidy paid"),
     "subsidy.released": lazy_gettext("Rest of the subsidy released"),
+    "policy.recorded": lazy_gettext("Policy entered"),
+    "policy.claimed": lazy_gettext("Claim under the policy entered"),
+    "policy.decided": lazy_gettext("Insurer’s decision entered"),
     "fund_claim.submitted": lazy_gettext("Claim handed in"),
     "fund_claim.withdrawn": lazy_gettext("Compensation claim withdrawn"),
     "fund_claim.verified": lazy_gettext("Claim verified"),

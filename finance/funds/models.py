@@ -11,6 +11,7 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from finance.funds.claims import BEARER_COLUMNS, ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import SubsidyGrant, SubsidyPayment, SubsidyRule
+from finance.funds.policies import InsuranceClaim, InsurancePolicy
 from finance.funds.states import FUND, FundState
 from parties.organisations.models import Organisation
 from settlement.ledger.models import table_of
@@ -25,6 +26,8 @@ __all__ = [
     "FundKind",
     "FundRule",
     "FundTerms",
+    "InsuranceClaim",
+    "InsurancePolicy",
     "Recovery",
     "SubsidyGrant",
     "SubsidyPayment",

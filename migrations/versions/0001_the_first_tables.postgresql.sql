@@ -729,6 +729,51 @@ CREATE TABLE scorecard_weight (
 
 -- next
 
+CREATE TABLE subsidy_rule (
+    id BIGSERIAL NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    share_bp INTEGER NOT NULL,
+    most_minor BIGINT NOT NULL,
+    most_years INTEGER,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_subsidy_rule PRIMARY KEY (id),
+    CONSTRAINT uq_subsidy_rule_kind_valid_from UNIQUE (kind, valid_from),
+    CONSTRAINT ck_subsidy_rule_within_reason CHECK (share_bp BETWEEN 1 AND 10000 AND most_minor > 0 AND most_years > 0),
+    CONSTRAINT ck_subsidy_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_subsidy_rule_subsidykind CHECK (kind IN ('investment', 'interest', 'insurance', 'appraisal'))
+)
+
+-- next
+
+CREATE TABLE insurance_policy (
+    id BIGSERIAL NOT NULL,
+    number VARCHAR(80) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    insurer VARCHAR(200) NOT NULL,
+    insured VARCHAR(200) NOT NULL,
+    insured_key VARCHAR(220) NOT NULL,
+    rights JSONB NOT NULL,
+    premium_minor BIGINT NOT NULL,
+    sum_minor BIGINT NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_insurance_policy PRIMARY KEY (id),
+    CONSTRAINT ck_insurance_policy_named CHECK (number <> '' AND insurer <> '' AND insured <> ''),
+    CONSTRAINT ck_insurance_policy_sums_within_reason CHECK (premium_minor > 0 AND sum_minor >= premium_minor),
+    CONSTRAINT ck_insurance_policy_days_in_order CHECK (last_day >= first_day),
+    CONSTRAINT uq_insurance_policy_number UNIQUE (number),
+    CONSTRAINT ck_insurance_policy_policykind CHECK (kind IN ('infringement', 'enforcement', 'loss', 'loan', 'transaction', 'overseas'))
+)
+
+-- next
+
+CREATE INDEX ix_insurance_policy_insured_key ON insurance_policy (insured_key)
+
+-- next
+
 CREATE TABLE fund_rule (
     id BIGSERIAL NOT NULL,
     clock VARCHAR(40) NOT NULL,
@@ -1921,6 +1966,78 @@ CREATE INDEX ix_mandate_broker_id_state ON mandate (broker_id, state)
 -- next
 
 CREATE INDEX ix_mandate_principal_id_state ON mandate (principal_id, state)
+
+-- next
+
+CREATE TABLE subsidy_grant (
+    id BIGSERIAL NOT NULL,
+    fund_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    subject_key VARCHAR(120) NOT NULL,
+    beneficiary VARCHAR(200) NOT NULL,
+    beneficiary_key VARCHAR(220) NOT NULL,
+    year INTEGER NOT NULL,
+    cost_minor BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    limit_minor BIGINT,
+    paid_minor BIGINT NOT NULL,
+    statement VARCHAR(2000) NOT NULL,
+    asked_by INTEGER,
+    asked_on DATE NOT NULL,
+    approved_by INTEGER,
+    committed_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_subsidy_grant PRIMARY KEY (id),
+    CONSTRAINT ck_subsidy_grant_amount_within_cost CHECK (amount_minor > 0 AND amount_minor <= cost_minor),
+    CONSTRAINT ck_subsidy_grant_amount_within_limit CHECK (limit_minor IS NULL OR amount_minor <= limit_minor),
+    CONSTRAINT ck_subsidy_grant_limited CHECK (kind = 'investment' OR state IN ('asked', 'refused') OR limit_minor IS NOT NULL),
+    CONSTRAINT ck_subsidy_grant_paid_within_amount CHECK (paid_minor >= 0 AND paid_minor <= amount_minor),
+    CONSTRAINT ck_subsidy_grant_four_eyes CHECK (approved_by <> asked_by),
+    CONSTRAINT ck_subsidy_grant_named CHECK (subject_key <> '' AND beneficiary <> '' AND beneficiary_key <> ''),
+    CONSTRAINT ck_subsidy_grant_year_within_reason CHECK (year BETWEEN 2000 AND 2200),
+    CONSTRAINT fk_subsidy_grant_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id),
+    CONSTRAINT ck_subsidy_grant_subsidykind CHECK (kind IN ('investment', 'interest', 'insurance', 'appraisal')),
+    CONSTRAINT ck_subsidy_grant_grantstate CHECK (state IN ('asked', 'committed', 'paid', 'released', 'refused'))
+)
+
+-- next
+
+CREATE INDEX ix_subsidy_grant_beneficiary_key ON subsidy_grant (beneficiary_key)
+
+-- next
+
+CREATE INDEX ix_subsidy_grant_fund_id ON subsidy_grant (fund_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_subsidy_grant_subject ON subsidy_grant (subject_key) WHERE state NOT IN ('refused', 'released')
+
+-- next
+
+CREATE TABLE insurance_claim (
+    id BIGSERIAL NOT NULL,
+    policy_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    occurred_on DATE NOT NULL,
+    what VARCHAR(500) NOT NULL,
+    claimed_minor BIGINT NOT NULL,
+    paid_minor BIGINT NOT NULL,
+    decided_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_insurance_claim PRIMARY KEY (id),
+    CONSTRAINT ck_insurance_claim_amounts_not_negative CHECK (claimed_minor > 0 AND paid_minor >= 0),
+    CONSTRAINT ck_insurance_claim_paid_something CHECK ((state = 'paid') = (paid_minor > 0)),
+    CONSTRAINT ck_insurance_claim_decided_when CHECK ((state = 'reported') = (decided_on IS NULL)),
+    CONSTRAINT fk_insurance_claim_policy_id_insurance_policy FOREIGN KEY(policy_id) REFERENCES insurance_policy (id),
+    CONSTRAINT ck_insurance_claim_policyclaimstate CHECK (state IN ('reported', 'paid', 'rejected'))
+)
+
+-- next
+
+CREATE INDEX ix_insurance_claim_policy_id ON insurance_claim (policy_id)
 
 -- next
 
@@ -3298,6 +3415,31 @@ CREATE INDEX ix_pledge_loan_state ON pledge_loan (state)
 -- next
 
 CREATE UNIQUE INDEX uq_pledge_loan_registration_key ON pledge_loan (registration_key) WHERE registration_key IS NOT NULL
+
+-- next
+
+CREATE TABLE subsidy_payment (
+    id BIGSERIAL NOT NULL,
+    grant_id BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    paid_on DATE NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_subsidy_payment PRIMARY KEY (id),
+    CONSTRAINT ck_subsidy_payment_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT fk_subsidy_payment_grant_id_subsidy_grant FOREIGN KEY(grant_id) REFERENCES subsidy_grant (id)
+)
+
+-- next
+
+CREATE INDEX ix_subsidy_payment_grant_id ON subsidy_payment (grant_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION subsidy_payment_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'subsidy_payment is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER subsidy_payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON subsidy_payment FOR EACH STATEMENT EXECUTE FUNCTION subsidy_payment_append_only()
 
 -- next
 

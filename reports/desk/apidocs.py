@@ -31,6 +31,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "files": lazy("Files"),
     "funds": lazy("Funds, covered loans and claims"),
     "hosting": lazy("Hosting"),
+    "insurance": lazy("Insurance policies"),
     "invoices": lazy("Fee invoices and yearly certificates"),
     "ledger": lazy("Books"),
     "loans": lazy("Loans against pledged rights"),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import GrantState, SubsidyGrant
 from finance.funds.models import CoveredLoan, FundContribution
+from finance.funds.policies import InsuranceClaim
 from finance.funds.states import ClaimState
 from finance.projects.models import Investment
 from tests.browser.asked import VISITOR, Asked
@@ -17,6 +18,7 @@ def of_funds(session: Session) -> Asked:
     """All of them."""
     yield from of_fund_pages(session)
     yield from of_claims(session)
+    yield from of_policies(session)
     yield from of_projects(session)
 
 
@@ -46,6 +48,17 @@ def of_fund_pages(session: Session) -> Asked:
     payment = session.scalars(select(FundContribution).order_by(FundContribution.id)).first()
     assert payment is not None
     yield "funds.reverse", "city", {"contribution_id": payment.id}
+
+
+def of_policies(session: Session) -> Asked:
+    """Policies, and the office's forms about one and about a claim under it."""
+    claim = session.scalars(select(InsuranceClaim)).first()
+    assert claim is not None
+    yield "funds.insurance.index", "city", {}
+    yield "funds.insurance.index", "city", {"on": "1999-01-01"}
+    yield "funds.insurance.new", "city", {}
+    yield "funds.insurance.claim", "city", {"policy_id": claim.policy_id}
+    yield "funds.insurance.decide", "city", {"claim_id": claim.id}
 
 
 def of_claims(session: Session) -> Asked:

@@ -1,0 +1,1 @@
+"""Insurance policies on pages and as JSON."""

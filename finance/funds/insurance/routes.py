@@ -1,0 +1,117 @@
+"""Pages of insurance policies, for the city office."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from core import clock, web
+from core.asking import Ask, ask_and_do, choices
+from core.db import db, found
+from core.i18n import _
+from core.i18n import lazy_gettext as lazy
+from core.money import total
+from finance.funds import insuring, labels
+from finance.funds.insurance import schemas
+from finance.funds.policies import InsuranceClaim, InsurancePolicy
+from finance.funds.standing import OFFICE
+
+bp = Blueprint("insurance", __name__)
+
+Page = Any
+POLICY = (
+    Ask("text", "number", lazy("Number of the policy")),
+    Ask("choice", "kind", lazy("What is insured"), options=choices(labels.POLICY_LABELS)),
+    Ask("text", "insurer", lazy("Insurer")),
+    Ask("text", "insured", lazy("Registered name of the insured")),
+    Ask("text", "insured_uscc", lazy("Unified social credit code")),
+    Ask("money", "premium", lazy("Premium")),
+    Ask("money", "sum_insured", lazy("Sum insured")),
+    Ask("day", "first_day", lazy("First day")),
+    Ask("day", "last_day", lazy("Last day")),
+    Ask("lines", "rights", lazy("Numbers of the rights"), lazy("One in a line."), required=False),
+)
+CLAIM = (
+    Ask("day", "occurred_on", lazy("Happened on")),
+    Ask("lines", "what", lazy("What happened")),
+    Ask("money", "claimed", lazy("Amount claimed")),
+)
+DECISION = (
+    Ask("day", "decided_on", lazy("Decided on")),
+    Ask("money", "paid", lazy("Paid by the insurer"), lazy("Nothing where it rejected the claim."), required=False),
+    Ask("lines", "reason", lazy("Reason"), lazy("Needed where it rejected the claim."), required=False),
+)
+
+
+def _day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return None
+
+
+@bp.get("/funds/policies")
+def index() -> str:
+    """Policies, of a day where one is named, with what was claimed under them."""
+    web.actor().must_have(*OFFICE)
+    rows = insuring.policies(db.session, on=_day())
+    return render_template(
+        "finance/funds/policies.html",
+        rows=rows,
+        day=_day(),
+        premiums=total([row.premium for row in rows]),
+        insured=total([row.sum_insured for row in rows]),
+        labels=labels,
+    )
+
+
+def _page(heading: str, lead: str, questions: tuple[Ask, ...]) -> dict[str, Any]:
+    crumbs = [(_("Funds"), url_for("funds.index")), (_("Insurance policies"), url_for(".index")), (heading, None)]
+    return {
+        "heading_text": heading, "lead": lead, "crumbs_list": crumbs, "asks": questions, "label": heading,
+        "action": request.path,
+    }  # fmt: skip
+
+
+@bp.route("/funds/policies/new", methods=["GET", "POST"])
+@web.once
+def new() -> Page:
+    """Put a policy on record."""
+    actor = web.actor()
+    actor.must_have(*OFFICE)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        rights = given.pop("rights").splitlines()
+        insuring.record_policy(session, rights=rights, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Enter a policy"), "", POLICY)
+    return ask_and_do(page, schemas.PolicyForm, do, _("The policy is on record."), url_for(".index"))
+
+
+@bp.route("/funds/policies/<int:policy_id>/claims", methods=["GET", "POST"])
+@web.once
+def claim(policy_id: int) -> Page:
+    """Enter a claim under a policy."""
+    actor, row = web.actor(), found(db.session, InsurancePolicy, policy_id)
+    actor.must_have(*OFFICE)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        insuring.report_policy_claim(session, policy_id=policy_id, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Enter a claim under the policy"), row.number, CLAIM)
+    return ask_and_do(page, schemas.PolicyClaimIn, do, _("It is on record."), url_for(".index"))
+
+
+@bp.route("/funds/policies/claims/<int:claim_id>", methods=["GET", "POST"])
+@web.once
+def decide(claim_id: int) -> Page:
+    """Enter what the insurer decided."""
+    actor, row = web.actor(), found(db.session, InsuranceClaim, claim_id)
+    actor.must_have(*OFFICE)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        insuring.decide_policy_claim(session, claim_id=claim_id, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Enter the insurer’s decision"), f"{row.policy.number} · {row.what}", DECISION)
+    return ask_and_do(page, schemas.PolicyDecisionIn, do, _("It is on record."), url_for(".index"))

@@ -1,0 +1,123 @@
+"""Acts and reads of insurance policies: put on record, claims under them, what the insurers decided."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.db import found, locked
+from core.errors import Conflict, Unacceptable
+from core.i18n import _
+from core.money import Money
+from core.show import money as money_text
+from finance.funds.policies import InsuranceClaim, InsurancePolicy, PolicyKind
+from finance.funds.standing import EARLIEST, OFFICE, given, must_be_day
+from parties.organisations.keeping import keep_only_one
+from parties.organisations.services import accepted_uscc
+
+
+def record_policy(
+    session: Session,
+    *,
+    number: str,
+    kind: PolicyKind,
+    insurer: str,
+    insured: str,
+    insured_uscc: str,
+    premium: Money,
+    sum_insured: Money,
+    first_day: date,
+    last_day: date,
+    rights: Sequence[str] = (),
+    actor: Actor,
+    now: datetime,
+) -> InsurancePolicy:
+    """Put a policy on record. City office. Raises Conflict `policy_exists`, Unacceptable by field."""
+    actor.must_have(*OFFICE)
+    must_be_day(first_day, EARLIEST, now, "first_day")
+    if last_day < first_day:
+        text = _("The last day is before the first. Check both dates.")
+        raise Unacceptable(text, code="days_reversed", fields={"last_day": [text]})
+    if premium > sum_insured:
+        text = _("The premium is above the sum insured. Check both amounts.")
+        raise Unacceptable(text, code="premium_above_sum", fields={"premium": [text]})
+    uscc, _warning = accepted_uscc(insured_uscc, "CN", needed=True)
+    row = InsurancePolicy(
+        number=given(number, "number", _("Write the policy’s number.")).upper(), kind=kind,
+        insurer=given(insurer, "insurer", _("Write who insures.")),
+        insured=given(insured, "insured", _("Write who is insured.")), insured_key=uscc or "",
+        rights=[" ".join(each.split())[:60] for each in rights if each.strip()], premium_minor=premium.minor,
+        sum_minor=sum_insured.minor, first_day=first_day, last_day=last_day, entered_at=now,
+    )  # fmt: skip
+    taken = _("A policy with this number is on record.")
+    keep_only_one(session, row, Conflict(taken, code="policy_exists", fields={"number": [taken]}))
+    after = {"code": row.number, "name": row.insured, "amount": sum_insured.amount, "to": last_day.isoformat()}
+    audit.record(session, row.subject, "policy.recorded", actor=actor, now=now, after=after)
+    return row
+
+
+def report_policy_claim(
+    session: Session, *, policy_id: int, occurred_on: date, what: str, claimed: Money, actor: Actor, now: datetime
+) -> InsuranceClaim:
+    """What happened within the days of the cover. City office. Raises Unacceptable `day_outside`, `above_sum`."""
+    actor.must_have(*OFFICE)
+    policy = locked(session, InsurancePolicy, policy_id)
+    must_be_day(occurred_on, policy.first_day, now, "occurred_on")
+    if occurred_on > policy.last_day:
+        text = _("The policy did not cover this day.")
+        raise Unacceptable(text, code="day_outside", fields={"occurred_on": [text]})
+    if claimed > policy.sum_insured:
+        text = _("The sum insured is %(most)s.", most=money_text(policy.sum_insured))
+        raise Unacceptable(text, code="above_sum", fields={"claimed": [text]})
+    row = InsuranceClaim(
+        policy_id=policy.id, occurred_on=occurred_on, what=given(what, "what", _("Write what happened.")),
+        claimed_minor=claimed.minor, entered_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    after = {"amount": claimed.amount, "from": occurred_on.isoformat()}
+    audit.record(session, policy.subject, "policy.claimed", actor=actor, now=now, after=after)
+    return row
+
+
+def decide_policy_claim(
+    session: Session,
+    *,
+    claim_id: int,
+    decided_on: date,
+    paid: Money | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> InsuranceClaim:
+    """The insurer paid, or rejected the claim with a reason where no amount is given. City office.
+
+    All payments under a policy stay within the sum insured: Conflict `sum_used_up`.
+    """
+    actor.must_have(*OFFICE)
+    policy = locked(session, InsurancePolicy, found(session, InsuranceClaim, claim_id).policy_id)
+    row = locked(session, InsuranceClaim, claim_id)
+    must_be_day(decided_on, row.occurred_on, now, "decided_on")
+    others = select(InsuranceClaim).where(InsuranceClaim.policy_id == policy.id, InsuranceClaim.id != row.id)
+    left = Money(policy.sum_minor - sum(each.paid_minor for each in session.scalars(others)))
+    if paid is not None and (paid > left or paid > row.claimed):
+        text = _("Of the sum insured %(left)s are left, and no more is paid than was claimed.", left=money_text(left))
+        raise Conflict(text, code="sum_used_up", fields={"paid": [text]})
+    why = " ".join(reason.split()) if paid else given(reason, "reason", _("Write why it is rejected."))
+    row.advance("pay" if paid else "reject")
+    row.paid_minor, row.decided_on, row.reason = paid.minor if paid else 0, decided_on, why
+    session.flush()
+    after = {"state": row.state.value, "amount": row.paid.amount, "reason": why}
+    audit.record(session, policy.subject, "policy.decided", actor=actor, now=now, after=after)
+    return row
+
+
+def policies(session: Session, *, on: date | None = None) -> list[InsurancePolicy]:
+    """Policies (that cover a day), the latest first."""
+    asked = select(InsurancePolicy).order_by(InsurancePolicy.first_day.desc(), InsurancePolicy.id.desc())
+    if on is not None:
+        asked = asked.where(InsurancePolicy.first_day <= on, InsurancePolicy.last_day >= on)
+    return list(session.scalars(asked.limit(500)))
