@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
+from finance.pledges.queries import Figures, amount_and_count
 from parties.centers.models import Center, CenterGrant
 from parties.organisations.models import Organisation, OrganisationKind
 from registers.certifications.queries import certified
@@ -124,6 +125,14 @@ def _turnover(period: Period) -> str:
     return path(f"/turnover/{period.year}")
 
 
+def _loans(session: Session, period: Period) -> Figures:
+    return amount_and_count(session, period.year, until=period.day)
+
+
+def _list_of_loans(period: Period) -> str:
+    return path("/loans", ("year", period.year))
+
+
 def _targets(period: Period) -> str:
     return f"/targets/{period.year}"
 
@@ -159,12 +168,17 @@ INDICATORS: tuple[Indicator, ...] = (
         lambda session, period: turnover.settled_in(session, period.year), _turnover,
     ),
     Indicator(
-        "pledge_growth", Kind.GROWTH, lazy("Pledge finance, growth of its amount"), nothing, _targets
+        "pledge_growth", Kind.GROWTH, lazy("Pledge finance, growth of its amount"),
+        lambda session, period: _loans(session, period).amount, _list_of_loans,
     ),
     Indicator(
-        "pledge_projects", Kind.GROWTH, lazy("Pledge finance, growth of the number of projects"), nothing, _targets
+        "pledge_projects", Kind.GROWTH, lazy("Pledge finance, growth of the number of projects"),
+        lambda session, period: _loans(session, period).projects, _list_of_loans,
     ),
-    Indicator("pledge_amount", Kind.AMOUNT, lazy("Pledge finance of the year"), nothing, _targets),
+    Indicator(
+        "pledge_amount", Kind.AMOUNT, lazy("Pledge finance of the year"),
+        lambda session, period: _loans(session, period).amount, _list_of_loans,
+    ),
     Indicator(
         "portfolios", Kind.COUNT, lazy("High-value patent portfolios"), nothing, _targets
     ),
