@@ -258,6 +258,7 @@ def test_a_milestone_goes_through_its_pages(world, language):
     decision = {"confirm": "yes", "answer": "Seen", "proof": (io.BytesIO(b"%PDF-1.4 proof"), "proof.pdf")}
     assert staff.client.post(f"{address}/answer", data=decision).status_code == 303
     assert due_of(reload(world, deal)) is not None
+    world.commit()
     assert staff.client.get(f"/deals/{deal.number}/milestones/1").status_code == 404
 
 
