@@ -10,6 +10,7 @@ from core.i18n import lazy_gettext as lazy
 METHODS = ("get", "post", "put", "patch", "delete")
 MULTIPART = "multipart/form-data"
 UNIT_LABELS: dict[str, LazyText] = {
+    "agreed_end": lazy("Ends of licences by agreement"),
     "alerts": lazy("Saved searches"),
     "alliances": lazy("Alliances"),
     "annual_reports": lazy("Annual reports of centers"),
@@ -38,6 +39,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "mandates": lazy("Mandates of brokers"),
     "market": lazy("Listings"),
     "matching": lazy("Matches of needs and listings"),
+    "milestones": lazy("Milestones of deals"),
     "negotiations": lazy("Negotiations"),
     "notices": lazy("Notices"),
     "openlicence": lazy("Open licences"),

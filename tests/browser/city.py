@@ -143,8 +143,9 @@ def filed_case(session: Session) -> RecordalCase:
 
 
 def certificate(session: Session) -> StoredFile:
-    """The office's certificate that is kept for that case, and nothing decided on it yet."""
-    return session.scalars(select(StoredFile).where(StoredFile.purpose == filed_case(session).subject)).one()
+    """The last paper that is kept for that case, the office's certificate, and nothing decided on it yet."""
+    kept = select(StoredFile).where(StoredFile.purpose == filed_case(session).subject)
+    return session.scalars(kept.order_by(StoredFile.id.desc()).limit(1)).one()
 
 
 def _claim(session: Session) -> None:

@@ -10,7 +10,7 @@ from core.faults import Fault
 from reports.books import jobs, services
 from tests.settlement.deals.world import NOON, World, a_funded_deal, a_world, accept, file
 
-AMID = (8, 16, 28)  # statements of the check before which the deal is released
+AMID = (8, 16, 36)  # statements of the check before which the deal is released
 
 
 def checked(session: Session, world: World, deal: object, amid: int) -> list[Fault]:
@@ -51,7 +51,7 @@ def test_without_the_snapshot_it_would_look_like_one(session: Session) -> None:
         pytest.skip("SQLite's readers see one moment anyway")
     world, deal = a_deal_before_its_release(session)
     with Session(db.engine) as reading:
-        assert "money_differs" in {fault.code for fault in checked(reading, world, deal, 28)}
+        assert "money_differs" in {fault.code for fault in checked(reading, world, deal, 36)}
 
 
 def test_the_nightly_check_and_the_command_read_a_snapshot(

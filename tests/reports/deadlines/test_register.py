@@ -19,6 +19,7 @@ NO_CLOCKS = {
     "job.due_at": "when the worker takes a job",
     "job.lease_until": "when another worker may take a job",
     "letter_link.expires_at": "the link of a letter",
+    "licence_end.ends_on": "the day on which both had agreed; nobody has to do anything by then",
     "ownership.to_date": "when an ownership ended",
     "recordal_correction.due_on": "one round of several; the case's own day is the clock",
     "royalty_period.ends_on": "the span of a period; its report has the clock",

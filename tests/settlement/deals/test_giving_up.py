@@ -254,7 +254,7 @@ def test_a_right_is_given_up_on_pages_and_the_money_statement_says_so(world):
     assert "Giving up one right asked for" in text_of(seller.get(path))
     assert seller.post(f"{path}/cancel/answer", {"grant": "yes"}).status_code == 303
     after = text_of(seller.get(path))
-    assert "No longer owed, with a right given up" in after
+    assert "No longer owed: given up" in after
     assert state_of(reload(world, deal)) is DealState.SETTLED
 
 

@@ -25,11 +25,13 @@ from settlement.payments.providers.local.provider import LocalProvider
 from settlement.payments.providers.stripe import reading
 from settlement.payments.receiving import enter_receiving_account
 from settlement.rates.services import import_rates
+from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals import world as city
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import PDF, Program
 from tests.settlement.deals.world import TODAY, World, a_deal, a_patent, a_world, org, reload, sign
+from tests.settlement.recordal.keeping import keep_papers
 
 # currency, price, what 2 % of it are, what a tenth is, and price and nine tenths in yuan at 7.1234 for one unit
 CASES = [
@@ -92,6 +94,7 @@ def paid_and_recorded(world: World, deal: Deal, money: dict[str, str]) -> None:
     Program(world, world.second).post(f"/receipts/{receipt.id}/confirm", {"amount": money})
     center = Program(world, world.staff)
     (case,) = center.get("/recordals")["items"]
+    keep_papers(world.session, world.session.get_one(RecordalCase, case["id"]), actor=world.staff, now=world.now)
     center.post(f"/recordals/{case['id']}/filing", {"filed_on": TODAY.isoformat(), "office_reference": "GC-1"})
     accepted = {"recordal_no": "X-1", "decided_on": TODAY.isoformat(),
                 "certificate": {"name": "certificate.pdf", "content": PDF}}  # fmt: skip

@@ -17,6 +17,7 @@ from settlement.deals.check import check
 from settlement.deals.models import Deal, Release
 from settlement.deals.states import DealState
 from settlement.recordal import services as recordal
+from settlement.recordal import standing
 from tests.settlement.deals.world import (
     CERTIFICATE,
     NOON,
@@ -109,7 +110,7 @@ def test_of_a_release_and_a_refund_at_once_one_goes_through(app, session):
 
 def test_the_control_arm_without_locks_lets_both_through_or_loses_one(app, session, monkeypatch):
     world, deal, case_id = a_filed_deal_without_held_money(session)
-    for module in (ending, recording, releasing, recordal):
+    for module in (ending, recording, releasing, standing):
         monkeypatch.setattr(module, "locked", unlocked)
     released, refunded = overtaken(
         app, CHECKED, accepting(world, case_id), refunding(world, case_id, deal.id), plain_transaction
