@@ -18,7 +18,9 @@ from finance.funds.claims import Ground
 from finance.funds.grants import SubsidyKind
 from finance.funds.models import Fund, FundKind
 from finance.funds.policies import PolicyKind
+from finance.projects import services as projects
 from finance.projects import taking_in
+from finance.projects.queries import project_by_code
 
 BANK = Party("fund-bank", "星海科创银行", "Xinghai Innovation Bank", "bank", "罗景行")
 # Code, name, English name, district, its English name and code, promised, paid in (day, fen, sponsor).
@@ -37,10 +39,10 @@ COMPENSATION = (
 RATIOS: dict[str, Any] = {"fund_bp": 5400, "bank_bp": 2600, "insurer_bp": 1600, "appraiser_bp": 400}
 SUBSIDY = ((date(2021, 5, 20), 20_000_000_00, "星海市财政局"),)
 # Thirteen projects: what they make, who carries them, whose rights, begun, stage, invested (fen, by whom).
-CAS = "中国科学院海滨化学研究所"
+INSTITUTE = "海滨化学研究所"
 PROJECTS = (
-    ("耐高温质子交换膜", "华辰膜材料有限公司", CAS, (2019, 4), "量产", ((180_000_000_00, "海创产业基金"),)),
-    ("全钒液流电池电堆", "北岸储能有限公司", CAS, (2019, 9), "量产", ((210_000_000_00, "星海国投"),)),
+    ("耐高温质子交换膜", "华辰膜材料有限公司", INSTITUTE, (2019, 4), "量产", ((180_000_000_00, "海创产业基金"),)),
+    ("全钒液流电池电堆", "北岸储能有限公司", INSTITUTE, (2019, 9), "量产", ((210_000_000_00, "星海国投"),)),
     (
         "船用低硫燃料添加剂",
         "远帆船舶化学有限公司",
@@ -49,14 +51,14 @@ PROJECTS = (
         "中试",
         ((46_000_000_00, "海创产业基金"),),
     ),
-    ("海水淡化反渗透膜", "澄海水务技术有限公司", CAS, (2020, 3), "中试", ((68_500_000_00, "蓝湾资本"),)),
+    ("海水淡化反渗透膜", "澄海水务技术有限公司", INSTITUTE, (2020, 3), "中试", ((68_500_000_00, "蓝湾资本"),)),
     ("精密减速器", "东港机器人有限公司", "海湾理工大学", (2020, 6), "量产", ((95_000_000_00, "星海国投"),)),
     ("高速铁路轴承", "北方轴承精工有限公司", "铁道装备研究院", (2020, 8), "量产", ((72_000_000_00, "北方制造基金"),)),
-    ("生物基尼龙", "绿源新材料有限公司", CAS, (2020, 10), "中试", ((60_500_000_00, "海创产业基金"),)),
+    ("生物基尼龙", "绿源新材料有限公司", INSTITUTE, (2020, 10), "中试", ((60_500_000_00, "海创产业基金"),)),
     ("贝类疫苗", "海牧生物有限公司", "海洋水产大学", (2021, 1), "研发", ((18_000_000_00, "蓝湾资本"),)),
     ("医用钛合金植入件", "康脊医疗器械有限公司", "海湾医科大学", (2021, 2), "中试", ((54_000_000_00, "仁川创投"),)),
     ("智能焊接机器人", "东港机器人有限公司", "海湾理工大学", (2021, 3), "研发", ((38_000_000_00, "北方制造基金"),)),
-    ("甲醇制烯烃催化剂", "辰光催化有限公司", CAS, (2021, 5), "量产", ((120_000_000_00, "星海国投"),)),
+    ("甲醇制烯烃催化剂", "辰光催化有限公司", INSTITUTE, (2021, 5), "量产", ((120_000_000_00, "星海国投"),)),
     ("数字孪生港口调度", "港联数智有限公司", "海事大学", (2021, 6), "中试", ((42_000_000_00, "蓝湾资本"),)),
     ("冷链相变材料", "寒川材料有限公司", "海湾理工大学", (2021, 9), "研发", ((46_000_000_00, "仁川创投"),)),
 )
@@ -89,6 +91,10 @@ def past(session: Session, stage: Stage, now: datetime) -> None:
     content = table(("code", "name", "carrier", "source", "stage", "started_on", "investor", "amount", "invested_on"),
                     list(project_lines()))  # fmt: skip
     taking_in.take_in_projects(session, content=content, name="专利转化项目.csv", actor=officer, now=now)
+    projects.plan_milestone(
+        session, project_id=project_by_code(session, "ZH-2019-01").id, name="第二条生产线达产",
+        planned_on=business_date(now) + timedelta(days=120), actor=officer, now=now,
+    )  # fmt: skip
 
 
 def enter(session: Session, officer: Actor, *, payments: tuple[tuple[date, int, str], ...], **said: object) -> Fund:

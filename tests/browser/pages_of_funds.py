@@ -8,7 +8,7 @@ from finance.funds.grants import GrantState, SubsidyGrant
 from finance.funds.models import CoveredLoan, FundContribution
 from finance.funds.policies import InsuranceClaim
 from finance.funds.states import ClaimState
-from finance.projects.models import Investment
+from finance.projects.models import Investment, Milestone
 from tests.browser.asked import VISITOR, Asked
 
 BANK = "fund-bank"
@@ -106,4 +106,7 @@ def of_projects(session: Session) -> Asked:
         yield f"projects.{form}", "city", code
     row = session.scalars(select(Investment).order_by(Investment.id)).first()
     assert row is not None
+    milestone = session.scalars(select(Milestone).where(Milestone.reached_on.is_(None))).first()
+    assert milestone is not None
+    yield "projects.reach", "city", {"milestone_id": milestone.id}
     yield "projects.reverse", "city", {"investment_id": row.id}
