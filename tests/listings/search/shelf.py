@@ -10,7 +10,7 @@ from core.clock import business_date
 from listings.assets.kinds import AssetKind
 from listings.search.asking import Query
 from listings.search.engine.document import Document, Offer, Place
-from listings.search.engine.facets import BANDS
+from listings.search.engine.facets import BANDS, OTHER_CURRENCY
 from listings.search.engine.folder import Folder
 from listings.search.engine.paging import Mark
 from listings.search.engine.reading import Reader, View
@@ -144,16 +144,13 @@ def values_of(document: Document, facet: str) -> set[str]:
     if facet == "territory":
         return set(offer.territories)
     price = price_of(document)
+    if price is None:
+        is_asked = offer.sale_minor is not None or offer.license_minor is not None
+        return {OTHER_CURRENCY if offer.currency != "CNY" and is_asked else "negotiable"}
     return {
         band.code
         for band in BANDS
-        if (price is None and band.least is None)
-        or (
-            price is not None
-            and band.least is not None
-            and band.least <= price
-            and (band.below is None or price < band.below)
-        )
+        if band.least is not None and band.least <= price and (band.below is None or price < band.below)
     }
 
 
@@ -170,9 +167,9 @@ def term_of(end: date | None) -> str:
 
 
 def price_of(document: Document) -> int | None:
-    """The lowest asking price."""
+    """The lowest asking price in fen; one in another currency is not compared."""
     offer = document.offer
-    if offer is None:
+    if offer is None or offer.currency != "CNY":
         return None
     asked = [offer.sale_minor] if offer.for_sale else []
     asked += [offer.license_minor] if offer.licenses else []

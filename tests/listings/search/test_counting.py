@@ -46,7 +46,7 @@ def a_random_document(chance: random.Random) -> dict[str, Any]:
         "sale_minor": chance.choice(PRICES) if for_sale or not licenses else None,
         "license_minor": chance.choice(PRICES) if licenses else None, "published_at": at(chance.randint(0, 50)),
         "ends_on": TODAY + timedelta(days=chance.randint(0, 90)), "center_code": chance.choice(CENTERS),
-        "territories": chance.choice(TERRITORIES),
+        "territories": chance.choice(TERRITORIES), "currency": chance.choice(["CNY", "CNY", "CNY", "USD"]),
     }  # fmt: skip
 
 
