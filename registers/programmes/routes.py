@@ -145,7 +145,7 @@ def take_list(register: str, name: str, columns: Any, act: Any, back: str, asks:
     """The page on which the city office takes a list in, or the intake: `act(session, content, name, form)`."""
     actor = web.actor()
     actor.must_have(*OFFICE)
-    file = Ask("file", "file", _("List"), _("CSV or XLSX. The first line names the columns."))
+    file = Ask("file", "file", _("File of the list"), _("CSV or XLSX. The first line names the columns."))
     page = {
         "asks": (*asks, file),
         "columns": columns,

@@ -172,7 +172,7 @@ def plan(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         [
             [str(row.indicator.name), target_words.scope(row.target.scope),
              target_words.said(row.indicator, row.target.value), target_words.said(row.indicator, row.actual),
-             _("Met") if row.met else _("Not met"), row.target.source]
+             _("Target met") if row.met else _("Target not met"), row.target.source]
             for row in targets.against(session, period)
         ],
     )  # fmt: skip
