@@ -131,7 +131,8 @@ def page_of_cases(
 ) -> tuple[list[RecordalCase], str | None]:
     """One page by number, and the key of the next one."""
     query = cases_of(session, actor, states=states).where(RecordalCase.id > after).order_by(None)
-    query = query.options(selectinload(RecordalCase.rounds), selectinload(RecordalCase.kept))
+    parts = (RecordalCase.rounds, RecordalCase.kept, RecordalCase.deal)
+    query = query.options(*(selectinload(each) for each in parts))
     rows = [case for case, _deal in session.execute(query.order_by(RecordalCase.id).limit(limit + 1))]
     return page_of(rows, limit)
 

@@ -65,7 +65,7 @@ def a_pledge(world: World, kind: CaseKind = CaseKind.PLEDGE, **more: Any) -> Rec
     given: dict[str, Any] = {
         "kind": kind,
         "asset_id": right_id(world),
-        "for_ref": "pledge:7",
+        "for_ref": "lien:7",
         "number": "PL-2026-0001",
         "href": "/pledges/PL-2026-0001",
         "grantor_id": world.seller.organisation_id,
@@ -113,7 +113,7 @@ def test_a_pledge_stands_on_the_right_from_its_registration_and_not_before(world
     assert standing(world, EncumbranceType.PLEDGE) == []
     accepted(world, case)
     (pledge,) = standing(world, EncumbranceType.PLEDGE)
-    assert (pledge.ref, pledge.holder_id, pledge.from_date) == ("pledge:7", world.buyer.organisation_id, TODAY)
+    assert (pledge.ref, pledge.holder_id, pledge.from_date) == ("lien:7", world.buyer.organisation_id, TODAY)
 
 
 def test_the_release_of_a_pledge_frees_the_right(world):
@@ -130,7 +130,7 @@ def test_who_opened_a_case_hears_of_every_step(world, heard):
     )
     accepted(world, filed(world, case))
     assert [each.operation for each in heard] == ["filed", "refused", "filed", "accepted"]
-    assert {(each.ref, each.asset_id, each.kind) for each in heard} == {("pledge:7", right_id(world), "pledge")}
+    assert {(each.ref, each.asset_id, each.kind) for each in heard} == {("lien:7", right_id(world), "pledge")}
     assert (heard[0].on, heard[-1].on) == (None, TODAY)
 
 
@@ -165,14 +165,14 @@ def test_one_case_of_a_kind_is_open_for_a_matter_and_a_right(world):
 
 def test_an_abandoned_case_makes_room_for_another(world):
     case = a_pledge(world)
-    recordal.abandon_cases(world.session, for_ref="pledge:7", actor=world.staff, now=NOON)
+    recordal.abandon_cases(world.session, for_ref="lien:7", actor=world.staff, now=NOON)
     assert case.state is RecordalState.ABANDONED
     assert a_pledge(world).id != case.id
 
 
 def test_what_is_at_the_office_is_not_abandoned(world):
     case = filed(world, a_pledge(world))
-    recordal.abandon_cases(world.session, for_ref="pledge:7", actor=world.staff, now=NOON)
+    recordal.abandon_cases(world.session, for_ref="lien:7", actor=world.staff, now=NOON)
     assert case.state is RecordalState.FILED
 
 
