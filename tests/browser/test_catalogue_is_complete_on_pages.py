@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from core.db import Base, db
 from core.i18n import LANGUAGES
+from finance.pledges import importing as loans
+from finance.projects import taking_in as projects
 from listings.registry.copyright_csv import COLUMNS
 from listings.rights.picture import TILES
 from parties.people.mailbox import letterbox
@@ -26,6 +28,7 @@ from registers.alliances import services as alliances
 from registers.hosting import services as hosting
 from registers.programmes.columns import TITLE_COLUMNS
 from registers.recognitions import services as recognitions
+from reports.claims import table as claims
 from tests.browser import city, pages
 from tests.browser.pages import Visit
 
@@ -33,7 +36,8 @@ WORDMARK = "星海"  # a name, the same in every language
 ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 UNREAD = frozenset({"script", "style"})
 CONTRACT = frozenset({"code", "pre", "textarea"})  # on the page of the API: names and examples that programs send
-LISTS = (*TITLE_COLUMNS, *alliances.COLUMNS, *hosting.COLUMNS, *recognitions.COLUMNS)
+REGISTERS = (*TITLE_COLUMNS, *alliances.COLUMNS, *hosting.COLUMNS, *recognitions.COLUMNS)
+LISTS = (*REGISTERS, *projects.COLUMNS, *loans.COLUMNS, *claims.COLUMNS)
 COLUMN_NAMES = {  # what stands in people's files
     *(name for field, names in COLUMNS.items() for name in (field, *names)),
     *(part for column in LISTS for name in (column.key, *column.names) for part in (name, *re.split("[()（）]", name))),
@@ -44,7 +48,7 @@ DATA = re.compile(
     r"https?://\S+"  # addresses
     r"|\bGB/T \d{4,5}(?:-\d{4})?"  # standards
     r"|[\w.+-]+@[\w.-]+\w"  # mailboxes
-    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI|JSON|Atom|CSV|XLSX)\b"  # the API's own words
+    r"|\b(?:GET|POST|PUT|PATCH|DELETE|openapi\.json|OpenAPI|JSON|Atom|CSV|XLSX|PDF)\b"  # the API's own words
     r"|/[\w/<>.{}:?=-]+"  # paths
     rf"|\b\d{{1,2}} (?:{MONTHS}) \d{{4}}\b"
     r"|\b(?:CNY|USD|EUR)\b|\bCN\b|\bUS\b|\bUTC\b"
@@ -98,14 +102,28 @@ def written_in_letters(app: Flask) -> Iterator[str]:
         yield from (" ".join(line.split()) for line in f"{mail.text}\n{mail.subject}".split("\n"))
 
 
+def goes_on_behind_a_link(paragraph: Any) -> bool:
+    """Whether a sentence of the catalogue is cut by a link inside it, and has to be read as one."""
+    return any(
+        (text or "").count("⟦") != (text or "").count("⟧")
+        for text in (paragraph.text, *(each.tail for each in paragraph))
+    )
+
+
 def pieces(page: Any, passed_over: frozenset[str]) -> Iterator[str]:
     """Every text that a person reads, sees in a tooltip or hears."""
+    read: set[Any] = set()
     for each in page.iter():
         if not isinstance(each.tag, str) or each.tag in passed_over:
             yield each.tail or ""
             continue
-        yield each.text or ""
-        yield each.tail or ""
+        if each.tag == "p" and goes_on_behind_a_link(each):
+            read.update(each.iterdescendants())
+            yield each.text_content()
+            yield each.tail or ""
+        elif each not in read:
+            yield each.text or ""
+            yield each.tail or ""
         yield from (each.get(name, "") for name in ATTRIBUTES)
         if each.tag == "button" or (each.tag == "input" and each.get("type") in ("submit", "button")):
             yield "" if each.tag == "button" else each.get("value", "")
