@@ -60,7 +60,15 @@ class Terms:
     @property
     def currency(self) -> str:
         """The one currency of the terms; CNY where no amount is named."""
-        return self.amounts[0].currency if self.amounts else "CNY"
+        parts = self.instalments or self.milestones
+        first = (
+            parts[0].amount
+            if parts
+            else next((each for _name, each in self.royalty.named), None)
+            if self.royalty
+            else None
+        )
+        return first.currency if first else "CNY"
 
     @property
     def fixed_total(self) -> Money:

@@ -41,11 +41,12 @@ def validate(terms: Terms, *, right: RightFacts | None = None, today: date | Non
     in one currency and within what is traded here.
     """
     faults: Faults = {}
+    currency = terms.currency
     for path, amount in terms.named_amounts:
-        if amount.currency != terms.currency:
-            _add(faults, path, one_currency(terms.currency))
+        if amount.currency != currency:
+            _add(faults, path, one_currency(currency))
     _check_price(terms, faults)
-    for place, part in enumerate(terms.instalments):
+    for place, part in enumerate(terms.instalments[: MOST_INSTALMENTS + 1]):  # of more, their number is the fault
         _check_instalment(terms, place, part, faults)
     _check_royalty(terms, faults)
     if terms.royalty is not None and terms.royalty.since is not None and not amends:
