@@ -1,9 +1,12 @@
 """Answers that an act cannot do without, and the one refusal of an answer that does not fit."""
 
+from datetime import date, datetime
 from typing import Any
 
+from core.clock import business_date
 from core.errors import Unacceptable
 from core.i18n import _
+from core.show import day as day_text
 
 
 def refused(field: str, text: str, *, code: str = "unacceptable", rule: str | None = None) -> Unacceptable:
@@ -24,3 +27,14 @@ def given(text: str, field: str, wish: str) -> str:
     if not said:
         raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
     return said
+
+
+def must_be_day(day: date, earliest: date, now: datetime, field: str) -> None:
+    """Unacceptable `day_outside` for a day before `earliest` or in the future."""
+    if day < earliest:
+        text = _("Write a day not before %(earliest)s.", earliest=day_text(earliest))
+    elif day > business_date(now):
+        text = _("Write a day not after today.")
+    else:
+        return
+    raise Unacceptable(text, code="day_outside", fields={field: [text]})

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
@@ -17,7 +18,7 @@ from finance.funds import news, queries
 from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.rules import claim_days
-from finance.funds.standing import bank_of, given, must_be_day
+from finance.funds.standing import bank_of
 from parties.organisations.keeping import keep_only_one
 
 RULE = "BR-53"

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
@@ -15,7 +16,7 @@ from core.show import money as money_text
 from finance.funds import queries
 from finance.funds.claims import Bearer
 from finance.funds.models import CoveredLoan, Fund, FundKind, FundTerms
-from finance.funds.standing import OFFICE, bank_of, given, must_be_day, opened
+from finance.funds.standing import OFFICE, bank_of, opened
 from finance.funds.states import FundState
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.services import accepted_uscc

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -20,7 +21,7 @@ from finance.funds.claims import ClaimObjection, CompensationClaim
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.rules import publicity_days
 from finance.funds.shares import shares_of_loss
-from finance.funds.standing import OFFICE, given, must_be_day
+from finance.funds.standing import OFFICE
 from finance.funds.states import ClaimState, ObjectionState
 
 NOBODY = {"anonymous", "匿名", "无名", "佚名", "某人", "群众", "unknown", "none", "n/a", "不详", "nobody", "noname"}

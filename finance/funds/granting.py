@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given
 from core.clock import business_date, business_year
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
@@ -16,7 +17,7 @@ from core.show import money as money_text
 from finance.funds import accounts
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind, SubsidyPayment, SubsidyRule
 from finance.funds.models import Fund, FundKind
-from finance.funds.standing import OFFICE, given, opened
+from finance.funds.standing import OFFICE, opened
 from finance.funds.states import FundState
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.services import accepted_uscc

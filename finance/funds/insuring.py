@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.money import Money
 from core.show import money as money_text
 from finance.funds.policies import InsuranceClaim, InsurancePolicy, PolicyKind
-from finance.funds.standing import EARLIEST, OFFICE, given, must_be_day
+from finance.funds.standing import EARLIEST, OFFICE
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.services import accepted_uscc
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import NotAllowed, Unacceptable
@@ -17,7 +18,7 @@ from finance.funds.claims import CompensationClaim, Recovery
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.paying import close
 from finance.funds.shares import shares_of_recovery
-from finance.funds.standing import OFFICE, given, must_be_day
+from finance.funds.standing import OFFICE
 from settlement.ledger.services import Move
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
+from core.answers import given, must_be_day
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
@@ -21,7 +22,7 @@ from finance.funds.following import loan_claimed, loan_classified, loan_recovere
 from finance.funds.models import LARGEST_FUND, CoveredLoan, Fund, FundContribution, FundKind, FundTerms
 from finance.funds.paying import close_claim, pay_claim
 from finance.funds.recovering import book_recovery, decline_recovery, report_recovery
-from finance.funds.standing import EARLIEST, OFFICE, accepted_code, given, must_be_day, opened
+from finance.funds.standing import EARLIEST, OFFICE, accepted_code, opened
 from parties.organisations.keeping import keep_only_one
 from settlement.ledger import services as ledger
 from settlement.ledger.services import Move

@@ -1,12 +1,11 @@
 """Who may do what with funds, and what must be so before."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from core.actor import TRADER_ROLES, Actor, Role
-from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
@@ -20,25 +19,6 @@ OFFICE = (Role.CITY_OFFICE,)
 EARLIEST = date(2000, 1, 1)
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
 RESERVED = frozenset({"NEW", "CLAIMS", "LOANS", "SIMULATOR", "SUBSIDIES", "POLICIES", "CONTRIBUTIONS"})
-
-
-def given(text: str, field: str, wish: str) -> str:
-    """The text without spare blanks; Unacceptable by field where there is none."""
-    said = " ".join(text.split())
-    if not said:
-        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
-    return said
-
-
-def must_be_day(day: date, earliest: date, now: datetime, field: str) -> None:
-    """Unacceptable `day_outside` for a day before `earliest` or in the future."""
-    if day < earliest:
-        text = _("Write a day not before %(earliest)s.", earliest=day_text(earliest))
-    elif day > business_date(now):
-        text = _("Write a day not after today.")
-    else:
-        return
-    raise Unacceptable(text, code="day_outside", fields={field: [text]})
 
 
 def accepted_code(code: str) -> str:

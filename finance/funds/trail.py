@@ -1,28 +1,12 @@
 """What was done with a fund or a claim, as a page prints it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from core.audit import AuditEntry
-from core.i18n import LazyText, _, lazy_gettext
-from core.show import day as day_text
+from core.trail import rows_of_trail
 from finance.funds import labels
 
-FIELDS: dict[str, LazyText] = {
-    "state": lazy_gettext("State"),
-    "amount": lazy_gettext("Amount"),
-    "cost": lazy_gettext("Cost"),
-    "reason": lazy_gettext("Reason"),
-    "from": lazy_gettext("From"),
-    "to": lazy_gettext("Until"),
-    "name": lazy_gettext("Name"),
-    "code": lazy_gettext("Number"),
-    "document": lazy_gettext("Document"),
-    "source": lazy_gettext("Document"),
-    "year": lazy_gettext("Year"),
-}
-DAYS = ("from", "to")
 WORDS: dict[str, object] = {
     state.value: said[0] for table in (labels.FUND_LABELS, labels.CLAIM_LABELS) for state, said in table.items()
 }
@@ -30,21 +14,4 @@ WORDS: dict[str, object] = {
 
 def trail(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
     """Rows for a page's history."""
-    return [
-        {"at": each.at, "who": each.actor_name, "what": each.label, "before": None, "after": told(each.after)}
-        for each in entries
-    ]
-
-
-def told(values: Mapping[str, Any]) -> str | None:
-    """Values by their labels; None where there is nothing for people."""
-    parts = [
-        _("%(field)s: %(value)s", field=FIELDS[key], value=_in_words(key, value))
-        for key, value in values.items()
-        if key in FIELDS and value not in (None, "", [])
-    ]
-    return _("; ").join(parts) or None
-
-
-def _in_words(key: str, value: Any) -> str:
-    return day_text(date.fromisoformat(value)) if key in DAYS else str(WORDS.get(str(value), value))
+    return rows_of_trail(entries, WORDS)

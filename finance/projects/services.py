@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
+from core.answers import given, must_be_day
 from core.clock import business_date, business_year
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
@@ -21,25 +22,6 @@ OFFICE = (Role.CITY_OFFICE,)
 EARLIEST = date(1990, 1, 1)
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,29}")
 RESERVED = frozenset({"NEW", "INVESTMENTS", "LISTS", "MILESTONES"})
-
-
-def given(text: str, field: str, wish: str) -> str:
-    """The text without spare blanks; Unacceptable by field where there is none."""
-    said = " ".join(text.split())
-    if not said:
-        raise Unacceptable(wish, code=f"{field}_missing", fields={field: [wish]})
-    return said
-
-
-def must_be_day(day: date, earliest: date, now: datetime, field: str) -> None:
-    """Unacceptable `day_outside` for a day before `earliest` or in the future."""
-    if day < earliest:
-        text = _("Write a day not before %(earliest)s.", earliest=day_text(earliest))
-    elif day > business_date(now):
-        text = _("Write a day not after today.")
-    else:
-        return
-    raise Unacceptable(text, code="day_outside", fields={field: [text]})
 
 
 def accepted_code(code: str) -> str:

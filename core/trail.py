@@ -1,0 +1,46 @@
+"""What the trail says of a thing, as a page prints it: each entry with its values by their labels."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from core.audit import AuditEntry
+from core.i18n import LazyText, _, lazy_gettext
+from core.show import day as day_text
+
+FIELDS: dict[str, LazyText] = {
+    "state": lazy_gettext("State"),
+    "amount": lazy_gettext("Amount"),
+    "cost": lazy_gettext("Cost"),
+    "reason": lazy_gettext("Reason"),
+    "from": lazy_gettext("From"),
+    "to": lazy_gettext("Until"),
+    "name": lazy_gettext("Name"),
+    "code": lazy_gettext("Number"),
+    "document": lazy_gettext("Document"),
+    "source": lazy_gettext("Document"),
+    "year": lazy_gettext("Year"),
+}
+DAYS = ("from", "to")
+
+
+def rows_of_trail(entries: Iterable[AuditEntry], words: Mapping[str, object]) -> list[dict[str, Any]]:
+    """Rows for a page's history; `words` say the codes of states."""
+    return [
+        {"at": each.at, "who": each.actor_name, "what": each.label, "before": None, "after": _told(each.after, words)}
+        for each in entries
+    ]
+
+
+def _told(values: Mapping[str, Any], words: Mapping[str, object]) -> str | None:
+    """Values by their labels; None where there is nothing for people."""
+    parts = [
+        _("%(field)s: %(value)s", field=FIELDS[key], value=_in_words(key, value, words))
+        for key, value in values.items()
+        if key in FIELDS and value not in (None, "", [])
+    ]
+    return _("; ").join(parts) or None
+
+
+def _in_words(key: str, value: Any, words: Mapping[str, object]) -> str:
+    return day_text(date.fromisoformat(value)) if key in DAYS else str(words.get(str(value), value))
