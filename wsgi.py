@@ -33,6 +33,17 @@ UNITS = (
 )  # fmt: skip
 
 
+ROOMS = (  # parts of a unit with pages and operations of their own
+    "listings.alerts.unsubscribing",
+    "settlement.payments.providers", "settlement.payments.statements", "settlement.payments.rebooking",
+    "settlement.payments.bank_accounts", "settlement.payments.payees",
+    "settlement.deals.collecting", "settlement.deals.rulebook", "settlement.deals.defaulting",
+    "settlement.deals.rewarding", "settlement.deals.milestones",
+    "settlement.royalties.money", "settlement.royalties.agreed_end",
+    "finance.funds.subsidies", "finance.funds.insurance",
+)  # fmt: skip
+
+
 class Openapi(flask_smorest.Api):
     """The API's document; refusals and faults are answered by `core.web`, for pages and programs alike."""
 
@@ -104,44 +115,15 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 def hang_up(app: Flask, csrf: CSRFProtect, openapi: Openapi) -> None:
     """Every unit's pages and operations; programs send no token of a form."""
-    for unit in UNITS:
+    for unit in UNITS + ROOMS:
         keep_labels(part(f"{unit}.labels"))
         if routes := part(f"{unit}.routes"):
             app.register_blueprint(routes.bp)
         if unit_api := part(f"{unit}.api"):
             csrf.exempt(unit_api.bp)
             openapi.register_blueprint(unit_api.bp)
-    if way_out := part("listings.alerts.unsubscribing.routes"):
-        csrf.exempt(way_out.bp)  # the address is the key, and mail programs send no token either
-        app.register_blueprint(way_out.bp)
-    for programs in (
-        "settlement.payments.providers.api", "settlement.payments.statements.api", "settlement.payments.rebooking.api",
-        "settlement.payments.bank_accounts.api",
-        "finance.funds.subsidies.api", "finance.funds.insurance.api",
-    ):  # fmt: skip
-        csrf.exempt(part(programs).bp)
-        openapi.register_blueprint(part(programs).bp)
-    app.register_blueprint(part("settlement.payments.statements.routes").bp)
-    keep_labels(part("settlement.payments.rebooking.labels"))
-    app.register_blueprint(part("settlement.payments.rebooking.routes").bp)
-    app.register_blueprint(part("settlement.payments.bank_accounts.routes").bp)
-    notices_of_providers = part("settlement.payments.providers.routes")
-    csrf.exempt(notices_of_providers.take)  # a program sends it; its signature is looked at
-    app.register_blueprint(notices_of_providers.bp)
-    app.register_blueprint(part("settlement.payments.payees.routes").bp)
-    app.register_blueprint(part("settlement.deals.collecting.routes").bp)
-    app.register_blueprint(part("settlement.deals.rulebook.routes").bp)
-    app.register_blueprint(part("settlement.deals.defaulting.routes").bp)
-    app.register_blueprint(part("settlement.deals.rewarding.routes").bp)
-    app.register_blueprint(part("settlement.deals.milestones.routes").bp)
-    for programs in ("settlement.deals.rulebook.api", "settlement.deals.milestones.api"):
-        csrf.exempt(part(programs).bp)
-        openapi.register_blueprint(part(programs).bp)
-    app.register_blueprint(part("settlement.royalties.money.routes").bp)
-    app.register_blueprint(part("settlement.royalties.agreed_end.routes").bp)
-    licence_ends = part("settlement.royalties.agreed_end.api")
-    csrf.exempt(licence_ends.bp)
-    openapi.register_blueprint(licence_ends.bp)
+    csrf.exempt(part("listings.alerts.unsubscribing.routes").bp)  # the address is the key; mail programs send no token
+    csrf.exempt(part("settlement.payments.providers.routes").take)  # a program sends it; its signature is looked at
     app.register_blueprint(health.bp)
     app.extensions["health_notes"] = {"search": part("listings.search.health").said}
     app.register_blueprint(downloads.bp)

@@ -15,18 +15,14 @@ from core.money import total
 from core.sheets import MARK, line, plain_cell
 from finance.funds import asks, labels, queries, schemas, services
 from finance.funds.casework.routes import bp as casework
-from finance.funds.insurance.routes import bp as insurance
 from finance.funds.models import Fund, FundContribution, FundKind
 from finance.funds.scenarios import played
 from finance.funds.standing import OFFICE
 from finance.funds.states import SEEN_BY_ALL
-from finance.funds.subsidies.routes import bp as subsidies
 from finance.funds.trail import trail
 
 bp = Blueprint("funds", __name__)
 bp.register_blueprint(casework)
-bp.register_blueprint(subsidies)
-bp.register_blueprint(insurance)
 
 Page = Any
 

@@ -30,13 +30,13 @@ def of_fund_pages(session: Session) -> Asked:
     yield "funds.index", VISITOR, {"on": "2019-12-31"}
     yield "funds.show", VISITOR, {"code": "TZ"}
     for who in (VISITOR, "city"):
-        yield "funds.subsidies.index", who, {"code": "TZ"}
-    yield "funds.subsidies.new", "city", {"code": "TZ"}
+        yield "subsidies.index", who, {"code": "TZ"}
+    yield "subsidies.new", "city", {"code": "TZ"}
     grants = {row.state: {"grant_id": row.id} for row in session.scalars(select(SubsidyGrant))}
     for form in ("show", "pay", "release"):
-        yield f"funds.subsidies.{form}", "city2", grants[GrantState.COMMITTED]
+        yield f"subsidies.{form}", "city2", grants[GrantState.COMMITTED]
     for form in ("show", "refuse"):
-        yield f"funds.subsidies.{form}", "city2", grants[GrantState.ASKED]
+        yield f"subsidies.{form}", "city2", grants[GrantState.ASKED]
     yield "funds.contributions", VISITOR, {"kind": "compensation", "on": "2021-12-31"}
     yield "funds.simulator", VISITOR, {"code": "JP"}
     yield "funds.simulator", "city", {"code": "HT", "years": 3, "loans": 90, "default_bp": 10}
@@ -54,11 +54,11 @@ def of_policies(session: Session) -> Asked:
     """Policies, and the office's forms about one and about a claim under it."""
     claim = session.scalars(select(InsuranceClaim)).first()
     assert claim is not None
-    yield "funds.insurance.index", "city", {}
-    yield "funds.insurance.index", "city", {"on": "1999-01-01"}
-    yield "funds.insurance.new", "city", {}
-    yield "funds.insurance.claim", "city", {"policy_id": claim.policy_id}
-    yield "funds.insurance.decide", "city", {"claim_id": claim.id}
+    yield "insurance.index", "city", {}
+    yield "insurance.index", "city", {"on": "1999-01-01"}
+    yield "insurance.new", "city", {}
+    yield "insurance.claim", "city", {"policy_id": claim.policy_id}
+    yield "insurance.decide", "city", {"claim_id": claim.id}
 
 
 def of_claims(session: Session) -> Asked:
