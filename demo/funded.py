@@ -126,7 +126,7 @@ def under_way(session: Session, stage: Stage, now: datetime) -> None:
     and one just claimed for."""
     today = business_date(now)
     home = organisation(session, stage, BANK, now)
-    clerk = member(session, stage, home, BANK.key, BANK.person, BANK.key, Role.RIGHT_HOLDER, now=now)
+    clerk = member(session, stage, home, BANK.key, BANK.person, BANK.key, Role.BANK_OFFICER, now=now)
     fund = queries.fund_by_code(session, "HT")
     claims = []
     for number, (code, debtor, fen, lost, ago) in enumerate(LOANS):

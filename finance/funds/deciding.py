@@ -40,6 +40,9 @@ def verify_claim(session: Session, *, claim_id: int, loss: Money, actor: Actor, 
     row.advance("verify")
     row.loss_minor, row.reviewed_by = loss.minor, actor.person_id
     _note(session, row, "fund_claim.verified", actor, now, amount=loss.amount)
+    told = lazy_gettext("Claim %(number)s was verified: a loss of %(amount)s is proved.", number=row.number,
+                        amount=loss)  # fmt: skip
+    news.tell_bank(session, told, row, "verified", now=now)
     return row
 
 
@@ -123,6 +126,8 @@ def file_objection(
     _note(session, row, "fund_claim.objected", actor, now)
     text = lazy_gettext("Decide on an objection to claim %(number)s.", number=row.number)
     news.tell_office(session, text, row, f"objection:{objection.id}", now=now)
+    told = lazy_gettext("Somebody objects to claim %(number)s. The office decides before it pays.", number=row.number)
+    news.tell_bank(session, told, row, f"objection:{objection.id}", now=now)
     return objection
 
 
@@ -140,6 +145,9 @@ def decide_objection(
     _note(session, row, "fund_claim.objection_decided", actor, now, reason=objection.decision)
     if uphold:
         _reject(session, row, objection.decision, actor, now)
+    else:
+        told = lazy_gettext("The objection to claim %(number)s is dismissed.", number=row.number)
+        news.tell_bank(session, told, row, f"dismissed:{objection.id}", now=now)
     return objection
 
 

@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.actor import TRADER_ROLES, Actor
+from core.actor import Actor
 from core.events import LoanClaimed, LoanClassified, LoanRecovered
 from core.i18n import lazy_gettext
 from finance.funds import queries
 from finance.funds.claiming import submit_claim
 from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan
-from finance.funds.recovering import report_recovery
+from finance.funds.recovering import may_come_back, report_recovery
+from finance.funds.standing import BANKERS
 from finance.funds.states import ClaimState
 from parties.notices.services import notify
 
@@ -39,7 +40,7 @@ def loan_claimed(session: Session, event: LoanClaimed, *, actor: Actor, now: dat
         text = lazy_gettext("Loan %(code)s is under no fund’s cover, so no fund compensates its loss.", code=event.code)
         notify(
             session, organisation_id=event.bank_id, text=text, href="/funds", key=f"not-covered:{event.code}", now=now,
-            roles=TRADER_ROLES,
+            roles=BANKERS,
         )  # fmt: skip
         return
     submit_claim(
@@ -56,15 +57,22 @@ def loan_claimed(session: Session, event: LoanClaimed, *, actor: Actor, now: dat
 
 
 def loan_recovered(session: Session, event: LoanRecovered, *, actor: Actor, now: datetime) -> None:
-    """Money came in on a compensated loan: a recovery is reported on its claim, for the office to book."""
+    """Money came in on a compensated loan: a recovery is reported on its claim, for the office to book.
+
+    What comes in beyond the loss still borne is interest, which is the bank's own: it is not shared.
+    """
     paid = (
-        select(CompensationClaim.id)
+        select(CompensationClaim)
         .join(CoveredLoan, CoveredLoan.id == CompensationClaim.loan_id)
         .where(CoveredLoan.code == event.code, CompensationClaim.state == ClaimState.PAID)
         .where(CoveredLoan.bank_id == (actor.organisation_id or CoveredLoan.bank_id))
     )
-    claim_id = session.scalar(paid.order_by(CompensationClaim.id).limit(1))
-    if claim_id is not None and event.amount > event.cost:
+    claim = session.scalar(paid.order_by(CompensationClaim.id).limit(1))
+    if claim is None:
+        return
+    net = min(event.amount - event.cost, may_come_back(session, claim), key=lambda money: money.minor)
+    if net.minor > 0:
         report_recovery(
-            session, claim_id=claim_id, gross=event.amount, cost=event.cost, received_on=event.day, actor=actor, now=now
-        )
+            session, claim_id=claim.id, gross=net + event.cost, cost=event.cost, received_on=event.day, actor=actor,
+            now=now,
+        )  # fmt: skip

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.actor import TRADER_ROLES, Role
+from core.actor import Role
 from core.db import found
 from core.i18n import LazyText
 from finance.funds.claims import CompensationClaim
 from finance.funds.models import CoveredLoan
+from finance.funds.standing import BANKERS
 from parties.notices.services import notify
 from parties.people.models import Membership
 
@@ -30,9 +31,9 @@ def tell_office(session: Session, text: LazyText, claim: CompensationClaim, key:
 
 
 def tell_bank(session: Session, text: LazyText, claim: CompensationClaim, key: str, *, now: datetime) -> None:
-    """One notice to the bank's people."""
+    """One notice to the people who lend for the bank."""
     bank_id = found(session, CoveredLoan, claim.loan_id).bank_id
     notify(
         session, organisation_id=bank_id, text=text, href=f"/funds/claims/{claim.id}", key=f"{claim.subject}:{key}",
-        now=now, roles=TRADER_ROLES,
+        now=now, roles=BANKERS,
     )  # fmt: skip

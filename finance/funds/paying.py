@@ -106,3 +106,5 @@ def close(session: Session, row: CompensationClaim, loan: CoveredLoan, *, actor:
     session.flush()
     after = {"amount": row.recovered.amount}
     audit.record(session, row.subject, "fund_claim.closed", actor=actor, now=now, after=after)
+    text = lazy_gettext("Claim %(number)s is closed, and the cover of its loan has ended.", number=row.number)
+    news.tell_bank(session, text, row, "closed", now=now)

@@ -15,8 +15,8 @@ from core.money import Money
 from core.show import day as day_text
 from finance.funds.claims import Bearer, CompensationClaim, Recovery
 from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms
-from finance.funds.standing import OFFICE
-from finance.funds.states import COMPENSATED, DEAD, SEEN_BY_ALL, ClaimState, RecoveryState
+from finance.funds.standing import BANKERS, OFFICE
+from finance.funds.states import COMPENSATED, DEAD, SEEN_BY_ALL, ClaimState, FundState, RecoveryState
 from parties.organisations.models import Organisation, OrganisationKind
 from settlement.ledger.queries import balance
 
@@ -130,6 +130,12 @@ def standings(session: Session, day: date) -> list[Standing]:
     return [standing(session, fund, day) for fund in session.scalars(rows.order_by(Fund.name))]
 
 
+def taking_loans(session: Session, day: date) -> list[Fund]:
+    """The compensation funds that take loans under cover on a day, by name."""
+    asked = select(Fund).filter_by(kind=FundKind.COMPENSATION, state=FundState.OPEN).where(Fund.opened_on <= day)
+    return list(session.scalars(asked.order_by(Fund.name)))
+
+
 def subsidy_funds(session: Session, day: date) -> list[Fund]:
     """Every subsidy fund that was there at the end of a day, by name."""
     rows = select(Fund).where(Fund.kind == FundKind.SUBSIDY, Fund.opened_on <= day)
@@ -168,6 +174,12 @@ def books(session: Session, fund: Fund) -> Books:
 def covered_loan(session: Session, bank_id: int, code: str) -> CoveredLoan | None:
     """A bank's covered loan by its code."""
     return session.scalar(select(CoveredLoan).filter_by(bank_id=bank_id, code=" ".join(code.split())[:60]))
+
+
+def last_claim(session: Session, loan_id: int) -> CompensationClaim | None:
+    """The last claim over a covered loan, whatever became of it."""
+    asked = select(CompensationClaim).filter_by(loan_id=loan_id).order_by(CompensationClaim.id.desc())
+    return session.scalar(asked.limit(1))
 
 
 def loan_of(session: Session, bank_id: int, code: str) -> CoveredLoan:
@@ -304,6 +316,8 @@ def still_borne(session: Session, row: CompensationClaim) -> dict[Bearer, Money]
 
 
 def is_bank(session: Session, actor: Actor | None) -> bool:
-    """Whether somebody acts for a bank."""
-    home = session.get(Organisation, actor.organisation_id) if actor and actor.organisation_id else None
+    """Whether somebody lends for a bank."""
+    if actor is None or not actor.has(*BANKERS):
+        return False
+    home = session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
     return home is not None and home.kind is OrganisationKind.BANK

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -11,7 +12,7 @@ from core.clock import business_date
 from core.db import found, locked
 from core.errors import NotAllowed, Unacceptable
 from core.i18n import _, lazy_gettext
-from core.money import Money
+from core.money import Money, total
 from core.show import money as money_text
 from finance.funds import accounts, news, queries
 from finance.funds.claims import CompensationClaim, Recovery
@@ -19,6 +20,7 @@ from finance.funds.models import CoveredLoan, Fund
 from finance.funds.paying import close
 from finance.funds.shares import shares_of_recovery
 from finance.funds.standing import OFFICE
+from finance.funds.states import RecoveryState
 from settlement.ledger.services import Move
 
 
@@ -61,6 +63,12 @@ def report_recovery(
     return recovery
 
 
+def may_come_back(session: Session, row: CompensationClaim) -> Money:
+    """What is still borne of a claim's loss, less the recoveries that are reported and not booked yet."""
+    waiting = select(Recovery).filter_by(claim_id=row.id, state=RecoveryState.REPORTED)
+    return row.loss - row.recovered - total([each.net for each in session.scalars(waiting)])
+
+
 def _must_be_borne(row: CompensationClaim, net: Money) -> None:
     rest = row.loss - row.recovered
     if net > rest:
@@ -98,6 +106,9 @@ def book_recovery(session: Session, *, recovery_id: int, actor: Actor, now: date
     session.flush()
     after = {"amount": recovery.net.amount}
     audit.record(session, row.subject, "fund_claim.recovery_booked", actor=actor, now=now, after=after)
+    text = lazy_gettext("The recovery of %(amount)s on claim %(number)s is booked and shared.", number=row.number,
+                        amount=recovery.net)  # fmt: skip
+    news.tell_bank(session, text, row, f"recovery-booked:{recovery.id}", now=now)
     if row.recovered == row.loss:
         close(session, row, loan, actor=actor, now=now)
     return recovery
@@ -111,6 +122,9 @@ def decline_recovery(session: Session, *, recovery_id: int, reason: str, actor: 
     session.flush()
     after = {"reason": recovery.reason}
     audit.record(session, row.subject, "fund_claim.recovery_declined", actor=actor, now=now, after=after)
+    text = lazy_gettext("The recovery of %(amount)s on claim %(number)s is declined. The claim’s page says why.",
+                        number=row.number, amount=recovery.net)  # fmt: skip
+    news.tell_bank(session, text, row, f"recovery-declined:{recovery.id}", now=now)
     return recovery
 
 

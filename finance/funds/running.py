@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.actor import TRADER_ROLES, Role
+from core.actor import Role
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
 from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan
 from finance.funds.news import offices
 from finance.funds.rules import claim_days
+from finance.funds.standing import BANKERS
 from finance.funds.states import ClaimState
 
 CLAIM = ClockKind(
@@ -64,7 +65,7 @@ def _to_claim(asked: Asked, bank_id: int | None = None) -> Iterator[Running]:
                 due_on=last,
                 text=lazy("Claim compensation for loan %(code)s", code=loan.code),
                 href="/funds/loans",
-                movers=(Told(loan.bank_id, TRADER_ROLES),),
+                movers=(Told(loan.bank_id, BANKERS),),
                 began_on=loan.classified_on,
             )
 
@@ -91,7 +92,7 @@ def _published(asked: Asked, organisation_id: int | None = None) -> Iterator[Run
             text=text,
             href=f"/funds/claims/{row.id}",
             movers=told,
-            watchers=(Told(row.loan.bank_id, TRADER_ROLES),),
+            watchers=(Told(row.loan.bank_id, BANKERS),),
             began_on=row.published_on,
         )
 

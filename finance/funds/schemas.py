@@ -70,6 +70,12 @@ class CoveredLoanIn(Shape):
     appraiser = Text(longest=200, load_default="")
 
 
+class CoverBySomeIn(CoveredLoanIn):
+    """The same with the code of the fund."""
+
+    fund = Text(longest=20, required=True)
+
+
 class CoverEndIn(Shape):
     """The day."""
 

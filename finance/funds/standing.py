@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core.actor import TRADER_ROLES, Actor, Role
+from core.actor import Actor, Role
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
@@ -16,6 +16,7 @@ from parties.organisations.models import OrganisationKind
 from parties.organisations.queries import organisation
 
 OFFICE = (Role.CITY_OFFICE,)
+BANKERS = (Role.BANK_OFFICER,)  # who lends for a bank also covers and claims for it
 EARLIEST = date(2000, 1, 1)
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
 RESERVED = frozenset({"NEW", "CLAIMS", "LOANS", "SIMULATOR", "SUBSIDIES", "POLICIES", "CONTRIBUTIONS"})
@@ -31,12 +32,12 @@ def accepted_code(code: str) -> str:
 
 
 def bank_of(session: Session, actor: Actor) -> int:
-    """The bank for which somebody acts; NotAllowed `not_a_bank` for everybody else."""
-    actor.must_have(*TRADER_ROLES)
+    """The bank for which an officer acts; NotAllowed `not_a_bank` for everybody else."""
     home = organisation(session, actor.organisation_id) if actor.organisation_id is not None else None
     if home is None or home.kind is not OrganisationKind.BANK:
         text = _("Loans are brought under cover and claimed for by the banks that lent them.")
         raise NotAllowed(text, code="not_a_bank")
+    actor.must_have(*BANKERS)
     return home.id
 
 

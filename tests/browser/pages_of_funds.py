@@ -74,6 +74,7 @@ def of_claims(session: Session) -> Asked:
         yield "funds.claims.loans", who, {}
         yield "funds.claims.end", who, {"loan_id": loan.id}
     yield "funds.claims.cover", BANK, {"code": "HT"}
+    yield "funds.claims.cover_by_some", BANK, {}
     yield "funds.claims.new", BANK, {}
     for who in (VISITOR, "city", BANK):
         yield "funds.claims.index", who, {}

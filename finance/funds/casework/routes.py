@@ -9,7 +9,7 @@ from core import audit, clock, files, web
 from core.asking import Ask, ask_and_do
 from core.db import db, found, transaction
 from core.errors import Conflict, NotFound, Refusal, Unacceptable
-from core.i18n import _
+from core.i18n import _, language
 from core.show import money as money_text
 from finance.funds import asks, labels, queries, schemas, services
 from finance.funds.claims import Bearer, ClaimObjection, CompensationClaim, Recovery
@@ -59,6 +59,33 @@ def cover(code: str) -> Page:
 
     page = _page(_("Bring a loan under cover"), fund.name, [(fund.code, url_for("funds.show", code=code))], asks.LOAN)
     return ask_and_do(page, schemas.CoveredLoanIn, do, _("The loan is under cover."), url_for(".loans"))
+
+
+@bp.route("/funds/loans/new", methods=["GET", "POST"])
+@web.once
+def cover_by_some() -> Page:
+    """The same with the choice of the fund; a loan's own page has filled in what it knows of it."""
+    actor, today = web.actor(), clock.business_date(clock.now())
+    bank_of(db.session, actor)
+    funds = queries.taking_loans(db.session, today)
+    options = tuple((each.code, f"{each.code} · {each.display(language())}") for each in funds)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        fund = queries.fund_by_code(session, given.pop("fund"))
+        services.cover_loan(session, fund_id=fund.id, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Bring a loan under cover"), "", [(_("Loans"), url_for(".loans"))],
+                 (Ask("choice", "fund", _("Fund"), options=options), *asks.LOAN))  # fmt: skip
+    near = [each.code for each in funds if each.district and each.district == request.args.get("district")]
+    values = {"covered_on": today.isoformat(), "fund": near[0] if near else "", **request.args.to_dict()}
+    return ask_and_do(page, schemas.CoverBySomeIn, do, _("The loan is under cover."), url_for(".loans"), values)
+
+
+@bp.app_template_global("cover_of")
+def cover_of(bank_id: int | None, code: str) -> tuple[CoveredLoan, CompensationClaim | None] | None:
+    """The cover of a bank's loan and the last claim over it, for the page of the loan; None without a cover."""
+    row = queries.covered_loan(db.session, bank_id, code) if bank_id is not None else None
+    return None if row is None else (row, queries.last_claim(db.session, row.id))
 
 
 @bp.route("/funds/loans/<int:loan_id>/end", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from finance.funds import queries, services
 from finance.funds.claims import Bearer, CompensationClaim, Ground, Recovery
 from finance.funds.models import FundTerms
 from finance.funds.states import ClaimState, RecoveryState
+from parties.notices.models import Notice
 from tests.finance.funds.world import (
     MONDAY,
     PAYDAY,
@@ -200,6 +201,25 @@ def test_the_events_of_a_pledge_loan_carry_a_claim_to_its_recovery(city, monkeyp
     came = events.LoanRecovered(loan.code, yuan("9.00"), yuan("1.00"), PAYDAY)
     services.loan_recovered(city.session, came, actor=city.clerk, now=at(PAYDAY))
     assert queries.claims(city.session)[0].recoveries[0].net == yuan("8.00")
+
+
+def test_what_comes_in_beyond_the_loss_is_the_bank_s_interest_and_is_not_shared(city):
+    loan = a_loan(city)
+    claim = paid(city, a_claim(city, loan))
+    for amount in ("2,950,000.00", "200,000.00", "10,000.00"):
+        came = events.LoanRecovered(loan.code, yuan(amount), yuan("10,000.00"), PAYDAY)
+        services.loan_recovered(city.session, came, actor=city.clerk, now=at(PAYDAY))
+    city.session.refresh(claim, ["recoveries"])
+    assert [each.net for each in claim.recoveries] == [yuan("2,940,000.00"), yuan("60,000.00")]
+
+
+def test_the_bank_s_officers_are_told_of_each_act_of_the_fund(city):
+    claim = paid(city, a_claim(city, a_loan(city)))
+    recovered(city, claim, "9,000.00")
+    services.close_claim(city.session, claim_id=claim.id, actor=city.first, now=at(PAYDAY))
+    told = city.session.scalars(select(Notice.key).filter_by(person_id=city.clerk.person_id).order_by(Notice.id)).all()
+    acts = [key.removeprefix(f"{claim.subject}:").partition(":")[0] for key in told]
+    assert acts == ["verified", "published", "paid", "recovery-booked", "closed"]
 
 
 def test_a_loan_that_no_fund_covers_is_told_of_and_changes_nothing(city):

@@ -50,7 +50,7 @@ def a_city(session: Session) -> City:
     first = cast.a_person(session, "first@office.example", Role.CITY_OFFICE, at=office, name="Qi Ming", now=MONDAY)
     second = cast.a_person(session, "second@office.example", Role.CITY_OFFICE, at=office, name="Bai He", now=MONDAY)
     bank = cast.an_organisation(session, "海湾银行", OrganisationKind.BANK, name_en="Bank of Haiwan")
-    clerk = cast.a_person(session, "clerk@bank.example", Role.RIGHT_HOLDER, at=bank, name="Gu Feng", now=MONDAY)
+    clerk = cast.a_person(session, "clerk@bank.example", Role.BANK_OFFICER, at=bank, name="Gu Feng", now=MONDAY)
     firm = cast.an_organisation(session, name_en="Haiwan Battery Co., Ltd.")
     lin = cast.a_person(session, cast.LIN, Role.RIGHT_HOLDER, at=firm, now=MONDAY)
     officer = cast.as_actor(session, first, office)
