@@ -2,9 +2,7 @@
 fund, overdue, claimed, compensated, and what is recovered shared with the fund, the right free again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -32,11 +30,9 @@ from settlement.recordal import papers
 from settlement.recordal.models import RecordalCase
 from tests.browser.chromium import chromium
 from tests.journeys import cast
-from tests.journeys.cast import password_of
 from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker
-from tests.journeys.moving import Moved, served
+from tests.journeys.moving import Moved, Moving, served, the
 
-Row = TypeVar("Row")
 BEGIN = date(2026, 2, 2)
 REVENUES = "\n".join(["40000000"] * 5)
 PDF = b"%PDF-1.4 a scan, invented"
@@ -54,31 +50,10 @@ TERMS = {
 PAID_IN = {"sponsor": "高新区财政局", "amount": "10000000", "paid_on": "2026-01-12", "document_no": "P-1"}
 
 
-@dataclass
-class Journey:
-    """The people, a way to a browser of their own, the language that they read, and the time."""
+class Journey(Moving):
+    """The people around the loan, and where its pages are."""
 
-    made: Stage
-    arrive: Callable[[], Walker]
-    language: str
-    time: Moved
-    right: int = 0
-    walkers: dict[tuple[str, date], Walker] = field(default_factory=dict)
-
-    def as_(self, mailbox: str) -> Walker:
-        """Somebody, signed in today."""
-        key = mailbox, self.time.today
-        if key not in self.walkers:
-            walker = self.walkers[key] = self.arrive()
-            walker.open(f"/sign-in?lang={self.language}")
-            walker.press(_("Sign in"), email=f"{mailbox}@xinghai.example", password=password_of(self.made, mailbox))
-        return self.walkers[key]
-
-    def at(self, mailbox: str, path: str) -> Walker:
-        """Somebody before a page."""
-        walker = self.as_(mailbox)
-        walker.open(path)
-        return walker
+    right = 0
 
     @property
     def loan(self) -> str:
@@ -89,15 +64,6 @@ class Journey:
     def claim(self) -> str:
         """The claim's page."""
         return f"/funds/claims/{the(CompensationClaim).id}"
-
-
-def the(kind: type[Row]) -> Row:
-    """The only row of a table as it stands now."""
-    db.session.rollback()
-    db.session.expire_all()
-    row = db.session.scalars(select(kind)).one()
-    db.session.rollback()
-    return row
 
 
 def begins(label: str) -> str:
@@ -223,7 +189,8 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str, time: Moved) -
     """All acts in their order, and what is there at the end."""
     made, right = people(time)
     with speaking(language):
-        journey = Journey(made, arrive, language, time, right)
+        journey = Journey(made, arrive, language, time)
+        journey.right = right
         the_fund_is_set_up(journey)
         the_contract_is_signed(journey)
         the_pledge_is_registered(journey)
