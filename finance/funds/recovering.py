@@ -106,9 +106,9 @@ def book_recovery(session: Session, *, recovery_id: int, actor: Actor, now: date
     session.flush()
     after = {"amount": recovery.net.amount}
     audit.record(session, row.subject, "fund_claim.recovery_booked", actor=actor, now=now, after=after)
-    text = lazy_gettext("The recovery of %(amount)s on claim %(number)s is booked and shared.", number=row.number,
+    told = lazy_gettext("The recovery of %(amount)s on claim %(number)s is booked and shared.", number=row.number,
                         amount=recovery.net)  # fmt: skip
-    news.tell_bank(session, text, row, f"recovery-booked:{recovery.id}", now=now)
+    news.tell_bank(session, told, row, f"recovery-booked:{recovery.id}", now=now)
     if row.recovered == row.loss:
         close(session, row, loan, actor=actor, now=now)
     return recovery
