@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
 from finance.pledges import owing
+from finance.pledges.appraising import present
 from finance.pledges.contracting import parties_of, unsigned
 from finance.pledges.disposing import may_dispose
 from finance.pledges.models import LoanOffer, PledgeLoan
@@ -22,7 +23,7 @@ def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date
         return []
     found: list[str] = []
     if center_of(session, actor, loan):
-        found += _of_the_center(loan)
+        found += _of_the_center(loan, today)
     if actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id):
         found += ["withdraw"] if loan.can("withdraw") else []
     if actor.has(Role.BANK_OFFICER):
@@ -32,20 +33,22 @@ def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date
     return found
 
 
-def _of_the_center(loan: PledgeLoan) -> list[str]:
+def _of_the_center(loan: PledgeLoan, today: date) -> list[str]:
+    if loan.state in OPEN_TO_OFFERS and loan.appraised_until is not None and today > loan.appraised_until:
+        return ["appraise-anew"]
     if loan.state is not S.APPLIED:
         return []
-    complete = {each.asset_id for each in loan.appraisals if each.value_minor is not None} == set(loan.asset_ids)
+    complete = {each.asset_id for each in present(loan) if each.value_minor is not None} == set(loan.asset_ids)
     return ["cost", "income", "market", "scorecard", *(["conclude"] if complete else [])]
 
 
 def _of_a_bank(loan: PledgeLoan, actor: Actor, today: date) -> list[str]:
     if loan.state in OPEN_TO_OFFERS and accepted_offer(loan) is None:
-        return ["offer"]
+        return [] if loan.appraised_until is not None and today > loan.appraised_until else ["offer"]
     if not actor.acts_for(loan.bank_id):
         return []
     found = {
-        S.OFFERED: ["contract"],
+        S.OFFERED: ["contract"] if loan.appraised_until is None or today <= loan.appraised_until else [],
         S.DRAWN: ["redraw"],
         S.REGISTERED: ["disburse", "give-up"],
         S.CLAIMED: ["take-back-claim"],

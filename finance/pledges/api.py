@@ -1,6 +1,6 @@
 """Pledge loans as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from core import api, clock
 from core.actor import Actor, Scope
 from core.errors import NotFound, Unacceptable
 from core.i18n import _
-from finance.pledges import importing, owing, queries, schemas, services
+from finance.pledges import asking, importing, owing, queries, schemas, services
 from finance.pledges.importing import Imported
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
 from finance.pledges.standing import sees_in_full
@@ -28,10 +28,33 @@ def shown(session: Session, loan: PledgeLoan, actor: Actor | None) -> dict[str, 
     names = list(schemas.LoanOut().fields)
     row = {name: getattr(loan, name, None) for name in names}
     if sees_in_full(session, loan, actor):
-        return {**row, "principal_outstanding": owing.principal_outstanding(loan)}
+        return {**row, **_owed(loan, clock.business_date(clock.now()))}
     hidden = dict.fromkeys(set(names) - set(OPEN_TO_ALL))
     state = "released" if loan.released_on is not None else "registered"
-    return {**row, **hidden, "state": state, "assets": [], "offers": [], "appraisals": [], "instalments": []}
+    return {
+        **row,
+        **hidden,
+        "state": state,
+        "assets": [],
+        "offers": [],
+        "appraisals": [],
+        "instalments": [],
+        "payments": [],
+    }
+
+
+def _owed(loan: PledgeLoan, today: date) -> dict[str, Any]:
+    """What a loan owes today, by instalment and in all, and what came in."""
+    rows = [
+        {"n": each.n, "due_on": each.due_on, "amount": each.amount, "left": each.left,
+         "late": owing.late_of(loan, each, today)}
+        for each in loan.instalments
+    ]  # fmt: skip
+    if loan.disbursed_on is None:
+        return {"instalments": rows, "principal_outstanding": owing.principal_outstanding(loan)}
+    asked = (owing.interest_outstanding, owing.late_outstanding, owing.payoff)
+    sums = {each.__name__: each(loan, today) for each in asked}
+    return {"instalments": rows, "principal_outstanding": owing.principal_outstanding(loan), **sums}
 
 
 @api.read(bp, "/loans/figures", gives=schemas.LoanFiguresOut, takes=schemas.FiguresQuery, public=True)
@@ -99,7 +122,7 @@ def _done(session: Session, loan: PledgeLoan, actor: Actor) -> dict[str, Any]:
 
 
 @api.write(
-    bp, "POST", "/loans/<string:number>/appraisals", takes=schemas.AppraisalIn, gives=schemas.AppraisalOut, status=201,
+    bp, "POST", "/loans/<string:number>/appraisals", takes=asking.AppraisalIn, gives=schemas.AppraisalOut, status=201,
     scope=Scope.CENTER,
 )  # fmt: skip
 def appraise_right(
@@ -181,6 +204,10 @@ def _write(path: str, takes: type[schemas.Shape] | None, service: Any, name: str
     api.write(bp, "POST", f"/loans/<string:number>/{path}", takes=takes, gives=schemas.LoanOut)(act)
 
 
+_write(
+    "reappraisal", schemas.LoanReasonIn, services.appraise_anew, "appraise_anew",
+    "Appraise the rights anew once the appraisal's last day is over (the loan's center).",
+)  # fmt: skip
 _write("contract", schemas.LoanContractIn, services.draw_contract, "draw_contract", "Draw the contract (the bank).")
 _write("redrawing", schemas.LoanReasonIn, services.redraw_contract, "redraw_contract", "Draw it anew (the bank).")
 _write("signature", None, services.sign_contract, "sign_contract", "Sign the contract as one of its parties.")

@@ -21,6 +21,7 @@ from finance.pledges.news import center_home, move, tell
 from finance.pledges.offering import accepted_offer, must_outlive
 from finance.pledges.paper import KIND, TEMPLATE, drawn
 from finance.pledges.registering import open_registration
+from finance.pledges.rules import must_be_appraised, surcharge_of
 from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Enforcement
@@ -47,14 +48,17 @@ def draw_contract(
     enforcement: Enforcement,
     clauses: str = "",
     told: Sequence[str] = (),
+    surcharge_bp: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> PledgeLoan:
     """The bank draws the contract on the accepted offer; `told` names grounds of BR-41 of which it was told and with
-    which it agrees ("same_day_pair", "invalidation").
+    which it agrees ("same_day_pair", "invalidation"). `surcharge_bp` is the part of the yearly rate by which it is
+    raised on arrears; the upper end of the rule where nothing is said.
 
     Raises Unacceptable `no_forfeiture` for a contract by which the right would pass to the bank (CC 428, 436; BR-46),
-    by field for days that do not fit; Conflict `no_offer`, `debt_outlives`.
+    by field for days that do not fit; Conflict `no_offer`, `appraisal_outdated`,
+    `debt_outlives`.
     """
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
@@ -62,6 +66,7 @@ def draw_contract(
     if offer is None:
         raise Conflict(_("A contract is drawn on an offer that the owner has accepted."), code="no_offer")
     PledgeLoan.__lifecycle__.after(loan.state, "draw")
+    must_be_appraised(loan, business_date(now))
     _must_not_forfeit(enforcement, clauses)
     if starts_on < business_date(now):
         raise refused("starts_on", _("Write a day not before today."))
@@ -72,7 +77,8 @@ def draw_contract(
     unknown = [each for each in told if each not in [ground.value for ground in CAN_BE_TOLD]]
     if unknown:
         raise refused("told", _("Choose what the bank was told from the list."))
-    loan.starts_on, loan.ends_on, loan.enforcement = starts_on, ends_on, enforcement
+    loan.surcharge_bp = surcharge_of(session, surcharge_bp, business_date(now))
+    loan.drawn_on, loan.starts_on, loan.ends_on, loan.enforcement = business_date(now), starts_on, ends_on, enforcement
     loan.clauses, loan.told = clauses.strip()[:4000], list(dict.fromkeys(told))
     loan.drawn += 1
     loan.contract = contracts.digest_of(terms_of(session, loan))
@@ -109,6 +115,7 @@ def terms_of(session: Session, loan: PledgeLoan) -> dict[str, Any]:
         "bank": loan.bank_id,
         "principal": str(loan.principal),
         "rate_bp": loan.rate_bp,
+        "surcharge_bp": loan.surcharge_bp,
         "repayment": loan.repayment,
         "starts_on": day_of(loan.starts_on),
         "ends_on": day_of(loan.ends_on),

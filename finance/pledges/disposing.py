@@ -65,8 +65,8 @@ def record_disposal(
     parts = owing.put(loan, price.minor - cost.minor, sold_on)
     payment = LoanPayment(
         loan_id=loan.id, kind=PaymentKind.PROCEEDS, paid_on=sold_on, amount_minor=price.minor, cost_minor=cost.minor,
-        interest_minor=parts.interest, principal_minor=parts.principal, surplus_minor=parts.over, reference=plain,
-        note=(deal_number.strip() or note.strip())[:300], booked_at=now,
+        surplus_minor=parts.over, reference=plain, note=(deal_number.strip() or note.strip())[:300], booked_at=now,
+        **parts.parts,
     )  # fmt: skip
     session.add(payment)
     for each in sold:
@@ -131,7 +131,7 @@ def book_recovery(
     parts = owing.put(loan, amount.minor - cost.minor, paid_on)
     payment = LoanPayment(
         loan_id=loan.id, kind=PaymentKind.RECOVERY, paid_on=paid_on, amount_minor=amount.minor, cost_minor=cost.minor,
-        interest_minor=parts.interest, principal_minor=parts.principal, reference=plain, booked_at=now,
+        reference=plain, booked_at=now, **parts.parts,
     )  # fmt: skip
     session.add(payment)
     session.flush()

@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.asking import Ask, choices
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
-from finance.pledges import labels, schemas, services
+from finance.pledges import asking, labels, schemas, services
 from finance.pledges.grounds import CAN_BE_TOLD
 from finance.pledges.models import PledgeLoan
 from finance.pledges.scorecard import FIRST, INDICATORS, THIRD
@@ -147,16 +147,20 @@ def _disposal(loan: PledgeLoan, names: dict[int, str], today: date) -> tuple[Ask
 PAID = (Ask("money", "amount", lazy("Amount")), Ask("day", "paid_on", lazy("Came in on")))
 APPRAISED = lazy("It is on record with every figure.")
 STEPS: dict[str, Step] = {
-    "cost": Step(lazy("Appraise by cost"), _cost, schemas.CostForm, _by(Method.COST), APPRAISED),
-    "income": Step(lazy("Appraise by income"), _income, schemas.IncomeForm, _by(Method.INCOME), APPRAISED),
-    "market": Step(lazy("Appraise by the market"), _market, schemas.MarketForm, _by(Method.MARKET), APPRAISED),
+    "cost": Step(lazy("Appraise by cost"), _cost, asking.CostForm, _by(Method.COST), APPRAISED),
+    "income": Step(lazy("Appraise by income"), _income, asking.IncomeForm, _by(Method.INCOME), APPRAISED),
+    "market": Step(lazy("Appraise by the market"), _market, asking.MarketForm, _by(Method.MARKET), APPRAISED),
     "scorecard": Step(
-        lazy("Score by GB/T 42748"), _card, schemas.ScoreForm, _by(Method.SCORECARD), APPRAISED,
+        lazy("Score by GB/T 42748"), _card, asking.ScoreForm, _by(Method.SCORECARD), APPRAISED,
         lazy("Each indicator from 0 to 100. The weights in force and every sum stand on the page of the result."),
     ),
     "conclude": Step(
         lazy("Conclude the appraisal"), _conclusion, schemas.NothingIn, _plain(services.conclude_appraisal),
         lazy("The appraisal is concluded. Banks can make their offers."),
+    ),
+    "appraise-anew": Step(
+        lazy("Appraise the rights anew"), _always(REASON), schemas.LoanReasonIn, _plain(services.appraise_anew),
+        lazy("The rights are appraised anew."), lazy("Offers on the old value fall."),
     ),
     "offer": Step(
         lazy("Make an offer"),
@@ -176,6 +180,10 @@ STEPS: dict[str, Step] = {
             Ask("day", "starts_on", lazy("Debt runs from")),
             Ask("day", "ends_on", lazy("Debt is due on")),
             Ask("radios", "enforcement", lazy("If it is not paid"), options=NO_FORFEITURE),
+            Ask("text", "surcharge_bp", lazy("Raise of the rate on arrears"),
+                lazy("In percent of the yearly rate, such as 50. Where nothing is written, the most that the rule "
+                     "lets."),
+                required=False),
             Ask("lines", "clauses", lazy("Further clauses"), required=False),
             Ask("ticks", "told", lazy("What the bank was told, and agrees to"), required=False,
                 options=tuple((each.value, labels.GROUND_LABELS[each]) for each in CAN_BE_TOLD)),
@@ -194,7 +202,8 @@ STEPS: dict[str, Step] = {
     "repayment": Step(
         lazy("Book a repayment"), _always(*PAID, REFERENCE), schemas.RepaymentIn, _plain(services.book_repayment),
         lazy("The repayment is booked."),
-        lazy("Due instalments are paid first, the oldest before the others; what is more is paid early."),
+        lazy("Due instalments are paid first, the oldest before the others, of each the default interest, the interest "
+             "and then the principal; what is more is paid early."),
     ),
     "classify": Step(
         lazy("Classify the loan"), _always(Ask("radios", "grade", lazy("Grade"), options=GRADES), REASON),
@@ -207,8 +216,8 @@ STEPS: dict[str, Step] = {
     "disposal": Step(
         lazy("Record the sale of rights"), _disposal, schemas.DisposalIn, _plain(services.record_disposal),
         lazy("The sale is on record."),
-        lazy("The price pays the cost, the interest and the principal in this order. The surplus is the pledgor’s; "
-             "what is missing the debtor still owes (Civil Code, article 438)."),
+        lazy("The price pays the cost, the default interest, the interest and the principal in this order. The "
+             "surplus is the pledgor’s; what is missing the debtor still owes (Civil Code, article 438)."),
     ),
     "recovery": Step(
         lazy("Book a recovery"), _always(*PAID, Ask("money", "cost", lazy("What it cost to get it")), REFERENCE),

@@ -124,6 +124,8 @@ RULE_LABELS: dict[Rule, LazyText] = {
     Rule.CLAIM: lazy("Days for the claim after the classification"),
     Rule.REMINDER: lazy("Days before an instalment on which its debtor is reminded"),
     Rule.SMALL: lazy("Yuan up to which a loan counts as inclusive"),
+    Rule.SURCHARGE: lazy("Part of the yearly rate by which it is raised on arrears"),
+    Rule.VALIDITY: lazy("Months from its base day for which an appraisal can be relied on"),
 }
 
 GROUND_LABELS: dict[Ground, LazyText] = {
@@ -164,6 +166,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "pledge.withdrawn": lazy("Application withdrawn"),
     "pledge.right_appraised": lazy("Right appraised by one method"),
     "pledge.appraised": lazy("Appraisal concluded"),
+    "pledge.to_be_appraised_anew": lazy("Rights to be appraised anew"),
     "pledge.offered": lazy("Bank has offered"),
     "pledge.offer_accepted": lazy("Offer accepted"),
     "pledge.offer_declined": lazy("Offer declined"),

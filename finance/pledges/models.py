@@ -19,7 +19,6 @@ from finance.pledges.vocabulary import (
     PaymentKind,
     Repayment,
     RightSort,
-    Rule,
     Scenario,
 )
 from settlement.ledger.models import table_of
@@ -31,43 +30,6 @@ KEYED = "registration_key IS NOT NULL"
 STANDING = "pledged_on IS NOT NULL AND freed_on IS NULL"
 
 
-class PledgeRule(Base):
-    """A number of the field for an item (a sort of right, a grade; empty where there is one for all), in force from
-    `valid_from` until the day before `valid_to`."""
-
-    __tablename__ = "pledge_rule"
-    __table_args__ = (
-        UniqueConstraint("rule", "item", "valid_from"),
-        CheckConstraint("number > 0", name="number_positive"),
-        CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="dates_in_order"),
-    )
-
-    id: Mapped[pk]
-    rule: Mapped[Rule] = mapped_column(enum_type(Rule))
-    item: Mapped[str] = mapped_column(String(40), default="")
-    number: Mapped[minor]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    source: Mapped[str] = mapped_column(String(300))
-
-
-class ScorecardWeight(Base):
-    """The weight of an indicator within the one above it, in basis points; of the first level for each scenario."""
-
-    __tablename__ = "scorecard_weight"
-    __table_args__ = (
-        UniqueConstraint("scenario", "indicator", "valid_from"),
-        CheckConstraint("weight_bp BETWEEN 0 AND 10000", name="weight_in_bounds"),
-    )
-
-    id: Mapped[pk]
-    scenario: Mapped[str] = mapped_column(String(40), default="")
-    indicator: Mapped[str] = mapped_column(String(10))
-    weight_bp: Mapped[int]
-    valid_from: Mapped[date]
-    source: Mapped[str] = mapped_column(String(300))
-
-
 class PledgeLoan(HasLifecycle, Base):
     """One loan secured by rights; of a list (`source` import) only what its registration says.
 
@@ -75,7 +37,9 @@ class PledgeLoan(HasLifecycle, Base):
     code of the debtor's region (GB/T 2260). `wanted_*` is what was asked for, `principal_minor` what was contracted.
     `ends_on` is the last day of the debt. `told` names what the bank was told and agreed to (BR-41). `contract` is the
     digest that the parties sign. `registration_key` is the office's number as it is compared. `classified_on` is the
-    day since which the loan is non-performing; `claim_by` the last day for the bank's claim.
+    day since which the loan is non-performing; `claim_by` the last day for the bank's claim. `appraised_until` is the
+    last day of the appraisal, `appraisals_round` counts how often the rights were appraised anew. `surcharge_bp` is the
+    part of the yearly rate by which it is raised on arrears.
     """
 
     __tablename__ = "pledge_loan"
@@ -87,6 +51,10 @@ class PledgeLoan(HasLifecycle, Base):
         ),
         CheckConstraint("currency = 'CNY'", name="in_yuan"),
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on > starts_on", name="term_in_order"),
+        CheckConstraint("surcharge_bp BETWEEN 0 AND 10000", name="surcharge_in_bounds"),
+        CheckConstraint(
+            "drawn_on IS NULL OR appraised_until IS NULL OR drawn_on <= appraised_until", name="drawn_while_appraised"
+        ),
         CheckConstraint("enforcement IS NULL OR enforcement <> 'forfeiture'", name="no_forfeiture"),
         CheckConstraint(
             f"state NOT IN ({REGISTERED_STATES}) OR"
@@ -133,6 +101,7 @@ class PledgeLoan(HasLifecycle, Base):
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     principal_minor: Mapped[int | None] = mapped_column(BigInteger)
     rate_bp: Mapped[int | None]
+    surcharge_bp: Mapped[int] = mapped_column(default=0)
     repayment: Mapped[Repayment | None] = mapped_column(enum_type(Repayment))
     enforcement: Mapped[Enforcement | None] = mapped_column(enum_type(Enforcement))
     clauses: Mapped[str] = mapped_column(String(4000), default="")
@@ -140,10 +109,13 @@ class PledgeLoan(HasLifecycle, Base):
     appraiser: Mapped[str] = mapped_column(String(200), default="")
     signers: Mapped[list[str]] = mapped_column(default=list)
     appraised_on: Mapped[date | None]
+    appraised_until: Mapped[date | None]
+    appraisals_round: Mapped[int] = mapped_column(default=1)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     contract: Mapped[str | None] = mapped_column(String(64))
     drawn: Mapped[int] = mapped_column(default=0)
+    drawn_on: Mapped[date | None]
     contracted_on: Mapped[date | None]
     registration_no: Mapped[str] = mapped_column(String(80), default="")
     registration_key: Mapped[str | None] = mapped_column(String(80))
@@ -248,6 +220,7 @@ class PledgeAppraisal(Base):
     id: Mapped[pk]
     loan_id: Mapped[int] = mapped_column(ForeignKey("pledge_loan.id"))
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    round: Mapped[int] = mapped_column(default=1)
     method: Mapped[Method] = mapped_column(enum_type(Method))
     scenario: Mapped[Scenario] = mapped_column(enum_type(Scenario))
     base_on: Mapped[date]
@@ -299,7 +272,10 @@ class LoanOffer(HasLifecycle, Base):
 
 
 class LoanInstalment(Base):
-    """What is owed on a day: a part of the principal and the interest since the instalment before."""
+    """What is owed on a day: a part of the principal and the interest since the instalment before.
+
+    `late_minor` is the default interest that has run up on what is not paid until `late_to`, as it was last reckoned.
+    """
 
     __tablename__ = "loan_instalment"
     __table_args__ = (
@@ -309,6 +285,7 @@ class LoanInstalment(Base):
             "paid_principal_minor BETWEEN 0 AND principal_minor AND paid_interest_minor BETWEEN 0 AND interest_minor",
             name="paid_within",
         ),
+        CheckConstraint("paid_late_minor BETWEEN 0 AND late_minor", name="late_paid_within"),
         Index("ix_loan_instalment_due_on", "due_on"),
     )
 
@@ -320,6 +297,9 @@ class LoanInstalment(Base):
     interest_minor: Mapped[minor]
     paid_principal_minor: Mapped[minor] = mapped_column(default=0)
     paid_interest_minor: Mapped[minor] = mapped_column(default=0)
+    late_minor: Mapped[minor] = mapped_column(default=0)
+    paid_late_minor: Mapped[minor] = mapped_column(default=0)
+    late_to: Mapped[date | None]
 
     @property
     def left(self) -> Money:
@@ -334,17 +314,20 @@ class LoanInstalment(Base):
 
 
 class LoanPayment(Base):
-    """Money that came in on a loan, as the bank books it; `amount` = cost + interest + principal + surplus."""
+    """Money that came in on a loan, as the bank books it; `amount` = cost + default interest (`late_minor`) + interest
+    + principal + surplus. `early_minor` is what of the principal was not due yet."""
 
     __tablename__ = "loan_payment"
     __table_args__ = (
         UniqueConstraint("loan_id", "reference"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint(
-            "cost_minor >= 0 AND interest_minor >= 0 AND principal_minor >= 0 AND surplus_minor >= 0"
-            " AND amount_minor = cost_minor + interest_minor + principal_minor + surplus_minor",
+            "cost_minor >= 0 AND late_minor >= 0 AND interest_minor >= 0 AND principal_minor >= 0"
+            " AND surplus_minor >= 0"
+            " AND amount_minor = cost_minor + late_minor + interest_minor + principal_minor + surplus_minor",
             name="adds_up",
         ),
+        CheckConstraint("early_minor BETWEEN 0 AND principal_minor", name="early_within"),
         CheckConstraint("surplus_minor = 0 OR kind = 'proceeds'", name="surplus_of_a_sale"),
         CheckConstraint("reference <> ''", name="reference_given"),
     )
@@ -355,8 +338,10 @@ class LoanPayment(Base):
     paid_on: Mapped[date]
     amount_minor: Mapped[minor]
     cost_minor: Mapped[minor] = mapped_column(default=0)
+    late_minor: Mapped[minor] = mapped_column(default=0)
     interest_minor: Mapped[minor]
     principal_minor: Mapped[minor]
+    early_minor: Mapped[minor] = mapped_column(default=0)
     surplus_minor: Mapped[minor] = mapped_column(default=0)
     reference: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(String(300), default="")
@@ -366,6 +351,31 @@ class LoanPayment(Base):
     def amount(self) -> Money:
         """All that came in."""
         return Money(self.amount_minor)
+
+    @property
+    def cost(self) -> Money:
+        """What it cost to get it."""
+        return Money(self.cost_minor)
+
+    @property
+    def late(self) -> Money:
+        """The part put to default interest."""
+        return Money(self.late_minor)
+
+    @property
+    def interest(self) -> Money:
+        """The part put to interest."""
+        return Money(self.interest_minor)
+
+    @property
+    def principal(self) -> Money:
+        """The part put to the principal."""
+        return Money(self.principal_minor)
+
+    @property
+    def surplus(self) -> Money:
+        """What went to the pledgor."""
+        return Money(self.surplus_minor)
 
 
 for table in (PledgeAppraisal, LoanPayment):

@@ -16,7 +16,7 @@ from core.money import Money
 from core.show import day
 from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.news import center_home, move, tell
-from finance.pledges.rules import most_to_lend, number_of
+from finance.pledges.rules import most_to_lend, must_be_appraised, number_of
 from finance.pledges.standing import lock_loan, must_be_bank, must_be_pledgor
 from finance.pledges.states import LoanState, OfferState
 from finance.pledges.vocabulary import Repayment, Rule
@@ -40,12 +40,13 @@ def make_offer(
     """A bank offers; an open offer of its own is replaced.
 
     Raises Conflict `above_ratio` beyond what may be lent on the appraised value (BR-44), `debt_outlives` where a right
-    ends before the debt; Unacceptable by field.
+    ends before the debt, `appraisal_outdated`; Unacceptable by field.
     """
     bank = must_be_bank(session, actor)
     loan = lock_loan(session, loan_id)
     PledgeLoan.__lifecycle__.after(loan.state, "offer")
     today = business_date(now)
+    must_be_appraised(loan, today)
     if accepted_offer(loan) is not None:
         raise Conflict(_("The owner has accepted an offer already."), code="offer_accepted")
     _must_fit(session, loan, principal, rate_bp, months, valid_until, today)
@@ -78,6 +79,10 @@ def _must_fit(
         raise refused("months", _("Loans against rights run for at most %(months)s months.", months=longest))
     if valid_until < today:
         raise refused("valid_until", _("Write a day not before today."))
+    if loan.appraised_until is not None and valid_until > loan.appraised_until:
+        text = _("The appraisal can be relied on until %(day)s. The offer holds until then at most.",
+                 day=day(loan.appraised_until))  # fmt: skip
+        raise refused("valid_until", text, code="beyond_appraisal", rule="AAR 10")
     most = most_to_lend(session, loan, today)
     if principal > most:
         text = _("By the ratios in force at most %(most)s can be lent on these rights.", most=str(most))
@@ -107,7 +112,7 @@ def _opened(session: Session, offer_id: int) -> tuple[PledgeLoan, LoanOffer]:
 def accept_offer(session: Session, *, offer_id: int, actor: Actor, now: datetime) -> PledgeLoan:
     """The owner takes one offer; the others are declined by it. The bank draws the contract next.
 
-    Raises Conflict `offer_lapsed` after its last day.
+    Raises Conflict `offer_lapsed` after its last day, `appraisal_outdated` after the appraisal's.
     """
     loan, offer = _opened(session, offer_id)
     must_be_pledgor(actor, loan)
@@ -117,6 +122,7 @@ def accept_offer(session: Session, *, offer_id: int, actor: Actor, now: datetime
     if offer.valid_until < business_date(now):
         text = _("This offer held until %(day)s. Ask the bank for a new one.", day=day(offer.valid_until))
         raise Conflict(text, code="offer_lapsed")
+    must_be_appraised(loan, business_date(now))
     for each in loan.offers:
         if each.id != offer.id and each.state is OfferState.OPEN:
             each.advance("decline")
@@ -147,12 +153,17 @@ def withdraw_offer(session: Session, *, offer_id: int, actor: Actor, now: dateti
     if offer.state is OfferState.ACCEPTED:
         if loan.state is not LoanState.OFFERED:
             raise Conflict(_("A contract has been drawn on this offer."), code="contract_drawn")
-        loan.bank_id, loan.bank_name, loan.principal_minor = None, "", None
-        loan.rate_bp = loan.repayment = None
+        forget_offer(loan)
     told = _ended(session, loan, offer, "withdraw", "pledge.offer_withdrawn", actor, now)
     text = lazy_gettext("%(bank)s took back its offer for loan %(number)s.", bank=bank.name, number=loan.number)
     tell(session, loan, text, f"offer-back-{offer.id}", loan.pledgor_id, loan.debtor_id, now=now)
     return told
+
+
+def forget_offer(loan: PledgeLoan) -> None:
+    """The offer that the owner had accepted is gone, and what the loan had of it."""
+    loan.bank_id, loan.bank_name, loan.principal_minor = None, "", None
+    loan.rate_bp = loan.repayment = None
 
 
 def _ended(

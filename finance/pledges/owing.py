@@ -11,11 +11,24 @@ from finance.pledges.schedule import interest_on
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """How an amount was put to a loan, in fen; `over` is what is left of it."""
+    """How an amount was put to a loan, in fen: default interest, interest, principal and what of it was not due yet;
+    `over` is what is left of it."""
 
+    late: int
     interest: int
     principal: int
+    early: int
     over: int
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """As columns of a payment."""
+        return {
+            "late_minor": self.late,
+            "interest_minor": self.interest,
+            "principal_minor": self.principal,
+            "early_minor": self.early,
+        }
 
 
 def principal_outstanding(loan: PledgeLoan) -> Money:
@@ -26,8 +39,8 @@ def principal_outstanding(loan: PledgeLoan) -> Money:
 
 
 def arrears(loan: PledgeLoan, on: date) -> Money:
-    """What fell due before a day and is not paid."""
-    return Money(sum(each.left.minor for each in loan.instalments if each.due_on < on))
+    """What fell due before a day and is not paid, with the default interest on it."""
+    return Money(sum(each.left.minor for each in loan.instalments if each.due_on < on)) + late_outstanding(loan, on)
 
 
 def days_overdue(loan: PledgeLoan, on: date) -> int:
@@ -42,9 +55,27 @@ def interest_outstanding(loan: PledgeLoan, on: date) -> Money:
     return Money(due + _run_up(loan, on))
 
 
+def late_outstanding(loan: PledgeLoan, on: date) -> Money:
+    """Default interest that has run up to a day and is not paid."""
+    return Money(sum(late_of(loan, each, on).minor for each in loan.instalments))
+
+
+def late_of(loan: PledgeLoan, row: LoanInstalment, on: date) -> Money:
+    """The default interest on one instalment up to a day, less what was paid of it: the contract's rate, raised by the
+    surcharge, on its principal and its interest from the day after it was due (PBC notice 2003 no. 251, item 3)."""
+    return Money(row.late_minor - row.paid_late_minor + _late_run_up(loan, row, on))
+
+
+def _late_run_up(loan: PledgeLoan, row: LoanInstalment, on: date) -> int:
+    since = row.late_to or row.due_on
+    if loan.rate_bp is None or on <= since:
+        return 0
+    return interest_on([(row.left.minor, (on - since).days)], loan.rate_bp, loan.surcharge_bp)
+
+
 def payoff(loan: PledgeLoan, on: date) -> Money:
-    """What pays the loan off on a day: all of the principal and the interest up to the day."""
-    return principal_outstanding(loan) + interest_outstanding(loan, on)
+    """What pays the loan off on a day: all of the principal, the interest and the default interest up to the day."""
+    return principal_outstanding(loan) + interest_outstanding(loan, on) + late_outstanding(loan, on)
 
 
 def _current(rows: Sequence[LoanInstalment], on: date) -> LoanInstalment | None:
@@ -58,18 +89,21 @@ def _since(loan: PledgeLoan, row: LoanInstalment) -> date:
     return max(before, default=loan.disbursed_on)
 
 
-def _stretches(loan: PledgeLoan, since: date, until: date, later: int = 0) -> list[tuple[int, int]]:
-    """(principal owed, days) from one day to another, as it was paid back on the way; `later` is paid on `until` and
-    not booked yet, so it changes nothing before."""
-    assert loan.principal_minor is not None
-    paid = sorted((each.paid_on, each.principal_minor) for each in loan.payments if each.principal_minor)
-    left = loan.principal_minor - sum(part for day, part in paid if day <= since)
-    found, at = [], since
-    for day, part in paid:
-        if since < day <= until:
-            found.append((left, (day - at).days))
-            left, at = left - part, day
-    return [*found, (left, (until - at).days)]
+def not_due(loan: PledgeLoan, on: date) -> int:
+    """The principal that falls due after a day and is not paid, in fen."""
+    rows = (each for each in loan.instalments if each.due_on > on)
+    return sum(each.principal_minor - each.paid_principal_minor for each in rows)
+
+
+def _stretches(loan: PledgeLoan, since: date, until: date, paid: int = 0) -> list[tuple[int, int]]:
+    """(principal not due yet, days) from a due day to a day before the next, as it was paid early on the way; what is
+    overdue bears default interest instead. `paid` was put to it on `until` just now and is not booked yet."""
+    left, at, found = not_due(loan, until) + paid, until, []
+    early = sorted((each.paid_on, each.early_minor) for each in loan.payments if since < each.paid_on <= until)
+    for day, part in reversed(early):
+        found.append((left, (at - day).days))
+        left, at = left + part, day
+    return [(left, (at - since).days), *reversed(found)]
 
 
 def _run_up(loan: PledgeLoan, on: date) -> int:
@@ -82,36 +116,45 @@ def _run_up(loan: PledgeLoan, on: date) -> int:
 
 
 def put(loan: PledgeLoan, amount: int, on: date) -> Put:
-    """Put an amount to what is owed on a day: first what fell due, the oldest first and its interest before its
-    principal; what is more goes to the principal that is not due yet, from the last instalment back, and lowers the
-    interest of those to come. With all of the principal only the interest up to the day is owed."""
-    if amount >= payoff(loan, on).minor:
+    """Put an amount to what is owed on a day: first what fell due, the oldest first, of each its default interest, its
+    interest and its principal (CC 560, 561); what is more goes to the principal that is not due yet, from the last
+    instalment back, and lowers the interest of those to come. With all of the principal only the interest up to the
+    day is owed."""
+    owed = payoff(loan, on).minor
+    for row in loan.instalments:
+        if row.due_on < on:
+            row.late_minor, row.late_to = row.late_minor + _late_run_up(loan, row, on), max(row.late_to or on, on)
+    if amount >= owed:
         return _paid_off(loan, amount, on)
-    interest = principal = 0
+    late = interest = principal = 0
     left = amount
     for row in loan.instalments:
         if row.due_on > on or not left:
             continue
+        part = min(left, row.late_minor - row.paid_late_minor)
+        row.paid_late_minor += part
+        late, left = late + part, left - part
         part = min(left, row.interest_minor - row.paid_interest_minor)
         row.paid_interest_minor += part
         interest, left = interest + part, left - part
         part = min(left, row.principal_minor - row.paid_principal_minor)
         row.paid_principal_minor += part
         principal, left = principal + part, left - part
-    if left:
-        principal += _early(loan, left, on)
-    return Put(interest, principal, 0)
+    early = _early(loan, left, on) if left else 0
+    return Put(late, interest, principal + early, early, 0)
 
 
 def _paid_off(loan: PledgeLoan, amount: int, on: date) -> Put:
     """All is paid: what has not fallen due is owed with the interest up to the day only."""
-    interest, principal = interest_outstanding(loan, on).minor, principal_outstanding(loan).minor
+    late, interest = late_outstanding(loan, on).minor, interest_outstanding(loan, on).minor
+    principal, early = principal_outstanding(loan).minor, not_due(loan, on)
     running, run_up = _current(loan.instalments, on), _run_up(loan, on)
     for row in loan.instalments:
         if row.due_on > on:
             row.interest_minor = row.paid_interest_minor + (run_up if row is running else 0)
         row.paid_interest_minor, row.paid_principal_minor = row.interest_minor, row.principal_minor
-    return Put(interest, principal, amount - interest - principal)
+        row.paid_late_minor = row.late_minor
+    return Put(late, interest, principal, min(early, principal), amount - late - interest - principal)
 
 
 def _early(loan: PledgeLoan, amount: int, on: date) -> int:
@@ -129,11 +172,11 @@ def _early(loan: PledgeLoan, amount: int, on: date) -> int:
 
 def _reckon_anew(loan: PledgeLoan, paid: int, on: date) -> None:
     assert loan.rate_bp is not None
-    owed = principal_outstanding(loan).minor - paid
+    owed = not_due(loan, on)
     for row in (each for each in loan.instalments if each.due_on > on):
         since = _since(loan, row)
         if since <= on:
-            parts = [*_stretches(loan, since, on), (owed, (row.due_on - on).days)]
+            parts = [*_stretches(loan, since, on, paid), (owed, (row.due_on - on).days)]
         else:
             parts = [(owed, (row.due_on - since).days)]
         row.interest_minor = max(interest_on(parts, loan.rate_bp), row.paid_interest_minor)

@@ -86,6 +86,7 @@ def _debt(loan: PledgeLoan) -> list[list[str]]:
     return [
         [_("Principal"), show.money(loan.principal)],
         [_("Yearly rate"), show.percent_bp(loan.rate_bp)],
+        [_("Raise of the rate on arrears"), show.percent_bp(loan.surcharge_bp)],
         [_("Debt runs from"), show.day(loan.starts_on)],
         [_("Debt is due on"), show.day(loan.ends_on)],
         [_("How it is paid back"), str(REPAYMENT_LABELS[loan.repayment]) if loan.repayment else ""],
@@ -108,6 +109,9 @@ def _articles(loan: PledgeLoan) -> list[tuple[str, list[str]]]:
             _("The pledgor keeps the right in force and pays its fees."),
         ]),
         (_("When the debt is not paid"), [
+            _("From the day after it was due, what is not paid bears the yearly rate raised by %(raise)s of itself, "
+              "principal and interest alike. Money that comes in pays first what fell due earliest, of it the default "
+              "interest, the interest and then the principal.", **{"raise": show.percent_bp(loan.surcharge_bp)}),
             _("The bank is paid first from the price of the right: %(way)s.", way=way),
             _("The right does not pass to the bank by itself (Civil Code, article 428). What its price is above the "
               "debt belongs to the pledgor; what is missing the debtor still owes (article 438)."),

@@ -91,7 +91,7 @@ def book_repayment(
     parts = owing.put(loan, amount.minor, paid_on)
     payment = LoanPayment(
         loan_id=loan.id, kind=PaymentKind.REPAYMENT, paid_on=paid_on, amount_minor=amount.minor,
-        interest_minor=parts.interest, principal_minor=parts.principal, reference=plain, booked_at=now,
+        reference=plain, booked_at=now, **parts.parts,
     )  # fmt: skip
     session.add(payment)
     session.flush()

@@ -1,14 +1,19 @@
 """The numbers of the field, by the rule in force on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.answers import refused
+from core.deadlines import add_months
 from core.errors import Conflict
 from core.i18n import _
 from core.money import Money, total
-from finance.pledges.models import PledgeLoan, PledgeRule
+from core.show import day as day_in_words
+from core.show import percent_bp
+from finance.pledges.models import PledgeLoan
+from finance.pledges.rulebook import PledgeRule
 from finance.pledges.vocabulary import Grade, RightSort, Rule
 
 
@@ -70,3 +75,36 @@ def must_be_sort(sort: RightSort | None) -> RightSort:
         )
         raise Conflict(text, code="not_pledgeable", rule="CC 440")
     return sort
+
+
+def last_day_of_appraisal(session: Session, base_on: date, on: date) -> date:
+    """Until when an appraisal of a base day can be relied on, by the rule in force on a day: a year less a day
+    (Practice Standard for Asset Appraisal Reports, 2018, article 10)."""
+    return add_months(base_on, number_of(session, Rule.VALIDITY, on)) - timedelta(days=1)
+
+
+def must_be_appraised(loan: PledgeLoan, today: date) -> None:
+    """Conflict `appraisal_outdated` after the last day of the appraisal."""
+    if loan.appraised_until is not None and today > loan.appraised_until:
+        text = _(
+            "The appraisal could be relied on until %(day)s: values change. Ask the center to appraise the rights "
+            "anew; banks offer on the new value.",
+            day=day_in_words(loan.appraised_until),
+        )
+        raise Conflict(text, code="appraisal_outdated", rule="AAR 10")
+
+
+def surcharge_of(session: Session, wanted: int | None, on: date) -> int:
+    """By what part of itself (basis points) the yearly rate is raised on arrears: what the contract says within the
+    rule in force, its upper end where it says nothing (PBC notice 2003 no. 251, item 3).
+
+    Raises Unacceptable `surcharge_out_of_bounds`.
+    """
+    least, most = (number_of(session, Rule.SURCHARGE, on, item) for item in ("least", "most"))
+    if wanted is None:
+        return most
+    if not least <= wanted <= most:
+        text = _("On arrears the yearly rate is raised by %(least)s to %(most)s of itself.", least=percent_bp(least),
+                 most=percent_bp(most))  # fmt: skip
+        raise refused("surcharge_bp", text, code="surcharge_out_of_bounds", rule="PBC 2003/251")
+    return wanted

@@ -9,7 +9,7 @@ from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, traders
 from core.show import money
 from finance.pledges.models import LoanInstalment, LoanOffer, PledgeLoan
-from finance.pledges.states import FALLEN, RUNNING, LoanState, OfferState
+from finance.pledges.states import FALLEN, OPEN_TO_OFFERS, RUNNING, LoanState, OfferState
 
 OFFER = ClockKind(
     "loan_offer", lazy("Bank’s offer holds"), Matter.MONEY, before=(3, 0), columns=("loan_offer.valid_until",)
@@ -21,6 +21,10 @@ INSTALMENT = ClockKind(
 CLAIM = ClockKind(
     "loan_claim", lazy("Claim for compensation"), Matter.MONEY, before=(10, 3), columns=("pledge_loan.claim_by",)
 )
+APPRAISAL = ClockKind(
+    "loan_appraisal", lazy("Appraisal can be relied on"), Matter.MONEY, before=(30, 7),
+    columns=("pledge_loan.appraised_until",),
+)  # fmt: skip
 END = ClockKind("loan_ends", lazy("Loan ends"), Matter.MONEY, before=(30,), columns=("pledge_loan.ends_on",))
 
 
@@ -29,6 +33,7 @@ def derive(asked: Asked) -> Iterator[Running]:
     yield from _offers(asked)
     yield from _instalments(asked)
     yield from _claims_and_ends(asked)
+    yield from _appraisals(asked)
 
 
 def bankers(*organisation_ids: int | None) -> tuple[Told, ...]:
@@ -94,4 +99,19 @@ def _claims_and_ends(asked: Asked) -> Iterator[Running]:
             )  # fmt: skip
 
 
-CLOCKS = Clocks((OFFER, INSTALMENT, CLAIM, END), derive)
+def _appraisals(asked: Asked) -> Iterator[Running]:
+    """Until a contract is drawn on it, an appraisal's last day is a clock of the owner's."""
+    query = select(PledgeLoan).where(PledgeLoan.state.in_(OPEN_TO_OFFERS), PledgeLoan.appraised_until.is_not(None))
+    own = asked.organisation_id
+    if own is not None:
+        query = query.where((PledgeLoan.debtor_id == own) | (PledgeLoan.pledgor_id == own))
+    for loan in asked.session.scalars(query.order_by(PledgeLoan.id)):
+        assert loan.appraised_until is not None
+        yield Running(
+            kind=APPRAISAL, subject=loan.subject, due_on=loan.appraised_until,
+            text=lazy("The appraisal of loan %(number)s can be relied on until then", number=loan.number),
+            href=f"/loans/{loan.number}", movers=traders(loan.pledgor_id),
+        )  # fmt: skip
+
+
+CLOCKS = Clocks((OFFER, INSTALMENT, CLAIM, APPRAISAL, END), derive)

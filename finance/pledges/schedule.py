@@ -23,10 +23,10 @@ class Planned:
     interest: int
 
 
-def interest_on(parts: Sequence[tuple[int, int]], rate_bp: int) -> int:
-    """The interest on amounts (fen, days) at a yearly rate, in fen."""
-    product = sum(amount * days for amount, days in parts) * rate_bp
-    whole = BASIS * YEAR
+def interest_on(parts: Sequence[tuple[int, int]], rate_bp: int, surcharge_bp: int = 0) -> int:
+    """The interest on amounts (fen, days) at a yearly rate, raised by a part of itself, in fen."""
+    product = sum(amount * days for amount, days in parts) * rate_bp * (BASIS + surcharge_bp)
+    whole = BASIS * BASIS * YEAR
     return (2 * product + whole) // (2 * whole)
 
 

@@ -16,7 +16,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
 from core.money import BASIS
-from finance.pledges.models import ScorecardWeight
+from finance.pledges.rulebook import ScorecardWeight
 from finance.pledges.vocabulary import Scenario
 
 INDICATORS: dict[str, LazyText] = {

@@ -1,7 +1,7 @@
 """The acts of pledge loans, from the application to the release or the sale; what others call and follow."""
 
 from finance.pledges.applying import apply_for_loan, withdraw_application
-from finance.pledges.appraising import appraise_right, conclude_appraisal
+from finance.pledges.appraising import appraise_anew, appraise_right, conclude_appraisal
 from finance.pledges.classing import (
     claim_compensation,
     claimable,
@@ -20,6 +20,7 @@ from finance.pledges.repaying import book_repayment, disburse, give_up_loan
 __all__ = [
     "accept_offer",
     "apply_for_loan",
+    "appraise_anew",
     "appraise_right",
     "book_recovery",
     "book_repayment",

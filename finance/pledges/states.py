@@ -43,6 +43,7 @@ LOAN = Lifecycle(
         (S.APPRAISED, "offer"): S.OFFERED,
         (S.OFFERED, "offer"): S.OFFERED,
         (S.OFFERED, "draw"): S.DRAWN,
+        **{(state, "appraise anew"): S.APPLIED for state in (S.APPRAISED, S.OFFERED)},
         (S.DRAWN, "redraw"): S.OFFERED,
         (S.DRAWN, "sign"): S.CONTRACTED,
         (S.CONTRACTED, "file"): S.FILED,

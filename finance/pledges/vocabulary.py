@@ -112,6 +112,8 @@ class Rule(StrEnum):
     CLAIM = "claim"  # days after the classification within which the bank claims
     REMINDER = "reminder"  # days before an instalment falls due
     SMALL = "small"  # yuan up to which a loan counts as inclusive
+    SURCHARGE = "surcharge"  # basis points of the yearly rate by which it is raised on arrears; least and most
+    VALIDITY = "validity"  # months from its base day for which an appraisal can be relied on
 
 
 class Ground(StrEnum):

@@ -714,37 +714,6 @@ CREATE TABLE open_licence_rule (
 
 -- next
 
-CREATE TABLE pledge_rule (
-    id INTEGER NOT NULL,
-    rule VARCHAR(40) NOT NULL,
-    item VARCHAR(40) NOT NULL,
-    number BIGINT NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_pledge_rule PRIMARY KEY (id),
-    CONSTRAINT uq_pledge_rule_rule_item_valid_from UNIQUE (rule, item, valid_from),
-    CONSTRAINT ck_pledge_rule_number_positive CHECK (number > 0),
-    CONSTRAINT ck_pledge_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_pledge_rule_rule CHECK (rule IN ('ratio', 'longest', 'grade', 'claim', 'reminder', 'small'))
-)
-
--- next
-
-CREATE TABLE scorecard_weight (
-    id INTEGER NOT NULL,
-    scenario VARCHAR(40) NOT NULL,
-    indicator VARCHAR(10) NOT NULL,
-    weight_bp INTEGER NOT NULL,
-    valid_from DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_scorecard_weight PRIMARY KEY (id),
-    CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
-    CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
-)
-
--- next
-
 CREATE TABLE subsidy_rule (
     id INTEGER NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -1175,6 +1144,37 @@ CREATE TABLE ageing_rule (
     CONSTRAINT pk_ageing_rule PRIMARY KEY (id),
     CONSTRAINT uq_ageing_rule_valid_from_up_to_days UNIQUE (valid_from, up_to_days),
     CONSTRAINT ck_ageing_rule_days CHECK (up_to_days >= 0)
+)
+
+-- next
+
+CREATE TABLE pledge_rule (
+    id INTEGER NOT NULL,
+    rule VARCHAR(40) NOT NULL,
+    item VARCHAR(40) NOT NULL,
+    number BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_pledge_rule PRIMARY KEY (id),
+    CONSTRAINT uq_pledge_rule_rule_item_valid_from UNIQUE (rule, item, valid_from),
+    CONSTRAINT ck_pledge_rule_number_positive CHECK (number > 0),
+    CONSTRAINT ck_pledge_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CONSTRAINT ck_pledge_rule_rule CHECK (rule IN ('ratio', 'longest', 'grade', 'claim', 'reminder', 'small', 'surcharge', 'validity'))
+)
+
+-- next
+
+CREATE TABLE scorecard_weight (
+    id INTEGER NOT NULL,
+    scenario VARCHAR(40) NOT NULL,
+    indicator VARCHAR(10) NOT NULL,
+    weight_bp INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_scorecard_weight PRIMARY KEY (id),
+    CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
+    CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
 )
 
 -- next
@@ -3357,6 +3357,7 @@ CREATE TABLE pledge_loan (
     currency VARCHAR(3) NOT NULL,
     principal_minor BIGINT,
     rate_bp INTEGER,
+    surcharge_bp INTEGER NOT NULL,
     repayment VARCHAR(40),
     enforcement VARCHAR(40),
     clauses VARCHAR(4000) NOT NULL,
@@ -3364,10 +3365,13 @@ CREATE TABLE pledge_loan (
     appraiser VARCHAR(200) NOT NULL,
     signers JSON NOT NULL,
     appraised_on DATE,
+    appraised_until DATE,
+    appraisals_round INTEGER NOT NULL,
     starts_on DATE,
     ends_on DATE,
     contract VARCHAR(64),
     drawn INTEGER NOT NULL,
+    drawn_on DATE,
     contracted_on DATE,
     registration_no VARCHAR(80) NOT NULL,
     registration_key VARCHAR(80),
@@ -3387,6 +3391,8 @@ CREATE TABLE pledge_loan (
     CONSTRAINT ck_pledge_loan_principal_bound CHECK (principal_minor IS NULL OR principal_minor BETWEEN 1 AND 1000000000000000),
     CONSTRAINT ck_pledge_loan_in_yuan CHECK (currency = 'CNY'),
     CONSTRAINT ck_pledge_loan_term_in_order CHECK (ends_on IS NULL OR starts_on IS NULL OR ends_on > starts_on),
+    CONSTRAINT ck_pledge_loan_surcharge_in_bounds CHECK (surcharge_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_pledge_loan_drawn_while_appraised CHECK (drawn_on IS NULL OR appraised_until IS NULL OR drawn_on <= appraised_until),
     CONSTRAINT ck_pledge_loan_no_forfeiture CHECK (enforcement IS NULL OR enforcement <> 'forfeiture'),
     CONSTRAINT ck_pledge_loan_registered_with_number CHECK (state NOT IN ('registered', 'disbursed', 'repaying', 'overdue', 'non_performing', 'claimed', 'compensated', 'recovering', 'disposal', 'repaid', 'release_filed', 'released', 'closed') OR (registered_on IS NOT NULL AND registration_no <> '' AND principal_minor IS NOT NULL)),
     CONSTRAINT ck_pledge_loan_disbursed_after_registration CHECK (disbursed_on IS NULL OR (registered_on IS NOT NULL AND disbursed_on >= registered_on)),
@@ -4461,6 +4467,7 @@ CREATE TABLE pledge_appraisal (
     id INTEGER NOT NULL,
     loan_id INTEGER NOT NULL,
     asset_id INTEGER NOT NULL,
+    round INTEGER NOT NULL,
     method VARCHAR(40) NOT NULL,
     scenario VARCHAR(40) NOT NULL,
     base_on DATE NOT NULL,
@@ -4543,10 +4550,14 @@ CREATE TABLE loan_instalment (
     interest_minor BIGINT NOT NULL,
     paid_principal_minor BIGINT NOT NULL,
     paid_interest_minor BIGINT NOT NULL,
+    late_minor BIGINT NOT NULL,
+    paid_late_minor BIGINT NOT NULL,
+    late_to DATE,
     CONSTRAINT pk_loan_instalment PRIMARY KEY (id),
     CONSTRAINT uq_loan_instalment_loan_id_n UNIQUE (loan_id, n),
     CONSTRAINT ck_loan_instalment_not_negative CHECK (principal_minor >= 0 AND interest_minor >= 0),
     CONSTRAINT ck_loan_instalment_paid_within CHECK (paid_principal_minor BETWEEN 0 AND principal_minor AND paid_interest_minor BETWEEN 0 AND interest_minor),
+    CONSTRAINT ck_loan_instalment_late_paid_within CHECK (paid_late_minor BETWEEN 0 AND late_minor),
     CONSTRAINT fk_loan_instalment_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id)
 )
 
@@ -4563,8 +4574,10 @@ CREATE TABLE loan_payment (
     paid_on DATE NOT NULL,
     amount_minor BIGINT NOT NULL,
     cost_minor BIGINT NOT NULL,
+    late_minor BIGINT NOT NULL,
     interest_minor BIGINT NOT NULL,
     principal_minor BIGINT NOT NULL,
+    early_minor BIGINT NOT NULL,
     surplus_minor BIGINT NOT NULL,
     reference VARCHAR(80) NOT NULL,
     note VARCHAR(300) NOT NULL,
@@ -4572,7 +4585,8 @@ CREATE TABLE loan_payment (
     CONSTRAINT pk_loan_payment PRIMARY KEY (id),
     CONSTRAINT uq_loan_payment_loan_id_reference UNIQUE (loan_id, reference),
     CONSTRAINT ck_loan_payment_amount_positive CHECK (amount_minor > 0),
-    CONSTRAINT ck_loan_payment_adds_up CHECK (cost_minor >= 0 AND interest_minor >= 0 AND principal_minor >= 0 AND surplus_minor >= 0 AND amount_minor = cost_minor + interest_minor + principal_minor + surplus_minor),
+    CONSTRAINT ck_loan_payment_adds_up CHECK (cost_minor >= 0 AND late_minor >= 0 AND interest_minor >= 0 AND principal_minor >= 0 AND surplus_minor >= 0 AND amount_minor = cost_minor + late_minor + interest_minor + principal_minor + surplus_minor),
+    CONSTRAINT ck_loan_payment_early_within CHECK (early_minor BETWEEN 0 AND principal_minor),
     CONSTRAINT ck_loan_payment_surplus_of_a_sale CHECK (surplus_minor = 0 OR kind = 'proceeds'),
     CONSTRAINT ck_loan_payment_reference_given CHECK (reference <> ''),
     CONSTRAINT fk_loan_payment_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),

@@ -154,6 +154,7 @@ def pledge_numbers() -> list[dict[str, object]]:
     """How much and how long banks lend against rights (BR-44), what overdue means, and what counts as inclusive."""
     practice = "Practice of banks; BR-44"
     grades = "Measures for the Risk Classification of Financial Assets of Commercial Banks, art. 10 to 13"
+    arrears = "People's Bank of China, notice 2003 no. 251, item 3"
     rows: list[tuple[str, str, int, datetime.date, str]] = [
         ("ratio", "invention", 2500, START, practice),
         ("ratio", "utility", 1500, START, practice),
@@ -167,6 +168,9 @@ def pledge_numbers() -> list[dict[str, object]]:
         ("grade", "loss", 361, START, grades),
         ("claim", "", 30, START, f"{DEFAULT}; BR-53"),
         ("reminder", "", 7, START, DEFAULT),
+        ("surcharge", "least", 3000, START, arrears),
+        ("surcharge", "most", 5000, START, arrears),
+        ("validity", "", 12, START, "Practice Standard for Asset Appraisal Reports (2018), art. 10"),
         ("small", "", 10_000_000, datetime.date(1990, 1, 1), "Statistics of the national office; BR-45"),
     ]
     return [

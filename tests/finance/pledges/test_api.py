@@ -71,7 +71,11 @@ def test_a_loan_goes_from_the_application_to_the_claim(world, session):
     world.commit()
     assert bank.post(f"{there}/disbursement", {"paid_on": ON})["principal_outstanding"] == cny("1000000.00")
     paid = {"amount": cny("400000.00"), "paid_on": ON, "reference": "B1"}
-    assert bank.post(f"{there}/repayments", paid)["principal_outstanding"] == cny("600000.00")
+    shown = bank.post(f"{there}/repayments", paid)
+    assert shown["principal_outstanding"] == shown["payoff"] == cny("600000.00")
+    assert (shown["surcharge_bp"], shown["appraised_until"]) == (5000, "2027-11-22")
+    [came_in] = shown["payments"]
+    assert (came_in["late"], came_in["interest"], came_in["principal"]) == (cny("0.00"), cny("0.00"), cny("400000.00"))
     assert bank.post(f"{there}/repayments", paid, 409)["error"]["code"] == "booked_already"
     bank.post(f"{there}/grade", {"grade": "loss", "reason": "x"}, 409)
     bank.post(f"{there}/claim", {}, 409)

@@ -1,6 +1,6 @@
 """An owner applies, the center has the rights appraised, banks offer within their limits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import Conflict, IllegalTransition, NotAllowed, Refusal, Unacceptable
 from core.money import Money
 from finance.pledges import services
-from finance.pledges.models import LoanOffer
+from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.states import LoanState, OfferState
 from finance.pledges.vocabulary import Method, RightSort
 from listings.assets.kinds import AssetKind
-from tests.finance.pledges.world import COST, an_application, an_offer, appraised, with_banks
+from tests.finance.pledges.world import (
+    COST,
+    Banks,
+    accepted,
+    an_application,
+    an_offer,
+    appraised,
+    at,
+    drawn,
+    with_banks,
+)
 from tests.settlement.deals.world import a_mark, a_patent, org, yuan
 
 
@@ -152,3 +162,60 @@ def test_an_application_is_taken_back_with_its_offers(session):
     offer = an_offer(world, loan)
     services.withdraw_application(session, loan_id=loan.id, reason="No need", actor=world.seller, now=world.now)
     assert (loan.state, offer.state) == (LoanState.WITHDRAWN, OfferState.DECLINED)
+
+
+def outdated(world: Banks, loan: PledgeLoan) -> date:
+    """The first day on which its appraisal can be relied on no more; the clock stands there."""
+    assert loan.appraised_until is not None
+    world.now = at(loan.appraised_until + timedelta(days=1))
+    return loan.appraised_until + timedelta(days=1)
+
+
+def test_an_appraisal_can_be_relied_on_for_a_year_from_its_base_day(session):
+    world = with_banks(session)
+    loan = appraised(world)
+    assert loan.appraised_until == date(2027, 11, 22)
+    with pytest.raises(Unacceptable) as refused:
+        an_offer(world, loan, valid_until=loan.appraised_until + timedelta(days=1))
+    assert (refused.value.code, loan.offers) == ("beyond_appraisal", [])
+    session.execute(update(PledgeLoan).values(drawn_on=loan.appraised_until))
+    with pytest.raises(IntegrityError):
+        session.execute(update(PledgeLoan).values(drawn_on=loan.appraised_until + timedelta(days=1)))
+
+
+def test_no_bank_offers_or_draws_a_contract_on_an_outdated_appraisal(session):
+    world = with_banks(session)
+    loan = accepted(world)
+    day = outdated(world, loan)
+    for act in (lambda: an_offer(world, loan), lambda: drawn(world, loan, starts_on=day, ends_on=date(2028, 11, 1))):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert (refused.value.code, refused.value.rule) == ("appraisal_outdated", "AAR 10")
+    assert (loan.state, loan.drawn) == (LoanState.OFFERED, 0)
+
+
+def test_outdated_rights_are_appraised_anew_and_offers_on_the_old_value_fall(session):
+    world = with_banks(session)
+    loan = accepted(world)
+    given: dict[str, Any] = {"loan_id": loan.id, "reason": "A year is over", "actor": world.staff}
+    with pytest.raises(Conflict) as refused:
+        services.appraise_anew(session, now=world.now, **given)
+    assert refused.value.code == "appraisal_in_force"
+    day = outdated(world, loan)
+    services.appraise_anew(session, now=world.now, **given)
+    assert (loan.state, loan.bank_id, loan.appraised) == (LoanState.APPLIED, None, None)
+    assert [each.state for each in loan.offers] == [OfferState.WITHDRAWN]
+    appraised(world, loan)
+    assert loan.appraised_until == date(2028, 11, 22)
+    assert an_offer(world, loan, valid_until=day).state is OfferState.OPEN
+
+
+def test_a_contract_raises_the_rate_on_arrears_within_the_rule(session):
+    world = with_banks(session)
+    loan = accepted(world)
+    for wanted in (2999, 5001):
+        with pytest.raises(Unacceptable) as refused:
+            drawn(world, loan, surcharge_bp=wanted)
+        assert refused.value.code == "surcharge_out_of_bounds"
+    assert loan.state is LoanState.OFFERED
+    assert drawn(world, loan, surcharge_bp=3000).surcharge_bp == 3000

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Conflict, Unacceptable
 from finance.pledges import methods, scorecard
-from finance.pledges.models import ScorecardWeight
+from finance.pledges.rulebook import ScorecardWeight
 from finance.pledges.vocabulary import Scenario
 from tests.finance.pledges.world import COST, INCOME, yuan
 

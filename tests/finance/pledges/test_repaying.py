@@ -15,7 +15,20 @@ from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Grade, PaymentKind, Repayment
 from listings.assets.models import Encumbrance
-from tests.finance.pledges.world import Banks, at, disbursed, filed, recorded, repaid, tick, with_banks
+from tests.finance.pledges.world import (
+    Banks,
+    accepted,
+    at,
+    contracted,
+    disbursed,
+    drawn,
+    filed,
+    recorded,
+    registered,
+    repaid,
+    tick,
+    with_banks,
+)
 from tests.settlement.deals.world import TODAY, yuan
 
 FIRST_DUE = date(2026, 12, 23)
@@ -106,6 +119,12 @@ def test_parts_of_a_payment_add_up_in_the_database(session):
         session.flush()
 
 
+def disbursed_in_equal_parts(world: Banks) -> PledgeLoan:
+    """Paid out today, the principal paid back in equal parts."""
+    loan = registered(world, contracted(world, drawn(world, accepted(world, repayment=Repayment.EQUAL_PRINCIPAL))))
+    return services.disburse(world.session, loan_id=loan.id, paid_on=TODAY, actor=world.bank, now=world.now)
+
+
 def late(world: Banks, days: int) -> PledgeLoan:
     """The first instalment so many days overdue, and the clock has looked."""
     loan = disbursed(world)
@@ -155,9 +174,45 @@ def test_a_bank_classifies_worse_but_never_better_than_the_days(session):
 
 def test_arrears_made_good_bring_the_loan_back(session):
     world = with_banks(session)
-    loan = late(world, 20)
-    repaid(world, loan, "4350", FIRST_DUE + timedelta(days=20), "B1")
+    loan, day = late(world, 20), FIRST_DUE + timedelta(days=20)
+    assert owing.arrears(loan, day) == yuan("4365.77")  # 4,350 and 20 days at 4.35 % raised by half
+    repaid(world, loan, "4350", day, "B1")
+    assert loan.state is LoanState.OVERDUE
+    repaid(world, loan, "15.77", day, "B2")
     assert (loan.state, loan.grade) == (LoanState.REPAYING, Grade.NORMAL)
+
+
+def test_money_pays_default_interest_before_interest_and_principal(session):
+    world = with_banks(session)
+    loan, day = late(world, 20), FIRST_DUE + timedelta(days=20)
+    payment = repaid(world, loan, "1000", day, "B1")
+    assert (payment.late_minor, payment.interest_minor, payment.principal_minor) == (15_77, 984_23, 0)
+    # What is left, 3,365.77, bears it for ten days more: not on what was paid.
+    assert owing.late_outstanding(loan, day + timedelta(days=10)) == yuan("6.10")
+    assert owing.late_outstanding(loan, day) == Money(0)
+
+
+def test_overdue_principal_bears_default_interest_and_no_other(session):
+    world = with_banks(session)
+    loan = disbursed_in_equal_parts(world)
+    one = loan.instalments[0]
+    on = one.due_on + timedelta(days=10)
+    left = 1_200_000_00 - one.principal_minor
+    assert owing.late_outstanding(loan, on) == Money(schedule.interest_on([(one.amount.minor, 10)], 435, 5000))
+    assert owing.interest_outstanding(loan, on) == Money(one.interest_minor + schedule.interest_on([(left, 10)], 435))
+    owed = owing.payoff(loan, on)
+    payment = repaid(world, loan, owed.amount, on, "B1")
+    assert (payment.amount, payment.principal_minor, payment.early_minor) == (owed, 1_200_000_00, left)
+    assert loan.state is LoanState.REPAID
+
+
+def test_default_interest_runs_on_after_the_last_day_of_the_debt(session):
+    loan = disbursed(with_banks(session))
+    last = loan.instalments[-1]
+    owed = sum(each.left.minor for each in loan.instalments)
+    more = owing.payoff(loan, last.due_on + timedelta(days=360)) - owing.payoff(loan, last.due_on)
+    # A year at 6.525 %; each instalment is rounded by itself.
+    assert abs(more.minor - owed * 6525 // 100_000) <= len(loan.instalments)
 
 
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -247,7 +302,8 @@ def test_the_shortfall_of_a_sale_stays_the_debtors(session):
     owed = owing.payoff(loan, world.now.date())
     payment = sale(world, loan, "820000")
     assert payment.surplus_minor == 0
-    assert payment.cost_minor + payment.interest_minor + payment.principal_minor == 820_000_00
+    assert payment.late_minor > 0
+    assert (payment.cost + payment.late + payment.interest + payment.principal) == yuan("820000")
     assert owing.payoff(loan, world.now.date()) == owed - yuan("800000")
     assert loan.state is LoanState.DISPOSAL
 
