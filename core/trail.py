@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.audit import AuditEntry
@@ -22,12 +23,13 @@ FIELDS: dict[str, LazyText] = {
     "year": lazy_gettext("Year"),
 }
 DAYS = ("from", "to")
+AMOUNTS = ("amount", "cost")
 
 
 def rows_of_trail(entries: Iterable[AuditEntry], words: Mapping[str, object]) -> list[dict[str, Any]]:
     """Rows for a page's history; `words` say the codes of states."""
     return [
-        {"at": each.at, "who": each.actor_name, "what": each.label, "before": None, "after": _told(each.after, words)}
+        {"at": each.at, "who": each.actor_name, "what": each.label, "told": _told(each.after, words)}
         for each in entries
     ]
 
@@ -43,4 +45,6 @@ def _told(values: Mapping[str, Any], words: Mapping[str, object]) -> str | None:
 
 
 def _in_words(key: str, value: Any, words: Mapping[str, object]) -> str:
-    return day_text(date.fromisoformat(value)) if key in DAYS else str(words.get(str(value), value))
+    if key in DAYS:
+        return day_text(date.fromisoformat(value))
+    return f"{Decimal(value):,}" if key in AMOUNTS else str(words.get(str(value), value))

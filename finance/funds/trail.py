@@ -8,7 +8,9 @@ from core.trail import rows_of_trail
 from finance.funds import labels
 
 WORDS: dict[str, object] = {
-    state.value: said[0] for table in (labels.FUND_LABELS, labels.CLAIM_LABELS) for state, said in table.items()
+    state.value: said[0]
+    for table in (labels.FUND_LABELS, labels.CLAIM_LABELS, labels.GRANT_LABELS)
+    for state, said in table.items()
 }
 
 

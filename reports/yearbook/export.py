@@ -98,7 +98,8 @@ def as_pdf(book: Yearbook, *, made_at: datetime) -> bytes:
         "parts": parts,
         "definitions_heading": _("Definitions"),
         "definitions": [
-            [f"{row.code} {row.figure.name}", f"{row.figure.definition} ({row.policy})"] for row in book.figures
+            [f"{row.code} {row.figure.name}", f"{row.figure.definition} ({labels.rules(row.policy)})"]
+            for row in book.figures
         ],
         "footer": _edition(book),
     }

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from core import show
-from core.i18n import LazyText, language
+from core.i18n import LazyText, _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
-from reports.yearbook.figures import Section, Unit, Value
+from reports.yearbook.figures import DEFINITIONS, Section, Unit, Value
 from reports.yearbook.models import EditionKind
 from reports.yearbook.targets.labels import AUDIT_LABELS as TARGETS_SET
 
@@ -59,6 +59,16 @@ def plain(value: Value | None) -> str:
     if isinstance(value, Money):
         return show.figure(value)
     return show.number(value) if isinstance(value, int) else str(value)
+
+
+def grouped(text: str | None) -> str:
+    """A published figure, kept as text, as `plain` writes one."""
+    return f"{Decimal(text):,}" if text else "–"
+
+
+def rules(policy: str) -> str:
+    """The version of the rules by which a figure is counted."""
+    return _("Definitions of the yearbook, version 1") if policy == DEFINITIONS else policy
 
 
 def growth(points: int | None) -> str:
