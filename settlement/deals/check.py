@@ -113,11 +113,12 @@ def _agreement(deal: Deal, signatures: list[str]) -> Iterator[Fault]:
 def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
     released = sum(release.gross_minor + release.fee_minor for release in deal.releases)
     reversed_minor = sum(release.reversed_minor + release.fee_reversed_minor for release in deal.releases)
+    again = (deal.owed_again + deal.fee_owed_again).minor
     paid = sum(each.paid_minor for each in deal.obligations)
     applied = sum(row.applied_minor for row in deal.receipts)
-    if paid != held + released:
-        yield Fault("money_differs", deal.subject, f"paid {paid}, but held {held} and released {released}")
-    if applied != paid - reversed_minor:
+    if paid != held + released - again:
+        yield Fault("money_differs", deal.subject, f"paid {paid}, but held {held}, released {released}, again {again}")
+    if applied != paid - reversed_minor + again:
         yield Fault("receipts_differ", deal.subject, f"receipts applied {applied}, paid {paid} less {reversed_minor}")
     if sum(line.released_minor for line in deal.lines) != released:
         yield Fault("lines_released_differ", deal.subject, "the lines' released parts are not the releases' gross")

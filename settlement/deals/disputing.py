@@ -22,9 +22,10 @@ from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_standing, held_parts
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.releasing import release_late
-from settlement.deals.reversing import take_back, undo_grant
-from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN
+from settlement.deals.reversing import take_back
+from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
 from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept
+from settlement.deals.unpaid import owe_again, undo_grant
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
@@ -184,7 +185,11 @@ def _from_parties(
         part = of_price + of_fee
     if part:
         key = f"{row.subject}:parties"
+        before = _taken_back(deal)
         taken = take_back(session, deal, of_price, of_fee, key=key, reason=_reason(row), actor=actor, now=now)
+        if deal.state in (DealState.DELIVERED, DealState.RELEASABLE):  # it goes on: the buyer owes it once more
+            owe_again(deal, {line: minor - before[line] for line, minor in _taken_back(deal).items()})
+            unpay(deal, of_price, of_fee)
         post_lost(session, deal, row, "taken", f"unapplied:{deal.subject}", part, actor=actor, now=now)
         facts.uncollected(session, deal, receipt, of_price, key=key, reason=_reason(row), actor=actor, now=now)
         receipt.applied_minor -= part.minor
@@ -193,6 +198,15 @@ def _from_parties(
         session.flush()
     pay_the_rest(session, deal, stopped, taken, row.cause, actor=actor, now=now)
     return part
+
+
+def _taken_back(deal: Deal) -> dict[int, int]:
+    """What was taken back in all of each line of the split, by its id, in minor units."""
+    back = {line.id: 0 for line in deal.lines}
+    for release in deal.releases:
+        for part in release.lines:
+            back[part.deal_line_id] += part.reversed_minor
+    return back
 
 
 def _standing_of(deal: Deal, receipt: DealReceipt, left: Money) -> tuple[Money, Money]:

@@ -26,6 +26,7 @@ from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_all
 from settlement.deals.standing import must_work_for_center, works_for_center
 from settlement.deals.states import DEAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.unpaid import end_unpaid, has_nothing_left
 from settlement.deals.wishes import Cancellation
 from settlement.holds import services as holds
 from settlement.holds.queries import held
@@ -44,11 +45,12 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
     """One side ends the deal. Until both have signed it does so alone; afterwards it asks, and the other side's own
     `cancel_deal` (or `answer_cancellation`) grants it.
 
-    Raises NotAllowed for others, IllegalTransition once the recordal is filed, Unacceptable without a reason.
+    Raises NotAllowed for others, IllegalTransition once the recordal is filed (but for a settled deal whose money a
+    payer's bank has kept), Unacceptable without a reason.
     """
     deal = locked_with_its_right(session, deal_id)
     actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
-    _must_be_endable(deal)
+    _must_be_endable(session, deal)
     must_give_reason(reason)
     if deal.state is DealState.AGREED:
         end_deal(session, deal, reason=reason, actor=actor, now=now)
@@ -58,7 +60,7 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
 
 
 def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
-    """End the part of a right that the office refused: one side asks and the other grants it, or the closing center's
+    """End the part of a right that the office refused, or whose money a payer's bank has taken: one side asks and the other grants it, or the closing center's
     manager decides; the deal goes on with the other rights.
 
     Raises NotAllowed, NotFound for another deal's right, Conflict (`not_refused`, `last_right`, `already_asked`,
@@ -117,7 +119,7 @@ def answer_cancellation(
     if asked is None:
         raise Conflict(_("Nobody has asked for this deal to end."), code="nothing_asked")
     if asked.asset_id is None:
-        _must_be_endable(deal)
+        _must_be_endable(session, deal)
     if grant:
         _grant(session, deal, asked, answer=answer, actor=actor, now=now)
         return deal
@@ -138,7 +140,7 @@ def refund_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
     must_work_for_center(session, deal, actor, Role.CENTER_MANAGER)
     if deal.state is DealState.AGREED:
         raise Conflict(_("Nobody is bound yet: either side can cancel this deal alone."), code="not_signed")
-    _must_be_endable(deal)
+    _must_be_endable(session, deal)
     must_give_reason(reason)
     asked = open_cancellation(session, deal.id)
     if asked is not None:
@@ -160,7 +162,9 @@ def open_cancellation(session: Session, deal_id: int) -> Cancellation | None:
     return session.scalar(select(Cancellation).filter_by(deal_id=deal_id, state=CancellationState.ASKED))
 
 
-def _must_be_endable(deal: Deal) -> None:
+def _must_be_endable(session: Session, deal: Deal) -> None:
+    if has_nothing_left(session, deal):
+        return
     if deal.state is DealState.DELIVERED:
         raise IllegalTransition(
             _(
@@ -209,7 +213,13 @@ def _grant(session: Session, deal: Deal, asked: Cancellation, *, answer: str, ac
 
 
 def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Free the right and the listing, take volume facts back, send held money back; CANCELLED or REFUNDING."""
+    """Free the right and the listing, take volume facts back, send held money back; CANCELLED or REFUNDING.
+
+    A settled deal whose money is gone for good ends with its grant undone."""
+    if deal.state is DealState.SETTLED:
+        _let_lapse(session, deal, now=now)
+        end_unpaid(session, deal, reason=reason, actor=actor, now=now)
+        return
     before = deal.state.value
     if deal.signed_at is not None:
         facts.uncontracted(session, deal, reason=reason, actor=actor, now=now)

@@ -1,4 +1,5 @@
-"""One right of a bundle is given up for good, because the office refused it: the deal goes on with the others.
+"""One right of a bundle is given up for good, because the office refused it, or because a payer's bank has taken what
+was due for it: the deal goes on with the others.
 
 Its part of the price is no longer owed. What was paid of it goes back to who paid it, the rest is struck from the
 instalments; every taker's line falls by its part, so that what is left still adds up to the fen. The agreement that
@@ -18,6 +19,7 @@ from core.money import Money
 from listings.rights import services as rights
 from settlement.deals import facts
 from settlement.deals.agreement import must_be_unchanged
+from settlement.deals.closing import must_not_be_disputed
 from settlement.deals.funding import in_order_of_payment, owed, send_back
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
@@ -26,15 +28,18 @@ from settlement.deals.recording import finish_recordal
 from settlement.deals.releasing import is_frozen, release_held
 from settlement.deals.split import split_of_payment
 from settlement.deals.states import DealState
+from settlement.deals.unpaid import is_short
 from settlement.holds import services as holds
 
 WHILE = (DealState.FUNDED, DealState.DELIVERED)
 
 
 def can_be_given_up(deal: Deal, item: DealItem) -> bool:
-    """Whether a right was refused, waits for nothing at the office, and others go on without it."""
-    refused = item.refused_at is not None and item.filed_at is None and item.given_up_at is None
-    return deal.state in WHILE and refused and len(deal.kept_items) > 1
+    """Whether a right was refused, or its money is gone, while it waits for nothing at the office and others go on
+    without it."""
+    is_free = item.filed_at is None and item.given_up_at is None
+    may = item.refused_at is not None or is_short(deal)
+    return deal.state in WHILE and is_free and may and len(deal.kept_items) > 1
 
 
 def must_be_given_up(deal: Deal, item: DealItem) -> None:
@@ -45,8 +50,8 @@ def must_be_given_up(deal: Deal, item: DealItem) -> None:
         raise Conflict(_("This is the last right of the deal. Cancel the deal as a whole instead."), code="last_right")
     raise Conflict(
         _(
-            "A right's part is ended only after the office has refused it and before it is filed again."
-            " Wait for the office's decision."
+            "A right's part is ended only after the office has refused it, or once a payer's bank has taken what was due"
+            " for it, and while it is not at the office. Wait for the office's decision, or have the filing taken back."
         ),
         code="not_refused",
     )
@@ -56,9 +61,12 @@ def give_up(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     """End a right's part in a deal that is locked, by an actor who was checked.
 
     When the others are all recorded already, what is held for them is released (unless it is frozen) and the deal is
-    settled. Raises Conflict `not_refused`, `last_right`, `terms_changed`, and `hold_frozen` where money would go back.
+    settled. Raises Conflict `not_refused`, `last_right`, `terms_changed`, `disputed` before the dispute about its money
+    is settled, and `hold_frozen` where money would go back.
     """
     must_be_given_up(deal, item)
+    if item.refused_at is None:
+        must_not_be_disputed(session, deal)
     must_be_unchanged(session, deal)
     part = _strike(session, deal, item, reason=reason, actor=actor, now=now)
     item.given_up_at = now
@@ -81,8 +89,10 @@ def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     left, (price, on_top) = deal.fixed - deal.given_up, held_parts(session, deal)
     part, fees = min(item.amount, left), deal.buyer_fee - deal.fee_given_up
     own = Money(fees.minor * part.minor // left.minor if left else 0, deal.currency)
-    back, waived = _cut(left, part, price, deal.released, owed(deal, on_top=False))
-    fee_back, fee_waived = _cut(fees, own, on_top, deal.fee_released, owed(deal, on_top=True))
+    refused = item.refused_at is not None
+    released, fee_released = deal.released - deal.owed_again, deal.fee_released - deal.fee_owed_again
+    back, waived = _cut(left, part, price, released, owed(deal, on_top=False), in_proportion=refused)
+    fee_back, fee_waived = _cut(fees, own, on_top, fee_released, owed(deal, on_top=True), in_proportion=refused)
     struck = back + waived
     if not struck:
         return struck
@@ -107,10 +117,18 @@ def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     return struck
 
 
-def _cut(left: Money, part: Money, here: Money, released: Money, still_owed: Money) -> tuple[Money, Money]:
-    """(what goes back, what is no longer owed) where `part` of what is `left` in all falls away; `here` is held."""
+def _cut(
+    left: Money, part: Money, here: Money, released: Money, still_owed: Money, *, in_proportion: bool
+) -> tuple[Money, Money]:
+    """(what goes back, what is no longer owed) where `part` of what is `left` in all falls away; `here` is held.
+
+    Of what came the right's proportion goes back; where a payer's bank has taken some, only what the others leave.
+    """
     came = here + released
-    back = min(Money(came.minor * part.minor // left.minor if left else 0, left.currency), here)
+    own = came.minor * part.minor // left.minor if left else 0
+    if not in_proportion:
+        own = max(0, (came - (left - part)).minor)
+    back = min(Money(own, left.currency), here)
     return back, min(part - back, still_owed)
 
 

@@ -145,6 +145,16 @@ class Deal(HasLifecycle, Base):
         return Money(sum(release.fee_minor for release in self.releases), self.currency)
 
     @property
+    def owed_again(self) -> Money:
+        """What of the price was released, is gone by a lost dispute and has to be paid once more."""
+        return Money(sum(line.owed_again_minor for line in self.lines if not line.on_top), self.currency)
+
+    @property
+    def fee_owed_again(self) -> Money:
+        """The same of the fees on top."""
+        return Money(sum(line.owed_again_minor for line in self.lines if line.on_top), self.currency)
+
+    @property
     def left_lines(self) -> list[Line]:
         """What is left of the agreed split for the releases to come."""
         return [line.left for line in self.lines]
@@ -177,7 +187,7 @@ class DealItem(Base):
         CheckConstraint("recorded_on IS NULL OR filed_at IS NOT NULL", name="filed_before_recorded"),
         CheckConstraint("filed_at IS NULL OR refused_at IS NULL", name="filed_or_refused"),
         CheckConstraint(
-            "given_up_at IS NULL OR (recorded_on IS NULL AND refused_at IS NOT NULL)", name="given_up_when_refused"
+            "given_up_at IS NULL OR (recorded_on IS NULL AND filed_at IS NULL)", name="given_up_not_at_the_office"
         ),
     )
 
@@ -219,15 +229,17 @@ class DealShare(Base):
 
 class DealLine(Base):
     """One taker's part of the fixed price (`on_top`: of what the buyer pays beside it), agreed at acceptance;
-    `released_minor` of it has been released, and `given_up_minor` fell away with rights that were given up. The money
-    of `borne_by_id` it is: of a tax the owner who is taxed, of a fee the side that bears it."""
+    `released_minor` of it has been released, of which `owed_again_minor` was taken back because a payer's bank kept it
+    while the deal went on, and `given_up_minor` fell away with rights that were given up. The money of `borne_by_id` it
+    is: of a tax the owner who is taxed, of a fee the side that bears it."""
 
     __tablename__ = "deal_line"
     __table_args__ = (
         UniqueConstraint("deal_id", "place"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint(
-            "released_minor >= 0 AND given_up_minor >= 0 AND released_minor + given_up_minor <= amount_minor",
+            "released_minor >= 0 AND given_up_minor >= 0 AND owed_again_minor >= 0 AND owed_again_minor <= released_minor"
+            " AND released_minor - owed_again_minor + given_up_minor <= amount_minor",
             name="released_within_amount",
         ),
     )
@@ -242,6 +254,7 @@ class DealLine(Base):
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     amount_minor: Mapped[minor]
     released_minor: Mapped[minor] = mapped_column(default=0)
+    owed_again_minor: Mapped[minor] = mapped_column(default=0)
     given_up_minor: Mapped[minor] = mapped_column(default=0)
     on_top: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
@@ -254,8 +267,8 @@ class DealLine(Base):
     @property
     def left(self) -> Line:
         """What is still to be released on this line."""
-        rest = Money(self.amount_minor - self.released_minor - self.given_up_minor, self.currency)
-        return Line(self.kind, self.account, rest, self.center_id, self.on_top)
+        rest = self.amount_minor - self.released_minor + self.owed_again_minor - self.given_up_minor
+        return Line(self.kind, self.account, Money(rest, self.currency), self.center_id, self.on_top)
 
 
 class Obligation(Base):

@@ -14,7 +14,7 @@ def held_parts(session: Session, deal: Deal) -> tuple[Money, Money]:
     """What is held of the price, and of the fees on top of it."""
     here = held(session, deal.subject, deal.currency)
     paid = sum(each.paid_minor for each in deal.obligations if each.on_top)
-    fee = min(here, Money(max(0, paid - deal.fee_released.minor), deal.currency))
+    fee = min(here, Money(max(0, paid - (deal.fee_released - deal.fee_owed_again).minor), deal.currency))
     return here - fee, fee
 
 

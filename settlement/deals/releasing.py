@@ -58,8 +58,8 @@ def release_recorded(session: Session, *, deal_id: int, actor: Actor, now: datet
     must_be_center_or_finance(session, deal, actor)
     must_be_unchanged(session, deal)
     price, fee = held_parts(session, deal)
-    gross = _falls_to_recorded(deal, price, deal.released)
-    fee = _falls_to_recorded(deal, fee, deal.fee_released)
+    gross = _falls_to_recorded(deal, price, deal.released - deal.owed_again)
+    fee = _falls_to_recorded(deal, fee, deal.fee_released - deal.fee_owed_again)
     if not gross and not fee:
         return None
     done = _release_money(session, deal, gross, fee, actor=actor, now=now)

@@ -16,8 +16,6 @@ from core.i18n import _, lazy_gettext
 from core.logs import step
 from core.money import Money, total
 from core.show import money as shown_money
-from listings.assets import services as assets
-from listings.terms.vocabulary import Act
 from settlement.deals import facts
 from settlement.deals.closing import must_not_be_disputed
 from settlement.deals.ending import locked_with_its_right
@@ -28,6 +26,7 @@ from settlement.deals.parts import fee_taken_back_with
 from settlement.deals.paying import Owner, pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_payment
 from settlement.deals.states import DEAL, ReversalState
+from settlement.deals.unpaid import undo_grant
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
 from settlement.payments.officers import must_be_officer, must_be_second
@@ -211,11 +210,3 @@ def moves_back(session: Session, deal: Owner, lines: Sequence[Line]) -> list[led
             if money:
                 moves.append(ledger.Move(debit=account, credit=target, money=money))
     return moves
-
-
-def undo_grant(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
-    """Nothing stands any more: the licence ends today. An assignment goes back only by a recordal of its own."""
-    deal.advance("reverse")
-    deal.ended_at = None
-    if deal.act is Act.LICENSE:
-        assets.end_encumbrances(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)

@@ -26,6 +26,7 @@ from settlement.contracts import services as contracts
 from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
+from settlement.deals.funding import owed
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.labels import PAID_LATER_LABEL, SIDES
 from settlement.deals.models import Deal, DealItem
@@ -33,6 +34,7 @@ from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
 from settlement.deals.staying import orders_on
+from settlement.deals.unpaid import has_nothing_left, is_short
 from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import stays_on, stopped_among
 from settlement.ledger.queries import is_officer
@@ -180,6 +182,8 @@ def _next_step(session: Session, deal: Deal, people: People, actor: Actor, known
         return _payment(deal, people, actor)
     if deal.state is S.FUNDED:
         return NextStep(_("File the recordal at the office."), center, mine=staff)
+    if is_short(deal):
+        return _payment_again(deal, people, actor)
     if deal.state is S.DELIVERED:
         return NextStep(_("Record what the office decides, with its certificate."), center, mine=staff)
     if deal.state is S.RELEASABLE:
@@ -206,6 +210,16 @@ def _payment(deal: Deal, people: People, actor: Actor) -> NextStep:
     return NextStep(text, people.name(deal.buyer_id), day, mine=actor.organisation_id == deal.buyer_id, late=late)
 
 
+def _payment_again(deal: Deal, people: People, actor: Actor) -> NextStep:
+    """The payer's bank has taken what was due at signing, and a right is at the office or recorded already."""
+    text = _(
+        "Pay %(amount)s again, which the payer's bank has taken; or give up the rights that are not recorded.",
+        amount=shown_money(owed(deal)),
+    )
+    both = f"{people.name(deal.buyer_id)} · {people.name(deal.seller_id)}"
+    return NextStep(text, both, mine=deal.other_side(actor.organisation_id) is not None)
+
+
 def unsigned(session: Session, deal: Deal) -> list[int]:
     """The sides whose signature is missing."""
     signed = {signature.party_id for signature in contracts.signed_by(session, deal.subject)}
@@ -220,11 +234,12 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     chief = works_for_center(session, deal, actor, Role.CENTER_MANAGER)
     if deal.state is S.AGREED and actor.organisation_id in unsigned(session, deal):
         acts.add("sign")
-    if side and asked is None and (deal.state is S.AGREED or deal.state in SIGNED_AND_OPEN):
+    can_end = deal.state in SIGNED_AND_OPEN or has_nothing_left(session, deal)
+    if side and asked is None and (deal.state is S.AGREED or can_end):
         acts.add("cancel")
     if asked is not None and (chief or actor.organisation_id == deal.other_side(asked.asked_for)):
         acts.add("answer")
-    if chief and asked is None and deal.state in SIGNED_AND_OPEN:
+    if chief and asked is None and can_end:
         acts.add("refund")
     refused = any(can_be_given_up(deal, item) for item in deal.items)
     if refused and (chief or (side and asked is None)):

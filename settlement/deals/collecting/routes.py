@@ -13,6 +13,7 @@ from settlement.deals import queries
 from settlement.deals.ahead import paid_ahead, send_back_ahead
 from settlement.deals.collecting.queries import owed_back
 from settlement.deals.collecting.services import start_payment
+from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.payments.labels import DISPUTE_STATES, OPERATION_STATES
 from settlement.payments.providers import calling, port
@@ -29,12 +30,13 @@ def seen(number: str) -> Deal:
 @bp.app_context_processor
 def lent() -> dict[str, Any]:
     """Lent to the deal's page: by which providers its currency can be paid, which of its payments payers' banks took
-    back, and what its parties owe back, as far as the reader may know."""
+    back, what its parties owe back, as far as the reader may know, and which of its rights can be given up."""
     return {
         "pay_by": lambda deal: [each.name for each in port.configured() if deal.currency in each.caps.currencies],
         "disputes_of": lambda deal: providers.disputes_for(db.session, deal.subject),
         "dispute_states": DISPUTE_STATES,
         "paid_ahead": lambda deal: paid_ahead(deal, clock.now()),
+        "can_be_given_up": can_be_given_up,
         "owed_back": lambda deal: owed_back(db.session, deal, web.actor()) if reader() else [],
     }
 
