@@ -2,4 +2,8 @@
 
 from core.i18n import LazyText, lazy_gettext
 
-AUDIT_LABELS: dict[str, LazyText] = {"ledger.period_closed": lazy_gettext("Period of the books closed")}
+AUDIT_LABELS: dict[str, LazyText] = {
+    "ledger.closing_asked": lazy_gettext("Closing of the books asked for; a second officer closes them"),
+    "ledger.closing_declined": lazy_gettext("Closing of the books put aside"),
+    "ledger.period_closed": lazy_gettext("Period of the books closed"),
+}

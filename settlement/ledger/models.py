@@ -114,10 +114,16 @@ class Transfer(Base):
 
 
 class AccountingPeriod(Base):
-    """Days of the books that are closed for ever, both included; each period begins where the last one ended."""
+    """Days of the books that are closed for ever, both included; each period begins where the last one ended.
+
+    Closed by a person (`person_id`) because another one asked for it; by the system nobody asked."""
 
     __tablename__ = "accounting_period"
-    __table_args__ = (CheckConstraint("starts <= ends", name="has_days"),)
+    __table_args__ = (
+        CheckConstraint("starts <= ends", name="has_days"),
+        CheckConstraint("person_id <> asked_by", name="four_eyes"),
+        CheckConstraint("(person_id IS NULL) = (asked_by IS NULL)", name="asked_by_somebody"),
+    )
 
     id: Mapped[pk]
     starts: Mapped[date] = mapped_column(unique=True)
@@ -125,6 +131,8 @@ class AccountingPeriod(Base):
     closed_at: Mapped[datetime]
     actor_name: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[int | None]
+    asked_by: Mapped[int | None]
+    asked_by_name: Mapped[str] = mapped_column(String(200), default="")
 
 
 class BalanceCheckpoint(Base):

@@ -59,20 +59,42 @@ def _periods() -> dict[str, Any]:
         "rows": closing.periods(db.session),
         "following": closing.next_to_close(db.session, now=clock.now()),
         "may_close": closing.may_close(db.session, web.actor()),
+        "asked": closing.open_closing(db.session),
+        "own": web.actor().person_id,
     }
 
 
 @bp.post("/periods")
 @web.once
-def close() -> Any:
-    """Close the books up to the end of a month."""
+def ask_to_close() -> Any:
+    """Ask that the books be closed up to the end of a month."""
     try:
         with transaction() as session:
             ends = web.load(ClosingIn)["ends"]
-            row = closing.close_period(session, ends=ends, actor=web.actor(), now=clock.now())
+            closing.ask_to_close(session, ends=ends, actor=web.actor(), now=clock.now())
     except (Unacceptable, Conflict) as refusal:
         return web.form_again(PERIODS, refusal, **_periods())
+    flash(_("Asked for. A second finance officer closes the books or puts this aside."))
+    return redirect(url_for("ledger.periods"), code=303)
+
+
+@bp.post("/periods/<int:closing_id>/approve")
+@web.once
+def close(closing_id: int) -> Any:
+    """Close the books as another officer asked."""
+    with transaction() as session:
+        row = closing.approve_closing(session, closing_id=closing_id, actor=web.actor(), now=clock.now())
     flash(_("The books are closed up to %(day)s.", day=show.day(row.ends)))
+    return redirect(url_for("ledger.periods"), code=303)
+
+
+@bp.post("/periods/<int:closing_id>/decline")
+@web.once
+def decline_closing(closing_id: int) -> Any:
+    """Put the wish to close the books aside."""
+    with transaction() as session:
+        closing.decline_closing(session, closing_id=closing_id, actor=web.actor(), now=clock.now())
+    flash(_("Put aside. The books stay open."))
     return redirect(url_for("ledger.periods"), code=303)
 
 

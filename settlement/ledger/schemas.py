@@ -5,6 +5,7 @@ from marshmallow import fields
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from settlement.ledger.plan import AccountKind, Side
+from settlement.ledger.states import ClosingState
 
 
 class CurrencyQuery(Shape):
@@ -17,6 +18,35 @@ class ClosingIn(Shape):
     """Up to which day the books are closed."""
 
     ends = Day(required=True)
+
+
+class ClosingOut(Shape):
+    """A wish to close the books, and what became of it."""
+
+    id = Whole()
+    ends = Day()
+    state = Choice(ClosingState)
+    asked_by_name = fields.String()
+    asked_at = Instant()
+    decided_at = Instant(allow_none=True)
+
+
+class PeriodOut(Shape):
+    """Days of the books that are closed for ever."""
+
+    id = Whole()
+    starts = Day()
+    ends = Day()
+    closed_at = Instant()
+    asked_by_name = fields.String()
+    actor_name = fields.String()
+
+
+class PeriodsOut(Shape):
+    """What is closed, the latest first, and the wish that waits for its second officer."""
+
+    closed = fields.List(fields.Nested(PeriodOut))
+    asked = fields.Nested(ClosingOut, allow_none=True)
 
 
 class TrialRowOut(Shape):

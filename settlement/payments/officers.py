@@ -6,6 +6,7 @@ from core.actor import Actor, Role
 from core.errors import NotAllowed
 from core.i18n import _
 from parties.organisations import queries as organisations
+from settlement.ledger.officers import must_be_second as must_be_second
 
 
 def must_be_officer(session: Session, actor: Actor) -> int:
@@ -25,13 +26,3 @@ def must_be_officer(session: Session, actor: Actor) -> int:
             code="not_the_trading_center",
         )
     return actor.person_id
-
-
-def must_be_second(first: int | None, person_id: int, *, did: str) -> None:
-    """NotAllowed if the same person did the first half, for whichever organisation."""
-    if first == person_id:
-        raise NotAllowed(
-            _("%(did)s Another finance officer has to look at it and confirm: nobody does both.", did=did),
-            code="four_eyes",
-            rule=_("Four-eyes rule for money"),
-        )

@@ -88,6 +88,9 @@ FORMS = (
         " recognised_on booked_at source_key reverses_id note actor_name",
     ),
     _form(Kind.PERIOD, 1, AccountingPeriod, "id starts ends closed_at actor_name person_id"),
+    _form(
+        Kind.PERIOD, 2, AccountingPeriod, "id starts ends closed_at actor_name person_id asked_by asked_by_name"
+    ),
     _form(Kind.CHECKPOINT, 1, BalanceCheckpoint, "id period_id account_id balance_minor"),
 )  # fmt: skip
 BY_NAME = {(form.kind, form.version): form for form in FORMS}

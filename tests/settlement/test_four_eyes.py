@@ -39,6 +39,7 @@ def test_wherever_one_asks_and_another_decides_there_is_a_check(app: Flask) -> N
         "line_booking",
         "deal_reversal",
         "negotiation_approval",
+        "period_closing",
     }
 
 

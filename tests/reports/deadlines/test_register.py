@@ -21,6 +21,7 @@ NO_CLOCKS = {
     "letter_link.expires_at": "the link of a letter",
     "licence_end.ends_on": "the day on which both had agreed; nobody has to do anything by then",
     "ownership.to_date": "when an ownership ended",
+    "period_closing.ends": "up to which day an officer wants the books closed; nobody has to do anything by then",
     "recordal_correction.due_on": "one round of several; the case's own day is the clock",
     "royalty_period.ends_on": "the span of a period; its report has the clock",
     "royalty_plan.ends_on": "the licence's end, which stands on the right",

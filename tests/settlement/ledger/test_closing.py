@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, Actor, Role
 from core.db import is_sqlite, transaction
-from core.errors import Conflict, NotAllowed, Unacceptable
+from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.money import Money
 from settlement.ledger import balances, queries
-from settlement.ledger.closing import close_period, next_to_close, open_day, periods
+from settlement.ledger.closing import (
+    approve_closing,
+    ask_to_close,
+    close_period,
+    decline_closing,
+    next_to_close,
+    open_closing,
+    open_day,
+    periods,
+)
 from settlement.ledger.models import Account, AccountingPeriod, BalanceCheckpoint, Journal
 from settlement.ledger.services import Move, post, reverse
 from tests.builders import NOON, actor_for
@@ -166,12 +175,38 @@ def test_only_a_finance_officer_of_the_trading_center_closes_the_books(session: 
     ]  # fmt: skip
     for actor in others:
         with pytest.raises(NotAllowed):
-            close_period(session, ends=OCTOBER, actor=actor, now=NOON)
-    row = close_period(session, ends=OCTOBER, actor=an_officer(home, 5), now=NOON)
+            ask_to_close(session, ends=OCTOBER, actor=actor, now=NOON)
+    asked = ask_to_close(session, ends=OCTOBER, actor=an_officer(home, 4), now=NOON)
+    for actor, code in [(others[1], "books_closed"), (an_officer(home, 4), "four_eyes")]:
+        with pytest.raises(NotAllowed) as refusal:
+            approve_closing(session, closing_id=asked.id, actor=actor, now=NOON)
+        assert (refusal.value.code, periods(session)) == (code, [])
+    row = approve_closing(session, closing_id=asked.id, actor=an_officer(home, 5, "Lin Yu"), now=NOON)
+    assert (row.ends, row.asked_by, row.person_id, row.asked_by_name) == (OCTOBER, 4, 5, "Zhao Yun")
     said = session.execute(
         text("SELECT action, person_id FROM audit_entry WHERE subject = :subject"), {"subject": f"period:{row.id}"}
     ).all()
     assert [tuple(each) for each in said] == [("ledger.period_closed", 5)]
+
+
+def test_one_wish_to_close_waits_at_a_time_and_who_asked_may_put_it_aside(session: Session) -> None:
+    officer = an_officer(a_trading_center(session), 4)
+    asked = ask_to_close(session, ends=SEPTEMBER, actor=officer, now=NOON)
+    with pytest.raises(Conflict) as refusal:
+        ask_to_close(session, ends=OCTOBER, actor=officer, now=NOON)
+    assert refusal.value.code == "already_asked"
+    decline_closing(session, closing_id=asked.id, actor=officer, now=NOON)
+    assert (open_closing(session), periods(session)) == (None, [])
+    with pytest.raises(IllegalTransition):
+        approve_closing(session, closing_id=asked.id, actor=an_officer(officer.organisation_id or 0, 5), now=NOON)
+    assert ask_to_close(session, ends=OCTOBER, actor=officer, now=NOON).id != asked.id
+
+
+@pytest.mark.parametrize(("person", "asked"), [("4", "4"), ("4", "NULL"), ("NULL", "4")])
+def test_the_databases_too_let_nobody_close_the_books_alone(session: Session, person: str, asked: str) -> None:
+    values = f"'2026-09-01', '2026-09-30', '2026-11-23 04:00:00+00:00', 'Zhao Yun', {person}, {asked}, 'Zhao Yun'"
+    columns = "starts, ends, closed_at, actor_name, person_id, asked_by, asked_by_name"
+    must_refuse(session, f"INSERT INTO accounting_period ({columns}) VALUES ({values})")
 
 
 @pytest.mark.parametrize(

@@ -195,13 +195,14 @@ def test_nobody_draws_or_reads_the_statement_of_another(session: Session, firm: 
 
 @pytest.fixture
 def browsers(session: Session, firm: Firm, app: Flask) -> dict[str, FlaskClient]:
-    """The firm's own person, a stranger and a finance officer, signed in."""
+    """The firm's own person, a stranger and two finance officers, signed in."""
     cast = {"own": (Role.RIGHT_HOLDER, firm.firm), "other": (Role.BUYER, firm.other)}
-    for name, (role, at) in {**cast, "officer": (Role.FINANCE_OFFICER, firm.center)}.items():
+    cast |= {name: (Role.FINANCE_OFFICER, firm.center) for name in ("officer", "second")}
+    for name, (role, at) in cast.items():
         a_person(session, f"{name}@x.example", role, at=session.get_one(Organisation, at), name=name)
     session.commit()
     found = {}
-    for name in ("own", "other", "officer"):
+    for name in cast:
         found[name] = app.test_client()
         assert sign_in(found[name], f"{name}@x.example").status_code == 303
     return found
@@ -256,7 +257,7 @@ def test_an_officer_draws_a_single_account_and_nobody_else_does(firm: Firm, brow
     assert [browsers[name].get(kept).status_code for name in ("officer", "own", "other")] == [200, 404, 404]
 
 
-def test_an_officer_closes_a_month_on_its_page_and_nobody_else_does(
+def test_two_officers_close_a_month_on_its_page_and_nobody_else_does(
     firm: Firm, browsers: dict[str, FlaskClient]
 ) -> None:
     form = {"ends": "2026-10-31"}
@@ -265,5 +266,10 @@ def test_an_officer_closes_a_month_on_its_page_and_nobody_else_does(
     assert 'value="2026-10-31"' in page
     assert browsers["officer"].post("/finance/periods", data={"ends": "2026-10-30"}).status_code == 422
     assert browsers["officer"].post("/finance/periods", data=form).status_code == 303
+    page = browsers["officer"].get("/finance/periods").get_data(as_text=True)
+    assert "/periods/1/approve" not in page and "/periods/1/decline" in page
+    assert browsers["officer"].post("/finance/periods/1/approve").status_code == 403
+    assert "/periods/1/approve" in browsers["second"].get("/finance/periods").get_data(as_text=True)
+    assert browsers["second"].post("/finance/periods/1/approve").status_code == 303
     assert "31 Oct 2026" in browsers["officer"].get("/finance/periods").get_data(as_text=True)
     assert browsers["officer"].post("/finance/periods", data=form).status_code == 409
