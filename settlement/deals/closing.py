@@ -11,6 +11,7 @@ from core.db import found, locked
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
 from settlement.deals.funding import deal_of
+from settlement.deals.losing import cover_doubled
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
 from settlement.deals.paying import Owner, pay_again
@@ -50,13 +51,15 @@ def end_if_refunded(session: Session, deal: Deal, *, actor: Actor, now: datetime
 
 
 def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, now: datetime) -> None:
-    """A refund is owed whole. What a party earned is first set off against what it owes back (a reversal may have come
-    between); only the rest is paid. The deal is open again while something of its own is on its way."""
+    """A refund is owed whole, but for what its payer had from its bank besides. What a party earned is
+    first set off against what it owes back (a reversal may have come between); only the rest is paid. The deal is open
+    again while something of its own is on its way."""
     before = deal.state.value
+    left = cover_doubled(session, deal, payout, actor=actor, now=now)
     again = pay_again(
-        session, deal, payout, payout.amount, f"{payout.key}:again",
+        session, deal, payout, left, f"{payout.key}:again",
         by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
-    )  # fmt: skip
+    ) if left else None  # fmt: skip
     is_open_again = again is not None and (payout.kind is PayoutKind.REFUND or deal.state is DealState.CLOSED)
     if is_open_again and deal.can("reopen"):
         deal.advance("reopen")

@@ -16,7 +16,7 @@ from settlement.deals import facts
 from settlement.deals.closing import end_if_refunded, is_disputed, unsettled_losses
 from settlement.deals.ending import end_deal, locked_with_its_right
 from settlement.deals.funding import deal_of, unpay
-from settlement.deals.losing import from_unapplied, post_lost
+from settlement.deals.losing import from_payer, from_unapplied, post_lost
 from settlement.deals.models import Deal, DealReceipt
 from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_standing, held_parts
@@ -127,11 +127,12 @@ def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime)
 
 def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
     """What one bank kept: out of the hold, of what is unapplied, from the parties by the frozen split (who owe it where
-    it was paid out), and only the rest is a loss."""
+    it was paid out), from the payer who was refunded besides, and only the rest is a loss."""
     receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
     left = row.amount - _from_hold(session, deal, row, receipt, actor=actor, now=now)
     left = left - from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
     left = left - _from_parties(session, deal, row, receipt, left, actor=actor, now=now)
+    left = left - from_payer(session, deal, row, receipt, left, actor=actor, now=now)
     post_lost(session, deal, row, "loss", "loss", left, actor=actor, now=now)
     after = {"amount": row.amount.amount, "currency": row.currency, "lost": left.amount}
     audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})

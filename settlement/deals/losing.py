@@ -1,19 +1,22 @@
 """Steps of settling what a payer's bank keeps, alike for deals and for royalties: what was to go back to the payer
-covers it first, then what nothing has used."""
+covers it first, then what nothing has used. What had gone back already the payer has twice, and owes."""
 
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import business_date
 from core.money import Money, total
 from settlement.deals.paying import Owner, pay_the_rest, stop_all, unsent
-from settlement.ledger.services import Move, post
+from settlement.ledger.models import Journal, Transfer
+from settlement.ledger.services import Move, locked_balances, post
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.promised import unpromised
 from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.states import PayoutState
 
 
 class Came(Protocol):
@@ -76,3 +79,65 @@ def post_lost(
             now=now,
             note=row.ref,
         )
+
+
+def from_payer(
+    session: Session, owner: Owner, row: PaymentDispute, came: Came, left: Money, *, actor: Actor, now: datetime
+) -> Money:
+    """Claim up to `left` of what the bank kept from the payer, who has it twice: by refunds that were sent, or have
+    arrived, besides. Gives what is claimed."""
+    session.flush()
+    sent = _sum(
+        session,
+        select(func.sum(Payout.amount_minor)).where(
+            Payout.purpose == owner.subject,
+            Payout.kind == PayoutKind.REFUND,
+            Payout.payee_id == came.payer_id,
+            Payout.currency == row.currency,
+            (Payout.receipt_id == row.receipt_id) | Payout.receipt_id.is_(None),
+            Payout.state.in_((PayoutState.SENT, PayoutState.PAID)),
+        ),
+    )
+    claimed = sum(_doubled(session, each) for each in _disputes_of(session, row.receipt_id))
+    part = min(left, Money(max(0, sent - claimed), row.currency))
+    post_lost(session, owner, row, "doubled", f"receivable:org:{came.payer_id}", part, actor=actor, now=now)
+    return part
+
+
+def cover_doubled(session: Session, owner: Owner, payout: Payout, *, actor: Actor, now: datetime) -> Money:
+    """A refund came back whose payer had the money from its bank besides: it pays that claim. Gives what is left of it
+    to be paid anew; all of any other payout. The owner is locked."""
+    left = payout.amount
+    if payout.kind is not PayoutKind.REFUND:
+        return left
+    claim = f"receivable:org:{payout.payee_id}"
+    owes = locked_balances(session, [claim], payout.currency)[claim]
+    for row in _disputes_of(session, payout.receipt_id):
+        part = min(left, owes, Money(_doubled(session, row), row.currency))
+        if part:
+            post(
+                session, key=f"{_doubled_key(row)}:back:{payout.id}", moves=[Move(payout.from_account, claim, part)],
+                effective_on=business_date(now), subject=owner.subject, actor=actor, now=now, note=row.ref,
+            )  # fmt: skip
+            left, owes = left - part, owes - part
+    return left
+
+
+def _disputes_of(session: Session, receipt_id: int | None) -> list[PaymentDispute]:
+    return list(session.scalars(select(PaymentDispute).filter_by(receipt_id=receipt_id).order_by(PaymentDispute.id)))
+
+
+def _doubled_key(row: PaymentDispute) -> str:
+    return f"{row.subject}:lost:doubled"
+
+
+def _doubled(session: Session, row: PaymentDispute) -> int:
+    """What the payer had twice by this dispute and did not give back by a refund that came back, in minor units."""
+    amounts = select(func.sum(Transfer.amount_minor)).join(Journal, Journal.id == Transfer.journal_id)
+    key = _doubled_key(row)
+    claimed = _sum(session, amounts.where(Journal.key == key))
+    return claimed - _sum(session, amounts.where(Journal.key.like(f"{key}:back:%")))
+
+
+def _sum(session: Session, query: Select[int]) -> int:
+    return int(session.scalar(query) or 0)

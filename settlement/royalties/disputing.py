@@ -12,7 +12,7 @@ from core import audit, events
 from core.actor import Actor
 from core.db import found, locked
 from core.i18n import lazy_gettext
-from settlement.deals.losing import from_unapplied, post_lost
+from settlement.deals.losing import from_payer, from_unapplied, post_lost
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.staying import keep, keep_unsent, let_go
 from settlement.holds import services as holds
@@ -57,8 +57,8 @@ def _settle_loss(session: Session, plan: Plan, row: PaymentDispute, *, actor: Ac
 
 
 def _lose(session: Session, plan: Plan, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
-    """The bank kept the payment: what it had paid is owed again, what was over comes out of what is unapplied, and
-    only what went back to the payer before is a loss."""
+    """The bank kept the payment: what it had paid is owed again, what was over comes out of what is unapplied, and what
+    went back to the payer before it owes; only the rest is a loss."""
     payment = session.scalars(select(Payment).filter_by(receipt_id=row.receipt_id)).one()
     left, parts = row.amount, []
     if row.currency == plan.currency:
@@ -71,8 +71,10 @@ def _lose(session: Session, plan: Plan, row: PaymentDispute, *, actor: Actor, no
     pay_the_rest(session, plan, stopped, taken, row.cause, actor=actor, now=now)
     post_lost(session, plan, row, "taken", f"unapplied:{plan.subject}", row.amount - left, actor=actor, now=now)
     over = from_unapplied(session, plan, row, payment, left, actor=actor, now=now)
-    post_lost(session, plan, row, "loss", "loss", left - over, actor=actor, now=now)
-    after = {"amount": row.amount.amount, "currency": row.currency, "lost": (left - over).amount, "dispute": row.ref}
+    left = left - over
+    left = left - from_payer(session, plan, row, payment, left, actor=actor, now=now)
+    post_lost(session, plan, row, "loss", "loss", left, actor=actor, now=now)
+    after = {"amount": row.amount.amount, "currency": row.currency, "lost": left.amount, "dispute": row.ref}
     audit.record(session, plan.subject, "royalty.dispute_lost", actor=actor, now=now, after=after)
     text = lazy_gettext("The dispute about royalties of plan %(number)s is lost: the payer has the money back, and what"
                         " it had paid is owed again.", number=plan.number)  # fmt: skip

@@ -13,6 +13,7 @@ from core.db import found, locked
 from core.fields import whole
 from core.money import BASIS, Money
 from listings.terms.reckoning import rounded
+from settlement.deals.losing import cover_doubled
 from settlement.deals.paying import pay_again
 from settlement.deals.rules import last_day_to_pay
 from settlement.holds import services as holds
@@ -77,10 +78,11 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
     if event.operation != "returned" or plan_id is None or session.get(Plan, plan_id) is None:
         return
     plan, payout = locked(session, Plan, plan_id), found(session, Payout, event.payment_id)
-    pay_again(
-        session, plan, payout, payout.amount, f"{payout.key}:again",
-        by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
-    )  # fmt: skip
+    if left := cover_doubled(session, plan, payout, actor=actor, now=now):
+        pay_again(
+            session, plan, payout, left, f"{payout.key}:again",
+            by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
+        )  # fmt: skip
     after = {"payout": payout.id, "reason": payout.reason}
     audit.record(session, plan.subject, "royalty.payout_returned", actor=actor, now=now, after=after)
 

@@ -31,6 +31,8 @@ REASONS: dict[tuple[Kind, Kind], LazyText] = {
     (Kind.FEES, Kind.UNAPPLIED): lazy_gettext("Fee given back"),
     (Kind.TAX, Kind.UNAPPLIED): lazy_gettext("Withheld tax given back"),
     (Kind.PAYABLE, Kind.RECEIVABLE): lazy_gettext("Set off against a claim"),
+    (Kind.UNAPPLIED, Kind.RECEIVABLE): lazy_gettext("Set off against a claim"),
+    (Kind.RECEIVABLE, Kind.DISPUTED): lazy_gettext("Claim on a payer who has the money twice"),
     (Kind.RECEIVABLE, Kind.RECEIVABLE): lazy_gettext("Claim called in from the account at the payment provider"),
     (Kind.PROVIDER, Kind.RECEIVABLE): lazy_gettext("Claim paid from the account at the payment provider"),
     (Kind.RECEIVABLE, Kind.PAYABLE): lazy_gettext("Owed to the other side"),

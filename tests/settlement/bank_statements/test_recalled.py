@@ -4,6 +4,7 @@ import pytest
 
 from reports.books import services as books
 from settlement.deals import services as deals
+from settlement.deals.collecting.queries import owed_back
 from settlement.deals.states import DealState
 from settlement.payments import queries
 from settlement.payments import services as payments
@@ -12,7 +13,7 @@ from settlement.payments.statements.models import BookingKind
 from settlement.payments.states import PayoutState
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement
 from tests.settlement.bank_statements.test_misses import returned, the_receipt
-from tests.settlement.deals.world import a_deal, a_funded_deal, a_world, at, payouts, reload, sign
+from tests.settlement.deals.world import a_deal, a_funded_deal, a_world, at, org, payouts, reload, sign, yuan
 from tests.settlement.royalties import licences
 
 
@@ -46,7 +47,8 @@ def test_a_queued_refund_is_not_sent_once_the_payers_bank_has_taken_the_payment_
     assert books.check(world.session, now=world.now) == []
 
 
-def test_a_refund_that_was_sent_before_is_a_loss(bank):
+def a_refund_that_was_sent(bank):
+    """The payer's bank takes back what is on its way back to the payer already."""
     world = bank.world
     deal = sign(world, a_deal(world))
     bank.receive(Movement("100000", deal.number, BUYER))
@@ -56,8 +58,33 @@ def test_a_refund_that_was_sent_before_is_a_loss(bank):
     world.commit()
 
     returned(bank, the_receipt(bank, deal))
+    return deal, refund
 
-    assert (payouts(world, deal)[0].state, at(world, "loss")) == (PayoutState.SENT, "100000.00")
+
+def owed_by_the_buyer(world):
+    return at(world, f"receivable:org:{org(world.buyer)}"), at(world, "loss")
+
+
+def test_who_was_refunded_and_has_the_money_from_its_bank_besides_owes_it(bank):
+    deal, _refund = a_refund_that_was_sent(bank)
+    assert payouts(bank.world, deal)[0].state is PayoutState.SENT
+    assert owed_by_the_buyer(bank.world) == ("100000.00", "0.00")
+    assert owed_back(bank.session, reload(bank.world, deal), bank.world.buyer) == [
+        (org(bank.world.buyer), yuan("100000"))
+    ]
+    assert books.check(bank.session, now=bank.world.now) == []
+
+
+def test_a_refund_that_comes_back_afterwards_pays_that_and_is_not_sent_again(bank):
+    world = bank.world
+    deal, refund = a_refund_that_was_sent(bank)
+    payments.return_payout(world.session, payout_id=refund.id, reason="Closed", actor=world.second, now=world.now)
+    world.commit()
+    assert [each.state for each in payouts(world, deal)] == [PayoutState.RETURNED]
+    assert owed_by_the_buyer(world) == ("0.00", "0.00")
+    assert at(world, f"unapplied:{deal.subject}") == "0.00"
+    assert reload(world, deal).state is DealState.REFUNDED
+    assert books.check(world.session, now=world.now) == []
 
 
 def test_what_was_paid_too_much_of_royalties_is_not_sent_back_once_the_bank_has_taken_it(bank):

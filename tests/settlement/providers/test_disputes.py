@@ -263,6 +263,28 @@ def ended_by_the_manager(desk, deal):
     return reload(desk.world, deal)
 
 
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_a_refund_at_a_provider_that_comes_back_is_not_paid_beside_what_the_bank_took(desk, is_decided):
+    """It was sent before the dispute; it comes back after that is lost, or before."""
+    world = desk.world
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    deal = ended_by_the_manager(desk, deal)
+    desk.work()
+    refund = desk.operations(deal)[-1]
+    found = disputed(desk, deal)
+    for lost in (is_decided, not is_decided):
+        if lost:
+            decide(desk, found, "lost")
+        else:
+            desk.local.company.send_back(refund.ref, "the card is closed", world.now)
+            desk.told(refund)
+    assert not [each for each in desk.payouts(deal) if each.state in (PayoutState.QUEUED, PayoutState.STAYED)]
+    owed = at(world, f"receivable:org:{org(world.buyer)}"), at(world, "loss"), at(world, f"unapplied:{deal.subject}")
+    assert (owed, reload(world, deal).state) == (("0.00", "0.00", "0.00"), DealState.REFUNDED)
+    assert books.check(world.session, now=world.now) == []
+
+
 @pytest.mark.parametrize(
     ("how", "states", "end"),
     [
