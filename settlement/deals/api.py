@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from core.errors import NotFound
+from core.i18n import _
 from settlement.contracts.models import Amendment
-from settlement.deals import earnest, inventors, queries, schemas, services
+from settlement.deals import earnest, inventors, owing, queries, schemas, services
 from settlement.deals.models import Deal
 from settlement.deals.wishes import Reversal
 
@@ -79,8 +81,8 @@ def cancel_deal(session: Session, body: dict[str, Any], number: str, *, actor: A
 def give_up_right(
     session: Session, body: dict[str, Any], number: str, asset_id: int, *, actor: Actor, now: datetime
 ) -> Deal:
-    """End the part of a right that the office refused: ask the other side, grant its wish, or decide as the center's
-    manager; the deal goes on with the other rights."""
+    """End the part of a right that the office refused, or whose money a payer's bank has taken: ask the other side,
+    grant its wish, or decide as the center's manager; the deal goes on with the other rights."""
     deal = queries.deal_for(session, number, actor)
     return services.give_up_right(session, deal_id=deal.id, asset_id=asset_id, **body, actor=actor, now=now)
 
@@ -117,6 +119,15 @@ def record_inventor_reward(
     """Note what one's organisation paid the inventors of a deal's income."""
     deal = queries.deal_for(session, number, actor)
     return inventors.record_reward(session, deal_id=deal.id, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/deals/<number>/earnest-money", gives=schemas.SecondHalfOut)
+def earnest_owed_again(session: Session, number: str, *, actor: Actor) -> owing.SecondHalf:
+    """What the seller who failed owes again of the earnest money; 404 where nothing was ever owed so."""
+    half = owing.second_half(session, queries.deal_for(session, number, actor))
+    if half is None:
+        raise NotFound(_("Nothing is owed on top of earnest money in this deal."))
+    return half
 
 
 @api.write(bp, "POST", "/deals/<number>/default/payout", gives=schemas.DealOut, scope=Scope.FINANCE)

@@ -23,16 +23,14 @@ from settlement.deals.ending import end_deal, locked_with_its_right, must_give_r
 from settlement.deals.funding import unpay
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
+from settlement.deals.owing import is_collected, owed_again, parked, pass_on
 from settlement.deals.parts import held_parts
 from settlement.deals.paying import pay
 from settlement.deals.standing import must_work_for_center
 from settlement.deals.states import DEAL, SIGNED_AND_OPEN
 from settlement.holds import services as holds
 from settlement.ledger import services as ledger
-from settlement.ledger.models import Account, Journal, Transfer
-from settlement.ledger.plan import AccountKind
 from settlement.payments.officers import must_be_officer
-from settlement.payments.recalling import under_way
 
 
 class EarnestRule(Base):
@@ -150,17 +148,13 @@ def _owe_again(session: Session, deal: Deal, effect: Money, *, reason: str, acto
     ledger.post(
         session,
         key=f"{deal.subject}:earnest",
-        moves=[ledger.Move(f"receivable:org:{deal.seller_id}", _parked(deal), effect)],
+        moves=[ledger.Move(f"receivable:org:{deal.seller_id}", parked(deal), effect)],
         effective_on=business_date(now),
         subject=deal.subject,
         actor=actor,
         now=now,
         note=reason.strip()[:300],
     )
-
-
-def _parked(deal: Deal) -> str:
-    return f"payable:{deal.subject}"
 
 
 def pay_doubled(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> None:
@@ -171,32 +165,15 @@ def pay_doubled(session: Session, *, deal_id: int, actor: Actor, now: datetime) 
     """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, deal_id)
-    journal = owed_again(session, deal)
-    if journal is None:
+    owed = owed_again(session, deal)
+    if owed is None:
         raise Conflict(_("Nothing is owed on top of earnest money in this deal."), code="nothing_owed")
-    claim = f"receivable:org:{deal.seller_id}"
-    owes = ledger.locked_balances(session, [claim], deal.currency)[claim]
-    if owes or under_way(session, deal.seller_id, deal.currency):
+    if not is_collected(session, deal, owed):
         raise Conflict(
-            _("The other side has not paid yet what it owes. Its claim is set off against its next payouts."),
+            _(
+                "The other side has not paid yet what it owes. It pays by bank transfer under the deal's number, or its"
+                " claim is set off against its next payouts."
+            ),
             code="not_collected",
         )
-    key, payable = f"{deal.subject}:earnest:collected", f"payable:org:{deal.buyer_id}"
-    _journal, is_new = ledger.post_once(
-        session, key=key, moves=[ledger.Move(_parked(deal), payable, journal)], effective_on=business_date(now),
-        subject=deal.subject, actor=actor, now=now,
-    )  # fmt: skip
-    if is_new:
-        pay(session, deal, deal.buyer_id, journal, key=f"{deal.subject}:earnest:doubled",
-            set_off_key=f"{deal.subject}:earnest:doubled:set-off", actor=actor, now=now)  # fmt: skip
-
-
-def owed_again(session: Session, deal: Deal) -> Money | None:
-    """What the seller owed on top, from the journal that says so; None where there is none."""
-    minor = session.scalar(
-        select(Transfer.amount_minor)
-        .join(Journal, Journal.id == Transfer.journal_id)
-        .join(Account, Account.id == Transfer.debit_id)
-        .where(Journal.key == f"{deal.subject}:earnest", Account.kind == AccountKind.RECEIVABLE)
-    )
-    return Money(int(minor), deal.currency) if minor is not None else None
+    pass_on(session, deal, owed, actor=actor, now=now)

@@ -17,6 +17,7 @@ from listings.terms.vocabulary import Trigger
 from settlement.deals import facts
 from settlement.deals.models import Deal, DealReceipt, Obligation
 from settlement.deals.news import tell_all
+from settlement.deals.owing import pay_from_receipt
 from settlement.deals.releasing import release_late
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.holds import services as holds
@@ -91,6 +92,8 @@ def use_money(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> N
     for row in deal.receipts:
         if row.unused:
             _take(session, deal, row, actor=actor, now=now)
+        if row.unused:
+            pay_from_receipt(session, deal, row, lying(session, deal, row.currency), actor=actor, now=now)
         if row.unused:
             _give_back(session, deal, row, actor=actor, now=now)
     _tell_state(session, deal, actor=actor, now=now)

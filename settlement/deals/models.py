@@ -238,7 +238,7 @@ class DealLine(Base):
         UniqueConstraint("deal_id", "place"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint(
-            "released_minor >= 0 AND given_up_minor >= 0 AND owed_again_minor >= 0 AND owed_again_minor <= released_minor"
+            "released_minor >= 0 AND given_up_minor >= 0 AND owed_again_minor BETWEEN 0 AND released_minor"
             " AND released_minor - owed_again_minor + given_up_minor <= amount_minor",
             name="released_within_amount",
         ),
@@ -326,7 +326,8 @@ class Obligation(Base):
 
 class DealReceipt(Base):
     """A receipt that came for the deal: `applied_minor` of it was taken into the hold, `fee_minor` of that for fees on
-    top of the price; `forfeited_minor` was earnest money that fell to the seller; the rest goes back."""
+    top of the price; `forfeited_minor` was earnest money that fell to the seller, or was paid by the seller because it
+    owed it again; the rest goes back."""
 
     __tablename__ = "deal_receipt"
     __table_args__ = (

@@ -1,7 +1,7 @@
 """What deals lend to the finance desk: their numbers as purposes, and what is due from whom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -11,10 +11,12 @@ from core.clock import business_date
 from core.db import locked
 from core.i18n import _, language
 from core.money import Money
+from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
 from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
+from settlement.deals.owing import deals_owing_again
 from settlement.deals.queries import next_due, owing
 from settlement.deals.states import TAKES_MONEY
 from settlement.holds.queries import why_stayed
@@ -65,10 +67,33 @@ def href(session: Session, purpose: str) -> str | None:
 
 
 def expected(session: Session) -> list[Expected]:
-    """What the buyers of signed deals are due to pay next (money that waits for an event is not due yet)."""
+    """What the buyers of signed deals are due to pay next (money that waits for an event is not due yet), and what
+    sellers who failed owe again of earnest money."""
     rows = session.scalars(owing()).all()
     names = names_of(session, [deal.buyer_id for deal in rows])
     due = [(deal, next_due(deal)) for deal in rows]
+    return [*_owed_again(session), *_of_buyers(due, names)]
+
+
+def _owed_again(session: Session) -> list[Expected]:
+    found = deals_owing_again(session)
+    names = names_of(session, [deal.seller_id for deal, _amount in found])
+    return [
+        Expected(
+            purpose=deal.subject,
+            label=_("Earnest money owed again, deal %(number)s", number=deal.number),
+            payer_id=deal.seller_id,
+            payer_name=names[deal.seller_id].display(language()),
+            amount=amount,
+            typed=deal.number,
+        )
+        for deal, amount in found
+    ]
+
+
+def _of_buyers(
+    due: Sequence[tuple[Deal, tuple[Money, date | None] | None]], names: Mapping[int, Organisation]
+) -> list[Expected]:
     return [
         Expected(
             purpose=deal.subject,

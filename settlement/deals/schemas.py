@@ -77,6 +77,14 @@ class RewardOut(Shape):
     note = fields.String(required=True)
 
 
+class SecondHalfOut(Shape):
+    """What a seller who failed owes again of earnest money, and what of it is open."""
+
+    owed = MoneyField()
+    open = MoneyField(zero=True)
+    is_passed_on = Flag()
+
+
 class DefaultForm(Shape):
     """Which side did not perform, and on what evidence."""
 

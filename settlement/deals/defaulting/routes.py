@@ -9,11 +9,12 @@ from core.db import db, transaction
 from core.errors import Refusal
 from core.i18n import _, language
 from parties.organisations.queries import names_of
-from settlement.deals import earnest, queries
+from settlement.deals import earnest, owing, queries
 from settlement.deals.models import Deal
 from settlement.deals.schemas import DefaultForm
 from settlement.deals.standing import works_for_center
 from settlement.deals.states import SIGNED_AND_OPEN
+from settlement.ledger.queries import is_officer
 
 bp = Blueprint("defaulting", __name__)
 
@@ -23,12 +24,21 @@ PAGE = "settlement/deals/default.html"
 @bp.app_context_processor
 def lent() -> dict[str, Any]:
     """Lent to the deal's page: its earnest money, and whether the reader may record a default."""
-    return {"earnest_of": earnest_of, "may_record_default": may_record}
+    return {"earnest_of": earnest_of, "may_record_default": may_record, "second_half_of": second_half_of}
 
 
 def earnest_of(deal: Deal) -> earnest.Earnest | None:
     """The earnest money of a deal that agreed on some."""
     return earnest.earnest_of(db.session, deal) if earnest.share_of(deal) else None
+
+
+def second_half_of(deal: Deal) -> dict[str, Any] | None:
+    """What the seller owed again of doubled earnest money, the seller's name, and whether the reader books receipts."""
+    half = owing.second_half(db.session, deal) if deal.ended_at and earnest.share_of(deal) else None
+    if half is None:
+        return None
+    seller = names_of(db.session, [deal.seller_id])[deal.seller_id]
+    return {"half": half, "payer": seller.uscc or seller.name, "may_book": is_officer(db.session, web.actor())}
 
 
 def may_record(deal: Deal) -> bool:

@@ -12,6 +12,8 @@ from listings.terms.vocabulary import Trigger
 from settlement.deals.check import check
 from settlement.deals.earnest import earnest_of, pay_doubled, record_default
 from settlement.deals.models import Deal
+from settlement.deals.owing import deals_owing_again
+from settlement.deals.purposes import expected
 from settlement.deals.states import DealState
 from settlement.ledger.faults import check as check_ledger
 from settlement.ledger.services import Move, post
@@ -201,3 +203,42 @@ def test_programs_record_it(world):
     body = {"by": "seller", "reason": "No answer"}
     assert Program(world, world.chief).post(f"/deals/{deal.number}/default", body)["state"] == "refunding"
     Program(world, world.first).post(f"/deals/{deal.number}/default/payout", status=409)
+
+
+def test_example_12_the_sellers_transfer_pays_the_second_half_and_the_buyer_gets_it(world):
+    """Example 12. 200,000 and 50,000 go back at once; the seller's 200,000 come in two transfers: 450,000 in all."""
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    pay(world, deal, "150000", payer=world.seller)
+    assert deals_owing_again(world.session) == [(deal, yuan("50000"))]
+    assert sums_to(world, deal) == {org(world.buyer): "250000.00"}
+    pay(world, deal, "60000", payer=world.seller)  # 10,000 too much go back to it
+    paid = sorted((each.payee_id, each.amount.amount) for each in payouts(world, deal))
+    own, other = org(world.seller), org(world.buyer)
+    assert paid == sorted([(other, "250000.00"), (other, "200000.00"), (own, "10000.00")])
+    assert at(world, f"receivable:org:{own}") == at(world, f"payable:{deal.subject}") == "0.00"
+    assert nothing_is_wrong(world)
+    assert pay_out(world, reload(world, deal)).state is DealState.REFUNDED
+
+
+def test_the_desk_waits_for_the_second_half_and_its_form_is_filled_in(world):
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    [due] = [each for each in expected(world.session) if each.payer_id == org(world.seller)]
+    assert (due.purpose, due.amount) == (deal.subject, yuan("200000"))
+    pages = {who: text_of(browser(world, who).get(f"/deals/{deal.number}")) for who in (world.first, world.seller)}
+    assert ["Record the receipt of it" in page for page in pages.values()] == [True, False]
+    assert all("Earnest money owed again" in page for page in pages.values())
+    form = text_of(browser(world, world.first).get(f"/finance/receipts/new?purpose={deal.number}&amount=200000.00"))
+    assert 'value="200000.00"' in form
+    said = Program(world, world.seller).get(f"/deals/{deal.number}/earnest-money")
+    assert (said["open"]["amount"], said["is_passed_on"]) == ("200000.00", False)
+
+
+def test_what_somebody_else_pays_after_the_end_goes_back(world):
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    pay(world, deal, "200000", payer=world.stranger)
+    assert deals_owing_again(world.session) == [(deal, yuan("200000"))]
+    assert sums_to(world, deal)[org(world.stranger)] == "200000.00"
+    assert nothing_is_wrong(world)
