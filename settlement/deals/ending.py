@@ -60,8 +60,8 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
 
 
 def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
-    """End the part of a right that the office refused, or whose money a payer's bank has taken: one side asks and the other grants it, or the closing center's
-    manager decides; the deal goes on with the other rights.
+    """End the part of a right that the office refused, or whose money a payer's bank has taken: one side asks and
+    the other grants it, or the closing center's manager decides; the deal goes on with the other rights.
 
     Raises NotAllowed, NotFound for another deal's right, Conflict (`not_refused`, `last_right`, `already_asked`,
     `other_wish`), Unacceptable without a reason.

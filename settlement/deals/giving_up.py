@@ -50,8 +50,9 @@ def must_be_given_up(deal: Deal, item: DealItem) -> None:
         raise Conflict(_("This is the last right of the deal. Cancel the deal as a whole instead."), code="last_right")
     raise Conflict(
         _(
-            "A right's part is ended only after the office has refused it, or once a payer's bank has taken what was due"
-            " for it, and while it is not at the office. Wait for the office's decision, or have the filing taken back."
+            "A right's part is ended only after the office has refused it, or once a payer's bank has taken what was"
+            " due for it, and while it is not at the office. Wait for the office's decision, or have the filing taken"
+            " back."
         ),
         code="not_refused",
     )

@@ -60,7 +60,9 @@ def end_unpaid(session: Session, deal: Deal, *, reason: str, actor: Actor, now: 
     after = {"state": deal.state.value, "reason": reason}
     before = {"state": DealState.SETTLED.value}
     audit.record(session, deal.subject, "deal.cancelled", actor=actor, now=now, before=before, after=after)
-    text = lazy_gettext("Deal %(number)s was cancelled: its money is gone, and its grant is undone.", number=deal.number)
+    text = lazy_gettext(
+        "Deal %(number)s was cancelled: its money is gone, and its grant is undone.", number=deal.number
+    )
     tell_all(session, deal, "cancelled", text, now)
     end_if_refunded(session, deal, actor=actor, now=now)
 

@@ -59,9 +59,7 @@ def ask_to_close(session: Session, *, ends: date, actor: Actor, now: datetime) -
             _("A closing of the books waits for its second officer already. It is closed or put aside first."),
             code="already_asked",
         )
-    row = PeriodClosing(
-        ends=ends, state=ClosingState.ASKED, asked_by=person_id, asked_by_name=actor.name, asked_at=now
-    )
+    row = PeriodClosing(ends=ends, state=ClosingState.ASKED, asked_by=person_id, asked_by_name=actor.name, asked_at=now)
     session.add(row)
     session.flush()
     after = {"ends": ends.isoformat()}
@@ -115,7 +113,11 @@ def close_period(
     NotAllowed `four_eyes`, Unacceptable `period` (not the end of a month, or not over yet), Conflict `period_closed`.
     """
     if not actor.is_system:
-        must_be_second(asked.asked_by if asked else actor.person_id, actor.person_id or 0, did=_("Nobody else has asked for this closing."))
+        must_be_second(
+            asked.asked_by if asked else actor.person_id,
+            actor.person_id or 0,
+            did=_("Nobody else has asked for this closing."),
+        )
     if not is_sqlite(session):  # whoever closes at the same moment waits, and then sees what was closed
         session.execute(text("LOCK TABLE accounting_period IN SHARE ROW EXCLUSIVE MODE"))
     _must_be_closable(session, ends, now)

@@ -22,9 +22,7 @@ class PeriodClosing(HasLifecycle, Base):
         CheckConstraint("approved_by <> asked_by", name="four_eyes"),
         CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name="approved_by_somebody"),
         CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_once"),
-        Index(
-            "uq_period_closing_one_asked", "state", unique=True, sqlite_where=text(ONE), postgresql_where=text(ONE)
-        ),
+        Index("uq_period_closing_one_asked", "state", unique=True, sqlite_where=text(ONE), postgresql_where=text(ONE)),
     )
 
     id: Mapped[pk]

@@ -215,8 +215,10 @@ def test_frozen_money_goes_nowhere_and_the_right_stays(world):
     assert reload(world, deal).items[1].given_up_at is None
 
 
-def test_the_database_too_keeps_a_right_that_was_not_refused(world):
+def test_the_database_too_keeps_a_right_that_is_at_the_office(world):
     deal = sign(world, a_bundle(world, 5000, 5000))
+    pay(world, deal, "100000.01")
+    filed(world, deal, 0)
     deal.items[0].given_up_at = world.now + timedelta(days=1)
     with pytest.raises(IntegrityError):
         world.session.flush()
