@@ -409,8 +409,12 @@ CREATE TABLE accounting_period (
     closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     actor_name VARCHAR(200) NOT NULL,
     person_id INTEGER,
+    asked_by INTEGER,
+    asked_by_name VARCHAR(200) NOT NULL,
     CONSTRAINT pk_accounting_period PRIMARY KEY (id),
     CONSTRAINT ck_accounting_period_has_days CHECK (starts <= ends),
+    CONSTRAINT ck_accounting_period_four_eyes CHECK (person_id <> asked_by),
+    CONSTRAINT ck_accounting_period_asked_by_somebody CHECK ((person_id IS NULL) = (asked_by IS NULL)),
     CONSTRAINT uq_accounting_period_starts UNIQUE (starts),
     CONSTRAINT uq_accounting_period_ends UNIQUE (ends)
 )
@@ -1115,6 +1119,28 @@ CREATE TABLE ageing_rule (
     CONSTRAINT uq_ageing_rule_valid_from_up_to_days UNIQUE (valid_from, up_to_days),
     CONSTRAINT ck_ageing_rule_days CHECK (up_to_days >= 0)
 )
+
+-- next
+
+CREATE TABLE period_closing (
+    id BIGSERIAL NOT NULL,
+    ends DATE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    asked_by INTEGER NOT NULL,
+    asked_by_name VARCHAR(200) NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by INTEGER,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_period_closing PRIMARY KEY (id),
+    CONSTRAINT ck_period_closing_four_eyes CHECK (approved_by <> asked_by),
+    CONSTRAINT ck_period_closing_approved_by_somebody CHECK ((state = 'approved') = (approved_by IS NOT NULL)),
+    CONSTRAINT ck_period_closing_decided_once CHECK ((state = 'asked') = (decided_at IS NULL)),
+    CONSTRAINT ck_period_closing_closingstate CHECK (state IN ('asked', 'approved', 'declined'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_period_closing_one_asked ON period_closing (state) WHERE state = 'asked'
 
 -- next
 
@@ -5029,7 +5055,7 @@ CREATE TABLE deal_item (
     CONSTRAINT ck_deal_item_allocation_is_a_part CHECK (allocation_bp BETWEEN 0 AND 10000),
     CONSTRAINT ck_deal_item_filed_before_recorded CHECK (recorded_on IS NULL OR filed_at IS NOT NULL),
     CONSTRAINT ck_deal_item_filed_or_refused CHECK (filed_at IS NULL OR refused_at IS NULL),
-    CONSTRAINT ck_deal_item_given_up_when_refused CHECK (given_up_at IS NULL OR (recorded_on IS NULL AND refused_at IS NOT NULL)),
+    CONSTRAINT ck_deal_item_given_up_not_at_the_office CHECK (given_up_at IS NULL OR (recorded_on IS NULL AND filed_at IS NULL)),
     CONSTRAINT fk_deal_item_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_deal_item_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
 )
@@ -5071,13 +5097,14 @@ CREATE TABLE deal_line (
     center_id BIGINT,
     amount_minor BIGINT NOT NULL,
     released_minor BIGINT NOT NULL,
+    owed_again_minor BIGINT NOT NULL,
     given_up_minor BIGINT NOT NULL,
     on_top BOOLEAN NOT NULL,
     currency VARCHAR(3) NOT NULL,
     CONSTRAINT pk_deal_line PRIMARY KEY (id),
     CONSTRAINT uq_deal_line_deal_id_place UNIQUE (deal_id, place),
     CONSTRAINT ck_deal_line_amount_not_negative CHECK (amount_minor >= 0),
-    CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND given_up_minor >= 0 AND released_minor + given_up_minor <= amount_minor),
+    CONSTRAINT ck_deal_line_released_within_amount CHECK (released_minor >= 0 AND given_up_minor >= 0 AND owed_again_minor BETWEEN 0 AND released_minor AND released_minor - owed_again_minor + given_up_minor <= amount_minor),
     CONSTRAINT fk_deal_line_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT ck_deal_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_deal_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),

@@ -34,7 +34,7 @@ def earnest_of(deal: Deal) -> earnest.Earnest | None:
 
 def second_half_of(deal: Deal) -> dict[str, Any] | None:
     """What the seller owed again of doubled earnest money, the seller's name, and whether the reader books receipts."""
-    half = owing.second_half(db.session, deal) if deal.ended_at and earnest.share_of(deal) else None
+    half = owing.second_half(db.session, deal) if earnest.share_of(deal) else None
     if half is None:
         return None
     seller = names_of(db.session, [deal.seller_id])[deal.seller_id]
