@@ -95,14 +95,15 @@ class ByHand:
         shares = self.run("SELECT role, center_id, share_bp FROM deal_share WHERE deal_id = %s ORDER BY id", deal_id)
         signed = self.run("SELECT digest FROM signature WHERE subject = %s", f"deal:{deal_id}")
         hold = self.run(
-            "SELECT taken_minor - released_minor - refunded_minor, frozen FROM hold WHERE subject = %s" + self.lock,
+            "SELECT taken_minor - released_minor - refunded_minor FROM hold WHERE subject = %s" + self.lock,
             f"deal:{deal_id}",
         )[0]
+        stays = self.run("SELECT count(*) FROM hold_stay WHERE subject = %s AND lifted_at IS NULL", f"deal:{deal_id}")
         done = self.run("SELECT count(*) FROM deal_release WHERE deal_id = %s", deal_id)[0][0]
         assert deal[1] == "releasable"
         assert _agreed(deal, items, owners, shares, lines) == deal[7]
         assert [row[0] for row in signed] == [deal[7]] * 2
-        assert not hold[1]
+        assert not stays[0][0]
         assert hold[0] == sum(line[4] for line in lines)
         return Act(deal_id, actor, now, deal, lines, shares, f"deal:{deal_id}:release:{done + 1}")
 
