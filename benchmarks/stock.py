@@ -26,7 +26,7 @@ from settlement.contracts import services as contracts
 from settlement.deals import services as deals
 from settlement.deals.agreement import body_of
 from settlement.deals.models import Deal
-from settlement.ledger.services import fingerprint
+from settlement.ledger.asking import fingerprint
 
 KEYS = re.compile(r"\b(deal|receipt):(\d+)\b")
 OWN = ("deal_item", "deal_owner", "deal_share", "deal_line", "obligation", "deal_receipt")

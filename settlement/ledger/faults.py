@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.faults import Fault
+from settlement.ledger.asking import fingerprint
 from settlement.ledger.balances import moved
 from settlement.ledger.models import (
     Account,
@@ -18,7 +19,6 @@ from settlement.ledger.models import (
     balance_minor,
     table_of,
 )
-from settlement.ledger.services import fingerprint
 
 
 def check(session: Session) -> list[Fault]:

@@ -1,7 +1,6 @@
 """Posting: journals of transfers, each written once for ever under the key of the act that causes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,41 +14,32 @@ from core import show
 from core.actor import Actor
 from core.clock import business_date
 from core.db import Base, found, is_sqlite
-from core.errors import Conflict, Refusal, Unacceptable
+from core.errors import Conflict, Refusal
 from core.i18n import _
-from core.idempotency import digest
-from core.money import LARGEST_MINOR, Money
+from core.money import Money
+from settlement.ledger.asking import Asked, Line, Move, Posting, opening
 from settlement.ledger.balances import closed_until
 from settlement.ledger.models import Account, Journal, Transfer, balance_minor, table_of
-from settlement.ledger.plan import PLAN, AccountCode, read_code
+from settlement.ledger.one_call import journals_in_one_call
+from settlement.ledger.plan import AccountCode, read_code
+
+__all__ = [
+    "Move",
+    "Overdrawn",
+    "Posting",
+    "locked_balances",
+    "open_account",
+    "post",
+    "post_all",
+    "post_once",
+    "reverse",
+]
 
 
 class Overdrawn(Conflict):
     """An account does not hold what should leave it."""
 
     code = "overdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`money` (above zero) from the account `credit` to the account `debit`, both by code."""
-
-    debit: str
-    credit: str
-    money: Money
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A move that was understood."""
-
-    debit: AccountCode
-    credit: AccountCode
-    amount: int
-
-    @property
-    def fingerprint(self) -> list[object]:
-        return [self.debit.text, self.credit.text, self.debit.currency, self.amount]
 
 
 def post(
@@ -90,26 +80,44 @@ def post_once(
     reverses: int | None = None,
 ) -> tuple[Journal, bool]:
     """As `post`, and whether it was written now (False for a replay). Whoever catches a refusal has written nothing."""
-    lines = [_understood(move) for move in moves]
-    if not lines:
-        raise Unacceptable(_("A journal moves at least one amount."), code="amount")
-    values: dict[str, Any] = {
-        "key": key,
-        "request_hash": fingerprint(subject, effective_on, reverses, [line.fingerprint for line in lines]),
-        "subject": subject,
-        "effective_on": effective_on,
-        "booked_at": now,
-        "reverses": reverses,
-        "line_count": len(lines),
-        "note": note,
-        "actor_name": actor.name,
-        "person_id": actor.person_id,
-    }
+    asked = Asked.understood(Posting(key, moves, note), subject, effective_on, actor, now, reverses)
     session.flush()
     if reverses is not None:
-        _must_be_opposite(session, reverses, lines)
+        _must_be_opposite(session, reverses, asked.lines)
+    elif not is_sqlite(session):
+        written = journals_in_one_call(session, [asked.as_json()])[0]
+        if written is not None:
+            return _as_row(session, written, asked.values), True
+    return _step_by_step(session, asked)
+
+
+def post_all(
+    session: Session,
+    postings: Sequence[Posting],
+    *,
+    effective_on: date,
+    subject: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Journal]:
+    """Several journals of one act, as `post` each, in their order. What it refuses is refused for the whole act: its
+    transaction is given up."""
+    all_asked = [Asked.understood(each, subject, effective_on, actor, now) for each in postings]
+    session.flush()
+    at_once: list[int | None] = [None] * len(all_asked)
+    if not is_sqlite(session):
+        at_once = journals_in_one_call(session, [asked.as_json() for asked in all_asked])
+    return [
+        _step_by_step(session, asked)[0] if written is None else _as_row(session, written, asked.values)
+        for written, asked in zip(at_once, all_asked, strict=True)
+    ]
+
+
+def _step_by_step(session: Session, asked: Asked) -> tuple[Journal, bool]:
+    """Look, refuse or write, a statement each: the way of SQLite, and of whatever PostgreSQL did not write at once."""
+    lines, values = asked.lines, asked.values
     accounts = _locked_accounts(session, lines)
-    refusal = _closed(session, effective_on, now) or _overdraft(lines, accounts)
+    refusal = _closed(session, values["effective_on"], values["booked_at"]) or _overdraft(lines, accounts)
     if refusal is not None:  # unless it was posted before, when there was enough and the day was open
         return _first(session, values, otherwise=refusal), False
     journal_id = session.execute(_new(session, Journal).returning(table_of(Journal).c.id), values).scalar()
@@ -117,11 +125,6 @@ def post_once(
         return _first(session, values), False
     session.execute(_transfers(len(lines)), _transfer_values(journal_id, lines, accounts))
     return _as_row(session, journal_id, values), True
-
-
-def fingerprint(subject: str, effective_on: date, reverses: int | None, lines: list[list[object]]) -> str:
-    """The digest of what was asked: for replays, and for the self-check, which computes it again from the rows."""
-    return digest(subject, effective_on.isoformat(), reverses, lines)
 
 
 def reverse(
@@ -165,35 +168,11 @@ def locked_balances(session: Session, codes: Sequence[str], currency: str) -> di
 
 def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> dict[str, Any]:
     """Open the accounts that there are not; code → row of those that were opened here, which are locked by that."""
-    rows = [
-        {
-            "code": code.text,
-            "kind": code.kind,
-            "side": PLAN[code.kind].side,
-            "currency": code.currency,
-            "owner": owner or code.owner,
-            "may_go_negative": PLAN[code.kind].may_go_negative,
-            "debits_minor": 0,
-            "credits_minor": 0,
-        }
-        for code in sorted(set(codes), key=lambda each: each.text)
-    ]
+    begin = {"debits_minor": 0, "credits_minor": 0}
+    rows = [opening(code, owner) | begin for code in sorted(set(codes), key=lambda each: each.text)]
     session.flush()
     opened = session.execute(_new(session, Account).returning(*_SHOWN), rows)
     return {row.code: row for row in opened}
-
-
-def _understood(move: Move) -> _Line:
-    currency = move.money.currency
-    debit, credit = read_code(move.debit, currency), read_code(move.credit, currency)
-    if not 0 < move.money.minor <= LARGEST_MINOR:
-        raise Unacceptable(
-            _("An amount that is moved is above zero. Turn debit and credit round for the opposite direction."),
-            code="amount",
-        )
-    if debit == credit:
-        raise Unacceptable(_("Money moves between two different accounts."), code="amount")
-    return _Line(debit, credit, move.money.minor)
 
 
 @lru_cache(maxsize=8)
@@ -229,7 +208,7 @@ def _first(session: Session, values: dict[str, Any], otherwise: Refusal | None =
     raise otherwise or RuntimeError("a journal's insert was refused without a cause")
 
 
-def _lines_of(session: Session, journal_id: int) -> list[_Line]:
+def _lines_of(session: Session, journal_id: int) -> list[Line]:
     """A journal's transfers, in their order."""
     transfer, debit, credit = table_of(Transfer), table_of(Account).alias(), table_of(Account).alias()
     rows = session.execute(
@@ -239,11 +218,11 @@ def _lines_of(session: Session, journal_id: int) -> list[_Line]:
         .where(transfer.c.journal_id == journal_id)
         .order_by(transfer.c.line_no)
     )
-    return [_Line(read_code(one, cur), read_code(other, cur), amount) for one, other, cur, amount in rows]
+    return [Line(read_code(one, cur), read_code(other, cur), amount) for one, other, cur, amount in rows]
 
 
-def _must_be_opposite(session: Session, reverses: int, lines: Sequence[_Line]) -> None:
-    turned = [_Line(line.credit, line.debit, line.amount) for line in lines]
+def _must_be_opposite(session: Session, reverses: int, lines: Sequence[Line]) -> None:
+    turned = [Line(line.credit, line.debit, line.amount) for line in lines]
     if _lines_of(session, reverses) != turned:
         raise Conflict(
             _("A reversal is the exact opposite of journal %(id)s, line by line. Nothing was posted.", id=reverses),
@@ -261,7 +240,7 @@ _LOCK = (
 )
 
 
-def _locked_accounts(session: Session, lines: Sequence[_Line]) -> dict[str, Any]:
+def _locked_accounts(session: Session, lines: Sequence[Line]) -> dict[str, Any]:
     """Code → row, all locked, lowest id first, so that two postings never wait for each other in a circle."""
     return _locked_rows(session, {side.text: side for line in lines for side in (line.debit, line.credit)})
 
@@ -291,7 +270,7 @@ def _closed(session: Session, day: date, now: datetime) -> Conflict | None:
     )
 
 
-def _overdraft(lines: Sequence[_Line], accounts: dict[str, Any]) -> Overdrawn | None:
+def _overdraft(lines: Sequence[Line], accounts: dict[str, Any]) -> Overdrawn | None:
     """The refusal, where a move would take more than there is; the database's CHECK says the same, less kindly."""
     balances = {code: balance_minor(row.side, row.debits_minor, row.credits_minor) for code, row in accounts.items()}
     for line in lines:
@@ -323,7 +302,7 @@ def _transfers(count: int) -> TextClause:
     return text(f"INSERT INTO transfer ({columns}) VALUES {rows}")  # noqa: S608 - only line numbers are filled in
 
 
-def _transfer_values(journal_id: int, lines: Sequence[_Line], accounts: dict[str, Any]) -> dict[str, Any]:
+def _transfer_values(journal_id: int, lines: Sequence[Line], accounts: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {"journal": journal_id}
     for no, line in enumerate(lines, start=1):
         values |= {

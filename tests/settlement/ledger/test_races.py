@@ -4,12 +4,12 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.db import db, is_sqlite, transaction
-from settlement.ledger import queries, services
+from settlement.ledger import one_call, queries, services
 from settlement.ledger.models import Journal
 from settlement.ledger.services import Overdrawn
 from tests.settlement.money import posted, together, yuan
@@ -90,8 +90,26 @@ def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, sess
         monkeypatch.setattr("tests.settlement.ledger.test_races.transaction", without_immediate_begin)
     else:
         monkeypatch.setattr(services, "_LOCK", services._LOCK.with_for_update(read=True, key_share=True))
+        monkeypatch.setattr(services, "journals_in_one_call", lambda _session, asked: [None] * len(asked))
     answers = drained(app, session)
     assert any(isinstance(each, DBAPIError) for each in answers)
+    assert queries.balance(session, "held:deal:42") >= yuan("0.00")
+
+
+def test_the_control_arm_one_call_without_its_lock_is_stopped_by_the_database_too(app, session, monkeypatch):
+    """The floor is looked at inside the call, then others come in between: only the account's CHECK says no."""
+    if is_sqlite(session):
+        pytest.skip("SQLite posts step by step")
+    unlocked = one_call.FUNCTION.replace("post_journal", "post_unlocked").replace(" FOR UPDATE", "")
+    session.execute(text(unlocked.replace("INSERT INTO journal", "PERFORM pg_sleep(0.3); INSERT INTO journal")))
+    session.commit()
+    each = one_call.asked_for.c.value
+    monkeypatch.setattr(one_call, "POST", select(func.post_unlocked(each)))
+    answers = drained(app, session)
+    session.execute(text("DROP FUNCTION post_unlocked"))
+    session.commit()
+    assert any(isinstance(each, DBAPIError) for each in answers)
+    assert not any(isinstance(each, Overdrawn) for each in answers)
     assert queries.balance(session, "held:deal:42") >= yuan("0.00")
 
 
