@@ -1,16 +1,17 @@
 """Charts tell the truth, and colours can be read: what is drawn is measured, not looked at."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from core.money import Money
+from tests.browser import chromium as browsing
 from tests.styleguide import ROOT, Drawn, make_app, page, piece, words
 
 TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text("utf-8")
@@ -163,15 +164,9 @@ def address(guide: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
-        yield browser
-        browser.close()
+def chromium() -> Iterator[Browser]:
+    with browsing.chromium() as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
