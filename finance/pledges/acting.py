@@ -11,14 +11,17 @@ from finance.pledges.contracting import parties_of, unsigned
 from finance.pledges.disposing import may_dispose
 from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.offering import accepted_offer
-from finance.pledges.standing import center_of
+from finance.pledges.standing import OFFICE, center_of
 from finance.pledges.states import AFTER_COMPENSATION, OPEN_TO_OFFERS, RUNNING, LoanState, OfferState
+from finance.pledges.vocabulary import LoanSource
 
 S = LoanState
 
 
 def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date) -> list[str]:
     """The names of the acts, in the order in which they stand on the page."""
+    if actor is not None and loan.source is LoanSource.IMPORT:
+        return ["correct", "strike-off"] if actor.has(*OFFICE) and loan.registered_on is not None else []
     if actor is None or loan.center_id is None:
         return []
     found: list[str] = []

@@ -10,6 +10,7 @@ from core.actor import Actor, Scope
 from core.errors import NotFound, Unacceptable
 from core.i18n import _
 from finance.pledges import asking, importing, owing, queries, schemas, services
+from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.importing import Imported
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
 from finance.pledges.standing import sees_in_full
@@ -224,5 +225,10 @@ _write("recoveries", schemas.RecoveryIn, services.book_recovery, "book_recovery"
 _write(
     "closing", schemas.LoanReasonIn, services.close_loan, "close_loan", "Close a loan of which no more is to be got."
 )
+_write(
+    "correction", LoanCorrectionIn, services.correct_listed, "correct_listed",
+    "Put a loan of a list right (city office); the figures of its years follow.",
+)  # fmt: skip
+_write("striking-off", schemas.LoanReasonIn, services.strike_listed, "strike_listed", "Strike a listed loan off.")
 _write("giving-up", schemas.LoanReasonIn, services.give_up_loan, "give_up_loan", "Give up a loan that is not paid out.")
 _write("withdrawal", schemas.LoanReasonIn, services.withdraw_application, "withdraw_application", "Take it back.")

@@ -12,6 +12,7 @@ from core.asking import Ask, choices
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
 from finance.pledges import asking, labels, schemas, services
+from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.grounds import CAN_BE_TOLD
 from finance.pledges.models import PledgeLoan
 from finance.pledges.scorecard import FIRST, INDICATORS, THIRD
@@ -227,6 +228,22 @@ STEPS: dict[str, Step] = {
                   lazy("The loan is closed."), tone="secondary"),
     "give-up": Step(lazy("Give the loan up"), _always(REASON), schemas.LoanReasonIn, _plain(services.give_up_loan),
                     lazy("The loan is given up. The center files the release."), tone="secondary"),
+    "correct": Step(
+        lazy("Put it right"),
+        _always(
+            Ask("day", "registered_on", lazy("Registered on")),
+            Ask("money", "amount", lazy("Amount registered")),
+            Ask("day", "disbursed_on", lazy("Paid out on"), required=False),
+            REASON,
+        ),
+        LoanCorrectionIn, _plain(services.correct_listed), lazy("It is put right. The figures of its years follow."),
+        lazy("What a list said of this loan stays in its history."), tone="secondary",
+    ),
+    "strike-off": Step(
+        lazy("Strike it off"), _always(REASON), schemas.LoanReasonIn, _plain(services.strike_listed),
+        lazy("It is struck off, and counts nowhere."), lazy("Its registration number is free for another list."),
+        tone="secondary",
+    ),
     "withdraw": Step(
         lazy("Take the application back"), _always(REASON), schemas.LoanReasonIn, _plain(services.withdraw_application),
         lazy("The application is taken back."), tone="secondary",

@@ -191,5 +191,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "pledge.release_filed": lazy("Release filed"),
     "pledge.released": lazy("Pledge released"),
     "pledge.closed": lazy("Loan closed"),
+    "pledge.corrected": lazy("Put right"),
+    "pledge.struck_off": lazy("Struck off"),
     "pledge.imported": lazy("List of loans taken in"),
 }

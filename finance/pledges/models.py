@@ -139,9 +139,9 @@ class PledgeLoan(HasLifecycle, Base):
 
     @property
     def number(self) -> str:
-        """Its number here: the year of the application (of a list: of the registration) and a serial."""
-        year = self.registered_on.year if self.source is LoanSource.IMPORT and self.registered_on else None
-        return f"PL-{year or self.applied_at.year}-{self.id:06d}"
+        """Its number here: the year of the application (of a list: of the registration as it was brought) and a serial;
+        it stays whatever is put right."""
+        return f"PL-{self.applied_at.year}-{self.id:06d}"
 
     @property
     def subject(self) -> str:

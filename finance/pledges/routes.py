@@ -330,6 +330,9 @@ def first_answers(loan: PledgeLoan, act: str) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(("base_on", "paid_on", "sold_on", "starts_on"), day)
     if act == "offer":
         values |= {"months": loan.wanted_months, "principal": loan.wanted.amount}
+    if act == "correct":
+        values |= {"registered_on": loan.registered_on, "amount": loan.principal and loan.principal.amount}
+        values |= {"disbursed_on": loan.disbursed_on or ""}
     if act == "disposal":
         values |= {"asset_ids": [str(each) for each in loan.asset_ids], "cost": "0.00"}
     if act == "scorecard":

@@ -12,6 +12,7 @@ from finance.pledges.classing import (
     take_back_claim,
 )
 from finance.pledges.contracting import draw_contract, redraw_contract, sign_contract
+from finance.pledges.correcting import correct_listed, strike_listed
 from finance.pledges.disposing import book_recovery, close_loan, record_disposal
 from finance.pledges.offering import accept_offer, decline_offer, make_offer, withdraw_offer
 from finance.pledges.registering import recordal_changed
@@ -27,6 +28,7 @@ __all__ = [
     "claim_compensation",
     "claimable",
     "classify_loan",
+    "correct_listed",
     "close_loan",
     "conclude_appraisal",
     "decline_offer",
@@ -41,6 +43,7 @@ __all__ = [
     "recordal_changed",
     "redraw_contract",
     "sign_contract",
+    "strike_listed",
     "take_back_claim",
     "withdraw_application",
     "withdraw_offer",

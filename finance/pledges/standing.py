@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.actor import CENTER_ROLES, Actor, Role
 from core.answers import refused
 from core.db import found, locked
-from core.errors import Conflict, NotAllowed
+from core.errors import NotAllowed
 from core.i18n import _
 from finance.pledges.models import PledgeLoan
 from finance.pledges.states import OPEN_TO_OFFERS
@@ -83,10 +83,3 @@ def must_be_day(given: date, earliest: date | None, today: date, field: str) -> 
         raise refused(field, _("Write a day not before %(earliest)s.", earliest=earliest.isoformat()))
     if given > today:
         raise refused(field, _("Write a day not after today."))
-
-
-def must_not_have_ended(loan: PledgeLoan) -> None:
-    """Conflict for a loan out of a list: its acts stand in the bank's books."""
-    if loan.center_id is None:
-        text = _("This loan came on record by a list. Correct it there and take the list in again.")
-        raise Conflict(text, code="from_a_list")

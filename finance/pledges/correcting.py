@@ -1,0 +1,88 @@
+"""Loans that came on record by a list: put right, or struck off where the list was wrong."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.answers import must_be_given, refused
+from core.clock import business_date
+from core.errors import Conflict
+from core.i18n import _
+from core.money import LARGEST_MINOR, Money
+from finance.pledges.models import PledgeLoan
+from finance.pledges.news import move
+from finance.pledges.standing import OFFICE, lock_loan, must_be_day
+from finance.pledges.vocabulary import LoanSource
+
+
+def correct_listed(
+    session: Session,
+    *,
+    loan_id: int,
+    registered_on: date,
+    amount: Money,
+    disbursed_on: date | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> PledgeLoan:
+    """Put the days and the amount of a listed loan right; the figures of its years follow. City office.
+
+    Raises Conflict `not_from_a_list`, `struck_off`; Unacceptable by field (CC 444: no payout before the registration).
+    """
+    loan = _listed(session, loan_id, actor)
+    must_be_given(reason, "reason")
+    today = business_date(now)
+    must_be_day(registered_on, None, today, "registered_on")
+    if loan.released_on is not None and registered_on > loan.released_on:
+        raise refused("registered_on", _("The pledge was released before it was registered. Check the days."))
+    if disbursed_on is not None:
+        must_be_day(disbursed_on, registered_on, today, "disbursed_on")
+    elif loan.disbursed_on is not None:
+        raise refused("disbursed_on", _("The loan is on record as paid out. Write the day."))
+    if amount.currency != "CNY" or not 0 < amount.minor <= LARGEST_MINOR:
+        raise refused("amount", _("Write an amount in yuan above zero."))
+    before = _said(loan)
+    loan.registered_on, loan.principal_minor = registered_on, amount.minor
+    if loan.disbursed_on is not None:
+        loan.disbursed_on = disbursed_on
+    session.flush()
+    after = {**_said(loan), "reason": reason.strip()[:300]}
+    audit.record(session, loan.subject, "pledge.corrected", actor=actor, now=now, before=before, after=after)
+    return loan
+
+
+def strike_listed(session: Session, *, loan_id: int, reason: str, actor: Actor, now: datetime) -> PledgeLoan:
+    """A listed loan was none: it stays on record without its registration, and counts nowhere. City office.
+
+    Its registration number is free again. Raises Conflict `not_from_a_list`, `struck_off`.
+    """
+    loan = _listed(session, loan_id, actor)
+    must_be_given(reason, "reason")
+    said = _said(loan)
+    loan.registered_on = loan.disbursed_on = loan.released_on = None
+    loan.registration_key = None
+    move(session, loan, "strike off", "pledge.struck_off", actor=actor, now=now, reason=reason.strip()[:300], **said)
+    return loan
+
+
+def _listed(session: Session, loan_id: int, actor: Actor) -> PledgeLoan:
+    actor.must_have(*OFFICE)
+    loan = lock_loan(session, loan_id)
+    if loan.source is not LoanSource.IMPORT:
+        text = _("This loan was made here: its days follow from what was done. Only loans out of a list are corrected.")
+        raise Conflict(text, code="not_from_a_list")
+    if loan.registered_on is None:
+        raise Conflict(_("This loan is struck off."), code="struck_off")
+    return loan
+
+
+def _said(loan: PledgeLoan) -> dict[str, str]:
+    return {
+        "number": loan.registration_no,
+        "registered": loan.registered_on.isoformat() if loan.registered_on else "",
+        "disbursed": loan.disbursed_on.isoformat() if loan.disbursed_on else "",
+        "amount": str(loan.principal),
+    }
