@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from core.i18n import LazyText, _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
 from core.show import day as day_text
+from core.show import money as money_text
 from parties.centers import queries as centers
 from registers.alliances import labels as alliance_words
 from registers.alliances import queries as alliances
@@ -21,7 +23,7 @@ from registers.programmes import labels as title_words
 from registers.programmes import queries as titles
 from registers.programmes.models import Level, ProgrammeKind
 from reports.exports.sheets import Sheet, Value, texts
-from reports.turnover import charts, figures, labels
+from reports.turnover import charts, figures, labels, overview
 from reports.turnover import queries as facts
 from reports.yearbook import labels as yearbook_words
 from reports.yearbook import queries as yearbooks
@@ -94,10 +96,16 @@ def city(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
               lazy("Growth (%)"), lazy("Facts")),
         [
             [row.center.code, charts.center_name(row), str(labels.TIERS[row.tier]), row.total,
-             before.get(row.center.id, Money(0)), charts.growth(row.total, before.get(row.center.id)), row.facts]
+             before.get(row.center.id, Money(0)), _growth(row.total, before.get(row.center.id)), row.facts]
             for row in sorted(rows, key=lambda row: (-row.total.minor, row.center.code))
         ],
     )  # fmt: skip
+
+
+def _growth(now: Money, before: Money | None) -> Decimal | None:
+    """Year-on-year growth in per cent, to a tenth."""
+    points = overview.growth_bp(now, before)
+    return None if points is None else (Decimal(points) / 100).quantize(Decimal("0.1"))
 
 
 def center(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
@@ -134,12 +142,12 @@ def every_fact(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         raise Unacceptable(_("These are more than %(most)s lines. Narrow the list first.", most=MOST), code="too_many")
     return Sheet(
         _("Facts %(year)s", year=asked.year),
-        f"{labels.MEASURES[asked.measure]} · {total.amount}",
+        f"{labels.MEASURES[asked.measure]} · {money_text(total)}",
         texts(lazy("Fact"), lazy("Center code"), lazy("Center"), lazy("Deal"), lazy("Kind of deal"),
               lazy("Kind of right"), lazy("Amount (CNY)"), lazy("Counted on (Beijing date)"), lazy("Reverses fact"),
               lazy("Note")),
         [
-            [row.id, row.center, row.center_label, row.deal or row.subject,
+            [row.id, row.center, row.center_label, row.cause_label,
              str(labels.CATEGORIES[Category(row.category)]), str(labels.KINDS[RightKind(row.kind)]),
              row.amount, row.recognised_on, row.reverses, row.note]
             for row in facts.every_fact(session, wanted)
@@ -156,7 +164,7 @@ def yearbook(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         [*texts(lazy("Code"), lazy("Figure")), str(asked.year), _("Unit"), str(asked.year - 1), _("Rules")],
         [
             [row.code, str(row.figure.name), row.value, str(yearbook_words.UNIT_LABELS[row.figure.unit]), row.before,
-             row.policy]
+             yearbook_words.rules(row.policy)]
             for row in book.figures
         ],
     )  # fmt: skip

@@ -3,6 +3,7 @@
 Texts stay texts in every format: long numbers keep their digits, and what begins like a formula is none.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,9 @@ MEDIA_TYPES = {
 }
 
 
+NARROWEST, WIDEST = 7, 44  # what a column of a page is at least and at most beside the others
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A title, what it was narrowed to, its heads (amounts name their currency) and its rows."""
@@ -55,6 +59,12 @@ class Sheet:
         rows = ([_csv_cell(value) for value in row] for row in self.rows)
         return MARK + line(plain_cell(head) for head in self.heads) + "".join(line(row) for row in rows)
 
+    def _width(self, place: int) -> int:
+        """A text column's part of the page: its widest cell or word of its head, so that codes take less than names."""
+        words = (width(word) for word in self.heads[place].split())
+        cells = (width(_paper_cell(row[place])) for row in self.rows)
+        return min(max(*words, *cells, NARROWEST) + 3, WIDEST)
+
     def _pdf(self, made_at: datetime) -> bytes:
         figures = [_is_figure(self.rows, place) for place in range(len(self.heads))]
         content = {
@@ -63,10 +73,16 @@ class Sheet:
             "about": self.about,
             "head": [f"#{head}" if figures[place] else head for place, head in enumerate(self.heads)],
             "rows": [[_paper_cell(value) for value in row] for row in self.rows],
+            "widths": [0 if figures[place] else self._width(place) for place in range(len(self.heads))],
             "nothing": "" if self.rows else _("Nothing is in this list."),
             "footer": self.about,
         }
         return pdf.render("reports/exports/sheet.typ", content, made_at=made_at)
+
+
+def width(text: str) -> int:
+    """How wide a text is drawn, in half the width of a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _is_figure(rows: Sequence[Sequence[Value]], place: int) -> bool:

@@ -70,7 +70,7 @@ def growth(now: Money, before: Money | None) -> str:
     points = overview.growth_bp(now, before)
     if points is None:
         return "–"
-    return ("+" if points > 0 else "") + percent_bp(points // 10 * 10)
+    return ("+" if points > 0 else "") + percent_bp((points + 5) // 10 * 10)
 
 
 def span_bars(years: list[overview.SpanYear]) -> list[dict[str, Any]]:

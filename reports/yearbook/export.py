@@ -59,7 +59,7 @@ def as_xlsx(book: Yearbook) -> bytes:
         [
             row.code, str(row.figure.name), _number(row.value), str(labels.UNIT_LABELS[row.figure.unit]),
             _number(row.before), "" if row.growth is None else Decimal(row.growth) / 100, str(row.figure.definition),
-            row.policy, row.records,
+            labels.rules(row.policy), row.records,
         ]
         for row in book.figures
     ]  # fmt: skip
@@ -97,13 +97,15 @@ def as_pdf(book: Yearbook, *, made_at: datetime) -> bytes:
         "lead": lead(book),
         "parts": parts,
         "definitions_heading": _("Definitions"),
-        "definitions": [
-            [f"{row.code} {row.figure.name}", f"{row.figure.definition} ({labels.rules(row.policy)})"]
-            for row in book.figures
-        ],
+        "definitions": [[f"{row.code} {row.figure.name}", _said(row)] for row in book.figures],
         "footer": _edition(book),
     }
     return pdf.render("reports/yearbook/paper.typ", content, made_at=made_at)
+
+
+def _said(row: Computed) -> str:
+    """What a figure counts, and by which rules."""
+    return f"{row.figure.definition}{_(' (%(text)s)', text=labels.rules(row.policy))}"
 
 
 def title(book: Yearbook) -> str:

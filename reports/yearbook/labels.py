@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from core import show
-from core.i18n import LazyText, _, language
+from core.i18n import LazyText, language
 from core.i18n import lazy_gettext as lazy
 from core.money import Money
 from reports.yearbook.figures import DEFINITIONS, Section, Unit, Value
@@ -61,6 +61,12 @@ def plain(value: Value | None) -> str:
     return show.number(value) if isinstance(value, int) else str(value)
 
 
+RULE_LABELS: dict[str, LazyText] = {
+    DEFINITIONS: lazy("Definitions of the yearbook, version 1"),
+    "volume policy 1": lazy("Rules of the operating volume, version 1"),
+}
+
+
 def grouped(text: str | None) -> str:
     """A published figure, kept as text, as `plain` writes one."""
     return f"{Decimal(text):,}" if text else "–"
@@ -68,14 +74,14 @@ def grouped(text: str | None) -> str:
 
 def rules(policy: str) -> str:
     """The version of the rules by which a figure is counted."""
-    return _("Definitions of the yearbook, version 1") if policy == DEFINITIONS else policy
+    return str(RULE_LABELS.get(policy, policy))
 
 
 def growth(points: int | None) -> str:
     """'+12.3 %', '–' where there is nothing to compare with."""
     if points is None:
         return "–"
-    return ("+" if points > 0 else "") + show.percent_bp(points // 10 * 10)
+    return ("+" if points > 0 else "") + show.percent_bp((points + 5) // 10 * 10)
 
 
 def spoken(value: Value | None) -> str:

@@ -24,7 +24,7 @@ def form_pdf(
         "lead": _("Answers for the office's form, from what was agreed in %(number)s.", number=case.number),
         "facts": [[label, text] for label, text in answers],
         "papers_heading": _("Documents"),
-        "head": [_("Document"), _("State")],
+        "head": [_("What the office asks for"), _("State")],
         "papers": [[str(line.paper.label), said_of(line)] for line in lines],
         "source": str(papers.LISTS[case.kind].source),
         "footer": case.number,

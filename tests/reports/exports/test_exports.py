@@ -19,7 +19,7 @@ from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Unacceptabl
 from core.files import StoredFile
 from core.jobs import Job
 from core.money import Money
-from core.workbooks import rows_in
+from core.workbooks import rows_in, rows_of_text
 from parties.organisations.models import OrganisationKind
 from reports.exports import jobs, services
 from reports.exports.catalogue import Asked, sheet_of
@@ -56,7 +56,9 @@ def test_csv_is_marked_and_holds_nothing_to_execute() -> None:
     text = HARD.written(Format.CSV, made_at=NOW).decode()
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert (rows[1][0], rows[1][2], rows[1][3], rows[1][4]) == ("海湾电池，有限公司", DIGITS, "'=1+1", "1234567890.12")
+    # A spreadsheet would keep fifteen digits of a number: behind a tab it is a text, and our own reader drops the tab.
+    assert rows[1][:5] == ["海湾电池，有限公司", LONG, f"{DIGITS}\t", "'=1+1", "1234567890.12"]
+    assert rows_of_text(text)[1][1][2] == DIGITS
     assert (rows[2][0], rows[2][3], rows[2][4]) == ("'+甲\n乙", "'@x", "-0.05")
 
 
