@@ -66,7 +66,12 @@ def notes_of(row: Invoice) -> list[str]:
 
 
 def not_a_tax_invoice(row: Invoice) -> str:
-    """What the paper is not."""
+    """What the paper is not, and that nothing is to be paid on it."""
+    if row.is_credit:
+        return _(
+            "The amount was set off when the money was taken back, so nothing is to be paid. This paper is no tax"
+            " invoice (fapiao) in red; its issuer gives one on request."
+        )
     return _(
         "The amount was kept from the money released, so nothing is to be paid. This paper is no tax invoice (fapiao);"
         " its issuer gives one on request."
