@@ -26,7 +26,7 @@ from tests.settlement.providers.desk import provided
 LEAPS = ("calendar", "end_plan")  # the market's own clock goes on by hours
 EVERY = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS]
 ACTS = [each for each in EVERY if each.name not in LEAPS]
-SEEDS = [("postgresql" if seed % 4 == 3 else "sqlite", seed) for seed in range(8)]  # `make soak` takes a thousand
+SEEDS = [("postgresql" if seed % 4 == 3 else "sqlite", seed) for seed in range(20)]
 ROOT = Path(__file__).resolve().parents[3]
 Simulated = Callable[..., str]
 

@@ -29,7 +29,7 @@ from tests.settlement.providers.desk import provided
 
 STEPS = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS]
 SHORT, LONG = 12, 50
-SEEDS = {"sqlite": 16, "postgresql": 4}  # of each start: 80 in all; `make soak` takes thousands
+SEEDS = {"sqlite": 40, "postgresql": 10}  # of each start: 200 in all
 FOUND: tuple[tuple[int, int], ...] = ((29, 47), (98, 40), (126, 40), (144, 30))  # (seed, steps) that once found a fault
 Walker = Callable[..., Run]
 
