@@ -4,13 +4,14 @@ python -m tests.check_catalogue            what is wrong, one line each; exit st
 python -m tests.check_catalogue --stubs    the missing entries in the form of a .po file, to be translated
 """
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,8 @@ HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,.;:!?()]|[,;!?](?={HAN})|(?<!%)\((?={HAN})")
 UNKIND = re.compile(r"\b(please|oops|sorry|(?<!declared )invalid)\b", re.IGNORECASE)  # 宣告无效 is a fact
 
+Found = Iterator[tuple[int, str | tuple[str, ...]]]  # the line, and the text or its two forms
+Reader = Callable[[Path], Found]
 
 READ_THE_API = """
 import json, wsgi
@@ -70,7 +73,7 @@ def texts_of(root: Path) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for path, method in files_with_texts(root):
         place = str(path.relative_to(root))
-        for line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS):
+        for line, message in method(path):
             english, plural = message[:2] if isinstance(message, tuple) else (message, None)
             text = found.setdefault(english, Text(english))
             text.plural = text.plural or plural
@@ -100,12 +103,36 @@ def texts_of_the_api(root: Path) -> list[str]:
     return list(json.loads(said.stdout))
 
 
-def files_with_texts(root: Path) -> Iterator[tuple[Path, str]]:
-    """The files to read, each with Babel's method for it."""
-    yield from ((root / name, "python") for name in python_files(root) if not name.startswith(WITHOUT_TEXTS))
+def files_with_texts(root: Path) -> Iterator[tuple[Path, Reader]]:
+    """The files to read, each with who reads it."""
+    yield from ((root / name, texts_of_code) for name in python_files(root) if not name.startswith(WITHOUT_TEXTS))
     for suffix in ("html", "txt", "xml"):
         for path in sorted((root / "templates").rglob(f"*.{suffix}")):
-            yield path, "jinja2"
+            yield path, texts_of_template
+
+
+def texts_of_code(path: Path) -> Found:
+    """What a module hands to the catalogue's functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and (name := _called(node.func)) in KEYWORDS:
+            wanted = node.args[: 2 if name == "ngettext" else 1]
+            said = tuple(
+                each.value for each in wanted if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
+            if said and len(said) == len(wanted):
+                yield node.lineno, said if len(said) > 1 else said[0]
+
+
+def _called(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def texts_of_template(path: Path) -> Found:
+    """What a template hands to them."""
+    for line, message, _comments, _context in extract_from_file("jinja2", path, keywords=KEYWORDS):
+        yield line, message
 
 
 def entries_of(folder: Path) -> list[Entry]:

@@ -1,14 +1,32 @@
 """The demonstration city: exact figures, made once, refused in production."""
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
 
-from core.db import db, transaction
+from core.db import Base, db, transaction
 from core.errors import NotAllowed
 from demo import disputed, plan, services
 from demo.cast import BUYERS, CENTERS, SELLERS, invented_uscc
@@ -28,13 +46,16 @@ from registers.programmes.models import Level
 from registers.recognitions import queries as recognitions
 from reports.books import services as books
 from reports.turnover import export
+from reports.turnover import services as turnover
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
+from tests import postgres
 from tests.browser import city
 from tests.builders import NOON
-from tests.conftest import DATABASES, app_on, reset
+from tests.conftest import app_on, build, reset, settings_for
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.states import NegotiationState, OfferState
+from wsgi import create_app
 
 
 def test_the_plan_settles_exactly_180_million_in_three_years() -> None:
@@ -80,25 +101,79 @@ def test_production_refuses_the_demonstration(app: Flask, tmp_path: Path) -> Non
     assert db.session.scalar(select(func.count(Center.id))) == 0
 
 
-@pytest.fixture(params=DATABASES)
+def copied(session: Session, url: str) -> None:
+    """Put every row that the session's database holds into the tables at `url`, instead of what is there."""
+    engine = create_engine(url)
+    with engine.begin() as target:
+        target.execute(text("SET LOCAL session_replication_role = replica"))  # the rows keep their rules already
+        for table in Base.metadata.sorted_tables:
+            columns = [each for each in table.columns if each.computed is None]
+            documents = {each for each in columns if isinstance(each.type, JSON)}  # as text: their null is no NULL
+            shown: list[ColumnElement[Any]] = [
+                type_coerce(each, Text).label(each.name) if each in documents else each for each in columns
+            ]
+            rows = [dict(row) for row in session.execute(select(*shown)).mappings()]
+            as_told = {each.name: cast(bindparam(each.name, type_=Text), JSONB) for each in documents}
+            target.execute(delete(table))
+            if rows:
+                target.execute(insert(table).values(as_told), rows)
+    engine.dispose()
+
+
+@contextmanager
+def copied_to_postgresql(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The city that was loaded on SQLite, row by row on PostgreSQL: loading it anew would take a minute."""
+    app = city.city_app(factory, plain=True)
+    server = postgres.shared()
+    server.ensure_database("blank", build)
+    url = server.make_database(f"city_{os.getpid()}", template="blank")
+    with app.app_context():
+        copied(db.session(), url)
+        db.session.remove()
+        db.engine.dispose()
+    folder = Path(app.instance_path)
+    with create_app(settings_for(url, folder)).app_context():
+        with transaction() as session:
+            turnover.rebuild(session, now=NOON)  # as after every move: transactions have other numbers there
+        yield folder
+        db.session.remove()
+        db.engine.dispose()
+    server.drop_database(f"city_{os.getpid()}")
+
+
+@contextmanager
+def loaded_on_postgresql(factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Path]:
+    """The city loaded on PostgreSQL itself."""
+    app, folder = app_on("postgresql", run_folder), factory.mktemp("demo")
+    reset("postgresql", app)
+    with app.app_context():
+        with transaction() as session:
+            assert services.load(session, folder=folder, production=False, progress=lambda *_: None, now=NOON)
+        yield folder
+        db.session.remove()
+
+
+@pytest.fixture(params=["sqlite", "copied", pytest.param("postgresql", marks=pytest.mark.soak)])
 def loaded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
 ) -> Iterator[Path]:
-    """The folder of the loaded city, in the context of its application."""
+    """The folder of the loaded city, in the context of its application.
+
+    PostgreSQL counts and checks what SQLite has loaded; that its own loading comes to the same is `make soak`'s, for
+    each act of it has its tests on both databases.
+    """
     if request.param == "sqlite":
         app = city.city_app(tmp_path_factory, plain=True)
         with app.app_context():
             yield Path(app.instance_path)
             db.session.remove()
             db.engine.dispose()
-        return
-    app, folder = app_on(request.param, run_folder), tmp_path_factory.mktemp("demo")
-    reset(request.param, app)
-    with app.app_context():
-        with transaction() as session:
-            assert services.load(session, folder=folder, production=False, progress=lambda *_: None, now=NOON)
-        yield folder
-        db.session.remove()
+    elif request.param == "copied":
+        with copied_to_postgresql(tmp_path_factory) as folder:
+            yield folder
+    else:
+        with loaded_on_postgresql(tmp_path_factory, run_folder) as folder:
+            yield folder
 
 
 @pytest.mark.timeout(900)

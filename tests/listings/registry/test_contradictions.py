@@ -155,9 +155,10 @@ CONTRADICTIONS = {
 
 
 def orders(sources: tuple[Source, ...], seed: int) -> list[tuple[Source, ...]]:
-    """All orders of three, eight of more."""
+    """All orders of three, eight of more; on PostgreSQL three, for what decides is reckoned before it is written."""
     every = list(permutations(sources))
-    return every if len(every) <= 6 else random.Random(seed).sample(every, 8)
+    most = 8 if db.engine.dialect.name == "sqlite" else 3
+    return every if len(every) <= min(most, 6) else random.Random(seed).sample(every, most)
 
 
 @pytest.mark.parametrize("name", CONTRADICTIONS)
