@@ -13,6 +13,9 @@ from settlement.contracts.models import Amendment
 from settlement.deals import earnest, inventors, owing, queries, schemas, services
 from settlement.deals.models import Deal
 from settlement.deals.wishes import Reversal
+from settlement.payments.providers import queries as providers
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.schemas import CollectionOut, PaymentIn
 
 bp = api.blueprint("deals")
 
@@ -66,6 +69,32 @@ def withdraw_amendment(session: Session, number: str, version: int, *, actor: Ac
     """Take an amendment back that both sides have not signed yet."""
     deal = queries.deal_for(session, number, actor)
     return services.withdraw_amendment(session, deal_id=deal.id, version=version, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/deals/<number>/payment", takes=PaymentIn, gives=CollectionOut, status=201)
+def start_payment(
+    session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime
+) -> ProviderOperation:
+    """Pay what is due next through a payment provider; its page is asked for, and read a moment later."""
+    deal = queries.deal_for(session, number, actor)
+    provider = providers.by_whom(body["provider"], deal.currency)
+    return services.start_payment(
+        session, deal_id=deal.id, provider=provider, back_to=f"/deals/{number}/payment", actor=actor, now=now
+    )
+
+
+@api.read(bp, "/deals/<number>/payment", gives=CollectionOut)
+def show_payment(session: Session, number: str, *, actor: Actor) -> ProviderOperation:
+    """How the last payment through a provider stands, with the page on which the buyer pays."""
+    return providers.the_collection(session, queries.deal_for(session, number, actor).subject)
+
+
+@api.write(bp, "POST", "/deals/<number>/paid-ahead/return", gives=schemas.DealOut)
+def return_paid_ahead(session: Session, number: str, *, actor: Actor, now: datetime) -> Deal:
+    """The buyer has what it paid ahead of time sent back to who paid it."""
+    deal = queries.deal_for(session, number, actor)
+    services.send_back_ahead(session, deal_id=deal.id, actor=actor, now=now)
+    return deal
 
 
 @api.write(bp, "POST", "/deals/<number>/cancellation", takes=schemas.DealReasonIn, gives=schemas.DealOut)

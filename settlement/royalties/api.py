@@ -7,9 +7,13 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from settlement.payments.providers import queries as providers
+from settlement.payments.providers.models import ProviderOperation
+from settlement.payments.providers.schemas import CollectionOut, PaymentIn
 from settlement.royalties import queries, schemas, services
 from settlement.royalties.claiming import Found
-from settlement.royalties.models import Claim, Period, Plan
+from settlement.royalties.claims import Inspection
+from settlement.royalties.models import Claim, Period, Plan, RoyaltyReversal
 from settlement.royalties.tables import Sold
 
 bp = api.blueprint("royalties")
@@ -116,6 +120,102 @@ def decline(
 ) -> Claim:
     """The other side does not agree."""
     return services.decline(session, claim_id=_claim(session, number, claim_id, actor), **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/claims/<int:claim_id>/withdrawal",
+    takes=schemas.RoyaltyAnswerIn,
+    gives=schemas.RoyaltyClaimOut,
+)
+def withdraw_claim(
+    session: Session, body: dict[str, Any], number: str, claim_id: int, *, actor: Actor, now: datetime
+) -> Claim:
+    """The side that claimed takes its claim back."""
+    return services.withdraw(session, claim_id=_claim(session, number, claim_id, actor), **body, actor=actor, now=now)
+
+
+@api.write(bp, "POST", "/royalties/<number>/payment", takes=PaymentIn, gives=CollectionOut, status=201)
+def start_payment(
+    session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime
+) -> ProviderOperation:
+    """Pay all royalties that are due through a payment provider; its page is asked for, and read a moment later."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    provider = providers.by_whom(body["provider"], plan.currency)
+    return services.start_payment(
+        session, plan_id=plan.id, provider=provider, back_to=f"/royalties/{number}/payment", actor=actor, now=now
+    )
+
+
+@api.read(bp, "/royalties/<number>/payment", gives=CollectionOut)
+def show_payment(session: Session, number: str, *, actor: Actor) -> ProviderOperation:
+    """How the licensee's last payment through a provider stands, with the page on which it pays."""
+    return providers.the_collection(session, queries.plan_for(session, number, actor)[0].subject)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/inspections",
+    takes=schemas.RoyaltyInspectionIn,
+    gives=schemas.RoyaltyInspectionOut,
+    status=201,
+)
+def announce_inspection(
+    session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime
+) -> Inspection:
+    """The licensor announces that it has the licensee's books inspected from a day on."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    return services.announce_audit(session, plan_id=plan.id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/reversals",
+    takes=schemas.RoyaltyReversalForm,
+    gives=schemas.RoyaltyReversalOut,
+    status=201,
+    scope=Scope.FINANCE,
+)
+def ask_reversal(
+    session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime
+) -> RoyaltyReversal:
+    """Ask to take royalties back that were paid; a second officer approves."""
+    plan, _deal = queries.plan_for(session, number, actor)
+    amount = body.pop("amount", None)
+    return services.ask_reversal(session, plan_id=plan.id, amount=amount, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/reversals/<int:reversal_id>/approval",
+    gives=schemas.RoyaltyReversalOut,
+    scope=Scope.FINANCE,
+)
+def approve_reversal(
+    session: Session, number: str, reversal_id: int, *, actor: Actor, now: datetime
+) -> RoyaltyReversal:
+    """Approve a reversal that another officer, or the end of the licence, asked for."""
+    row = queries.reversal_of(session, queries.plan_for(session, number, actor)[0], reversal_id)
+    return services.approve_reversal(session, reversal_id=row.id, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/royalties/<number>/reversals/<int:reversal_id>/refusal",
+    gives=schemas.RoyaltyReversalOut,
+    scope=Scope.FINANCE,
+)
+def decline_reversal(
+    session: Session, number: str, reversal_id: int, *, actor: Actor, now: datetime
+) -> RoyaltyReversal:
+    """Put a reversal of royalties aside; nothing moves."""
+    row = queries.reversal_of(session, queries.plan_for(session, number, actor)[0], reversal_id)
+    return services.decline_reversal(session, reversal_id=row.id, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/royalties/<number>/notice", takes=schemas.RoyaltyNoticeIn, gives=schemas.RoyaltyPlanRowOut)

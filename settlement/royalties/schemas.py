@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from settlement.deals.states import ReversalState
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis, LineKind
 from settlement.royalties.owed import DueKind
@@ -97,6 +98,27 @@ class RoyaltyInspectionIn(Shape):
     """From when on the books are inspected."""
 
     inspects_on = Day(required=True)
+
+
+class RoyaltyInspectionOut(RoyaltyInspectionIn):
+    """An inspection of the licensee's books."""
+
+    id = Whole()
+    announced_on = Day()
+    announced_by_name = fields.String()
+
+
+class RoyaltyReversalOut(Shape):
+    """Royalties to be taken back, and whether a second officer has approved."""
+
+    id = Whole()
+    kind = Choice(ReversalKind)
+    payment_id = Whole(allow_none=True)
+    amount = MoneyField()
+    state = Choice(ReversalState)
+    reason = fields.String()
+    asked_at = Instant()
+    decided_at = Instant(allow_none=True)
 
 
 class RoyaltyNoticeIn(Shape):

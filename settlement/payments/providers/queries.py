@@ -7,10 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import found
+from core.errors import NotFound
 from core.fields import whole
+from core.i18n import _
 from core.money import EXPONENTS, Money
 from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, Receipt
+from settlement.payments.providers import port
 from settlement.payments.providers.models import PaymentDispute, ProviderOperation
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import OperationState
@@ -65,6 +68,19 @@ def last_collection(session: Session, purpose: str) -> ProviderOperation | None:
     """The collection for a purpose that was asked for last."""
     mine = select(ProviderOperation).filter_by(purpose=purpose, kind=OperationKind.COLLECT)
     return session.scalar(mine.order_by(ProviderOperation.id.desc()).limit(1))
+
+
+def by_whom(provider: str, currency: str) -> str:
+    """The provider that is asked to collect: the named one, else the first that takes the currency; '' for none."""
+    return provider or next((each.name for each in port.configured() if currency in each.caps.currencies), "")
+
+
+def the_collection(session: Session, purpose: str) -> ProviderOperation:
+    """`last_collection`, or NotFound."""
+    row = last_collection(session, purpose)
+    if row is None:
+        raise NotFound(_("Nothing was paid through a payment provider for this yet."))
+    return row
 
 
 def receipts_of(session: Session, row: ProviderOperation) -> list[Receipt]:

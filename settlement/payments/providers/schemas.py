@@ -38,6 +38,24 @@ class OperationOut(Shape):
     seen_at = Instant(allow_none=True)
 
 
+class PaymentIn(Shape):
+    """By which payment provider to pay; without one the first that takes the currency."""
+
+    provider = Text(longest=20, load_default="")
+
+
+class CollectionOut(Shape):
+    """A payment through a provider, and on which page the payer goes on while it is `pending`."""
+
+    id = Whole()
+    provider = fields.String()
+    amount = MoneyField()
+    state = Choice(OperationState)
+    page = fields.String(metadata={"description": "empty until the provider has opened it: look again"})
+    reason = fields.String()
+    intended_at = Instant()
+
+
 class DisputeQuery(PageQuery):
     """Which disputes."""
 
