@@ -27,7 +27,7 @@ from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
 # Held money leaves only by release or refund of its hold; the bank and transit are no source.
-SOURCES = frozenset({AccountKind.PAYABLE, AccountKind.UNAPPLIED, AccountKind.TAX, AccountKind.FEES})
+SOURCES = frozenset({AccountKind.PAYABLE, AccountKind.UNAPPLIED})
 
 
 def queue_payout(
