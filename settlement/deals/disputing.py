@@ -18,14 +18,14 @@ from settlement.deals.ending import end_deal, locked_with_its_right
 from settlement.deals.funding import deal_of, unpay
 from settlement.deals.losing import from_payer, from_unapplied, post_lost
 from settlement.deals.models import Deal, DealReceipt
-from settlement.deals.news import tell_all
+from settlement.deals.news import tell, tell_all
 from settlement.deals.parts import fee_standing, held_parts
 from settlement.deals.paying import pay_the_rest, stop_unsent
 from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
 from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept
-from settlement.deals.unpaid import owe_again, undo_grant
+from settlement.deals.unpaid import is_short, owe_again, undo_grant
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
@@ -109,6 +109,11 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
         undo_grant(session, deal, actor=actor, now=now)
     end_if_refunded(session, deal, actor=actor, now=now)
     release_late(session, deal, actor=actor, now=now)
+    if is_short(deal):
+        text = lazy_gettext("Money that was due for deal %(number)s is gone, and one of its rights is at the office or"
+                            " recorded. It is paid again, or the other rights are given up.",
+                            number=deal.number)  # fmt: skip
+        tell_all(session, deal, f"short-{rows[-1].id}", text, now)
 
 
 def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
@@ -131,8 +136,17 @@ def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, no
     receipt = session.scalars(select(DealReceipt).filter_by(receipt_id=row.receipt_id)).one()
     left = row.amount - _from_hold(session, deal, row, receipt, actor=actor, now=now)
     left = left - from_unapplied(session, deal, row, receipt, left, actor=actor, now=now)
+    left = left - _from_forfeited(session, deal, row, receipt, left, actor=actor, now=now)
     left = left - _from_parties(session, deal, row, receipt, left, actor=actor, now=now)
-    left = left - from_payer(session, deal, row, receipt, left, actor=actor, now=now)
+    doubled = from_payer(session, deal, row, receipt, left, actor=actor, now=now)
+    left = left - doubled
+    if doubled:
+        text = lazy_gettext(
+            "%(amount)s of deal %(number)s went back to you and was taken by your bank besides. You owe it once.",
+            amount=doubled,
+            number=deal.number,
+        )
+        tell(session, deal, [receipt.payer_id], f"doubled-{row.id}", text, now)
     post_lost(session, deal, row, "loss", "loss", left, actor=actor, now=now)
     after = {"amount": row.amount.amount, "currency": row.currency, "lost": left.amount}
     audit.record(session, deal.subject, "deal.dispute_lost", actor=actor, now=now, after={**after, "dispute": row.ref})
@@ -164,6 +178,23 @@ def _from_hold(
     unpay(deal, of_price, of_fee)
     receipt.applied_minor -= part.minor
     receipt.fee_minor -= of_fee.minor
+    receipt.returned_minor += part.minor
+    session.flush()
+    return part
+
+
+def _from_forfeited(
+    session: Session, deal: Deal, row: PaymentDispute, receipt: DealReceipt, left: Money, *, actor: Actor, now: datetime
+) -> Money:
+    """Earnest money that fell to the seller, or by which the seller paid what it owed again: the seller owes it. A
+    payout of it that nobody has sent is queued anew behind this, and so set off."""
+    part = (
+        min(left, Money(receipt.forfeited_minor, receipt.currency))
+        if receipt.forfeited_minor
+        else Money(0, row.currency)
+    )
+    post_lost(session, deal, row, "forfeited", f"receivable:org:{deal.seller_id}", part, actor=actor, now=now)
+    receipt.forfeited_minor -= part.minor
     receipt.returned_minor += part.minor
     session.flush()
     return part

@@ -10,6 +10,7 @@ from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.terms.agreement import Further, Terms
 from listings.terms.vocabulary import Trigger
 from settlement.deals.check import check
+from settlement.deals.disputing import settle_losses
 from settlement.deals.earnest import earnest_of, pay_doubled, record_default
 from settlement.deals.models import Deal
 from settlement.deals.owing import deals_owing_again
@@ -17,7 +18,8 @@ from settlement.deals.purposes import expected
 from settlement.deals.states import DealState
 from settlement.ledger.faults import check as check_ledger
 from settlement.ledger.services import Move, post
-from settlement.payments.models import Payout
+from settlement.payments.bank_returns import take_back_used
+from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.intending import intend
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.recalling import waiting
@@ -241,4 +243,18 @@ def test_what_somebody_else_pays_after_the_end_goes_back(world):
     pay(world, deal, "200000", payer=world.stranger)
     assert deals_owing_again(world.session) == [(deal, yuan("200000"))]
     assert sums_to(world, deal)[org(world.stranger)] == "200000.00"
+    assert nothing_is_wrong(world)
+
+
+def test_what_the_sellers_bank_takes_back_of_the_second_half_the_seller_owes_anew(session, world):
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    pay(world, deal, "200000", payer=world.seller)
+    receipt = session.get_one(Receipt, reload(world, deal).receipts[-1].receipt_id)
+    take_back_used(
+        session, receipt, ref="BACK-1", day=TODAY, reason="Recalled", actor=world.first, now=world.now
+    )  # fmt: skip
+    settle_losses(session, reload(world, deal), actor=world.first, now=world.now)
+    world.commit()
+    assert (at(world, f"receivable:org:{org(world.seller)}"), at(world, "loss")) == ("200000.00", "0.00")
     assert nothing_is_wrong(world)

@@ -8,6 +8,7 @@ from core.db import transaction
 from core.errors import Conflict
 from listings.assets.models import Encumbrance
 from listings.terms.vocabulary import Trigger
+from parties.notices.models import Notice
 from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.queries import money_of
@@ -61,6 +62,9 @@ def test_what_was_released_is_owed_again_by_the_buyer_and_back_by_who_had_it(des
     assert (deal.state, money.owed.amount, money.held.amount) == (DealState.DELIVERED, "100000.01", "0.00")
     assert (money.released.amount, money.taken_back.amount) == ("60000.00", "60000.00")
     assert at(desk.world, "loss") == at(desk.world, f"disputed:{deal.subject}") == "0.00"
+    for person in (desk.world.seller, desk.world.buyer):
+        told = desk.world.session.scalars(select(Notice.text).filter_by(person_id=person.person_id)).all()
+        assert sum("or the other rights are given up" in each for each in told) == 1
     assert is_well(desk)
 
 
