@@ -2,16 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit, show
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.clock import business_date
 from core.db import is_sqlite, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _
+from core.i18n import _, lazy_gettext
+from parties.notices import services as notices
+from parties.organisations import queries as organisations
 from settlement.ledger import queries
 from settlement.ledger.balances import balances_at, closed_until
 from settlement.ledger.closings import PeriodClosing
@@ -64,6 +67,12 @@ def ask_to_close(session: Session, *, ends: date, actor: Actor, now: datetime) -
     session.flush()
     after = {"ends": ends.isoformat()}
     audit.record(session, f"closing:{row.id}", "ledger.closing_asked", actor=actor, now=now, after=after)
+    text = lazy_gettext("Somebody asks to close the books up to %(day)s. Another finance officer closes them.",
+                        day=show.day(ends))  # fmt: skip
+    notices.notify(
+        session, organisation_id=organisations.trading_center(session).id, text=text, href="/finance/periods",
+        key=f"closing:{row.id}", roles=(Role.FINANCE_OFFICER,), now=now,
+    )  # fmt: skip
     return row
 
 
@@ -119,7 +128,7 @@ def close_period(
             did=_("Nobody else has asked for this closing."),
         )
     if not is_sqlite(session):  # whoever closes at the same moment waits, and then sees what was closed
-        session.execute(text("LOCK TABLE accounting_period IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(sql("LOCK TABLE accounting_period IN SHARE ROW EXCLUSIVE MODE"))
     _must_be_closable(session, ends, now)
     row = AccountingPeriod(
         starts=_starts(session, ends), ends=ends, closed_at=now, actor_name=actor.name, person_id=actor.person_id,

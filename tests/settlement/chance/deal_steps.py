@@ -15,6 +15,7 @@ from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
 from settlement.deals.staying import orders_on
+from settlement.deals.unpaid import has_nothing_left
 from settlement.deals.wishes import Reversal
 from settlement.holds.queries import held, stopped_among
 from settlement.payments.providers.models import PaymentDispute
@@ -137,6 +138,11 @@ def release(run: Run, session: Session) -> None:
     deals.release(session, deal_id=deal.id, actor=actor, now=run.now)
 
 
+def can_end(session: Session, deal: Deal) -> bool:
+    """Before the filing, or where a payer's bank has kept all of a settled deal's money."""
+    return deal.state in ENDABLE or has_nothing_left(session, deal)
+
+
 @within(3)
 def cancel(run: Run, session: Session) -> None:
     deal = a_deal(run, session, *ENDABLE)
@@ -144,7 +150,7 @@ def cancel(run: Run, session: Session) -> None:
     asked, there = open_cancellation(session, deal.id), held(session, deal.subject, deal.currency)
     fits = asked is None or (asked.asset_id is None and asked.asked_for != side.organisation_id)
     stays = asked is not None and there and is_frozen(session, deal)
-    run.expect(may and deal.state in ENDABLE and fits and not stays)
+    run.expect(may and can_end(session, deal) and fits and not stays)
     deals.cancel_deal(session, deal_id=deal.id, reason="Changed plans", actor=side, now=run.now)
 
 
@@ -157,7 +163,7 @@ def answer(run: Run, session: Session) -> None:
     if run.is_lawful:
         actor = run.cast.chief
     may = actor is run.cast.chief or (asked and actor.organisation_id == deal.other_side(asked.asked_for))
-    run.refuse(not asked or not may or (asked.asset_id is None and deal.state not in ENDABLE))
+    run.refuse(not asked or not may or (asked.asset_id is None and not can_end(session, deal)))
     deals.answer_cancellation(session, deal_id=deal.id, grant=grant, answer="So be it", actor=actor, now=run.now)
 
 
@@ -166,7 +172,8 @@ def refund(run: Run, session: Session) -> None:
     deal = a_deal(run, session, *SIGNED_AND_OPEN)
     actor, may = run.who(run.cast.chief)
     asked, there = open_cancellation(session, deal.id), held(session, deal.subject, deal.currency)
-    fits = deal.state in SIGNED_AND_OPEN and (asked is None or asked.asset_id is None)
+    can = can_end(session, deal) and deal.state is not DealState.AGREED
+    fits = can and (asked is None or asked.asset_id is None)
     run.expect(may and fits and not (there and is_frozen(session, deal)))
     deals.refund_deal(session, deal_id=deal.id, reason="Nobody answers", actor=actor, now=run.now)
 
