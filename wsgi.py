@@ -262,6 +262,7 @@ def followers() -> dict[type, list[Any]]:
         events.LoanCompensated: [pledges.loan_compensated],
         events.LoanClassified: [funds.loan_classified],
         events.LoanClaimed: [funds.loan_claimed],
+        events.LoanClaimLowered: [funds.loan_claim_lowered],
         events.LoanRecovered: [funds.loan_recovered],
         events.Published: [alerts.published] if alerts else [],
     }

@@ -118,6 +118,18 @@ class LoanClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanClaimLowered:
+    """What a bank claimed on a pledge loan became less, and `left` is what is still lost: the debtor has paid since.
+
+    Nothing is left where the loan is paid off, or the bank took its claim back."""
+
+    code: str
+    bank_id: int
+    left: Money
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LoanCompensated:
     """A compensation fund paid `amount` on the claim about a pledge loan."""
 

@@ -19,9 +19,11 @@ from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.rules import claim_days
 from finance.funds.standing import bank_of
+from finance.funds.states import ClaimState
 from parties.organisations.keeping import keep_only_one
 
 RULE = "BR-53"
+NOTHING_LEFT = "Nothing is claimed any more / 已无索赔金额"
 
 
 def submit_claim(
@@ -88,12 +90,40 @@ def _must_be_in_time(session: Session, ground: Ground, since: date, today: date)
 
 
 def withdraw_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, now: datetime) -> CompensationClaim:
-    """The bank takes a claim back that nobody has verified yet."""
+    """The bank takes a claim back that is not paid yet."""
     loan = found(session, CoveredLoan, found(session, CompensationClaim, claim_id).loan_id)
     actor.must_act_for(loan.bank_id)
     row = locked(session, CompensationClaim, claim_id)
+    end_unpaid(session, row, given(reason, "reason", _("Write why it is withdrawn.")), actor=actor, now=now)
+    return row
+
+
+def end_unpaid(session: Session, row: CompensationClaim, reason: str, *, actor: Actor, now: datetime) -> None:
+    """A claim that is locked and not paid yet is withdrawn."""
     row.advance("withdraw")
-    row.reason = given(reason, "reason", _("Write why it is withdrawn."))
+    row.reason = reason
     session.flush()
     audit.record(session, row.subject, "fund_claim.withdrawn", actor=actor, now=now, after={"reason": row.reason})
-    return row
+
+
+def lower_claim(session: Session, row: CompensationClaim, left: Money, *, actor: Actor, now: datetime) -> None:
+    """The debtor has paid since: no more than `left` is claimed. A loss that was verified at more is verified anew, and
+    its publicity begins again; a claim of nothing ends. The claim is locked behind its fund."""
+    if left >= row.claimed:
+        return
+    if not left:
+        end_unpaid(session, row, NOTHING_LEFT, actor=actor, now=now)
+        return
+    before = row.claimed
+    if row.state is not ClaimState.SUBMITTED and row.loss > left:
+        row.advance("lower")
+        row.loss_minor, row.reviewed_by, row.approved_by = 0, None, None
+        row.published_on = row.publicity_ends = row.pay_by = None
+        row.divide({})
+        told = lazy_gettext("The loss of claim %(number)s became less: verify it anew.", number=row.number)
+        news.tell_office(session, told, row, f"lowered:{left.minor}", now=now)
+    row.claimed_minor = left.minor
+    session.flush()
+    after = {"state": row.state.value, "amount": left.amount}
+    audit.record(session, row.subject, "fund_claim.lowered", actor=actor, now=now, before={"amount": before.amount},
+                 after=after)  # fmt: skip

@@ -6,15 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.events import LoanClaimed, LoanClassified, LoanRecovered
+from core.db import locked
+from core.events import LoanClaimed, LoanClaimLowered, LoanClassified, LoanRecovered
 from core.i18n import lazy_gettext
 from finance.funds import queries
-from finance.funds.claiming import submit_claim
+from finance.funds.claiming import lower_claim, submit_claim
 from finance.funds.claims import CompensationClaim, Ground
-from finance.funds.models import CoveredLoan
+from finance.funds.models import CoveredLoan, Fund
 from finance.funds.recovering import may_come_back, report_recovery
 from finance.funds.standing import BANKERS
-from finance.funds.states import ClaimState
+from finance.funds.states import UNPAID, ClaimState
 from parties.notices.services import notify
 
 BAD = frozenset({"substandard", "doubtful", "loss"})
@@ -54,6 +55,20 @@ def loan_claimed(session: Session, event: LoanClaimed, *, actor: Actor, now: dat
         actor=actor,
         now=now,
     )
+
+
+def loan_claim_lowered(session: Session, event: LoanClaimLowered, *, actor: Actor, now: datetime) -> None:
+    """The debtor has paid, or the bank took its claim back: the claim of that loan, if it is not paid yet, follows."""
+    loan = queries.covered_loan(session, event.bank_id, event.code)
+    if loan is None:
+        return
+    locked(session, Fund, loan.fund_id)
+    of_loan = select(CompensationClaim.id).where(
+        CompensationClaim.loan_id == loan.id, CompensationClaim.of_pledge, CompensationClaim.state.in_(UNPAID)
+    )
+    claim_id = session.scalar(of_loan)
+    if claim_id is not None:
+        lower_claim(session, locked(session, CompensationClaim, claim_id), event.left, actor=actor, now=now)
 
 
 def loan_recovered(session: Session, event: LoanRecovered, *, actor: Actor, now: datetime) -> None:

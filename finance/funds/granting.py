@@ -1,5 +1,6 @@
 """Subsidies out of a fund: asked for, approved by a second person within the rule's limits, paid in parts, released."""
 
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -50,8 +51,7 @@ def ask_for_subsidy(
     """
     actor.must_have(*OFFICE)
     fund = opened(session, fund_id, FundKind.SUBSIDY)
-    if fund.state is FundState.SUSPENDED:
-        raise Conflict(_("The fund is suspended and commits nothing."), code="fund_suspended")
+    _must_go_on(fund)
     if not fund.opened_on.year - 1 <= year <= business_year(now):
         text = _("Write a year from %(first)s to %(last)s.", first=fund.opened_on.year - 1, last=business_year(now))
         raise Unacceptable(text, code="year_outside", fields={"year": [text]})
@@ -62,7 +62,7 @@ def ask_for_subsidy(
     named = given(thing, "thing", _("Write the code or number of what is subsidised.")).upper()[:80]
     of_year = f":{year}" if kind is SubsidyKind.INTEREST else ""
     row = SubsidyGrant(
-        fund_id=fund.id, kind=kind, subject_key=f"{kind.value}:{named}{of_year}",
+        fund_id=fund.id, kind=kind, subject_key=f"{kind.value}:{named}{of_year}", once_key=once(kind, named, of_year),
         beneficiary=given(beneficiary, "beneficiary", _("Write who receives it.")), beneficiary_key=uscc or "",
         year=year, cost_minor=cost.minor, amount_minor=amount.minor,
         statement=given(statement, "statement", _("Write what it is for.")), asked_by=actor.person_id,
@@ -75,13 +75,28 @@ def ask_for_subsidy(
     return row
 
 
+def once(kind: SubsidyKind, thing: str, of_year: str) -> str:
+    """What makes two requests one subject, in whichever width, case, dashes and blanks its number is written."""
+    plain = "".join(unicodedata.normalize("NFKC", thing).casefold().split())
+    said = "".join("-" if unicodedata.category(sign) == "Pd" else sign for sign in plain)
+    return f"{kind.value}:{said}{of_year}"[:120]
+
+
+def _must_go_on(fund: Fund) -> None:
+    if fund.state is FundState.SUSPENDED:
+        raise Conflict(_("The fund is suspended and commits nothing."), code="fund_suspended")
+
+
 def approve_subsidy(session: Session, *, grant_id: int, actor: Actor, now: datetime) -> SubsidyGrant:
     """Commit a subsidy that somebody else entered, within the limits of the rule (BR-52). City office.
 
-    Raises NotAllowed `four_eyes`, Conflict `above_limit`, `years_used_up`, `fund_exhausted`, `rules_missing`.
+    Raises NotAllowed `four_eyes`, Conflict `fund_suspended`, `fund_closed`, `above_limit`, `years_used_up`,
+    `fund_exhausted`, `rules_missing`.
     """
     row, fund = _opened(session, grant_id, actor)
     SubsidyGrant.__lifecycle__.after(row.state, "approve")
+    opened(session, fund.id, FundKind.SUBSIDY)
+    _must_go_on(fund)
     if actor.person_id is not None and actor.person_id == row.asked_by:
         raise NotAllowed(_("You entered this request, so somebody else of the office approves it."), code="four_eyes")
     limit = None if row.kind is SubsidyKind.INVESTMENT else _limit(session, row)

@@ -78,8 +78,10 @@ class SubsidyRule(Base):
 
 class SubsidyGrant(HasLifecycle, Base):
     """A subsidy out of a fund for one subject, which is subsidised once (BR-56): `subject_key` is the project, the loan
-    and year, the policy or the appraisal report. `cost_minor` is what the beneficiary spent, `limit_minor` what the
-    rule of the day allowed."""
+    and year, the policy or the appraisal report, `once_key` the same as it is compared.
+
+    `cost_minor` is what the beneficiary spent, `limit_minor` what the rule of the day allowed.
+    """
 
     __tablename__ = "subsidy_grant"
     __lifecycle__ = GRANT
@@ -93,7 +95,7 @@ class SubsidyGrant(HasLifecycle, Base):
         CheckConstraint("approved_by <> asked_by", name="four_eyes"),
         CheckConstraint("subject_key <> '' AND beneficiary <> '' AND beneficiary_key <> ''", name="named"),
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year_within_reason"),
-        Index("uq_subsidy_grant_subject", "subject_key", unique=True, sqlite_where=STANDING,
+        Index("uq_subsidy_grant_subject", "once_key", unique=True, sqlite_where=STANDING,
               postgresql_where=STANDING),
         Index("ix_subsidy_grant_beneficiary_key", "beneficiary_key"),
     )  # fmt: skip
@@ -103,6 +105,7 @@ class SubsidyGrant(HasLifecycle, Base):
     kind: Mapped[SubsidyKind] = mapped_column(enum_type(SubsidyKind))
     state: Mapped[GrantState] = mapped_column(enum_type(GrantState), default=GrantState.ASKED)
     subject_key: Mapped[str] = mapped_column(String(120))
+    once_key: Mapped[str] = mapped_column(String(120))
     beneficiary: Mapped[str] = mapped_column(String(200))
     beneficiary_key: Mapped[str] = mapped_column(String(220))
     year: Mapped[int]

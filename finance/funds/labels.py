@@ -111,6 +111,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "policy.decided": lazy_gettext("Insurer’s decision entered"),
     "fund_claim.submitted": lazy_gettext("Claim handed in"),
     "fund_claim.withdrawn": lazy_gettext("Compensation claim withdrawn"),
+    "fund_claim.lowered": lazy_gettext("Claim lowered: the debtor paid"),
     "fund_claim.verified": lazy_gettext("Claim verified"),
     "fund_claim.approved": lazy_gettext("Claim approved and published"),
     "fund_claim.rejected": lazy_gettext("Claim rejected"),

@@ -1,6 +1,6 @@
 """Payment of a claim out of the fund, and the stop-loss that a payment can bring about (BR-53)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -25,16 +25,22 @@ from settlement.ledger.services import Move
 def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> CompensationClaim:
     """Pay the fund's part of a claim whose publicity is over; every side's part is booked. City office.
 
-    The fund never pays more than it holds: its account has a floor. Raises Conflict `in_publicity`, `objections_open`,
+    The fund never pays more than it holds: its account has a floor. A loan of the platform hears of it first, so that
+    loan and fund are locked in the order of every other act. Raises Conflict `in_publicity`, `objections_open`,
     `year_cap`, `fund_exhausted`.
     """
     actor.must_have(*OFFICE)
-    loan = found(session, CoveredLoan, found(session, CompensationClaim, claim_id).loan_id)
+    today, row = business_date(now), found(session, CompensationClaim, claim_id)
+    loan = found(session, CoveredLoan, row.loan_id)
+    _must_be_ripe(session, row, today)
+    paid = Money(row.fund_minor)
+    if row.of_pledge:
+        publish(session, LoanCompensated(loan.code, paid, today), actor=actor, now=now)
     fund = locked(session, Fund, loan.fund_id)
     row = locked(session, CompensationClaim, claim_id)
-    CompensationClaim.__lifecycle__.after(row.state, "pay")
-    today = business_date(now)
-    must_be_uncontested(session, row, today)
+    _must_be_ripe(session, row, today)
+    if Money(row.fund_minor) != paid:
+        raise Conflict(_("The claim has just changed. Look at it again."), code="claim_changed")
     terms = queries.terms_on(session, fund.id, today)
     _must_fit_the_year(session, fund, terms, row, today.year)
     logs.step("fund checked", claim=row.id)
@@ -46,14 +52,16 @@ def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -
     row.paid_on = today
     row.advance("pay")
     session.flush()
-    paid = Money(row.fund_minor)
     audit.record(session, row.subject, "fund_claim.paid", actor=actor, now=now, after={"amount": paid.amount})
     text = lazy_gettext("Claim %(number)s was paid by the fund: %(amount)s.", number=row.number, amount=paid)
     news.tell_bank(session, text, row, "paid", now=now)
     stop_losses(session, fund, terms, today.year, now=now)
-    if row.of_pledge:
-        publish(session, LoanCompensated(loan.code, paid, today), actor=actor, now=now)
     return row
+
+
+def _must_be_ripe(session: Session, row: CompensationClaim, today: date) -> None:
+    CompensationClaim.__lifecycle__.after(row.state, "pay")
+    must_be_uncontested(session, row, today)
 
 
 def _must_fit_the_year(session: Session, fund: Fund, terms: FundTerms, row: CompensationClaim, year: int) -> None:

@@ -38,6 +38,11 @@ def _paid_by(day: date | None) -> ColumnElement[bool]:
     return stands if day is None else and_(stands, FundContribution.paid_on <= day)
 
 
+def _there_on(day: date) -> ColumnElement[bool]:
+    """Funds that were opened by the end of a day and not closed by then."""
+    return and_(Fund.opened_on <= day, or_(Fund.closed_on.is_(None), Fund.closed_on > day))
+
+
 def paid_in(session: Session, fund_id: int, day: date | None = None) -> Money:
     """What sponsors have paid into a fund by the end of a day."""
     asked = select(func.coalesce(func.sum(FundContribution.amount_minor), 0))
@@ -45,9 +50,10 @@ def paid_in(session: Session, fund_id: int, day: date | None = None) -> Money:
 
 
 def funds_total(session: Session, day: date, kind: FundKind = FundKind.COMPENSATION) -> Money:
-    """What was paid into all funds of a kind by the end of a day (yearbook S6.funds_total, S7.fund_total)."""
+    """What was paid by the end of a day into the funds of a kind that are there then (yearbook S6.funds_total,
+    S7.fund_total)."""
     asked = select(func.coalesce(func.sum(FundContribution.amount_minor), 0)).join(FundContribution.fund)
-    return Money(int(session.scalar(asked.where(Fund.kind == kind, _paid_by(day))) or 0))
+    return Money(int(session.scalar(asked.where(Fund.kind == kind, _there_on(day), _paid_by(day))) or 0))
 
 
 def capacity(session: Session, day: date) -> Money:
@@ -57,9 +63,11 @@ def capacity(session: Session, day: date) -> Money:
 
 def contributions(session: Session, *, day: date | None = None, kind: FundKind | None = None,
                   fund_id: int | None = None) -> list[FundContribution]:  # fmt: skip
-    """Contributions that stand on a day, the latest first: the rows that the totals add up."""
+    """Contributions that stand on a day in funds that are there then, the latest first: the rows of the totals."""
     asked = select(FundContribution).join(FundContribution.fund).options(joinedload(FundContribution.fund))
     asked = asked.where(_paid_by(day) if fund_id is None else FundContribution.fund_id == fund_id)
+    if day is not None and fund_id is None:
+        asked = asked.where(_there_on(day))
     if kind is not None:
         asked = asked.where(Fund.kind == kind)
     return list(session.scalars(asked.order_by(FundContribution.paid_on.desc(), FundContribution.id.desc())))
@@ -125,8 +133,7 @@ class Standing:
 
 def standings(session: Session, day: date) -> list[Standing]:
     """Every compensation fund that was there at the end of a day, by name; leverage 0 where it has no terms yet."""
-    rows = select(Fund).where(Fund.kind == FundKind.COMPENSATION, Fund.opened_on <= day)
-    rows = rows.where(or_(Fund.closed_on.is_(None), Fund.closed_on > day))
+    rows = select(Fund).where(Fund.kind == FundKind.COMPENSATION, _there_on(day))
     return [standing(session, fund, day) for fund in session.scalars(rows.order_by(Fund.name))]
 
 
@@ -138,8 +145,7 @@ def taking_loans(session: Session, day: date) -> list[Fund]:
 
 def subsidy_funds(session: Session, day: date) -> list[Fund]:
     """Every subsidy fund that was there at the end of a day, by name."""
-    rows = select(Fund).where(Fund.kind == FundKind.SUBSIDY, Fund.opened_on <= day)
-    rows = rows.where(or_(Fund.closed_on.is_(None), Fund.closed_on > day))
+    rows = select(Fund).where(Fund.kind == FundKind.SUBSIDY, _there_on(day))
     return list(session.scalars(rows.order_by(Fund.name)))
 
 

@@ -44,7 +44,9 @@ def report_recovery(
         actor.must_act_for(loan.bank_id)
     row = locked(session, CompensationClaim, claim_id)
     row.advance("recover")
-    must_be_day(received_on, row.paid_on or received_on, now, "received_on")
+    must_be_day(
+        received_on, row.submitted_on, now, "received_on"
+    )  # what came in while the office looked is shared, too
     if cost >= gross:
         text = _("Nothing is left after the cost, so there is nothing to share.")
         raise Unacceptable(text, code="nothing_left", fields={"cost": [text]})

@@ -13,7 +13,7 @@ from finance.funds.models import CoveredLoan
 from finance.funds.news import offices
 from finance.funds.rules import claim_days
 from finance.funds.standing import BANKERS
-from finance.funds.states import ClaimState
+from finance.funds.states import DEAD, ClaimState
 
 CLAIM = ClockKind(
     "fund_claim_by",
@@ -50,7 +50,7 @@ def derive(asked: Asked) -> Iterator[Running]:
 
 
 def _to_claim(asked: Asked, bank_id: int | None = None) -> Iterator[Running]:
-    claimed = select(CompensationClaim.loan_id)
+    claimed = select(CompensationClaim.loan_id).where(CompensationClaim.state.not_in(DEAD))
     query = select(CoveredLoan).where(
         CoveredLoan.classified_on.is_not(None), CoveredLoan.ended_on.is_(None), CoveredLoan.id.not_in(claimed)
     )

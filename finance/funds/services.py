@@ -18,7 +18,7 @@ from finance.funds import accounts, queries
 from finance.funds.claiming import submit_claim, withdraw_claim
 from finance.funds.covering import cover_loan, end_cover
 from finance.funds.deciding import approve_claim, decide_objection, file_objection, reject_claim, verify_claim
-from finance.funds.following import loan_claimed, loan_classified, loan_recovered
+from finance.funds.following import loan_claim_lowered, loan_claimed, loan_classified, loan_recovered
 from finance.funds.models import LARGEST_FUND, CoveredLoan, Fund, FundContribution, FundKind, FundTerms
 from finance.funds.paying import close_claim, pay_claim
 from finance.funds.recovering import book_recovery, decline_recovery, report_recovery
@@ -39,6 +39,7 @@ __all__ = [
     "end_cover",
     "enter_fund",
     "file_objection",
+    "loan_claim_lowered",
     "loan_claimed",
     "loan_classified",
     "loan_recovered",

@@ -60,8 +60,12 @@ CLAIM = Lifecycle(
         (ClaimState.SUBMITTED, "withdraw"): ClaimState.WITHDRAWN,
         (ClaimState.VERIFIED, "publish"): ClaimState.PUBLIC,
         (ClaimState.VERIFIED, "reject"): ClaimState.REJECTED,
+        (ClaimState.VERIFIED, "withdraw"): ClaimState.WITHDRAWN,
+        (ClaimState.VERIFIED, "lower"): ClaimState.SUBMITTED,
         (ClaimState.PUBLIC, "object"): ClaimState.PUBLIC,
         (ClaimState.PUBLIC, "reject"): ClaimState.REJECTED,
+        (ClaimState.PUBLIC, "withdraw"): ClaimState.WITHDRAWN,
+        (ClaimState.PUBLIC, "lower"): ClaimState.SUBMITTED,
         (ClaimState.PUBLIC, "pay"): ClaimState.PAID,
         (ClaimState.PAID, "recover"): ClaimState.PAID,
         (ClaimState.PAID, "close"): ClaimState.CLOSED,
@@ -88,5 +92,6 @@ RECOVERY = Lifecycle(
 )
 
 DEAD = (ClaimState.REJECTED, ClaimState.WITHDRAWN)
+UNPAID = (ClaimState.SUBMITTED, ClaimState.VERIFIED, ClaimState.PUBLIC)
 COMPENSATED = (ClaimState.PAID, ClaimState.CLOSED)
 SEEN_BY_ALL = (ClaimState.PUBLIC, *COMPENSATED)

@@ -12,6 +12,7 @@ from core.clock import business_date
 from core.deadlines import due_in_days
 from core.errors import Conflict
 from core.i18n import _, lazy_gettext
+from core.money import Money
 from core.show import day
 from finance.pledges import owing
 from finance.pledges.labels import GRADE_LABELS
@@ -140,13 +141,19 @@ def claim_compensation(session: Session, *, loan_id: int, actor: Actor, now: dat
 
 
 def take_back_claim(session: Session, *, loan_id: int, reason: str, actor: Actor, now: datetime) -> PledgeLoan:
-    """The bank takes its claim back, or the fund has rejected it: the loan is non-performing as before."""
+    """The bank takes its claim back, or the fund has rejected it: the loan is non-performing as before.
+
+    A claim on the fund that is not paid yet ends with it.
+    """
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
     must_be_given(reason, "reason")
     move(session, loan, "take back claim", "pledge.claim_taken_back", actor=actor, now=now,
          reason=reason.strip()[:300])  # fmt: skip
     loan.claimed_on = None
+    assert loan.bank_id is not None
+    event = events.LoanClaimLowered(loan.number, loan.bank_id, Money(0), business_date(now))
+    events.publish(session, event, actor=actor, now=now)
     return loan
 
 

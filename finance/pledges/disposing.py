@@ -18,7 +18,7 @@ from core.money import Money
 from finance.pledges import owing
 from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
-from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off
+from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off, tell_of_less
 from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import AFTER_COMPENSATION, LoanState
 from finance.pledges.vocabulary import PaymentKind
@@ -81,12 +81,18 @@ def record_disposal(
     move(session, loan, "recover" if compensated else "dispose", "pledge.disposed", actor=actor, now=now, **told)
     if compensated:
         _tell_fund(session, loan, Money(price.minor - parts.over), cost, sold_on, actor=actor, now=now)
-    elif not owing.principal_outstanding(loan) and any(each.freed_on is None for each in loan.assets):
-        paid_off(session, loan, actor=actor, now=now)
+    else:
+        _owed_less(session, loan, sold_on, actor=actor, now=now)
     word = lazy_gettext("Rights of loan %(number)s were sold for %(price)s.", number=loan.number, price=str(price))
     home = center_home(session, loan)
     tell(session, loan, word, f"sold-{payment.id}", loan.pledgor_id, loan.debtor_id, home, now=now)
     return payment
+
+
+def _owed_less(session: Session, loan: PledgeLoan, on: date, *, actor: Actor, now: datetime) -> None:
+    tell_of_less(session, loan, on, actor=actor, now=now)
+    if not owing.principal_outstanding(loan) and any(each.freed_on is None for each in loan.assets):
+        paid_off(session, loan, actor=actor, now=now)
 
 
 def _must_be_sale(session: Session, loan: PledgeLoan, number: str, asset_ids: set[int], price: Money) -> None:

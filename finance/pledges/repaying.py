@@ -104,6 +104,7 @@ def _after_payment(
     session: Session, loan: PledgeLoan, amount: Money, today: date, *, actor: Actor, now: datetime
 ) -> None:
     told = str(amount)
+    tell_of_less(session, loan, today, actor=actor, now=now)
     if not owing.principal_outstanding(loan) and not any(each.left for each in loan.instalments):
         paid_off(session, loan, actor=actor, now=now, amount=told)
         return
@@ -114,6 +115,14 @@ def _after_payment(
         tell_grade(session, loan, today, actor=actor, now=now)
     text = lazy_gettext("%(amount)s were booked on loan %(number)s.", amount=told, number=loan.number)
     tell(session, loan, text, f"paid-{loan.payments[-1].id}", loan.debtor_id, now=now)
+
+
+def tell_of_less(session: Session, loan: PledgeLoan, today: date, *, actor: Actor, now: datetime) -> None:
+    """The fund that a loan is claimed from hears how much of its principal is still lost."""
+    if loan.claimed_on is not None and loan.compensated_on is None:
+        assert loan.bank_id is not None
+        event = events.LoanClaimLowered(loan.number, loan.bank_id, owing.principal_outstanding(loan), today)
+        events.publish(session, event, actor=actor, now=now)
 
 
 def tell_grade(session: Session, loan: PledgeLoan, today: date, *, actor: Actor, now: datetime) -> None:

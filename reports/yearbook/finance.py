@@ -12,7 +12,9 @@ FINANCE = (
         Section.FINANCE,
         Unit.CNY,
         lazy("Risk-compensation funds"),
-        lazy("what sponsors had paid into risk-compensation funds by the day, reversed payments left out"),
+        lazy(
+            "what sponsors had paid by the day into the risk-compensation funds there then, reversed payments left out"
+        ),
         lambda session, period: funds.funds_total(session, period.day),
         lambda period: path("/funds/contributions", ("kind", "compensation"), ("on", period.day)),
     ),
@@ -30,7 +32,9 @@ FINANCE = (
         Section.FINANCE,
         Unit.CNY,
         lazy("Fund for investment subsidies"),
-        lazy("what sponsors had paid into funds for investment subsidies by the day, reversed payments left out"),
+        lazy(
+            "what sponsors had paid by the day into the investment-subsidy funds there then, reversed payments left out"
+        ),
         lambda session, period: funds.funds_total(session, period.day, FundKind.SUBSIDY),
         lambda period: path("/funds/contributions", ("kind", "subsidy"), ("on", period.day)),
     ),

@@ -234,3 +234,20 @@ def test_strangers_see_a_claim_from_its_publicity_on(city):
         queries.claim_for(city.session, claim.id, city.stranger)
     published(city, claim)
     assert queries.claim_for(city.session, claim.id, None) is claim
+
+
+def test_what_came_in_before_the_fund_paid_is_shared_after_it(city):
+    claim = paid(city, a_claim(city, a_loan(city)))
+    row = services.report_recovery(
+        city.session, claim_id=claim.id, gross=yuan("500,000.00"), cost=Money(0), received_on=TODAY, actor=city.clerk,
+        now=at(PAYDAY),
+    )  # fmt: skip
+    services.book_recovery(city.session, recovery_id=row.id, actor=city.first, now=at(PAYDAY))
+    assert row.shares[Bearer.FUND] == yuan("270,000.00")
+
+
+def test_a_bank_takes_a_claim_back_until_it_is_paid_and_may_claim_again(city):
+    claim = published(city, a_claim(city, a_loan(city)))
+    services.withdraw_claim(city.session, claim_id=claim.id, reason="Sold the debt", actor=city.clerk, now=MONDAY)
+    assert claim.state is ClaimState.WITHDRAWN
+    assert a_claim(city, claim.loan).state is ClaimState.SUBMITTED

@@ -1,5 +1,6 @@
 """Subsidies: nothing twice (BR-56), limits by year and amount (BR-52), four eyes, and books that always fit."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
-from finance.funds import check, granting, queries
+from finance.funds import check, granting, queries, services
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind
 from finance.funds.models import Fund, FundKind
 from tests.finance.funds.world import MONDAY, OPENED, City, a_city, a_fund, paid_in
@@ -81,7 +82,7 @@ def test_a_project_is_subsidised_once_and_the_database_says_so_too(city, fund):
     assert code_of(asked, city, fund, thing="zh-1", beneficiary_uscc=a_uscc(7_700_002)) == "subsidised_already"
     second = asked(city, fund, thing="ZH-2")
     must_refuse(
-        city.session, "UPDATE subsidy_grant SET subject_key = :key WHERE id = :id", key=first.subject_key, id=second.id
+        city.session, "UPDATE subsidy_grant SET once_key = :key WHERE id = :id", key=first.once_key, id=second.id
     )
     granting.refuse_subsidy(city.session, grant_id=first.id, reason="No.", actor=city.first, now=MONDAY)
     assert asked(city, fund).state is GrantState.ASKED
@@ -131,3 +132,25 @@ def test_the_subsidies_of_a_fund_stand_on_its_page_and_for_programs(client, city
     rules = client.get("/api/v1/subsidy-rules").get_json()["rules"]
     assert {rule["kind"]: rule["most_years"] for rule in rules} == {"interest": 2, "insurance": None, "appraisal": None}
     assert queries.funds_total(city.session, OPENED, FundKind.SUBSIDY) == yuan("1,000,000.00")
+
+
+@pytest.mark.parametrize("written", ["ＺＨ－1", "zh‐1", " ZH -1"])
+def test_a_project_is_subsidised_once_however_its_code_is_written(city, fund, written):
+    asked(city, fund)
+    assert code_of(asked, city, fund, thing=written) == "subsidised_already"
+
+
+def test_a_suspended_fund_commits_nothing_that_was_asked_for_before(city, fund):
+    row = asked(city, fund)
+    services.suspend_fund(city.session, fund_id=fund.id, reason="Audit", actor=city.first, now=MONDAY)
+    assert code_of(committed, city, row) == "fund_suspended"
+    assert (row.state, queries.books(city.session, fund).committed) == (GrantState.ASKED, Money(0))
+
+
+def test_a_closed_fund_commits_nothing_and_no_longer_counts(city, fund):
+    row, kind = asked(city, fund), FundKind.SUBSIDY
+    services.close_fund(city.session, fund_id=fund.id, reason="At its end", actor=city.first, now=MONDAY)
+    assert code_of(committed, city, row) == "fund_closed"
+    totals = [queries.funds_total(city.session, day, kind) for day in (date(2026, 3, 1), date(2026, 3, 2))]
+    assert totals == [yuan("1,000,000.00"), Money(0)]
+    assert queries.contributions(city.session, day=date(2026, 3, 2), kind=kind) == []

@@ -1,0 +1,132 @@
+"""A loan of the platform under a fund's cover: what becomes of the claim when the debtor pays or the bank gives way."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor, Role
+from core.errors import Conflict, IllegalTransition
+from core.money import Money
+from finance.funds import queries
+from finance.funds import services as funds
+from finance.funds.claims import CompensationClaim
+from finance.funds.models import Fund, FundKind
+from finance.funds.states import ClaimState
+from finance.pledges import owing
+from finance.pledges import services as pledges
+from finance.pledges.models import PledgeLoan
+from finance.pledges.states import LoanState
+from parties.organisations.models import OrganisationKind
+from tests.finance.pledges.test_repaying import late
+from tests.finance.pledges.world import with_banks
+from tests.parties.cast import a_uscc
+from tests.settlement.deals import world as city
+from tests.settlement.deals.world import TODAY
+from tests.settlement.money import yuan
+
+OPENED = TODAY - timedelta(days=400)
+
+
+class Claimed:
+    """A loan of 1,200,000.00 of which nothing was paid, claimed from a fund that bears one half; an office of two."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.world = session, with_banks(session)
+        self.loan: PledgeLoan = late(self.world, 91)
+        home = city._organisation(session, "海湾市知识产权局", OrganisationKind.GOV)
+        self.first, self.second = (city._person(session, name, home, Role.CITY_OFFICE) for name in ("qi", "bai"))
+        self.bank: Actor = self.world.bank
+        self.fund = self._a_fund()
+        funds.cover_loan(
+            session, fund_id=self.fund.id, code=self.loan.number, debtor_name=self.loan.debtor_name,
+            debtor_uscc=a_uscc(7_300_001), principal=yuan("1200000"), covered_on=TODAY, actor=self.bank,
+            now=self.now,
+        )  # fmt: skip
+        pledges.claim_compensation(session, loan_id=self.loan.id, actor=self.bank, now=self.now)
+        self.claim = session.scalars(select(CompensationClaim)).one()
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    def _a_fund(self) -> Fund:
+        given: dict[str, Any] = {"actor": self.first, "now": self.now}
+        fund = funds.enter_fund(
+            self.session, code="HT", kind=FundKind.COMPENSATION, name="高新区风险补偿资金", district_name="高新区",
+            committed=yuan("30000000"), opened_on=OPENED, **given,
+        )  # fmt: skip
+        funds.record_terms(
+            self.session, fund_id=fund.id, valid_from=OPENED, fund_bp=5000, bank_bp=5000, leverage=10, source="s",
+            **given,
+        )  # fmt: skip
+        funds.contribute(
+            self.session, fund_id=fund.id, sponsor="财政局", amount=yuan("20000000"), paid_on=OPENED, document_no="1",
+            **given,
+        )  # fmt: skip
+        return fund
+
+    def published(self) -> None:
+        """Verified in full by the first officer, approved by the second."""
+        funds.verify_claim(
+            self.session, claim_id=self.claim.id, loss=self.claim.claimed, actor=self.first, now=self.now
+        )
+        funds.approve_claim(self.session, claim_id=self.claim.id, actor=self.second, now=self.now)
+
+    def debtor_pays(self, amount: str) -> None:
+        pledges.book_repayment(
+            self.session, loan_id=self.loan.id, amount=yuan(amount), paid_on=self.now.date(), reference=amount,
+            actor=self.bank, now=self.now,
+        )  # fmt: skip
+
+    def fund_pays(self) -> None:
+        later = self.now + timedelta(days=20)
+        funds.pay_claim(self.session, claim_id=self.claim.id, actor=self.first, now=later)
+
+
+@pytest.fixture
+def made(session: Session) -> Claimed:
+    return Claimed(session)
+
+
+def test_a_claim_that_the_bank_takes_back_is_never_paid(made: Claimed) -> None:
+    made.published()
+    pledges.take_back_claim(made.session, loan_id=made.loan.id, reason="By mistake", actor=made.bank, now=made.now)
+    assert made.claim.state is ClaimState.WITHDRAWN
+    with pytest.raises(IllegalTransition):
+        made.fund_pays()
+    assert queries.books(made.session, made.fund).borne == Money(0)
+
+
+def test_what_the_debtor_paid_since_is_not_compensated(made: Claimed) -> None:
+    made.published()
+    made.debtor_pays("1000000")
+    assert (made.claim.state, made.claim.claimed) == (ClaimState.SUBMITTED, yuan("217400.00"))
+    made.published()
+    made.fund_pays()
+    assert queries.books(made.session, made.fund).borne == yuan("108700.00")
+    assert made.loan.state is LoanState.COMPENSATED
+
+
+def test_a_payment_above_the_verified_loss_leaves_the_publicity_as_it_is(made: Claimed) -> None:
+    funds.verify_claim(made.session, claim_id=made.claim.id, loss=yuan("200000"), actor=made.first, now=made.now)
+    funds.approve_claim(made.session, claim_id=made.claim.id, actor=made.second, now=made.now)
+    made.debtor_pays("1000000")
+    assert (made.claim.state, made.claim.claimed) == (ClaimState.PUBLIC, yuan("217400.00"))
+
+
+def test_a_loan_that_is_paid_off_ends_its_claim(made: Claimed) -> None:
+    made.debtor_pays(owing.payoff(made.loan, made.now.date()).amount)
+    assert (made.loan.state, made.claim.state) == (LoanState.REPAID, ClaimState.WITHDRAWN)
+
+
+def test_a_loan_that_waits_for_nothing_keeps_the_fund_from_paying(made: Claimed) -> None:
+    made.published()
+    made.loan.state = LoanState.REPAYING
+    made.session.flush()
+    with pytest.raises(Conflict) as refused:
+        made.fund_pays()
+    assert refused.value.code == "not_to_be_compensated"
+    assert queries.books(made.session, made.fund).borne == Money(0)
