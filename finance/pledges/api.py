@@ -13,7 +13,7 @@ from finance.pledges import asking, importing, owing, queries, schemas, services
 from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.importing import Imported
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
-from finance.pledges.standing import sees_in_full
+from finance.pledges.standing import offers_for, sees_in_full
 from finance.pledges.vocabulary import Method
 
 bp = api.blueprint("loans")
@@ -29,7 +29,8 @@ def shown(session: Session, loan: PledgeLoan, actor: Actor | None) -> dict[str, 
     names = list(schemas.LoanOut().fields)
     row = {name: getattr(loan, name, None) for name in names}
     if sees_in_full(session, loan, actor):
-        return {**row, **_owed(loan, clock.business_date(clock.now()))}
+        owed = _owed(loan, clock.business_date(clock.now()))
+        return {**row, "offers": offers_for(loan, actor), **owed}
     hidden = dict.fromkeys(set(names) - set(OPEN_TO_ALL))
     state = "released" if loan.released_on is not None else "registered"
     return {

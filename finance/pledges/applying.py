@@ -15,6 +15,7 @@ from core.i18n import _, lazy_gettext
 from core.money import LARGEST_MINOR, Money
 from finance.pledges.models import LoanAsset, PledgeLoan
 from finance.pledges.news import center_home, move, tell
+from finance.pledges.registering import open_release
 from finance.pledges.rules import must_be_sort, number_of
 from finance.pledges.standing import lock_loan, must_be_pledgor
 from finance.pledges.states import OfferState
@@ -107,6 +108,8 @@ def withdraw_application(session: Session, *, loan_id: int, reason: str, actor: 
         if offer.state is OfferState.OPEN:
             offer.advance("decline")
     recordal.abandon_cases(session, for_ref=loan.subject, actor=actor, now=now)
+    # What the office has pledged already, before it refused another right, is released again.
+    open_release(session, loan, why=reason.strip()[:300], actor=actor, now=now)
     move(session, loan, "withdraw", "pledge.withdrawn", actor=actor, now=now, reason=reason.strip()[:300])
     text = lazy_gettext("The application for loan %(number)s was taken back.", number=loan.number)
     banks = [offer.bank_id for offer in loan.offers]

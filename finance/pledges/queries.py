@@ -140,8 +140,9 @@ def own(session: Session, actor: Actor) -> ColumnElement[bool]:
     ]
     if actor.has(Role.BANK_OFFICER):
         offered = select(LoanOffer.loan_id).where(LoanOffer.bank_id == organisation_id)
-        mine.append(PledgeLoan.id.in_(offered))
-        mine.append(PledgeLoan.state.in_(OPEN_TO_BANKS))
+        free, has_offered = PledgeLoan.bank_id.is_(None), PledgeLoan.id.in_(offered)
+        mine.append(PledgeLoan.state.in_(OPEN_TO_BANKS) & (free | has_offered))
+        mine.append((PledgeLoan.state == LoanState.WITHDRAWN) & free & has_offered)
     if actor.has(*CENTER_ROLES) and (center := centers.center_of(session, organisation_id)) is not None:
         mine.append(PledgeLoan.center_id == center.id)
     return or_(*mine)

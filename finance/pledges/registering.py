@@ -6,6 +6,7 @@ The recordal tells of each step; a filing that the office would refuse is refuse
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -23,6 +24,7 @@ from parties.organisations.models import fold_name
 from settlement.recordal import services as recordal
 from settlement.recordal.kinds import PLEDGES, RELEASES, CaseKind
 from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import UNDECIDED
 from settlement.volumes import services as volumes
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -49,14 +51,14 @@ def open_release(session: Session, loan: PledgeLoan, *, why: str, actor: Actor, 
     """One case for each right that is still pledged."""
     answers = {
         "registration_no": loan.registration_no,
-        "registered_on": loan.registered_on.isoformat() if loan.registered_on else "",
         "why": why,
     }
     known = assets.assets_by_id(session, loan.asset_ids)
     for each in loan.assets:
         if each.pledged_on is not None and each.freed_on is None:
             kind = RELEASES[PLEDGES[known[each.asset_id].family]]
-            _open(session, loan, each, kind, answers, actor=actor, now=now)
+            since = {"registered_on": (loan.registered_on or each.pledged_on).isoformat()}
+            _open(session, loan, each, kind, {**answers, **since}, actor=actor, now=now)
 
 
 def _open(
@@ -75,6 +77,13 @@ def _open(
         href=f"/loans/{loan.number}", grantor_id=loan.pledgor_id, grantee_id=loan.bank_id, center_id=loan.center_id,
         effective_on=business_date(now), answers=answers, actor=actor, now=now,
     )  # fmt: skip
+
+
+def is_given_up(session: Session, loan: PledgeLoan) -> bool:
+    """Whether a release of one of its rights waits at the office, or is to be filed there."""
+    kinds = tuple(RELEASES.values())
+    query = select(RecordalCase.id).where(RecordalCase.ref == loan.subject, RecordalCase.kind.in_(kinds))
+    return session.scalar(query.where(RecordalCase.state.in_(UNDECIDED)).limit(1)) is not None
 
 
 def money_of(minor: int | None) -> dict[str, str]:

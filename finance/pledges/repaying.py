@@ -15,7 +15,7 @@ from core.money import Money
 from finance.pledges import owing, schedule
 from finance.pledges.models import LoanInstalment, LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
-from finance.pledges.registering import open_release
+from finance.pledges.registering import is_given_up, open_release
 from finance.pledges.standing import lock_loan, must_be_day, must_be_lender
 from finance.pledges.states import FALLEN, RUNNING, LoanState
 from finance.pledges.vocabulary import Grade, PaymentKind
@@ -24,7 +24,8 @@ from finance.pledges.vocabulary import Grade, PaymentKind
 def disburse(session: Session, *, loan_id: int, paid_on: date, actor: Actor, now: datetime) -> PledgeLoan:
     """The bank has paid the loan out; its instalments run from that day.
 
-    Never before the pledge is registered (CC 444): Conflict `not_registered`. `paid_on` lies between the registration
+    Never before the pledge is registered (CC 444): Conflict `not_registered`, and not while it is being released again:
+    `given_up`. `paid_on` lies between the registration
     and today, and before the last day of the debt.
     """
     loan = lock_loan(session, loan_id)
@@ -35,6 +36,9 @@ def disburse(session: Session, *, loan_id: int, paid_on: date, actor: Actor, now
             "registration (Civil Code, article 444): pay nothing out before the office has registered it."
         )
         raise Conflict(text, code="not_registered", rule="CC 444")
+    if is_given_up(session, loan):
+        text = _("This loan is given up: the release of its pledge is under way. Draw a new one up with the owner.")
+        raise Conflict(text, code="given_up", rule="CC 444")
     must_be_day(paid_on, loan.registered_on, business_date(now), "paid_on")
     assert loan.ends_on is not None and loan.principal_minor is not None  # noqa: PT018
     assert loan.rate_bp is not None and loan.repayment is not None  # noqa: PT018

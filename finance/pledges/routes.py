@@ -24,7 +24,7 @@ from finance.pledges.importing import COLUMNS, take_in_loans
 from finance.pledges.models import PledgeAppraisal, PledgeLoan
 from finance.pledges.paper import KIND
 from finance.pledges.scorecard import INDICATORS
-from finance.pledges.standing import OFFICE, sees_in_full
+from finance.pledges.standing import OFFICE, offers_for, sees_in_full
 from finance.pledges.states import AWAITING_REGISTRATION, LoanState
 from finance.pledges.vocabulary import SORT_OF, RightSort
 from listings.assets import queries as assets
@@ -218,12 +218,11 @@ def rights_named(loan: PledgeLoan) -> dict[int, str]:
 def page_of(loan: PledgeLoan, reader: Actor | None) -> dict[str, Any]:
     """Everything that the loan's page prints."""
     day, names = today(), rights_named(loan)
-    offers = [(each, acting.offer_acts(loan, each, reader)) for each in loan.offers]
-    ids = (loan.pledgor_id, loan.debtor_id, loan.bank_id, *(each.bank_id for each in loan.offers))
+    offers = [(each, acting.offer_acts(loan, each, reader)) for each in offers_for(loan, reader)]
+    ids = (loan.pledgor_id, loan.debtor_id, loan.bank_id, *(each.bank_id for each, _acts in offers))
     sides = {each for each in ids if each is not None}
-    own_bank = reader is not None and reader.has(Role.BANK_OFFICER)
-    if own_bank and reader is not None and not reader.acts_for(loan.bank_id):
-        offers = [(each, acts) for each, acts in offers if reader.acts_for(each.bank_id)]
+    is_bank = reader is not None and reader.has(Role.BANK_OFFICER)
+    trail = audit.history(db.session, loan.subject)
     papers = documents.documents_of(db.session, loan.subject, KIND)
     return {
         "loan": loan,
@@ -245,7 +244,7 @@ def page_of(loan: PledgeLoan, reader: Actor | None) -> dict[str, Any]:
         "unsigned": [each.display(language()) for each in unsigned(db.session, loan)],
         "signatures": contracts.signatures_under(db.session, papers[-1]) if papers else [],
         "paper": papers[-1] if papers else None,
-        "trail": audit.history(db.session, loan.subject),
+        "trail": [each for each in trail if not (is_bank and "offer" in each.action)],
     }
 
 

@@ -10,8 +10,8 @@ from core.answers import refused
 from core.db import found, locked
 from core.errors import NotAllowed
 from core.i18n import _
-from finance.pledges.models import PledgeLoan
-from finance.pledges.states import OPEN_TO_OFFERS
+from finance.pledges.models import LoanOffer, PledgeLoan
+from finance.pledges.states import OPEN_TO_OFFERS, LoanState
 from listings.assets.models import Asset
 from parties.centers import services as centers
 from parties.centers.models import Center
@@ -66,15 +66,29 @@ def center_of(session: Session, actor: Actor | None, loan: PledgeLoan) -> bool:
 
 
 def sees_in_full(session: Session, loan: PledgeLoan, actor: Actor | None) -> bool:
-    """Whether the actor reads all of a loan: its sides, its center, the city office; a bank before the contract."""
+    """Whether the actor reads all of a loan: its sides, its center, the city office.
+
+    A bank reads it until another one's offer is taken, and one that has offered until the contract is drawn.
+    """
     if actor is None:
         return False
     if actor.has(*OFFICE) or actor.acts_for(loan.bank_id):
         return True
     if actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id) or center_of(session, actor, loan):
         return True
+    if not actor.has(Role.BANK_OFFICER):
+        return False
     offered = any(actor.acts_for(offer.bank_id) for offer in loan.offers)
-    return actor.has(Role.BANK_OFFICER) and (offered or loan.state in OPEN_TO_BANKS)
+    if loan.state is LoanState.WITHDRAWN:
+        return offered and loan.bank_id is None
+    return loan.state in OPEN_TO_BANKS and (offered or loan.bank_id is None)
+
+
+def offers_for(loan: PledgeLoan, actor: Actor | None) -> list[LoanOffer]:
+    """The offers that the actor may read: a bank its own and nobody else's, whoever else reads the loan all of them."""
+    if actor is None or not actor.has(Role.BANK_OFFICER) or actor.has(*OFFICE):
+        return list(loan.offers)
+    return [offer for offer in loan.offers if actor.acts_for(offer.bank_id)]
 
 
 def must_be_day(given: date, earliest: date | None, today: date, field: str) -> None:

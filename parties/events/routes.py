@@ -50,8 +50,11 @@ def has(*roles: Role) -> bool:
 def index() -> str:
     """Events, the latest first."""
     kind = request.args.get("kind", "")
+    year = whole(request.args.get("year"))
     rows = queries.events(
-        db.session, year=whole(request.args.get("year")), kind=EventKind(kind) if kind in list(EventKind) else None
+        db.session,
+        year=year if year is not None and 1990 <= year <= 2200 else None,
+        kind=EventKind(kind) if kind in list(EventKind) else None,
     )
     return render_template(
         "parties/events/index.html",

@@ -14,7 +14,7 @@ from parties.centers.services import must_work_for
 from reports.claims.counting import take_back
 from reports.claims.judging import given
 from reports.claims.models import VolumeClaim
-from reports.claims.reporting import Reported, drafted, hand_in, must_be_no_deal, rights_of
+from reports.claims.reporting import Reported, drafted, hand_in, must_be_free, must_be_no_deal, rights_of
 from reports.claims.sharing import leave_case
 from reports.claims.states import ClaimState
 
@@ -39,7 +39,8 @@ def correct_claim(
 ) -> VolumeClaim:
     """Hand in another report in the place of an accepted one, which stays counted until the new one is accepted.
 
-    Raises Conflict `correction_waits` where one waits already, `not_accepted` for what can still be withdrawn.
+    Raises Conflict `claimed_by_another` where another report says the same deal, `correction_waits` where a correction
+    waits already, `not_accepted` for what can still be withdrawn.
     """
     old = locked(session, VolumeClaim, claim_id)
     must_work_for(session, actor, old.center_id)
@@ -57,6 +58,7 @@ def correct_claim(
     session.flush()
     session.refresh(row)
     must_be_no_deal(session, row)
+    must_be_free(session, row)
     hand_in(session, row, actor=actor, now=now)
     after = {"corrects": old.number, "reason": row.note}
     audit.record(session, row.subject, "claim.corrects", actor=actor, now=now, after=after)

@@ -17,6 +17,7 @@ from core.i18n import lazy_gettext as lazy
 from parties.notices.services import notify
 from reports.claims.counting import count, take_back
 from reports.claims.models import JointCase, Uncounted, VolumeClaim
+from reports.claims.reporting import must_be_free
 from reports.claims.sharing import OFFICE, case_of, leave_case
 from reports.claims.states import ClaimState, JointState
 from reports.claims.suspicion import Ground, ground_of
@@ -39,7 +40,8 @@ def accept_claim(
     """Accept it: its facts are written, or it is shown apart where sides are related or money goes round (BR-85).
 
     `related` says that the office found the sides related; `cleared` is its reason for counting a deal that only looks
-    like a round trip. A claim that corrects another one takes its place. Raises Conflict `shares_open`.
+    like a round trip. A claim that corrects another one takes its place. Raises Conflict `shares_open`,
+    `claimed_by_another`.
     """
     actor.must_have(*OFFICE)
     row = locked(session, VolumeClaim, claim_id)
@@ -50,6 +52,7 @@ def accept_claim(
     row.related_party = row.related_party or related
     ground = ground_of(session, [row], business_date(now))
     if row.corrects_id is not None:
+        must_be_free(session, row)
         _replace(session, locked(session, VolumeClaim, row.corrects_id), row, actor=actor, now=now)
     _judge(session, row, ground, cleared, actor=actor, now=now)
     session.flush()

@@ -148,6 +148,18 @@ def must_be_no_deal(session: Session, claim: VolumeClaim) -> None:
         raise Conflict(text, code="deal_known")
 
 
+def must_be_free(session: Session, row: VolumeClaim) -> None:
+    """Conflict `claimed_by_another` where another report leads the deal as a correction says it."""
+    leader = leader_of(session, row.dedupe_key)
+    if leader is not None and leader.id not in (row.id, row.corrects_id):
+        text = _(
+            "Report %(number)s says this very deal. A correction cannot share it: withdraw the report, and report the "
+            "deal anew, so that the two become one case.",
+            number=leader.number,
+        )
+        raise Conflict(text, code="claimed_by_another", rule="BR-84")
+
+
 def submit_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> VolumeClaim:
     """Hand it in: with a recordal number or a file that proves it. Where another center has reported the same deal, the
     two become one joint case (BR-84).

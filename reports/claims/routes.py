@@ -31,9 +31,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def wanted_of(args: Any, code: str | None) -> queries.Wanted:
     """The list's address as wishes; what does not fit is passed over."""
-    state = args.get("state", "")
+    state, year = args.get("state", ""), whole(args.get("year"))
     return queries.Wanted(
-        code, ClaimState(state) if state in list(ClaimState) else None, whole(args.get("year")),
+        code, ClaimState(state) if state in list(ClaimState) else None,
+        year if year is not None and 1990 <= year <= 2200 else None,
         args.get("apart") == "yes",
     )  # fmt: skip
 

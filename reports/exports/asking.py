@@ -9,6 +9,7 @@ from core.fields import whole
 from registers.alliances.models import AllianceKind
 from registers.programmes.models import Level, ProgrammeKind
 from reports.exports.catalogue import Asked
+from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -27,6 +28,7 @@ def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
         category=_word(Category, wishes.get("category")),
         kind=_word(RightKind, wishes.get("kind")),
         on=_day(wishes.get("on")),
+        total=_word(Total, wishes.get("total")) or Total.TRADE,
         kinds=tuple(each for each in ProgrammeKind if each.value in words),
         level=_word(Level, wishes.get("level")),
         alliance=_word(AllianceKind, wishes.get("alliance")),

@@ -50,6 +50,7 @@ class Asked:
     kinds: tuple[ProgrammeKind, ...] = ()
     level: Level | None = None
     alliance: AllianceKind | None = None
+    total: facts.Total = facts.Total.TRADE
     today: date = field(default_factory=lambda: date.min)
 
     @property
@@ -70,10 +71,11 @@ class Report:
 
 
 def sheet_of(session: Session, name: str, asked: Asked, actor: Actor | None) -> Sheet:
-    """The table of a report; NotFound for none of this name, NotSignedIn or NotAllowed, Unacceptable `too_many`."""
+    """The table of a report; NotFound for no such report or year, NotSignedIn, NotAllowed, Unacceptable `too_many`."""
     report = REPORTS.get(name)
     if report is None:
         raise NotFound(_("There is no such report."), code="no_such_report")
+    figures.known_year(asked.year)
     if actor is None and not report.open_to_all:
         raise NotSignedIn(_("Sign in to do this."))
     sheet = report.make(session, asked, actor)
@@ -135,8 +137,9 @@ def every_fact(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     code = centers.center_by_code(session, asked.center).code if asked.center else None
     facts.must_see_facts(session, actor, code)
     wanted = facts.Filter(
-        year=asked.year, measure=asked.measure, center=code, month=asked.month, category=asked.category, kind=asked.kind
-    )
+        year=asked.year, measure=asked.measure, center=code, month=asked.month, category=asked.category,
+        kind=asked.kind, total=asked.total,
+    )  # fmt: skip
     total, count = facts.facts_total(session, wanted)
     if count > MOST:
         raise Unacceptable(_("These are more than %(most)s lines. Narrow the list first.", most=MOST), code="too_many")
@@ -180,10 +183,16 @@ def plan(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         [
             [str(row.indicator.name), target_words.scope(row.target.scope),
              target_words.said(row.indicator, row.target.value), target_words.said(row.indicator, row.actual),
-             _("Target met") if row.met else _("Target not met"), row.target.source]
+             _state(row), row.target.source]
             for row in targets.against(session, period)
         ],
     )  # fmt: skip
+
+
+def _state(row: targets.Against) -> str:
+    if row.actual is None:
+        return _("Not counted")
+    return _("Target met") if row.met else _("Target not met")
 
 
 def event_deals(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
@@ -261,8 +270,8 @@ REPORTS: dict[str, Report] = {
         Report("city", lazy("Centers of a year"), ("year", "measure"), city),
         Report("center", lazy("A center’s year by month"), ("year", "measure", "center"), center),
         Report(
-            "facts", lazy("Volume facts"), ("year", "measure", "center", "month", "category", "kind"), every_fact,
-            open_to_all=False,
+            "facts", lazy("Volume facts"), ("year", "measure", "center", "month", "category", "kind", "total"),
+            every_fact, open_to_all=False,
         ),
         Report("yearbook", lazy("Yearbook"), ("year",), yearbook),
         Report("targets", lazy("Targets"), ("year",), plan),

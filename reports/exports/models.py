@@ -4,12 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, pk
 from core.states import enum_type
 from reports.exports.sheets import Format
+
+KEPT = text("forgotten_at IS NULL")
 
 
 class Rhythm(StrEnum):
@@ -22,11 +24,14 @@ class Rhythm(StrEnum):
 
 
 class SavedExport(Base):
-    """A report with its wishes under a name of its own. `sent_for` is the last day, week or month that was sent."""
+    """A report with its wishes under a name of its own. `sent_for` is the last day, week or month that was sent.
+
+    One that was forgotten keeps its row, so that its number, and with it the files that were sent, is never another's.
+    """
 
     __tablename__ = "saved_export"
     __table_args__ = (
-        UniqueConstraint("person_id", "name"),
+        Index("uq_saved_export_name", "person_id", "name", unique=True, sqlite_where=KEPT, postgresql_where=KEPT),
         CheckConstraint("name <> ''", name="name_given"),
     )
 
@@ -40,6 +45,7 @@ class SavedExport(Base):
     rhythm: Mapped[Rhythm] = mapped_column(enum_type(Rhythm), default=Rhythm.NEVER)
     sent_for: Mapped[str] = mapped_column(String(20), default="")
     saved_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
 
     @property
     def subject(self) -> str:

@@ -59,14 +59,14 @@ def forget_export(session: Session, *, export_id: int, actor: Actor, now: dateti
     """Forget one's own export; nothing more is sent."""
     row = own_export(session, export_id, actor)
     audit.record(session, row.subject, "export.forgotten", actor=actor, now=now, before={"name": row.name})
-    session.delete(row)
+    row.forgotten_at = now
     session.flush()
 
 
 def own_export(session: Session, export_id: int, actor: Actor) -> SavedExport:
     """One's own export; NotFound otherwise."""
     row = found(session, SavedExport, export_id)
-    if actor.person_id is None or row.person_id != actor.person_id:
+    if actor.person_id is None or row.person_id != actor.person_id or row.forgotten_at is not None:
         raise NotFound(_("There is nothing here under this number."))
     return row
 
@@ -74,7 +74,9 @@ def own_export(session: Session, export_id: int, actor: Actor) -> SavedExport:
 def kept_by(session: Session, actor: Actor) -> list[SavedExport]:
     """What the actor keeps, by name."""
     return list(
-        session.scalars(select(SavedExport).filter_by(person_id=actor.person_id or 0).order_by(SavedExport.name))
+        session.scalars(
+            select(SavedExport).filter_by(person_id=actor.person_id or 0, forgotten_at=None).order_by(SavedExport.name)
+        )
     )
 
 
@@ -90,7 +92,11 @@ def slot(rhythm: Rhythm, day: date) -> str:
 
 def due(session: Session, day: date) -> list[int]:
     """Exports whose day, week or month has not been sent yet."""
-    asked = select(SavedExport).where(SavedExport.rhythm != Rhythm.NEVER).order_by(SavedExport.id)
+    asked = (
+        select(SavedExport)
+        .where(SavedExport.rhythm != Rhythm.NEVER, SavedExport.forgotten_at.is_(None))
+        .order_by(SavedExport.id)
+    )
     return [row.id for row in session.scalars(asked) if row.sent_for != slot(row.rhythm, day)]
 
 
@@ -101,7 +107,7 @@ def send_export(session: Session, *, export_id: int, now: datetime) -> bool:
     """
     row = session.get(SavedExport, export_id, with_for_update=True)
     day = business_date(now)
-    if row is None or row.sent_for == slot(row.rhythm, day):
+    if row is None or row.forgotten_at is not None or row.sent_for == slot(row.rhythm, day):
         return False
     person, actor = found(session, Person, row.person_id), people.actor_of(session, row.person_id, row.organisation_id)
     row.sent_for = slot(row.rhythm, day)

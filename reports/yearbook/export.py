@@ -125,4 +125,6 @@ def _edition(book: Yearbook) -> str:
     if not book.editions:
         return _("Not published; computed from the records of today")
     last = book.editions[-1]
+    if book.state == "corrected":
+        return _("Records were corrected since edition %(number)s, which says other figures", number=last.edition)
     return _("Edition %(number)s, SHA-256 %(digest)s", number=last.edition, digest=last.sha256)

@@ -20,6 +20,7 @@ from reports.turnover import figures as turnover
 from reports.yearbook.figures import Period, Value, growth_bp, path
 from settlement.deals.models import Deal
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+from settlement.volumes.policies import policy_of
 
 
 class Kind(StrEnum):
@@ -66,11 +67,12 @@ def operations(session: Session, period: Period) -> int:
 
 
 def patent_contracts(session: Session, period: Period) -> Money:
-    """The contracted volume of patents in the year."""
+    """The contracted trade of patents in the year, without pledge finance and what else is no trade (BR-81)."""
     fact = VolumeFact
     asked = select(func.coalesce(func.sum(turnover.counted()), 0)).where(
         fact.measure == Measure.CONTRACTED,
         fact.right_kind == RightKind.PATENT,
+        fact.category.in_(policy_of(session, period.year).trade),
         fact.recognised_on.between(period.first, date(period.year, 12, 31)),
     )
     return Money(int(session.scalar(asked) or 0))

@@ -11,6 +11,7 @@ from reports.turnover import figures as turnover
 from reports.yearbook.figures import Period
 from reports.yearbook.targets.indicators import BY_CODE, INDICATORS, Indicator, Kind
 from reports.yearbook.targets.models import Target
+from settlement.volumes.policies import policy_of
 
 CENTER = "center:"
 
@@ -62,10 +63,10 @@ def against(session: Session, period: Period, *, scope: str | None = None) -> li
 
 
 def settled_of(session: Session, period: Period, code: str) -> Money:
-    """A center's settled volume of the year."""
-    center = centers.center_by_code(session, code)
+    """A center's settled trade of the year: no loan principal, and nothing of what stands apart (BR-81)."""
+    center, trade = centers.center_by_code(session, code), policy_of(session, period.year).trade
     cells = turnover.cells(session, years=[period.year], center_id=center.id, measure="settled")
-    return Money(sum(cell.amount_minor for cell in cells))
+    return Money(sum(cell.amount_minor for cell in cells if cell.category in trade))
 
 
 def met(session: Session, period: Period) -> int:

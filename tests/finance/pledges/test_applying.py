@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Refusal, Unacceptable
 from core.money import Money
-from finance.pledges import services
+from finance.pledges import queries, services
+from finance.pledges.api import shown
 from finance.pledges.models import LoanOffer, PledgeLoan
+from finance.pledges.standing import sees_in_full
 from finance.pledges.states import LoanState, OfferState
 from finance.pledges.vocabulary import Method, RightSort
 from listings.assets.kinds import AssetKind
@@ -219,3 +221,23 @@ def test_a_contract_raises_the_rate_on_arrears_within_the_rule(session):
         assert refused.value.code == "surcharge_out_of_bounds"
     assert loan.state is LoanState.OFFERED
     assert drawn(world, loan, surcharge_bp=3000).surcharge_bp == 3000
+
+
+def test_a_bank_reads_its_own_offer_and_no_others(session):
+    world = with_banks(session)
+    loan = appraised(world)
+    mine, other = an_offer(world, loan), an_offer(world, loan, by=world.other_bank, rate_bp=999)
+    assert [each.id for each in shown(session, loan, world.bank)["offers"]] == [mine.id]
+    assert [each.id for each in shown(session, loan, world.seller)["offers"]] == [mine.id, other.id]
+
+
+def test_a_bank_whose_offer_was_not_taken_reads_the_loan_no_more(session):
+    world = with_banks(session)
+    loan = appraised(world)
+    an_offer(world, loan, by=world.other_bank)
+    accepted(world, loan)
+    assert sees_in_full(session, loan, world.other_bank)
+    drawn(world, loan)
+    assert [sees_in_full(session, loan, each) for each in (world.bank, world.other_bank)] == [True, False]
+    mine = queries.loans(session, queries.Wanted(registered=False), seen_by=queries.own(session, world.other_bank))
+    assert session.scalars(mine).all() == []

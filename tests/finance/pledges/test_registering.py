@@ -1,6 +1,7 @@
 """The contract, the registration with its twelve grounds, and no money before it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -27,6 +28,7 @@ from tests.finance.pledges.world import (
     contracted,
     drawn,
     filed,
+    recorded,
     registered,
     with_banks,
 )
@@ -243,3 +245,29 @@ def test_the_database_pledges_a_right_once(session):
     other = an_application(world, [right])
     with pytest.raises(IntegrityError):
         session.execute(update(LoanAsset).where(LoanAsset.loan_id == other.id).values(pledged_on=TODAY))
+
+
+def test_a_right_that_was_pledged_before_another_was_refused_is_released_on_giving_up(session):
+    world = with_banks(session)
+    loan = filed(world, contracted(world, drawn(world, accepted(world, appraised(world, two_rights(world))))))
+    first, second = cases(world, loan)
+    given: dict[str, Any] = {"decided_on": TODAY, "actor": world.staff, "now": world.now}
+    recordal.accept_case(session, case_id=first.id, recordal_no="Y1", certificate="c" * 64, **given)
+    recordal.refuse_case(session, case_id=second.id, reason="Defect", **given)
+    services.withdraw_application(session, loan_id=loan.id, reason="Enough", actor=world.seller, now=world.now)
+    recorded(world, filed(world, loan))
+    assert loan.state is LoanState.WITHDRAWN
+    assert [each.pledged_on == each.freed_on for each in loan.assets] == [True, True]
+
+
+def two_rights(world: Banks) -> PledgeLoan:
+    return an_application(world, [a_patent(world), a_patent(world)])
+
+
+def test_a_loan_that_was_given_up_is_not_paid_out(session):
+    world = with_banks(session)
+    loan = registered(world)
+    services.give_up_loan(session, loan_id=loan.id, reason="Not needed", actor=world.bank, now=world.now)
+    with pytest.raises(Conflict) as refused:
+        services.disburse(session, loan_id=loan.id, paid_on=TODAY, actor=world.bank, now=world.now)
+    assert (refused.value.code, loan.disbursed_on, loan.instalments) == ("given_up", None, [])

@@ -1,6 +1,7 @@
 """A center reports a deal done outside; it counts once the city office has accepted it (BR-82 to BR-85)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -259,3 +260,19 @@ def test_what_waits_is_withdrawn_and_not_corrected(session, centers):
     with pytest.raises(Conflict) as refused:
         correction(session, row, centers[0])
     assert refused.value.code == "not_accepted"
+
+
+def test_a_correction_that_says_what_another_center_reports_is_refused_until_the_two_are_one(session, centers):
+    same: dict[str, Any] = {"numbers": "ZL201921898050.0", "amount": Money.parse("200,000.00")}
+    row = counted(session, centers[0], numbers="ZL201921898050.0")
+    new = correction(session, row, centers[0], **same)
+    handed_in(session, centers[1], **same)
+    with pytest.raises(Conflict) as late:
+        services.accept_claim(session, claim_id=new.id, actor=OFFICE, now=NOON)
+    session.rollback()
+    services.reject_claim(session, claim_id=new.id, reason="Shared.", actor=OFFICE, now=NOON)
+    with pytest.raises(Conflict) as early:
+        correction(session, row, centers[0], **same)
+    session.rollback()
+    assert [late.value.code, early.value.code] == ["claimed_by_another"] * 2
+    assert totals(session, 2026) == {"C-01": "1000000.00"}

@@ -14,17 +14,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.actor import Role
+from core.actor import Actor, Role
 from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Unacceptable
 from core.files import StoredFile
 from core.jobs import Job
 from core.money import Money
 from core.workbooks import rows_in, rows_of_text
+from parties.centers.queries import centers
 from parties.organisations.models import OrganisationKind
-from reports.exports import jobs, services
+from reports.exports import jobs, queries, services
+from reports.exports.asking import asked_of
 from reports.exports.catalogue import Asked, sheet_of
 from reports.exports.models import Rhythm, SavedExport
 from reports.exports.sheets import Format, Sheet
+from settlement.volumes.models import Category
+from tests.builders import actor_for
 from tests.parties import cast
 from tests.reports.turnover.city import a_city, released
 
@@ -195,3 +199,41 @@ def test_dashboards_show_the_year_against_the_line_with_every_number_a_link(city
     assert "/dashboard/city?year=2026&amp;measure=settled&amp;tier=national" in whole
     client.post("/sign-out")
     assert client.get("/dashboard/city").status_code in (302, 303, 401)
+
+
+def test_facts_are_exported_of_the_total_that_is_asked_for(city: Session) -> None:
+    released(city, centers(city)[0], "7.00", date(2026, 3, 3), category=Category.PLEDGE_FINANCE)
+    asked = [asked_of({"year": "2026", "total": total}, date(2026, 12, 7)) for total in ("", "finance", "broad")]
+    sheets = [sheet_of(city, "facts", each, an_officer_of(city)) for each in asked]
+    assert [[str(row[6]) for row in each.rows] for each in sheets] == [
+        ["CNY 1200.50", "CNY 300.00"], ["CNY 7.00"], ["CNY 1200.50", "CNY 300.00", "CNY 7.00"],
+    ]  # fmt: skip
+
+
+def an_officer_of(session: Session) -> Actor:
+    return actor_for(900, Role.CITY_OFFICE, name="Guo Fang")
+
+
+def test_a_forgotten_exports_number_is_never_anothers(city: Session) -> None:
+    actor = an_officer(city)
+    first = saved(city, actor)
+    services.forget_export(city, export_id=first.id, actor=actor, now=NOW)
+    second = saved(city, actor)
+    assert second.id != first.id
+    assert not queries.may_read_files(city, actor, first.id)
+    assert services.due(city, NOW.date()) == [second.id]
+
+
+@pytest.mark.parametrize("path", ["/exports/titles.csv?year=99999", "/exports/hosting.csv?year=1"])
+def test_there_is_no_export_of_a_year_without_reports(city: Session, client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/events?year=0", "/events?year=99999", "/reported-deals?year=99999"])
+def test_a_list_passes_over_a_year_that_is_none(city: Session, client: FlaskClient, path: str) -> None:
+    assert signed_in(client).get(path).status_code == 200
+
+
+def test_a_target_that_nothing_counts_is_not_said_to_be_missed(city: Session) -> None:
+    sheet = sheet_of(city, "targets", Asked(2025, today=date(2026, 12, 7)), None)
+    assert "Not counted" in {row[4] for row in sheet.rows}

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from core.money import Money
 from reports.yearbook.figures import Period
-from reports.yearbook.targets import queries, services
+from reports.yearbook.targets import indicators, queries, services
 from reports.yearbook.targets.models import Target
+from settlement.volumes.models import Category, Measure
 from tests.parties import cast
 from tests.registers import town as made
 from tests.registers.town import MONDAY, Town
+from tests.reports.turnover.city import a_city, released
 from tests.reports.yearbook.test_yearbook import hosted
 
 YEAR = Period(2026, date(2026, 3, 2))
@@ -127,3 +130,12 @@ def test_an_officer_sets_a_target_by_the_form(town: Town, client: FlaskClient) -
     assert client.post("/targets/new", data={**given, "source": ""}).status_code == 422
     assert client.post("/targets/new", data=given).status_code == 303
     assert [row.value for row in queries.every_version(town.session, 2026)] == [1000]
+
+
+def test_loan_principal_is_no_settled_volume_of_a_center_nor_a_contracted_deal(session: Session) -> None:
+    [center, *_others] = a_city(session)
+    for category, amount in ((Category.TRANSFER, "5.00"), (Category.PLEDGE_FINANCE, "900.00")):
+        for measure in (Measure.SETTLED, Measure.CONTRACTED):
+            released(session, center, amount, date(2026, 2, 3), category=category, measure=measure)
+    assert queries.settled_of(session, YEAR, center.code) == Money(5_00)
+    assert indicators.patent_contracts(session, YEAR) == Money(5_00)

@@ -1,11 +1,13 @@
 """The yearbook: computed from records, published once, restated with its difference, in three formats."""
 
+import io
 import json
 from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from core.workbooks import rows_in
 from parties.organisations.models import OrganisationKind
 from registers.hosting import services as hosting
 from registers.hosting.models import HostedService
-from reports.yearbook import declared, queries, services
+from reports.yearbook import declared, export, queries, services
 from reports.yearbook.models import YearbookEdition
 from tests.parties import cast
 from tests.parties.cast import a_uscc
@@ -166,3 +168,12 @@ def test_an_officer_publishes_and_restates_by_hand(opened: Town, client: FlaskCl
     assert client.post("/yearbook/2026/restate", data={"reason": ""}).status_code == 422
     assert client.post("/yearbook/2026/restate", data={"reason": "A late agreement"}).status_code == 303
     assert "A late agreement" in client.get("/yearbook/2026/editions/2").get_data(as_text=True)
+
+
+def test_a_paper_of_corrected_figures_bears_no_editions_hash(town: Town) -> None:
+    edition = services.publish_yearbook(town.session, year=2026, actor=town.first, now=LATER)
+    hosted(town)
+    content = export.as_pdf(queries.yearbook(town.session, 2026, today=TODAY), made_at=LATER)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert "Records were corrected since edition 1" in text.replace("\n", " ")
+    assert edition.sha256[:16] not in text
