@@ -36,6 +36,13 @@ TERMS = (
         lazy("When this part of the capital is paid out within a year, the fund takes no more loans."),
         required=False,
     ),
+    Ask(
+        "number",
+        "bank_stop_bp",
+        lazy("Bad loans of a bank (%)"),
+        lazy("Above this part of what it has under cover, a bank brings in no more loans (BR-53: 5 %)."),
+        required=False,
+    ),
     Ask("text", "source", lazy("Document that says so")),
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.answers import given, must_be_day
+from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
@@ -41,8 +42,9 @@ def cover_loan(
 ) -> CoveredLoan:
     """Bring a loan under a fund's cover, by the terms of the day (BR-51). The bank that lent it.
 
-    Raises Conflict `fund_suspended` (BR-53), `beyond_capacity`, `covered_already`, `terms_missing`; Unacceptable by
-    field, `partner_missing` where the terms give a part to somebody who is not named.
+    Raises Conflict `fund_suspended`, `bank_paused` (BR-53), `beyond_capacity`, `covered_already`, `terms_missing`;
+    Unacceptable by field, `terms_replaced` for a day before those in force, `partner_missing` where the terms give a
+    part to somebody who is not named.
     """
     bank_id = bank_of(session, actor)
     fund = opened(session, fund_id, FundKind.COMPENSATION)
@@ -51,9 +53,11 @@ def cover_loan(
         raise Conflict(text, code="fund_suspended", rule="BR-53")
     must_be_day(covered_on, fund.opened_on, now, "covered_on")
     terms = queries.terms_on(session, fund.id, covered_on)
+    _must_be_in_force(session, fund, terms, business_date(now))
     named = {Bearer.INSURER: insurer.strip(), Bearer.GUARANTOR: guarantor.strip(), Bearer.APPRAISER: appraiser.strip()}
     _must_name_partners(terms, named)
     _must_fit(session, fund, terms, principal)
+    _must_not_be_paused(session, fund, bank_id, business_date(now))
     uscc, _warning = accepted_uscc(debtor_uscc, "CN", needed=True)
     row = CoveredLoan(
         fund_id=fund.id,
@@ -94,6 +98,33 @@ def _must_fit(session: Session, fund: Fund, terms: FundTerms, principal: Money) 
             free=money_text(max(free, Money(0), key=lambda money: money.minor)),
         )
         raise Conflict(text, code="beyond_capacity", fields={"principal": [text]}, rule="BR-51")
+
+
+def _must_be_in_force(session: Session, fund: Fund, terms: FundTerms, today: date) -> None:
+    """Nobody chooses an older version of the terms by going back behind the one in force."""
+    latest = queries.terms_on(session, fund.id, today)
+    if terms.id != latest.id:
+        text = _(
+            "Since %(day)s the fund covers by other terms. Write that day or a later one.",
+            day=day_text(latest.valid_from),
+        )
+        raise Unacceptable(text, code="terms_replaced", fields={"covered_on": [text]}, rule="BR-50")
+
+
+def _must_not_be_paused(session: Session, fund: Fund, bank_id: int, today: date) -> None:
+    """Too many bad loans of a bank pause its new ones (BR-53)."""
+    most = queries.terms_on(session, fund.id, today).bank_stop_bp
+    if most is None:
+        return
+    bad, covered = queries.bad_of_bank(session, fund.id, bank_id)
+    if bad.minor * 10_000 > covered.minor * most:
+        text = _(
+            "Of your bank’s loans under cover %(bad)s are bad, more than %(most)s %%. It brings in no more until they"
+            " are recovered or repaid.",
+            bad=money_text(bad),
+            most=f"{most / 100:g}",
+        )
+        raise Conflict(text, code="bank_paused", rule="BR-53")
 
 
 def end_cover(session: Session, *, loan_id: int, ended_on: date, actor: Actor, now: datetime) -> CoveredLoan:

@@ -123,7 +123,10 @@ class Fund(HasLifecycle, Base):
 class FundTerms(Base):
     """One version of a compensation fund's terms: how a loss is shared (basis points, together the whole), how many
     times its capital it may cover (BR-51), its caps in fen, and its stop-loss: the part of the capital paid out within
-    a year that suspends it. A loan keeps the version of the day on which it came under cover."""
+    a year that suspends it. `bank_stop_bp` is the part of bad loans above which a bank brings in no more (BR-53).
+
+    A loan keeps the version of the day on which it came under cover.
+    """
 
     __tablename__ = "fund_terms"
     __table_args__ = (
@@ -138,6 +141,7 @@ class FundTerms(Base):
         CheckConstraint("leverage BETWEEN 1 AND 100", name="leverage_within_reason"),
         CheckConstraint("claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0", name="caps_positive"),
         CheckConstraint("stop_loss_bp BETWEEN 1 AND 10000", name="stop_loss_is_a_part"),
+        CheckConstraint("bank_stop_bp BETWEEN 1 AND 10000", name="bank_stop_is_a_part"),
     )
 
     id: Mapped[pk]
@@ -153,6 +157,7 @@ class FundTerms(Base):
     debtor_cap_minor: Mapped[minor | None]
     year_cap_minor: Mapped[minor | None]
     stop_loss_bp: Mapped[int | None]
+    bank_stop_bp: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(300))
     entered_at: Mapped[datetime]
 

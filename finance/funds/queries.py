@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.actor import Actor
@@ -109,6 +109,19 @@ def covered(session: Session, fund_id: int, day: date | None = None) -> Money:
     """The principal of all loans under a fund's cover (at the end of a day)."""
     asked = select(func.coalesce(func.sum(CoveredLoan.principal_minor), 0))
     return Money(int(session.scalar(asked.where(CoveredLoan.fund_id == fund_id, _covered_on(day))) or 0))
+
+
+def bad_of_bank(session: Session, fund_id: int, bank_id: int) -> tuple[Money, Money]:
+    """The principal of a bank's bad loans under a fund's cover, and of all that it has there: bad are those that were
+    classified so, and those that it claims for or was compensated for."""
+    claimed = select(CompensationClaim.loan_id).where(CompensationClaim.state.not_in(DEAD))
+    is_bad = or_(CoveredLoan.classified_on.is_not(None), CoveredLoan.id.in_(claimed))
+    bad = func.sum(case((is_bad, CoveredLoan.principal_minor), else_=0))
+    asked = select(bad, func.sum(CoveredLoan.principal_minor)).where(
+        CoveredLoan.fund_id == fund_id, CoveredLoan.bank_id == bank_id, CoveredLoan.ended_on.is_(None)
+    )
+    row = session.execute(asked).one()
+    return Money(int(row[0] or 0)), Money(int(row[1] or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class FundTermsIn(Shape):
     debtor_cap = MoneyField(load_default=None, allow_none=True)
     year_cap = MoneyField(load_default=None, allow_none=True)
     stop_loss_bp = Rate(least=1, most=10_000, load_default=None, allow_none=True)
+    bank_stop_bp = Rate(least=1, most=10_000, load_default=None, allow_none=True)
     source = Text(longest=300, required=True)
 
 
@@ -153,6 +154,7 @@ class FundTermsOut(Shape):
     debtor_cap = MoneyField(allow_none=True)
     year_cap = MoneyField(allow_none=True)
     stop_loss_bp = fields.Integer(allow_none=True)
+    bank_stop_bp = fields.Integer(allow_none=True)
     source = fields.String()
 
 

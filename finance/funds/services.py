@@ -114,6 +114,7 @@ def record_terms(
     debtor_cap: Money | None = None,
     year_cap: Money | None = None,
     stop_loss_bp: int | None = None,
+    bank_stop_bp: int | None = None,
     source: str,
     actor: Actor,
     now: datetime,
@@ -138,6 +139,7 @@ def record_terms(
         fund_id=fund.id, valid_from=valid_from, fund_bp=fund_bp, bank_bp=bank_bp, insurer_bp=insurer_bp,
         guarantor_bp=guarantor_bp, appraiser_bp=appraiser_bp, leverage=leverage, claim_cap_minor=_fen(claim_cap),
         debtor_cap_minor=_fen(debtor_cap), year_cap_minor=_fen(year_cap), stop_loss_bp=stop_loss_bp,
+        bank_stop_bp=bank_stop_bp,
         source=given(source, "source", _("Say which document says so.")), entered_at=now,
     )  # fmt: skip
     taken = _("Terms from this day on are on record. Choose another day.")

@@ -251,3 +251,20 @@ def test_a_bank_takes_a_claim_back_until_it_is_paid_and_may_claim_again(city):
     services.withdraw_claim(city.session, claim_id=claim.id, reason="Sold the debt", actor=city.clerk, now=MONDAY)
     assert claim.state is ClaimState.WITHDRAWN
     assert a_claim(city, claim.loan).state is ClaimState.SUBMITTED
+
+
+def test_a_bank_with_too_many_bad_loans_brings_in_no_more(city):
+    terms(city.session, city.first, city.fund, valid_from=date(2025, 7, 1), bank_stop_bp=500)
+    good = a_loan(city, "9,500,000.00", "L-1")
+    bad = a_loan(city, "500,000.00", "L-2")
+    a_claim(city, bad)
+    a_loan(city, "100.00", "L-3")
+    services.end_cover(city.session, loan_id=good.id, ended_on=TODAY, actor=city.clerk, now=MONDAY)
+    refused("bank_paused", Conflict, a_loan, city, "100.00", "L-4")
+    assert [row.code for row in queries.loans(city.session)] == ["L-3", "L-2", "L-1"]
+
+
+def test_no_bank_goes_back_behind_the_terms_in_force(city):
+    terms(city.session, city.first, city.fund, valid_from=date(2025, 8, 1))
+    refused("terms_replaced", Unacceptable, a_loan, city)
+    assert queries.loans(city.session) == []
