@@ -2046,6 +2046,7 @@ CREATE TABLE subsidy_grant (
     kind VARCHAR(40) NOT NULL,
     state VARCHAR(40) NOT NULL,
     subject_key VARCHAR(120) NOT NULL,
+    once_key VARCHAR(120) NOT NULL,
     beneficiary VARCHAR(200) NOT NULL,
     beneficiary_key VARCHAR(220) NOT NULL,
     year INTEGER NOT NULL,
@@ -2083,7 +2084,7 @@ CREATE INDEX ix_subsidy_grant_fund_id ON subsidy_grant (fund_id)
 
 -- next
 
-CREATE UNIQUE INDEX uq_subsidy_grant_subject ON subsidy_grant (subject_key) WHERE state NOT IN ('refused', 'released')
+CREATE UNIQUE INDEX uq_subsidy_grant_subject ON subsidy_grant (once_key) WHERE state NOT IN ('refused', 'released')
 
 -- next
 
@@ -2126,6 +2127,7 @@ CREATE TABLE fund_terms (
     debtor_cap_minor BIGINT,
     year_cap_minor BIGINT,
     stop_loss_bp INTEGER,
+    bank_stop_bp INTEGER,
     source VARCHAR(300) NOT NULL,
     entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_fund_terms PRIMARY KEY (id),
@@ -2135,6 +2137,7 @@ CREATE TABLE fund_terms (
     CONSTRAINT ck_fund_terms_leverage_within_reason CHECK (leverage BETWEEN 1 AND 100),
     CONSTRAINT ck_fund_terms_caps_positive CHECK (claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0),
     CONSTRAINT ck_fund_terms_stop_loss_is_a_part CHECK (stop_loss_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_fund_terms_bank_stop_is_a_part CHECK (bank_stop_bp BETWEEN 1 AND 10000),
     CONSTRAINT fk_fund_terms_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id)
 )
 
@@ -2446,8 +2449,8 @@ CREATE TABLE saved_export (
     rhythm VARCHAR(40) NOT NULL,
     sent_for VARCHAR(20) NOT NULL,
     saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    forgotten_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_saved_export PRIMARY KEY (id),
-    CONSTRAINT uq_saved_export_person_id_name UNIQUE (person_id, name),
     CONSTRAINT ck_saved_export_name_given CHECK (name <> ''),
     CONSTRAINT fk_saved_export_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
     CONSTRAINT fk_saved_export_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
@@ -2458,6 +2461,10 @@ CREATE TABLE saved_export (
 -- next
 
 CREATE INDEX ix_saved_export_person_id ON saved_export (person_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_saved_export_name ON saved_export (person_id, name) WHERE forgotten_at IS NULL
 
 -- next
 
