@@ -224,7 +224,7 @@ def reverse_contribution(
             session, journal_id=row.journal_id, key=key, effective_on=today, actor=actor, now=now, note=why[:300]
         )
     except ledger.Overdrawn:
-        text = _("The fund has spent this money. Correct the entry by a payment back to the sponsor.")
+        text = _("The fund has spent this money. Enter what is paid in instead first, then take this entry back.")
         raise Conflict(text, code="fund_exhausted") from None
     row.reversed_on, row.reason = today, why
     session.flush()
@@ -248,6 +248,7 @@ def close_fund(session: Session, *, fund_id: int, reason: str, actor: Actor, now
 
     Raises Conflict `fund_in_use`.
     """
+    actor.must_have(*OFFICE)
     why = given(reason, "reason", _("Write why it is closed."))
     fund = locked(session, Fund, fund_id)
     if queries.is_in_use(session, fund):

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, Lifecycle, enum_type
+
+STANDS = text("reversed_on IS NULL")
 
 
 class Stage(StrEnum):
@@ -130,11 +132,12 @@ class Investment(Base):
 
     __tablename__ = "project_investment"
     __table_args__ = (
-        UniqueConstraint("project_id", "investor", "invested_on", "amount_minor"),
+        Index("uq_project_investment_once", "project_id", "investor", "invested_on", "amount_minor", unique=True,
+              sqlite_where=STANDS, postgresql_where=STANDS),
         CheckConstraint("amount_minor > 0 AND investor <> ''", name="of_somebody"),
         CheckConstraint("(reversed_on IS NULL) = (reason = '')", name="reversed_with_reason"),
         Index("ix_project_investment_invested_on", "invested_on"),
-    )
+    )  # fmt: skip
 
     id: Mapped[pk]
     project_id: Mapped[int] = mapped_column(ForeignKey("transformation_project.id"))

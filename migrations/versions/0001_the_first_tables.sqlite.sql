@@ -3567,7 +3567,6 @@ CREATE TABLE project_investment (
     intake_id INTEGER,
     entered_at DATETIME NOT NULL,
     CONSTRAINT pk_project_investment PRIMARY KEY (id),
-    CONSTRAINT uq_project_investment_project_id_investor_invested_on_amount_minor UNIQUE (project_id, investor, invested_on, amount_minor),
     CONSTRAINT ck_project_investment_of_somebody CHECK (amount_minor > 0 AND investor <> ''),
     CONSTRAINT ck_project_investment_reversed_with_reason CHECK ((reversed_on IS NULL) = (reason = '')),
     CONSTRAINT fk_project_investment_project_id_transformation_project FOREIGN KEY(project_id) REFERENCES transformation_project (id),
@@ -3581,6 +3580,10 @@ CREATE INDEX ix_project_investment_intake_id ON project_investment (intake_id)
 -- next
 
 CREATE INDEX ix_project_investment_invested_on ON project_investment (invested_on)
+
+-- next
+
+CREATE UNIQUE INDEX uq_project_investment_once ON project_investment (project_id, investor, invested_on, amount_minor) WHERE reversed_on IS NULL
 
 -- next
 

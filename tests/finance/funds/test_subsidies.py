@@ -154,3 +154,9 @@ def test_a_closed_fund_commits_nothing_and_no_longer_counts(city, fund):
     totals = [queries.funds_total(city.session, day, kind) for day in (date(2026, 3, 1), date(2026, 3, 2))]
     assert totals == [yuan("1,000,000.00"), Money(0)]
     assert queries.contributions(city.session, day=date(2026, 3, 2), kind=kind) == []
+
+
+def test_nobody_but_the_office_hears_whether_a_fund_can_be_closed(city, fund):
+    committed(city, asked(city, fund))
+    with pytest.raises(NotAllowed):
+        services.close_fund(city.session, fund_id=fund.id, reason="x", actor=city.clerk, now=MONDAY)

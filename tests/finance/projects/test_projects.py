@@ -159,3 +159,13 @@ def test_pages_and_programs_say_the_same(client: FlaskClient, session, officer):
         assert client.get(path).status_code == 200
     assert client.get("/projects/new").status_code == 303
     assert Money(0) == queries.investment_total(session, date(2019, 1, 1))
+
+
+def test_an_investment_that_was_taken_back_can_be_entered_again_and_then_once(session, officer):
+    project, day = a_project(session, officer), date(2021, 3, 1)
+    first = put(session, officer, project, "100.00", day)
+    services.reverse_investment(session, investment_id=first.id, reason="Too early.", actor=officer, now=MONDAY)
+    put(session, officer, project, "100.00", day)
+    with pytest.raises(Conflict) as caught:
+        put(session, officer, project, "100.00", day)
+    assert (caught.value.code, said(session, day)) == ("invested_already", (1, "100.00"))
