@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from core.db import found, found_by
@@ -63,6 +63,24 @@ def tiers_on(session: Session, day: date) -> dict[int, Tier]:
         if center_id not in held or RANK[tier] < RANK[held[center_id]]:
             held[center_id] = tier
     return held
+
+
+_day = bindparam("day", type_=Date)
+_IN_FORCE = (CenterGrant.from_date <= _day) & or_(CenterGrant.to_date.is_(None), CenterGrant.to_date >= _day)
+_WITH_TIERS = (
+    select(Center, CenterGrant.tier)
+    .outerjoin(CenterGrant, (CenterGrant.center_id == Center.id) & _IN_FORCE)
+    .order_by(Center.code)
+)
+
+
+def centers_with_tiers(session: Session, day: date) -> list[tuple[Center, Tier | None]]:
+    """Every center, by code, with the tier that it holds on that day, as `tiers_on` says it; in one statement."""
+    found: dict[Center, Tier | None] = {}
+    for row, tier in session.execute(_WITH_TIERS, {"day": day}):
+        held = found.get(row)
+        found[row] = tier if held is None or RANK[tier] < RANK[held] else held
+    return list(found.items())
 
 
 def tier_on(session: Session, center_id: int, day: date) -> Tier | None:

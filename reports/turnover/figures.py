@@ -4,18 +4,22 @@ Every figure is the sum of facts by `recognised_on` in the Asia/Shanghai year, a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Subquery,
     Text,
+    bindparam,
+    case,
     cast,
     extract,
     func,
@@ -24,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from core.db import is_sqlite
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
@@ -39,6 +44,7 @@ CURRENCY = "CNY"  # of every figure: what was paid in another one is counted by 
 LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LAST_POSITION = 2**63 - 1
+MONTHS = range(1, 13)
 
 
 class Cell(NamedTuple):
@@ -64,33 +70,47 @@ class CenterYear:
 
     center: Center
     tier: str | None
-    total: Money = field(default_factory=lambda: Money(0))
-    finance: Money = field(default_factory=lambda: Money(0))
-    apart: Money = field(default_factory=lambda: Money(0))
     backbone: bool = False
-    months: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(1, 13), 0))
+    months: dict[int, int] = field(default_factory=lambda: dict.fromkeys(MONTHS, 0))
     categories: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     kinds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     facts: int = 0
+    minor: dict[CountsAs, int] = field(default_factory=lambda: dict.fromkeys(CountsAs, 0))
+
+    @property
+    def total(self) -> Money:
+        """Trade."""
+        return Money(self.minor[CountsAs.TRADE])
+
+    @property
+    def finance(self) -> Money:
+        """Finance."""
+        return Money(self.minor[CountsAs.FINANCE])
+
+    @property
+    def apart(self) -> Money:
+        """What is in no total."""
+        return Money(self.minor[CountsAs.APART])
 
     @property
     def broad(self) -> Money:
         """Trade and finance."""
         return self.total + self.finance
 
-    def add(self, cell: "Cell", place: CountsAs) -> None:
-        """Put a cell where its category belongs."""
-        amount = Money(cell.amount_minor)
-        self.categories[cell.category] += cell.amount_minor
-        if place is CountsAs.FINANCE:
-            self.finance = self.finance + amount
-        elif place is CountsAs.APART:
-            self.apart = self.apart + amount
-        else:
-            self.total = self.total + amount
-            self.months[cell.month] += cell.amount_minor
-            self.kinds[cell.right_kind] += cell.amount_minor
-            self.facts += cell.facts
+    def add(
+        self, category: str, right_kind: str, facts: int, months: Iterable[tuple[int, int]], place: CountsAs
+    ) -> None:
+        """Put (month, fen) of a category and kind of right where the category belongs."""
+        whole = 0
+        for month, amount in months:
+            whole += amount
+            if place is CountsAs.TRADE:
+                self.months[month] += amount
+        self.categories[category] += whole
+        self.minor[place] += whole
+        if place is CountsAs.TRADE:
+            self.kinds[right_kind] += whole
+            self.facts += facts
 
 
 def cells(
@@ -140,11 +160,15 @@ def _folded(years: list[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _tail(session: Session, years: list[int]) -> Select[*tuple[Any, ...]]:
-    """What is not folded yet. Its end is named although nothing lies behind it: of a range with two ends both planners
+    """What is not folded yet."""
+    return _added_up(years, _unfolded(volumes.position_column(session)))
+
+
+def _unfolded(position: ColumnElement[int]) -> ColumnElement[bool]:
+    """Behind the watermark. The end is named although nothing lies behind it: of a range with two ends both planners
     take that it is short and go there by its index; with one end they would walk through a third of the history."""
     frontier = select(func.coalesce(func.max(RollupState.frontier), 0)).where(RollupState.name == ROLLUP)
-    position = volumes.position_column(session)
-    return _added_up(years, (position >= frontier.scalar_subquery()) & (position <= LAST_POSITION))
+    return (position >= frontier.scalar_subquery()) & (position <= LAST_POSITION)
 
 
 def _added_up(years: list[int], which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -188,28 +212,66 @@ def known_year(year: int) -> int:
     return year
 
 
+_LINE = (
+    select(BackboneRule.line_minor)
+    .where(BackboneRule.year_from <= bindparam("year", type_=Integer))
+    .order_by(BackboneRule.year_from.desc())
+    .limit(1)
+)
+
+
 def line_of(session: Session, year: int) -> Money:
     """The backbone line of a year."""
-    rule = session.scalar(
-        select(BackboneRule).where(BackboneRule.year_from <= year).order_by(BackboneRule.year_from.desc()).limit(1)
-    )
-    return Money(rule.line_minor if rule else LINE_MINOR)
+    line = session.scalar(_LINE, {"year": year})
+    return Money(LINE_MINOR if line is None else line)
 
 
 def year_of_centers(
     session: Session, year: int, *, measure: Measure = Measure.SETTLED, facts: list[Cell] | None = None
 ) -> list[CenterYear]:
-    """Every center in the year, in the order of its code, also those with nothing."""
-    tiers = centers.tiers_on(session, date(year, 12, 31))
-    rows = {
-        center.id: CenterYear(center, tiers[center.id].value if center.id in tiers else None)
-        for center in centers.centers(session)
-    }
+    """Every center in the year, in the order of its code, also those with nothing; `facts`: of these cells alone."""
+    known = centers.centers_with_tiers(session, date(year, 12, 31))
+    rows = {center.id: CenterYear(center, tier.value if tier else None) for center, tier in known}
     policy = policy_of(session, year)
-    for cell in facts if facts is not None else cells(session, years=[year], measure=measure.value):
+    if facts is None:
+        for center_id, category, right_kind, count, *months in _by_months(session, year, measure):
+            counts_as = policy.counts(category)
+            rows[center_id].add(category, right_kind, count, zip(MONTHS, months, strict=True), counts_as)
+    for cell in facts or ():
         if cell.year == year and cell.measure == measure.value:
-            rows[cell.center_id].add(cell, policy.counts(cell.category))
+            months = [(cell.month, cell.amount_minor)]
+            rows[cell.center_id].add(cell.category, cell.right_kind, cell.facts, months, policy.counts(cell.category))
     line = line_of(session, year)
     for row in rows.values():
         row.backbone = row.tier is not None and row.total > line
-    return sorted(rows.values(), key=lambda row: row.center.code)
+    return list(rows.values())
+
+
+def _by_months(session: Session, year: int, measure: Measure) -> Sequence[Any]:
+    """(center, category, kind of right, facts, the twelve months' fen) from summary and tail in one statement.
+
+    The database adds up, and a row stands for twelve of the summary's: what reading costs are the rows.
+    """
+    asked = {"year": year, "measure": measure.value, "currency": CURRENCY}
+    return session.execute(_months_statement(is_sqlite(session)), asked).all()
+
+
+@lru_cache(maxsize=2)
+def _months_statement(on_sqlite: bool) -> CompoundSelect[Any]:
+    summary, fact = VolumeSummary, VolumeFact
+    year, measure = bindparam("year", type_=Integer), bindparam("measure", type_=Text)
+    keys = (summary.center_id, summary.category, summary.right_kind)
+    folded = select(*keys, _whole(func.sum(summary.facts)), *_twelve(summary.month, summary.amount_minor)).where(
+        summary.year == year, summary.currency == bindparam("currency"), summary.measure == measure
+    )
+    of_year, month = (cast(extract(part, fact.recognised_on), Integer) for part in ("year", "month"))
+    own = (fact.center_id, cast(fact.category, Text), cast(fact.right_kind, Text))
+    tail = select(*own, func.count(fact.id), *_twelve(month, counted())).where(
+        _unfolded(volumes.position_on(on_sqlite)), of_year == year, cast(fact.measure, Text) == measure
+    )
+    return union_all(folded.group_by(*keys), tail.group_by(*own))
+
+
+def _twelve(month: Any, amount: Any) -> list[ColumnElement[int]]:
+    """The sum of each month."""
+    return [_whole(func.coalesce(func.sum(case((month == number, amount))), 0)) for number in MONTHS]

@@ -18,7 +18,9 @@ class VolumeSummary(Base):
     __table_args__ = (
         UniqueConstraint("center_id", "year", "month", "measure", "category", "right_kind", "currency"),
         CheckConstraint("month BETWEEN 1 AND 12", name="month"),
-        Index("ix_volume_summary_year", "year"),
+        # In the order in which a year's cells are added up, so that nothing is sorted; without the amounts, so that
+        # folding does not write the index anew.
+        Index("ix_volume_summary_year", "year", "measure", "currency", "center_id", "category", "right_kind"),
     )
 
     id: Mapped[pk]

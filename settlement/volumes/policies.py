@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
@@ -46,19 +46,23 @@ class Policy:
         return f"volume policy {self.version}"
 
 
+_version, _entry = VolumePolicy, VolumePolicyEntry
+_POLICIES = (
+    select(_version.version, _version.year_from, _version.source, _entry.category, _entry.counts_as,
+           _entry.recognised_at)
+    .outerjoin(_entry, _entry.policy_id == _version.id)
+    .order_by(_version.year_from, _entry.id)
+)  # fmt: skip
+
+
 def policies(session: Session) -> list[Policy]:
     """Every version, the oldest first."""
-    query = select(VolumePolicy).options(selectinload(VolumePolicy.entries)).order_by(VolumePolicy.year_from)
-    return [
-        Policy(
-            row.version,
-            row.year_from,
-            row.source,
-            {entry.category.value: entry.counts_as for entry in row.entries},
-            {entry.category.value: entry.recognised_at for entry in row.entries},
-        )
-        for row in session.scalars(query)
-    ]
+    known: dict[int, Policy] = {}
+    for number, year_from, source, category, place, day in session.execute(_POLICIES):
+        policy = known.setdefault(number, Policy(number, year_from, source, {}, {}))
+        if category is not None:
+            policy.places[category.value], policy.days[category.value] = place, day
+    return list(known.values())
 
 
 def policies_of(session: Session, years: Iterable[int]) -> dict[int, Policy]:

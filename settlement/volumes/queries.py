@@ -20,7 +20,12 @@ WITH_JOURNALS = ("deal:%", "royalty:%")
 
 def position_column(session: Session) -> ColumnElement[int]:
     """By what facts are ordered for folding: the id on SQLite, the writing transaction on PostgreSQL."""
-    return VolumeFact.__table__.c.id if is_sqlite(session) else VolumeFact.__table__.c.xact
+    return position_on(is_sqlite(session))
+
+
+def position_on(sqlite: bool) -> ColumnElement[int]:
+    """The same, for statements that are made once for a kind of database."""
+    return VolumeFact.__table__.c.id if sqlite else VolumeFact.__table__.c.xact
 
 
 def frontier(session: Session) -> int:
