@@ -3967,7 +3967,7 @@ CREATE TABLE volume_summary (
 
 -- next
 
-CREATE INDEX ix_volume_summary_year ON volume_summary (year)
+CREATE INDEX ix_volume_summary_year ON volume_summary (year, measure, currency, center_id, category, right_kind)
 
 -- next
 

@@ -17,7 +17,7 @@ from parties.notices import wording
 from parties.notices.models import Notice
 from parties.people import letters
 from parties.people.models import Person
-from parties.people.queries import people_of
+from parties.people.queries import people_of_each
 
 _silent: ContextVar[bool] = ContextVar("notices_without_mail", default=False)
 _quiet: ContextVar[bool] = ContextVar("notices_not_at_all", default=False)
@@ -58,10 +58,23 @@ def notify(
     `text` is a lazy catalogue text with its values; everybody reads it, and gets it by mail, in their own language.
     `href` is a path of ours.
     """
-    if _quiet.get():
+    notify_all(session, {organisation_id: key}, text=text, href=href, now=now, roles=roles)
+
+
+def notify_all(
+    session: Session,
+    keys: Mapping[int, str],
+    *,
+    text: LazyText,
+    href: str,
+    now: datetime,
+    roles: Collection[Role] = (),
+) -> None:
+    """As `notify`, the people of several organisations (organisation → key), in as many statements as for one."""
+    if _quiet.get() or not keys:
         return
-    people = people_of(session, organisation_id, *roles)
-    known = _told(session, people, organisation_id, key)
+    people = people_of_each(session, list(keys), *roles)
+    known = _told(session, people, keys)
     rows = [
         {
             "person_id": person.id,
@@ -69,29 +82,31 @@ def notify(
             "text": text.text,
             "content": {name: wording.kept(value) for name, value in text.values.items()},
             "href": href if href.startswith("/") and not href.startswith("//") else "",
-            "key": key,
+            "key": keys[organisation_id],
             "created_at": now,
         }
-        for person in people
-        if person.id not in known
+        for organisation_id, members in people.items()
+        for person in members
+        if (person.id, organisation_id, keys[organisation_id]) not in known
     ]
     if not rows:
         return
     notices = session.scalars(insert(Notice).returning(Notice), rows).all()
     if not _silent.get():
-        _mail(session, notices, {person.id: person for person in people}, now)
+        _mail(session, notices, {person.id: person for members in people.values() for person in members}, now)
 
 
-def _told(session: Session, people: Collection[Person], organisation_id: int, key: str) -> set[int]:
-    """Which of the people were told this already."""
-    if not people:
+def _told(
+    session: Session, people: Mapping[int, Collection[Person]], keys: Mapping[int, str]
+) -> set[tuple[int, int, str]]:
+    """Which (person, organisation, key) were told already."""
+    who = {person.id for members in people.values() for person in members}
+    if not who:
         return set()
-    told = select(Notice.person_id).where(
-        Notice.person_id.in_([person.id for person in people]),
-        Notice.organisation_id == organisation_id,
-        Notice.key == key,
+    told = select(Notice.person_id, Notice.organisation_id, Notice.key).where(
+        Notice.person_id.in_(who), Notice.organisation_id.in_(keys), Notice.key.in_(set(keys.values()))
     )
-    return set(session.scalars(told))
+    return {(row.person_id, row.organisation_id, row.key) for row in session.execute(told)}
 
 
 def mark_read(session: Session, *, notice_id: int, actor: Actor, now: datetime) -> Notice:

@@ -17,6 +17,14 @@ def organisation(session: Session, organisation_id: int) -> Organisation:
     return found(session, Organisation, organisation_id)
 
 
+def must_be_known(session: Session, organisation_ids: Collection[int]) -> None:
+    """NotFound where one of them is no organisation."""
+    asked = set(organisation_ids)
+    known = set(session.scalars(select(Organisation.id).where(Organisation.id.in_(asked)))) if asked else set()
+    for organisation_id in asked - known:
+        organisation(session, organisation_id)
+
+
 def trading_center(session: Session) -> Organisation:
     """The one organisation of kind EXCHANGE, in whose books all money is held."""
     row = session.scalar(select(Organisation).filter_by(kind=OrganisationKind.EXCHANGE))

@@ -13,6 +13,7 @@ from settlement.deals.models import Deal, DealReceipt, Release
 from settlement.deals.split import Line, LineKind
 from settlement.volumes import services as volumes
 from settlement.volumes.models import Category, Measure
+from settlement.volumes.services import Entry
 
 
 def _record(
@@ -84,11 +85,15 @@ def released(
     session: Session, deal: Deal, release: Release, lines: Sequence[Line], *, actor: Actor, now: datetime
 ) -> None:
     """The gross by shares as settled, and each center's own commission, on the business day of the release."""
-    on = release.effective_on
-    _record(session, deal, Measure.SETTLED, release.gross, on=on, key=release.key, actor=actor, now=now)
+    causes = [(Measure.SETTLED, release.gross, release.key, deal.center_shares)]
     for center_id, amount in _of_centers(lines).items():
-        key, shares = commission_key(release, center_id), [(center_id, 10_000)]
-        _record(session, deal, Measure.COMMISSION, amount, on=on, key=key, shares=shares, actor=actor, now=now)
+        causes.append((Measure.COMMISSION, amount, commission_key(release, center_id), [(center_id, 10_000)]))
+    entries = [
+        Entry(shares, measure, category_of(deal), deal.right_kind, amount, release.effective_on, deal.subject, key)
+        for measure, amount, key, shares in causes
+        if amount
+    ]
+    volumes.record_all(session, entries, actor=actor, now=now)
 
 
 def _of_centers(lines: Sequence[Line]) -> dict[int, Money]:

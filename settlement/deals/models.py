@@ -10,6 +10,7 @@ from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
+from parties.centers.models import Center
 from settlement.deals.owners import DealOwner as DealOwner
 from settlement.deals.reached import DealMilestone as DealMilestone
 from settlement.deals.released import Release as Release
@@ -79,6 +80,7 @@ class Deal(HasLifecycle, Base):
     settled_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
+    center: Mapped[Center] = relationship(lazy="select", viewonly=True)
     items: Mapped[list["DealItem"]] = relationship(order_by="DealItem.place", lazy="select")
     owners: Mapped[list[DealOwner]] = relationship(order_by=DealOwner.place, lazy="select")
     shares: Mapped[list["DealShare"]] = relationship(order_by="DealShare.id", lazy="select")

@@ -5,9 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.db import found
 from core.i18n import LazyText
-from parties.centers.models import Center
 from parties.notices import services as notices
 from settlement.deals.models import Deal
 
@@ -16,16 +14,8 @@ def tell(
     session: Session, deal: Deal, organisation_ids: Iterable[int | None], what: str, text: LazyText, now: datetime
 ) -> None:
     """A notice to each of the organisations; `what` names the occasion, told once per deal and organisation."""
-    for organisation_id in dict.fromkeys(organisation_ids):
-        if organisation_id is not None:
-            notices.notify(
-                session,
-                organisation_id=organisation_id,
-                text=text,
-                href=f"/deals/{deal.number}",
-                key=f"{deal.subject}:{what}:{organisation_id}",
-                now=now,
-            )
+    keys = {each: f"{deal.subject}:{what}:{each}" for each in organisation_ids if each is not None}
+    notices.notify_all(session, keys, text=text, href=f"/deals/{deal.number}", now=now)
 
 
 def tell_sides(session: Session, deal: Deal, what: str, text: LazyText, now: datetime) -> None:
@@ -35,5 +25,5 @@ def tell_sides(session: Session, deal: Deal, what: str, text: LazyText, now: dat
 
 def tell_all(session: Session, deal: Deal, what: str, text: LazyText, now: datetime) -> None:
     """A notice to seller, buyer and the closing center."""
-    center = found(session, Center, deal.center_id).organisation_id
+    center = deal.center.organisation_id
     tell(session, deal, (deal.seller_id, deal.buyer_id, center), what, text, now)

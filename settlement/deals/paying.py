@@ -1,6 +1,7 @@
 """From payable to payout: what an organisation owes back is set off first, the rest is queued for two officers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from core.money import Money
 from settlement.deals.models import Deal, Release
 from settlement.ledger import services as ledger
 from settlement.payments.models import Payout, PayoutKind
-from settlement.payments.payouts import queue_payout, stop_payout
+from settlement.payments.payouts import Due, queue_payout, queue_payouts, stop_payout
 from settlement.payments.recalling import recall
 from settlement.payments.states import PayoutState
 
@@ -37,17 +38,22 @@ def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: d
         if line.deal_line.organisation_id is not None and line.amount_minor:
             payee = line.deal_line.organisation_id
             parts[payee] = parts.get(payee, 0) + line.amount_minor
-    for payee_id, minor in parts.items():
-        pay(
-            session,
-            deal,
-            payee_id,
-            Money(minor, deal.currency),
-            key=f"{done.key}:payout:{payee_id}",
-            set_off_key=f"{done.key}:set-off:{payee_id}",
-            actor=actor,
-            now=now,
-        )
+    shares = [
+        Share(payee_id, Money(minor, deal.currency), f"{done.key}:payout:{payee_id}", f"{done.key}:set-off:{payee_id}")
+        for payee_id, minor in parts.items()
+    ]
+    pay_all(session, deal, shares, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is to be paid to one organisation, and the keys of its payout and of what is set off before it."""
+
+    payee_id: int
+    amount: Money
+    key: str
+    set_off_key: str
+    by_bank: bool = False
 
 
 def pay(
@@ -62,44 +68,44 @@ def pay(
     actor: Actor,
     now: datetime,
 ) -> Payout | None:
-    """Queue a payout of what is payable to an organisation, less what it owes back from a reversal (of any deal).
+    """As `pay_all` for one organisation; None where all of it was set off."""
+    share = Share(payee_id, amount, key, set_off_key, by_bank)
+    return next(iter(pay_all(session, owner, [share], actor=actor, now=now)), None)
+
+
+def pay_all(session: Session, owner: Owner, shares: Sequence[Share], *, actor: Actor, now: datetime) -> list[Payout]:
+    """Queue what is payable to each organisation, less what it owes back from a reversal (of any deal).
 
     What it owes beyond that is called in once more from its account at a provider, where that failed before.
 
-    None where all of it was set off. Both accounts are locked before they are read, so that nothing is set off twice.
-    Of a payout that was stopped less can be there than was stopped: another deal's reversal has taken its part.
+    No payout where all of it was set off. All accounts are locked before they are read, so that nothing is set off
+    twice. Of a payout that was stopped less can be there than was stopped: another deal's reversal has taken its part.
     """
-    payable, receivable = f"payable:org:{payee_id}", f"receivable:org:{payee_id}"
-    there = ledger.locked_balances(session, [payable, receivable], owner.currency)
-    amount = min(amount, there[payable])
-    kept = min(there[receivable], amount)
-    if kept:
-        ledger.post(
-            session,
-            key=set_off_key,
-            moves=[ledger.Move(debit=payable, credit=receivable, money=kept)],
-            effective_on=business_date(now),
-            subject=owner.subject,
-            actor=actor,
-            now=now,
-            note="Set off against what was owed back",
-        )
-    if kept < there[receivable]:
-        recall(session, organisation_id=payee_id, amount=there[receivable] - kept, actor=actor, now=now)
-    if kept == amount:
-        return None
-    return queue_payout(
-        session,
-        purpose=owner.subject,
-        payee_id=payee_id,
-        kind=PayoutKind.PAYOUT,
-        amount=amount - kept,
-        from_account=payable,
-        key=key,
-        by_bank=by_bank,
-        actor=actor,
-        now=now,
-    )
+    codes = [f"{kind}:org:{share.payee_id}" for share in shares for kind in ("payable", "receivable")]
+    there = ledger.locked_balances(session, codes, owner.currency) if codes else {}
+    dues: list[Due] = []
+    for share in shares:
+        payable, receivable = f"payable:org:{share.payee_id}", f"receivable:org:{share.payee_id}"
+        amount = min(share.amount, there[payable])
+        kept = min(there[receivable], amount)
+        if kept:
+            ledger.post(
+                session,
+                key=share.set_off_key,
+                moves=[ledger.Move(debit=payable, credit=receivable, money=kept)],
+                effective_on=business_date(now),
+                subject=owner.subject,
+                actor=actor,
+                now=now,
+                note="Set off against what was owed back",
+            )
+        if kept < there[receivable]:
+            recall(session, organisation_id=share.payee_id, amount=there[receivable] - kept, actor=actor, now=now)
+        if kept < amount:
+            dues.append(
+                Due(share.payee_id, PayoutKind.PAYOUT, amount - kept, payable, share.key, by_bank=share.by_bank)
+            )
+    return queue_payouts(session, dues, purpose=owner.subject, actor=actor, now=now)
 
 
 def unsent(session: Session, owner: Owner, *kinds: PayoutKind) -> list[Payout]:

@@ -3,10 +3,8 @@
 from sqlalchemy.orm import Session
 
 from core.actor import CENTER_ROLES, Actor, Role
-from core.db import found
 from core.errors import NotAllowed
 from core.i18n import _
-from parties.centers.models import Center
 from settlement.deals.models import Deal
 from settlement.ledger.queries import is_officer
 
@@ -16,7 +14,7 @@ def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -
 
     Nobody does where the center's own organisation is a side of the deal: it would look after its own case.
     """
-    center = found(session, Center, deal.center_id)
+    center = deal.center
     if deal.other_side(center.organisation_id) is not None:
         return False
     return actor.acts_for(center.organisation_id) and actor.has(*(roles or CENTER_ROLES))
@@ -24,7 +22,7 @@ def works_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -
 
 def must_work_for_center(session: Session, deal: Deal, actor: Actor, *roles: Role) -> None:
     """NotAllowed unless `works_for_center`; `own_deal` where the center would look after a deal of its own."""
-    own = found(session, Center, deal.center_id).organisation_id
+    own = deal.center.organisation_id
     if actor.acts_for(own) and deal.other_side(own) is not None:
         raise NotAllowed(
             _(

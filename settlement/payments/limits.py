@@ -23,10 +23,8 @@ class TransferLimit(Base):
     source: Mapped[str] = mapped_column(String(300))
 
 
-def needs_two_officers(session: Session, amount: Money, day: date) -> bool:
-    """Whether a payout of this amount may leave only by way of two officers, by the rule in force on the day."""
-    rules = select(TransferLimit.most_minor).where(
-        TransferLimit.currency == amount.currency, TransferLimit.valid_from <= day
-    )
+def largest_transfer(session: Session, currency: str, day: date) -> Money | None:
+    """Up to what amount a payout leaves without a second officer, by the rule in force on the day; None: none does."""
+    rules = select(TransferLimit.most_minor).where(TransferLimit.currency == currency, TransferLimit.valid_from <= day)
     most = session.scalar(rules.order_by(TransferLimit.valid_from.desc()).limit(1))
-    return most is None or amount.minor > most
+    return None if most is None else Money(most, currency)

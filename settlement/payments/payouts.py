@@ -1,5 +1,7 @@
 """Payouts: queued by what is owed, sent by one finance officer, confirmed against the bank's statement by another."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,19 +17,44 @@ from core.i18n import _
 from core.money import Money
 from parties.organisations import queries as organisations
 from settlement.ledger.models import Account
-from settlement.ledger.plan import AccountKind, read_code
+from settlement.ledger.plan import AccountCode, AccountKind, read_code
 from settlement.ledger.services import Move, Overdrawn, open_account
 from settlement.payments import providing, purposes
 from settlement.payments.bank_accounts.services import account_in_force
-from settlement.payments.limits import needs_two_officers
+from settlement.payments.limits import largest_transfer
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.payees.queries import who_is_paid_into
 from settlement.payments.promised import stayed_refunds, unpromised
 from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
 # Held money leaves only by release or refund of its hold; the bank and transit are no source.
 SOURCES = frozenset({AccountKind.PAYABLE, AccountKind.UNAPPLIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be paid out: to whom, how much out of which account, under the key that makes it happen once."""
+
+    payee_id: int
+    kind: PayoutKind
+    amount: Money
+    from_account: str
+    key: str
+    receipt_id: int | None = None
+    by_bank: bool = False
+
+    @property
+    def source(self) -> AccountCode:
+        """The account; Unacceptable `source` for one out of which nothing is paid."""
+        code = read_code(self.from_account, self.amount.currency)
+        if code.kind not in SOURCES:
+            raise Unacceptable(
+                _("Money is paid out of what is payable or unapplied, not of “%(code)s”.", code=code.text),
+                code="source",
+            )
+        return code
 
 
 def queue_payout(
@@ -52,58 +79,93 @@ def queue_payout(
     something keeps the money of the purpose it is stayed at once. The same `key` returns the first payout (Conflict
     `key_reused` for other content). Raises Overdrawn, Unacceptable.
     """
-    source = read_code(from_account, amount.currency)
-    if source.kind not in SOURCES:
-        raise Unacceptable(
-            _("Money is paid out of what is payable or unapplied, not of “%(code)s”.", code=source.text), code="source"
-        )
-    known = session.scalar(select(Payout).filter_by(key=key))
-    if known is not None:
-        return _the_same(known, purpose, payee_id, kind, amount, source.text)
-    organisations.organisation(session, payee_id)
-    receipt = found(session, Receipt, receipt_id) if receipt_id is not None else None
-    is_untransferable = kind is PayoutKind.REFUND or needs_two_officers(session, amount, business_date(now))
-    way = None if by_bank or is_untransferable else providing.way_to(session, purpose, payee_id, amount)
+    due = Due(payee_id, kind, amount, from_account, key, receipt_id, by_bank)
+    return queue_payouts(session, [due], purpose=purpose, actor=actor, now=now)[0]
+
+
+def queue_payouts(session: Session, dues: Sequence[Due], *, purpose: str, actor: Actor, now: datetime) -> list[Payout]:
+    """As `queue_payout`, several of one purpose in few statements. A refusal of one is one of all: the transaction is
+    given up.
+
+    What goes by a provider goes one by one: what one transfer takes of our money there the next does not find.
+    """
+    sources = {due.key: due.source for due in dues}
+    by_officers = _waiting_for_officers(session, dues, now)
+    if len(dues) > 1 and len(by_officers) < len(dues):
+        return [queue_payouts(session, [due], purpose=purpose, actor=actor, now=now)[0] for due in dues]
+    known = {row.key: row for row in session.scalars(select(Payout).where(Payout.key.in_(sources)))}
+    new = [due for due in dues if due.key not in known]
+    organisations.must_be_known(session, {due.payee_id for due in new})
+    queued = {due.key: _queued(session, due, purpose, due.key in by_officers, actor, now) for due in new}
+    why = purposes.stayed(session, purpose) if queued else ""
+    _promise(session, [payout for payout, _way, _receipt in queued.values()], actor, now)
+    for payout, way, receipt in queued.values():
+        if why:
+            stay_payout(session, payout_id=payout.id, reason=why, actor=actor, now=now)
+        else:
+            providing.ask_for(session, payout, way, receipt, actor=actor, now=now)
+    return [
+        queued[due.key][0] if due.key in queued else _the_same(known[due.key], purpose, due, sources[due.key].text)
+        for due in dues
+    ]
+
+
+def _waiting_for_officers(session: Session, dues: Sequence[Due], now: datetime) -> set[str]:
+    """The keys of those for which nobody asks for a transfer: a refund goes back as it came; a large sum, what is bound
+    to the bank, and what is for somebody without an account at a provider goes there."""
+    earned = [due for due in dues if not due.by_bank and due.kind is not PayoutKind.REFUND]
+    day, currencies = business_date(now), {due.amount.currency for due in earned}
+    most = {currency: largest_transfer(session, currency, day) for currency in currencies}
+    small = [due for due in earned if (limit := most[due.amount.currency]) is not None and due.amount <= limit]
+    paid_into = who_is_paid_into(session, {due.payee_id for due in small}) if small else set()
+    return {due.key for due in dues} - {due.key for due in small if due.payee_id in paid_into}
+
+
+def _queued(
+    session: Session, due: Due, purpose: str, by_officers: bool, actor: Actor, now: datetime
+) -> tuple[Payout, providing.Way | None, Receipt | None]:
+    receipt = found(session, Receipt, due.receipt_id) if due.receipt_id is not None else None
+    way = None if by_officers else providing.way_to(session, purpose, due.payee_id, due.amount)
     payout = Payout(
-        key=key,
+        key=due.key,
         purpose=purpose,
-        payee_id=payee_id,
-        kind=kind,
-        amount_minor=amount.minor,
-        currency=amount.currency,
-        from_account=source.text,
-        channel=way.provider if way else providing.channel_for(None if by_bank else receipt, now),
-        receipt_id=receipt_id,
+        payee_id=due.payee_id,
+        kind=due.kind,
+        amount_minor=due.amount.minor,
+        currency=due.amount.currency,
+        from_account=due.source.text,
+        channel=way.provider if way else providing.channel_for(None if due.by_bank else receipt, now),
+        receipt_id=due.receipt_id,
         state=PayoutState.QUEUED,
         queued_by_name=actor.name,
         queued_at=now,
         reason="",
     )
-    _promise(session, payout, actor, now)
-    why = purposes.stayed(session, purpose)
-    if why:
-        return stay_payout(session, payout_id=payout.id, reason=why, actor=actor, now=now)
-    providing.ask_for(session, payout, way, receipt, actor=actor, now=now)
-    return payout
+    return payout, way, receipt
 
 
-def _promise(session: Session, payout: Payout, actor: Actor, now: datetime) -> None:
-    session.add(payout)
+def _promise(session: Session, payouts: Sequence[Payout], actor: Actor, now: datetime) -> None:
+    if not payouts:
+        return
+    session.add_all(payouts)
     session.flush()
     try:
-        providing.book(
-            session, payout, "queued", [Move(payout.from_account, payout.transit, payout.amount)], actor, now
-        )
+        providing.book_all(
+            session, [(each, [Move(each.from_account, each.transit, each.amount)]) for each in payouts], "queued",
+            actor, now,
+        )  # fmt: skip
     except Refusal:  # whoever catches it has queued nothing
-        session.delete(payout)
+        for each in payouts:
+            session.delete(each)
         session.flush()
         raise
-    after = {"amount": str(payout.amount), "purpose": payout.purpose, "from": payout.from_account}
-    audit.record(session, payout.subject, "payout.queued", actor=actor, now=now, after=after)
+    for each in payouts:
+        after = {"amount": str(each.amount), "purpose": each.purpose, "from": each.from_account}
+        audit.record(session, each.subject, "payout.queued", actor=actor, now=now, after=after)
 
 
-def _the_same(known: Payout, purpose: str, payee_id: int, kind: PayoutKind, amount: Money, source: str) -> Payout:
-    asked = (purpose, payee_id, PayoutKind(kind), amount, source)
+def _the_same(known: Payout, purpose: str, due: Due, source: str) -> Payout:
+    asked = (purpose, due.payee_id, PayoutKind(due.kind), due.amount, source)
     if (known.purpose, known.payee_id, known.kind, known.amount, known.from_account) != asked:
         raise Conflict(
             _("This payout was queued before with other content (payout %(id)s). Nothing was queued.", id=known.id),

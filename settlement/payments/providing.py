@@ -3,6 +3,7 @@
 Money goes this way only back to where it came from (a refund of a receipt) or to an account that the payee has there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from core.money import Money
 from parties.notices import services as notices
 from parties.organisations import queries as organisations
 from settlement.ledger.queries import balance
-from settlement.ledger.services import Move, Overdrawn, locked_balances, post
+from settlement.ledger.services import Move, Overdrawn, Posting, locked_balances, post_all
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer
 from settlement.payments.payees.queries import paid_into
@@ -196,13 +197,14 @@ def came_back(session: Session, payout: Payout, *, account: str, reason: str, no
 
 def book(session: Session, payout: Payout, what: str, moves: list[Move], actor: Actor, now: datetime) -> None:
     """Post a step of a payout, once, by its name."""
-    post(
-        session,
-        key=f"{payout.subject}:{what}",
-        moves=moves,
-        effective_on=business_date(now),
-        subject=payout.purpose,
-        actor=actor,
-        now=now,
-        note=payout.bank_reference or "",
-    )
+    book_all(session, [(payout, moves)], what, actor, now)
+
+
+def book_all(
+    session: Session, payouts: Sequence[tuple[Payout, list[Move]]], what: str, actor: Actor, now: datetime
+) -> None:
+    """The same step of several payouts of one purpose."""
+    postings = [Posting(f"{payout.subject}:{what}", moves, payout.bank_reference or "") for payout, moves in payouts]
+    post_all(
+        session, postings, effective_on=business_date(now), subject=payouts[0][0].purpose, actor=actor, now=now
+    )  # fmt: skip

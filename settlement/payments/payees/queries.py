@@ -1,5 +1,6 @@
 """Reads of payees' accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -24,6 +25,12 @@ def paid_into(session: Session, organisation_id: int) -> list[PayeeAccount]:
     """The accounts to which what is released to the organisation can be transferred."""
     mine = select(PayeeAccount).filter_by(organisation_id=organisation_id, state=PayeeState.USED, can_receive=True)
     return list(session.scalars(mine.order_by(PayeeAccount.id)))
+
+
+def who_is_paid_into(session: Session, organisation_ids: Collection[int]) -> set[int]:
+    """Those of the organisations that have such an account."""
+    theirs = select(PayeeAccount.organisation_id).filter_by(state=PayeeState.USED, can_receive=True)
+    return set(session.scalars(theirs.where(PayeeAccount.organisation_id.in_(organisation_ids))))
 
 
 def not_asked_since(session: Session, day: datetime, *, doubtful: datetime, limit: int) -> list[int]:
