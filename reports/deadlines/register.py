@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.running import Asked, ClockKind, Clocks, Running
 from finance.funds import running as funds
 from finance.pledges import running as pledges
+from finance.projects import running as projects
 from listings.demand import running as demand
 from listings.docket import running as docket
 from listings.market import running as market
@@ -43,6 +44,7 @@ CLOCKS: tuple[Clocks, ...] = (
     hosting.CLOCKS,
     annual.CLOCKS,
     pledges.CLOCKS,
+    projects.CLOCKS,
 )
 
 

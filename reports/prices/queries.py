@@ -11,7 +11,10 @@ from core.deadlines import add_months
 from core.money import Money
 from listings.assets.models import Asset, AssetClass, ClassScheme
 from listings.terms.vocabulary import Grant, grant_of
+from parties.organisations.models import Organisation
 from parties.people.models import Membership
+from reports.claims.models import VolumeClaim
+from reports.claims.states import ClaimState
 from reports.prices.models import PriceRule
 from reports.prices.quartiles import Quartiles, quartiles, within_fences
 from reports.turnover import figures
@@ -19,6 +22,7 @@ from settlement.deals.models import Deal, DealItem
 from settlement.deals.states import AFTER_RECORDAL
 from settlement.volumes.models import Measure, VolumeFact
 
+SAID = (ClaimState.SUBMITTED, ClaimState.JOINED, ClaimState.ACCEPTED)
 FIELD_SCHEMES = (ClassScheme.IPC, ClassScheme.NICE)
 
 
@@ -68,7 +72,7 @@ def rule_on(session: Session, day: date) -> PriceRule | None:
 
 def observed(session: Session, day: date, rule: PriceRule) -> list[Observed]:
     """Recorded contracts of a single right with a lump sum in CNY, settled within the rule's months, between sides that
-    are not known to be related."""
+    are not known to be related: by one person who acts for both, or by a report of a center or the city office."""
     since = add_months(day, -rule.months)
     fact = VolumeFact
     settled = (
@@ -84,6 +88,8 @@ def observed(session: Session, day: date, rule: PriceRule) -> list[Observed]:
     asked = asked.where(Deal.currency == "CNY", Deal.fixed_minor > 0, Deal.state.in_(AFTER_RECORDAL))
     rows = [(deal, kind) for deal, kind in session.execute(asked.order_by(Deal.id)) if deal.id in set(keys)]
     bundles, linked = _bundles(session), _linked(session)
+    flagged = _flagged(session)
+    codes = _codes(session, {each for deal, _kind in rows for each in (deal.seller_id, deal.buyer_id)})
     there = {(deal.asset_id, deal.seller_id, deal.buyer_id) for deal, _kind in rows}
     fields = _fields(session, {deal.asset_id for deal, _kind in rows})
     return [
@@ -93,6 +99,7 @@ def observed(session: Session, day: date, rule: PriceRule) -> list[Observed]:
         for deal, kind in rows
         if deal.id not in bundles
         and frozenset((deal.seller_id, deal.buyer_id)) not in linked
+        and frozenset((codes[deal.seller_id], codes[deal.buyer_id])) not in flagged
         and (deal.asset_id, deal.buyer_id, deal.seller_id) not in there  # sold to and fro
     ]
 
@@ -110,6 +117,20 @@ def _linked(session: Session) -> set[frozenset[int]]:
     for person_id, organisation_id in session.execute(asked):
         homes.setdefault(person_id, set()).add(organisation_id)
     return {frozenset((one, other)) for many in homes.values() for one in many for other in many if one < other}
+
+
+def _flagged(session: Session) -> set[frozenset[str]]:
+    """Pairs of codes of sides that a center's report or the city office called related, in a report that was not
+    rejected or taken back (BR-85)."""
+    asked = select(VolumeClaim.seller_code, VolumeClaim.buyer_code).distinct()
+    asked = asked.where(VolumeClaim.related_party.is_(True), VolumeClaim.state.in_(SAID))
+    return {frozenset(pair) for pair in session.execute(asked).tuples()}
+
+
+def _codes(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Organisation → its code, as reports name it."""
+    asked = select(Organisation.id, Organisation.uscc).where(Organisation.id.in_(list(ids)))
+    return {key: code or "" for key, code in session.execute(asked)}
 
 
 def _fields(session: Session, assets: Iterable[int]) -> dict[int, str]:

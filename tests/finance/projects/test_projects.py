@@ -1,6 +1,6 @@
 """Projects: counted and summed on any day, stages, milestones, output, and lists that go in whole or not at all."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from core.actor import Role
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.money import Money
-from finance.projects import queries, services, taking_in
+from core.running import Asked
+from finance.projects import queries, running, services, taking_in
 from finance.projects.models import Investment, Project, Stage
 from parties.organisations.models import OrganisationKind
+from reports.deadlines import reminding
 from tests.conftest import kept
 from tests.finance.funds.world import MONDAY
 from tests.parties import cast
@@ -83,6 +85,33 @@ def test_a_stopped_project_and_what_was_taken_back_count_no_more(session, office
     with pytest.raises(Conflict) as caught:
         put(session, officer, project, "1.00", date(2022, 1, 1))
     assert caught.value.code == "project_stopped"
+
+
+def test_a_milestone_is_a_clock_of_the_office_and_of_who_carries_the_project(session, officer):
+    project = a_project(session, officer)
+    firm = cast.an_organisation(session, "东湾新材料", name_en="Dongwan Materials")
+    given: dict[str, Any] = {"project_id": project.id, "planned_on": date(2026, 6, 1), "actor": officer, "now": MONDAY}
+    milestone = services.plan_milestone(session, name="Pilot line", **given)
+    [clock] = running.CLOCKS.read(Asked(session, date(2026, 3, 2)))
+    assert (clock.due_on, {each.organisation_id for each in clock.movers}) == (
+        date(2026, 6, 1), {firm.id, officer.organisation_id},
+    )  # fmt: skip
+    other = cast.an_organisation(session, "北岸潮汐能有限公司", name_en="Somebody Else Ltd.")
+    assert list(running.CLOCKS.read(Asked(session, date(2026, 3, 2), organisation_id=other.id))) == []
+    services.reach_milestone(session, milestone_id=milestone.id, reached_on=date(2026, 3, 1), actor=officer, now=MONDAY)
+    assert list(running.CLOCKS.read(Asked(session, date(2026, 3, 2)))) == []
+
+
+def test_a_milestone_is_reminded_of_once_at_each_step(session, officer):
+    services.plan_milestone(
+        session, project_id=a_project(session, officer).id, name="Pilot line", planned_on=date(2026, 6, 1),
+        actor=officer, now=MONDAY,
+    )  # fmt: skip
+    told = [
+        reminding.remind(session, running.CLOCKS, now=datetime(2026, month, day, 4, tzinfo=UTC))
+        for month, day in ((5, 1), (5, 2), (5, 2), (5, 25), (5, 25), (6, 2), (6, 2), (6, 3))
+    ]
+    assert told == [0, 1, 0, 1, 0, 1, 0, 0]
 
 
 def test_stages_go_forward_only_and_the_database_wants_a_day_of_the_end(session, officer):

@@ -4,15 +4,22 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.actor import SYSTEM, Role
+from core.db import found
 from core.money import Money
+from parties.centers.models import Center
+from parties.organisations.models import Organisation
 from parties.people.services import add_membership
+from reports.claims import services
+from reports.claims.models import VolumeClaim
 from reports.prices import queries
 from reports.prices.models import PriceRule
 from reports.prices.quartiles import quartiles, within_fences
+from tests.reports.claims.world import said, staff_of
 from tests.settlement.deals.world import NOON, World, a_settled_deal, a_world, org, sale
 
 TODAY = date(2026, 12, 31)
@@ -77,6 +84,20 @@ def test_contracts_between_organisations_of_one_person_do_not_count(world: World
     )  # fmt: skip
     world.commit()
     assert queries.cells(world.session, TODAY) == []
+
+
+@pytest.mark.parametrize(("state", "cells"), [("accepted", 0), ("rejected", 1)])
+def test_contracts_between_sides_that_a_report_flags_as_related_do_not_count(
+    world: World, state: str, cells: int
+) -> None:
+    settled(world, PRICES)
+    seller, buyer = (found(world.session, Organisation, org(each)).uscc for each in (world.seller, world.buyer))
+    reported = services.reported(**said(seller_code=buyer, buyer_code=seller, related_party=True), now=NOON)
+    center = found(world.session, Center, world.centers[0])
+    row = services.enter_claim(world.session, center_id=center.id, said=reported, actor=staff_of(center), now=NOON)
+    assert len(queries.cells(world.session, TODAY)) == 1  # a draft says nothing yet
+    world.session.execute(update(VolumeClaim).where(VolumeClaim.id == row.id).values(state=state, reason="A test"))
+    assert len(queries.cells(world.session, TODAY)) == cells
 
 
 def test_page_and_api_show_what_is_published(
