@@ -24,12 +24,15 @@ ACCEPTED: dict[str, tuple[str, bytes | None]] = {
     ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
     ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
     ".xml": ("application/xml", None),
     ".csv": ("text/csv", None),
     ".tsv": ("text/tab-separated-values", None),
     ".txt": ("text/plain", None),
     ".json": ("application/json", None),
+}
+# Kept only where the platform wrote it itself, or reads it as a list; as evidence a workbook is too easily changed.
+WORKBOOKS: dict[str, tuple[str, bytes | None]] = {
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
 }
 
 
@@ -141,19 +144,24 @@ def keep_upload(
     actor: Actor,
     now: datetime,
     limit: int = LIMIT_BYTES,
+    workbooks: bool = False,
 ) -> StoredFile:
-    """Keep an uploaded file whose ending and leading bytes agree; the same file for the same purpose is one row."""
+    """Keep an uploaded file whose ending and leading bytes agree; the same file for the same purpose is one row.
+
+    `workbooks` keeps XLSX too: what the platform wrote itself, or reads as a list.
+    """
     shown = plain_name(name)
     ending = Path(shown).suffix.lower()
-    if ending not in ACCEPTED:
+    kinds = ACCEPTED | WORKBOOKS if workbooks else ACCEPTED
+    if ending not in kinds:
         raise Unacceptable(
             _(
                 "This kind of file cannot be kept. Choose one of: %(kinds)s.",
-                kinds=", ".join(sorted(ACCEPTED)),
+                kinds=", ".join(sorted(kinds)),
             ),
             code="file_type",
         )
-    media_type, signature = ACCEPTED[ending]
+    media_type, signature = kinds[ending]
     head = stream.read(16)
     if signature is not None and not head.startswith(signature):
         raise Unacceptable(

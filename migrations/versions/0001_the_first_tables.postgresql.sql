@@ -2212,78 +2212,6 @@ CREATE INDEX ix_transformation_project_intake_id ON transformation_project (inta
 
 -- next
 
-CREATE TABLE dispute_case (
-    id BIGSERIAL NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    channel VARCHAR(40) NOT NULL,
-    cause VARCHAR(40) NOT NULL,
-    right_kind VARCHAR(40) NOT NULL,
-    body VARCHAR(200) NOT NULL,
-    case_no VARCHAR(100) NOT NULL,
-    case_key VARCHAR(300),
-    claim VARCHAR(2000) NOT NULL,
-    amount_minor BIGINT,
-    currency VARCHAR(3) NOT NULL,
-    agreement VARCHAR(300) NOT NULL,
-    agreement_on DATE,
-    filed_on DATE NOT NULL,
-    accepted_on DATE,
-    concluded_on DATE,
-    closed_on DATE,
-    outcome VARCHAR(40),
-    ground VARCHAR(2000) NOT NULL,
-    confirm_by DATE,
-    applied_on DATE,
-    confirmed_on DATE,
-    ruling_no VARCHAR(100) NOT NULL,
-    missed_on DATE,
-    published_on DATE,
-    published_where VARCHAR(300) NOT NULL,
-    published_text VARCHAR(4000) NOT NULL,
-    source VARCHAR(40) NOT NULL,
-    filed_by_id BIGINT,
-    filed_by VARCHAR(200) NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_dispute_case PRIMARY KEY (id),
-    CONSTRAINT ck_dispute_case_amount_not_negative CHECK (amount_minor IS NULL OR amount_minor >= 0),
-    CONSTRAINT ck_dispute_case_concluded_with_outcome CHECK ((concluded_on IS NULL) = (outcome IS NULL)),
-    CONSTRAINT ck_dispute_case_in_order CHECK (concluded_on IS NULL OR accepted_on IS NULL OR concluded_on >= accepted_on),
-    CONSTRAINT ck_dispute_case_accepted_when CHECK (accepted_on IS NOT NULL OR state NOT IN ('accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'enforcing', 'closed')),
-    CONSTRAINT ck_dispute_case_forum_of_channel CHECK ((state <> 'court' OR channel = 'judicial') AND (state <> 'mediation' OR channel = 'mediation') AND (state <> 'administrative' OR channel = 'administrative') AND (state <> 'arbitration' OR channel = 'arbitration')),
-    CONSTRAINT ck_dispute_case_arbitration_agreed CHECK (channel <> 'arbitration' OR state IN ('filed', 'refused', 'withdrawn') OR source = 'import' OR agreement <> ''),
-    CONSTRAINT ck_dispute_case_confirmed_on_request CHECK (state <> 'confirmed' OR (applied_on IS NOT NULL AND confirmed_on >= applied_on)),
-    CONSTRAINT ck_dispute_case_applied_in_time CHECK (applied_on IS NULL OR applied_on <= confirm_by),
-    CONSTRAINT ck_dispute_case_missed_or_applied CHECK (missed_on IS NULL OR applied_on IS NULL),
-    CONSTRAINT ck_dispute_case_closed_when CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
-    CONSTRAINT ck_dispute_case_published_text CHECK ((published_on IS NULL) = (published_text = '')),
-    CONSTRAINT ck_dispute_case_casestate CHECK (state IN ('filed', 'accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'withdrawn', 'enforcing', 'closed', 'refused')),
-    CONSTRAINT ck_dispute_case_channel CHECK (channel IN ('judicial', 'administrative', 'arbitration', 'mediation')),
-    CONSTRAINT ck_dispute_case_cause CHECK (cause IN ('ownership', 'validity', 'infringement', 'contract', 'remuneration', 'unfair_competition', 'other')),
-    CONSTRAINT ck_dispute_case_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'trade_secret', 'other')),
-    CONSTRAINT uq_dispute_case_case_key UNIQUE (case_key),
-    CONSTRAINT ck_dispute_case_outcome CHECK (outcome IN ('for_claimant', 'partly', 'against_claimant', 'settled', 'withdrawn')),
-    CONSTRAINT ck_dispute_case_casesource CHECK (source IN ('platform', 'import')),
-    CONSTRAINT fk_dispute_case_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
-)
-
--- next
-
-CREATE INDEX ix_dispute_case_channel_concluded_on ON dispute_case (channel, concluded_on)
-
--- next
-
-CREATE INDEX ix_dispute_case_confirm_by ON dispute_case (confirm_by)
-
--- next
-
-CREATE INDEX ix_dispute_case_filed_by_id ON dispute_case (filed_by_id)
-
--- next
-
-CREATE INDEX ix_dispute_case_state ON dispute_case (state)
-
--- next
-
 CREATE TABLE register_title (
     id BIGSERIAL NOT NULL,
     programme_id BIGINT NOT NULL,
@@ -3621,44 +3549,6 @@ CREATE TABLE project_output (
     CONSTRAINT ck_project_output_year_within_reason CHECK (year BETWEEN 2000 AND 2200),
     CONSTRAINT fk_project_output_project_id_transformation_project FOREIGN KEY(project_id) REFERENCES transformation_project (id)
 )
-
--- next
-
-CREATE TABLE case_party (
-    id BIGSERIAL NOT NULL,
-    case_id BIGINT NOT NULL,
-    place INTEGER NOT NULL,
-    side VARCHAR(40) NOT NULL,
-    organisation_id BIGINT,
-    name VARCHAR(200) NOT NULL,
-    applied_on DATE,
-    CONSTRAINT pk_case_party PRIMARY KEY (id),
-    CONSTRAINT uq_case_party_case_id_place UNIQUE (case_id, place),
-    CONSTRAINT ck_case_party_name_given CHECK (name <> ''),
-    CONSTRAINT fk_case_party_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
-    CONSTRAINT ck_case_party_side CHECK (side IN ('claimant', 'respondent', 'third_party')),
-    CONSTRAINT fk_case_party_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
-)
-
--- next
-
-CREATE INDEX ix_case_party_organisation_id ON case_party (organisation_id)
-
--- next
-
-CREATE TABLE case_asset (
-    id BIGSERIAL NOT NULL,
-    case_id BIGINT NOT NULL,
-    asset_id BIGINT NOT NULL,
-    CONSTRAINT pk_case_asset PRIMARY KEY (id),
-    CONSTRAINT uq_case_asset_case_id_asset_id UNIQUE (case_id, asset_id),
-    CONSTRAINT fk_case_asset_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
-    CONSTRAINT fk_case_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
-)
-
--- next
-
-CREATE INDEX ix_case_asset_asset_id ON case_asset (asset_id)
 
 -- next
 
@@ -5675,19 +5565,91 @@ CREATE TRIGGER takedown_remark_append_only BEFORE UPDATE OR DELETE OR TRUNCATE O
 
 -- next
 
-CREATE TABLE case_deal (
+CREATE TABLE dispute_case (
     id BIGSERIAL NOT NULL,
-    case_id BIGINT NOT NULL,
-    deal_id BIGINT NOT NULL,
-    CONSTRAINT pk_case_deal PRIMARY KEY (id),
-    CONSTRAINT uq_case_deal_case_id_deal_id UNIQUE (case_id, deal_id),
-    CONSTRAINT fk_case_deal_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
-    CONSTRAINT fk_case_deal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id)
+    state VARCHAR(40) NOT NULL,
+    channel VARCHAR(40) NOT NULL,
+    cause VARCHAR(40) NOT NULL,
+    right_kind VARCHAR(40) NOT NULL,
+    body VARCHAR(200) NOT NULL,
+    case_no VARCHAR(100) NOT NULL,
+    case_key VARCHAR(300),
+    claim VARCHAR(2000) NOT NULL,
+    amount_minor BIGINT,
+    currency VARCHAR(3) NOT NULL,
+    awarded_minor BIGINT,
+    awarded_currency VARCHAR(3) NOT NULL,
+    earlier_id BIGINT,
+    complaint_id BIGINT,
+    agreement VARCHAR(300) NOT NULL,
+    agreement_on DATE,
+    filed_on DATE NOT NULL,
+    accepted_on DATE,
+    concluded_on DATE,
+    closed_on DATE,
+    outcome VARCHAR(40),
+    ground VARCHAR(2000) NOT NULL,
+    confirm_by DATE,
+    applied_on DATE,
+    confirmed_on DATE,
+    ruling_no VARCHAR(100) NOT NULL,
+    missed_on DATE,
+    published_on DATE,
+    published_where VARCHAR(300) NOT NULL,
+    published_text VARCHAR(4000) NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    filed_by_id BIGINT,
+    filed_by VARCHAR(200) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_dispute_case PRIMARY KEY (id),
+    CONSTRAINT ck_dispute_case_amount_not_negative CHECK (amount_minor IS NULL OR amount_minor >= 0),
+    CONSTRAINT ck_dispute_case_awarded_at_end CHECK (awarded_minor IS NULL OR (awarded_minor >= 0 AND concluded_on IS NOT NULL)),
+    CONSTRAINT ck_dispute_case_earlier_is_another CHECK (earlier_id <> id),
+    CONSTRAINT ck_dispute_case_concluded_with_outcome CHECK ((concluded_on IS NULL) = (outcome IS NULL)),
+    CONSTRAINT ck_dispute_case_in_order CHECK (concluded_on IS NULL OR accepted_on IS NULL OR concluded_on >= accepted_on),
+    CONSTRAINT ck_dispute_case_accepted_when CHECK (accepted_on IS NOT NULL OR state NOT IN ('accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'enforcing', 'closed')),
+    CONSTRAINT ck_dispute_case_forum_of_channel CHECK ((state <> 'court' OR channel = 'judicial') AND (state <> 'mediation' OR channel = 'mediation') AND (state <> 'administrative' OR channel = 'administrative') AND (state <> 'arbitration' OR channel = 'arbitration')),
+    CONSTRAINT ck_dispute_case_arbitration_agreed CHECK (channel <> 'arbitration' OR state IN ('filed', 'refused', 'withdrawn') OR source = 'import' OR agreement <> ''),
+    CONSTRAINT ck_dispute_case_confirmed_on_request CHECK (state <> 'confirmed' OR (applied_on IS NOT NULL AND confirmed_on >= applied_on)),
+    CONSTRAINT ck_dispute_case_applied_in_time CHECK (applied_on IS NULL OR applied_on <= confirm_by),
+    CONSTRAINT ck_dispute_case_missed_or_applied CHECK (missed_on IS NULL OR applied_on IS NULL),
+    CONSTRAINT ck_dispute_case_closed_when CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
+    CONSTRAINT ck_dispute_case_published_text CHECK ((published_on IS NULL) = (published_text = '')),
+    CONSTRAINT ck_dispute_case_casestate CHECK (state IN ('filed', 'accepted', 'mediation', 'administrative', 'arbitration', 'court', 'settled', 'confirmed', 'decided', 'withdrawn', 'enforcing', 'closed', 'refused')),
+    CONSTRAINT ck_dispute_case_channel CHECK (channel IN ('judicial', 'administrative', 'arbitration', 'mediation')),
+    CONSTRAINT ck_dispute_case_cause CHECK (cause IN ('ownership', 'validity', 'infringement', 'contract', 'remuneration', 'unfair_competition', 'other')),
+    CONSTRAINT ck_dispute_case_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'trade_secret', 'other')),
+    CONSTRAINT uq_dispute_case_case_key UNIQUE (case_key),
+    CONSTRAINT fk_dispute_case_earlier_id_dispute_case FOREIGN KEY(earlier_id) REFERENCES dispute_case (id),
+    CONSTRAINT fk_dispute_case_complaint_id_takedown_notice FOREIGN KEY(complaint_id) REFERENCES takedown_notice (id),
+    CONSTRAINT ck_dispute_case_outcome CHECK (outcome IN ('for_claimant', 'partly', 'against_claimant', 'settled', 'withdrawn')),
+    CONSTRAINT ck_dispute_case_casesource CHECK (source IN ('platform', 'import')),
+    CONSTRAINT fk_dispute_case_filed_by_id_organisation FOREIGN KEY(filed_by_id) REFERENCES organisation (id)
 )
 
 -- next
 
-CREATE INDEX ix_case_deal_deal_id ON case_deal (deal_id)
+CREATE INDEX ix_dispute_case_channel_concluded_on ON dispute_case (channel, concluded_on)
+
+-- next
+
+CREATE INDEX ix_dispute_case_complaint_id ON dispute_case (complaint_id)
+
+-- next
+
+CREATE INDEX ix_dispute_case_confirm_by ON dispute_case (confirm_by)
+
+-- next
+
+CREATE INDEX ix_dispute_case_earlier_id ON dispute_case (earlier_id)
+
+-- next
+
+CREATE INDEX ix_dispute_case_filed_by_id ON dispute_case (filed_by_id)
+
+-- next
+
+CREATE INDEX ix_dispute_case_state ON dispute_case (state)
 
 -- next
 
@@ -6090,6 +6052,60 @@ CREATE OR REPLACE FUNCTION room_log_append_only() RETURNS trigger LANGUAGE plpgs
 -- next
 
 CREATE TRIGGER room_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON room_log FOR EACH STATEMENT EXECUTE FUNCTION room_log_append_only()
+
+-- next
+
+CREATE TABLE case_party (
+    id BIGSERIAL NOT NULL,
+    case_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    side VARCHAR(40) NOT NULL,
+    organisation_id BIGINT,
+    name VARCHAR(200) NOT NULL,
+    applied_on DATE,
+    CONSTRAINT pk_case_party PRIMARY KEY (id),
+    CONSTRAINT uq_case_party_case_id_place UNIQUE (case_id, place),
+    CONSTRAINT ck_case_party_name_given CHECK (name <> ''),
+    CONSTRAINT fk_case_party_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT ck_case_party_side CHECK (side IN ('claimant', 'respondent', 'third_party')),
+    CONSTRAINT fk_case_party_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_party_organisation_id ON case_party (organisation_id)
+
+-- next
+
+CREATE TABLE case_asset (
+    id BIGSERIAL NOT NULL,
+    case_id BIGINT NOT NULL,
+    asset_id BIGINT NOT NULL,
+    CONSTRAINT pk_case_asset PRIMARY KEY (id),
+    CONSTRAINT uq_case_asset_case_id_asset_id UNIQUE (case_id, asset_id),
+    CONSTRAINT fk_case_asset_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT fk_case_asset_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_asset_asset_id ON case_asset (asset_id)
+
+-- next
+
+CREATE TABLE case_deal (
+    id BIGSERIAL NOT NULL,
+    case_id BIGINT NOT NULL,
+    deal_id BIGINT NOT NULL,
+    CONSTRAINT pk_case_deal PRIMARY KEY (id),
+    CONSTRAINT uq_case_deal_case_id_deal_id UNIQUE (case_id, deal_id),
+    CONSTRAINT fk_case_deal_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT fk_case_deal_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id)
+)
+
+-- next
+
+CREATE INDEX ix_case_deal_deal_id ON case_deal (deal_id)
 
 -- next
 

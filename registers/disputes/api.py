@@ -23,7 +23,8 @@ from registers.disputes.vocabulary import Channel
 bp = api.blueprint("disputes")
 
 HIDDEN = (
-    "case_no", "claim", "amount", "ground", "ruling_no", "confirm_by", "applied_on", "confirmed_on", "filed_on",
+    "case_no", "claim", "amount", "awarded", "earlier", "complaint",
+    "ground", "ruling_no", "confirm_by", "applied_on", "confirmed_on", "filed_on",
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ def shown(session: Session, case: DisputeCase, actor: Actor | None) -> dict[str,
             "parties": case.parties,
             "asset_ids": [link.asset_id for link in case.assets],
             "deal_ids": [link.deal_id for link in case.deals],
+            "earlier": case.earlier.number if case.earlier else None,
+            "complaint": case.complaint.number if case.complaint else None,
         }
     return {**row, **dict.fromkeys(HIDDEN), "parties": [], "asset_ids": [], "deal_ids": []}
 

@@ -18,6 +18,7 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from listings.assets.models import Asset
 from parties.organisations import queries as organisations
+from registers.disputes.following import follow
 from registers.disputes.measures import lock_case, set_measures
 from registers.disputes.models import CaseAsset, CaseDeal, CaseParty, DisputeCase, key_of
 from registers.disputes.news import tell_parties
@@ -54,11 +55,14 @@ def file_case(
     agreement_on: date | None = None,
     asset_ids: Collection[int] = (),
     deal_numbers: Collection[str] = (),
+    earlier: str = "",
     filed_on: date | None = None,
     actor: Actor,
     now: datetime,
 ) -> DisputeCase:
     """Bring a case to the register: by one of its parties, or by the city office. Nothing is stopped before acceptance.
+
+    `earlier` is the number of the case or complaint that went before it.
 
     Raises NotAllowed for whoever is no party, Unacceptable by field (a claimant and a respondent, the deals by number),
     Conflict `filed_already` for a file that is on record.
@@ -80,6 +84,7 @@ def file_case(
         )
     _set_file(session, case, body, case_no)
     _link(session, case, asset_ids, deal_numbers, actor)
+    follow(session, case, earlier, actor)
     session.add(case)
     session.flush()
     audit.record(session, case.subject, "dispute.filed", actor=actor, now=now, after=_snapshot(case))
@@ -211,6 +216,7 @@ def link_case(
     case_id: int,
     asset_ids: Collection[int] = (),
     deal_numbers: Collection[str] = (),
+    earlier: str = "",
     actor: Actor,
     now: datetime,
 ) -> DisputeCase:
@@ -222,6 +228,7 @@ def link_case(
     if case.state is not CaseState.FILED and not case.is_pending:
         raise Conflict(_("This case is over; nothing can be linked to it any more."), code="case_over")
     _link(session, case, asset_ids, deal_numbers, actor)
+    follow(session, case, earlier, actor)
     session.flush()
     audit.record(session, case.subject, "dispute.linked", actor=actor, now=now, after=_snapshot(case))
     set_measures(session, case, now=now)
@@ -263,6 +270,10 @@ def _snapshot(case: DisputeCase) -> dict[str, object]:
         shown["outcome"] = case.outcome.value
     if case.file:
         shown["file"] = case.file
+    if case.awarded is not None:
+        shown["awarded"] = str(case.awarded)
+    if case.earlier_id or case.complaint_id:
+        shown["earlier"] = {"case": case.earlier_id, "complaint": case.complaint_id}
     if case.ground:
         shown["reason"] = case.ground
     return shown

@@ -59,12 +59,18 @@ class DisputeCase(HasLifecycle, Base):
     the agreement to arbitrate stands (ARL 4). `confirm_by` is the last day on which the parties of a mediated agreement
     can apply for its judicial confirmation together (PML 33), `applied_on` the day on which the last of them did;
     `missed_on` is set when that day had passed. `published_text` is what the court itself has published.
+    A suit names what went before it: `earlier_id` another case (an office's decision, a mediation), `complaint_id` a
+    complaint about a listing.
     """
 
     __tablename__ = "dispute_case"
     __lifecycle__ = DISPUTE
     __table_args__ = (
         CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint(
+            "awarded_minor IS NULL OR (awarded_minor >= 0 AND concluded_on IS NOT NULL)", name="awarded_at_end"
+        ),
+        CheckConstraint("earlier_id <> id", name="earlier_is_another"),
         CheckConstraint("(concluded_on IS NULL) = (outcome IS NULL)", name="concluded_with_outcome"),
         CheckConstraint("concluded_on IS NULL OR accepted_on IS NULL OR concluded_on >= accepted_on", name="in_order"),
         CheckConstraint(f"accepted_on IS NOT NULL OR state NOT IN ({PENDING_STATES}, 'closed')", name="accepted_when"),
@@ -103,6 +109,10 @@ class DisputeCase(HasLifecycle, Base):
     claim: Mapped[str] = mapped_column(String(2000), default="")
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    awarded_minor: Mapped[int | None] = mapped_column(BigInteger)
+    awarded_currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("dispute_case.id"), index=True)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("takedown_notice.id"), index=True)
     agreement: Mapped[str] = mapped_column(String(300), default="")
     agreement_on: Mapped[date | None]
     filed_on: Mapped[date]
@@ -127,6 +137,8 @@ class DisputeCase(HasLifecycle, Base):
     parties: Mapped[list["CaseParty"]] = relationship(order_by="CaseParty.place", cascade="all, delete-orphan")
     assets: Mapped[list["CaseAsset"]] = relationship(order_by="CaseAsset.asset_id", cascade="all, delete-orphan")
     deals: Mapped[list["CaseDeal"]] = relationship(order_by="CaseDeal.deal_id", cascade="all, delete-orphan")
+    earlier: Mapped["DisputeCase | None"] = relationship(remote_side="DisputeCase.id", viewonly=True)
+    complaint: Mapped[TakedownNotice | None] = relationship(viewonly=True)
 
     @property
     def number(self) -> str:
@@ -140,8 +152,13 @@ class DisputeCase(HasLifecycle, Base):
 
     @property
     def amount(self) -> Money | None:
-        """The amount in dispute or awarded; None where there is none."""
+        """What is asked for, such as damages; None where there is no amount in dispute."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
+
+    @property
+    def awarded(self) -> Money | None:
+        """What was awarded, or agreed on in a settlement; None where nothing in money was."""
+        return None if self.awarded_minor is None else Money(self.awarded_minor, self.awarded_currency)
 
     @property
     def is_pending(self) -> bool:

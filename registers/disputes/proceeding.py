@@ -56,7 +56,8 @@ def settle_case(
     session: Session, *, case_id: int, settled_on: date, amount: Money | None = None, ground: str = "", actor: Actor,
     now: datetime,
 ) -> DisputeCase:  # fmt: skip
-    """The parties settled; `settled_on` is the day on which their agreement took effect.
+    """The parties settled, on `amount` where money is paid; `settled_on` is the day on which their agreement took
+    effect.
 
     A mediated agreement binds (PML 31); its parties can have a court confirm it if they apply together within thirty
     days of that day (PML 33; BR-A1).
@@ -158,7 +159,7 @@ def decide_case(
     session: Session, *, case_id: int, outcome: Outcome, decided_on: date, amount: Money | None = None,
     ground: str = "", actor: Actor, now: datetime,
 ) -> DisputeCase:  # fmt: skip
-    """The body decided; an award is final from the day on which it was made (ARL 57)."""
+    """The body decided, and awarded `amount`; an award is final from the day on which it was made (ARL 57)."""
     must_be_city(actor)
     if outcome not in DECISIONS:
         raise refused("outcome", _("Choose how it was decided."))
@@ -177,7 +178,7 @@ def _conclude(case: DisputeCase, outcome: Outcome, on: date, amount: Money | Non
     if ground.strip():
         case.ground = ground.strip()[:2000]
     if amount is not None:
-        case.amount_minor, case.currency = amount.minor, amount.currency
+        case.awarded_minor, case.awarded_currency = amount.minor, amount.currency
 
 
 def withdraw_case(session: Session, *, case_id: int, ground: str = "", actor: Actor, now: datetime) -> DisputeCase:

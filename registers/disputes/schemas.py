@@ -39,6 +39,7 @@ class CaseBase(Shape):
     amount = MoneyField(allow_none=True, load_default=None)
     agreement = Text(longest=300, load_default="", metadata={"description": "where the parties agreed to arbitrate"})
     agreement_on = Day(allow_none=True, load_default=None)
+    earlier = Text(longest=40, load_default="", metadata={"description": "number of the case or complaint before it"})
     filed_on = Day(allow_none=True, load_default=None)
 
 
@@ -84,7 +85,7 @@ class SettlementIn(Shape):
     """The parties agreed."""
 
     settled_on = Day(required=True, metadata={"description": "the day on which the agreement took effect"})
-    amount = MoneyField(allow_none=True, load_default=None)
+    amount = MoneyField(allow_none=True, load_default=None, metadata={"description": "awarded or agreed on"})
     ground = Text(longest=2000, lines=True, load_default="")
 
 
@@ -107,7 +108,7 @@ class DecisionIn(Shape):
 
     outcome = Choice(Outcome, required=True)
     decided_on = Day(required=True)
-    amount = MoneyField(allow_none=True, load_default=None)
+    amount = MoneyField(allow_none=True, load_default=None, metadata={"description": "awarded or agreed on"})
     ground = Text(longest=2000, lines=True, load_default="")
 
 
@@ -124,6 +125,7 @@ class LinksIn(Shape):
 
     asset_ids = fields.List(Whole(least=1), load_default=list)
     deal_numbers = fields.List(Text(longest=40), load_default=list)
+    earlier = Text(longest=40, load_default="")
 
 
 class LinksForm(Shape):
@@ -131,6 +133,7 @@ class LinksForm(Shape):
 
     rights = Text(longest=600, load_default="")
     deals = Text(longest=600, load_default="")
+    earlier = Text(longest=40, load_default="")
 
 
 class GroundIn(Shape):
@@ -183,7 +186,10 @@ class DisputeCaseOut(Shape):
     body = fields.String()
     case_no = fields.String()
     claim = fields.String()
-    amount = MoneyField(allow_none=True)
+    amount = MoneyField(allow_none=True, metadata={"description": "asked for"})
+    awarded = MoneyField(allow_none=True, metadata={"description": "awarded, or agreed on in a settlement"})
+    earlier = fields.String(allow_none=True, metadata={"description": "number of the case before it"})
+    complaint = fields.String(allow_none=True, metadata={"description": "number of the complaint before it"})
     filed_on = Day()
     accepted_on = Day(allow_none=True)
     concluded_on = Day(allow_none=True)

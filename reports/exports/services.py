@@ -121,7 +121,7 @@ def send_export(session: Session, *, export_id: int, now: datetime) -> bool:
         content = sheet.written(row.format, made_at=now)
         kept = files.keep_upload(
             session, io.BytesIO(content), f"{row.report}-{day.isoformat()}.{row.format.value}", purpose=row.subject,
-            actor=actor, now=now,
+            actor=actor, now=now, workbooks=True,
         )  # fmt: skip
         text = "\n\n".join(
             [

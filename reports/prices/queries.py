@@ -124,7 +124,7 @@ def _flagged(session: Session) -> set[frozenset[str]]:
     rejected or taken back (BR-85)."""
     asked = select(VolumeClaim.seller_code, VolumeClaim.buyer_code).distinct()
     asked = asked.where(VolumeClaim.related_party.is_(True), VolumeClaim.state.in_(SAID))
-    return {frozenset(pair) for pair in session.execute(asked).tuples()}
+    return {frozenset((seller, buyer)) for seller, buyer in session.execute(asked)}
 
 
 def _codes(session: Session, ids: Iterable[int]) -> dict[int, str]:

@@ -96,6 +96,7 @@ def test_a_file_may_wait_under_ones_own_organisation(client, world):
     [
         (b"<script>", "certificate.pdf", "file_content"),
         (b"MZ", "certificate.exe", "file_type"),
+        (b"PK\x03\x04", "proof.xlsx", "file_type"),
         (b"", "notes.txt", "file_empty"),
     ],
 )

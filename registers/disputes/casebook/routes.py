@@ -15,7 +15,7 @@ from core.fields import whole
 from core.i18n import LazyText, _, language, lazy_gettext
 from listings.assets import queries as assets
 from parties.organisations.queries import names_of
-from registers.disputes import acting, labels, queries, schemas, services, sheets
+from registers.disputes import acting, following, labels, queries, schemas, services, sheets
 from registers.disputes.casebook import charts
 from registers.disputes.finding import listed, rights_numbered
 from registers.disputes.models import DisputeCase
@@ -245,6 +245,7 @@ def _page(case: DisputeCase) -> Given:
         "applicants": may_apply(case, reader, today()) if "apply" in acts and reader is not None else [],
         "rights": [(each, each.titled(language())) for each in rights.values()],
         "deals": [each for each in deals.values() if each is not None],
+        "after": following.cases_after(db.session, case=case, actor=reader),
         "trail": audit.history(db.session, case.subject) if in_full else [],
         "labels": labels,
         "decisions": [(each.value, labels.OUTCOME_LABELS[each]) for each in DECISIONS],
@@ -289,7 +290,13 @@ def _link(case_id: int, actor: Actor) -> None:
             ids = rights_numbered(session, given["rights"], "rights")
             numbers = listed(given["deals"])
             services.link_case(
-                session, case_id=case_id, asset_ids=ids, deal_numbers=numbers, actor=actor, now=clock.now()
+                session,
+                case_id=case_id,
+                asset_ids=ids,
+                deal_numbers=numbers,
+                earlier=given["earlier"],
+                actor=actor,
+                now=clock.now(),
             )
     except Refusal as refusal:
         if "deal_numbers" in refusal.fields:

@@ -16,7 +16,7 @@ from listings.assets import queries as assets
 from listings.market import queries as market
 from parties.organisations.queries import names_of
 from parties.people import throttle
-from registers.disputes import acting, labels, queries, schemas, services
+from registers.disputes import acting, following, labels, queries, schemas, services
 from registers.disputes.casebook.routes import bp
 from registers.disputes.models import TakedownNotice
 from registers.disputes.standing import is_officer
@@ -183,6 +183,7 @@ def _page(notice: TakedownNotice, *, by_token: bool) -> dict[str, Any]:
         "officer": officer,
         "concerned": concerned,
         "earlier": queries.of_complainant(db.session, notice) if officer else [],
+        "after": following.cases_after(db.session, notice=notice, actor=reader),
         "remarks": notice.remarks if officer else [],
         "papers": files.of_purpose(db.session, notice.subject) if concerned and not by_token else [],
         "trail": audit.history(db.session, notice.subject) if concerned else [],

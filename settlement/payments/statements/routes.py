@@ -84,7 +84,7 @@ def take() -> Any:
                 )
             kept = keep_upload(
                 session, cast("BinaryIO", upload.stream), upload.filename, purpose="statements", actor=actor, now=now,
-                limit=LONGEST_FILE,
+                limit=LONGEST_FILE, workbooks=True,
             )  # fmt: skip
             taken = take_statement(session, kept=kept, account_id=asked["account_id"], actor=actor, now=now)
             first = taken[0]

@@ -19,7 +19,7 @@ from reports.claims.models import VolumeClaim
 from reports.prices import queries
 from reports.prices.models import PriceRule
 from reports.prices.quartiles import quartiles, within_fences
-from tests.reports.claims.world import said, staff_of
+from tests.reports.claims.world import BUYER, SELLER, said, staff_of
 from tests.settlement.deals.world import NOON, World, a_settled_deal, a_world, org, sale
 
 TODAY = date(2026, 12, 31)
@@ -91,8 +91,9 @@ def test_contracts_between_sides_that_a_report_flags_as_related_do_not_count(
     world: World, state: str, cells: int
 ) -> None:
     settled(world, PRICES)
-    seller, buyer = (found(world.session, Organisation, org(each)).uscc for each in (world.seller, world.buyer))
-    reported = services.reported(**said(seller_code=buyer, buyer_code=seller, related_party=True), now=NOON)
+    for actor, code in ((world.seller, BUYER), (world.buyer, SELLER)):  # the other way round than in the report
+        found(world.session, Organisation, org(actor)).uscc = code
+    reported = services.reported(**said(related_party=True), now=NOON)
     center = found(world.session, Center, world.centers[0])
     row = services.enter_claim(world.session, center_id=center.id, said=reported, actor=staff_of(center), now=NOON)
     assert len(queries.cells(world.session, TODAY)) == 1  # a draft says nothing yet
