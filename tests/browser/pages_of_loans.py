@@ -26,6 +26,8 @@ def of_loans(session: Session) -> Asked:
     assert listed is not None
     for who in (VISITOR, "city"):
         yield "loans.show", who, {"number": listed.number}
+    for act in ("correct", "strike-off"):
+        yield "loans.step", "city", {"number": listed.number, "act": act}
     for loan in session.scalars(select(PledgeLoan).filter_by(source=LoanSource.PLATFORM).order_by(PledgeLoan.id)):
         yield from _of_loan(session, loan)
 
