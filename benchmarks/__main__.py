@@ -18,6 +18,7 @@ from benchmarks.ground import Ground, on_postgres, on_sqlite
 from benchmarks.measuring import Part
 from tests import postgres
 
+HISTORIES = "3024,25000,250000,2500000"  # 10⁴ to 10⁷ facts; 3,024 deals fill every cell of the summary
 PARTS = ("search", "finding", "settlement", "posting", "turnover", "importing", "availability")
 
 
@@ -34,7 +35,9 @@ def asked() -> argparse.Namespace:
     words.add_argument("--keep", type=Path, help="a folder in which the indexes of the listings lie from run to run")
     words.add_argument("--clients", help="clients that settle at once, with commas (1,4)")
     words.add_argument("--deals", type=int, help="deals that a client releases in a sample (50; by hand five times)")
-    words.add_argument("--histories", help="past deals of the roll-up, with commas (10000,100000,1000000)")
+    words.add_argument(
+        "--histories", help="past deals of the roll-up, four facts each, with commas (3024,25000,250000,2500000)"
+    )
     words.add_argument("--grants", type=int, help="licences on the right that is asked about (10,000; quick 1,000)")
     words.add_argument("--others", help="other rights, with commas (10000,100000,1000000)")
     words.add_argument("--documents", help="documents of a weekly file, and of a larger one (2000,8000)")
@@ -61,7 +64,7 @@ def plan(words: argparse.Namespace, server: postgres.Server, folder: Path) -> di
         else settlement.Sizes(rounds, clients, deals, 5 * deals, bank_seconds=3, bank_scale=10)
     )
     journals = posting.Sizes(rounds, clients, ours=20 if quick else 200, theirs=5 if quick else 50)
-    histories = numbers(words.histories or ("2000,8000" if quick else "10000,100000,1000000"))
+    histories = numbers(words.histories or ("3024,8000" if quick else HISTORIES))
     folding = turnover.Sizes(histories, rounds, writing=0.5 if quick else 3)
     documents = numbers(words.documents or ("200,800" if quick else "2000,8000"))
     bringing = importing.Sizes(rounds, documents[0], documents[-1])

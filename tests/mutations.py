@@ -136,7 +136,7 @@ MUTATIONS: list[Mutation] = [
     ),
     *_in(
         MONEY, "settlement/ledger/services.py", "tests/settlement/ledger/test_posting.py",
-        ("overdraft = _overdraft(lines, accounts)", "overdraft = None", "an overdraft gets no kind word"),
+        ("or _overdraft(lines, accounts)", "or None", "an overdraft gets no kind word"),
         ("known.request_hash == values", "known.key == values", "a key is used again for other amounts"),
     ),
     *_in(
