@@ -45,16 +45,18 @@ def _watermark(session: Session) -> RollupState:
 
 
 def _fold(session: Session, new: Any) -> int:
-    """Read the new facts once, as sums by cell, and add these to the summary; returns how many facts they are."""
+    """Add the new facts to their cells in one statement, which reads them once; returns how many facts they are."""
     session.flush()
-    found = [dict(row) for row in session.execute(_grouped(new)).mappings()]
-    if not found:
-        return 0
+    summary, before = table_of(VolumeSummary), _facts_folded(session)
     make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    adding = make(table_of(VolumeSummary))
-    sums = {name: adding.table.c[name] + adding.excluded[name] for name in ("amount_minor", "facts")}
-    session.execute(adding.on_conflict_do_update(index_elements=list(CELL), set_=sums), found)
-    return sum(row["facts"] for row in found)
+    adding = make(summary).from_select([*CELL, "amount_minor", "facts"], _grouped(new))
+    sums = {name: summary.c[name] + adding.excluded[name] for name in ("amount_minor", "facts")}
+    session.execute(adding.on_conflict_do_update(index_elements=list(CELL), set_=sums))
+    return _facts_folded(session) - before
+
+
+def _facts_folded(session: Session) -> int:
+    return int(session.scalar(select(func.coalesce(func.sum(VolumeSummary.facts), 0))) or 0)
 
 
 def _grouped(new: Any) -> Select[*tuple[Any, ...]]:
