@@ -101,7 +101,6 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     before = deal.state.value
     deal.advance("release")
     deal.settled_at = deal.settled_at or now
-    session.flush()
     after = {"state": deal.state.value, "gross": gross.amount, "currency": gross.currency, "n": done.n if done else 0}
     audit.record(session, deal.subject, "deal.released", actor=actor, now=now, before={"state": before}, after=after)
     text = lazy_gettext("Deal %(number)s is settled: the held money was released.", number=deal.number)
