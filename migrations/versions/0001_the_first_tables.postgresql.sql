@@ -1652,8 +1652,7 @@ DECLARE
   known bigint;
   written bigint;
 BEGIN
-  PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
-  GET DIAGNOSTICS known = ROW_COUNT;
+  SELECT count(*) INTO known FROM account WHERE code = ANY (codes);
   IF known < cardinality(codes) THEN
     INSERT INTO account (code, kind, side, currency, owner, may_go_negative, debits_minor, credits_minor)
     SELECT code, kind, side, currency, owner, may_go_negative, 0, 0
@@ -1661,8 +1660,8 @@ BEGIN
       code text, kind text, side text, currency text, owner text, may_go_negative boolean)
     WHERE NOT EXISTS (SELECT FROM account WHERE account.code = named.code)
     ORDER BY code ON CONFLICT DO NOTHING;
-    PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
   END IF;
+  PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
   IF EXISTS (SELECT FROM accounting_period WHERE ends >= day) THEN RETURN NULL; END IF;
   IF EXISTS (
     SELECT FROM (

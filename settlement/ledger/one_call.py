@@ -1,9 +1,10 @@
 """A journal in one call of the database: what PostgreSQL does inside itself costs no way there and back.
 
-The function locks the accounts in the order of their ids, opens those that are missing, looks at closed periods and at
-each account's floor move by move, and writes the journal with its transfers. Whatever stands in the way of any of this
-it answers with nothing, and has written nothing but opened accounts; then `services` goes the same way step by step,
-finds the reason and says it. The tables' own guards stand behind both ways.
+The function opens the accounts that are missing and only then locks all of them in the order of their ids (who waits
+for one that another transaction is opening holds no other), looks at closed periods and at each account's floor move by
+move, and writes the journal with its transfers. Whatever stands in the way of any of this it answers with nothing, and
+has written nothing but opened accounts; then `services` goes the same way step by step, finds the reason and says it.
+The tables' own guards stand behind both ways.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,7 @@ DECLARE
   known bigint;
   written bigint;
 BEGIN
-  PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
-  GET DIAGNOSTICS known = ROW_COUNT;
+  SELECT count(*) INTO known FROM account WHERE code = ANY (codes);
   IF known < cardinality(codes) THEN
     INSERT INTO account (code, kind, side, currency, owner, may_go_negative, debits_minor, credits_minor)
     SELECT code, kind, side, currency, owner, may_go_negative, 0, 0
@@ -32,8 +32,8 @@ BEGIN
       code text, kind text, side text, currency text, owner text, may_go_negative boolean)
     WHERE NOT EXISTS (SELECT FROM account WHERE account.code = named.code)
     ORDER BY code ON CONFLICT DO NOTHING;
-    PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
   END IF;
+  PERFORM id FROM account WHERE code = ANY (codes) ORDER BY id FOR UPDATE;
   IF EXISTS (SELECT FROM accounting_period WHERE ends >= day) THEN RETURN NULL; END IF;
   IF EXISTS (
     SELECT FROM (

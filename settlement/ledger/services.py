@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, TextClause, bindparam, select, text
+from sqlalchemy import Insert, TextClause, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
@@ -166,13 +166,13 @@ def locked_balances(session: Session, codes: Sequence[str], currency: str) -> di
     return {code: Money(lies[own.text], currency) for code, own in read.items()}
 
 
-def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> dict[str, Any]:
-    """Open the accounts that there are not; code → row of those that were opened here, which are locked by that."""
+def _open(session: Session, codes: Sequence[AccountCode], owner: str | None = None) -> None:
+    """Open the accounts that there are not, in the order of their codes."""
     begin = {"debits_minor": 0, "credits_minor": 0}
     rows = [opening(code, owner) | begin for code in sorted(set(codes), key=lambda each: each.text)]
     session.flush()
-    opened = session.execute(_new(session, Account).returning(*_SHOWN), rows)
-    return {row.code: row for row in opened}
+    if rows:  # none where another transaction has opened the last of them meanwhile
+        session.execute(_new(session, Account), rows)
 
 
 @lru_cache(maxsize=8)
@@ -232,12 +232,10 @@ def _must_be_opposite(session: Session, reverses: int, lines: Sequence[Line]) ->
 
 _account = table_of(Account)
 _SHOWN = [_account.c[name] for name in ("code", "id", "side", "may_go_negative", "debits_minor", "credits_minor")]
-_LOCK = (
-    select(*_SHOWN)
-    .where(_account.c.code.in_(bindparam("codes", expanding=True)))
-    .order_by(_account.c.id)
-    .with_for_update()
-)
+_CODES = _account.c.code.in_(bindparam("codes", expanding=True))
+_LOCK = select(*_SHOWN).where(_CODES).order_by(_account.c.id).with_for_update()
+_THERE = select(func.count()).select_from(_account).where(_CODES).scalar_subquery()
+_LOCK_IF_ALL_ARE_THERE = _LOCK.where(bindparam("wanted") == _THERE)
 
 
 def _locked_accounts(session: Session, lines: Sequence[Line]) -> dict[str, Any]:
@@ -246,11 +244,13 @@ def _locked_accounts(session: Session, lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def _locked_rows(session: Session, codes: dict[str, AccountCode]) -> dict[str, Any]:
-    rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
+    """All of them, or at first none: who waits for an account that another transaction opens holds no other of them."""
+    asked = {"codes": list(codes)}
+    rows = {row.code: row for row in session.execute(_LOCK_IF_ALL_ARE_THERE, {**asked, "wanted": len(codes)})}
     if len(rows) < len(codes):
-        rows |= _open(session, [codes[code] for code in codes.keys() - rows.keys()])
-    if len(rows) < len(codes):  # another transaction opened one of them meanwhile
-        rows = {row.code: row for row in session.execute(_LOCK, {"codes": list(codes)})}
+        there = set(session.scalars(select(_account.c.code).where(_CODES), asked))
+        _open(session, [codes[code] for code in codes.keys() - there])
+        rows = {row.code: row for row in session.execute(_LOCK, asked)}
     return rows
 
 

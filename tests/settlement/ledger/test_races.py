@@ -1,5 +1,6 @@
 """Many at once, on both databases, each with the arm in which the guard is off and the fault shows."""
 
+import threading
 import time
 from contextlib import contextmanager
 
@@ -148,3 +149,38 @@ def test_twenty_first_uses_of_an_account_open_it_once(app, session):
     )
     assert all(isinstance(each, int) for each in answers)
     assert queries.balance(session, "payable:org:7") == yuan("20.00")
+
+
+def until_somebody_waits(session):
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _try in range(600):
+        if session.scalar(waiting):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def test_who_waits_for_an_account_that_is_being_opened_holds_no_other(app, session):
+    """Otherwise the one who opens it, and then needs the other, waits in a circle."""
+    if is_sqlite(session):
+        pytest.skip("SQLite has one writer at a time: nobody waits with an account in hand")
+    posted(session, "before", ("bank", "fees:platform", "1.00"))
+    session.commit()
+    opened = threading.Event()
+
+    def act(place):
+        if place:
+            opened.wait(30)
+            return post_in_its_own_transaction("waits", ("bank", "unapplied:deal:42", "3.00"))
+        with transaction() as own:
+            posted(own, "opens", ("charges:local", "unapplied:deal:42", "2.00"))
+            opened.set()
+            until_somebody_waits(own)
+            return posted(own, "needs the other", ("bank", "fees:platform", "4.00")).id
+
+    assert [type(each) for each in together(app, 2, act)] == [int, int]
+    session.rollback()
+    assert queries.balance(session, "bank") == yuan("8.00")
+    assert queries.check(session) == []
