@@ -127,8 +127,8 @@ def test_failure_21_even_an_update_that_changes_nothing_is_refused(
 EMPTY = {
     "audit_entry": "INSERT INTO audit_entry (at, subject, action, actor_name, before, after)"
     " VALUES ('2026-11-23 04:00:00', 'x', 'x', 'x', '{}', '{}')",
-    "accounting_period": "INSERT INTO accounting_period (starts, ends, closed_at, actor_name)"
-    " VALUES ('2020-01-01', '2020-01-31', '2026-11-23 04:00:00', 'x')",
+    "accounting_period": "INSERT INTO accounting_period (starts, ends, closed_at, actor_name, asked_by_name)"
+    " VALUES ('2020-01-01', '2020-01-31', '2026-11-23 04:00:00', 'x', '')",
     "seal_block": "INSERT INTO seal_block VALUES"
     " (1, 'journal', 1, 1, 1, 1, x'00', 1, 'x', 'x', x'00', '2026-11-23 04:00:00', 'x')",
 }
