@@ -79,10 +79,12 @@ def past(session: Session, stage: Stage, now: datetime) -> None:
             session, officer, code=code, kind=FundKind.COMPENSATION, name=name, name_en=name_en, district=district,
             district_name=place, district_name_en=place_en, committed=Money(promised), payments=payments,
         )  # fmt: skip
-        funds.record_terms(
+        terms = funds.propose_terms(
             session, fund_id=fund.id, valid_from=fund.opened_on, leverage=10, stop_loss_bp=2000,
             claim_cap=Money(3_000_000_00), source="星知〔2020〕31号", actor=officer, now=at(fund.opened_on), **RATIOS,
         )  # fmt: skip
+        second = stage.actors["city-2"]
+        funds.confirm_terms(session, proposal_id=terms.id, actor=second, now=at(fund.opened_on))
     enter(
         session, officer, code="TZ", kind=FundKind.SUBSIDY, name="星海市知识产权投资补助资金",
         name_en="Fund of Xinghai for Investment Subsidies", district_name="星海市", district_name_en="City of Xinghai",
@@ -157,6 +159,11 @@ def under_way(session: Session, stage: Stage, now: datetime) -> None:
     funds.file_objection(
         session, claim_id=public, name="郝立群", contact="星海市海港路7号", statement="该公司另有未申报的应收账款。",
         received_on=today, actor=first, now=now,
+    )  # fmt: skip
+    funds.propose_terms(
+        session, fund_id=queries.fund_by_code(session, "JP").id, valid_from=date(today.year + 1, 1, 1), leverage=12,
+        stop_loss_bp=2000, claim_cap=Money(4_000_000_00), source=f"星知〔{today.year}〕18号", actor=first, now=now,
+        fund_bp=5000, bank_bp=3000, insurer_bp=1600, appraiser_bp=400,
     )  # fmt: skip
     subsidise(session, stage, now)
 

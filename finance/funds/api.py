@@ -12,7 +12,7 @@ from core.i18n import _
 from core.money import total
 from finance.funds import queries, schemas, services
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
-from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms
+from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms, FundTermsProposal
 from finance.funds.scenarios import played
 from finance.funds.standing import OFFICE
 from finance.funds.states import SEEN_BY_ALL
@@ -45,13 +45,42 @@ def enter_fund(session: Session, body: dict[str, Any], *, actor: Actor, now: dat
 
 
 @api.write(
-    bp, "POST", "/funds/<string:code>/terms", takes=schemas.FundTermsIn, gives=schemas.FundTermsOut, status=201,
+    bp, "POST", "/funds/<string:code>/terms", takes=schemas.FundTermsIn, gives=schemas.FundTermsProposalOut, status=201,
     scope=Scope.ADMIN,
 )  # fmt: skip
-def record_terms(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime) -> FundTerms:
-    """Record a version of a compensation fund's terms (city office)"""
+def propose_terms(
+    session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime
+) -> FundTermsProposal:
+    """Propose a version of a compensation fund's terms; a second officer confirms it (city office)"""
     fund = queries.fund_by_code(session, code)
-    return services.record_terms(session, fund_id=fund.id, **body, actor=actor, now=now)
+    return services.propose_terms(session, fund_id=fund.id, **body, actor=actor, now=now)
+
+
+@api.read(bp, "/funds/<string:code>/terms", gives=schemas.FundTermsListOut, public=True)
+def list_terms(session: Session, code: str, *, actor: Actor | None) -> dict[str, Any]:
+    """Every version of a fund's terms; for the city office also what waits for a second officer"""
+    fund = queries.fund_by_code(session, code)
+    proposed = queries.proposed_terms(session, fund.id) if actor is not None and actor.has(*OFFICE) else []
+    return {"items": queries.terms_of(session, fund.id), "proposed": proposed}
+
+
+@api.write(
+    bp, "POST", "/fund-terms/<int:proposal_id>/confirmation", gives=schemas.FundTermsOut, scope=Scope.ADMIN
+)  # fmt: skip
+def confirm_terms(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> FundTerms:
+    """Confirm terms that somebody else proposed (city office)"""
+    return services.confirm_terms(session, proposal_id=proposal_id, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/fund-terms/<int:proposal_id>/refusal", takes=schemas.FundReasonIn,
+    gives=schemas.FundTermsProposalOut, scope=Scope.ADMIN,
+)  # fmt: skip
+def decline_terms(
+    session: Session, body: dict[str, Any], proposal_id: int, *, actor: Actor, now: datetime
+) -> FundTermsProposal:
+    """Decline proposed terms (city office)"""
+    return services.decline_terms(session, proposal_id=proposal_id, **body, actor=actor, now=now)
 
 
 @api.write(

@@ -3,6 +3,9 @@
 from core.asking import Ask, choices
 from core.i18n import lazy_gettext as lazy
 from finance.funds import labels
+from finance.funds.models import FundTerms
+
+SHARES = ("fund_bp", "bank_bp", "insurer_bp", "guarantor_bp", "appraiser_bp", "stop_loss_bp", "bank_stop_bp")
 
 REASON = Ask("lines", "reason", lazy("Reason"), lazy("It stands on the page."))
 
@@ -45,6 +48,14 @@ TERMS = (
     ),
     Ask("text", "source", lazy("Document that says so")),
 )
+
+
+def terms_in_a_form(terms: FundTerms) -> dict[str, str]:
+    """The numbers of a version as the form of the next one begins with."""
+    parts = {name: f"{each / 100:g}" for name in SHARES if (each := getattr(terms, name))}
+    caps = {name: each.amount for name in ("claim_cap", "debtor_cap", "year_cap") if (each := getattr(terms, name))}
+    return {**parts, **caps, "leverage": str(terms.leverage)}
+
 
 CONTRIBUTION = (
     Ask("text", "sponsor", lazy("Who paid")),

@@ -92,7 +92,9 @@ POLICY_CLAIM_LABELS: dict[PolicyClaimState, tuple[LazyText, str]] = {
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "fund.entered": lazy_gettext("Fund entered"),
-    "fund.terms": lazy_gettext("Terms recorded"),
+    "fund.terms_proposed": lazy_gettext("Terms proposed"),
+    "fund.terms": lazy_gettext("Terms confirmed"),
+    "fund.terms_declined": lazy_gettext("Terms declined"),
     "fund.paid_in": lazy_gettext("Paid in"),
     "fund.contribution_reversed": lazy_gettext("Payment taken back"),
     "fund.suspend": lazy_gettext("Suspended"),

@@ -6,15 +6,15 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, append_only, minor, pk
+from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
-from finance.funds.claims import BEARER_COLUMNS, ClaimObjection, CompensationClaim, Recovery
+from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import SubsidyGrant, SubsidyPayment, SubsidyRule
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
 from finance.funds.states import FUND, FundState
+from finance.funds.terms import FundTerms, FundTermsProposal
 from parties.organisations.models import Organisation
-from settlement.ledger.models import table_of
 
 __all__ = [
     "ClaimObjection",
@@ -26,6 +26,7 @@ __all__ = [
     "FundKind",
     "FundRule",
     "FundTerms",
+    "FundTermsProposal",
     "InsuranceClaim",
     "InsurancePolicy",
     "Recovery",
@@ -120,72 +121,6 @@ class Fund(HasLifecycle, Base):
         return Money(self.committed_minor)
 
 
-class FundTerms(Base):
-    """One version of a compensation fund's terms: how a loss is shared (basis points, together the whole), how many
-    times its capital it may cover (BR-51), its caps in fen, and its stop-loss: the part of the capital paid out within
-    a year that suspends it. `bank_stop_bp` is the part of bad loans above which a bank brings in no more (BR-53).
-
-    A loan keeps the version of the day on which it came under cover.
-    """
-
-    __tablename__ = "fund_terms"
-    __table_args__ = (
-        UniqueConstraint("fund_id", "valid_from"),
-        CheckConstraint(
-            "fund_bp + bank_bp + insurer_bp + guarantor_bp + appraiser_bp = 10000", name="shares_are_whole"
-        ),
-        CheckConstraint(
-            "fund_bp > 0 AND bank_bp >= 0 AND insurer_bp >= 0 AND guarantor_bp >= 0 AND appraiser_bp >= 0",
-            name="shares_not_negative",
-        ),
-        CheckConstraint("leverage BETWEEN 1 AND 100", name="leverage_within_reason"),
-        CheckConstraint("claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0", name="caps_positive"),
-        CheckConstraint("stop_loss_bp BETWEEN 1 AND 10000", name="stop_loss_is_a_part"),
-        CheckConstraint("bank_stop_bp BETWEEN 1 AND 10000", name="bank_stop_is_a_part"),
-    )
-
-    id: Mapped[pk]
-    fund_id: Mapped[int] = mapped_column(ForeignKey("finance_fund.id"))
-    valid_from: Mapped[date]
-    fund_bp: Mapped[int]
-    bank_bp: Mapped[int]
-    insurer_bp: Mapped[int]
-    guarantor_bp: Mapped[int]
-    appraiser_bp: Mapped[int]
-    leverage: Mapped[int]
-    claim_cap_minor: Mapped[minor | None]
-    debtor_cap_minor: Mapped[minor | None]
-    year_cap_minor: Mapped[minor | None]
-    stop_loss_bp: Mapped[int | None]
-    bank_stop_bp: Mapped[int | None]
-    source: Mapped[str] = mapped_column(String(300))
-    entered_at: Mapped[datetime]
-
-    @property
-    def shares(self) -> tuple[int, ...]:
-        """The parts in basis points, in the order of `Bearer`."""
-        return tuple(getattr(self, column.replace("_minor", "_bp")) for column in BEARER_COLUMNS)
-
-    @property
-    def claim_cap(self) -> Money | None:
-        """The most that the fund bears of one claim."""
-        return _money(self.claim_cap_minor)
-
-    @property
-    def debtor_cap(self) -> Money | None:
-        """The most that it bears of all claims over one debtor's loans."""
-        return _money(self.debtor_cap_minor)
-
-    @property
-    def year_cap(self) -> Money | None:
-        """The most that it pays within a calendar year."""
-        return _money(self.year_cap_minor)
-
-
-def _money(fen: int | None) -> Money | None:
-    return Money(fen) if fen is not None else None
-
-
 class FundContribution(Base):
     """Money that a sponsor paid into a fund on a day; one that was entered in error is reversed, with the reason."""
 
@@ -262,6 +197,3 @@ class CoveredLoan(Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"covered:{self.id}"
-
-
-append_only(table_of(FundTerms))

@@ -14,9 +14,10 @@ from core.i18n import _
 from core.money import Money
 from core.show import day as day_text
 from finance.funds.claims import Bearer, CompensationClaim, Recovery
-from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms
+from finance.funds.models import CoveredLoan, Fund, FundContribution, FundKind, FundTerms, FundTermsProposal
 from finance.funds.standing import BANKERS, OFFICE
 from finance.funds.states import COMPENSATED, DEAD, SEEN_BY_ALL, ClaimState, FundState, RecoveryState
+from finance.funds.terms import ProposalState
 from parties.organisations.models import Organisation, OrganisationKind
 from settlement.ledger.queries import balance
 
@@ -25,6 +26,11 @@ def funds(session: Session, kind: FundKind | None = None) -> list[Fund]:
     """Funds (of a kind), by kind and name."""
     asked = select(Fund).order_by(Fund.kind, Fund.name)
     return list(session.scalars(asked.where(Fund.kind == kind) if kind else asked))
+
+
+def fund(session: Session, fund_id: int) -> Fund:
+    """The fund under its number."""
+    return found(session, Fund, fund_id)
 
 
 def fund_by_code(session: Session, code: str) -> Fund:
@@ -87,6 +93,13 @@ def contributions_made(session: Session, fund_id: int) -> int:
 def terms_of(session: Session, fund_id: int) -> list[FundTerms]:
     """Every version of a fund's terms, the latest first."""
     return list(session.scalars(select(FundTerms).filter_by(fund_id=fund_id).order_by(FundTerms.valid_from.desc())))
+
+
+def proposed_terms(session: Session, fund_id: int | None = None, *, limit: int = 50) -> list[FundTermsProposal]:
+    """Terms (of a fund) that wait for a second officer, the oldest first."""
+    asked = select(FundTermsProposal).where(FundTermsProposal.state == ProposalState.PROPOSED)
+    asked = asked.filter_by(fund_id=fund_id) if fund_id is not None else asked
+    return list(session.scalars(asked.order_by(FundTermsProposal.id).limit(limit)))
 
 
 def terms_on(session: Session, fund_id: int, day: date) -> FundTerms:

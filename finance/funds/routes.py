@@ -3,19 +3,19 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import audit, clock, web
 from core.asking import Ask, ask_and_do
-from core.db import db, found
+from core.db import db, found, transaction
 from core.errors import Refusal
 from core.i18n import _
 from core.money import total
 from core.sheets import MARK, line, plain_cell
 from finance.funds import asks, labels, queries, schemas, services
 from finance.funds.casework.routes import bp as casework
-from finance.funds.models import Fund, FundContribution, FundKind
+from finance.funds.models import Fund, FundContribution, FundKind, FundTermsProposal
 from finance.funds.scenarios import played
 from finance.funds.standing import OFFICE
 from finance.funds.states import SEEN_BY_ALL
@@ -107,6 +107,8 @@ def show(code: str) -> str:
         standing=queries.standing(db.session, fund, day) if fund.kind is FundKind.COMPENSATION else None,
         books=queries.books(db.session, fund),
         terms=queries.terms_of(db.session, fund.id),
+        proposed=queries.proposed_terms(db.session, fund.id) if is_office() else [],
+        person_id=reader.person_id if (reader := web.reader()) is not None else None,
         rows=queries.contributions(db.session, fund_id=fund.id),
         claims=queries.claims(db.session, fund_id=fund.id, states=() if is_office() else SEEN_BY_ALL),
         paid_out=queries.paid_out(db.session, fund.id, day.year),
@@ -170,10 +172,39 @@ def _below(code: str, heading: str, questions: tuple[Ask, ...], shape: Any, act:
 @bp.route("/funds/<string:code>/terms", methods=["GET", "POST"])
 @web.once
 def new_terms(code: str) -> Page:
-    """Record a version of the terms."""
-    heading, done = _("Record terms"), _("The terms are on record.")
-    values = {"leverage": 10}
-    return _below(code, heading, asks.TERMS, schemas.FundTermsIn, services.record_terms, done, values)
+    """Propose a version of the terms; the one in force stands in the form."""
+    heading, done = _("Propose terms"), _("The terms are proposed. A second officer confirms them.")
+    in_force = queries.terms_of(db.session, queries.fund_by_code(db.session, code).id)[:1]
+    values = asks.terms_in_a_form(in_force[0]) if in_force else {"leverage": 10}
+    return _below(code, heading, asks.TERMS, schemas.FundTermsIn, services.propose_terms, done, values)
+
+
+@bp.post("/funds/terms/<int:proposal_id>/confirm")
+@web.once
+def confirm_terms(proposal_id: int) -> Page:
+    """The second officer confirms proposed terms."""
+    actor = web.actor()
+    actor.must_have(*OFFICE)
+    fund = found(db.session, Fund, found(db.session, FundTermsProposal, proposal_id).fund_id)
+    with transaction() as session:
+        services.confirm_terms(session, proposal_id=proposal_id, actor=actor, now=clock.now())
+    flash(_("The terms are confirmed. They are in force from their day."))
+    return redirect(url_for(".show", code=fund.code), code=303)
+
+
+@bp.route("/funds/terms/<int:proposal_id>/decline", methods=["GET", "POST"])
+@web.once
+def decline_terms(proposal_id: int) -> Page:
+    """Proposed terms are declined, or taken back."""
+    actor = web.actor()
+    actor.must_have(*OFFICE)
+    fund = found(db.session, Fund, found(db.session, FundTermsProposal, proposal_id).fund_id)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        services.decline_terms(session, proposal_id=proposal_id, **given, actor=actor, now=clock.now())
+
+    page = form_page(_("Decline the terms"), fund.name, fund, (asks.REASON,))
+    return ask_and_do(page, schemas.FundReasonIn, do, _("The terms are declined."), url_for(".show", code=fund.code))
 
 
 @bp.route("/funds/<string:code>/contributions", methods=["GET", "POST"])

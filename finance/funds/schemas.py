@@ -8,6 +8,7 @@ from finance.funds.claims import Bearer, Ground
 from finance.funds.models import FundKind
 from finance.funds.simulating import MOST_LOANS, MOST_YEARS
 from finance.funds.states import ClaimState, FundState, ObjectionState, RecoveryState
+from finance.funds.terms import ProposalState
 from listings.terms.schemas import Rate
 
 
@@ -156,6 +157,22 @@ class FundTermsOut(Shape):
     stop_loss_bp = fields.Integer(allow_none=True)
     bank_stop_bp = fields.Integer(allow_none=True)
     source = fields.String()
+
+
+class FundTermsProposalOut(FundTermsOut):
+    """Terms that wait for a second officer, and what became of them."""
+
+    id = fields.Integer()
+    state = Choice(ProposalState)
+    proposed_by_name = fields.String()
+    reason = fields.String()
+
+
+class FundTermsListOut(Shape):
+    """A fund's terms by version, the latest first."""
+
+    items = fields.List(fields.Nested(FundTermsOut))
+    proposed = fields.List(fields.Nested(FundTermsProposalOut))
 
 
 class FundOut(Shape):

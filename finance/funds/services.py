@@ -1,8 +1,7 @@
-"""Acts of funds: set up, agree terms, take capital in, suspend, resume and close."""
+"""Acts of funds: set up, take capital in, suspend, resume and close."""
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -15,11 +14,12 @@ from core.i18n import _
 from core.money import Money
 from core.show import money as money_text
 from finance.funds import accounts, queries
+from finance.funds.agreeing import confirm_terms, decline_terms, propose_terms
 from finance.funds.claiming import submit_claim, withdraw_claim
 from finance.funds.covering import cover_loan, end_cover
 from finance.funds.deciding import approve_claim, decide_objection, file_objection, reject_claim, verify_claim
 from finance.funds.following import loan_claim_lowered, loan_claimed, loan_classified, loan_recovered
-from finance.funds.models import LARGEST_FUND, CoveredLoan, Fund, FundContribution, FundKind, FundTerms
+from finance.funds.models import LARGEST_FUND, Fund, FundContribution, FundKind
 from finance.funds.paying import close_claim, pay_claim
 from finance.funds.recovering import book_recovery, decline_recovery, report_recovery
 from finance.funds.standing import EARLIEST, OFFICE, accepted_code, opened
@@ -32,10 +32,12 @@ __all__ = [
     "book_recovery",
     "close_claim",
     "close_fund",
+    "confirm_terms",
     "contribute",
     "cover_loan",
     "decide_objection",
     "decline_recovery",
+    "decline_terms",
     "end_cover",
     "enter_fund",
     "file_objection",
@@ -44,7 +46,7 @@ __all__ = [
     "loan_classified",
     "loan_recovered",
     "pay_claim",
-    "record_terms",
+    "propose_terms",
     "reject_claim",
     "report_recovery",
     "resume_fund",
@@ -97,65 +99,6 @@ def enter_fund(
     after = {"code": row.code, "name": row.name, "amount": committed.amount, "from": opened_on.isoformat()}
     audit.record(session, row.subject, "fund.entered", actor=actor, now=now, after=after)
     return row
-
-
-def record_terms(
-    session: Session,
-    *,
-    fund_id: int,
-    valid_from: date,
-    fund_bp: int,
-    bank_bp: int,
-    insurer_bp: int = 0,
-    guarantor_bp: int = 0,
-    appraiser_bp: int = 0,
-    leverage: int,
-    claim_cap: Money | None = None,
-    debtor_cap: Money | None = None,
-    year_cap: Money | None = None,
-    stop_loss_bp: int | None = None,
-    bank_stop_bp: int | None = None,
-    source: str,
-    actor: Actor,
-    now: datetime,
-) -> FundTerms:
-    """A version of a compensation fund's terms, for loans that come under cover from `valid_from` on (BR-50, BR-51).
-
-    City office. Raises Unacceptable `shares` unless the parts are the whole, Conflict `terms_exist`.
-    """
-    actor.must_have(*OFFICE)
-    fund = opened(session, fund_id, FundKind.COMPENSATION)
-    shares = (fund_bp, bank_bp, insurer_bp, guarantor_bp, appraiser_bp)
-    if sum(shares) != 10_000 or fund_bp <= 0 or min(shares) < 0:
-        text = _(
-            "The parts together are 100 %%, and the fund bears one. They are %(sum)s %% now.",
-            sum=f"{sum(shares) / 100:g}",
-        )
-        raise Unacceptable(text, code="shares", fields={"fund_bp": [text]}, rule="BR-50")
-    if valid_from < fund.opened_on or _has_loans(session, fund, valid_from):
-        text = _("Loans came under cover on or after this day by other terms. Choose a later day.")
-        raise Unacceptable(text, code="day_outside", fields={"valid_from": [text]})
-    row = FundTerms(
-        fund_id=fund.id, valid_from=valid_from, fund_bp=fund_bp, bank_bp=bank_bp, insurer_bp=insurer_bp,
-        guarantor_bp=guarantor_bp, appraiser_bp=appraiser_bp, leverage=leverage, claim_cap_minor=_fen(claim_cap),
-        debtor_cap_minor=_fen(debtor_cap), year_cap_minor=_fen(year_cap), stop_loss_bp=stop_loss_bp,
-        bank_stop_bp=bank_stop_bp,
-        source=given(source, "source", _("Say which document says so.")), entered_at=now,
-    )  # fmt: skip
-    taken = _("Terms from this day on are on record. Choose another day.")
-    keep_only_one(session, row, Conflict(taken, code="terms_exist", fields={"valid_from": [taken]}))
-    after = {"from": valid_from.isoformat(), "shares": list(shares), "leverage": leverage, "source": row.source}
-    audit.record(session, fund.subject, "fund.terms", actor=actor, now=now, after=after)
-    return row
-
-
-def _fen(amount: Money | None) -> int | None:
-    return amount.minor if amount is not None else None
-
-
-def _has_loans(session: Session, fund: Fund, day: date) -> bool:
-    later = select(CoveredLoan.id).where(CoveredLoan.fund_id == fund.id, CoveredLoan.covered_on >= day)
-    return session.scalar(later.limit(1)) is not None
 
 
 def contribute(

@@ -200,6 +200,15 @@ def fund_claims(desk: Desk) -> Iterator[Todo]:
         yield Todo(text, href, due=due, late=is_late, tag=str(CLAIM_LABELS[row.state][0]))
 
 
+def terms_of_funds(desk: Desk) -> Iterator[Todo]:
+    """Terms of funds that another officer proposed and a second one confirms."""
+    for row in funds.proposed_terms(desk.session, limit=MOST):
+        if row.proposed_by != desk.actor.person_id:
+            fund = funds.fund(desk.session, row.fund_id)
+            text = _("Terms of %(fund)s from %(day)s on", fund=fund.display(language()), day=day(row.valid_from))
+            yield Todo(text, link("funds.show", code=fund.code), tag=_("To be confirmed"), note=row.proposed_by_name)
+
+
 def applications_to_finish(desk: Desk) -> Iterator[Todo]:
     """One's own applications that are drafts or were returned."""
     for row in programmes.to_finish(desk.session, desk.actor.organisation_id, limit=MOST):

@@ -273,6 +273,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             reporting.shares_to_decide,
             others.applications_to_work_on,
             others.fund_claims,
+            others.terms_of_funds,
             others.centers_behind,
             conflicts.cases_to_accept,
         ),

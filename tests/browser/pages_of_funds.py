@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import GrantState, SubsidyGrant
-from finance.funds.models import CoveredLoan, FundContribution
+from finance.funds.models import CoveredLoan, FundContribution, FundTermsProposal
 from finance.funds.policies import InsuranceClaim
 from finance.funds.states import ClaimState
 from finance.projects.models import Investment, Milestone
@@ -42,6 +42,10 @@ def of_fund_pages(session: Session) -> Asked:
     yield "funds.simulator", "city", {"code": "HT", "years": 3, "loans": 90, "default_bp": 10}
     yield "funds.new", "city", {}
     yield "funds.new_terms", "city", {"code": "HT"}
+    waiting = session.scalars(select(FundTermsProposal.id)).all()[-1]
+    yield "funds.decline_terms", "city", {"proposal_id": waiting}
+    yield "funds.show", "city-2", {"code": "JP"}
+    yield "subsidies.rulebook", VISITOR, {}
     yield "funds.contribute", "city", {"code": "TZ"}
     for act in ("suspend", "close"):
         yield "funds.turn", "city", {"code": "HT", "act": act}

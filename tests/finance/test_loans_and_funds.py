@@ -58,10 +58,11 @@ class Claimed:
             self.session, code="HT", kind=FundKind.COMPENSATION, name="高新区风险补偿资金", district_name="高新区",
             committed=yuan("30000000"), opened_on=OPENED, **given,
         )  # fmt: skip
-        funds.record_terms(
+        terms = funds.propose_terms(
             self.session, fund_id=fund.id, valid_from=OPENED, fund_bp=5000, bank_bp=5000, leverage=10, source="s",
             **given,
         )  # fmt: skip
+        funds.confirm_terms(self.session, proposal_id=terms.id, actor=self.second, now=self.now)
         funds.contribute(
             self.session, fund_id=fund.id, sponsor="财政局", amount=yuan("20000000"), paid_on=OPENED, document_no="1",
             **given,

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from core import api, clock
 from core.actor import Actor, Scope
+from core.errors import NotFound
+from core.i18n import _
 from finance.funds import granting
 from finance.funds.grants import SubsidyGrant, SubsidyPayment
 from finance.funds.queries import books, fund_by_code
@@ -29,6 +31,14 @@ def list_subsidies(session: Session, code: str, *, actor: Actor | None) -> dict[
 def list_rules(session: Session, query: dict[str, Any], *, actor: Actor | None) -> dict[str, Any]:
     """Which part of a cost is subsidised, and up to which limits, on a day"""
     return {"rules": queries.rules_on(session, query["on"] or clock.business_date(clock.now()))}
+
+
+@api.read(bp, "/subsidy-rules/<int:year>", gives=schemas.YearRulesOut, public=True)
+def list_rules_of_a_year(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
+    """The rules of a year with their limits and source, and what was committed by them"""
+    if not 1900 <= year <= 9998:
+        raise NotFound(_("There are no rules of this year."))
+    return {"year": year, "rules": queries.rules_in(session, year)}
 
 
 @api.write(

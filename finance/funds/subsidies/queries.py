@@ -1,14 +1,16 @@
 """Reads of subsidies."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.actor import Actor
 from core.db import found
 from core.errors import NotFound
 from core.i18n import _
+from core.money import Money
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyRule
 from finance.funds.standing import OFFICE
 
@@ -29,6 +31,36 @@ def subsidy_for(session: Session, grant_id: int, reader: Actor | None) -> Subsid
     if row.state in SEEN_BY_ALL or (reader is not None and reader.has(*OFFICE)):
         return row
     raise NotFound(_("There is nothing here under this number."))
+
+
+@dataclass(frozen=True, slots=True)
+class YearRule:
+    """A rule that was in force in a year, and what was committed of its kind for the year, to how many."""
+
+    rule: SubsidyRule
+    committed: Money
+    beneficiaries: int
+
+
+def rules_in(session: Session, year: int) -> list[YearRule]:
+    """The rules in force on a day of a year at least, by kind and first day (BR-52)."""
+    asked = select(SubsidyRule).where(SubsidyRule.valid_from <= date(year, 12, 31))
+    asked = asked.where(SubsidyRule.valid_to.is_(None) | (SubsidyRule.valid_to > date(year, 1, 1)))
+    rows = session.scalars(asked.order_by(SubsidyRule.kind, SubsidyRule.valid_from)).all()
+    sums = select(
+        SubsidyGrant.kind, func.sum(SubsidyGrant.amount_minor), func.count(SubsidyGrant.beneficiary_key.distinct())
+    )
+    sums = sums.where(SubsidyGrant.year == year, SubsidyGrant.state.in_(SEEN_BY_ALL)).group_by(SubsidyGrant.kind)
+    committed = {kind: (int(amount), number) for kind, amount, number in session.execute(sums)}
+    return [
+        YearRule(row, Money(amount), number) for row in rows for amount, number in [committed.get(row.kind, (0, 0))]
+    ]
+
+
+def years_of_rules(session: Session, today: date) -> list[int]:
+    """The years for which there are rules, the latest first: up to the present one or the last that begins later."""
+    first, last = session.execute(select(func.min(SubsidyRule.valid_from), func.max(SubsidyRule.valid_from))).one()
+    return list(range(max(today, last).year, first.year - 1, -1)) if first is not None else [today.year]
 
 
 def rules_on(session: Session, day: date) -> list[SubsidyRule]:

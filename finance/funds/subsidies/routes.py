@@ -9,6 +9,7 @@ from core import audit, clock, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, transaction
 from core.errors import Conflict
+from core.fields import whole
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from finance.funds import granting, labels
@@ -52,6 +53,23 @@ def index(code: str) -> str:
         books=books(db.session, fund),
         labels=labels,
         is_office=is_office(),
+    )
+
+
+@bp.get("/funds/subsidies/rules")
+def rulebook() -> str:
+    """The rules of a year: which part of a cost, up to which limits, by which document, and what was committed."""
+    today = clock.business_date(clock.now())
+    years = queries.years_of_rules(db.session, today)
+    year = whole(request.args.get("year")) or today.year
+    year = year if 1900 <= year <= 9998 else today.year
+    return render_template(
+        "finance/funds/subsidy_rules.html",
+        year=year,
+        years=years,
+        rows=queries.rules_in(db.session, year),
+        today=today,
+        labels=labels,
     )
 
 

@@ -79,10 +79,25 @@ class SubsidyRuleOut(Shape):
     source = fields.String()
 
 
+class YearRuleOut(Shape):
+    """A rule of a year, and what was committed of its kind for the year."""
+
+    rule = fields.Nested(SubsidyRuleOut)
+    committed = MoneyField()
+    beneficiaries = fields.Integer()
+
+
 class SubsidyRulesOut(Shape):
     """Rules in force on a day."""
 
     rules = fields.List(fields.Nested(SubsidyRuleOut))
+
+
+class YearRulesOut(Shape):
+    """Rules in force on a day of a year at least."""
+
+    year = fields.Integer()
+    rules = fields.List(fields.Nested(YearRuleOut))
 
 
 class SubsidyRulesQuery(AddressQuery):

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from core import events
-from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
 from core.money import Money
 from finance.funds import queries, services
 from finance.funds.claims import Bearer, CompensationClaim, Ground, Recovery
 from finance.funds.models import FundTerms
 from finance.funds.states import ClaimState, RecoveryState
+from finance.funds.terms import ProposalState
 from parties.notices.models import Notice
 from tests.finance.funds.world import (
     MONDAY,
@@ -28,6 +29,7 @@ from tests.finance.funds.world import (
     at,
     paid,
     paid_in,
+    proposed,
     published,
     recovered,
     terms,
@@ -54,10 +56,44 @@ def test_parts_that_are_not_the_whole_are_refused_twice(city):
     must_refuse(
         city.session,
         "INSERT INTO fund_terms (fund_id, valid_from, fund_bp, bank_bp, insurer_bp, guarantor_bp, appraiser_bp,"
-        " leverage, source, entered_at) VALUES (:id, '2026-01-01', 5300, 2600, 1600, 0, 400, 10, 'x', :now)",
+        " leverage, source, entered_at, proposed_by, confirmed_by)"
+        " VALUES (:id, '2026-01-01', 5300, 2600, 1600, 0, 400, 10, 'x', :now, 7, 8)",
         id=city.fund.id, now="2026-01-01 00:00:00",
     )  # fmt: skip
     assert city.session.scalar(select(func.count(FundTerms.id))) == 1
+
+
+def test_terms_take_a_second_officer_and_are_in_force_from_their_day(city):
+    row = proposed(city.session, city.first, city.fund, valid_from=date(2026, 3, 1), leverage=12)
+    refused("four_eyes", NotAllowed, services.confirm_terms, city.session, proposal_id=row.id, actor=city.first,
+            now=MONDAY)  # fmt: skip
+    assert queries.terms_on(city.session, city.fund.id, TODAY).leverage == 10
+    services.confirm_terms(city.session, proposal_id=row.id, actor=city.second, now=MONDAY)
+    in_force = queries.terms_on(city.session, city.fund.id, TODAY)
+    assert (in_force.leverage, in_force.proposed_by, in_force.confirmed_by) == (
+        12, city.first.person_id, city.second.person_id,
+    )  # fmt: skip
+    assert queries.terms_on(city.session, city.fund.id, date(2026, 2, 28)).leverage == 10
+    refused("illegal_transition", IllegalTransition, services.confirm_terms, city.session, proposal_id=row.id,
+            actor=city.second, now=MONDAY)  # fmt: skip
+
+
+def test_terms_are_proposed_once_at_a_time_and_declined_with_a_reason(city):
+    day = date(2026, 3, 1)
+    row = proposed(city.session, city.first, city.fund, valid_from=day)
+    refused("terms_proposed", Conflict, proposed, city.session, city.second, city.fund, valid_from=day)
+    services.decline_terms(city.session, proposal_id=row.id, reason="The bank's part", actor=city.second, now=MONDAY)
+    assert queries.proposed_terms(city.session, city.fund.id) == []
+    assert city.session.scalar(select(func.count(FundTerms.id))) == 1
+    assert proposed(city.session, city.second, city.fund, valid_from=day).state is ProposalState.PROPOSED
+
+
+def test_terms_are_not_confirmed_once_a_loan_came_under_cover_by_others(city):
+    row = proposed(city.session, city.first, city.fund, valid_from=date(2025, 7, 1))
+    a_loan(city)
+    refused("day_outside", Unacceptable, services.confirm_terms, city.session, proposal_id=row.id, actor=city.second,
+            now=MONDAY)  # fmt: skip
+    assert row.state is ProposalState.PROPOSED
 
 
 def test_a_loan_keeps_the_terms_of_the_day_on_which_it_came_under_cover(city):

@@ -8,9 +8,23 @@ from core import clock
 from core.actor import Actor, Scope
 from finance.funds import queries
 from finance.funds.claims import CompensationClaim, Recovery
+from finance.funds.models import FundKind, FundTermsProposal
 from finance.funds.states import ClaimState
 from parties.people.keys import make_key
-from tests.finance.funds.world import MONDAY, PAYDAY, City, a_city, a_claim, a_loan, at, paid, published
+from tests.finance.funds.test_subsidies import interest
+from tests.finance.funds.world import (
+    MONDAY,
+    PAYDAY,
+    City,
+    a_city,
+    a_claim,
+    a_fund,
+    a_loan,
+    at,
+    paid,
+    paid_in,
+    published,
+)
 from tests.parties.cast import LIN, a_uscc, sign_in
 
 CLERK, FIRST, SECOND = "clerk@bank.example", "first@office.example", "second@office.example"
@@ -68,6 +82,33 @@ def test_the_fund_s_pages_are_open_and_what_the_office_does_is_not(client, sessi
     sign_in(client, LIN)
     for path in ("/funds/new", "/funds/HT/terms", "/funds/HT/contributions", "/funds/HT/suspend", "/funds/loans"):
         assert client.get(path).status_code == 403, path
+
+
+def test_terms_are_proposed_by_one_officer_and_confirmed_by_another_on_pages(client, session, city):
+    as_(client, FIRST)
+    assert "54" in client.get("/funds/HT/terms").text  # the version in force stands in the form
+    post(client, "/funds/HT/terms", valid_from="2026-03-01", fund_bp="50", bank_bp="50", leverage="12", source="H 8")
+    proposal_id = session.scalars(select(FundTermsProposal.id).filter_by(leverage=12)).one()
+    session.rollback()
+    path = f"/funds/terms/{proposal_id}/confirm"
+    assert path not in client.get("/funds/HT").text
+    assert client.post(path).status_code == 403
+    assert path in as_(client, SECOND).get("/funds/HT").text
+    post(client, path)
+    assert [each.leverage for each in queries.terms_of(session, city.fund.id)] == [12, 10]
+
+
+def test_the_rules_of_subsidies_stand_on_a_page_by_year_with_their_source(client, session, city):
+    fund = a_fund(session, city.first, "TZ", FundKind.SUBSIDY)
+    paid_in(session, city.first, fund, "1,000,000.00")
+    interest(city, fund, 2026, "150,000.00")
+    session.commit()
+    shown = client.get("/funds/subsidies/rules?year=2026").text
+    assert "200,000.00" in shown
+    assert "BR-52" in shown
+    assert "150,000.00" in shown
+    assert "150,000.00" not in client.get("/funds/subsidies/rules?year=2025").text
+    assert client.get("/funds/subsidies/rules?year=1999").status_code == 200
 
 
 def test_a_claim_that_is_not_published_is_nobody_else_s(client, session, city):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
@@ -11,8 +12,10 @@ from core.clock import BEIJING
 from core.money import Money
 from finance.funds import services
 from finance.funds.claims import CompensationClaim, Ground, Recovery
-from finance.funds.models import CoveredLoan, Fund, FundKind
+from finance.funds.models import CoveredLoan, Fund, FundKind, FundTermsProposal
 from parties.organisations.models import Organisation, OrganisationKind
+from parties.people.models import Person
+from parties.people.queries import actor_of
 from tests.conftest import kept
 from tests.parties import cast
 from tests.settlement.money import yuan
@@ -78,9 +81,18 @@ def a_fund(session: Session, officer: Actor, code: str = "HT", kind: FundKind = 
 
 
 def terms(session: Session, officer: Actor, fund: Fund, **changes: Any) -> None:
-    """Its terms, by the Zhongshan ratios unless something else is said."""
+    """Its terms, by the Zhongshan ratios unless something else is said; the other officer confirms them."""
+    row = proposed(session, officer, fund, **changes)
+    other = session.scalars(select(Person).filter_by(email="second@office.example")).one()
+    second = actor_of(session, other.id, officer.organisation_id)
+    assert second is not None
+    services.confirm_terms(session, proposal_id=row.id, actor=second, now=MONDAY)
+
+
+def proposed(session: Session, officer: Actor, fund: Fund, **changes: Any) -> FundTermsProposal:
+    """The same, waiting for a second officer."""
     values = {"valid_from": OPENED, "leverage": 10, "source": "海高管发〔2021〕7号", **ZHONGSHAN, **changes}
-    services.record_terms(session, fund_id=fund.id, **values, actor=officer, now=MONDAY)
+    return services.propose_terms(session, fund_id=fund.id, **values, actor=officer, now=MONDAY)
 
 
 def paid_in(session: Session, officer: Actor, fund: Fund, amount: str, day: date = OPENED, number: str = "P-1") -> None:
