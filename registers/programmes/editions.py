@@ -53,7 +53,8 @@ def convert_title(
 
 def _lift(session: Session, title: Title, converted_on: date) -> None:
     """End the suspension that the old edition's end had brought; one for another cause stays."""
-    asked = select(Suspension).where(Suspension.title_id == title.id, Suspension.to_date.is_(None), Suspension.by_rule)
+    asked = select(Suspension).where(Suspension.title_id == title.id, Suspension.to_date.is_(None), Suspension.by_rule,
+                                       Suspension.check_id.is_(None))  # fmt: skip
     suspension = session.scalar(asked)
     if suspension is None:
         return

@@ -44,6 +44,13 @@ RULE = (
     ),
     Ask("number", "check_window_days", lazy("Called for so many days before")),
     Ask("tick", "check_renews", lazy("A passed check renews it for the whole validity"), required=False),
+    Ask(
+        "number",
+        "suspend_after_days",
+        lazy("A missed check suspends after so many days"),
+        lazy("Where nothing is written, a missed check suspends nothing by itself."),
+        required=False,
+    ),
     Ask("number", "publicity_days", lazy("Working days of publicity"), lazy("Five, unless a document says otherwise.")),
     Ask("text", "source", lazy("Document that says so")),
 )

@@ -32,14 +32,16 @@ def pass_check(
     actor: Actor,
     now: datetime,
 ) -> Title:
-    """The re-check or yearly surveillance was passed; where the rule says so, the title is lengthened. City office.
+    """The re-check or yearly surveillance was passed; where the rule says so, the title is lengthened. What was
+    suspended because this check was missed holds again from the day on. City office.
 
     Raises Conflict `no_check`, `not_called_yet`; IllegalTransition, Unacceptable by field.
     """
     actor.must_have(*OFFICE)
     title = locked(session, Title, title_id)
-    Title.__lifecycle__.after(title.state_on(business_date(now)), "pass check")
-    check = open_check(session, title)
+    state, check = title.state_on(business_date(now)), open_check(session, title)
+    suspension = suspended_for(session, title, check) if state is TitleState.SUSPENDED else None
+    Title.__lifecycle__.after(TitleState.CHECK_DUE if suspension is not None else state, "pass check")
     if check is None:
         raise Conflict(_("No check of this title is due before it ends."), code="no_check")
     if passed_on < check.calls_on:
@@ -49,6 +51,8 @@ def pass_check(
     must_be_kept(session, title.subject, evidence, "evidence")
     check.passed_on, check.note, check.evidence = passed_on, note.strip(), evidence
     session.flush()
+    if suspension is not None:
+        lift(session, title, suspension, passed_on)
     rule = rule_on(session, title.programme_id, passed_on)
     before = {"to": title.valid_to.isoformat()}
     follow(session, title, check, rule)
@@ -81,6 +85,25 @@ def open_check(session: Session, title: Title) -> Check | None:
     return session.scalar(select(Check).where(Check.title_id == title.id, Check.passed_on.is_(None)))
 
 
+def suspended_for(session: Session, title: Title, check: Check | None) -> Suspension | None:
+    """The open suspension that a missed check brought; None for one of another cause."""
+    if check is None:
+        return None
+    asked = select(Suspension).where(Suspension.title_id == title.id, Suspension.to_date.is_(None))
+    return session.scalar(asked.where(Suspension.check_id == check.id))
+
+
+def lift(session: Session, title: Title, suspension: Suspension, on: date) -> None:
+    """End a suspension that a rule had brought, the day before its cause was put right; one that began later is
+    dropped."""
+    if on <= suspension.from_date:
+        session.delete(suspension)
+    else:
+        suspension.to_date = on - timedelta(days=1)
+    title.advance("restore")
+    session.flush()
+
+
 def suspend_title(
     session: Session, *, title_id: int, from_date: date, reason: str, by_rule: bool = False, actor: Actor, now: datetime
 ) -> Title:
@@ -103,10 +126,16 @@ def suspend_title(
 def restore_title(
     session: Session, *, title_id: int, restored_on: date, reason: str, actor: Actor, now: datetime
 ) -> Title:
-    """The title holds again from a day on; the days before it did not. City office."""
+    """The title holds again from a day on; the days before it did not. City office.
+
+    Raises Conflict `check_missed` where the suspension ends with the check that was missed.
+    """
     actor.must_have(*OFFICE)
     title = locked(session, Title, title_id)
     Title.__lifecycle__.after(title.state_on(business_date(now)), "restore")
+    if suspended_for(session, title, open_check(session, title)) is not None:
+        text = _("It is suspended because its check was missed. Record the passed check: that restores it.")
+        raise Conflict(text, code="check_missed", rule="BR-90")
     why = given(reason, "reason", _("Write why it is restored."))
     end_suspension(session, title, restored_on, now)
     _note(session, title, "title.restored", actor, now, reason=why, **{"from": restored_on.isoformat()})

@@ -117,6 +117,8 @@ class ProgrammeRule(Base):
 
     A title holds `validity_months`, is checked each `check_months` (called for `check_window_days` before), and where
     `check_renews` a passed check lengthens it by the validity; publicity takes `publicity_days` working days (BR-54).
+    A check that is not passed `suspend_after_days` after it was due suspends the title by itself (BR-90); never where
+    the rule says nothing.
     """
 
     __tablename__ = "programme_rule"
@@ -124,7 +126,7 @@ class ProgrammeRule(Base):
         UniqueConstraint("programme_id", "valid_from"),
         CheckConstraint("validity_months > 0 AND publicity_days > 0", name="numbers_positive"),
         CheckConstraint("check_months > 0 AND check_months <= validity_months", name="check_within_validity"),
-        CheckConstraint("check_window_days >= 0", name="window_not_negative"),
+        CheckConstraint("check_window_days >= 0 AND suspend_after_days >= 0", name="window_not_negative"),
     )
 
     id: Mapped[pk]
@@ -135,6 +137,7 @@ class ProgrammeRule(Base):
     check_months: Mapped[int]
     check_window_days: Mapped[int]
     check_renews: Mapped[bool]
+    suspend_after_days: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(300))
 
 

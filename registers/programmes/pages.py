@@ -20,10 +20,12 @@ from core.workbooks import workbook
 from registers.programmes import labels, queries
 from registers.programmes.editions import edition_rule
 from registers.programmes.forms import TITLE_ACTS
+from registers.programmes.keeping import open_check, suspended_for
 from registers.programmes.models import ProgrammeKind, Title
 from registers.programmes.queries import Counted, Wanted
 from registers.programmes.schemas import TitlesWanted
 from registers.programmes.standing import OFFICE
+from registers.programmes.states import TitleState
 
 SIZE = 50
 MOST_IN_SHEET = 50_000
@@ -153,6 +155,8 @@ def acts_on(session: Session, title: Title, actor: Actor | None, today: date) ->
     state, table = title.state_on(today), Title.__lifecycle__
     acts = {"check": "pass check", "suspend": "suspend", "restore": "restore", "revoke": "revoke"}
     found = [name for name in TITLE_ACTS if name in acts and table.allows(state, acts[name])]
+    if state is TitleState.SUSPENDED and suspended_for(session, title, open_check(session, title)) is not None:
+        found = ["check", *(name for name in found if name != "restore")]
     if "check" in found and all(check.passed_on is not None or check.calls_on > today for check in title.checks):
         found.remove("check")
     if table.allows(state, "revoke") and edition_rule(session, title.programme.standard, title.edition) is not None:

@@ -73,17 +73,20 @@ def record_rule(
     publicity_days: int = 5,
     check_window_days: int = 60,
     check_renews: bool = False,
+    suspend_after_days: int | None = None,
     source: str,
     actor: Actor,
     now: datetime,
 ) -> ProgrammeRule:
     """The numbers of a programme from a day on; titles granted before keep theirs.
 
-    `publicity_days` are working days (five by BR-54). Raises Unacceptable by field, Conflict `rule_exists`.
+    `publicity_days` are working days (five by BR-54); `suspend_after_days` after its day a missed check suspends the
+    title by itself, never where it is None. Raises Unacceptable by field, Conflict `rule_exists`.
     """
     actor.must_have(*OFFICE)
     programme = locked(session, Programme, programme_id)
-    if not 1 <= check_months <= validity_months or publicity_days < 1 or check_window_days < 0:
+    days = min(check_window_days, suspend_after_days or 0)
+    if not 1 <= check_months <= validity_months or publicity_days < 1 or days < 0:
         text = _("A check comes after at least one month and within the validity; publicity takes at least one day.")
         raise Unacceptable(text, code="rule_numbers", fields={"check_months": [text]})
     row = ProgrammeRule(
@@ -94,6 +97,7 @@ def record_rule(
         check_months=check_months,
         check_window_days=check_window_days,
         check_renews=check_renews,
+        suspend_after_days=suspend_after_days,
         source=given(source, "source", _("Write which document says so.")),
     )
     taken = _("A rule of this programme begins on this day already.")

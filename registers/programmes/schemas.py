@@ -31,6 +31,7 @@ class RuleIn(Shape):
     check_months = Whole(least=1, most=600, required=True)
     check_window_days = Whole(most=365, load_default=60)
     check_renews = Flag(load_default=False)
+    suspend_after_days = Whole(most=365, load_default=None, allow_none=True)
     publicity_days = Whole(least=1, most=60, load_default=5, metadata={"description": "working days"})
     source = Text(longest=300, required=True)
 
@@ -170,6 +171,9 @@ class RuleOut(Shape):
     check_months = fields.Integer()
     check_window_days = fields.Integer()
     check_renews = fields.Boolean()
+    suspend_after_days = fields.Integer(
+        allow_none=True, metadata={"description": "a check missed by so many days suspends by itself; null: never"}
+    )
     publicity_days = fields.Integer()
     source = fields.String()
 

@@ -83,7 +83,10 @@ class Title(HasLifecycle, Base):
 
 
 class Suspension(Base):
-    """Days on which a title did not hold, from `from_date` to `to_date` (the last one; NULL while it lasts)."""
+    """Days on which a title did not hold, from `from_date` to `to_date` (the last one; NULL while it lasts).
+
+    `check_id` is the check that was missed, where that suspended it.
+    """
 
     __tablename__ = "title_suspension"
     __table_args__ = (
@@ -99,6 +102,7 @@ class Suspension(Base):
     to_date: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(1000))
     by_rule: Mapped[bool] = mapped_column(default=False)
+    check_id: Mapped[int | None] = mapped_column(ForeignKey("title_check.id"), index=True)
 
 
 class Check(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core import files
 from core.audit import AuditEntry
 from core.errors import Conflict, IllegalTransition, NotAllowed, Refusal, Unacceptable
+from core.jobs import Job
 from registers.programmes import editions, jobs, keeping, queries, services
 from registers.programmes.models import Check, First, ProgrammeKind, Suspension, Title
 from registers.programmes.queries import Wanted
@@ -159,6 +160,52 @@ def test_a_title_has_expired_on_its_page_before_the_calendar_comes_by(town):
     assert title.state_on(LAST + timedelta(days=1)) is TitleState.EXPIRED
     with pytest.raises(IllegalTransition):
         on(town, title, "suspend_title", LAST + timedelta(days=1))
+
+
+def strict(town: Town) -> Title:
+    """A certification of 10 March 2026 under a rule by which a check missed for thirty days suspends it."""
+    services.record_rule(
+        town.session, programme_id=town.certificates.id, valid_from=date(2020, 1, 1), validity_months=36,
+        check_months=12, suspend_after_days=30, source="海知〔2020〕2号", actor=town.first, now=MONDAY,
+    )  # fmt: skip
+    return certificate_of(town, "2023", GRANTED)
+
+
+def looked(town: Town, day: date) -> None:
+    """The timetable's job of a day."""
+    town.session.commit()
+    jobs.follow({}, job=Job(), now=at(day))
+    town.session.expire_all()
+
+
+def test_a_missed_check_suspends_by_itself_where_the_rule_says_so_and_once(town):
+    title = strict(town)
+    looked(town, date(2027, 4, 8))  # due on 9 March; thirty days are not over
+    assert title.state is TitleState.CHECK_DUE
+    for _twice in range(2):
+        looked(town, date(2027, 4, 20))
+    [suspension] = title.suspensions
+    assert (title.state, suspension.from_date, suspension.by_rule) == (TitleState.SUSPENDED, date(2027, 4, 9), True)
+
+
+def test_a_rule_without_such_days_suspends_nothing_by_itself(town):
+    title = certificate_of(town, "2023", GRANTED)
+    looked(town, date(2028, 3, 1))
+    assert (title.state, title.suspensions) == (TitleState.CHECK_DUE, [])
+
+
+def test_what_a_missed_check_suspended_is_restored_by_passing_it_alone(town):
+    title = strict(town)
+    looked(town, date(2027, 4, 20))
+    given = {"title_id": title.id, "actor": town.first, "now": at(date(2027, 5, 2))}
+    with pytest.raises(Conflict) as caught:
+        services.restore_title(town.session, restored_on=date(2027, 5, 1), reason="Asked for", **given)
+    assert (caught.value.code, title.state) == ("check_missed", TitleState.SUSPENDED)
+    services.pass_check(town.session, passed_on=date(2027, 5, 1), **given)
+    town.session.refresh(title, ["suspensions"])
+    assert (title.state, title.suspensions[0].to_date) == (TitleState.VALID, date(2027, 4, 30))
+    looked(town, date(2027, 5, 3))
+    assert title.state is TitleState.VALID
 
 
 def test_certificates_of_the_old_edition_stop_counting_after_the_transition(town):
