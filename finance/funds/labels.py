@@ -6,6 +6,7 @@ from finance.funds.grants import GrantState, SubsidyKind
 from finance.funds.models import FundClock, FundKind
 from finance.funds.policies import PolicyClaimState, PolicyKind
 from finance.funds.states import ClaimState, FundState, ObjectionState, RecoveryState
+from finance.funds.terms import ProposalState
 
 KIND_LABELS: dict[FundKind, LazyText] = {
     FundKind.COMPENSATION: lazy_gettext("Risk-compensation fund"),
@@ -16,6 +17,12 @@ FUND_LABELS: dict[FundState, tuple[LazyText, str]] = {
     FundState.OPEN: (lazy_gettext("In operation"), "good"),
     FundState.SUSPENDED: (lazy_gettext("Suspended"), "bad"),
     FundState.CLOSED: (lazy_gettext("Closed"), "neutral"),
+}
+
+PROPOSAL_LABELS: dict[ProposalState, tuple[LazyText, str]] = {
+    ProposalState.PROPOSED: (lazy_gettext("Waits for a second officer"), "attention"),
+    ProposalState.CONFIRMED: (lazy_gettext("Confirmed"), "good"),
+    ProposalState.DECLINED: (lazy_gettext("Declined"), "neutral"),
 }
 
 CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {

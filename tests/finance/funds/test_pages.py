@@ -140,7 +140,10 @@ def test_programs_set_up_a_fund_and_read_the_day_s_totals(client, session, city)
             "committed": money, "opened_on": "2021-07-01"}  # fmt: skip
     assert client.post("/api/v1/funds", json=fund, headers=office).status_code == 201
     terms = {"valid_from": "2021-07-01", "fund_bp": 5000, "bank_bp": 5000, "leverage": 10, "source": "文件1号"}
-    assert client.post("/api/v1/funds/JP/terms", json=terms, headers=office).status_code == 201
+    proposed = client.post("/api/v1/funds/JP/terms", json=terms, headers=office)
+    second = key(session, city.second)
+    confirmed = client.post(f"/api/v1/fund-terms/{proposed.json['id']}/confirmation", headers=second)
+    assert (proposed.status_code, confirmed.status_code) == (201, 200)
     payment = {"sponsor": "财政局", "amount": money, "paid_on": "2021-12-31", "document_no": "D-1"}
     assert client.post("/api/v1/funds/JP/contributions", json=payment, headers=office).status_code == 201
     said = client.get("/api/v1/funds?on=2021-12-31").json
