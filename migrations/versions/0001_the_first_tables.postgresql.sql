@@ -2115,6 +2115,8 @@ CREATE INDEX ix_insurance_claim_policy_id ON insurance_claim (policy_id)
 CREATE TABLE fund_terms (
     id BIGSERIAL NOT NULL,
     fund_id BIGINT NOT NULL,
+    proposed_by INTEGER NOT NULL,
+    confirmed_by INTEGER NOT NULL,
     valid_from DATE NOT NULL,
     fund_bp INTEGER NOT NULL,
     bank_bp INTEGER NOT NULL,
@@ -2137,6 +2139,7 @@ CREATE TABLE fund_terms (
     CONSTRAINT ck_fund_terms_caps_positive CHECK (claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0),
     CONSTRAINT ck_fund_terms_stop_loss_is_a_part CHECK (stop_loss_bp BETWEEN 1 AND 10000),
     CONSTRAINT ck_fund_terms_bank_stop_is_a_part CHECK (bank_stop_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_fund_terms_four_eyes CHECK (confirmed_by <> proposed_by),
     CONSTRAINT fk_fund_terms_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id)
 )
 
@@ -2147,6 +2150,48 @@ CREATE OR REPLACE FUNCTION fund_terms_append_only() RETURNS trigger LANGUAGE plp
 -- next
 
 CREATE TRIGGER fund_terms_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund_terms FOR EACH STATEMENT EXECUTE FUNCTION fund_terms_append_only()
+
+-- next
+
+CREATE TABLE fund_terms_proposal (
+    id BIGSERIAL NOT NULL,
+    fund_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    proposed_by INTEGER NOT NULL,
+    proposed_by_name VARCHAR(200) NOT NULL,
+    confirmed_by INTEGER,
+    reason VARCHAR(500) NOT NULL,
+    valid_from DATE NOT NULL,
+    fund_bp INTEGER NOT NULL,
+    bank_bp INTEGER NOT NULL,
+    insurer_bp INTEGER NOT NULL,
+    guarantor_bp INTEGER NOT NULL,
+    appraiser_bp INTEGER NOT NULL,
+    leverage INTEGER NOT NULL,
+    claim_cap_minor BIGINT,
+    debtor_cap_minor BIGINT,
+    year_cap_minor BIGINT,
+    stop_loss_bp INTEGER,
+    bank_stop_bp INTEGER,
+    source VARCHAR(300) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_fund_terms_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_fund_terms_proposal_shares_are_whole CHECK (fund_bp + bank_bp + insurer_bp + guarantor_bp + appraiser_bp = 10000),
+    CONSTRAINT ck_fund_terms_proposal_shares_not_negative CHECK (fund_bp > 0 AND bank_bp >= 0 AND insurer_bp >= 0 AND guarantor_bp >= 0 AND appraiser_bp >= 0),
+    CONSTRAINT ck_fund_terms_proposal_leverage_within_reason CHECK (leverage BETWEEN 1 AND 100),
+    CONSTRAINT ck_fund_terms_proposal_caps_positive CHECK (claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0),
+    CONSTRAINT ck_fund_terms_proposal_stop_loss_is_a_part CHECK (stop_loss_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_fund_terms_proposal_bank_stop_is_a_part CHECK (bank_stop_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_fund_terms_proposal_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_fund_terms_proposal_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
+    CONSTRAINT ck_fund_terms_proposal_declined_with_reason CHECK ((state = 'declined') = (reason <> '')),
+    CONSTRAINT fk_fund_terms_proposal_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id),
+    CONSTRAINT ck_fund_terms_proposal_proposalstate CHECK (state IN ('proposed', 'confirmed', 'declined'))
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_fund_terms_proposal_open ON fund_terms_proposal (fund_id, valid_from) WHERE state = 'proposed'
 
 -- next
 
@@ -2267,12 +2312,13 @@ CREATE TABLE programme_rule (
     check_months INTEGER NOT NULL,
     check_window_days INTEGER NOT NULL,
     check_renews BOOLEAN NOT NULL,
+    suspend_after_days INTEGER,
     source VARCHAR(300) NOT NULL,
     CONSTRAINT pk_programme_rule PRIMARY KEY (id),
     CONSTRAINT uq_programme_rule_programme_id_valid_from UNIQUE (programme_id, valid_from),
     CONSTRAINT ck_programme_rule_numbers_positive CHECK (validity_months > 0 AND publicity_days > 0),
     CONSTRAINT ck_programme_rule_check_within_validity CHECK (check_months > 0 AND check_months <= validity_months),
-    CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0),
+    CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
     CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
 )
 
@@ -3551,29 +3597,6 @@ CREATE TABLE project_output (
 
 -- next
 
-CREATE TABLE title_suspension (
-    id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
-    from_date DATE NOT NULL,
-    to_date DATE,
-    reason VARCHAR(1000) NOT NULL,
-    by_rule BOOLEAN NOT NULL,
-    CONSTRAINT pk_title_suspension PRIMARY KEY (id),
-    CONSTRAINT ck_title_suspension_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
-    CONSTRAINT ck_title_suspension_reason_given CHECK (reason <> ''),
-    CONSTRAINT fk_title_suspension_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
-)
-
--- next
-
-CREATE INDEX ix_title_suspension_title_id ON title_suspension (title_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_title_suspension_open ON title_suspension (title_id) WHERE to_date IS NULL
-
--- next
-
 CREATE TABLE title_check (
     id BIGSERIAL NOT NULL,
     title_id BIGINT NOT NULL,
@@ -4672,6 +4695,35 @@ CREATE INDEX ix_takedown_notice_state ON takedown_notice (state)
 -- next
 
 CREATE UNIQUE INDEX uq_takedown_notice_open ON takedown_notice (listing_id, complainant_key) WHERE state IN ('received', 'incomplete', 'forwarded', 'countered', 'answered')
+
+-- next
+
+CREATE TABLE title_suspension (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    reason VARCHAR(1000) NOT NULL,
+    by_rule BOOLEAN NOT NULL,
+    check_id BIGINT,
+    CONSTRAINT pk_title_suspension PRIMARY KEY (id),
+    CONSTRAINT ck_title_suspension_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_title_suspension_reason_given CHECK (reason <> ''),
+    CONSTRAINT fk_title_suspension_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_title_suspension_check_id_title_check FOREIGN KEY(check_id) REFERENCES title_check (id)
+)
+
+-- next
+
+CREATE INDEX ix_title_suspension_check_id ON title_suspension (check_id)
+
+-- next
+
+CREATE INDEX ix_title_suspension_title_id ON title_suspension (title_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_title_suspension_open ON title_suspension (title_id) WHERE to_date IS NULL
 
 -- next
 
