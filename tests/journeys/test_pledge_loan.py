@@ -87,7 +87,8 @@ def people(time: Moved) -> tuple[Stage, int]:
 def the_fund_is_set_up(journey: Journey) -> None:
     """The city office enters the fund, its terms, and what was paid in."""
     journey.at("city", "/funds/new").press(_("Enter a fund"), **FUND)
-    journey.at("city", "/funds/HT-01/terms").press(_("Record terms"), **TERMS)
+    journey.at("city", "/funds/HT-01/terms").press(_("Propose terms"), **TERMS)
+    journey.at("city2", "/funds/HT-01").press(_("Confirm the terms"))
     journey.at("city", "/funds/HT-01/contributions").press(_("Enter a payment into the fund"), **PAID_IN)
 
 

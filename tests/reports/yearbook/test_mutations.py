@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -132,14 +133,16 @@ def an_agency(world: World) -> Program:
         world.session, name="海岸知识产权事务所", kind=OrganisationKind.AGENCY, uscc=a_uscc(7_300_900), actor=SYSTEM,
         now=NOON,
     )  # fmt: skip
-    person = create_person(
-        world.session, email="agency@haizhou.example", name="An Gao", password=None, actor=SYSTEM, now=NOON
-    )
-    add_membership(
-        world.session, person_id=person.id, organisation_id=home.id, role=Role.RIGHT_HOLDER, actor=SYSTEM, now=NOON
-    )
+    return somebody(world, home.id, Role.RIGHT_HOLDER)
+
+
+def somebody(world: World, organisation_id: int, role: Role) -> Program:
+    """One more person of an organisation."""
+    given: dict[str, Any] = {"actor": SYSTEM, "now": NOON}
+    person = create_person(world.session, email="more@haizhou.example", name="An Gao", password=None, **given)
+    add_membership(world.session, person_id=person.id, organisation_id=organisation_id, role=role, **given)
     world.session.flush()
-    actor = actor_of(world.session, person.id, home.id)
+    actor = actor_of(world.session, person.id, organisation_id)
     assert actor is not None
     return Program(world, actor)
 
@@ -233,7 +236,7 @@ def test_a_deal_from_outside_that_is_redated_counts_in_its_other_year(world: Wor
         city.post(f"/reported-deals/{row['id']}/accept", {})
 
 
-def test_capital_of_funds_counts_with_its_leverage_until_it_is_taken_back(city: Program) -> None:
+def test_capital_of_funds_counts_with_its_leverage_until_it_is_taken_back(world: World, city: Program) -> None:
     def fund(code: str, kind: str) -> None:
         body = {
             "code": code, "kind": kind, "name": f"{code}资金", "district_name": "高新区", "committed": money("9000.00"),
@@ -246,7 +249,10 @@ def test_capital_of_funds_counts_with_its_leverage_until_it_is_taken_back(city: 
         fund("RISK", "compensation")
         fund("INVEST", "subsidy")
         terms = {"valid_from": "2026-01-05", "fund_bp": 6000, "bank_bp": 4000, "leverage": 10, "source": "办法"}
-        city.post("/funds/RISK/terms", terms, 201)
+        proposed = city.post("/funds/RISK/terms", terms, 201)["id"]
+        assert world.city.organisation_id is not None
+        second = somebody(world, world.city.organisation_id, Role.CITY_OFFICE)
+        second.post(f"/fund-terms/{proposed}/confirmation", {})
     with changes(city, {"S6.funds_total": ("0.00", "1000.50"), "S6.capacity": ("0.00", "10005.00")}):
         row = city.post("/funds/RISK/contributions", paid, 201)
     with changes(city, {"S7.fund_total": ("0.00", "1000.50")}), changes(city, {}, YEAR - 1):
