@@ -44,7 +44,7 @@ def of_fund_pages(session: Session) -> Asked:
     yield "funds.new_terms", "city", {"code": "HT"}
     waiting = session.scalars(select(FundTermsProposal.id)).all()[-1]
     yield "funds.decline_terms", "city", {"proposal_id": waiting}
-    yield "funds.show", "city-2", {"code": "JP"}
+    yield "funds.show", "city2", {"code": "JP"}
     yield "subsidies.rulebook", VISITOR, {}
     yield "funds.contribute", "city", {"code": "TZ"}
     for act in ("suspend", "close"):
