@@ -132,8 +132,9 @@ class InChromium:
         assert answer.status == 200, f"{answer.status} at {path}: {self.text()[:600]}"
 
     def follow(self, text: str) -> None:
-        """The first link with this text."""
-        self.page.get_by_role("link", name=text).first.click()
+        """The first link with this text; where there is none, the first that has it in a longer one."""
+        whole = self.page.get_by_role("link", name=text, exact=True)
+        (whole if whole.count() else self.page.get_by_role("link", name=text)).first.click()
         self.page.wait_for_load_state()
 
     def press(self, label: str, **answers: Answer) -> None:
