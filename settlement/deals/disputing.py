@@ -25,10 +25,11 @@ from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
 from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept
-from settlement.deals.unpaid import is_short, owe_again, undo_grant
+from settlement.deals.unpaid import is_short, owe_again, owes_at_signing, undo_grant
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
+from settlement.ledger.models import Journal
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 
@@ -105,7 +106,7 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     keep_unsent(session, deal, actor=actor, now=now)
     pay_what_was_kept(session, deal, actor=actor, now=now)
     end_after_loss(session, deal, actor=actor, now=now)
-    if deal.state in AFTER_RECORDAL and not any(release.standing for release in deal.releases):
+    if deal.state in AFTER_RECORDAL and _is_all_gone(session, deal):
         undo_grant(session, deal, actor=actor, now=now)
     end_if_refunded(session, deal, actor=actor, now=now)
     release_late(session, deal, actor=actor, now=now)
@@ -117,17 +118,32 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
 
 
 def end_after_loss(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
-    """A lost dispute ends a deal before its recordal, as soon as nothing else (a court's freeze, a case about it) keeps
-    what is left of its money. The caller has locked the deal with its right."""
+    """A lost dispute that took held money ends a deal before its recordal, as soon as nothing else (a court's freeze, a
+    case about it) keeps what is left, unless the buyer has paid once more. What a bank takes back of money that nothing
+    had used ends no deal. The caller has locked the deal with its right."""
     mine = select(PaymentDispute).filter_by(purpose=deal.subject, state=DisputeState.LOST)
-    lost = session.scalars(mine.order_by(PaymentDispute.id)).all()
-    if not lost or deal.state not in SIGNED_AND_OPEN:
+    lost = [row for row in session.scalars(mine.order_by(PaymentDispute.id)) if _took_of_the_hold(session, row)]
+    if not lost or deal.state not in SIGNED_AND_OPEN or not owes_at_signing(deal):
         return
     if is_disputed(session, deal) or unsettled_losses(session, deal):
         return
     if stays_on(session, deal.subject) and holds.held(session, deal.subject, deal.currency):
         return
     end_deal(session, deal, reason=_reason(lost[-1]), actor=actor, now=now)
+
+
+def _took_of_the_hold(session: Session, row: PaymentDispute) -> bool:
+    return session.scalar(select(Journal.id).filter_by(key=_of_hold(row))) is not None
+
+
+def _of_hold(row: PaymentDispute) -> str:
+    return f"{row.subject}:held"
+
+
+def _is_all_gone(session: Session, deal: Deal) -> bool:
+    """Whether what was released is back and nothing is held: where nothing was ever released, nothing is gone."""
+    released = bool(deal.releases) and not any(release.standing for release in deal.releases)
+    return released and not holds.held(session, deal.subject, deal.currency)
 
 
 def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:
@@ -169,12 +185,10 @@ def _from_hold(
     if not part:
         return zero
     holds.refund(
-        session, subject=deal.subject, amount=part, to_account=row.account, key=f"{row.subject}:held", actor=actor,
+        session, subject=deal.subject, amount=part, to_account=row.account, key=_of_hold(row), actor=actor,
         now=now,
     )  # fmt: skip
-    facts.uncollected(
-        session, deal, receipt, of_price, key=f"{row.subject}:held", reason=_reason(row), actor=actor, now=now
-    )
+    facts.uncollected(session, deal, receipt, of_price, key=_of_hold(row), reason=_reason(row), actor=actor, now=now)
     unpay(deal, of_price, of_fee)
     receipt.applied_minor -= part.minor
     receipt.fee_minor -= of_fee.minor

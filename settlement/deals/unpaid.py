@@ -28,11 +28,15 @@ from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 
 
+def owes_at_signing(deal: Deal) -> bool:
+    """Whether something of what falls due at signing is not paid."""
+    return any(each.open for each in deal.obligations if each.trigger is Trigger.SIGNING)
+
+
 def is_short(deal: Deal) -> bool:
     """Whether what was due at signing is gone again though a right of the deal is at the office or recorded: no other
     is filed until the buyer has paid once more."""
-    due = any(each.open for each in deal.obligations if each.trigger is Trigger.SIGNING)
-    return deal.state is DealState.DELIVERED and due
+    return deal.state is DealState.DELIVERED and owes_at_signing(deal)
 
 
 def owe_again(deal: Deal, lines: Mapping[int, int]) -> None:

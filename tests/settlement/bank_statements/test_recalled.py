@@ -1,19 +1,34 @@
 """A refund that nobody has sent stays where it is once the payer's bank has taken the same money back."""
 
 import pytest
+from sqlalchemy import select
 
 from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.collecting.queries import owed_back
 from settlement.deals.states import DealState
+from settlement.holds.queries import held
 from settlement.payments import queries
 from settlement.payments import services as payments
+from settlement.payments.models import Receipt
 from settlement.payments.statements.booking import propose_booking
 from settlement.payments.statements.models import BookingKind
 from settlement.payments.states import PayoutState
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement
 from tests.settlement.bank_statements.test_misses import returned, the_receipt
-from tests.settlement.deals.world import a_deal, a_funded_deal, a_world, at, org, payouts, reload, sign, yuan
+from tests.settlement.deals.world import (
+    a_deal,
+    a_funded_deal,
+    a_settled_deal,
+    a_world,
+    at,
+    licence,
+    org,
+    payouts,
+    reload,
+    sign,
+    yuan,
+)
 from tests.settlement.royalties import licences
 
 
@@ -102,3 +117,30 @@ def test_what_was_paid_too_much_of_royalties_is_not_sent_back_once_the_bank_has_
     assert licences.payouts(world, plan, PayoutState.QUEUED) == []
     assert at(world, "loss") == at(world, f"unapplied:{plan.subject}") == "0.00"
     assert queries.check(bank.session) == []
+
+
+def taken_again(bank, deal, amount):
+    """Money comes in that the deal has no use for; it lies on its way back, and the payer's bank takes it."""
+    bank.receive(Movement(amount, deal.number, BUYER, reference="AGAIN"))
+    rows = bank.session.scalars(select(Receipt).filter_by(purpose=deal.subject).order_by(Receipt.id)).all()
+    returned(bank, rows[-1])
+
+
+def test_a_double_payment_that_its_bank_takes_back_ends_no_deal_that_is_paid(bank):
+    world = bank.world
+    deal = sign(world, a_deal(world))
+    bank.receive(Movement("100000", deal.number, BUYER))
+    a_funded_deal(world)
+    taken_again(bank, deal, "100000")
+    assert reload(world, deal).state is DealState.FUNDED
+    assert held(bank.session, deal.subject) == yuan("100000")
+    assert books.check(bank.session, now=world.now) == []
+
+
+def test_a_stray_yuan_that_its_bank_takes_back_ends_no_running_licence(bank):
+    world = bank.world
+    deal = a_settled_deal(world, licence(price=None))
+    a_funded_deal(world)
+    taken_again(bank, deal, "1")
+    assert reload(world, deal).state in (DealState.SETTLED, DealState.CLOSED)
+    assert books.check(bank.session, now=world.now) == []
