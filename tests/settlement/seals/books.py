@@ -15,6 +15,7 @@ from core.db import is_sqlite, snapshot
 from core.faults import Fault
 from core.money import Money
 from settlement.ledger.closing import close_period
+from settlement.ledger.closings import PeriodClosing
 from settlement.ledger.services import Move, post, reverse
 from settlement.rates.services import import_rates
 from settlement.seals import services
@@ -33,7 +34,8 @@ def small_books(session: Session) -> None:
     october = date(2026, 10, 5)
     moves = [Move("bank", "payable:org:6", Money(10000)), Move("bank", "payable:org:7", Money(700))]
     post(session, key="in", moves=moves, effective_on=october, subject="deal:42", actor=CLERK, now=NOON, note="first")
-    close_period(session, ends=date(2026, 10, 31), actor=SYSTEM, now=NOON)
+    asked = PeriodClosing(asked_by=8, asked_by_name="Qin Lan")
+    close_period(session, ends=date(2026, 10, 31), asked=asked, actor=CLERK, now=NOON)
     posted(session, "out", ("payable:org:6", "payable:org:7", "40.00"))
     reverse(session, journal_id=2, key="back", effective_on=TODAY, actor=CLERK, now=NOON)
     import_rates(session, text="day,currency,units,cny,source\n2026-11-20,USD,1,7.1234,x\n", actor=SYSTEM, now=NOON)

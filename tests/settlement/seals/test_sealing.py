@@ -183,6 +183,6 @@ def test_the_canonical_form_of_an_act_is_as_written_down() -> None:
 def test_a_day_is_sealed_as_it_is_written() -> None:
     row = {
         "id": 1, "starts": date(2026, 10, 1), "ends": date(2026, 10, 31), "closed_at": NOON, "actor_name": "x",
-        "person_id": None,
+        "person_id": None, "asked_by": None, "asked_by_name": "",
     }  # fmt: skip
     assert b'"starts":"2026-10-01"' in written(content_of(CURRENT[Kind.PERIOD], row))
