@@ -13,7 +13,7 @@ from core.money import Money, total
 from settlement.deals.paying import Owner, pay_the_rest, stop_all, unsent
 from settlement.ledger.models import Journal, Transfer
 from settlement.ledger.services import Move, locked_balances, post
-from settlement.payments.models import Payout, PayoutKind
+from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.promised import unpromised
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.states import PayoutState
@@ -112,7 +112,7 @@ def cover_doubled(session: Session, owner: Owner, payout: Payout, *, actor: Acto
         return left
     claim = f"receivable:org:{payout.payee_id}"
     owes = locked_balances(session, [claim], payout.currency)[claim]
-    for row in _disputes_of(session, payout.receipt_id):
+    for row in _disputes_behind(session, owner, payout):
         part = min(left, owes, Money(_doubled(session, row), row.currency))
         if part:
             post(
@@ -121,6 +121,16 @@ def cover_doubled(session: Session, owner: Owner, payout: Payout, *, actor: Acto
             )  # fmt: skip
             left, owes = left - part, owes - part
     return left
+
+
+def _disputes_behind(session: Session, owner: Owner, payout: Payout) -> list[PaymentDispute]:
+    """The disputes by which the payee of a refund may have its money twice: those of its receipt, or where the refund
+    names none, of all that this payer paid here."""
+    if payout.receipt_id is not None:
+        return _disputes_of(session, payout.receipt_id)
+    paid = select(Receipt.id).filter_by(payer_id=payout.payee_id)
+    rows = select(PaymentDispute).filter_by(purpose=owner.subject).where(PaymentDispute.receipt_id.in_(paid))
+    return list(session.scalars(rows.order_by(PaymentDispute.id)))
 
 
 def _disputes_of(session: Session, receipt_id: int | None) -> list[PaymentDispute]:

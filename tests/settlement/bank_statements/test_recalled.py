@@ -102,6 +102,26 @@ def test_a_refund_that_comes_back_afterwards_pays_that_and_is_not_sent_again(ban
     assert books.check(world.session, now=world.now) == []
 
 
+def test_a_refund_that_names_no_receipt_is_not_sent_again_either_once_the_bank_has_taken_the_money(bank):
+    world = bank.world
+    deal = a_deal(world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    a_funded_deal(world)
+    refund = payments.refund_unapplied(
+        world.session, purpose=deal.subject, payee_id=org(world.buyer), amount=yuan("100000"), key="hand",
+        actor=world.first, now=world.now,
+    )  # fmt: skip
+    payments.send_payout(world.session, payout_id=refund.id, bank_reference="OUT-1", actor=world.first, now=world.now)
+    world.commit()
+    returned(bank, the_receipt(bank, deal))
+    assert owed_by_the_buyer(world) == ("100000.00", "0.00")
+    payments.return_payout(world.session, payout_id=refund.id, reason="Closed", actor=world.second, now=world.now)
+    world.commit()
+    assert [each.state for each in payouts(world, deal)] == [PayoutState.RETURNED]
+    assert owed_by_the_buyer(world) == ("0.00", "0.00")
+    assert books.check(world.session, now=world.now) == []
+
+
 def test_what_was_paid_too_much_of_royalties_is_not_sent_back_once_the_bank_has_taken_it(bank):
     world = bank.world
     plan = licences.a_plan(world)
