@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import audit
 from core.actor import Actor
@@ -21,6 +21,7 @@ from settlement.ledger import services as ledger
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.ledger.queries import balance
+from settlement.payments.rebooking.services import WRITTEN_OFF
 from settlement.payments.recalling import under_way
 
 
@@ -79,10 +80,12 @@ def deals_owing_again(session: Session) -> list[tuple[Deal, Money]]:
 
 def is_collected(session: Session, deal: Deal, owed: Money) -> bool:
     """Whether the seller has paid all of it by transfers, or owes nothing at all any more, with nothing of what it owes
-    only being called in. Its claim stays locked."""
+    only being called in, or written off since. Its claim stays locked."""
     claim = _claim(deal)
     owes = ledger.locked_balances(session, [claim], deal.currency)[claim]
-    return _paid(deal) >= owed or not (owes or under_way(session, deal.seller_id, deal.currency))
+    if _paid(deal) >= owed:
+        return True
+    return not (owes or under_way(session, deal.seller_id, deal.currency) or _was_written_off(session, deal))
 
 
 def pay_from_receipt(
@@ -126,6 +129,24 @@ def _open(session: Session, deal: Deal, owed: Money) -> Money:
     """No more than the seller's claim, of which payouts of other deals may have paid."""
     left = owed - _paid(deal)
     return min(left, balance(session, _claim(deal), deal.currency)) if left.minor > 0 else Money(0, deal.currency)
+
+
+def _was_written_off(session: Session, deal: Deal) -> bool:
+    """Whether something of what the seller owes was given up after this was owed: nobody paid that."""
+    debit, credit = aliased(Account), aliased(Account)
+    since = select(Journal.id).filter_by(key=f"{deal.subject}:earnest").scalar_subquery()
+    given_up = (
+        select(Transfer.id)
+        .join(debit, debit.id == Transfer.debit_id)
+        .join(credit, credit.id == Transfer.credit_id)
+        .where(
+            Transfer.journal_id > since,
+            debit.code == f"{WRITTEN_OFF}:{deal.currency}",
+            credit.code == f"{_claim(deal)}:{deal.currency}",
+        )
+        .limit(1)
+    )
+    return session.scalar(given_up) is not None
 
 
 def _paid(deal: Deal) -> Money:

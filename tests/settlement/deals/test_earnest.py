@@ -22,6 +22,7 @@ from settlement.payments.bank_returns import take_back_used
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.intending import intend
 from settlement.payments.providers.port import OperationKind
+from settlement.payments.rebooking import services as rebooking
 from settlement.payments.recalling import waiting
 from settlement.volumes.models import Measure, VolumeFact
 from settlement.volumes.queries import check as check_volumes
@@ -163,6 +164,19 @@ def test_nothing_is_collected_while_a_provider_is_only_asked_for_it(world):
         world.session, key="called", moves=[called], effective_on=TODAY, subject=deal.subject, actor=world.first,
         now=world.now,
     )  # fmt: skip
+    world.commit()
+    paid = lambda: pay_doubled(world.session, deal_id=deal.id, actor=world.first, now=world.now)  # noqa: E731
+    assert refused(world, Conflict, paid).code == "not_collected"
+
+
+def test_what_is_written_off_of_the_second_half_is_collected_by_nobody(world):
+    deal = a_bound_deal(world)
+    default(world, deal, "seller")
+    row = rebooking.propose_write_off(
+        world.session, ledger_account=f"receivable:org:{org(world.seller)}:CNY", amount=yuan("200000"),
+        reason="Dissolved", actor=world.first, now=world.now,
+    )  # fmt: skip
+    rebooking.confirm_rebooking(world.session, rebooking_id=row.id, actor=world.second, now=world.now)
     world.commit()
     paid = lambda: pay_doubled(world.session, deal_id=deal.id, actor=world.first, now=world.now)  # noqa: E731
     assert refused(world, Conflict, paid).code == "not_collected"
