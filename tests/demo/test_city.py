@@ -47,6 +47,8 @@ from registers.recognitions import queries as recognitions
 from reports.books import services as books
 from reports.turnover import export
 from reports.turnover import services as turnover
+from reports.yearbook import export as yearbook
+from reports.yearbook.queries import yearbook as yearbook_of
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from tests import postgres
@@ -176,6 +178,19 @@ def loaded(
             yield folder
 
 
+# What the city reported of the year, by the yearbook's codes. Besides: each of five targets that the plan sets
+# was met, six deals came about at fairs, and rights of three kinds were traded.
+REPORT_OF_2021 = {
+    "S1.national": "1", "S1.provincial": "2", "S1.municipal": "11", "S2.backbone": "5", "S3.volume_3y": "180000000.00",
+    "S4.event_deals": "6", "S5.kinds_traded": "3", "S6.funds_total": "32000000.00", "S6.capacity": "320000000.00",
+    "S7.fund_total": "20000000.00", "S8.projects": "13", "S8.investment": "1050000000.00", "S9.members": "80",
+    "S10.loans": "1495000000.00", "S10.ratio_2018": "10.0", "S11.units": "58", "S11.output": "11822000000.00",
+    "S12.alliances": "13", "S13.bases": "6", "S14.certified": "964", "S15.hosted": "1068", "S16.national": "86",
+    "S16.provincial": "100", "S17.judicial_3y": "552", "S18.administrative_3y": "310", "S19.arbitration_3y": "46",
+    "S20.mediation_3y": "349", "S22.targets_met": "5",
+}  # fmt: skip
+
+
 @pytest.mark.timeout(900)
 def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) -> None:
     with transaction() as session:
@@ -197,6 +212,11 @@ def test_the_city_is_loaded_once_with_its_figures_and_clean_books(loaded: Path) 
     assert hosted_smes(db.session, day) == 1068
     assert alliances.count_alliances(db.session, AllianceKind.INDUSTRY, day) == 13
     assert alliances.count_members(db.session, AllianceKind.FINANCE, day) == 80
+    report = {
+        row["code"]: row["value"]
+        for row in yearbook.as_json(yearbook_of(db.session, 2021, today=NOON.date()))["figures"]
+    }
+    assert report == REPORT_OF_2021
     for model, states in (
         (Listing, ListingState), (Need, NeedState), (Negotiation, NegotiationState), (Offer, OfferState),
         (Deal, DealState),
