@@ -26,11 +26,10 @@ def write(facts: list[tuple[str, str]], parts: list[Part], *, name: str, quick: 
     lines += ["## Targets", "", *_targets(parts)]
     for part in parts:
         lines += _part(part)
-    lines += ["## Profiles of what was missed", ""]
     profiles = [(title, text) for part in parts for title, text in part.profiles]
+    lines += ["## Profiles of what was missed", ""] if profiles else []
     for title, text in profiles:
         lines += [f"### {title}", "", "```text", text, "```", ""]
-    lines += [] if profiles else ["Nothing was missed.", ""]
     results.write_text("\n".join(lines).rstrip() + "\n")
     _samples(facts, parts, samples)
     return results
