@@ -22,29 +22,47 @@ FIELDS: dict[str, LazyText] = {
     "source": lazy_gettext("Document"),
     "year": lazy_gettext("Year"),
 }
-DAYS = ("from", "to")
+DAYS = ("from", "to", "passed", "due")
 AMOUNTS = ("amount", "cost")
 
 
 def rows_of_trail(entries: Iterable[AuditEntry], words: Mapping[str, object]) -> list[dict[str, Any]]:
-    """Rows for a page's history; `words` say the codes of states."""
+    """Rows for a page's history of what was said at each act; `words` say the codes of states."""
     return [
-        {"at": each.at, "who": each.actor_name, "what": each.label, "told": _told(each.after, words)}
+        {"at": each.at, "who": each.actor_name, "what": each.label, "told": told(each.after, FIELDS, words)}
         for each in entries
     ]
 
 
-def _told(values: Mapping[str, Any], words: Mapping[str, object]) -> str | None:
+def changes_of_trail(
+    entries: Iterable[AuditEntry], fields: Mapping[str, object], words: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    """Rows with what was before and after; `fields` are the labels of the keys that people read."""
+    return [
+        {
+            "at": each.at,
+            "who": each.actor_name,
+            "what": each.label,
+            "before": told(each.before, fields, words),
+            "after": told(each.after, fields, words),
+        }
+        for each in entries
+    ]
+
+
+def told(values: Mapping[str, Any], fields: Mapping[str, object], words: Mapping[str, object]) -> str | None:
     """Values by their labels; None where there is nothing for people."""
     parts = [
-        _("%(field)s: %(value)s", field=FIELDS[key], value=_in_words(key, value, words))
+        _("%(field)s: %(value)s", field=fields[key], value=_in_words(key, value, words))
         for key, value in values.items()
-        if key in FIELDS and value not in (None, "", [])
+        if key in fields and value not in (None, "", [])
     ]
     return _("; ").join(parts) or None
 
 
 def _in_words(key: str, value: Any, words: Mapping[str, object]) -> str:
+    if isinstance(value, list):
+        return _(", ").join(_in_words(key, each, words) for each in value)
     if key in DAYS:
         return day_text(date.fromisoformat(value))
     return f"{Decimal(value):,}" if key in AMOUNTS else str(words.get(str(value), value))

@@ -16,6 +16,7 @@ from core.sheets import MARK, plain_cell
 from core.sheets import line as csv_line
 from core.show import day as day_text
 from core.show import number as number_text
+from core.trail import changes_of_trail
 from core.workbooks import workbook
 from registers.programmes import labels, queries
 from registers.programmes.editions import edition_rule
@@ -179,35 +180,11 @@ TRAIL_LABELS: dict[str, LazyText] = {
     "rows": lazy_gettext("Lines"),
     "new": lazy_gettext("New"),
 }
-DAYS = ("from", "to", "passed", "due")
 
 
 def trail(entries: Iterable[AuditEntry], words: Mapping[str, object]) -> list[dict[str, Any]]:
     """Rows for a page's history."""
-    return [
-        {
-            "at": each.at,
-            "who": each.actor_name,
-            "what": each.label,
-            "before": told(each.before, words),
-            "after": told(each.after, words),
-        }
-        for each in entries
-    ]
-
-
-def told(values: Mapping[str, Any], words: Mapping[str, object]) -> str | None:
-    """Values by their labels; None where there is nothing for people."""
-    parts = [
-        _("%(field)s: %(value)s", field=TRAIL_LABELS[key], value=_in_words(key, value, words))
-        for key, value in values.items()
-        if key in TRAIL_LABELS and value not in (None, "", [])
-    ]
-    return _("; ").join(parts) or None
-
-
-def _in_words(key: str, value: Any, words: Mapping[str, object]) -> str:
-    return day_text(date.fromisoformat(value)) if key in DAYS else str(words.get(str(value), value))
+    return changes_of_trail(entries, TRAIL_LABELS, words)
 
 
 def words_of(table: Mapping[Any, tuple[LazyText, str]]) -> dict[str, object]:

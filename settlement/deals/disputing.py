@@ -25,7 +25,7 @@ from settlement.deals.releasing import release_late
 from settlement.deals.reversing import take_back
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState
 from settlement.deals.staying import keep, keep_unsent, let_go, pay_what_was_kept
-from settlement.deals.unpaid import is_short, owe_again, owes_at_signing, undo_grant
+from settlement.deals.unpaid import is_short, nothing_stands, owe_again, owes_at_signing, undo_grant
 from settlement.holds import services as holds
 from settlement.holds.models import Hold
 from settlement.holds.queries import stays_on
@@ -106,7 +106,7 @@ def settle_losses(session: Session, deal: Deal, *, actor: Actor, now: datetime) 
     keep_unsent(session, deal, actor=actor, now=now)
     pay_what_was_kept(session, deal, actor=actor, now=now)
     end_after_loss(session, deal, actor=actor, now=now)
-    if deal.state in AFTER_RECORDAL and _is_all_gone(session, deal):
+    if deal.state in AFTER_RECORDAL and deal.releases and nothing_stands(session, deal):  # of none, nothing is gone
         undo_grant(session, deal, actor=actor, now=now)
     end_if_refunded(session, deal, actor=actor, now=now)
     release_late(session, deal, actor=actor, now=now)
@@ -138,12 +138,6 @@ def _took_of_the_hold(session: Session, row: PaymentDispute) -> bool:
 
 def _of_hold(row: PaymentDispute) -> str:
     return f"{row.subject}:held"
-
-
-def _is_all_gone(session: Session, deal: Deal) -> bool:
-    """Whether what was released is back and nothing is held: where nothing was ever released, nothing is gone."""
-    released = bool(deal.releases) and not any(release.standing for release in deal.releases)
-    return released and not holds.held(session, deal.subject, deal.currency)
 
 
 def _lose(session: Session, deal: Deal, row: PaymentDispute, *, actor: Actor, now: datetime) -> None:

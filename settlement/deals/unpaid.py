@@ -45,13 +45,18 @@ def owe_again(deal: Deal, lines: Mapping[int, int]) -> None:
         line.owed_again_minor += lines.get(line.id, 0)
 
 
+def nothing_stands(session: Session, deal: Deal) -> bool:
+    """Whether nothing that was released stands, and nothing is held."""
+    return not (any(each.standing for each in deal.releases) or held(session, deal.subject, deal.currency))
+
+
 def has_nothing_left(session: Session, deal: Deal) -> bool:
     """Whether a settled deal can end as a whole: a dispute about its money is lost, none is open, and nothing of what
     was released stands or is held."""
-    if deal.state is not DealState.SETTLED or any(release.standing for release in deal.releases):
+    if deal.state is not DealState.SETTLED or not nothing_stands(session, deal):
         return False
     lost = select(PaymentDispute.id).filter_by(purpose=deal.subject, state=DisputeState.LOST).limit(1)
-    if session.scalar(lost) is None or held(session, deal.subject, deal.currency):
+    if session.scalar(lost) is None:
         return False
     return not is_disputed(session, deal) and not unsettled_losses(session, deal)
 
