@@ -17,7 +17,7 @@ from finance.pledges.models import PledgeLoan
 from finance.pledges.vocabulary import Ground
 from listings.assets import queries as assets
 from listings.assets.kinds import AssetStatus
-from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType
 from listings.rights import services as rights
 from listings.rights.articles import article_in_words
 from listings.rights.verdict import Reason
@@ -29,7 +29,6 @@ BY_BURDEN = {
     EncumbranceType.SEIZURE: Ground.SUSPENDED,
     EncumbranceType.SUSPENSION: Ground.SUSPENDED,
     EncumbranceType.PLEDGE: Ground.ALREADY_PLEDGED,
-    EncumbranceType.DISPUTE: Ground.INVALIDATION,
 }
 # What the bank may be told of, and agree to go on all the same.
 CAN_BE_TOLD = (Ground.SAME_DAY_PAIR, Ground.INVALIDATION)
@@ -105,8 +104,7 @@ def _ground_of(session: Session, row: Reason, right: Asset) -> Ground:
     """Under which item of the article a row of the verdict falls."""
     kind, _colon, key = row.record.partition(":")
     if kind == "encumbrance":
-        burden = session.get(Encumbrance, int(key))
-        return BY_BURDEN.get(burden.type, Ground.OTHER) if burden is not None else Ground.OTHER
+        return _ground_of_burden(session.get(Encumbrance, int(key)))
     if kind == "ownership":
         return Ground.CO_OWNER_MISSING if row.whose else Ground.NOT_THE_OWNER
     if kind == "asset" and "PL 9" in row.article:
@@ -118,6 +116,16 @@ def _ground_of(session: Session, row: Reason, right: Asset) -> Ground:
             return Ground.SUSPENDED
         return Ground.OTHER if right.status is AssetStatus.UNKNOWN else Ground.ENDED
     return BY_RECORD.get(kind, Ground.OTHER)
+
+
+def _ground_of_burden(burden: Encumbrance | None) -> Ground:
+    """A request for invalidation is one that the bank may be told of. Over ownership the office suspends the procedure
+    (PIR 103; BR-16): nobody can waive that, nor a dispute of which nobody knows what it is about."""
+    if burden is None:
+        return Ground.OTHER
+    if burden.type is EncumbranceType.DISPUTE:
+        return Ground.INVALIDATION if burden.about is DisputeAbout.VALIDITY else Ground.SUSPENDED
+    return BY_BURDEN.get(burden.type, Ground.OTHER)
 
 
 def must_be_registrable(session: Session, loan: PledgeLoan, on: date) -> None:

@@ -14,7 +14,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from listings.assets import queries
 from listings.assets.keeping import changed, must_be_kept
-from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType
 
 # Written by a deal on its way; everything else is copied from a register or a court's file by a center.
 BY_DEALS = frozenset({EncumbranceType.COMMITMENT, EncumbranceType.LICENSE, EncumbranceType.OPEN_LICENSE})
@@ -49,6 +49,7 @@ def record_encumbrance(
     to_date: date | None = None,
     sublicensable: bool = False,
     head_id: int | None = None,
+    about: DisputeAbout | None = None,
     note: str = "",
     actor: Actor,
     now: datetime,
@@ -63,6 +64,7 @@ def record_encumbrance(
     if to_date is not None and to_date < from_date:
         text = _("The end lies before the beginning.")
         raise Unacceptable(text, fields={"to_date": [text]}, code="interval_backward")
+    _must_fit(type, about)
     asset = locked(session, Asset, asset_id)
     if type is EncumbranceType.PLEDGE and not asset.kind.is_transferable:
         text = _(
@@ -73,6 +75,7 @@ def record_encumbrance(
     row = Encumbrance(
         asset_id=asset_id,
         type=type,
+        about=about,
         act=act,
         license_type=license_type,
         ref=ref,
@@ -93,6 +96,12 @@ def record_encumbrance(
     return row
 
 
+def _must_fit(type: EncumbranceType, about: DisputeAbout | None) -> None:
+    if about is not None and type is not EncumbranceType.DISPUTE:
+        text = _("Only a dispute is about something. Leave this empty, or record a dispute.")
+        raise Unacceptable(text, fields={"about": [text]}, code="about_a_dispute")
+
+
 def area_of(scope: Mapping[str, Any] | None) -> str | None:
     """A scope without its days as one text: equal areas have equal texts. None where nothing is said of a scope."""
     codes = {name: codes for name, codes in (scope or {}).items() if name not in ("starts", "ends")}
@@ -108,6 +117,7 @@ def copy_encumbrance(
     holder_name: str = "",
     from_date: date,
     to_date: date | None = None,
+    about: DisputeAbout | None = None,
     note: str = "",
     actor: Actor,
     now: datetime,
@@ -124,6 +134,7 @@ def copy_encumbrance(
         holder_name=holder_name,
         from_date=from_date,
         to_date=to_date,
+        about=about,
         note=note,
         actor=actor,
         now=now,

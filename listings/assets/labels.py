@@ -2,7 +2,7 @@
 
 from core.i18n import LazyText, lazy_gettext
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
-from listings.assets.models import ClassScheme, EncumbranceType
+from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType
 from listings.assets.states import ClaimState
 
 __all__ = ["BASIS_LABELS", "KIND_LABELS", "STATUS_LABELS"]
@@ -19,6 +19,11 @@ ENCUMBRANCE_LABELS: dict[EncumbranceType, LazyText] = {
     EncumbranceType.MANDATE: lazy_gettext("Mandate"),
     EncumbranceType.STATE_FUNDED_MARCH_IN: lazy_gettext("State-funded: the state may use it"),
     EncumbranceType.EXPORT_CONTROL: lazy_gettext("Restricted for export"),
+}
+
+ABOUT_LABELS: dict[DisputeAbout, LazyText] = {
+    DisputeAbout.OWNERSHIP: lazy_gettext("Who owns the right"),
+    DisputeAbout.VALIDITY: lazy_gettext("Whether the right is valid"),
 }
 
 SCHEME_LABELS: dict[ClassScheme, LazyText] = {

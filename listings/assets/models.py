@@ -22,6 +22,7 @@ __all__ = [
     "AssetNumber",
     "AssetStatus",
     "ClassScheme",
+    "DisputeAbout",
     "Encumbrance",
     "EncumbranceType",
     "Ownership",
@@ -55,6 +56,13 @@ class EncumbranceType(StrEnum):
     MANDATE = "mandate"
     STATE_FUNDED_MARCH_IN = "state_funded_march_in"
     EXPORT_CONTROL = "export_control"
+
+
+class DisputeAbout(StrEnum):
+    """What a dispute on a right is about: whose it is, or whether it is valid at all."""
+
+    OWNERSHIP = "ownership"
+    VALIDITY = "validity"
 
 
 class Asset(Base):
@@ -259,6 +267,7 @@ class Encumbrance(Base):
     wrote it, and `area` is the same without its days, for finding what can meet a scope among thousands. A pledge may
     be sold under with the pledgee's consent (`consent_digest`, `consent_on`; BR-31), an export with its permit. A
     licence that its holder may grant on is `sublicensable`; what was granted on names it (`head_id`) and ends with it.
+    `about` is what a dispute is about where that is known; one of which it is not known counts as one over ownership.
     """
 
     __tablename__ = "encumbrance"
@@ -283,6 +292,7 @@ class Encumbrance(Base):
             postgresql_where=text("type = 'commitment' AND ended_on IS NULL"),
         ),
         CheckConstraint("NOT sublicensable OR type IN ('license', 'commitment')", name="sublicensable_license"),
+        CheckConstraint("about IS NULL OR type = 'dispute'", name="about_a_dispute"),
         Index("ix_encumbrance_ref", "ref"),
         Index("ix_encumbrance_asset_id_type", "asset_id", "type", "license_type"),
     )
@@ -290,6 +300,7 @@ class Encumbrance(Base):
     id: Mapped[pk]
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
     type: Mapped[EncumbranceType] = mapped_column(enum_type(EncumbranceType))
+    about: Mapped[DisputeAbout | None] = mapped_column(enum_type(DisputeAbout))
     act: Mapped[str | None] = mapped_column(String(20))
     license_type: Mapped[str | None] = mapped_column(String(20))
     ref: Mapped[str] = mapped_column(String(80))

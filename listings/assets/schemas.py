@@ -8,7 +8,7 @@ from core.api import PageQuery
 from core.fields import Choice, Day, Instant, Shape, Text, Whole
 from listings.assets.classes import told
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.assets.models import ClassScheme, EncumbranceType
+from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType
 from listings.assets.numbers import NumberType
 from listings.assets.states import ClaimState
 
@@ -115,6 +115,7 @@ class EncumbranceIn(Shape):
     holder_name = Text(longest=300, load_default="")
     from_date = Day(required=True)
     to_date = Day(load_default=None, allow_none=True)
+    about = Choice(DisputeAbout, load_default=None, allow_none=True, metadata={"description": "of a dispute"})
     note = Text(longest=2000, lines=True, load_default="")
 
 
@@ -200,6 +201,7 @@ class EncumbranceOut(Shape):
     id = Whole()
     asset_id = Whole()
     type = Choice(EncumbranceType)
+    about = Choice(DisputeAbout, allow_none=True)
     ref = fields.String()
     holder_name = fields.String()
     from_date = Day()

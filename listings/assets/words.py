@@ -1,6 +1,7 @@
 """The words that the pages of rights share."""
 
 from listings.assets.labels import (
+    ABOUT_LABELS,
     BASIS_LABELS,
     CLAIM_LABELS,
     ENCUMBRANCE_LABELS,
@@ -14,6 +15,7 @@ from listings.assets.labels import (
 from listings.codes.offices import office_label
 
 WORDS = {
+    "about_labels": ABOUT_LABELS,
     "kind_labels": KIND_LABELS,
     "status_labels": STATUS_LABELS,
     "status_tones": STATUS_TONES,

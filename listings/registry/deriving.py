@@ -7,7 +7,7 @@ from typing import Any
 
 from listings.assets.gaps import Gap, gaps_left, is_complete
 from listings.assets.kinds import AssetStatus
-from listings.assets.models import EncumbranceType
+from listings.assets.models import DisputeAbout, EncumbranceType
 from listings.assets.ownership import equal_shares
 from listings.registry.burdens import Burden, burdens_of, contested
 from listings.registry.joining import Joined, Source, Stands, joined
@@ -115,6 +115,8 @@ def burden_rows(right: Right, asset_id: int) -> Iterator[dict[str, Any]]:
         is_license = each.type is EncumbranceType.LICENSE
         yield {
             "type": each.type,
+            # What the books call a dispute is an opposition, or a request to revoke or invalidate.
+            "about": DisputeAbout.VALIDITY if each.type is EncumbranceType.DISPUTE else None,
             "act": "license" if is_license else None,
             "license_type": each.license_type if is_license else None,
             "ref": burden_ref(asset_id, each),

@@ -164,7 +164,7 @@ def bring_burdens(session: Session, asset: Asset, right: Right, who: Who) -> boo
             session.add(Encumbrance(asset_id=asset.id, created_at=who.now, **told))
             touched = True
             continue
-        news = {name: told[name] for name in ("from_date", "holder_name", "license_type", "note", "ended_on")}
+        news = {name: told[name] for name in ("about", "from_date", "holder_name", "license_type", "note", "ended_on")}
         for name, value in news.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)

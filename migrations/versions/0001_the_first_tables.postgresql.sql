@@ -2736,6 +2736,7 @@ CREATE TABLE encumbrance (
     id BIGSERIAL NOT NULL,
     asset_id BIGINT NOT NULL,
     type VARCHAR(40) NOT NULL,
+    about VARCHAR(40),
     act VARCHAR(20),
     license_type VARCHAR(20),
     ref VARCHAR(80) NOT NULL,
@@ -2757,8 +2758,10 @@ CREATE TABLE encumbrance (
     CONSTRAINT ck_encumbrance_interval_forward CHECK (to_date IS NULL OR to_date >= from_date),
     CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
     CONSTRAINT ck_encumbrance_sublicensable_license CHECK (NOT sublicensable OR type IN ('license', 'commitment')),
+    CONSTRAINT ck_encumbrance_about_a_dispute CHECK (about IS NULL OR type = 'dispute'),
     CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate', 'state_funded_march_in', 'export_control')),
+    CONSTRAINT ck_encumbrance_disputeabout CHECK (about IN ('ownership', 'validity')),
     CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id),
     CONSTRAINT fk_encumbrance_head_id_encumbrance FOREIGN KEY(head_id) REFERENCES encumbrance (id)
 )

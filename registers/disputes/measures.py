@@ -10,10 +10,13 @@ from core.actor import SYSTEM
 from core.clock import business_date
 from core.db import found, locked
 from listings.assets import services as assets
-from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType
 from registers.disputes.models import DisputeCase
 from registers.disputes.states import PENDING
+from registers.disputes.vocabulary import Cause
 from settlement.deals import services as deals
+
+ABOUT = {Cause.OWNERSHIP: DisputeAbout.OWNERSHIP, Cause.VALIDITY: DisputeAbout.VALIDITY}
 
 
 def lock_case(session: Session, case_id: int, *, also: Collection[int] = ()) -> DisputeCase:
@@ -36,7 +39,7 @@ def set_measures(session: Session, case: DisputeCase, *, now: datetime) -> None:
         if asset_id not in standing:
             assets.record_encumbrance(
                 session, asset_id=asset_id, type=EncumbranceType.DISPUTE, ref=case.subject, from_date=case.accepted_on,
-                holder_name=case.body, note=case.file, actor=SYSTEM, now=now,
+                holder_name=case.body, about=ABOUT[case.cause], note=case.file, actor=SYSTEM, now=now,
             )  # fmt: skip
     for deal_id in sorted(link.deal_id for link in case.deals):
         deals.stay_money(session, deal_id=deal_id, cause=case.subject, reason=reason_of(case), actor=SYSTEM, now=now)

@@ -14,7 +14,7 @@ from finance.pledges.models import LoanAsset, PledgeLoan
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import Enforcement, Ground
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.models import Asset, Encumbrance, EncumbranceType, Ownership
+from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType, Ownership
 from listings.assets.services import record_encumbrance
 from settlement.contracts import documents
 from settlement.recordal import services as recordal
@@ -137,11 +137,11 @@ def test_only_the_lender_pays_out(session):
 # The twelve grounds of article 11, each from what is on record.
 
 
-def put_on(world: Banks, loan: PledgeLoan, kind: EncumbranceType) -> None:
+def put_on(world: Banks, loan: PledgeLoan, kind: EncumbranceType, about: DisputeAbout | None = None) -> None:
     """Something that a center copies from a register."""
     record_encumbrance(
-        world.session, asset_id=loan.asset_ids[0], type=kind, ref="register:1", from_date=TODAY, actor=world.staff,
-        now=world.now,
+        world.session, asset_id=loan.asset_ids[0], type=kind, ref="register:1", from_date=TODAY, about=about,
+        actor=world.staff, now=world.now,
     )  # fmt: skip
 
 
@@ -170,8 +170,8 @@ def with_status(status: AssetStatus):
     return change
 
 
-def with_burden(kind: EncumbranceType):
-    return lambda world, loan, right: put_on(world, loan, kind)
+def with_burden(kind: EncumbranceType, about: DisputeAbout | None = None):
+    return lambda world, loan, right: put_on(world, loan, kind, about)
 
 
 def unpaid(world: Banks, loan: PledgeLoan, right: Asset) -> None:
@@ -197,7 +197,7 @@ CHANGES = {
     Ground.CO_OWNER_MISSING: shared,
     Ground.ALREADY_PLEDGED: with_burden(EncumbranceType.PLEDGE),
     Ground.SAME_DAY_PAIR: twin,
-    Ground.INVALIDATION: with_burden(EncumbranceType.DISPUTE),
+    Ground.INVALIDATION: with_burden(EncumbranceType.DISPUTE, DisputeAbout.VALIDITY),
     Ground.OTHER: with_status(AssetStatus.UNKNOWN),
 }
 
@@ -226,7 +226,7 @@ def test_there_are_twelve_grounds_and_a_free_right_meets_none(session):
 
 @pytest.mark.parametrize(
     ("ground", "change"),
-    [(Ground.SAME_DAY_PAIR, twin), (Ground.INVALIDATION, with_burden(EncumbranceType.DISPUTE))],
+    [(Ground.SAME_DAY_PAIR, twin), (Ground.INVALIDATION, with_burden(EncumbranceType.DISPUTE, DisputeAbout.VALIDITY))],
 )
 def test_two_grounds_do_not_hold_where_the_bank_was_told_and_agreed(session, ground, change):
     world = with_banks(session)
@@ -234,6 +234,19 @@ def test_two_grounds_do_not_hold_where_the_bank_was_told_and_agreed(session, gro
     change(world, loan, session.get(Asset, loan.asset_ids[0]))
     session.flush()
     assert filed(world, loan).state is LoanState.FILED
+
+
+@pytest.mark.parametrize("about", [DisputeAbout.OWNERSHIP, None])
+def test_no_bank_waives_a_dispute_over_who_owns_the_right(session, about):
+    world = with_banks(session)
+    loan = contracted(world, drawn(world, told=[Ground.INVALIDATION.value]))
+    put_on(world, loan, EncumbranceType.DISPUTE, about)
+    session.flush()
+    with pytest.raises(Conflict) as refused:
+        filed(world, loan)
+    session.expire_all()
+    assert [each["ground"] for each in refused.value.details] == [Ground.SUSPENDED.value]
+    assert loan.state is LoanState.CONTRACTED
 
 
 def test_the_database_pledges_a_right_once(session):

@@ -124,6 +124,13 @@ def test_filing_stops_nothing_and_acceptance_takes_the_right_off_the_market(worl
     assert state_of(world, listing) is ListingState.SUSPENDED
 
 
+@pytest.mark.parametrize("cause", [Cause.OWNERSHIP, Cause.VALIDITY])
+def test_what_stands_on_the_right_says_what_the_case_is_about(world, cause):
+    case = accepted(world, a_case(world, cause=cause))
+    query = select(Encumbrance.about).where(Encumbrance.ref == case.subject)
+    assert [each.value for each in world.session.scalars(query) if each] == [cause.value]
+
+
 @pytest.mark.parametrize("cause", [Cause.INFRINGEMENT, Cause.CONTRACT, Cause.REMUNERATION])
 def test_only_ownership_and_validity_stop_a_right(world, cause):
     case = accepted(world, a_case(world, cause=cause))
