@@ -88,7 +88,7 @@ def give_up(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
 def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor: Actor, now: datetime) -> Money:
     """Take the right's part out of what is owed and held; what of it came in goes back. Gives what was struck."""
     left, (price, on_top) = deal.fixed - deal.given_up, held_parts(session, deal)
-    part, fees = min(item.amount, left), deal.buyer_fee - deal.fee_given_up
+    part, fees = _part_of(deal, item, left), deal.buyer_fee - deal.fee_given_up
     own = Money(fees.minor * part.minor // left.minor if left else 0, deal.currency)
     refused = item.refused_at is not None
     released, fee_released = deal.released - deal.owed_again, deal.fee_released - deal.fee_owed_again
@@ -116,6 +116,14 @@ def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
         )
         send_back(session, deal, back, fee_back, key=key, reason=reason, actor=actor, now=now)
     return struck
+
+
+def _part_of(deal: Deal, item: DealItem, left: Money) -> Money:
+    """The right's part of what is left of the price: less than was agreed where a milestone was given up before."""
+    kept = deal.kept_items
+    if not left or not any(each.amount_minor for each in kept):
+        return Money(0, deal.currency)
+    return left.split([each.amount_minor for each in kept])[kept.index(item)]
 
 
 def _cut(

@@ -15,6 +15,7 @@ from settlement.deals.models import Deal, Release
 from settlement.ledger import services as ledger
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.payouts import Due, queue_payout, queue_payouts, stop_payout
+from settlement.payments.promised import stayed_on
 from settlement.payments.recalling import recall
 from settlement.payments.states import PayoutState
 
@@ -79,10 +80,13 @@ def pay_all(session: Session, owner: Owner, shares: Sequence[Share], *, actor: A
     What it owes beyond that is called in once more from its account at a provider, where that failed before.
 
     No payout where all of it was set off. All accounts are locked before they are read, so that nothing is set off
-    twice. Of a payout that was stopped less can be there than was stopped: another deal's reversal has taken its part.
+    twice. What an order or a case keeps of an organisation's other money pays nothing here.
     """
     codes = [f"{kind}:org:{share.payee_id}" for share in shares for kind in ("payable", "receivable")]
     there = ledger.locked_balances(session, codes, owner.currency) if codes else {}
+    more = [f"payable:org:{each.payee_id}" for each in shares if each.amount < there[f"payable:org:{each.payee_id}"]]
+    for account, kept_back in stayed_on(session, more, owner.currency).items():
+        there[account] = there[account] - kept_back
     dues: list[Due] = []
     for share in shares:
         payable, receivable = f"payable:org:{share.payee_id}", f"receivable:org:{share.payee_id}"

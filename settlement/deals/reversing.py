@@ -30,6 +30,7 @@ from settlement.deals.unpaid import undo_grant
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
 from settlement.payments.officers import must_be_officer, must_be_second
+from settlement.payments.promised import stayed_on
 from settlement.payments.recalling import recall
 
 
@@ -197,9 +198,13 @@ def _take_back_of(
 
 
 def moves_back(session: Session, deal: Owner, lines: Sequence[Line]) -> list[ledger.Move]:
-    """From each taker's account as far as it goes, the rest as a claim on the taker; the platform has no floor."""
+    """From each taker's account as far as it goes, the rest as a claim on the taker; the platform has no floor.
+
+    What an order or a case keeps of a taker's other money is not there for this."""
     moves, target = list[ledger.Move](), f"unapplied:{deal.subject}"
     lies = ledger.locked_balances(session, [line.taker for line in lines], deal.currency)
+    for taker, kept in stayed_on(session, lies, deal.currency).items():
+        lies[taker] = lies[taker] - min(kept, lies[taker]) if kept else lies[taker]
     for line in lines:
         there = line.amount
         if line.kind is not LineKind.PLATFORM:

@@ -25,7 +25,7 @@ from settlement.payments.limits import largest_transfer
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payees.queries import who_is_paid_into
-from settlement.payments.promised import stayed_refunds, unpromised
+from settlement.payments.promised import stayed, unpromised
 from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -322,7 +322,7 @@ def refund_unapplied(
     known = session.scalar(select(Payout).filter_by(key=key))
     if known is None:
         row = locked(session, Account, open_account(session, account, amount.currency).id)
-        there = row.balance - stayed_refunds(session, account, amount.currency)
+        there = row.balance - stayed(session, account, amount.currency)
         if amount > there:
             raise Overdrawn(
                 _(

@@ -240,4 +240,21 @@ def _payout_faults(session: Session) -> list[Fault]:
         on_its_way = row.state in (PayoutState.QUEUED, PayoutState.SENT)
         if lies.pop(code, None) != (row.amount_minor if on_its_way else 0):
             faults.append(Fault("payout_transit", f"payout:{row.id}", f"state {row.state.value} and {code} disagree"))
-    return faults + [Fault("transit_stray", code, "no payout belongs to it") for code, left in lies.items() if left]
+    faults += [Fault("transit_stray", code, "no payout belongs to it") for code, left in lies.items() if left]
+    return faults + _stayed_faults(session)
+
+
+def _stayed_faults(session: Session) -> list[Fault]:
+    """What stays until it may leave lies on its account."""
+    kept = (
+        select(Payout.from_account, func.sum(Payout.amount_minor).label("minor"))
+        .where(Payout.state == PayoutState.STAYED)
+        .group_by(Payout.from_account)
+        .subquery()
+    )
+    rows = select(Account, kept.c.minor).join(kept, kept.c.from_account == Account.code)
+    return [
+        Fault("payout_stayed", account.code, f"{minor} stay, {account.balance.minor} are there")
+        for account, minor in session.execute(rows)
+        if account.balance.minor < int(minor)
+    ]

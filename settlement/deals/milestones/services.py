@@ -4,6 +4,7 @@ Confirmed, the instalment falls due like any other. Refused, the center hears bo
 seller takes its report back and comes again. What will not be reached, the seller gives up (CC 575).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from core.errors import Conflict, NotFound, Unacceptable
 from core.files import StoredFile
 from core.i18n import LazyText, _, lazy_gettext
 from core.money import Money, total
+from parties.people.limits import must_bind
 from settlement.deals import facts
 from settlement.deals.closing import close_if_done
 from settlement.deals.models import Deal, DealMilestone, Obligation
@@ -46,13 +48,16 @@ def report_milestone(
     """A side says that the milestone `what` was reached on a day. The seller's word waits for the buyer's answer, as
     many working days as the buyer would have to pay; the buyer's own word confirms it at once.
 
-    Raises NotAllowed, NotFound for another milestone, Conflict `milestone_reported`, Unacceptable.
+    Raises NotAllowed, NotFound for another milestone, Conflict `milestone_reported` (`beyond_limit` for a member of the
+    buyer who may not bind it to the amount alone), Unacceptable.
     """
     deal = _open(session, deal_id)
     actor.must_act_for_one_of((deal.seller_id, deal.buyer_id))
-    must_wait(deal, what)
+    hanging = must_wait(deal, what)
     if _standing(session, deal, what) is not None:
         raise Conflict(_("This milestone is reported already. Answer that report."), code="milestone_reported")
+    if not actor.acts_for(deal.seller_id):  # the buyer's own word makes it fall due
+        must_bind(session, actor, deal.buyer_id, _amount_of(deal, hanging))
     _must_be_day(reached_on, business_date(now))
     row = DealMilestone(
         deal_id=deal.id,
@@ -81,7 +86,8 @@ def answer_milestone(
 ) -> DealMilestone:
     """The buyer confirms what the seller has reported, or refuses it with its reason: then the center decides.
 
-    Raises NotAllowed, IllegalTransition, Unacceptable without a reason.
+    Raises NotAllowed, IllegalTransition, Unacceptable without a reason, Conflict `beyond_limit` for a member who may
+    not bind the buyer alone to what falls due.
     """
     deal, row = _opened(session, milestone_id)
     actor.must_act_for(deal.buyer_id)
@@ -91,6 +97,8 @@ def answer_milestone(
         raise Unacceptable(message, fields={"answer": [message]})
     row.answer = answer.strip() or row.answer
     if confirm:
+        hanging = [each for each in waiting(deal) if each.what == row.what]
+        must_bind(session, actor, deal.buyer_id, _amount_of(deal, hanging))
         _confirm(session, deal, row, actor=actor, now=now)
         return row
     row.advance("refuse")
@@ -154,7 +162,8 @@ def give_up_milestone(session: Session, *, deal_id: int, what: str, reason: str,
     """What will not be reached, the seller gives up: its instalment is owed no more (CC 575), and a deal of which
     nothing else is open closes. Fees on top stay as they were agreed. Gives what is owed no more.
 
-    Raises NotAllowed for others than the seller, NotFound, Unacceptable without a reason.
+    Raises NotAllowed for others than the seller, NotFound, Unacceptable without a reason, Conflict `beyond_limit` for a
+    member who may not bind the seller to the amount alone.
     """
     deal = _open(session, deal_id)
     actor.must_act_for(deal.seller_id)
@@ -162,10 +171,11 @@ def give_up_milestone(session: Session, *, deal_id: int, what: str, reason: str,
     if not reason.strip():
         message = _("Say why it will not be reached.")
         raise Unacceptable(message, fields={"reason": [message]})
+    struck = _amount_of(deal, given_up)
+    must_bind(session, actor, deal.seller_id, struck)
     standing = _standing(session, deal, what)
     if standing is not None:
         _drop(session, deal, standing, actor=actor, now=now)
-    struck = total([each.open for each in given_up], deal.currency)
     for line, off in zip(deal.lines, split_of_payment(struck, Money(0, deal.currency), deal.left_lines), strict=True):
         line.given_up_minor += off.amount.minor
     for each in given_up:
@@ -204,6 +214,11 @@ def must_wait(deal: Deal, what: str) -> list[Obligation]:
     if not found_:
         raise NotFound(_("No instalment of this deal waits for this milestone."), code="no_such_milestone")
     return found_
+
+
+def _amount_of(deal: Deal, obligations: Sequence[Obligation]) -> Money:
+    """What is open of them together."""
+    return total([each.open for each in obligations], deal.currency)
 
 
 def _standing(session: Session, deal: Deal, what: str) -> DealMilestone | None:

@@ -298,7 +298,7 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     session.flush()
     is_used = receipt is not None and _lying(session, receipt) < line.amount
     if receipt is not None and is_used:
-        ref = line.reference or line.subject
+        ref = doubles.recall_reference(session, line)
         take_back_used(session, receipt, ref=ref, day=line.booked_on, reason=row.reason, actor=actor, now=now)
     elif row.kind is not BookingKind.MOVED:
         _post(session, row, receipt, actor=actor, now=now)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict
 from core.i18n import _
 from settlement.payments.models import Receipt
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.statements.models import BankLine
 from settlement.payments.statements.reading import LineSide
 from settlement.payments.statements.states import LineStanding
@@ -110,6 +112,14 @@ def reference_for(session: Session, line: BankLine) -> str:
     )
     is_taken = session.scalar(others.limit(1)) is not None
     return f"{line.receipt_reference}/{line.id}" if is_taken else line.receipt_reference
+
+
+def recall_reference(session: Session, line: BankLine) -> str:
+    """Under which reference what the bank took back is kept: its own, and the line's number with it where another line
+    bore that already (a batch; a bank that numbers anew)."""
+    ref = line.reference or line.subject
+    known = select(PaymentDispute.id).filter_by(provider=MANUAL_BANK, ref=ref).limit(1)
+    return ref if session.scalar(known) is None else f"{ref}/{line.id}"
 
 
 def recorded_by_hand(session: Session, line: BankLine, purpose: str, payer_id: int) -> Receipt | None:

@@ -11,6 +11,7 @@ from settlement.deals.check import check
 from settlement.payments import queries
 from settlement.payments import services as payments
 from settlement.payments.models import Receipt
+from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.statements.booking import accept_receipt, propose_booking
 from settlement.payments.statements.models import BankLine, BookingKind
 from settlement.payments.statements.states import LineStanding
@@ -103,3 +104,22 @@ def test_the_reference_of_a_line_that_was_dealt_with_is_not_typed_again(bank, de
             bank_reference="BK77", received_on=TODAY, evidence=ADVICE, actor=bank.world.first, now=bank.world.now,
         )  # fmt: skip
     assert refusal.value.code == "reference_taken"
+
+
+def test_two_recalls_under_one_reference_are_both_booked(bank):
+    other = sign(bank.world, a_deal(bank.world))
+    deals = [sign(bank.world, a_deal(bank.world)), other]
+    paid = [Movement("100000", each.number, BUYER) for each in deals]
+    for movement in paid:
+        bank.receive(movement)
+    back = lines_of(bank, *(Movement("100000", "recalled", BUYER, reference="BATCH9", credit=False) for _ in paid))
+    for line, deal in zip(back, deals, strict=True):
+        receipt = bank.session.scalars(select(Receipt).filter_by(purpose=deal.subject)).one()
+        propose_booking(
+            bank.session, line_id=line.id, kind=BookingKind.TAKEN_BACK, reason="Recall", receipt_id=receipt.id,
+            actor=bank.world.first, now=bank.world.now,
+        )  # fmt: skip
+        assert bank.confirm(line).standing is LineStanding.DONE
+    refs = bank.session.scalars(select(PaymentDispute.ref).order_by(PaymentDispute.id)).all()
+    assert refs == ["BATCH9", f"BATCH9/{back[1].id}"]
+    assert queries.check(bank.session) == []

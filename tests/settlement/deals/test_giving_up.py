@@ -10,6 +10,7 @@ from core.clock import business_date
 from core.errors import Conflict, NotAllowed
 from listings.assets.models import Encumbrance
 from listings.assets.queries import owners_on
+from listings.terms.agreement import Instalment, Terms
 from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
 from reports.desk.diligence.about import about_of
@@ -37,6 +38,7 @@ from tests.settlement.deals.world import (
     sale,
     sign,
     state_of,
+    yuan,
 )
 
 
@@ -277,3 +279,21 @@ def test_the_diligence_report_of_a_deal_is_about_the_rights_it_goes_on_with(worl
     about = about_of(world.session, deal.subject, world.buyer, world.now)
     assert [right.id for right in about.rights] == [deal.items[0].asset_id]
     assert about.asked is not None
+
+
+def test_a_right_given_up_after_a_milestone_takes_its_part_of_what_is_left_only(world):
+    plain = sale()
+    parts = (Instalment(yuan("80000"), Trigger.SIGNING), Instalment(yuan("20000"), Trigger.MILESTONE, what="Prototype"))
+    deal = sign(world, a_bundle(world, 5000, 5000, terms=Terms(plain.act, None, parts, None, plain.scope)))
+    pay(world, deal, "80000")
+    deals.give_up_milestone(
+        world.session, deal_id=deal.id, what="Prototype", reason="Never", actor=world.seller, now=world.now
+    )
+    refused(world, deal, 1)
+    give_up(world, deal, 1, world.chief)
+    filed(world, deal, 0)
+    recorded(world, deal, 0)
+    assert (deal.given_up.amount, deal.released.amount) == ("60000.00", "40000.00")
+    assert at(world, f"held:{deal.subject}") == "0.00"
+    assert sum(map(float, facts(world, Measure.CONTRACTED, deal))) == 40000
+    assert check.check(world.session) == []

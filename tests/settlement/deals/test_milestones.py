@@ -13,6 +13,7 @@ from core.running import Asked
 from listings.terms.agreement import Instalment, Terms
 from listings.terms.validation import validate
 from listings.terms.vocabulary import Act, Trigger
+from parties.people.limits import set_limit
 from settlement.deals import running
 from settlement.deals import services as deals
 from settlement.deals.models import DealMilestone
@@ -27,6 +28,7 @@ from tests.settlement.deals.world import (
     everything,
     file,
     licence,
+    org,
     pay,
     pay_out,
     payouts,
@@ -267,3 +269,31 @@ def test_act_and_licence_alike_can_hang_on_milestones(world):
     given = Terms(Act.LICENSE, plain.license_type, parts(), None, plain.scope)
     deal = sign(world, a_deal(world, given))
     assert [each.what for each in deal.obligations] == ["", WHAT]
+
+
+def limited(world, who, amount="39999.99"):
+    set_limit(
+        world.session, organisation_id=org(who), person_id=who.person_id, amount=yuan(amount), actor=world.admin,
+        now=world.now,
+    )  # fmt: skip
+    world.commit()
+
+
+def test_a_member_gives_up_no_more_than_it_may_bind_its_side_to(world):
+    deal = a_recorded_deal(world)
+    limited(world, world.seller)
+    given = {"deal_id": deal.id, "what": WHAT, "reason": "The buyer changed its product", "now": world.now}
+    give_up = lambda: deals.give_up_milestone(world.session, **given, actor=world.seller)  # noqa: E731
+    assert refused(world, Conflict, give_up).code == "beyond_limit"
+    limited(world, world.seller, "40000")
+    assert give_up().amount == "40000.00"
+
+
+def test_a_member_confirms_no_more_than_it_may_bind_its_side_to_but_may_refuse(world):
+    deal = a_recorded_deal(world)
+    limited(world, world.buyer)
+    assert refused(world, Conflict, lambda: report(world, deal, actor=world.buyer)).code == "beyond_limit"
+    row = report(world, deal)
+    assert refused(world, Conflict, lambda: answer(world, row, confirm=True)).code == "beyond_limit"
+    answer(world, row, confirm=False, text="The test failed.")
+    assert row.state is MilestoneState.REFUSED

@@ -11,7 +11,9 @@ from settlement.deals.check import check
 from settlement.deals.states import DealState, ReversalState
 from settlement.deals.wishes import Reversal
 from settlement.ledger.faults import check as check_ledger
+from settlement.ledger.services import Move, post
 from settlement.payments.models import PayoutKind
+from settlement.payments.queries import check as check_payments
 from settlement.payments.states import PayoutState
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals.world import (
@@ -179,3 +181,26 @@ def test_a_declined_reversal_moves_nothing_and_cannot_be_approved(world):
 def test_before_release_there_is_nothing_to_take_back(world):
     deal = a_funded_deal(world)
     refused(world, IllegalTransition, lambda: ask(world, deal, "1"))
+
+
+def test_what_an_order_keeps_of_another_deal_is_not_spent_by_a_reversal(world):
+    kept, other = a_settled_deal(world), a_settled_deal(world)
+    pay_out(world, other)
+    deals.freeze_money(world.session, deal_id=kept.id, reason="Order 7", actor=world.first, now=world.now)
+    world.commit()
+    (stayed,) = [each for each in payouts(world, kept) if each.payee_id == org(world.seller)]
+    approve(world, ask(world, other))
+    assert at(world, f"payable:org:{org(world.seller)}") == stayed.amount.amount
+    assert at(world, f"receivable:org:{org(world.seller)}") == stayed.amount.amount
+    assert check_payments(world.session) == check(world.session) == []
+
+
+def test_an_account_that_holds_less_than_its_stayed_payouts_is_a_fault(world):
+    deal = a_settled_deal(world)
+    deals.freeze_money(world.session, deal_id=deal.id, reason="Order 7", actor=world.first, now=world.now)
+    (stayed,) = [each for each in payouts(world, deal) if each.payee_id == org(world.seller)]
+    post(
+        world.session, key="spent", moves=[Move(stayed.from_account, "unapplied:treasury", yuan("1"))],
+        effective_on=TODAY, subject="treasury", actor=world.first, now=world.now,
+    )  # fmt: skip
+    assert [each.code for each in check_payments(world.session)] == ["payout_stayed"]
