@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from core.fields import whole
 from registers.alliances.models import AllianceKind
 from registers.programmes.models import Level, ProgrammeKind
-from reports.exports.catalogue import Asked
+from reports.exports.asked import Asked
+from reports.turnover.figures import tier_word
 from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -32,6 +33,10 @@ def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
         kinds=tuple(each for each in ProgrammeKind if each.value in words),
         level=_word(Level, wishes.get("level")),
         alliance=_word(AllianceKind, wishes.get("alliance")),
+        tier=tier_word(wishes.get("tier")),
+        industry=str(wishes["industry"])[:80] if wishes.get("industry") else None,
+        state=str(wishes["state"])[:40] if wishes.get("state") else None,
+        currency=str(wishes["currency"])[:3] if wishes.get("currency") else None,
         today=today,
     )
 

@@ -1,6 +1,6 @@
 """What the turnover charts draw: every bar opens the facts behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,13 +21,14 @@ LEAST_DAYS = 90  # before that a forecast says nothing
 LEAST_FACTS = 12  # and below so many facts one deal more or less turns it over
 
 
-def months(year: int, sums: dict[int, int], today: date, center: str | None = None) -> list[dict[str, Any]]:
-    """Twelve bars in CNY, each opens its month's facts; a month that has not come yet has no value."""
+def months(year: int, sums: dict[int, int], today: date, **narrowed: Any) -> list[dict[str, Any]]:
+    """Twelve bars in CNY; a month that has not come yet has no value. Each opens its month's facts, of the center, the
+    measure, the tier and the industry that the sums are of."""
     return [
         {
             "label": str(labels.MONTHS[month - 1]),
             "value": Money(sums.get(month, 0)) if (year, month) <= (today.year, today.month) else None,
-            "href": url_for("turnover.facts", year=year, month=month, center=center),
+            "href": url_for("turnover.facts", year=year, month=month, **narrowed),
         }
         for month in range(1, 13)
     ]
@@ -70,7 +71,8 @@ def growth(now: Money, before: Money | None) -> str:
     points = overview.growth_bp(now, before)
     if points is None:
         return "–"
-    return ("+" if points > 0 else "") + percent_bp((points + 5) // 10 * 10)
+    tenth = (abs(points) + 5) // 10 * 10
+    return ("+" if points > 0 else "") + percent_bp(tenth if points > 0 else -tenth)
 
 
 def span_bars(years: list[overview.SpanYear]) -> list[dict[str, Any]]:
@@ -81,13 +83,15 @@ def span_bars(years: list[overview.SpanYear]) -> list[dict[str, Any]]:
     ]
 
 
-def ranking(rows: list[CenterYear], year: int) -> list[dict[str, Any]]:
-    """Centers by volume, the largest first; each opens its year."""
+def ranking(
+    rows: list[CenterYear], year: int, opens: Callable[[CenterYear], str] | None = None
+) -> list[dict[str, Any]]:
+    """Centers by volume, the largest first; each opens its year, or what `opens` says."""
     return [
         {
             "label": center_name(row),
             "value": row.total,
-            "href": url_for("turnover.center", code=row.center.code, year=year),
+            "href": opens(row) if opens else url_for("turnover.center", code=row.center.code, year=year),
         }
         for row in sorted(rows, key=lambda row: -row.total.minor)
     ]

@@ -33,7 +33,7 @@ from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
 from parties.centers import queries as centers
-from parties.centers.models import Center
+from parties.centers.models import Center, Tier
 from reports.turnover.models import BackboneRule, RollupState, VolumeSummary
 from settlement.volumes import queries as volumes
 from settlement.volumes.models import CountsAs, Measure, VolumeFact
@@ -45,6 +45,7 @@ LINE_MINOR = 10_000_000_00  # until a rule says otherwise (BR-86)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LAST_POSITION = 2**63 - 1
 MONTHS = range(1, 13)
+WITHOUT = "none"  # what is asked for where a center has no tier, or names no industry
 
 
 class Cell(NamedTuple):
@@ -111,6 +112,23 @@ class CenterYear:
         if place is CountsAs.TRADE:
             self.kinds[right_kind] += whole
             self.facts += facts
+
+
+def tier_word(given: object) -> str | None:
+    """The tier, or none of them, that an address asks for; None where it asks for no such thing."""
+    return str(given) if given in (*Tier, WITHOUT) else None
+
+
+def fits(center: Center, held: str | None, tier: str | None, industry: str | None) -> bool:
+    """Whether a center that holds a tier is of the tier and the industry asked for; None is no wish."""
+    return (tier is None or (held or WITHOUT) == tier) and (
+        industry is None or (center.industry or WITHOUT) == industry
+    )
+
+
+def narrowed(rows: Iterable[CenterYear], tier: str | None, industry: str | None) -> list[CenterYear]:
+    """The years of centers of a tier, of an industry."""
+    return [row for row in rows if fits(row.center, row.tier, tier, industry)]
 
 
 def cells(

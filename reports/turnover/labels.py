@@ -2,14 +2,17 @@
 
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
+from parties.centers.labels import industry_label
+from reports.turnover.figures import WITHOUT
 from reports.turnover.queries import Total
+from reports.turnover.under_way import GapKind
 from settlement.volumes.labels import CATEGORIES, GROUPS, RECOGNITIONS, RIGHT_KINDS
 from settlement.volumes.labels import MEASURES as COUNTED
 from settlement.volumes.models import Measure
 
 __all__ = [
-    "AUDIT_LABELS", "CATEGORIES", "GROUPS", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS", "RECOGNITIONS",
-    "RULES", "STATES", "TIERS", "TOTALS",
+    "AUDIT_LABELS", "CATEGORIES", "GAPS", "GROUPS", "KINDS", "MEASURES", "MEASURE_DEFINITIONS", "MONTHS",
+    "RECOGNITIONS", "RULES", "STATES", "TIERS", "TOTALS", "industry", "narrowed", "tier",
 ]  # fmt: skip
 
 MEASURES: dict[str, LazyText] = {
@@ -46,6 +49,7 @@ TIERS: dict[str | None, LazyText] = {
     "municipal": lazy("Municipal"),
     None: lazy("No grant in force"),
 }
+
 STATES: dict[str, tuple[LazyText, str]] = {
     "open": (lazy("Open year"), "active"),
     "closed": (lazy("Closed year"), "good"),
@@ -61,3 +65,24 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "turnover.closed": lazy("Year closed"),
     "turnover.restated": lazy("Year restated"),
 }
+GAPS: dict[GapKind, LazyText] = {
+    GapKind.DEAL: lazy("Deal without a file of its recordal"),
+    GapKind.LOAN: lazy("Pledge loan without a file of its registration"),
+    GapKind.CLAIM: lazy("Reported deal accepted by its number alone"),
+}
+
+
+def tier(word: str) -> LazyText:
+    """A tier that is asked for, or none of them."""
+    return TIERS.get(word, TIERS[None])
+
+
+def narrowed(asked_tier: str | None, asked_industry: str | None) -> str:
+    """To what a page or a file of the city is narrowed; empty for the whole city."""
+    words = [tier(asked_tier)] if asked_tier else []
+    return " · ".join(str(each) for each in [*words, *([industry(asked_industry)] if asked_industry else [])])
+
+
+def industry(word: str) -> LazyText | str:
+    """An industry that is asked for, or that none is named."""
+    return lazy("None named") if word == WITHOUT else industry_label(word)

@@ -103,10 +103,13 @@ def span_year(year: int, cells: Iterable[figures.Cell], policy: Policy) -> SpanY
 
 
 def growth_bp(now: Money, before: Money | None) -> int | None:
-    """Year-on-year growth in basis points, (now − before) / before (BR-88); None where there was nothing before."""
+    """Year-on-year growth in basis points, (now − before) / before (BR-88), half up, away from zero where it is below;
+    None where there was nothing before."""
     if before is None or before.minor <= 0:
         return None
-    return (now.minor - before.minor) * 10_000 // before.minor
+    difference = now.minor - before.minor
+    points = (2 * abs(difference) * 10_000 + before.minor) // (2 * before.minor)
+    return points if difference >= 0 else -points
 
 
 @dataclass
@@ -188,3 +191,17 @@ def _together(parts: Iterable[dict[Any, int]]) -> dict[Any, int]:
         for key, value in part.items():
             whole[key] = whole.get(key, 0) + value
     return whole
+
+
+def together(rows: Iterable[CenterYear], part: str) -> dict[Any, int]:
+    """The sums of months, categories or kinds of several centers."""
+    return _together(getattr(row, part) for row in rows)
+
+
+def by(rows: Iterable[CenterYear], word: str) -> dict[str, Money]:
+    """Totals by tier or by the center's industry; 'none' is without one."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        key = (row.tier if word == "tier" else row.center.industry) or figures.WITHOUT
+        sums[key] = sums.get(key, 0) + row.total.minor
+    return {key: Money(minor) for key, minor in sorted(sums.items(), key=lambda each: -each[1])}

@@ -1,7 +1,7 @@
 """Reading versions of years and the facts behind a figure."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -171,7 +171,10 @@ OF_TOTAL: dict[Total, tuple[CountsAs, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which facts of a year; None is no restriction. Without a category, those of `total`."""
+    """Which facts of a year; None is no restriction. Without a category, those of `total`.
+
+    `tier` is what a center holds at the end of the year, `industry` its own; 'none' of either is without one.
+    """
 
     year: int
     measure: Measure = Measure.SETTLED
@@ -180,6 +183,15 @@ class Filter:
     category: Category | None = None
     kind: RightKind | None = None
     total: Total = Total.TRADE
+    tier: str | None = None
+    industry: str | None = None
+
+    @property
+    def said(self) -> dict[str, str | int]:
+        """It as an address says it."""
+        plain = Filter(self.year)
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {"year": self.year} | {name: value for name, value in given.items() if value != getattr(plain, name)}
 
 
 def _filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
@@ -192,6 +204,10 @@ def _filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
     ]
     if wanted.center:
         conditions.append(Center.code == wanted.center)
+    if wanted.tier is not None or wanted.industry is not None:
+        known = centers.centers_with_tiers(session, date(wanted.year, 12, 31))
+        fitting = [each.id for each, held in known if figures.fits(each, held, wanted.tier, wanted.industry)]
+        conditions.append(fact.center_id.in_(fitting))
     if wanted.category:
         conditions.append(fact.category == wanted.category)
     elif wanted.total is not Total.ALL:

@@ -159,7 +159,7 @@ def center(code: str, year: int) -> str:
         "reports/turnover/center.html",
         **vars(seen),
         labels=labels,
-        bars=charts.months(year, seen.row.months, today, found.code),
+        bars=charts.months(year, seen.row.months, today, center=found.code),
         **foreseen(year, seen.row.total, seen.row.facts, today),
         this_year=today.year,
     )
@@ -185,6 +185,8 @@ def wanted(year: int) -> queries.Filter:
         category=chosen(Category, "category"),
         kind=chosen(RightKind, "kind"),
         total=chosen(queries.Total, "total") or queries.Total.TRADE,
+        tier=figures.tier_word(request.args.get("tier")),
+        industry=request.args.get("industry") or None,
     )
 
 

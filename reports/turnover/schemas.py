@@ -1,9 +1,11 @@
 """What the turnover pages and operations take and give."""
 
-from marshmallow import EXCLUDE, fields
+from marshmallow import EXCLUDE, fields, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Instant, MoneyField, Shape, Whole
+from parties.centers.models import Tier
+from reports.turnover.figures import WITHOUT
 from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -20,6 +22,11 @@ class FactQuery(PageQuery):
     kind = Choice(RightKind)
     measure = Choice(Measure, load_default=Measure.SETTLED)
     total = Choice(Total, load_default=Total.TRADE, metadata={"description": "which total, where no category is named"})
+    tier = fields.String(
+        validate=validate.OneOf([*Tier, WITHOUT]),
+        metadata={"description": "what the center holds at the end of the year; none: no grant in force"},
+    )
+    industry = fields.String(metadata={"description": "of the center; none: it names none"})
 
 
 class BackboneOut(Shape):

@@ -60,5 +60,5 @@ def city_sheet(session: Session, year: int) -> str:
 def name_of(asked: Filter, today: date) -> str:
     """A file name that says what was asked, and when: 'facts-2021-C01-settled-2026-11-23.csv'."""
     parts = [str(asked.year), f"{asked.month:02d}" if asked.month else "", asked.center or "", asked.measure]
-    parts += [asked.category or "", asked.kind or "", today.isoformat()]
+    parts += [asked.category or "", asked.kind or "", asked.tier or "", today.isoformat()]
     return "-".join(["facts", *(part for part in parts if part)]) + ".csv"

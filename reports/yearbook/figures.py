@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.i18n import LazyText, _
 from core.money import Money
+from reports.turnover import overview
 
 FIRST_YEAR = 1990
 SPAN = 3  # the year and the two before it (BR-86)
@@ -113,8 +114,8 @@ def text_of(value: Value | None) -> str | None:
 
 
 def growth_bp(now: Value | None, before: Value | None) -> int | None:
-    """(now − before) / before in basis points (BR-88); None where there was nothing before, and for ratios."""
+    """(now − before) / before in basis points, half up (BR-88); None where there was nothing before, and for ratios."""
     if now is None or before is None or isinstance(now, Decimal) or isinstance(before, Decimal):
         return None
     new, old = (value.minor if isinstance(value, Money) else value for value in (now, before))
-    return (new - old) * 10_000 // old if old > 0 else None
+    return overview.growth_bp(Money(new), Money(old))

@@ -81,7 +81,8 @@ def growth(points: int | None) -> str:
     """'+12.3 %', '–' where there is nothing to compare with."""
     if points is None:
         return "–"
-    return ("+" if points > 0 else "") + show.percent_bp((points + 5) // 10 * 10)
+    tenth = (abs(points) + 5) // 10 * 10
+    return ("+" if points > 0 else "") + show.percent_bp(tenth if points > 0 else -tenth)
 
 
 def spoken(value: Value | None) -> str:

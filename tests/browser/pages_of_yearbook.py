@@ -62,6 +62,8 @@ def of_dashboards(session: Session) -> Asked:
     """A center's year and the city's, by two measures; recorded prices; exports."""
     yield "desk.dashboards.center", "center-c01", {"code": "C01"}
     yield "desk.dashboards.center", "city", {"code": "C02", "year": 2021, "measure": "contracted"}
+    yield "desk.dashboards.pipeline", "center-c01", {"code": "C01"}
+    yield "desk.dashboards.gaps", "city", {"code": "C02", "year": 2021}
     yield "desk.dashboards.city", "city", {}
     yield "desk.dashboards.city", "city", {"year": 2021, "tier": "municipal"}
     yield "prices.index", VISITOR, {}

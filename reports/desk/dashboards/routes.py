@@ -1,5 +1,6 @@
 """Dashboards: a center's year and the city's, with the year and the measure in the address."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
@@ -14,21 +15,24 @@ from core.money import Money
 from core.show import day as day_text
 from core.states import label_of
 from parties.centers import queries as centers
-from parties.centers.labels import industry_label
+from parties.centers.models import Center
 from reports.deadlines import queries as deadlines
 from reports.desk.dashboards import queries
-from reports.turnover import charts, figures, labels
+from reports.turnover import charts, figures, labels, overview, under_way
 from reports.turnover import queries as facts
 from reports.turnover.figures import CenterYear
 from reports.yearbook.figures import Period
 from reports.yearbook.targets import labels as target_words
 from reports.yearbook.targets import queries as targets
+from settlement.deals.states import DealState
 from settlement.volumes.models import Measure
 
 bp = Blueprint("dashboards", __name__)
 
 Page = Any
 DEADLINES = 6
+FIRST_GAPS = 12
+OVERSEERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR, Role.FINANCE_OFFICER)
 
 
 def asked() -> tuple[int, Measure, date]:
@@ -67,30 +71,75 @@ def center(code: str) -> str:
     found = centers.center_by_code(db.session, code)
     facts.must_see_facts(db.session, web.actor(), found.code)
     year, measure, today = asked()
-    rows = figures.year_of_centers(db.session, year, measure=measure)
-    row = next(each for each in rows if each.center.id == found.id)
-    before = figures.cells(db.session, years=[year - 1], center_id=found.id, measure=measure.value)
+    rows, row = of_center(found, year, measure)
     pace = queries.pace(year, row.total, figures.line_of(db.session, year), today)
     return render_template(
         "reports/desk/dashboards/center.html",
         center=found,
         row=row,
-        before=Money(sum(cell.amount_minor for cell in before)),
+        before=of_center(found, year - 1, measure)[1].total,
         pace=pace,
         pace_text=said(pace, year, today),
-        bars=charts.months(year, row.months, today, found.code),
+        bars=charts.months(year, row.months, today, center=found.code, measure=measure.value),
         forecast=charts.forecast(year, row.total, today, row.facts),
         no_forecast=charts.no_forecast(year, today, row.facts),
-        stages=[(stage, label_of(stage.state)) for stage in queries.pipeline(db.session, found.id)],
-        gaps=queries.without_evidence(db.session, found.id, year),
+        stages=[(stage, label_of(stage.state)) for stage in under_way.pipeline(db.session, found.id)],
+        gaps=under_way.without_evidence(db.session, found.id, year),
+        most=FIRST_GAPS,
         lines=own_deadlines(found.organisation_id, today),
         rank=queries.rank_of(rows, found),
-        ranking=charts.ranking(rows, year),
+        ranking=charts.ranking(rows, year, opener(year, measure, found.code)),
         against=charts.against(pace.line),
         plan=targets.against(db.session, Period(year, min(date(year, 12, 31), today)), scope=f"center:{found.code}"),
         growth=charts.growth,
         **common(year, measure, today),
     )
+
+
+def of_center(center: Center, year: int, measure: Measure) -> tuple[list[CenterYear], CenterYear]:
+    """All centers in the year, and the one among them."""
+    rows = figures.year_of_centers(db.session, year, measure=measure)
+    return rows, next(each for each in rows if each.center.id == center.id)
+
+
+def opener(year: int, measure: Measure, own: str | None = None) -> Callable[[CenterYear], str]:
+    """What a center's number in the ranking opens: its facts for those who may see them, or else its public year."""
+    sees_all = web.actor().has(*OVERSEERS)
+
+    def opens(row: CenterYear) -> str:
+        code = row.center.code
+        if sees_all or code == own:
+            return url_for("turnover.facts", year=year, center=code, measure=measure.value)
+        return url_for("turnover.center", code=code, year=year, _anchor="measures")
+
+    return opens
+
+
+@bp.get("/dashboard/centers/<code>/under-way")
+def pipeline(code: str) -> str:
+    """The deals that a line of the pipeline counts, with their sum in each currency."""
+    found = centers.center_by_code(db.session, code)
+    facts.must_see_facts(db.session, web.actor(), found.code)
+    given, currency = request.args.get("state", ""), request.args.get("currency") or None
+    state = DealState(given) if given in list(under_way.UNDER_WAY) else None
+    rows = under_way.deals_under_way(db.session, found.id, state, currency)
+    sums: dict[str, Money] = {}
+    for each in rows:
+        sums[each.currency] = sums.get(each.currency, Money(0, each.currency)) + each.fixed
+    return render_template(
+        "reports/desk/dashboards/pipeline.html", center=found, rows=rows, sums=sums, state=state,
+        state_label=label_of, currency=currency, labels=labels,
+    )  # fmt: skip
+
+
+@bp.get("/dashboard/centers/<code>/without-evidence")
+def gaps(code: str) -> str:
+    """All that a year counts for a center without a kept file."""
+    found = centers.center_by_code(db.session, code)
+    facts.must_see_facts(db.session, web.actor(), found.code)
+    year, _measure, _today = asked()
+    rows = under_way.without_evidence(db.session, found.id, year)
+    return render_template("reports/desk/dashboards/gaps.html", center=found, rows=rows, year=year, labels=labels)
 
 
 def own_deadlines(organisation_id: int, today: date) -> list[deadlines.Line]:
@@ -116,13 +165,15 @@ def said(pace: queries.Pace, year: int, today: date) -> str:
 @bp.get("/dashboard/city")
 def city() -> str:
     """Tiers, industries, kinds and months of the city's year, its growth, and its targets against the plan."""
-    web.actor().must_have(Role.CITY_OFFICE, Role.ADMINISTRATOR, Role.FINANCE_OFFICER)
+    web.actor().must_have(*OVERSEERS)
     year, measure, today = asked()
-    tier, industry = request.args.get("tier"), request.args.get("industry")
-    rows = narrowed(figures.year_of_centers(db.session, year, measure=measure), tier, industry)
-    earlier = narrowed(figures.year_of_centers(db.session, year - 1, measure=measure), tier, industry)
+    to: dict[str, str] = narrowing()
+    rows, earlier = (
+        figures.narrowed(figures.year_of_centers(db.session, each, measure=measure), to.get("tier"), to.get("industry"))
+        for each in (year, year - 1)
+    )
     total, before = (Money(sum(row.total.minor for row in each)) for each in (rows, earlier))
-    months = {int(month): minor for month, minor in queries.together(rows, "months").items()}
+    months = {int(month): minor for month, minor in overview.together(rows, "months").items()}
     count = sum(row.facts for row in rows)
     return render_template(
         "reports/desk/dashboards/city.html",
@@ -131,50 +182,49 @@ def city() -> str:
         before=before,
         line=figures.line_of(db.session, year),
         backbone=sum(row.backbone for row in rows),
-        ranking=charts.ranking(rows, year),
-        bars=charts.months(year, months, today),
+        ranking=charts.ranking(rows, year, opener(year, measure)),
+        bars=charts.months(year, months, today, measure=measure.value, **to),
         forecast=charts.forecast(year, total, today, count),
         no_forecast=charts.no_forecast(year, today, count),
-        tiers=parts(queries.by(rows, "tier"), "tier", lambda key: str(labels.TIERS[key or None])),
-        industries=parts(queries.by(rows, "industry"), "industry", lambda key: industry_label(key) or _("None named")),
-        kinds=pieces(queries.together(rows, "kinds"), labels.KINDS, "kind", year, measure),
-        categories=pieces(queries.together(rows, "categories"), labels.CATEGORIES, "category", year, measure),
+        tiers=parts(overview.by(rows, "tier"), "tier", labels.tier),
+        industries=parts(overview.by(rows, "industry"), "industry", labels.industry),
+        kinds=pieces(overview.together(rows, "kinds"), labels.KINDS, "kind", year, measure, to),
+        categories=pieces(overview.together(rows, "categories"), labels.CATEGORIES, "category", year, measure, to),
         plan=targets.against(db.session, Period(year, min(date(year, 12, 31), today))),
         period=Period(year, min(date(year, 12, 31), today)),
-        narrowed_to=" · ".join(
-            each for each in (str(labels.TIERS[tier or None]) if tier is not None else "", industry or "") if each
-        ),
+        narrowed_to=labels.narrowed(to.get("tier"), to.get("industry")),
+        to=to,
         growth=charts.growth,
         **common(year, measure, today),
     )
 
 
-def narrowed(rows: list[CenterYear], tier: str | None, industry: str | None) -> list[CenterYear]:
-    """Centers of a tier, of an industry; '' is without one, None is no wish."""
-    return [
-        row
-        for row in rows
-        if (tier is None or (row.tier or "") == tier) and (industry is None or row.center.industry == industry)
-    ]
+def narrowing() -> dict[str, str]:
+    """Tier and industry in the address; 'none' is without one, and no word is no wish."""
+    given = {"tier": figures.tier_word(request.args.get("tier")), "industry": request.args.get("industry")}
+    return {word: value for word, value in given.items() if value}
 
 
 def parts(sums: dict[str, Money], word: str, name: Any) -> list[dict[str, Any]]:
     """Bars by tier or industry; each opens the dashboard narrowed to it."""
     kept: dict[str, Any] = {key: value for key, value in request.args.items() if key in ("year", "measure")}
+    kept |= narrowing()
     return [
-        {"label": name(key), "value": value, "href": url_for(".city", **{**kept, word: key})}
+        {"label": str(name(key)), "value": value, "href": url_for(".city", **{**kept, word: key})}
         for key, value in sums.items()
     ]
 
 
-def pieces(sums: dict[str, int], words: Any, word: str, year: int, measure: Measure) -> list[dict[str, Any]]:
+def pieces(
+    sums: dict[str, int], words: Any, word: str, year: int, measure: Measure, to: dict[str, str]
+) -> list[dict[str, Any]]:
     """Bars by kind of right or of deal, the greatest first; each opens its facts."""
     rows = [
         {
             "label": str(label),
             "value": Money(sums.get(key, 0)),
             "href": url_for(
-                "turnover.facts", year=year, measure=measure.value, **cast(dict[str, Any], {word: str(key)})
+                "turnover.facts", year=year, measure=measure.value, **cast(dict[str, Any], {**to, word: str(key)})
             ),
         }
         for key, label in words.items()

@@ -232,7 +232,17 @@ def test_a_running_year_without_a_forecast_says_why(app, year, today, facts, sai
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "growth"), [(112_30, 100_00, 1230), (50_00, 100_00, -5000), (5_00, 0, None), (0, 5_00, -10_000)]
+    ("now", "before", "growth"),
+    [
+        (112_30, 100_00, 1230),
+        (50_00, 100_00, -5000),
+        (5_00, 0, None),
+        (0, 5_00, -10_000),
+        (2, 3, -3333),
+        (5, 3, 6667),
+        (79_999, 80_000, -0),
+        (20_001, 20_000, 1),
+    ],
 )
 def test_growth_is_measured_against_the_year_before_and_not_against_nothing(now, before, growth):
     assert overview.growth_bp(Money(now), Money(before)) == growth
