@@ -35,7 +35,7 @@ import config
 from core import clock, files, i18n
 from core.db import Base, db
 from parties.people import passwords
-from tests import indexing, postgres
+from tests import indexing, parts, postgres
 from tests.order import longest_first
 from tests.packing import Unpacker, packed
 from wsgi import create_app
@@ -65,9 +65,16 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000, 50, 100)  # a sweep over everything imported takes long and finds little
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take long come first."""
-    items[:] = longest_first(items)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--part quick` is `make test`, `--part rest` what it leaves (tests.parts)."""
+    parser.addoption("--part", choices=parts.PARTS, default=parts.ALL, help="a part of the tests; otherwise all")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The part that was asked for; those that take long come first."""
+    stay, go = parts.parted(items, DATABASES, config.option.part)
+    config.hook.pytest_deselected(items=go)
+    items[:] = longest_first(stay)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
