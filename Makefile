@@ -16,7 +16,7 @@ FLASK := $(PY) -m flask --app wsgi
 COMPILE := .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test check bench soak fuzz docs mutations schema requirements clean
+.PHONY: help run test test-rest check bench soak fuzz docs mutations schema requirements clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -45,8 +45,13 @@ run: .venv/.runtime ## the platform on this machine, with the demonstration city
 	while kill -0 $$web 2>/dev/null && kill -0 $$clock 2>/dev/null; do sleep 1; done; \
 	echo "The web server or the scheduler has ended; its last lines are above." >&2; exit 1
 
-test: .venv/.dev ## all tests, on SQLite and on a PostgreSQL of their own
-	$(PY) -m pytest -q -n 2 --dist worksteal $(ARGS)
+TEST = $(PY) -m pytest -q -n 2 --dist worksteal
+
+test: .venv/.dev ## all tests, each on SQLite or on a PostgreSQL of their own, or on both
+	$(TEST) --part quick $(ARGS)
+
+test-rest: .venv/.dev ## the same tests on the other database, and those that take long: both parts together are everything
+	$(TEST) --part rest $(ARGS)
 
 check: .venv/.dev ## style, types, the order of the packages, complete translations
 	$(PY) -m ruff check .

@@ -2,8 +2,8 @@
 
 Nearly every test of a service or a page says the same on SQLite and on PostgreSQL. Such a test runs in `make test` on
 one of them, chosen by its name, so that every unit is tried on both and a test always on the same, and in
-`make test-rest` on the other. A test that itself speaks of the database (its errors, SQL, threads) runs on both at once,
-and one marked `long` in the rest.
+`make test-rest` on the other. A test that itself speaks of the database (its errors, SQL, threads) runs on both in
+`make test`, and one marked `long` in the rest only.
 """
 
 import zlib
