@@ -21,6 +21,7 @@ UNITS = (
     "parties.organisations", "parties.people", "parties.centers", "parties.events", "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
+    "settlement.rulebook",
     "settlement.ledger", "settlement.payments", "settlement.holds", "settlement.rates", "settlement.volumes",
     "settlement.seals", "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal",
     "settlement.royalties", "settlement.invoices",
@@ -31,7 +32,8 @@ UNITS = (
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
     "reports.claims", "reports.turnover", "reports.annual",
-    "reports.yearbook", "reports.prices", "reports.exports", "reports.books", "reports.deadlines", "reports.desk",
+    "reports.yearbook", "reports.prices", "reports.exports", "reports.books", "reports.deadlines", "reports.rules",
+    "reports.desk",
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ ORDER = (
     ("listings.search",),  # an index of all that stands above it; what changes there is told to it by events
     ("listings.demand",),
     ("listings.alerts",),  # saved searches watch listings and needs
+    ("settlement.rulebook",),  # how rules with numbers change; units declare their tables for it
     ("settlement.ledger",),
     ("settlement.payments",),
     ("settlement.holds",),
@@ -65,6 +66,7 @@ ORDER = (
     ("reports.exports",),
     ("reports.books",),
     ("reports.deadlines",),  # joins the clocks of all that stands above it
+    ("reports.rules",),  # joins the rules of all that stands above it
     ("reports.desk",),
     ("demo",),
     ("timetable",),

@@ -11,6 +11,7 @@ from core.db import Base, append_only, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, Lifecycle, enum_type
 from settlement.ledger.models import table_of
+from settlement.rulebook.models import stands
 
 if TYPE_CHECKING:
     from finance.funds.models import Fund
@@ -174,3 +175,6 @@ class SubsidyPayment(Base):
 
 
 append_only(table_of(SubsidyPayment))
+
+
+stands(SubsidyRule)

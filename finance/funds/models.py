@@ -15,6 +15,7 @@ from finance.funds.policies import InsuranceClaim, InsurancePolicy
 from finance.funds.states import FUND, FundState
 from finance.funds.terms import FundTerms, FundTermsProposal
 from parties.organisations.models import Organisation
+from settlement.rulebook.models import stands
 
 __all__ = [
     "ClaimObjection",
@@ -197,3 +198,6 @@ class CoveredLoan(Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"covered:{self.id}"
+
+
+stands(FundRule)

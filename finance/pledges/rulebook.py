@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base, minor, pk
 from core.states import enum_type
 from finance.pledges.vocabulary import Rule
+from settlement.rulebook.models import stands
 
 
 class PledgeRule(Base):
@@ -45,3 +46,7 @@ class ScorecardWeight(Base):
     weight_bp: Mapped[int]
     valid_from: Mapped[date]
     source: Mapped[str] = mapped_column(String(300))
+
+
+stands(PledgeRule)
+stands(ScorecardWeight)

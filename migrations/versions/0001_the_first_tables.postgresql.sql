@@ -531,6 +531,16 @@ CREATE TABLE volume_policy (
 
 -- next
 
+CREATE OR REPLACE FUNCTION volume_policy_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: volume_policy';
+END $$
+
+-- next
+
+CREATE TRIGGER volume_policy_stands BEFORE UPDATE OR DELETE ON volume_policy FOR EACH ROW EXECUTE FUNCTION volume_policy_stands()
+
+-- next
+
 CREATE TABLE seal_block (
     id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -612,6 +622,17 @@ CREATE TABLE recordal_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION recordal_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: recordal_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER recordal_rule_stands BEFORE UPDATE OR DELETE ON recordal_rule FOR EACH ROW EXECUTE FUNCTION recordal_rule_stands()
+
+-- next
+
 CREATE TABLE calendar_day (
     day DATE NOT NULL,
     working BOOLEAN NOT NULL,
@@ -637,6 +658,17 @@ CREATE TABLE share_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION share_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: share_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER share_rule_stands BEFORE UPDATE OR DELETE ON share_rule FOR EACH ROW EXECUTE FUNCTION share_rule_stands()
+
+-- next
+
 CREATE TABLE payment_term_rule (
     id BIGSERIAL NOT NULL,
     working_days INTEGER NOT NULL,
@@ -647,6 +679,17 @@ CREATE TABLE payment_term_rule (
     CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
     CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION payment_term_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: payment_term_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER payment_term_rule_stands BEFORE UPDATE OR DELETE ON payment_term_rule FOR EACH ROW EXECUTE FUNCTION payment_term_rule_stands()
 
 -- next
 
@@ -663,6 +706,17 @@ CREATE TABLE trailing_rule (
     CONSTRAINT ck_trailing_rule_taker_is_known CHECK (taker IN ('platform', 'center', 'broker')),
     CONSTRAINT ck_trailing_rule_years_within_reason CHECK (years IS NULL OR years BETWEEN 1 AND 50)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION trailing_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: trailing_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER trailing_rule_stands BEFORE UPDATE OR DELETE ON trailing_rule FOR EACH ROW EXECUTE FUNCTION trailing_rule_stands()
 
 -- next
 
@@ -686,6 +740,17 @@ CREATE TABLE royalty_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION royalty_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: royalty_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER royalty_rule_stands BEFORE UPDATE OR DELETE ON royalty_rule FOR EACH ROW EXECUTE FUNCTION royalty_rule_stands()
+
+-- next
+
 CREATE TABLE open_licence_rule (
     id BIGSERIAL NOT NULL,
     rule VARCHAR(40) NOT NULL,
@@ -699,6 +764,17 @@ CREATE TABLE open_licence_rule (
     CONSTRAINT ck_open_licence_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_open_licence_rule_limit CHECK (rule IN ('most_fixed', 'most_of_sales', 'least_months'))
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION open_licence_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: open_licence_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER open_licence_rule_stands BEFORE UPDATE OR DELETE ON open_licence_rule FOR EACH ROW EXECUTE FUNCTION open_licence_rule_stands()
 
 -- next
 
@@ -717,6 +793,17 @@ CREATE TABLE subsidy_rule (
     CONSTRAINT ck_subsidy_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_subsidy_rule_subsidykind CHECK (kind IN ('investment', 'interest', 'insurance', 'appraisal'))
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION subsidy_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: subsidy_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER subsidy_rule_stands BEFORE UPDATE OR DELETE ON subsidy_rule FOR EACH ROW EXECUTE FUNCTION subsidy_rule_stands()
 
 -- next
 
@@ -760,6 +847,17 @@ CREATE TABLE fund_rule (
     CONSTRAINT ck_fund_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_fund_rule_fundclock CHECK (clock IN ('arrears', 'claim', 'publicity', 'payment'))
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION fund_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: fund_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER fund_rule_stands BEFORE UPDATE OR DELETE ON fund_rule FOR EACH ROW EXECUTE FUNCTION fund_rule_stands()
 
 -- next
 
@@ -826,6 +924,17 @@ CREATE TABLE dispute_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION dispute_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: dispute_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER dispute_rule_stands BEFORE UPDATE OR DELETE ON dispute_rule FOR EACH ROW EXECUTE FUNCTION dispute_rule_stands()
+
+-- next
+
 CREATE TABLE edition_rule (
     id BIGSERIAL NOT NULL,
     standard VARCHAR(40) NOT NULL,
@@ -837,6 +946,16 @@ CREATE TABLE edition_rule (
     CONSTRAINT pk_edition_rule PRIMARY KEY (id),
     CONSTRAINT uq_edition_rule_standard_edition UNIQUE (standard, edition)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION edition_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: edition_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER edition_rule_stands BEFORE UPDATE OR DELETE ON edition_rule FOR EACH ROW EXECUTE FUNCTION edition_rule_stands()
 
 -- next
 
@@ -950,6 +1069,16 @@ CREATE TABLE reporting_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION reporting_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: reporting_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER reporting_rule_stands BEFORE UPDATE OR DELETE ON reporting_rule FOR EACH ROW EXECUTE FUNCTION reporting_rule_stands()
+
+-- next
+
 CREATE TABLE rollup_state (
     name VARCHAR(40) NOT NULL,
     frontier BIGINT NOT NULL,
@@ -997,6 +1126,16 @@ CREATE TABLE backbone_rule (
     CONSTRAINT pk_backbone_rule PRIMARY KEY (id),
     CONSTRAINT uq_backbone_rule_year_from UNIQUE (year_from)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION backbone_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: backbone_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER backbone_rule_stands BEFORE UPDATE OR DELETE ON backbone_rule FOR EACH ROW EXECUTE FUNCTION backbone_rule_stands()
 
 -- next
 
@@ -1073,6 +1212,16 @@ CREATE TABLE price_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION price_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: price_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER price_rule_stands BEFORE UPDATE OR DELETE ON price_rule FOR EACH ROW EXECUTE FUNCTION price_rule_stands()
+
+-- next
+
 CREATE TABLE transfer_limit_rule (
     id BIGSERIAL NOT NULL,
     currency VARCHAR(3) NOT NULL,
@@ -1122,6 +1271,16 @@ CREATE TABLE ageing_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION ageing_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: ageing_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER ageing_rule_stands BEFORE UPDATE OR DELETE ON ageing_rule FOR EACH ROW EXECUTE FUNCTION ageing_rule_stands()
+
+-- next
+
 CREATE TABLE period_closing (
     id BIGSERIAL NOT NULL,
     ends DATE NOT NULL,
@@ -1161,6 +1320,17 @@ CREATE TABLE pledge_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION pledge_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: pledge_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER pledge_rule_stands BEFORE UPDATE OR DELETE ON pledge_rule FOR EACH ROW EXECUTE FUNCTION pledge_rule_stands()
+
+-- next
+
 CREATE TABLE scorecard_weight (
     id BIGSERIAL NOT NULL,
     scenario VARCHAR(40) NOT NULL,
@@ -1172,6 +1342,16 @@ CREATE TABLE scorecard_weight (
     CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
     CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION scorecard_weight_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: scorecard_weight';
+END $$
+
+-- next
+
+CREATE TRIGGER scorecard_weight_stands BEFORE UPDATE OR DELETE ON scorecard_weight FOR EACH ROW EXECUTE FUNCTION scorecard_weight_stands()
 
 -- next
 
@@ -1187,6 +1367,16 @@ CREATE TABLE earnest_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION earnest_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: earnest_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER earnest_rule_stands BEFORE UPDATE OR DELETE ON earnest_rule FOR EACH ROW EXECUTE FUNCTION earnest_rule_stands()
+
+-- next
+
 CREATE TABLE inventor_rule (
     id BIGSERIAL NOT NULL,
     least_bp INTEGER NOT NULL,
@@ -1197,6 +1387,16 @@ CREATE TABLE inventor_rule (
     CONSTRAINT uq_inventor_rule_valid_from UNIQUE (valid_from),
     CONSTRAINT ck_inventor_rule_within_reason CHECK (least_bp BETWEEN 1 AND 10000 AND months BETWEEN 1 AND 24)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION inventor_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: inventor_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER inventor_rule_stands BEFORE UPDATE OR DELETE ON inventor_rule FOR EACH ROW EXECUTE FUNCTION inventor_rule_stands()
 
 -- next
 
@@ -1521,6 +1721,35 @@ CREATE INDEX ix_saved_search_watch_rhythm ON saved_search (watch, rhythm)
 
 -- next
 
+CREATE TABLE rule_proposal (
+    id BIGSERIAL NOT NULL,
+    about VARCHAR(120) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    content JSONB NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked_name VARCHAR(200) NOT NULL,
+    asked_on DATE NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by BIGINT,
+    decided_name VARCHAR(200) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
+    CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
+    CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
+    CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_rule_proposal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_rule_proposal_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
+
+-- next
+
 CREATE TABLE transfer (
     id BIGSERIAL NOT NULL,
     journal_id BIGINT NOT NULL,
@@ -1841,6 +2070,16 @@ CREATE TABLE volume_policy_entry (
 
 -- next
 
+CREATE OR REPLACE FUNCTION volume_policy_entry_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: volume_policy_entry';
+END $$
+
+-- next
+
+CREATE TRIGGER volume_policy_entry_stands BEFORE UPDATE OR DELETE ON volume_policy_entry FOR EACH ROW EXECUTE FUNCTION volume_policy_entry_stands()
+
+-- next
+
 CREATE TABLE signature (
     id BIGSERIAL NOT NULL,
     subject VARCHAR(60) NOT NULL,
@@ -1889,35 +2128,6 @@ CREATE TABLE amendment (
 -- next
 
 CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at IS NULL AND withdrawn_at IS NULL
-
--- next
-
-CREATE TABLE rule_proposal (
-    id BIGSERIAL NOT NULL,
-    about VARCHAR(60) NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    content JSONB NOT NULL,
-    valid_from DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    asked_by BIGINT NOT NULL,
-    asked_name VARCHAR(200) NOT NULL,
-    asked_on DATE NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_by BIGINT,
-    decided_name VARCHAR(200) NOT NULL,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
-    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
-    CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
-    CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
-    CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
-    CONSTRAINT fk_rule_proposal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
-    CONSTRAINT fk_rule_proposal_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
-)
-
--- next
-
-CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
 
 -- next
 
@@ -2321,6 +2531,16 @@ CREATE TABLE programme_rule (
     CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
     CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
 )
+
+-- next
+
+CREATE OR REPLACE FUNCTION programme_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: programme_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER programme_rule_stands BEFORE UPDATE OR DELETE ON programme_rule FOR EACH ROW EXECUTE FUNCTION programme_rule_stands()
 
 -- next
 
@@ -3237,6 +3457,17 @@ CREATE TABLE fee_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION fee_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: fee_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER fee_rule_stands BEFORE UPDATE OR DELETE ON fee_rule FOR EACH ROW EXECUTE FUNCTION fee_rule_stands()
+
+-- next
+
 CREATE TABLE tax_rule (
     id BIGSERIAL NOT NULL,
     tax VARCHAR(40) NOT NULL,
@@ -3263,6 +3494,17 @@ CREATE TABLE tax_rule (
 
 -- next
 
+CREATE OR REPLACE FUNCTION tax_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: tax_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER tax_rule_stands BEFORE UPDATE OR DELETE ON tax_rule FOR EACH ROW EXECUTE FUNCTION tax_rule_stands()
+
+-- next
+
 CREATE TABLE treaty_rate (
     id BIGSERIAL NOT NULL,
     organisation_id BIGINT NOT NULL,
@@ -3285,6 +3527,17 @@ CREATE TABLE treaty_rate (
 -- next
 
 CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
+
+-- next
+
+CREATE OR REPLACE FUNCTION treaty_rate_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
+  RAISE EXCEPTION 'a published rule stands: treaty_rate';
+END $$
+
+-- next
+
+CREATE TRIGGER treaty_rate_stands BEFORE UPDATE OR DELETE ON treaty_rate FOR EACH ROW EXECUTE FUNCTION treaty_rate_stands()
 
 -- next
 

@@ -539,6 +539,18 @@ CREATE TABLE volume_policy (
 
 -- next
 
+CREATE TRIGGER volume_policy_stands BEFORE UPDATE ON volume_policy BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy'); END
+
+-- next
+
+CREATE TRIGGER volume_policy_stays BEFORE DELETE ON volume_policy BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy'); END
+
+-- next
+
+CREATE TRIGGER volume_policy_is_new BEFORE INSERT ON volume_policy WHEN EXISTS (SELECT 1 FROM volume_policy WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy'); END
+
+-- next
+
 CREATE TABLE seal_block (
     id BIGINT NOT NULL,
     kind VARCHAR(40) NOT NULL,
@@ -628,6 +640,18 @@ CREATE TABLE recordal_rule (
 
 -- next
 
+CREATE TRIGGER recordal_rule_stands BEFORE UPDATE ON recordal_rule WHEN NOT (NEW.id IS OLD.id AND NEW.kind IS OLD.kind AND NEW.months IS OLD.months AND NEW.days IS OLD.days AND NEW.statutory IS OLD.statutory AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: recordal_rule'); END
+
+-- next
+
+CREATE TRIGGER recordal_rule_stays BEFORE DELETE ON recordal_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: recordal_rule'); END
+
+-- next
+
+CREATE TRIGGER recordal_rule_is_new BEFORE INSERT ON recordal_rule WHEN EXISTS (SELECT 1 FROM recordal_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: recordal_rule'); END
+
+-- next
+
 CREATE TABLE calendar_day (
     day DATE NOT NULL,
     working BOOLEAN NOT NULL,
@@ -653,6 +677,18 @@ CREATE TABLE share_rule (
 
 -- next
 
+CREATE TRIGGER share_rule_stands BEFORE UPDATE ON share_rule WHEN NOT (NEW.id IS OLD.id AND NEW.role IS OLD.role AND NEW.share_bp IS OLD.share_bp AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: share_rule'); END
+
+-- next
+
+CREATE TRIGGER share_rule_stays BEFORE DELETE ON share_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: share_rule'); END
+
+-- next
+
+CREATE TRIGGER share_rule_is_new BEFORE INSERT ON share_rule WHEN EXISTS (SELECT 1 FROM share_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: share_rule'); END
+
+-- next
+
 CREATE TABLE payment_term_rule (
     id INTEGER NOT NULL,
     working_days INTEGER NOT NULL,
@@ -663,6 +699,18 @@ CREATE TABLE payment_term_rule (
     CONSTRAINT uq_payment_term_rule_valid_from UNIQUE (valid_from),
     CONSTRAINT ck_payment_term_rule_days_within_reason CHECK (working_days BETWEEN 1 AND 60)
 )
+
+-- next
+
+CREATE TRIGGER payment_term_rule_stands BEFORE UPDATE ON payment_term_rule WHEN NOT (NEW.id IS OLD.id AND NEW.working_days IS OLD.working_days AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: payment_term_rule'); END
+
+-- next
+
+CREATE TRIGGER payment_term_rule_stays BEFORE DELETE ON payment_term_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: payment_term_rule'); END
+
+-- next
+
+CREATE TRIGGER payment_term_rule_is_new BEFORE INSERT ON payment_term_rule WHEN EXISTS (SELECT 1 FROM payment_term_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: payment_term_rule'); END
 
 -- next
 
@@ -679,6 +727,18 @@ CREATE TABLE trailing_rule (
     CONSTRAINT ck_trailing_rule_taker_is_known CHECK (taker IN ('platform', 'center', 'broker')),
     CONSTRAINT ck_trailing_rule_years_within_reason CHECK (years IS NULL OR years BETWEEN 1 AND 50)
 )
+
+-- next
+
+CREATE TRIGGER trailing_rule_stands BEFORE UPDATE ON trailing_rule WHEN NOT (NEW.id IS OLD.id AND NEW.taker IS OLD.taker AND NEW.years IS OLD.years AND NEW.tiers IS OLD.tiers AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: trailing_rule'); END
+
+-- next
+
+CREATE TRIGGER trailing_rule_stays BEFORE DELETE ON trailing_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: trailing_rule'); END
+
+-- next
+
+CREATE TRIGGER trailing_rule_is_new BEFORE INSERT ON trailing_rule WHEN EXISTS (SELECT 1 FROM trailing_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: trailing_rule'); END
 
 -- next
 
@@ -702,6 +762,18 @@ CREATE TABLE royalty_rule (
 
 -- next
 
+CREATE TRIGGER royalty_rule_stands BEFORE UPDATE ON royalty_rule WHEN NOT (NEW.id IS OLD.id AND NEW.report_days IS OLD.report_days AND NEW.contest_days IS OLD.contest_days AND NEW.interest_bp IS OLD.interest_bp AND NEW.threshold_bp IS OLD.threshold_bp AND NEW.cure_days IS OLD.cure_days AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: royalty_rule'); END
+
+-- next
+
+CREATE TRIGGER royalty_rule_stays BEFORE DELETE ON royalty_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: royalty_rule'); END
+
+-- next
+
+CREATE TRIGGER royalty_rule_is_new BEFORE INSERT ON royalty_rule WHEN EXISTS (SELECT 1 FROM royalty_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: royalty_rule'); END
+
+-- next
+
 CREATE TABLE open_licence_rule (
     id INTEGER NOT NULL,
     rule VARCHAR(40) NOT NULL,
@@ -715,6 +787,18 @@ CREATE TABLE open_licence_rule (
     CONSTRAINT ck_open_licence_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_open_licence_rule_limit CHECK (rule IN ('most_fixed', 'most_of_sales', 'least_months'))
 )
+
+-- next
+
+CREATE TRIGGER open_licence_rule_stands BEFORE UPDATE ON open_licence_rule WHEN NOT (NEW.id IS OLD.id AND NEW.rule IS OLD.rule AND NEW.number IS OLD.number AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: open_licence_rule'); END
+
+-- next
+
+CREATE TRIGGER open_licence_rule_stays BEFORE DELETE ON open_licence_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: open_licence_rule'); END
+
+-- next
+
+CREATE TRIGGER open_licence_rule_is_new BEFORE INSERT ON open_licence_rule WHEN EXISTS (SELECT 1 FROM open_licence_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: open_licence_rule'); END
 
 -- next
 
@@ -733,6 +817,18 @@ CREATE TABLE subsidy_rule (
     CONSTRAINT ck_subsidy_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_subsidy_rule_subsidykind CHECK (kind IN ('investment', 'interest', 'insurance', 'appraisal'))
 )
+
+-- next
+
+CREATE TRIGGER subsidy_rule_stands BEFORE UPDATE ON subsidy_rule WHEN NOT (NEW.id IS OLD.id AND NEW.kind IS OLD.kind AND NEW.share_bp IS OLD.share_bp AND NEW.most_minor IS OLD.most_minor AND NEW.most_years IS OLD.most_years AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: subsidy_rule'); END
+
+-- next
+
+CREATE TRIGGER subsidy_rule_stays BEFORE DELETE ON subsidy_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: subsidy_rule'); END
+
+-- next
+
+CREATE TRIGGER subsidy_rule_is_new BEFORE INSERT ON subsidy_rule WHEN EXISTS (SELECT 1 FROM subsidy_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: subsidy_rule'); END
 
 -- next
 
@@ -776,6 +872,18 @@ CREATE TABLE fund_rule (
     CONSTRAINT ck_fund_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
     CONSTRAINT ck_fund_rule_fundclock CHECK (clock IN ('arrears', 'claim', 'publicity', 'payment'))
 )
+
+-- next
+
+CREATE TRIGGER fund_rule_stands BEFORE UPDATE ON fund_rule WHEN NOT (NEW.id IS OLD.id AND NEW.clock IS OLD.clock AND NEW.days IS OLD.days AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: fund_rule'); END
+
+-- next
+
+CREATE TRIGGER fund_rule_stays BEFORE DELETE ON fund_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: fund_rule'); END
+
+-- next
+
+CREATE TRIGGER fund_rule_is_new BEFORE INSERT ON fund_rule WHEN EXISTS (SELECT 1 FROM fund_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: fund_rule'); END
 
 -- next
 
@@ -842,6 +950,18 @@ CREATE TABLE dispute_rule (
 
 -- next
 
+CREATE TRIGGER dispute_rule_stands BEFORE UPDATE ON dispute_rule WHEN NOT (NEW.id IS OLD.id AND NEW.clock IS OLD.clock AND NEW.days IS OLD.days AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: dispute_rule'); END
+
+-- next
+
+CREATE TRIGGER dispute_rule_stays BEFORE DELETE ON dispute_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: dispute_rule'); END
+
+-- next
+
+CREATE TRIGGER dispute_rule_is_new BEFORE INSERT ON dispute_rule WHEN EXISTS (SELECT 1 FROM dispute_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: dispute_rule'); END
+
+-- next
+
 CREATE TABLE edition_rule (
     id INTEGER NOT NULL,
     standard VARCHAR(40) NOT NULL,
@@ -853,6 +973,18 @@ CREATE TABLE edition_rule (
     CONSTRAINT pk_edition_rule PRIMARY KEY (id),
     CONSTRAINT uq_edition_rule_standard_edition UNIQUE (standard, edition)
 )
+
+-- next
+
+CREATE TRIGGER edition_rule_stands BEFORE UPDATE ON edition_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: edition_rule'); END
+
+-- next
+
+CREATE TRIGGER edition_rule_stays BEFORE DELETE ON edition_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: edition_rule'); END
+
+-- next
+
+CREATE TRIGGER edition_rule_is_new BEFORE INSERT ON edition_rule WHEN EXISTS (SELECT 1 FROM edition_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: edition_rule'); END
 
 -- next
 
@@ -966,6 +1098,18 @@ CREATE TABLE reporting_rule (
 
 -- next
 
+CREATE TRIGGER reporting_rule_stands BEFORE UPDATE ON reporting_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: reporting_rule'); END
+
+-- next
+
+CREATE TRIGGER reporting_rule_stays BEFORE DELETE ON reporting_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: reporting_rule'); END
+
+-- next
+
+CREATE TRIGGER reporting_rule_is_new BEFORE INSERT ON reporting_rule WHEN EXISTS (SELECT 1 FROM reporting_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: reporting_rule'); END
+
+-- next
+
 CREATE TABLE rollup_state (
     name VARCHAR(40) NOT NULL,
     frontier BIGINT NOT NULL,
@@ -1017,6 +1161,18 @@ CREATE TABLE backbone_rule (
     CONSTRAINT pk_backbone_rule PRIMARY KEY (id),
     CONSTRAINT uq_backbone_rule_year_from UNIQUE (year_from)
 )
+
+-- next
+
+CREATE TRIGGER backbone_rule_stands BEFORE UPDATE ON backbone_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: backbone_rule'); END
+
+-- next
+
+CREATE TRIGGER backbone_rule_stays BEFORE DELETE ON backbone_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: backbone_rule'); END
+
+-- next
+
+CREATE TRIGGER backbone_rule_is_new BEFORE INSERT ON backbone_rule WHEN EXISTS (SELECT 1 FROM backbone_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: backbone_rule'); END
 
 -- next
 
@@ -1101,6 +1257,18 @@ CREATE TABLE price_rule (
 
 -- next
 
+CREATE TRIGGER price_rule_stands BEFORE UPDATE ON price_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: price_rule'); END
+
+-- next
+
+CREATE TRIGGER price_rule_stays BEFORE DELETE ON price_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: price_rule'); END
+
+-- next
+
+CREATE TRIGGER price_rule_is_new BEFORE INSERT ON price_rule WHEN EXISTS (SELECT 1 FROM price_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: price_rule'); END
+
+-- next
+
 CREATE TABLE transfer_limit_rule (
     id INTEGER NOT NULL,
     currency VARCHAR(3) NOT NULL,
@@ -1152,6 +1320,18 @@ CREATE TABLE ageing_rule (
 
 -- next
 
+CREATE TRIGGER ageing_rule_stands BEFORE UPDATE ON ageing_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: ageing_rule'); END
+
+-- next
+
+CREATE TRIGGER ageing_rule_stays BEFORE DELETE ON ageing_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: ageing_rule'); END
+
+-- next
+
+CREATE TRIGGER ageing_rule_is_new BEFORE INSERT ON ageing_rule WHEN EXISTS (SELECT 1 FROM ageing_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: ageing_rule'); END
+
+-- next
+
 CREATE TABLE period_closing (
     id INTEGER NOT NULL,
     ends DATE NOT NULL,
@@ -1191,6 +1371,18 @@ CREATE TABLE pledge_rule (
 
 -- next
 
+CREATE TRIGGER pledge_rule_stands BEFORE UPDATE ON pledge_rule WHEN NOT (NEW.id IS OLD.id AND NEW.rule IS OLD.rule AND NEW.item IS OLD.item AND NEW.number IS OLD.number AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: pledge_rule'); END
+
+-- next
+
+CREATE TRIGGER pledge_rule_stays BEFORE DELETE ON pledge_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: pledge_rule'); END
+
+-- next
+
+CREATE TRIGGER pledge_rule_is_new BEFORE INSERT ON pledge_rule WHEN EXISTS (SELECT 1 FROM pledge_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: pledge_rule'); END
+
+-- next
+
 CREATE TABLE scorecard_weight (
     id INTEGER NOT NULL,
     scenario VARCHAR(40) NOT NULL,
@@ -1202,6 +1394,18 @@ CREATE TABLE scorecard_weight (
     CONSTRAINT uq_scorecard_weight_scenario_indicator_valid_from UNIQUE (scenario, indicator, valid_from),
     CONSTRAINT ck_scorecard_weight_weight_in_bounds CHECK (weight_bp BETWEEN 0 AND 10000)
 )
+
+-- next
+
+CREATE TRIGGER scorecard_weight_stands BEFORE UPDATE ON scorecard_weight BEGIN SELECT RAISE(ABORT, 'a published rule stands: scorecard_weight'); END
+
+-- next
+
+CREATE TRIGGER scorecard_weight_stays BEFORE DELETE ON scorecard_weight BEGIN SELECT RAISE(ABORT, 'a published rule stands: scorecard_weight'); END
+
+-- next
+
+CREATE TRIGGER scorecard_weight_is_new BEFORE INSERT ON scorecard_weight WHEN EXISTS (SELECT 1 FROM scorecard_weight WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: scorecard_weight'); END
 
 -- next
 
@@ -1217,6 +1421,18 @@ CREATE TABLE earnest_rule (
 
 -- next
 
+CREATE TRIGGER earnest_rule_stands BEFORE UPDATE ON earnest_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: earnest_rule'); END
+
+-- next
+
+CREATE TRIGGER earnest_rule_stays BEFORE DELETE ON earnest_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: earnest_rule'); END
+
+-- next
+
+CREATE TRIGGER earnest_rule_is_new BEFORE INSERT ON earnest_rule WHEN EXISTS (SELECT 1 FROM earnest_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: earnest_rule'); END
+
+-- next
+
 CREATE TABLE inventor_rule (
     id INTEGER NOT NULL,
     least_bp INTEGER NOT NULL,
@@ -1227,6 +1443,18 @@ CREATE TABLE inventor_rule (
     CONSTRAINT uq_inventor_rule_valid_from UNIQUE (valid_from),
     CONSTRAINT ck_inventor_rule_within_reason CHECK (least_bp BETWEEN 1 AND 10000 AND months BETWEEN 1 AND 24)
 )
+
+-- next
+
+CREATE TRIGGER inventor_rule_stands BEFORE UPDATE ON inventor_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: inventor_rule'); END
+
+-- next
+
+CREATE TRIGGER inventor_rule_stays BEFORE DELETE ON inventor_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: inventor_rule'); END
+
+-- next
+
+CREATE TRIGGER inventor_rule_is_new BEFORE INSERT ON inventor_rule WHEN EXISTS (SELECT 1 FROM inventor_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: inventor_rule'); END
 
 -- next
 
@@ -1550,6 +1778,35 @@ CREATE INDEX ix_saved_search_watch_rhythm ON saved_search (watch, rhythm)
 
 -- next
 
+CREATE TABLE rule_proposal (
+    id INTEGER NOT NULL,
+    about VARCHAR(120) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    content JSON NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    asked_by INTEGER NOT NULL,
+    asked_name VARCHAR(200) NOT NULL,
+    asked_on DATE NOT NULL,
+    asked_at DATETIME NOT NULL,
+    decided_by INTEGER,
+    decided_name VARCHAR(200) NOT NULL,
+    decided_at DATETIME,
+    CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
+    CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
+    CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
+    CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_rule_proposal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_rule_proposal_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
+
+-- next
+
 CREATE TABLE transfer (
     id INTEGER NOT NULL,
     journal_id INTEGER NOT NULL,
@@ -1815,6 +2072,18 @@ CREATE TABLE volume_policy_entry (
 
 -- next
 
+CREATE TRIGGER volume_policy_entry_stands BEFORE UPDATE ON volume_policy_entry BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy_entry'); END
+
+-- next
+
+CREATE TRIGGER volume_policy_entry_stays BEFORE DELETE ON volume_policy_entry BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy_entry'); END
+
+-- next
+
+CREATE TRIGGER volume_policy_entry_is_new BEFORE INSERT ON volume_policy_entry WHEN EXISTS (SELECT 1 FROM volume_policy_entry WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: volume_policy_entry'); END
+
+-- next
+
 CREATE TABLE signature (
     id INTEGER NOT NULL,
     subject VARCHAR(60) NOT NULL,
@@ -1867,35 +2136,6 @@ CREATE TABLE amendment (
 -- next
 
 CREATE UNIQUE INDEX ix_amendment_open ON amendment (subject) WHERE in_force_at IS NULL AND withdrawn_at IS NULL
-
--- next
-
-CREATE TABLE rule_proposal (
-    id INTEGER NOT NULL,
-    about VARCHAR(60) NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    content JSON NOT NULL,
-    valid_from DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    asked_by INTEGER NOT NULL,
-    asked_name VARCHAR(200) NOT NULL,
-    asked_on DATE NOT NULL,
-    asked_at DATETIME NOT NULL,
-    decided_by INTEGER,
-    decided_name VARCHAR(200) NOT NULL,
-    decided_at DATETIME,
-    CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
-    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
-    CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
-    CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
-    CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
-    CONSTRAINT fk_rule_proposal_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
-    CONSTRAINT fk_rule_proposal_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id)
-)
-
--- next
-
-CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
 
 -- next
 
@@ -2295,6 +2535,18 @@ CREATE TABLE programme_rule (
     CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
     CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
 )
+
+-- next
+
+CREATE TRIGGER programme_rule_stands BEFORE UPDATE ON programme_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: programme_rule'); END
+
+-- next
+
+CREATE TRIGGER programme_rule_stays BEFORE DELETE ON programme_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: programme_rule'); END
+
+-- next
+
+CREATE TRIGGER programme_rule_is_new BEFORE INSERT ON programme_rule WHEN EXISTS (SELECT 1 FROM programme_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: programme_rule'); END
 
 -- next
 
@@ -3212,6 +3464,18 @@ CREATE TABLE fee_rule (
 
 -- next
 
+CREATE TRIGGER fee_rule_stands BEFORE UPDATE ON fee_rule WHEN NOT (NEW.id IS OLD.id AND NEW.kind IS OLD.kind AND NEW.taker IS OLD.taker AND NEW.payer IS OLD.payer AND NEW.rate_bp IS OLD.rate_bp AND NEW.tiers IS OLD.tiers AND NEW.floor_minor IS OLD.floor_minor AND NEW.cap_minor IS OLD.cap_minor AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.announced_on IS OLD.announced_on AND NEW.proposal_id IS OLD.proposal_id AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: fee_rule'); END
+
+-- next
+
+CREATE TRIGGER fee_rule_stays BEFORE DELETE ON fee_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: fee_rule'); END
+
+-- next
+
+CREATE TRIGGER fee_rule_is_new BEFORE INSERT ON fee_rule WHEN EXISTS (SELECT 1 FROM fee_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: fee_rule'); END
+
+-- next
+
 CREATE TABLE tax_rule (
     id INTEGER NOT NULL,
     tax VARCHAR(40) NOT NULL,
@@ -3238,6 +3502,18 @@ CREATE TABLE tax_rule (
 
 -- next
 
+CREATE TRIGGER tax_rule_stands BEFORE UPDATE ON tax_rule WHEN NOT (NEW.id IS OLD.id AND NEW.tax IS OLD.tax AND NEW.item IS OLD.item AND NEW.rate_bp IS OLD.rate_bp AND NEW.free_minor IS OLD.free_minor AND NEW.least_years IS OLD.least_years AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.announced_on IS OLD.announced_on AND NEW.proposal_id IS OLD.proposal_id AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: tax_rule'); END
+
+-- next
+
+CREATE TRIGGER tax_rule_stays BEFORE DELETE ON tax_rule BEGIN SELECT RAISE(ABORT, 'a published rule stands: tax_rule'); END
+
+-- next
+
+CREATE TRIGGER tax_rule_is_new BEFORE INSERT ON tax_rule WHEN EXISTS (SELECT 1 FROM tax_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: tax_rule'); END
+
+-- next
+
 CREATE TABLE treaty_rate (
     id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,
@@ -3260,6 +3536,18 @@ CREATE TABLE treaty_rate (
 -- next
 
 CREATE INDEX ix_treaty_rate_organisation_id ON treaty_rate (organisation_id)
+
+-- next
+
+CREATE TRIGGER treaty_rate_stands BEFORE UPDATE ON treaty_rate WHEN NOT (NEW.id IS OLD.id AND NEW.organisation_id IS OLD.organisation_id AND NEW.rate_bp IS OLD.rate_bp AND NEW.valid_from IS OLD.valid_from AND NEW.source IS OLD.source AND NEW.evidence IS OLD.evidence AND NEW.proposal_id IS OLD.proposal_id AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to)) BEGIN SELECT RAISE(ABORT, 'a published rule stands: treaty_rate'); END
+
+-- next
+
+CREATE TRIGGER treaty_rate_stays BEFORE DELETE ON treaty_rate BEGIN SELECT RAISE(ABORT, 'a published rule stands: treaty_rate'); END
+
+-- next
+
+CREATE TRIGGER treaty_rate_is_new BEFORE INSERT ON treaty_rate WHEN EXISTS (SELECT 1 FROM treaty_rate WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: treaty_rate'); END
 
 -- next
 

@@ -7,6 +7,7 @@ from registers.disputes.states import CaseState, TakedownState
 from registers.disputes.vocabulary import (
     Cause,
     Channel,
+    Clock,
     ComplainantKind,
     Complaint,
     Lack,
@@ -105,6 +106,14 @@ TAKEDOWN_TONES: dict[TakedownState, str] = {
     TakedownState.UPHELD: "bad",
     TakedownState.LIFTED: "good",
     TakedownState.TAKEN_BACK: "neutral",
+}
+
+CLOCK_LABELS: dict[Clock, LazyText] = {
+    Clock.CONFIRMATION: lazy_gettext("To apply for judicial confirmation of a mediated agreement"),
+    Clock.COMPLETION: lazy_gettext("To complete a complaint that lacks something"),
+    Clock.COUNTER: lazy_gettext("To answer a complaint with a counter-statement"),
+    Clock.SUIT: lazy_gettext("To tell of a suit after the counter-statement"),
+    Clock.REMINDER: lazy_gettext("Reminder before a period ends"),
 }
 
 COMPLAINT_LABELS: dict[Complaint, LazyText] = {

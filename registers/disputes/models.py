@@ -13,6 +13,7 @@ from parties.organisations.models import fold_name
 from registers.disputes.complaints import TakedownNotice, TakedownRemark
 from registers.disputes.states import DISPUTE, PENDING, CaseState
 from registers.disputes.vocabulary import CaseSource, Cause, Channel, Clock, Outcome, RightKind, Side
+from settlement.rulebook.models import stands
 
 __all__ = [
     "CaseAsset",
@@ -215,3 +216,6 @@ class CaseDeal(Base):
     id: Mapped[pk]
     case_id: Mapped[int] = mapped_column(ForeignKey("dispute_case.id"))
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+
+
+stands(DisputeRule)

@@ -11,6 +11,7 @@ from core.states import HasLifecycle, enum_type
 from parties.organisations.models import OrganisationKind
 from registers.programmes.states import APPLICATION, OBJECTION, ApplicationState, ObjectionState
 from registers.programmes.titles import Check, EditionRule, First, Suspension, Title
+from settlement.rulebook.models import stands
 
 __all__ = [
     "Application",
@@ -276,3 +277,6 @@ class Intake(Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"intake:{self.id}"
+
+
+stands(ProgrammeRule)

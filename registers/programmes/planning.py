@@ -14,7 +14,7 @@ from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from parties.organisations.keeping import keep_only_one
-from registers.programmes.models import Batch, EditionRule, Level, Programme, ProgrammeKind, ProgrammeRule
+from registers.programmes.models import Batch, Level, Programme, ProgrammeKind, ProgrammeRule
 from registers.programmes.rules import rule_on
 from registers.programmes.standing import OFFICE
 
@@ -104,40 +104,6 @@ def record_rule(
     keep_only_one(session, row, Conflict(taken, code="rule_exists", fields={"valid_from": [taken]}))
     after = {"from": valid_from.isoformat(), "months": validity_months, "check_months": check_months}
     audit.record(session, programme.subject, "programme.rule_recorded", actor=actor, now=now, after=after)
-    return row
-
-
-def record_edition_rule(
-    session: Session,
-    *,
-    standard: str,
-    edition: str,
-    replaced_by: str,
-    in_force_from: date,
-    last_day: date,
-    source: str,
-    actor: Actor,
-    now: datetime,
-) -> EditionRule:
-    """An edition of a standard is replaced: its certificates hold up to `last_day` (BR-90).
-
-    Raises Unacceptable `days_reversed`, Conflict `rule_exists`.
-    """
-    actor.must_have(*OFFICE)
-    if last_day < in_force_from:
-        text = _("The last day is before the first. Check both dates.")
-        raise Unacceptable(text, code="days_reversed", fields={"last_day": [text]})
-    row = EditionRule(
-        standard=given(standard, "standard", _("Write the standard.")),
-        edition=given(edition, "edition", _("Write the edition that is replaced.")),
-        replaced_by=given(replaced_by, "replaced_by", _("Write the edition that replaces it.")),
-        in_force_from=in_force_from,
-        last_day=last_day,
-        source=given(source, "source", _("Write which document says so.")),
-    )
-    taken = _("The end of this edition is on record already.")
-    keep_only_one(session, row, Conflict(taken, code="rule_exists", fields={"edition": [taken]}))
-    audit.record(session, f"edition:{row.id}", "programme.edition_ends", actor=actor, now=now)
     return row
 
 

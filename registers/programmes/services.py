@@ -9,7 +9,7 @@ from registers.programmes.applying import (
 from registers.programmes.editions import convert_title
 from registers.programmes.granting import draw_certificate, grant_application, record_first
 from registers.programmes.keeping import pass_check, restore_title, revoke_title, suspend_title
-from registers.programmes.planning import change_batch, enter_programme, open_batch, record_edition_rule, record_rule
+from registers.programmes.planning import change_batch, enter_programme, open_batch, record_rule
 from registers.programmes.reviewing import (
     decide_objection,
     file_objection,
@@ -34,7 +34,6 @@ __all__ = [
     "pass_check",
     "propose_application",
     "publish_batch",
-    "record_edition_rule",
     "record_first",
     "record_rule",
     "refuse_application",

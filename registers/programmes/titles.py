@@ -10,6 +10,7 @@ from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
 from parties.organisations.models import OrganisationKind
 from registers.programmes.states import TITLE, TitleState
+from settlement.rulebook.models import stands
 
 if TYPE_CHECKING:
     from registers.programmes.models import Body, Programme
@@ -160,3 +161,6 @@ class EditionRule(Base):
     in_force_from: Mapped[date]
     last_day: Mapped[date]
     source: Mapped[str] = mapped_column(String(300))
+
+
+stands(EditionRule)

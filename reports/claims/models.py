@@ -11,6 +11,7 @@ from core.money import LARGEST_MINOR, Money
 from core.states import HasLifecycle, enum_type
 from parties.centers.models import Center
 from reports.claims.states import CLAIM, JOINT, ClaimState, JointState
+from settlement.rulebook.models import stands
 from settlement.volumes.models import Category, RightKind
 
 LEADING = "(state = 'submitted' AND corrects_id IS NULL) OR state = 'accepted'"
@@ -200,3 +201,6 @@ class ReportingRule(Base):
     number: Mapped[int]
     valid_from: Mapped[date]
     source: Mapped[str] = mapped_column(String(300))
+
+
+stands(ReportingRule)

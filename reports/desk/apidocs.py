@@ -59,6 +59,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "rights": lazy("Availability of rights"),
     "royalties": lazy("Royalties"),
     "rulebook": lazy("Rules with numbers"),
+    "rules": lazy("Rules and their versions"),
     "search": lazy("Search"),
     "statements": lazy("Statements of account"),
     "subsidies": lazy("Subsidies"),

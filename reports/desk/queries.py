@@ -20,7 +20,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
-from reports.desk import conflicts, financing, others, reporting
+from reports.desk import conflicts, financing, others, reporting, ruling
 from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
 from settlement.contracts.models import Signature
@@ -261,6 +261,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             money_acts,
             others.accounts_to_confirm,
             others.payments_overdue,
+            ruling.rules_to_confirm,
             conflicts.complaints_to_decide,
         ),
     ),
@@ -274,6 +275,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             others.applications_to_work_on,
             others.fund_claims,
             others.terms_of_funds,
+            ruling.rules_to_confirm,
             others.centers_behind,
             conflicts.cases_to_accept,
         ),

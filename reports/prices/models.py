@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, pk
+from settlement.rulebook.models import stands
 
 
 class PriceRule(Base):
@@ -23,3 +24,6 @@ class PriceRule(Base):
     fence_bp: Mapped[int]
     months: Mapped[int]
     source: Mapped[str] = mapped_column(String(200))
+
+
+stands(PriceRule)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, minor, pk
 from core.states import enum_type
+from settlement.rulebook.models import stands
 
 
 class VolumeSummary(Base):
@@ -94,3 +95,6 @@ class BackboneRule(Base):
     year_from: Mapped[int] = mapped_column(unique=True)
     line_minor: Mapped[minor]
     source: Mapped[str] = mapped_column(String(200))
+
+
+stands(BackboneRule)

@@ -31,6 +31,7 @@ from settlement.deals.states import DEAL, SIGNED_AND_OPEN
 from settlement.holds import services as holds
 from settlement.ledger import services as ledger
 from settlement.payments.officers import must_be_officer
+from settlement.rulebook.models import stands
 
 
 class EarnestRule(Base):
@@ -177,3 +178,6 @@ def pay_doubled(session: Session, *, deal_id: int, actor: Actor, now: datetime) 
             code="not_collected",
         )
     pass_on(session, deal, owed, actor=actor, now=now)
+
+
+stands(EarnestRule)

@@ -18,6 +18,7 @@ from core.money import Money
 from core.states import enum_type
 from listings.terms.vocabulary import Act
 from settlement.deals.split import commission
+from settlement.rulebook.models import stands
 
 Tiers = Sequence[tuple[int | None, int]]  # upper bound in minor units (None: no end), basis points of the slice
 
@@ -150,3 +151,6 @@ class FeeTerm:
         tiers = tuple((upper, bp) for upper, bp in kept["tiers"])
         taker, payer = FeeTaker(kept["taker"]), Payer(kept["payer"])
         return cls(taker, payer, kept["rate_bp"], tiers, kept["floor"], kept["cap"], kept["source"])
+
+
+stands(FeeRule)

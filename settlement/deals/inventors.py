@@ -25,6 +25,7 @@ from parties.organisations.models import Organisation, OrganisationKind
 from settlement.deals.models import Deal, DealItem, DealOwner, Release, ReleaseLine
 from settlement.deals.split import LineKind
 from settlement.ledger.models import table_of
+from settlement.rulebook.models import stands
 
 WHO = (
     OrganisationKind.ENTERPRISE,
@@ -204,3 +205,6 @@ def record_reward(
     after = {"amount": amount.amount, "currency": amount.currency, "paid_on": paid_on.isoformat()}
     audit.record(session, deal.subject, "deal.inventors_rewarded", actor=actor, now=now, after=after)
     return row
+
+
+stands(InventorRule)

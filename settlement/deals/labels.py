@@ -6,7 +6,7 @@ from core.i18n import LazyText, lazy_gettext
 from listings.terms.vocabulary import Act
 from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.split import LineKind
-from settlement.deals.states import CancellationState, DealState, MilestoneState, ProposalState, ReversalState
+from settlement.deals.states import CancellationState, DealState, MilestoneState, ReversalState
 from settlement.deals.taxes import Tax, TaxItem
 
 STATE_LABELS: dict[DealState, LazyText] = {
@@ -148,12 +148,6 @@ TAX_ITEM_LABELS: dict[TaxItem, LazyText] = {
     TaxItem.COPYRIGHT: lazy_gettext("Transfer of a copyright"),
     TaxItem.OTHER: lazy_gettext("Everything but technology"),
 }
-PROPOSAL_LABELS: dict[ProposalState, LazyText] = {
-    ProposalState.ASKED: lazy_gettext("Waits for the second officer"),
-    ProposalState.APPROVED: lazy_gettext("Approved by the second officer"),
-    ProposalState.DECLINED: lazy_gettext("Declined"),
-}
-
 
 REVERSAL_LABELS: dict[ReversalState, LazyText] = {
     ReversalState.ASKED: lazy_gettext("Waits for the second officer"),

@@ -16,6 +16,7 @@ from core.i18n import _
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, FeeTerm
 from settlement.deals.split import shares_of_roles
 from settlement.deals.taxes import Tax, TaxItem, tax_rules
+from settlement.rulebook.models import stands
 
 
 class ShareRule(Base):
@@ -129,3 +130,8 @@ def frozen_on(session: Session, *, kind: DealKind, holders: dict[str, int | None
         tax={True: withheld[TaxItem.RESIDENT], False: withheld[TaxItem.ABROAD]},
         shares=shares_of_roles(holders, roles),
     )
+
+
+stands(ShareRule)
+stands(PaymentTermRule)
+stands(TrailingRule)

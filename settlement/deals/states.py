@@ -104,24 +104,6 @@ CANCELLATION = Lifecycle(
 )
 
 
-class ProposalState(StrEnum):
-    """A new rule: one finance officer proposes it, a second one puts it in force."""
-
-    ASKED = "asked"
-    APPROVED = "approved"
-    DECLINED = "declined"
-
-
-PROPOSAL = Lifecycle(
-    "rule proposal",
-    {
-        (ProposalState.ASKED, "approve"): ProposalState.APPROVED,
-        (ProposalState.ASKED, "decline"): ProposalState.DECLINED,
-    },
-    start=ProposalState.ASKED,
-)
-
-
 class MilestoneState(StrEnum):
     """Whether what an instalment hangs on was reached: one side says so, the other (or the center) answers."""
 

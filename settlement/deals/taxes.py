@@ -21,6 +21,7 @@ from core.show import money, percent_bp
 from core.states import enum_type
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act, LicenseType
+from settlement.rulebook.models import stands
 
 TECHNOLOGY = ("patent", "copyright")
 
@@ -275,3 +276,7 @@ def qualifies(terms: Terms, figures: TaxFigures) -> bool:
     if terms.scope.ends is None:
         return terms.license_type is LicenseType.ORDINARY
     return terms.scope.ends + timedelta(days=1) >= add_years(terms.scope.starts, figures.licence_years)
+
+
+stands(TaxRule)
+stands(TreatyRate)

@@ -1,8 +1,6 @@
-"""Tables of what is asked for and answered by somebody else: taking money back, ending a deal or a part of it, and a
-new rule."""
+"""Tables of what is asked for and answered by somebody else: taking money back, ending a deal or a part of it."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,10 +10,8 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from settlement.deals.states import (
     CANCELLATION,
-    PROPOSAL,
     REVERSAL,
     CancellationState,
-    ProposalState,
     ReversalState,
 )
 
@@ -87,45 +83,3 @@ class Cancellation(HasLifecycle, Base):
     decided_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     decided_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(String(1000), default="")
-
-
-class RuleProposal(HasLifecycle, Base):
-    """A rule with a number that one finance officer proposes and another puts in force (four eyes).
-
-    `about` says which rule ('fee:license:center'), of which one at most is proposed at a time; `content` is what the
-    rule will say. It begins on a day after the one on which it was proposed, never before.
-    """
-
-    __tablename__ = "rule_proposal"
-    __lifecycle__ = PROPOSAL
-    __table_args__ = (
-        CheckConstraint("valid_from > asked_on", name="not_in_the_past"),
-        CheckConstraint("state <> 'approved' OR decided_by <> asked_by", name="four_eyes"),
-        CheckConstraint("(state = 'asked') = (decided_by IS NULL)", name="decided_by_somebody"),
-        Index(
-            "uq_rule_proposal_one_asked",
-            "about",
-            unique=True,
-            sqlite_where=text("state = 'asked'"),
-            postgresql_where=text("state = 'asked'"),
-        ),
-    )
-
-    id: Mapped[pk]
-    about: Mapped[str] = mapped_column(String(60))
-    state: Mapped[ProposalState] = mapped_column(enum_type(ProposalState), default=ProposalState.ASKED)
-    content: Mapped[dict[str, Any]]
-    valid_from: Mapped[date]
-    source: Mapped[str] = mapped_column(String(300))
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_name: Mapped[str] = mapped_column(String(200))
-    asked_on: Mapped[date]
-    asked_at: Mapped[datetime]
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decided_name: Mapped[str] = mapped_column(String(200), default="")
-    decided_at: Mapped[datetime | None]
-
-    @property
-    def subject(self) -> str:
-        """Its opaque key."""
-        return f"rule:{self.id}"

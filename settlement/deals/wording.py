@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from core.i18n import LazyText, _, lazy_gettext, ngettext
+from core.i18n import _, ngettext
 from core.money import Money
 from core.show import day, digest_short, instant, money, percent_bp
 from settlement.deals.fees import DealKind, FeeTerm
@@ -19,16 +19,8 @@ from settlement.deals.labels import (
 )
 from settlement.deals.taxes import SOURCES as TAX_SOURCES
 from settlement.deals.taxes import Tax, TaxItem
-from settlement.deals.wishes import RuleProposal
-
-# Where the rules of the start come from: their rows (a migration) keep these texts in English, a page shows them in the
-# reader's language.
-SOURCES: tuple[LazyText, ...] = (
-    lazy_gettext("Platform default"),
-    lazy_gettext("Platform default, BR-83"),
-    lazy_gettext("Civil Code, art. 586; BR-66"),
-    lazy_gettext("Transformation Law, art. 45; Patent Law Implementing Regulations, rule 94; months: platform default"),
-)
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.sources import source_in_words as start_in_words
 
 
 def reckoned(term: FeeTerm) -> str:
@@ -60,7 +52,7 @@ def borne_by(term: FeeTerm) -> str:
 
 def source_in_words(source: str) -> str:
     """The source in the reader's language where it is one of the start's."""
-    return str(next((each for each in (*SOURCES, *TAX_SOURCES) if each.text == source), source))
+    return str(next((each for each in TAX_SOURCES if each.text == source), start_in_words(source)))
 
 
 def proposed(row: RuleProposal, names: Mapping[int, str]) -> list[tuple[str, object]]:

@@ -12,6 +12,7 @@ from settlement.deals.models import Deal
 from settlement.recordal.kinds import GRANTS
 from settlement.recordal.kinds import CaseKind as CaseKind
 from settlement.recordal.states import CASE, CLOCK_RUNS, RecordalState
+from settlement.rulebook.models import stands
 
 
 class RecordalRule(Base):
@@ -162,3 +163,6 @@ class CasePaper(Base):
     name: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64))
     kept_at: Mapped[datetime]
+
+
+stands(RecordalRule)

@@ -20,6 +20,7 @@ from settlement.royalties.endings import EndNotice
 from settlement.royalties.owed import Credit, Due, Paid, Payment, Settled, SettledLine
 from settlement.royalties.returned import RoyaltyReversal, TakenBack, TakenBackLine
 from settlement.royalties.states import PERIOD, PLAN, PeriodState, PlanState
+from settlement.rulebook.models import stands
 
 __all__ = [
     "Claim",
@@ -387,3 +388,6 @@ class StatementLine(Base):
 
 for model in (Report, ReportLine, Statement, StatementLine):
     append_only(table_of(model))
+
+
+stands(RoyaltyRule)

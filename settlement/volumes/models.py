@@ -14,6 +14,7 @@ from core.money import LARGEST_MINOR, Money
 from core.states import enum_type
 from settlement.ledger.guards import attach, whole
 from settlement.ledger.models import table_of
+from settlement.rulebook.models import stands
 from settlement.volumes.guards import GUARDS
 
 
@@ -187,3 +188,7 @@ class VolumePolicyEntry(Base):
 
 append_only(table_of(VolumeFact))
 attach(table_of(VolumeFact), GUARDS)
+
+
+stands(VolumePolicy)
+stands(VolumePolicyEntry)

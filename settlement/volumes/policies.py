@@ -2,19 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
-from core.actor import Actor, Role
-from core.clock import business_date, business_year
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict
 from core.i18n import _
 from settlement.volumes.models import Category, CountsAs, Recognition, VolumePolicy, VolumePolicyEntry
-
-AHEAD = 7  # days between a rule's announcement and its effect (E-Commerce Law, art. 34; BR-A3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,50 +72,16 @@ def policy_of(session: Session, year: int) -> Policy:
     return policies_of(session, [year])[year]
 
 
-def enact_policy(
-    session: Session,
-    *,
-    year_from: int,
-    entries: dict[Category, tuple[CountsAs, Recognition]],
-    source: str,
-    actor: Actor,
-    now: datetime,
+def keep_policy(
+    session: Session, *, year_from: int, entries: dict[Category, tuple[CountsAs, Recognition]], source: str
 ) -> VolumePolicy:
-    """A new version for years to come: announced at least seven days before the first of them (BR-A3). City office.
-
-    No year that has begun changes by it. Raises Unacceptable by field, Conflict `year_begun`, `policy_known`.
-    """
-    actor.must_have(Role.CITY_OFFICE)
-    if set(entries) != set(Category):
-        text = _("Say of every category how it counts.")
-        raise Unacceptable(text, code="entries_missing", fields={"entries": [text]})
-    if not source.strip():
-        text = _("Write the document that says so.")
-        raise Unacceptable(text, code="source_missing", fields={"source": [text]})
-    known = policies(session)
-    begun = business_year(now)
-    if year_from <= begun or (year_from == begun + 1 and _left(now) < AHEAD):
-        raise Conflict(
-            _("A policy holds for whole years and is announced %(days)s days before. Choose a later year.", days=AHEAD),
-            code="year_begun",
-        )
-    if any(each.year_from >= year_from for each in known):
-        raise Conflict(_("A version for this year or a later one is on record."), code="policy_known")
-    row = VolumePolicy(version=max((each.version for each in known), default=0) + 1, year_from=year_from,
-                       source=source.strip())  # fmt: skip
+    """Write the next version, which two people of the city office stand behind (`settlement.rulebook`)."""
+    number = max((each.version for each in policies(session)), default=0) + 1
+    row = VolumePolicy(version=number, year_from=year_from, source=source)
     session.add(row)
     session.flush()
     session.add_all(
         VolumePolicyEntry(policy_id=row.id, category=category, counts_as=counts_as, recognised_at=day)
         for category, (counts_as, day) in entries.items()
     )
-    session.flush()
-    after = {"version": row.version, "year_from": year_from, "source": row.source}
-    audit.record(session, f"volume_policy:{row.version}", "volume.policy_enacted", actor=actor, now=now, after=after)
     return row
-
-
-def _left(now: datetime) -> int:
-    """Days until the first day of next year."""
-    today = business_date(now)
-    return (today.replace(year=today.year + 1, month=1, day=1) - today).days

@@ -33,6 +33,10 @@ def of_fees(session: Session) -> Asked:
     """The rulebook; invoices, and certificates of who was paid."""
     for who in ("finance", "city"):
         yield "rulebook.index", who, {}
+    yield "rules.index", "finance", {}
+    for key in ("funds", "volume", "pledges.ratio"):
+        yield "rules.show", "city", {"key": key}
+        yield "rules.new", "city", {"key": key}
     yield "rates.index", "finance", {}
     yield "centers.succeed", "city", {"code": session.scalars(select(Center.code).order_by(Center.id)).first()}
     for form in ("new_fee", "new_tax", "new_treaty"):

@@ -10,6 +10,7 @@ from core.db import Base, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Period
+from settlement.rulebook.models import stands
 from trading.openlicence.states import (
     OPEN_LICENCE,
     OPEN_TO_ALL,
@@ -182,3 +183,6 @@ class Uptake(HasLifecycle, Base):
     def subject(self) -> str:
         """Its opaque key, and the source of its deal."""
         return f"uptake:{self.id}"
+
+
+stands(OpenLicenceRule)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from core import api, clock
 from core.actor import Actor, Scope
 from settlement.deals.rulebook import numbers, queries, schemas, services
-from settlement.deals.wishes import RuleProposal
 from settlement.ledger.queries import must_read_books
+from settlement.rulebook.models import RuleProposal
 
 bp = api.blueprint("rulebook")
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.i18n import _
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, FeeTerm, Payer, Tiers
-from settlement.deals.rulebook.proposing import make_room, propose
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.proposing import make_room, propose
 
 MOST_TIERS = 10
 MOST_BP = 2500

@@ -13,9 +13,9 @@ from core.actor import Actor
 from core.i18n import _
 from settlement.deals.earnest import EarnestRule
 from settlement.deals.inventors import InventorRule
-from settlement.deals.rulebook.proposing import make_room, propose, rule_exists
 from settlement.deals.rules import ShareRule, TrailingRule
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.proposing import make_room, propose, rule_exists
 
 WHOLE = 10_000
 ROLES = ("CLOSE", "LIST", "INTRODUCE")

@@ -1,6 +1,5 @@
 """Reads of the rulebook: what is in force, what is to come, and what waits for its second officer."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -9,9 +8,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from parties.organisations.models import Organisation
 from settlement.deals.fees import FeeRule
-from settlement.deals.states import ProposalState
 from settlement.deals.taxes import TaxRule, TreatyRate
-from settlement.deals.wishes import RuleProposal
 from settlement.ledger.queries import is_officer, may_read_books
 
 HOME = "CN"
@@ -27,12 +24,6 @@ def past_fee_rules(session: Session, day: date) -> list[FeeRule]:
     """The rules of commission that were in force before, the latest first."""
     rows = select(FeeRule).where(FeeRule.valid_to <= day)
     return list(session.scalars(rows.order_by(FeeRule.valid_to.desc(), FeeRule.id.desc())))
-
-
-def proposals(session: Session, *states: ProposalState) -> Sequence[RuleProposal]:
-    """Proposals in these states (any, if none is named), the newest first."""
-    rows = select(RuleProposal).order_by(RuleProposal.id.desc())
-    return session.scalars(rows.where(RuleProposal.state.in_(states)) if states else rows.limit(50)).all()
 
 
 def tax_rules(session: Session, day: date) -> list[TaxRule]:

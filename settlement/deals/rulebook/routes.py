@@ -24,8 +24,8 @@ from settlement.deals.rulebook.schemas import (
     TreatyForm,
 )
 from settlement.deals.rulebook.taxing import ITEMS, file_purpose
-from settlement.deals.states import ProposalState
 from settlement.ledger.queries import is_officer, must_read_books
+from settlement.rulebook.queries import waiting as waiting_rules
 
 bp = Blueprint("rulebook", __name__, url_prefix="/finance/rules")
 
@@ -62,7 +62,7 @@ def index() -> str:
     """What is in force, what comes, what waits for a second officer, and what was."""
     must_read_books(db.session, web.actor())
     page = _words()
-    waiting, treaties = queries.proposals(db.session, ProposalState.ASKED), queries.treaty_rates(db.session)
+    waiting, treaties = waiting_rules(db.session, services.KINDS), queries.treaty_rates(db.session)
     told = [each.organisation_id for each in treaties]
     told += [each.content["organisation_id"] for each in waiting if each.about.startswith("treaty:")]
     names = {key: row.display(language()) for key, row in organisations.names_of(db.session, told).items()}

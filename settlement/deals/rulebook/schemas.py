@@ -13,8 +13,8 @@ from settlement.deals.fees import DealKind, FeeTaker, Payer
 from settlement.deals.rulebook.commissions import MOST_BP
 from settlement.deals.rulebook.numbers import ROLES, TAKERS, NumberKind
 from settlement.deals.rulebook.taxing import MOST_BP as MOST_TAX_BP
-from settlement.deals.states import ProposalState
 from settlement.deals.taxes import Tax, TaxItem
+from settlement.rulebook.states import ProposalState
 
 
 class TierShape(Shape):

@@ -11,11 +11,13 @@ from core.errors import Conflict
 from core.files import of_purpose
 from core.i18n import _
 from parties.organisations.models import Organisation
-from settlement.deals.rulebook.proposing import make_room, propose
 from settlement.deals.taxes import Tax, TaxItem, TaxRule, TreatyRate
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.proposing import make_room, propose
 
 MOST_BP = 4000
+# A tax holds from the day that the law names, and a certificate from its own: the platform announces neither.
+AHEAD_OF_LAW = 1
 ITEMS: dict[Tax, tuple[TaxItem, ...]] = {
     Tax.WITHHOLDING: (TaxItem.ABROAD, TaxItem.RESIDENT),
     Tax.STAMP: (TaxItem.TECHNOLOGY, TaxItem.PATENT, TaxItem.MARK, TaxItem.COPYRIGHT),
@@ -58,7 +60,7 @@ def propose_tax_rule(
         "years": least_years if is_income else None,
     }
     about = f"tax:{tax.value}:{item.value}"
-    return propose(session, about, content, valid_from, source, faults, actor=actor, now=now)
+    return propose(session, about, content, valid_from, source, faults, ahead=AHEAD_OF_LAW, actor=actor, now=now)
 
 
 def put_tax_in_force(session: Session, row: RuleProposal, today: date) -> None:
@@ -122,7 +124,8 @@ def propose_treaty_rate(
         "until": valid_to.isoformat(),
         "evidence": evidence,
     }
-    return propose(session, f"treaty:{organisation_id}", content, valid_from, source, faults, actor=actor, now=now)
+    about = f"treaty:{organisation_id}"
+    return propose(session, about, content, valid_from, source, faults, ahead=AHEAD_OF_LAW, actor=actor, now=now)
 
 
 def put_treaty_in_force(session: Session, row: RuleProposal, today: date) -> None:

@@ -14,6 +14,7 @@ from settlement.payments.models import Payout, Receipt
 from settlement.payments.statements.reading import LineSide
 from settlement.payments.statements.states import LineStanding
 from settlement.payments.states import BOOKING, BookingState, PayoutState, ReceiptState
+from settlement.rulebook.models import stands
 
 
 class BookingKind(StrEnum):
@@ -238,3 +239,6 @@ class AgeingRule(Base):
     up_to_days: Mapped[int]
     valid_from: Mapped[date]
     source: Mapped[str] = mapped_column(String(300))
+
+
+stands(AgeingRule)

@@ -14,13 +14,13 @@ from settlement.deals.inventors import duty_of
 from settlement.deals.rulebook import services as rulebook
 from settlement.deals.rulebook.numbers import NumberKind, number_rules
 from settlement.deals.rules import TrailingRule
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import TODAY, World, a_deal, a_settled_deal, a_world, everything, org
 
-TOMORROW = TODAY + timedelta(days=1)
-BEGINS: dict[str, Any] = {"valid_from": TOMORROW, "source": "Decision 7 of 2026"}
+SOON = TODAY + timedelta(days=7)  # a rule is published seven days before it holds (BR-A3)
+BEGINS: dict[str, Any] = {"valid_from": SOON, "source": "Decision 7 of 2026"}
 
 
 @pytest.fixture
@@ -52,23 +52,23 @@ def test_other_shares_hold_for_deals_from_their_day_on(world: World) -> None:
     shares = {"CLOSE": 5000, "LIST": 3000, "INTRODUCE": 2000}
     in_force(world, rulebook.propose_shares(world.session, shares=shares, **BEGINS, actor=world.first, now=world.now))
     today = a_deal(world, LIST=world.centers[1])
-    world.later(days=1)
+    world.later(days=7)
     later = a_deal(world, LIST=world.centers[1])
     given = [{share.role: share.share_bp for share in deal.shares}["LIST"] for deal in (before, today, later)]
     assert given == [2000, 2000, 3000]
-    assert [end for _of, _numbers, end in said(world, NumberKind.SHARES)] == [TOMORROW] * 3 + [None] * 3
+    assert [end for _of, _numbers, end in said(world, NumberKind.SHARES)] == [SOON] * 3 + [None] * 3
 
 
 def test_a_raised_part_for_inventors_is_owed_of_releases_from_its_day_on(world: World) -> None:
     row = rulebook.propose_inventors(world.session, least_bp=6000, months=6, **BEGINS, actor=world.first, now=world.now)
     in_force(world, row)
     old = duty_of(world.session, a_settled_deal(world), org(world.seller))
-    world.later(days=1)
+    world.later(days=7)
     new = duty_of(world.session, a_settled_deal(world), org(world.seller))
     assert old is not None
     assert new is not None
     assert (old.least_bp, new.least_bp) == (5000, 6000)
-    assert (old.due_on, new.due_on) == (date(2027, 2, 23), date(2027, 5, 24))
+    assert (old.due_on, new.due_on) == (date(2027, 2, 23), date(2027, 5, 30))
 
 
 def test_trailing_years_and_earnest_money_get_their_new_numbers(world: World) -> None:
@@ -78,9 +78,9 @@ def test_trailing_years_and_earnest_money_get_their_new_numbers(world: World) ->
     in_force(world, trailing)
     in_force(world, rulebook.propose_earnest(world.session, most_bp=1500, **BEGINS, actor=world.first, now=world.now))
     rows = world.session.scalars(select(TrailingRule).filter_by(taker="broker").order_by(TrailingRule.valid_from))
-    assert [(row.years, row.valid_to) for row in rows] == [(1, TOMORROW), (2, None)]
+    assert [(row.years, row.valid_to) for row in rows] == [(1, SOON), (2, None)]
     assert world.session.scalars(select(EarnestRule.most_bp).order_by(EarnestRule.valid_from)).all() == [2000, 1500]
-    assert said(world, NumberKind.EARNEST) == [("", {"most_bp": 2000}, TOMORROW), ("", {"most_bp": 1500}, None)]
+    assert said(world, NumberKind.EARNEST) == [("", {"most_bp": 2000}, SOON), ("", {"most_bp": 1500}, None)]
 
 
 def test_wrong_numbers_a_day_past_and_ones_own_approval_are_refused(world: World) -> None:
@@ -116,7 +116,7 @@ def test_each_is_proposed_and_approved_on_its_page(world: World, kind: str, form
     at = f"/finance/rules/numbers/{kind}/new"
     assert "From which day on" in text_of(first.get(at))
     assert first.post(at, {**form, "valid_from": TODAY.isoformat(), "source": "Decision 7"}).status_code == 422
-    sent = {**form, "valid_from": TOMORROW.isoformat(), "source": "Decision 7"}
+    sent = {**form, "valid_from": SOON.isoformat(), "source": "Decision 7"}
     assert first.post(at, sent).status_code == 303
     [row] = world.session.scalars(select(RuleProposal)).all()
     assert "Decision 7" in text_of(second.get("/finance/rules/"))
@@ -127,7 +127,7 @@ def test_each_is_proposed_and_approved_on_its_page(world: World, kind: str, form
 def test_programs_read_and_propose_them(world: World) -> None:
     officer = Program(world, world.first)
     assert len(officer.get("/number-rules")["rules"]) == 8
-    body = {"close_bp": 5000, "list_bp": 3000, "introduce_bp": 2000, "valid_from": TOMORROW.isoformat(), "source": "D"}
+    body = {"close_bp": 5000, "list_bp": 3000, "introduce_bp": 2000, "valid_from": SOON.isoformat(), "source": "D"}
     proposed = officer.post("/number-rules/shares/proposals", body, 201)
     assert proposed["content"] == {"CLOSE": 5000, "LIST": 3000, "INTRODUCE": 2000}
     assert Program(world, world.seller).get("/number-rules", 403)["error"]["code"]

@@ -12,8 +12,8 @@ from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.fees import DealKind, FeeRule, FeeTaker, Payer
 from settlement.deals.rulebook import services as rulebook
-from settlement.deals.states import ProposalState
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.states import ProposalState
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import (
@@ -35,7 +35,7 @@ from tests.settlement.deals.world import (
     yuan,
 )
 
-TOMORROW = TODAY + timedelta(days=1)
+SOON = TODAY + timedelta(days=7)  # a rule is published seven days before it holds (BR-A3)
 TIERS = [(100_000_000, 300), (500_000_000, 200), (1_000_000_000, 100), (None, 50)]
 
 
@@ -48,7 +48,7 @@ def world(session, monkeypatch):
 def propose(world, *, actor=None, **given):
     rule = {
         "kind": DealKind.ASSIGNMENT, "taker": FeeTaker.PLATFORM, "payer": Payer.SELLER, "rate_bp": 300,
-        "valid_from": TOMORROW, "source": "Decision 3 of 2026", **given,
+        "valid_from": SOON, "source": "Decision 3 of 2026", **given,
     }  # fmt: skip
     row = rulebook.propose_fee_rule(world.session, **rule, actor=actor or world.first, now=world.now)
     world.commit()
@@ -75,15 +75,15 @@ def test_a_rule_holds_from_its_day_on_and_the_one_before_until_then(world):
     rules = world.session.scalars(
         select(FeeRule).filter_by(kind=DealKind.ASSIGNMENT, taker=FeeTaker.PLATFORM).order_by(FeeRule.valid_from)
     ).all()
-    assert [(rule.rate_bp, rule.valid_to) for rule in rules] == [(200, TOMORROW), (300, None)]
+    assert [(rule.rate_bp, rule.valid_to) for rule in rules] == [(200, SOON), (300, None)]
     today = a_deal(world)
-    world.later(days=1)
+    world.later(days=7)
     assert [each.lines[-2].amount.amount for each in (today, a_deal(world))] == ["2000.00", "3000.00"]
 
 
 def test_another_kind_of_deal_keeps_its_own_rule(world):
     approve(world, propose(world))
-    world.later(days=1)
+    world.later(days=7)
     assert a_deal(world, licence()).lines[-2].amount == yuan("2000")
 
 
@@ -91,7 +91,7 @@ def test_failure_32_a_rule_that_changes_in_the_middle_of_a_deal_changes_nothing_
     """Failure 32. Agreed at 2 %, signed, paid, recorded and released after 3 % from each side came into force."""
     deal = a_deal(world)
     approve(world, propose(world, payer=Payer.BOTH))
-    world.later(days=2)
+    world.later(days=8)
     kept = (deal.terms_digest, deal.fee_terms, [line.amount.amount for line in deal.lines], deal.buyer_fee)
     sign(world, deal)
     pay(world, deal, "100000")
@@ -108,7 +108,7 @@ def test_failure_32_a_reversal_after_the_change_goes_by_the_old_rule(world):
     """Failure 32. What is taken back falls on everybody as it was released."""
     deal = a_settled_deal(world)
     approve(world, propose(world, rate_bp=1000))
-    world.later(days=2)
+    world.later(days=8)
     asked = deals.ask_reversal(
         world.session, deal_id=deal.id, amount=yuan("50000"), reason="Invalid", actor=world.first, now=world.now
     )
@@ -117,8 +117,8 @@ def test_failure_32_a_reversal_after_the_change_goes_by_the_old_rule(world):
     assert at(world, "fees:platform") == "1000.00"
 
 
-@pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=1), date(2018, 1, 1)])
-def test_no_rule_begins_today_or_in_the_past(world, day):
+@pytest.mark.parametrize("day", [TODAY + timedelta(days=6), TODAY, date(2018, 1, 1)])
+def test_no_rule_begins_within_seven_days_or_in_the_past(world, day):
     refusal = refused(world, Unacceptable, lambda: propose(world, valid_from=day))
     assert (refusal.code, set(refusal.fields)) == ("rule_does_not_fit", {"valid_from"})
 
@@ -143,7 +143,7 @@ def test_nobody_both_proposes_and_approves(world):
     world.session.rollback()
 
 
-def test_a_rule_whose_day_has_come_is_not_put_in_force_any_more(world):
+def test_a_rule_that_is_confirmed_less_than_seven_days_ahead_is_not_put_in_force(world):
     row = propose(world)
     world.later(days=1)
     assert refused(world, Conflict, lambda: approve(world, row)).code == "too_late"
@@ -201,7 +201,7 @@ def test_example_2_tiers_of_each_side_through_a_whole_deal(world):
     20,000 would give 600: at least 1,000.
     """
     approve(world, propose(world, payer=Payer.BOTH, tiers=TIERS, floor_minor=100_000))
-    world.later(days=1)
+    world.later(days=7)
     large, small = a_deal(world, sale(price="12000000")), a_deal(world, sale(price="20000"))
     assert large.lines[-3].amount == yuan("170000")  # 30,000 + 80,000 + 50,000 + 10,000, out of the price
     assert large.buyer_fee == yuan("170000")  # and the same on top of it
@@ -211,7 +211,7 @@ def test_example_2_tiers_of_each_side_through_a_whole_deal(world):
 def test_example_1_floor_and_cap_through_a_whole_deal(world):
     """Example 1. 5 %, at least 1,000, at most 50,000: 35,000 → 1,750; 15,000 → 1,000; 2,000,000 → 50,000."""
     approve(world, propose(world, rate_bp=500, floor_minor=100_000, cap_minor=5_000_000))
-    world.later(days=1)
+    world.later(days=7)
     fees = [a_deal(world, sale(price=price)).lines[-2].amount.amount for price in ("35000", "15000", "2000000")]
     assert fees == ["1750.00", "1000.00", "50000.00"]
 
@@ -222,7 +222,7 @@ def test_officers_propose_and_approve_on_the_page(world, language):
     text_of(first.get("/finance/rules/fees/new"))
     form = {
         "kind": "license", "taker": "center", "payer": "both", "rate_bp": "2.5",
-        "tiers": "1,000,000 3\n500万 2\n0.5", "floor": "1000", "valid_from": "2026-12-01", "source": "第三号决定",
+        "tiers": "1,000,000 3\n500万 2\n0.5", "floor": "1000", "valid_from": "2026-12-05", "source": "第三号决定",
     }  # fmt: skip
     assert (
         "第三号决定"
@@ -243,7 +243,7 @@ def test_officers_propose_and_approve_on_the_page(world, language):
 def test_programs_propose_and_approve(world):
     first, second = Program(world, world.first), Program(world, world.second)
     body = {
-        "kind": "license", "taker": "center", "payer": "both", "rate_bp": 250, "valid_from": "2026-12-01",
+        "kind": "license", "taker": "center", "payer": "both", "rate_bp": 250, "valid_from": "2026-12-05",
         "tiers": [{"up_to": {"amount": "1000000.00", "currency": "CNY"}, "rate_bp": 300}, {"rate_bp": 50}],
         "cap": {"amount": "50000.00", "currency": "CNY"}, "source": "Decision 3",
     }  # fmt: skip

@@ -4,7 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from settlement.deals.rulebook import services as rulebook
 from settlement.deals.rulebook.taxing import file_purpose
 from settlement.deals.split import LineKind
 from settlement.deals.taxes import Tax, TaxItem, TaxRule, TreatyRate
-from settlement.deals.wishes import RuleProposal
+from settlement.rulebook.models import RuleProposal
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.test_rulebook import approve, refused
@@ -163,7 +163,8 @@ def test_what_does_not_fit_in_a_tax_rate_is_named(world, given, field):
 )
 def test_the_database_keeps_no_other_rate_either(world, change, name):
     with pytest.raises(IntegrityError, match=name):
-        world.session.execute(update(TaxRule).where(TaxRule.tax == Tax.WITHHOLDING).values(**change))
+        rule = {"tax": Tax.WITHHOLDING, "item": TaxItem.ABROAD, "rate_bp": 1000, "valid_from": date(2017, 1, 1)}
+        world.session.execute(insert(TaxRule).values(**{**rule, "source": "x", **change}))
     world.session.rollback()
 
 

@@ -1,22 +1,25 @@
 """What every new rule goes through: proposed for a day to come, and placed between the rule before and the next."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.clock import business_date
 from core.errors import Conflict, Unacceptable
-from core.i18n import _, lazy_gettext
+from core.i18n import _, lazy_gettext, ngettext
+from core.show import day as day_in_words
 from parties.notices import services as notices
-from parties.organisations.queries import trading_center
-from settlement.deals.states import ProposalState
-from settlement.deals.wishes import RuleProposal
-from settlement.payments.officers import must_be_officer
+from settlement.rulebook.declared import AHEAD, Keeper
+from settlement.rulebook.keepers import must_keep
+from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.states import ProposalState
+
+ROLE_OF = {Keeper.CITY: Role.CITY_OFFICE, Keeper.FINANCE: Role.FINANCE_OFFICER}
 
 
 def propose(
@@ -27,16 +30,21 @@ def propose(
     source: str,
     faults: dict[str, list[str]],
     *,
+    keeper: Keeper = Keeper.FINANCE,
+    ahead: int = AHEAD,
+    href: str = "/finance/rules",
+    starts: str = "valid_from",
     actor: Actor,
     now: datetime,
 ) -> RuleProposal:
-    """Keep a proposal of which `faults` (by field) were looked for; the trading center's people are told.
+    """Keep a proposal of which `faults` (by field) were looked for; the colleagues who can confirm it are told.
 
-    Raises NotAllowed, Unacceptable `rule_does_not_fit`, Conflict `already_asked`.
+    A rule is published at least `ahead` days before it holds (BR-A3), so it is proposed no later than that. Raises
+    NotAllowed, Unacceptable `rule_does_not_fit`, Conflict `already_asked`.
     """
-    person_id, today = must_be_officer(session, actor), business_date(now)
-    if valid_from <= today:
-        faults["valid_from"] = [_("Choose a day after today: a day that has begun keeps its rules.")]
+    person_id, today = must_keep(session, actor, keeper), business_date(now)
+    if (valid_from - today).days < ahead:
+        faults[starts] = [too_early(today, ahead)]
     if not source.strip():
         faults["source"] = [_("Say where the rule comes from: the decision, the law and its article.")]
     if faults:
@@ -61,10 +69,24 @@ def propose(
     session.flush()
     after = {"about": about, "valid_from": valid_from.isoformat(), **content}
     audit.record(session, row.subject, "rule.proposed", actor=actor, now=now, after=after)
-    text = lazy_gettext("%(name)s proposes a new rule. Another finance officer looks at it.", name=actor.name)
-    center = trading_center(session).id
-    notices.notify(session, organisation_id=center, text=text, href="/finance/rules", key=row.subject, now=now)
+    if actor.organisation_id is not None:
+        text = lazy_gettext("%(name)s proposes a new rule. A second person looks at it.", name=actor.name)
+        notices.notify(session, organisation_id=actor.organisation_id, roles=(ROLE_OF[keeper],), text=text, href=href,
+                       key=row.subject, now=now)  # fmt: skip
     return row
+
+
+def too_early(today: date, ahead: int) -> str:
+    """Why a rule cannot begin yet, and when it can."""
+    first = day_in_words(today + timedelta(days=ahead))
+    if ahead <= 1:
+        return _("Choose a day after today: a day that has begun keeps its rules.")
+    return ngettext(
+        "A rule is published at least %(num)s day before it holds. Choose %(first)s or a later day.",
+        "A rule is published at least %(num)s days before it holds. Choose %(first)s or a later day.",
+        ahead,
+        first=first,
+    )
 
 
 def open_proposal(session: Session, about: str) -> RuleProposal | None:
