@@ -42,7 +42,7 @@ def is_quick(item: pytest.Item, databases: Sequence[str]) -> bool:
     assert isinstance(item, pytest.Function)
     if not SPEAKS_OF_THE_DATABASE.isdisjoint(_names(item.function, set())):
         return True
-    return databases[zlib.crc32(item.nodeid.replace(kind, "").encode()) % len(databases)] == kind
+    return databases[zlib.crc32(item.nodeid.replace(str(kind), "").encode()) % len(databases)] == kind
 
 
 def _names(function: FunctionType, seen: set[CodeType]) -> Iterator[str]:
