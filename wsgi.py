@@ -219,6 +219,7 @@ def followers() -> dict[type, list[Any]]:
     alerts = part("listings.alerts.services")
     market = part("listings.market.services")
     deals = part("settlement.deals.services")
+    deposits = part("settlement.deals.pledgees")
     recordal = part("settlement.recordal.services")
     royalties = part("settlement.royalties.services")
     search = part("listings.search.services")
@@ -233,6 +234,7 @@ def followers() -> dict[type, list[Any]]:
             *([mandates.asset_changed] if mandates else []),
             market.asset_changed,
             opened.asset_changed,
+            deposits.asset_changed,
             search.asset_changed,
         ],
         events.AssetsImported: [search.assets_imported],
@@ -261,6 +263,7 @@ def followers() -> dict[type, list[Any]]:
         events.DealSigned: [recordal.deal_signed, royalties.deal_signed],
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
         events.RecordalChanged: [pledges.recordal_changed],  # a deal is told by plain calls
+        events.ProceedsCame: [pledges.proceeds_came],
         events.LoanCompensated: [pledges.loan_compensated],
         events.LoanClassified: [funds.loan_classified],
         events.LoanClaimed: [funds.loan_claimed],

@@ -88,6 +88,19 @@ class DealEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ProceedsCame:
+    """Money of a pledged right's price or fee was released: `within` is what its pledge takes of it at most.
+
+    `ref` is the pledge's key ("pledge:7"), `pledgee_id` and `release_id` the rows of the deal. Whoever keeps the debt
+    answers at once by `settlement.deals.pledgees.set_aside`."""
+
+    ref: str
+    pledgee_id: int
+    release_id: int
+    within: Money
+
+
+@dataclass(frozen=True, slots=True)
 class LoanClassified:
     """A bank put a pledge loan into one of the five grades, worse or better than before.
 

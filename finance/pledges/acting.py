@@ -11,6 +11,7 @@ from finance.pledges.contracting import parties_of, unsigned
 from finance.pledges.disposing import may_dispose
 from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.offering import accepted_offer
+from finance.pledges.proceeds import due_of_deposit
 from finance.pledges.standing import OFFICE, center_of
 from finance.pledges.states import AFTER_COMPENSATION, OPEN_TO_OFFERS, RUNNING, LoanState, OfferState
 from finance.pledges.vocabulary import LoanSource
@@ -31,6 +32,8 @@ def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date
         found += ["withdraw"] if loan.can("withdraw") else []
     if actor.has(Role.BANK_OFFICER):
         found += _of_a_bank(loan, actor, today)
+        if actor.acts_for(loan.bank_id) and due_of_deposit(session, loan, today):
+            found.append("take-deposit")
     if actor.organisation_id in {each.id for each in unsigned(session, loan)}:
         found.append("sign")
     return found

@@ -13,6 +13,7 @@ from finance.pledges import asking, importing, owing, queries, schemas, services
 from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.importing import Imported
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
+from finance.pledges.proceeds import deposited
 from finance.pledges.standing import offers_for, sees_in_full
 from finance.pledges.vocabulary import Method
 
@@ -30,7 +31,7 @@ def shown(session: Session, loan: PledgeLoan, actor: Actor | None) -> dict[str, 
     row = {name: getattr(loan, name, None) for name in names}
     if sees_in_full(session, loan, actor):
         owed = _owed(loan, clock.business_date(clock.now()))
-        return {**row, "offers": offers_for(loan, actor), **owed}
+        return {**row, "offers": offers_for(loan, actor), "deposited": deposited(session, loan), **owed}
     hidden = dict.fromkeys(set(names) - set(OPEN_TO_ALL))
     state = "released" if loan.released_on is not None else "registered"
     return {
@@ -218,6 +219,10 @@ _write(
     "Record that the loan was paid out, never before its pledge is registered (the bank).",
 )  # fmt: skip
 _write("repayments", schemas.RepaymentIn, services.book_repayment, "book_repayment", "Book a repayment (the bank).")
+_write(
+    "deposit-payment", None, services.take_deposit, "take_deposit",
+    "Take what is due out of what is deposited for the loan (the bank).",
+)  # fmt: skip
 _write("grade", schemas.GradeIn, services.classify_loan, "classify_loan", "Classify an overdue loan (the bank).")
 _write("claim", None, services.claim_compensation, "claim_compensation", "Claim compensation from a fund (the bank).")
 _write("claim-withdrawal", schemas.LoanReasonIn, services.take_back_claim, "take_back_claim", "Take the claim back.")

@@ -134,6 +134,14 @@ def book_recovery(
     if amount.minor - cost.minor > owing.payoff(loan, paid_on).minor:
         text = _("On this day %(most)s pay the loan off. Book at most that.", most=str(owing.payoff(loan, paid_on)))
         raise Conflict(text, code="overpaid", fields={"amount": [text]})
+    return book_recovered(session, loan, amount, cost, paid_on, plain, actor=actor, now=now)
+
+
+def book_recovered(
+    session: Session, loan: PledgeLoan, amount: Money, cost: Money, paid_on: date, plain: str, *, actor: Actor,
+    now: datetime,
+) -> LoanPayment:  # fmt: skip
+    """Put a recovery that was looked at to a compensated loan, and tell the fund."""
     parts = owing.put(loan, amount.minor - cost.minor, paid_on)
     payment = LoanPayment(
         loan_id=loan.id, kind=PaymentKind.RECOVERY, paid_on=paid_on, amount_minor=amount.minor, cost_minor=cost.minor,

@@ -252,8 +252,10 @@ STEPS: dict[str, Step] = {
 # Done by a button; nothing is asked.
 BUTTONS: dict[str, tuple[LazyText, Callable[..., object], LazyText]] = {
     "sign": (lazy("Sign the contract"), services.sign_contract, lazy("You have signed.")),
+    "take-deposit": (lazy("Take what is due out of the deposit"), services.take_deposit,
+                     lazy("It is paid to you and booked on the loan.")),
     "claim": (lazy("Claim compensation"), services.claim_compensation, lazy("The claim is made.")),
-}
+}  # fmt: skip
 OFFER_BUTTONS: dict[str, tuple[LazyText, Callable[..., object], LazyText]] = {
     "accept-offer": (lazy("Accept this offer"), services.accept_offer,
                      lazy("The offer is accepted. The bank draws the contract.")),

@@ -114,6 +114,7 @@ GRADE_LABELS: dict[Grade, LazyText] = {
 PAYMENT_LABELS: dict[PaymentKind, LazyText] = {
     PaymentKind.REPAYMENT: lazy("Repayment"),
     PaymentKind.PROCEEDS: lazy("Proceeds of the sale"),
+    PaymentKind.PRICE: lazy("Price or fee of the pledged right, paid early"),
     PaymentKind.RECOVERY: lazy("Recovery after compensation"),
 }
 

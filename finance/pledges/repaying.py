@@ -92,15 +92,30 @@ def book_repayment(
     if amount.currency != "CNY" or not 0 < amount.minor <= most.minor:
         text = _("On this day %(most)s pay the loan off. Book at most that.", most=str(most))
         raise Conflict(text, code="overpaid", fields={"amount": [text]})
+    return book(session, loan, amount, paid_on, plain, PaymentKind.REPAYMENT, actor=actor, now=now)
+
+
+def book(
+    session: Session,
+    loan: PledgeLoan,
+    amount: Money,
+    paid_on: date,
+    reference: str,
+    kind: PaymentKind,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> LoanPayment:
+    """Put an amount that was looked at to a running loan, and what follows from it."""
     parts = owing.put(loan, amount.minor, paid_on)
     payment = LoanPayment(
-        loan_id=loan.id, kind=PaymentKind.REPAYMENT, paid_on=paid_on, amount_minor=amount.minor,
-        reference=plain, booked_at=now, **parts.parts,
+        loan_id=loan.id, kind=kind, paid_on=paid_on, amount_minor=amount.minor, reference=reference, booked_at=now,
+        **parts.parts,
     )  # fmt: skip
     session.add(payment)
     session.flush()
     session.refresh(loan, ["payments"])
-    _after_payment(session, loan, amount, today, actor=actor, now=now)
+    _after_payment(session, loan, amount, business_date(now), actor=actor, now=now)
     return payment
 
 

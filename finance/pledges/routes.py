@@ -23,6 +23,7 @@ from finance.pledges.grounds import grounds_against
 from finance.pledges.importing import COLUMNS, take_in_loans
 from finance.pledges.models import PledgeAppraisal, PledgeLoan
 from finance.pledges.paper import KIND
+from finance.pledges.proceeds import deposited
 from finance.pledges.scorecard import INDICATORS
 from finance.pledges.standing import OFFICE, offers_for, sees_in_full
 from finance.pledges.states import AWAITING_REGISTRATION, LoanState
@@ -231,6 +232,7 @@ def page_of(loan: PledgeLoan, reader: Actor | None) -> dict[str, Any]:
         "sides": {key: row.display(language()) for key, row in names_of(db.session, sides).items()},
         "center": centers.center(db.session, loan.center_id) if loan.center_id else None,
         "offers": offers,
+        "deposit": deposited(db.session, loan),
         "acts": acting.acts_on(db.session, loan, reader, day),
         "steps": forms.STEPS,
         "buttons": forms.BUTTONS,

@@ -266,6 +266,9 @@ class LoanOut(Shape):
     interest_outstanding = MoneyField(allow_none=True)
     late_outstanding = MoneyField(allow_none=True, metadata={"description": "default interest up to today"})
     payoff = MoneyField(allow_none=True, metadata={"description": "what pays the loan off today"})
+    deposited = MoneyField(
+        zero=True, allow_none=True, metadata={"description": "kept of what the pledged rights brought in (CC 444)"}
+    )
     applied_at = Instant(allow_none=True)
     assets = fields.List(fields.Nested(LoanAssetOut))
     offers = fields.List(fields.Nested(LoanOfferOut))

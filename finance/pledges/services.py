@@ -15,6 +15,7 @@ from finance.pledges.contracting import draw_contract, redraw_contract, sign_con
 from finance.pledges.correcting import correct_listed, strike_listed
 from finance.pledges.disposing import book_recovery, close_loan, record_disposal
 from finance.pledges.offering import accept_offer, decline_offer, make_offer, withdraw_offer
+from finance.pledges.proceeds import proceeds_came, take_deposit
 from finance.pledges.registering import recordal_changed
 from finance.pledges.repaying import book_repayment, disburse, give_up_loan
 
@@ -39,12 +40,14 @@ __all__ = [
     "look_at",
     "make_offer",
     "overdue_loans",
+    "proceeds_came",
     "record_disposal",
     "recordal_changed",
     "redraw_contract",
     "sign_contract",
     "strike_listed",
     "take_back_claim",
+    "take_deposit",
     "withdraw_application",
     "withdraw_offer",
 ]

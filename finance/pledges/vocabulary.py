@@ -100,6 +100,7 @@ class PaymentKind(StrEnum):
 
     REPAYMENT = "repayment"
     PROCEEDS = "proceeds"  # of the sale of what was pledged
+    PRICE = "price"  # of a pledged right's sale or licence with the bank's consent, paid early (CC 444)
     RECOVERY = "recovery"  # got from the debtor after a fund had compensated
 
 

@@ -14,7 +14,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from listings.assets import queries
 from listings.assets.keeping import changed, must_be_kept
-from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType
+from listings.assets.models import Asset, DisputeAbout, Encumbrance, EncumbranceType, Proceeds
 
 # Written by a deal on its way; everything else is copied from a register or a court's file by a center.
 BY_DEALS = frozenset({EncumbranceType.COMMITMENT, EncumbranceType.LICENSE, EncumbranceType.OPEN_LICENSE})
@@ -196,13 +196,21 @@ def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: A
 
 
 def record_consent(
-    session: Session, *, encumbrance_id: int, file_digest: str, on: date, actor: Actor, now: datetime
+    session: Session,
+    *,
+    encumbrance_id: int,
+    file_digest: str,
+    on: date,
+    proceeds: Proceeds | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Encumbrance:
     """The pledgee agrees in writing that the pledged right be offered and sold (Civil Code art. 444; BR-31).
 
     Of an export control the paper is the permit to export (TIE 35).
 
-    `file_digest` is the SHA-256 of the paper, kept as evidence about this right before; Unacceptable without it.
+    `file_digest` is the SHA-256 of the paper, kept as evidence about this right before; Unacceptable without it. Of a
+    pledge `proceeds` is what the paper says of the price (CC 444).
     """
     actor.must_have(*RECORDERS)
     asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
@@ -214,7 +222,27 @@ def record_consent(
             rule="BR-31",
         )
     must_be_kept(session, row.asset_id, file_digest, field="file_digest")
-    row.consent_digest, row.consent_on = file_digest, on
-    after = {"ref": row.ref, "on": on.isoformat()}
+    _must_say_of_price(row, proceeds)
+    row.consent_digest, row.consent_on, row.proceeds = file_digest, on, proceeds
+    after = {"ref": row.ref, "on": on.isoformat(), "proceeds": proceeds and proceeds.value}
     changed(session, asset, "asset.consent_recorded", actor=actor, now=now, after=after, evidence=file_digest)
     return row
+
+
+def _must_say_of_price(row: Encumbrance, proceeds: Proceeds | None) -> None:
+    """A pledgee's consent says what is done with the price; what is paid to it goes to an organisation here."""
+    if (proceeds is not None) is not (row.type is EncumbranceType.PLEDGE):
+        text = (
+            _("Say what the pledgee's paper says of the price: it pays the debt early, is deposited, or is left to the "
+              "owner (Civil Code, article 444).")
+            if proceeds is None
+            else _("A permit says nothing of a price. Leave this empty.")
+        )  # fmt: skip
+    elif proceeds is Proceeds.PREPAY and row.holder_id is None:
+        text = _(
+            "This pledgee is no organisation here, so nothing can be paid to it. Have the price deposited, or bring "
+            "its written word that it does without."
+        )
+    else:
+        return
+    raise Unacceptable(text, fields={"proceeds": [text]}, code="proceeds", rule="CC 444")

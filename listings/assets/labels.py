@@ -2,7 +2,7 @@
 
 from core.i18n import LazyText, lazy_gettext
 from listings.assets.kinds import BASIS_LABELS, KIND_LABELS, STATUS_LABELS, AssetStatus
-from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType
+from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType, Proceeds
 from listings.assets.states import ClaimState
 
 __all__ = ["BASIS_LABELS", "KIND_LABELS", "STATUS_LABELS"]
@@ -24,6 +24,12 @@ ENCUMBRANCE_LABELS: dict[EncumbranceType, LazyText] = {
 ABOUT_LABELS: dict[DisputeAbout, LazyText] = {
     DisputeAbout.OWNERSHIP: lazy_gettext("Who owns the right"),
     DisputeAbout.VALIDITY: lazy_gettext("Whether the right is valid"),
+}
+
+PROCEEDS_LABELS: dict[Proceeds, LazyText] = {
+    Proceeds.PREPAY: lazy_gettext("Pays the debt early, as far as it is owed"),
+    Proceeds.DEPOSIT: lazy_gettext("Is deposited with the trading center until the debt is paid or due"),
+    Proceeds.WAIVED: lazy_gettext("Goes to the owner: the pledgee does without it"),
 }
 
 SCHEME_LABELS: dict[ClassScheme, LazyText] = {

@@ -27,6 +27,7 @@ __all__ = [
     "EncumbranceType",
     "Ownership",
     "OwnershipClaim",
+    "Proceeds",
     "TermBasis",
 ]
 
@@ -63,6 +64,14 @@ class DisputeAbout(StrEnum):
 
     OWNERSHIP = "ownership"
     VALIDITY = "validity"
+
+
+class Proceeds(StrEnum):
+    """What a pledgee that agrees to a sale or licence wants done with what comes in (Civil Code, article 444)."""
+
+    PREPAY = "prepay"
+    DEPOSIT = "deposit"
+    WAIVED = "waived"
 
 
 class Asset(Base):
@@ -265,7 +274,8 @@ class Encumbrance(Base):
 
     `act` and `license_type` say what a commitment or licence is about; `scope` is kept as JSON by the unit that
     wrote it, and `area` is the same without its days, for finding what can meet a scope among thousands. A pledge may
-    be sold under with the pledgee's consent (`consent_digest`, `consent_on`; BR-31), an export with its permit. A
+    be sold under with the pledgee's consent (`consent_digest`, `consent_on`; BR-31), which says what is done with the
+    price (`proceeds`), an export with its permit. A
     licence that its holder may grant on is `sublicensable`; what was granted on names it (`head_id`) and ends with it.
     `about` is what a dispute is about where that is known; one of which it is not known counts as one over ownership.
     """
@@ -293,6 +303,10 @@ class Encumbrance(Base):
         ),
         CheckConstraint("NOT sublicensable OR type IN ('license', 'commitment')", name="sublicensable_license"),
         CheckConstraint("about IS NULL OR type = 'dispute'", name="about_a_dispute"),
+        CheckConstraint(
+            "(proceeds IS NOT NULL) = (type = 'pledge' AND consent_digest IS NOT NULL)", name="consent_says_proceeds"
+        ),
+        CheckConstraint("proceeds IS NULL OR proceeds <> 'prepay' OR holder_id IS NOT NULL", name="paid_to_somebody"),
         Index("ix_encumbrance_ref", "ref"),
         Index("ix_encumbrance_asset_id_type", "asset_id", "type", "license_type"),
     )
@@ -315,6 +329,7 @@ class Encumbrance(Base):
     ended_on: Mapped[date | None]
     consent_digest: Mapped[str | None] = mapped_column(String(64))
     consent_on: Mapped[date | None]
+    proceeds: Mapped[Proceeds | None] = mapped_column(enum_type(Proceeds))
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 

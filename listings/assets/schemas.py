@@ -8,7 +8,7 @@ from core.api import PageQuery
 from core.fields import Choice, Day, Instant, Shape, Text, Whole
 from listings.assets.classes import told
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType
+from listings.assets.models import ClassScheme, DisputeAbout, EncumbranceType, Proceeds
 from listings.assets.numbers import NumberType
 from listings.assets.states import ClaimState
 
@@ -130,6 +130,16 @@ class ConsentIn(Shape):
 
     file_digest = Text(longest=64, required=True)
     on = Day(required=True)
+    proceeds = Choice(
+        Proceeds, load_default=None, allow_none=True,
+        metadata={"description": "of a pledge: what its holder wants done with the price (Civil Code, article 444)"},
+    )  # fmt: skip
+
+
+class ConsentForm(EndIn):
+    """The same on the page, which takes the file beside it."""
+
+    proceeds = Choice(Proceeds, load_default=None, allow_none=True)
 
 
 class NumberOut(Shape):
@@ -208,6 +218,7 @@ class EncumbranceOut(Shape):
     to_date = Day(allow_none=True)
     ended_on = Day(allow_none=True)
     consent_on = Day(allow_none=True)
+    proceeds = Choice(Proceeds, allow_none=True)
 
 
 class AssetPage(AssetOut):

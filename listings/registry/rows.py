@@ -126,6 +126,7 @@ def carry_endings(session: Session, gone: Asset, kept: Asset, who: Who, *, stays
             row.ref, row.asset_id = _moved(row.ref, gone, kept), kept.id
         elif same.consent_digest is None:
             same.consent_digest, same.consent_on = row.consent_digest, row.consent_on
+            same.proceeds = row.proceeds
     session.flush()
 
 

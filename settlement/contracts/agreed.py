@@ -6,11 +6,21 @@ from datetime import date
 
 from core.i18n import LazyText
 from core.money import Money
-from listings.assets.models import Asset
+from listings.assets.models import Asset, Proceeds
 from listings.terms.agreement import Terms
 from parties.organisations.models import Organisation
 
 TEMPLATE = "xinghai.contract.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Pledgee:
+    """Who holds a pledge on a right of the contract and agreed to it, and what is done with the price for the right."""
+
+    right: str
+    name: str
+    proceeds: Proceeds
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Agreed:
     address: str
     amends: str = ""
     parts: Sequence[tuple[Asset, Money]] = ()
+    pledgees: Sequence[Pledgee] = ()
 
     @property
     def is_bundle(self) -> bool:

@@ -6,11 +6,11 @@ from typing import Any
 from core import pdf, show
 from core.i18n import LazyText, _, lazy_gettext, speaking
 from listings.assets.labels import KIND_LABELS
-from listings.assets.models import Asset
+from listings.assets.models import Asset, Proceeds
 from listings.terms.vocabulary import Act
 from listings.terms.wording import describe
 from parties.organisations.models import Organisation
-from settlement.contracts.agreed import TEMPLATE, Agreed
+from settlement.contracts.agreed import TEMPLATE, Agreed, Pledgee
 from settlement.contracts.articles import articles
 
 SPOKEN = (("zh_Hans", "zh-Hans"), ("en", "en"))
@@ -65,9 +65,25 @@ def _part(agreed: Agreed) -> dict[str, Any]:
         "fees_heading": _("Annex 2: where the fixed price goes"),
         "fees_head": [_("Part"), "#" + _("Amount")],
         "fees": [[str(label), show.money(amount)] for label, amount in agreed.fees],
+        "fees_notes": [_of_pledgee(each) for each in agreed.pledgees],
         "proof_heading": _("Proof"),
         "proof": _proof(agreed),
     }
+
+
+def _of_pledgee(pledgee: Pledgee) -> str:
+    """What of the price is the pledgee's, before the owner gets anything (Civil Code, article 444)."""
+    named_ = {"right": pledgee.right, "name": pledgee.name, "digest": show.digest_short(pledgee.evidence)}
+    if pledgee.proceeds is Proceeds.PREPAY:
+        return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s). What the Owner gets for this "
+                 "right first pays the debt that it secures, as far as it is owed on the day of the release; the Owner "
+                 "gets the rest (Civil Code, article 444).", **named_)  # fmt: skip
+    if pledgee.proceeds is Proceeds.DEPOSIT:
+        return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s). What the Owner gets for this "
+                 "right, as far as the debt that it secures reaches, is deposited with the trading center until the "
+                 "debt is paid or due (Civil Code, article 444).", **named_)  # fmt: skip
+    return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s) and leaves the price to the "
+             "Owner.", **named_)  # fmt: skip
 
 
 def _sides(agreed: Agreed) -> list[list[str]]:

@@ -36,7 +36,9 @@ def body_of(deal: Deal) -> dict[str, Any]:
         "split": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines if not line.on_top],
         "on_top": [[line.kind.value, line.account, line.amount_minor] for line in deal.lines if line.on_top],
     }
-    declared = {"open_licence": True} if deal.open_licence else {}
+    declared: dict[str, Any] = {"open_licence": True} if deal.open_licence else {}
+    if deal.pledgees:
+        declared["pledgees"] = [each.text for each in deal.pledgees]
     return body | declared | ({"document": deal.document} if deal.document else {})
 
 

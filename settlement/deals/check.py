@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.faults import Fault
+from listings.assets.models import Proceeds
 from settlement.contracts.models import Signature
 from settlement.deals.agreement import digest_now
 from settlement.deals.items import WHOLE
-from settlement.deals.models import Deal, Release
+from settlement.deals.models import Deal, DealPledgee, Release
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
 from settlement.holds.queries import stopped_among
@@ -40,6 +41,8 @@ def _faults(session: Session) -> Iterator[Fault]:
         selectinload(Deal.shares),
         selectinload(Deal.lines),
         selectinload(Deal.obligations),
+        selectinload(Deal.pledgees).selectinload(DealPledgee.parts),
+        selectinload(Deal.pledgees).selectinload(DealPledgee.given),
         selectinload(Deal.receipts),
         selectinload(Deal.releases).selectinload(Release.lines),
     )
@@ -47,13 +50,16 @@ def _faults(session: Session) -> Iterator[Fault]:
         yield from _agreement(deal, signed[deal.subject])
         yield from _money(deal, held.get(deal.subject, 0), is_frozen=deal.subject in frozen)
         yield from _volume(deal, facts)
+        yield from _deposits(deal, held)
+        deposited = _deposited(deal)
         for release in deal.releases:
-            yield from _release(release, paid)
+            yield from _release(release, paid, deposited.get(release.id, 0))
 
 
 def _held(session: Session) -> dict[str, int]:
     left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
-    rows = session.execute(select(Hold.subject, left).where(Hold.subject.like("deal:%")))
+    ours = or_(Hold.subject.like("deal:%"), Hold.subject.like("deposit:%"))
+    rows = session.execute(select(Hold.subject, left).where(ours))
     return {subject: int(amount) for subject, amount in rows}
 
 
@@ -148,11 +154,27 @@ def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
             yield Fault("volume_differs", deal.subject, f"{measure} counts {counted}, the deal says {amount}")
 
 
-def _release(release: Release, paid: dict[str, int]) -> Iterator[Fault]:
+def _deposited(deal: Deal) -> dict[int, int]:
+    """Release → what of it is deposited for pledgees and not paid to the owners."""
+    sums: dict[int, int] = defaultdict(int)
+    for part in (part for row in deal.pledgees if row.proceeds is Proceeds.DEPOSIT for part in row.parts):
+        sums[part.release_id] += part.amount_minor
+    return sums
+
+
+def _deposits(deal: Deal, held: dict[str, int]) -> Iterator[Fault]:
+    for row in deal.pledgees:
+        taken = sum(part.amount_minor for part in row.parts) if row.proceeds is Proceeds.DEPOSIT else 0
+        left = taken - sum(each.amount_minor for each in row.given)
+        if held.get(row.deposit, 0) != left:
+            yield Fault("deposit_differs", row.deposit, f"{held.get(row.deposit, 0)} is held, {left} is to be there")
+
+
+def _release(release: Release, paid: dict[str, int], deposited: int) -> Iterator[Fault]:
     if sum(line.amount_minor for line in release.lines) != release.gross_minor + release.fee_minor:
         yield Fault("release_differs", release.key, "its lines do not add up to its gross")
     if sum(line.reversed_minor for line in release.lines) != release.reversed_minor + release.fee_reversed_minor:
         yield Fault("reversal_differs", release.key, "its lines' reversed parts do not add up")
-    owed = sum(line.amount_minor for line in release.lines if line.deal_line.organisation_id is not None)
+    owed = sum(line.amount_minor for line in release.lines if line.deal_line.organisation_id is not None) - deposited
     if paid.get(release.key, 0) != owed:
         yield Fault("payouts_differ", release.key, f"payouts and set-offs of {paid.get(release.key, 0)}, owed {owed}")

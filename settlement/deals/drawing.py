@@ -13,7 +13,7 @@ from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from parties.people.letters import address
 from settlement.contracts import documents
-from settlement.contracts.agreed import TEMPLATE, Agreed
+from settlement.contracts.agreed import TEMPLATE, Agreed, Pledgee
 from settlement.contracts.models import Document
 from settlement.contracts.paper import drawn
 from settlement.deals.labels import line_label
@@ -36,6 +36,10 @@ def agreed_of(session: Session, deal: Deal, terms: Terms, *, version: int = 1, m
         buyer=found(session, Organisation, deal.buyer_id),
         center=found(session, Organisation, found(session, Center, deal.center_id).organisation_id),
         fees=[(line_label(line.kind, deal.act, line.on_top), line.amount) for line in deal.lines if line.amount_minor],
+        pledgees=[
+            Pledgee(found(session, Asset, each.asset_id).number_display, each.bank_name, each.proceeds, each.evidence)
+            for each in deal.pledgees
+        ],
         terms_digest=terms.digest,
         code=code,
         address=address(f"/verify/{code}"),

@@ -180,6 +180,8 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.opened": lazy_gettext("Deal opened; fees and shares frozen"),
     "deal.signed": lazy_gettext("Both sides have signed"),
     "deal.earnest_paid_again": lazy_gettext("Earnest money owed again was paid by the seller"),
+    "deal.pledgee_set_aside": lazy_gettext("Part of a pledgee taken out of the owner's money"),
+    "deal.deposit_given": lazy_gettext("Paid out of a pledgee's deposit"),
     "deal.money_held": lazy_gettext("Money taken into the hold"),
     "deal.ahead_returned": lazy_gettext("Money paid ahead of time queued for return, by the buyer's choice"),
     "deal.excess_returned": lazy_gettext("Money above what is owed queued for return"),

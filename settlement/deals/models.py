@@ -12,6 +12,7 @@ from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
 from parties.centers.models import Center
 from settlement.deals.owners import DealOwner as DealOwner
+from settlement.deals.pledged import DealPledgee as DealPledgee
 from settlement.deals.reached import DealMilestone as DealMilestone
 from settlement.deals.released import Release as Release
 from settlement.deals.released import ReleaseLine as ReleaseLine
@@ -87,6 +88,7 @@ class Deal(HasLifecycle, Base):
     lines: Mapped[list["DealLine"]] = relationship(order_by="DealLine.place", lazy="select")
     obligations: Mapped[list["Obligation"]] = relationship(order_by="Obligation.seq", lazy="select")
     receipts: Mapped[list["DealReceipt"]] = relationship(order_by="DealReceipt.id", lazy="select")
+    pledgees: Mapped[list[DealPledgee]] = relationship(order_by=DealPledgee.id, lazy="select")
     releases: Mapped[list["Release"]] = relationship(order_by="Release.n", lazy="select")
     cancellations: Mapped[list[Cancellation]] = relationship(order_by="Cancellation.id", viewonly=True)
     reversals: Mapped[list[Reversal]] = relationship(order_by="Reversal.id", viewonly=True)

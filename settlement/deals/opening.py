@@ -22,6 +22,7 @@ from settlement.deals.items import Part, items_for, kind_of
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
 from settlement.deals.owners import DealOwner, owners_of
+from settlement.deals.pledgees import pledgees_of
 from settlement.deals.preview import agreed_lines
 from settlement.deals.rules import Frozen, frozen_on
 from settlement.deals.split import CenterPart, Line, LineKind, merged_by_center
@@ -138,6 +139,7 @@ def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> 
         )
         for place, line in enumerate(_agreed_lines(session, deal, terms, frozen), start=1)
     ]
+    deal.pledgees = pledgees_of(session, deal.asset_ids, business_date(deal.agreed_at))
     deal.buyer_fee_minor = sum(line.amount_minor for line in deal.lines if line.on_top)
     _write_obligations(deal, terms)
 

@@ -1,6 +1,6 @@
 """From payable to payout: what an organisation owes back is set off first, the rest is queued for two officers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,9 +32,11 @@ class Owner(Protocol):
         """In which its money is kept."""
 
 
-def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: datetime) -> None:
-    """Queue one payout per organisation for its part of a release."""
-    parts: dict[int, int] = {}
+def pay_out(
+    session: Session, deal: Deal, done: Release, taken: Mapping[int, Money], *, actor: Actor, now: datetime
+) -> None:
+    """Queue one payout per organisation for its part of a release, less what of it (`taken`) is its pledgees'."""
+    parts = {owner: -part.minor for owner, part in taken.items()}
     for line in done.lines:
         if line.deal_line.organisation_id is not None and line.amount_minor:
             payee = line.deal_line.organisation_id
@@ -42,6 +44,7 @@ def pay_out(session: Session, deal: Deal, done: Release, *, actor: Actor, now: d
     shares = [
         Share(payee_id, Money(minor, deal.currency), f"{done.key}:payout:{payee_id}", f"{done.key}:set-off:{payee_id}")
         for payee_id, minor in parts.items()
+        if minor
     ]
     pay_all(session, deal, shares, actor=actor, now=now)
 

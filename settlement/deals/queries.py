@@ -14,7 +14,7 @@ from core.i18n import _
 from core.money import Money
 from core.paging import page_of
 from parties.centers import queries as centers
-from settlement.deals.models import Deal, DealOwner, DealShare, Obligation, Release
+from settlement.deals.models import Deal, DealOwner, DealPledgee, DealShare, Obligation, Release
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.deals.wishes import Reversal
 from settlement.holds.queries import held
@@ -50,6 +50,7 @@ PARTS = (
     selectinload(Deal.shares),
     selectinload(Deal.lines),
     selectinload(Deal.obligations),
+    selectinload(Deal.pledgees).selectinload(DealPledgee.parts),
     selectinload(Deal.releases).selectinload(Release.lines),
     selectinload(Deal.cancellations),
     selectinload(Deal.reversals),

@@ -20,6 +20,7 @@ from settlement.deals.models import Deal, Release, ReleaseLine
 from settlement.deals.news import tell_all
 from settlement.deals.parts import held_parts
 from settlement.deals.paying import pay_out
+from settlement.deals.pledgees import before_the_owners, lock_pledged
 from settlement.deals.split import Line, split_of_payment
 from settlement.deals.standing import must_be_center_or_finance
 from settlement.deals.states import DEAL, DealState
@@ -37,6 +38,7 @@ def release(session: Session, *, deal_id: int, actor: Actor, now: datetime) -> R
     `terms_changed`, and the hold's own refusal while it is frozen.
     """
     logs.step("release: begin", deal=deal_id)
+    lock_pledged(session, deal_id)
     deal = locked(session, Deal, deal_id)
     must_be_center_or_finance(session, deal, actor)
     DEAL.after(deal.state, "release")
@@ -143,7 +145,8 @@ def _release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, ac
     logs.step("release: hold released", deal=deal.id)
     facts.released(session, deal, done, lines, actor=actor, now=now)
     logs.step("release: volume written", deal=deal.id)
-    pay_out(session, deal, done, actor=actor, now=now)
+    taken = before_the_owners(session, deal, done, actor=actor, now=now) if deal.pledgees else {}
+    pay_out(session, deal, done, taken, actor=actor, now=now)
     logs.step("release: payouts queued", deal=deal.id)
     return done
 

@@ -115,6 +115,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "stays": stays_on(db.session, deal.subject),
         "tables": {
             "owed": rows.owed_rows(deal),
+            "pledgees": rows.pledgee_rows(deal, rights),
             "receipts": rows.receipt_rows(deal, people),
             "payouts": rows.payout_rows(payouts, people),
             "shares": rows.share_rows(deal, known),

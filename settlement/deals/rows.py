@@ -1,6 +1,6 @@
 """The rows of a deal's tables, in words and amounts; pages only print them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,8 @@ from core.files import StoredFile
 from core.i18n import LazyText, _, html_lang, language, lazy_gettext
 from core.money import Money, total
 from core.show import day, digest_short, instant, money, percent_bp
+from listings.assets.labels import PROCEEDS_LABELS
+from listings.assets.models import Asset
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import TRIGGER_LABELS, Act, Trigger
 from listings.terms.wording import Line as TermLine
@@ -102,6 +104,19 @@ def split_rows(deal: Deal, people: People) -> list[dict[str, Any]]:
 def in_all(deal: Deal) -> tuple[str, Money]:
     """What the buyer pays in all, under its name."""
     return (_("Price and fees on top") if deal.buyer_fee else _("Price agreed"), deal.fixed + deal.buyer_fee)
+
+
+def pledgee_rows(deal: Deal, rights: Mapping[int, Asset]) -> list[Row]:
+    """Whose pledge stands on which right, what is done with the price for it, and what was so far."""
+    return [
+        [
+            row.bank_name,
+            rights[row.asset_id].number_display,
+            str(PROCEEDS_LABELS[row.proceeds]),
+            money(total([part.amount for part in row.parts], deal.currency)),
+        ]
+        for row in deal.pledgees
+    ]
 
 
 def release_rows(session: Session, deal: Deal, people: People) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
+from listings.assets.models import Proceeds
 from listings.terms.schemas import TermsShape
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from settlement.deals.split import LineKind
@@ -184,6 +185,27 @@ class ItemOut(Shape):
     given_up_at = Instant(allow_none=True, metadata={"description": "since when the deal goes on without it"})
 
 
+class PledgeePartOut(Shape):
+    """What of one owner's part of a release was the pledgee's."""
+
+    release_id = fields.Integer(required=True)
+    organisation_id = fields.Integer(required=True, metadata={"description": "the owner whose part it was"})
+    amount = MoneyField(zero=True, required=True)
+    on = Day(required=True)
+
+
+class DealPledgeeOut(Shape):
+    """Who holds a pledge on one of the rights, and what it wants done with the price (Civil Code, article 444)."""
+
+    asset_id = fields.Integer(required=True)
+    ref = fields.String(required=True, metadata={"example": "pledge:7"})
+    bank_id = fields.Integer(allow_none=True)
+    bank_name = fields.String(required=True)
+    proceeds = Choice(Proceeds, required=True)
+    evidence = fields.String(required=True, metadata={"description": "SHA-256 of the pledgee's consent"})
+    parts = fields.List(fields.Nested(PledgeePartOut), required=True)
+
+
 class DealOut(Shape):
     """A deal."""
 
@@ -214,6 +236,7 @@ class DealOut(Shape):
     center_fee_bp = fields.Integer(required=True)
     tax_bp = fields.Integer(required=True)
     shares = fields.List(fields.Nested(DealShareOut), required=True)
+    pledgees = fields.List(fields.Nested(DealPledgeeOut), required=True)
     lines = fields.List(fields.Nested(DealLineOut), required=True)
     obligations = fields.List(fields.Nested(ObligationOut), required=True)
     releases = fields.List(fields.Nested(ReleaseOut), required=True)

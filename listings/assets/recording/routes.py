@@ -11,7 +11,7 @@ from core.errors import Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries, services
 from listings.assets.encumbrances import BY_HAND, RECORDERS
-from listings.assets.schemas import EncumbranceIn, EndIn, StatusIn
+from listings.assets.schemas import ConsentForm, EncumbranceIn, EndIn, StatusIn
 from listings.assets.showing.routes import bp
 from listings.assets.states import RIGHT
 from listings.assets.words import WORDS
@@ -73,7 +73,7 @@ def consent(asset_id: int, encumbrance_id: int) -> Response:
     """The pledgee's consent in writing."""
     actor, now, upload = web.actor(), clock.now(), request.files.get("consent")
     actor.must_have(*RECORDERS)
-    on = web.load(EndIn)["on"]
+    given = web.load(ConsentForm)
     if upload is None or not upload.filename:
         text = _("Choose the file with the pledgee's consent.")
         raise Unacceptable(text, fields={"consent": [text]}, code="consent_missing")
@@ -83,7 +83,7 @@ def consent(asset_id: int, encumbrance_id: int) -> Response:
             session, cast(BinaryIO, upload.stream), upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now
         )
         services.record_consent(
-            session, encumbrance_id=encumbrance_id, file_digest=kept.sha256, on=on, actor=actor, now=now
+            session, encumbrance_id=encumbrance_id, file_digest=kept.sha256, **given, actor=actor, now=now
         )
     flash(_("The consent is recorded. Listings of this right are looked at again."))
     return _back(asset_id)

@@ -225,8 +225,9 @@ def test_a_pledgees_consent_is_a_file_kept_for_the_right(client, staff):
     assert standing.consent_on is None
     paper = {"file": (io.BytesIO(b"%PDF-1.7 agreed"), "consent.pdf"), "purpose": f"asset:{asset.id}"}
     digest = client.post("/api/v1/files", data=paper, headers=staff).json["sha256"]
-    taken = client.post(consent, json={"file_digest": digest, "on": "2026-06-01"}, headers=staff)
-    assert (taken.status_code, taken.json["consent_on"]) == (200, "2026-06-01")
+    body = {"file_digest": digest, "on": "2026-06-01", "proceeds": "deposit"}
+    taken = client.post(consent, json=body, headers=staff)
+    assert (taken.status_code, taken.json["consent_on"], taken.json["proceeds"]) == (200, "2026-06-01", "deposit")
 
 
 def test_centers_see_the_open_claims_and_a_claimant_takes_one_back(client, staff, holder):

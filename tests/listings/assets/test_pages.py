@@ -258,7 +258,7 @@ def test_a_center_records_a_pledge_its_consent_and_its_end(client, app):
     assert client.post(f"/rights/{asset.id}/encumbrances/new", data=pledge).status_code == 303
     [row] = queries.active_encumbrances(db.session, asset.id)
     place = f"/rights/{asset.id}/encumbrances/{row.id}"
-    consent = {"on": "2026-06-01", "consent": (io.BytesIO(b"%PDF-1.7 yes"), "consent.pdf")}
+    consent = {"on": "2026-06-01", "proceeds": "deposit", "consent": (io.BytesIO(b"%PDF-1.7 yes"), "consent.pdf")}
     assert client.post(f"{place}/consent", data=consent).status_code == 303
     assert "Harbour Bank" in client.get(f"/rights/{asset.id}").text
     assert client.post(f"{place}/end", data={"on": "2026-07-01"}).status_code == 303

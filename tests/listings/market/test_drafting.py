@@ -11,7 +11,7 @@ from core.actor import SYSTEM, Role
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from listings.assets import services as assets
-from listings.assets.models import Asset, AssetKind, AssetStatus, EncumbranceType, Ownership
+from listings.assets.models import Asset, AssetKind, AssetStatus, EncumbranceType, Ownership, Proceeds
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
@@ -358,7 +358,8 @@ def test_a_pledged_right_is_published_with_the_pledgees_recorded_consent(session
     listing = a_draft(session, world)
     pledge = encumber(session, listing.asset_id, EncumbranceType.PLEDGE)
     paper = a_paper(session, listing.asset_id)
-    assets.record_consent(session, encumbrance_id=pledge, file_digest=paper, on=NOON.date(), actor=SYSTEM, now=NOON)
+    assets.record_consent(session, encumbrance_id=pledge, file_digest=paper, on=NOON.date(),
+                          proceeds=Proceeds.DEPOSIT, actor=SYSTEM, now=NOON)  # fmt: skip
 
     submit(session, world, listing)
     market.review_listing(session, listing_id=listing.id, decision="approve", actor=world.staff, now=NOON)

@@ -11,7 +11,7 @@ from core.actor import SYSTEM, Role
 from core.audit import history
 from core.errors import Conflict, NotAllowed
 from listings.assets import services as assets
-from listings.assets.models import Encumbrance, EncumbranceType
+from listings.assets.models import Encumbrance, EncumbranceType, Proceeds
 from listings.assets.queries import owners_on
 from listings.market.states import ListingState
 from listings.rights import looking
@@ -225,7 +225,8 @@ def test_a_pledge_needs_the_pledgees_recorded_consent(session):
     assert (refusal.rule, refusal.details[0]["decision"]) == ("CC 444", "consent")
 
     paper = a_paper(session, bargain.asset.id)
-    assets.record_consent(session, encumbrance_id=pledge_id, file_digest=paper, on=TODAY, actor=SYSTEM, now=NOON)
+    assets.record_consent(session, encumbrance_id=pledge_id, file_digest=paper, on=TODAY,
+                          proceeds=Proceeds.DEPOSIT, actor=SYSTEM, now=NOON)  # fmt: skip
     session.commit()
     assert accepted(session, bargain, offer).id
 

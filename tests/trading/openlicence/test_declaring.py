@@ -13,7 +13,7 @@ from core.actor import SYSTEM
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.models import Asset, EncumbranceType
+from listings.assets.models import Asset, EncumbranceType, Proceeds
 from listings.assets.ownership import close_ownership, open_ownership
 from listings.rights import services as rights
 from listings.rights.verdict import RightsUnavailable
@@ -160,7 +160,8 @@ def test_a_pledgee_s_consent_on_record_lets_it_through(world):
     asset = a_patent(world)
     row = encumber(world.session, asset.id, EncumbranceType.PLEDGE)
     paper = a_paper_of(world, asset)
-    assets.record_consent(world.session, encumbrance_id=row, file_digest=paper, on=TODAY, actor=world.staff, now=NOON)
+    assets.record_consent(world.session, encumbrance_id=row, file_digest=paper, on=TODAY,
+                          proceeds=Proceeds.DEPOSIT, actor=world.staff, now=NOON)  # fmt: skip
     assert submitted(world, asset).state is OpenLicenceState.SUBMITTED
 
 

@@ -9,7 +9,7 @@ from core.actor import SYSTEM, Role
 from listings.assets import queries
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.models import Asset, EncumbranceType
+from listings.assets.models import Asset, EncumbranceType, Proceeds
 from listings.registry.recordals import EventKind
 from listings.rights import keeping
 from reports.desk.diligence.finding import Part
@@ -78,7 +78,7 @@ def pledged_with_consent(world: World) -> Asset:
     (row,) = assets_on(world, right)
     assets.record_consent(
         world.session, encumbrance_id=row, file_digest=a_paper(world.session, right.id), on=date(2026, 10, 1),
-        actor=SYSTEM, now=NOON,
+        proceeds=Proceeds.DEPOSIT, actor=SYSTEM, now=NOON,
     )  # fmt: skip
     return right
 
