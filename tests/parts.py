@@ -36,7 +36,7 @@ def is_quick(item: pytest.Item, databases: Sequence[str]) -> bool:
     if item.get_closest_marker("long"):
         return False
     given = getattr(item, "callspec", None)
-    kind = given.params.get("app") if given else None
+    kind = str(given.params.get("app")) if given else ""
     if kind not in databases or item.nodeid.startswith(ON_BOTH) or item.get_closest_marker("race"):
         return True
     assert isinstance(item, pytest.Function)

@@ -2981,6 +2981,7 @@ CREATE TABLE encumbrance (
     ended_on DATE,
     consent_digest VARCHAR(64),
     consent_on DATE,
+    proceeds VARCHAR(40),
     note TEXT NOT NULL,
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_encumbrance PRIMARY KEY (id),
@@ -2989,11 +2990,14 @@ CREATE TABLE encumbrance (
     CONSTRAINT ck_encumbrance_commitment_has_act CHECK (type <> 'commitment' OR act IS NOT NULL),
     CONSTRAINT ck_encumbrance_sublicensable_license CHECK (NOT sublicensable OR type IN ('license', 'commitment')),
     CONSTRAINT ck_encumbrance_about_a_dispute CHECK (about IS NULL OR type = 'dispute'),
+    CONSTRAINT ck_encumbrance_consent_says_proceeds CHECK ((proceeds IS NOT NULL) = (type = 'pledge' AND consent_digest IS NOT NULL)),
+    CONSTRAINT ck_encumbrance_paid_to_somebody CHECK (proceeds IS NULL OR proceeds <> 'prepay' OR holder_id IS NOT NULL),
     CONSTRAINT fk_encumbrance_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
     CONSTRAINT ck_encumbrance_encumbrancetype CHECK (type IN ('commitment', 'license', 'open_license', 'pledge', 'seizure', 'suspension', 'dispute', 'option', 'mandate', 'state_funded_march_in', 'export_control')),
     CONSTRAINT ck_encumbrance_disputeabout CHECK (about IN ('ownership', 'validity')),
     CONSTRAINT fk_encumbrance_holder_id_organisation FOREIGN KEY(holder_id) REFERENCES organisation (id),
-    CONSTRAINT fk_encumbrance_head_id_encumbrance FOREIGN KEY(head_id) REFERENCES encumbrance (id)
+    CONSTRAINT fk_encumbrance_head_id_encumbrance FOREIGN KEY(head_id) REFERENCES encumbrance (id),
+    CONSTRAINT ck_encumbrance_proceeds CHECK (proceeds IN ('prepay', 'deposit', 'waived'))
 )
 
 -- next
@@ -4830,7 +4834,7 @@ CREATE TABLE loan_payment (
     CONSTRAINT ck_loan_payment_surplus_of_a_sale CHECK (surplus_minor = 0 OR kind = 'proceeds'),
     CONSTRAINT ck_loan_payment_reference_given CHECK (reference <> ''),
     CONSTRAINT fk_loan_payment_loan_id_pledge_loan FOREIGN KEY(loan_id) REFERENCES pledge_loan (id),
-    CONSTRAINT ck_loan_payment_paymentkind CHECK (kind IN ('repayment', 'proceeds', 'recovery'))
+    CONSTRAINT ck_loan_payment_paymentkind CHECK (kind IN ('repayment', 'proceeds', 'price', 'recovery'))
 )
 
 -- next
@@ -5201,6 +5205,51 @@ CREATE TABLE deal_owner (
 -- next
 
 CREATE INDEX ix_deal_owner_organisation_id ON deal_owner (organisation_id)
+
+-- next
+
+CREATE TABLE deal_pledgee (
+    id INTEGER NOT NULL,
+    deal_id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    ref VARCHAR(80) NOT NULL,
+    bank_id INTEGER,
+    bank_name VARCHAR(300) NOT NULL,
+    proceeds VARCHAR(40) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_deal_pledgee PRIMARY KEY (id),
+    CONSTRAINT uq_deal_pledgee_deal_id_asset_id_ref UNIQUE (deal_id, asset_id, ref),
+    CONSTRAINT ck_deal_pledgee_paid_to_somebody CHECK (proceeds <> 'prepay' OR bank_id IS NOT NULL),
+    CONSTRAINT ck_deal_pledgee_evidence_is_sha256 CHECK (length(evidence) = 64),
+    CONSTRAINT fk_deal_pledgee_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT fk_deal_pledgee_asset_id_asset FOREIGN KEY(asset_id) REFERENCES asset (id),
+    CONSTRAINT fk_deal_pledgee_bank_id_organisation FOREIGN KEY(bank_id) REFERENCES organisation (id),
+    CONSTRAINT ck_deal_pledgee_proceeds CHECK (proceeds IN ('prepay', 'deposit', 'waived'))
+)
+
+-- next
+
+CREATE INDEX ix_deal_pledgee_asset_id ON deal_pledgee (asset_id)
+
+-- next
+
+CREATE INDEX ix_deal_pledgee_deal_id ON deal_pledgee (deal_id)
+
+-- next
+
+CREATE INDEX ix_deal_pledgee_ref ON deal_pledgee (ref)
+
+-- next
+
+CREATE TRIGGER deal_pledgee_no_update BEFORE UPDATE ON deal_pledgee BEGIN SELECT RAISE(ABORT, 'deal_pledgee is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_pledgee_no_delete BEFORE DELETE ON deal_pledgee BEGIN SELECT RAISE(ABORT, 'deal_pledgee is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_pledgee_no_replace BEFORE INSERT ON deal_pledgee WHEN EXISTS (SELECT 1 FROM deal_pledgee WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'deal_pledgee is append-only'); END
 
 -- next
 
@@ -6083,6 +6132,84 @@ CREATE TRIGGER inventor_reward_no_delete BEFORE DELETE ON inventor_reward BEGIN 
 -- next
 
 CREATE TRIGGER inventor_reward_no_replace BEFORE INSERT ON inventor_reward WHEN EXISTS (SELECT 1 FROM inventor_reward WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'inventor_reward is append-only'); END
+
+-- next
+
+CREATE TABLE deal_pledgee_part (
+    id INTEGER NOT NULL,
+    pledgee_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    within_minor BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    "on" DATE NOT NULL,
+    journal_id INTEGER,
+    CONSTRAINT pk_deal_pledgee_part PRIMARY KEY (id),
+    CONSTRAINT uq_deal_pledgee_part_pledgee_id_release_id_organisation_id UNIQUE (pledgee_id, release_id, organisation_id),
+    CONSTRAINT ck_deal_pledgee_part_within_the_owners_part CHECK (amount_minor BETWEEN 0 AND within_minor),
+    CONSTRAINT ck_deal_pledgee_part_moved_by_a_journal CHECK ((amount_minor = 0) = (journal_id IS NULL)),
+    CONSTRAINT fk_deal_pledgee_part_pledgee_id_deal_pledgee FOREIGN KEY(pledgee_id) REFERENCES deal_pledgee (id),
+    CONSTRAINT fk_deal_pledgee_part_release_id_deal_release FOREIGN KEY(release_id) REFERENCES deal_release (id),
+    CONSTRAINT fk_deal_pledgee_part_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_pledgee_part_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_pledgee_part_pledgee_id ON deal_pledgee_part (pledgee_id)
+
+-- next
+
+CREATE INDEX ix_deal_pledgee_part_release_id ON deal_pledgee_part (release_id)
+
+-- next
+
+CREATE TRIGGER deal_pledgee_part_no_update BEFORE UPDATE ON deal_pledgee_part BEGIN SELECT RAISE(ABORT, 'deal_pledgee_part is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_pledgee_part_no_delete BEFORE DELETE ON deal_pledgee_part BEGIN SELECT RAISE(ABORT, 'deal_pledgee_part is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_pledgee_part_no_replace BEFORE INSERT ON deal_pledgee_part WHEN EXISTS (SELECT 1 FROM deal_pledgee_part WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'deal_pledgee_part is append-only'); END
+
+-- next
+
+CREATE TABLE deal_deposit_given (
+    id INTEGER NOT NULL,
+    pledgee_id INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    organisation_id INTEGER NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    "on" DATE NOT NULL,
+    journal_id INTEGER NOT NULL,
+    given_at DATETIME NOT NULL,
+    CONSTRAINT pk_deal_deposit_given PRIMARY KEY (id),
+    CONSTRAINT uq_deal_deposit_given_pledgee_id_n_organisation_id UNIQUE (pledgee_id, n, organisation_id),
+    CONSTRAINT ck_deal_deposit_given_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT fk_deal_deposit_given_pledgee_id_deal_pledgee FOREIGN KEY(pledgee_id) REFERENCES deal_pledgee (id),
+    CONSTRAINT fk_deal_deposit_given_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_deal_deposit_given_journal_id_journal FOREIGN KEY(journal_id) REFERENCES journal (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_deposit_given_pledgee_id ON deal_deposit_given (pledgee_id)
+
+-- next
+
+CREATE TRIGGER deal_deposit_given_no_update BEFORE UPDATE ON deal_deposit_given BEGIN SELECT RAISE(ABORT, 'deal_deposit_given is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_deposit_given_no_delete BEFORE DELETE ON deal_deposit_given BEGIN SELECT RAISE(ABORT, 'deal_deposit_given is append-only'); END
+
+-- next
+
+CREATE TRIGGER deal_deposit_given_no_replace BEFORE INSERT ON deal_deposit_given WHEN EXISTS (SELECT 1 FROM deal_deposit_given WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'deal_deposit_given is append-only'); END
 
 -- next
 
