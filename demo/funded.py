@@ -26,12 +26,12 @@ BANK = Party("fund-bank", "星海科创银行", "Xinghai Innovation Bank", "bank
 # Code, name, English name, district, its English name and code, promised, paid in (day, fen, sponsor).
 COMPENSATION = (
     (
-        "HT", "高新区知识产权质押融资风险补偿资金", "Risk-Compensation Fund of the High-tech Zone", "高新区",
+        "HT", "高新区知识产权质押融资风险补偿基金", "Risk-Compensation Fund of the High-tech Zone", "高新区",
         "High-tech Zone", "210293", 20_000_000_00,
         ((date(2020, 9, 15), 12_000_000_00, "高新区财政局"), (date(2021, 6, 30), 6_000_000_00, "高新区财政局")),
     ),
     (
-        "JP", "金普新区知识产权质押融资风险补偿资金", "Risk-Compensation Fund of Jinpu New District", "金普新区",
+        "JP", "金普新区知识产权质押融资风险补偿基金", "Risk-Compensation Fund of Jinpu New District", "金普新区",
         "Jinpu New District", "210213", 20_000_000_00,
         ((date(2021, 3, 12), 14_000_000_00, "金普新区财政局"),),
     ),
@@ -182,7 +182,7 @@ def subsidise(session: Session, stage: Stage, now: datetime) -> None:
     granting.ask_for_subsidy(
         session, fund_id=fund.id, kind=SubsidyKind.INTEREST, thing="XD-0533", beneficiary="寒川材料有限公司",
         beneficiary_uscc=invented_uscc(8103, "91"), year=year, cost=Money(260_000_00), amount=Money(130_000_00),
-        statement="质押贷款利息补助。", actor=first, now=now,
+        statement="质押贷款贴息。", actor=first, now=now,
     )  # fmt: skip
     policy = insuring.record_policy(
         session, number="ZCX-0007", kind=PolicyKind.INFRINGEMENT, insurer="星海财险",

@@ -55,7 +55,7 @@ class Claimed:
     def _a_fund(self) -> Fund:
         given: dict[str, Any] = {"actor": self.first, "now": self.now}
         fund = funds.enter_fund(
-            self.session, code="HT", kind=FundKind.COMPENSATION, name="高新区风险补偿资金", district_name="高新区",
+            self.session, code="HT", kind=FundKind.COMPENSATION, name="高新区风险补偿基金", district_name="高新区",
             committed=yuan("30000000"), opened_on=OPENED, **given,
         )  # fmt: skip
         terms = funds.propose_terms(

@@ -37,7 +37,7 @@ BEGIN = date(2026, 2, 2)
 REVENUES = "\n".join(["40000000"] * 5)
 PDF = b"%PDF-1.4 a scan, invented"
 FUND = {
-    "code": "HT-01", "kind": "compensation", "name": "高新区风险补偿资金", "district_name": "高新区",
+    "code": "HT-01", "kind": "compensation", "name": "高新区风险补偿基金", "district_name": "高新区",
     "district": "CN-LN-DL", "committed": "20000000", "opened_on": "2026-01-12",
 }  # fmt: skip
 TERMS = {

@@ -136,7 +136,7 @@ def key(session, actor: Actor) -> dict[str, str]:
 def test_programs_set_up_a_fund_and_read_the_day_s_totals(client, session, city):
     office = key(session, city.first)
     money = {"amount": "12000000.00", "currency": "CNY"}
-    fund = {"code": "JP", "kind": "compensation", "name": "金普新区风险补偿资金", "district_name": "金普新区",
+    fund = {"code": "JP", "kind": "compensation", "name": "金普新区风险补偿基金", "district_name": "金普新区",
             "committed": money, "opened_on": "2021-07-01"}  # fmt: skip
     assert client.post("/api/v1/funds", json=fund, headers=office).status_code == 201
     terms = {"valid_from": "2021-07-01", "fund_bp": 5000, "bank_bp": 5000, "leverage": 10, "source": "文件1号"}

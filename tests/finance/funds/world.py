@@ -74,7 +74,7 @@ def a_city(session: Session) -> City:
 def a_fund(session: Session, officer: Actor, code: str = "HT", kind: FundKind = FundKind.COMPENSATION) -> Fund:
     """A fund to which 30,000,000.00 are promised."""
     return services.enter_fund(
-        session, code=code, kind=kind, name=f"{code} 高新区风险补偿资金", name_en=f"Fund {code}",
+        session, code=code, kind=kind, name=f"{code} 高新区风险补偿基金", name_en=f"Fund {code}",
         district_name="高新区", district_name_en="High-tech Zone", committed=yuan("30,000,000.00"), opened_on=OPENED,
         actor=officer, now=MONDAY,
     )  # fmt: skip

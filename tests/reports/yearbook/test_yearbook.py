@@ -150,7 +150,7 @@ def test_every_figure_opens_its_records_and_its_own_page(opened: Town, client: F
 
 def test_the_report_speaks_chinese_on_the_page_and_on_paper(opened: Town, client: FlaskClient) -> None:
     page = client.get("/yearbook/2026?lang=zh_Hans").get_data(as_text=True)
-    assert "2026 年全市知识产权工作报告" in page
+    assert "2026 年全市知识产权年鉴" in page
     assert "托管企业" in page
     paper = client.get("/yearbook/2026.pdf")
     assert paper.mimetype == "application/pdf"
