@@ -46,6 +46,7 @@ IN_MEMORY = "xinghai-run-"  # and the number of the process
 _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
+_restoring: dict[str, sqlite3.Connection] = {}
 _states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
 _names = itertools.count()  # of the states on PostgreSQL
 _asked: set[tuple[Any, ...]] = set()  # what was built once, beginning on another kept world
@@ -164,9 +165,18 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
     if kind == "postgresql":
         postgres.shared().reset(_name(), state or postgres.BUILT)
     elif _standing.get(kind) != (state, _mark(kind, app)):
-        with closing(sqlite3.connect(_path(app))) as connection:
-            (state or _blank[kind]).backup(connection)
+        _bring_back(kind, app, state or _blank[kind])
     _standing[kind] = state, _mark(kind, app)
+
+
+def _bring_back(kind: str, app: Flask, state: sqlite3.Connection) -> None:
+    """A backup says that the schema is another one, which every connection would then read anew: it is the same."""
+    if kind not in _restoring:
+        _restoring[kind] = sqlite3.connect(_path(app), isolation_level=None)
+        _restoring[kind].execute("PRAGMA synchronous=OFF")
+    version = _restoring[kind].execute("PRAGMA schema_version").fetchone()[0]
+    state.backup(_restoring[kind])
+    _restoring[kind].execute(f"PRAGMA schema_version={version}")
 
 
 def keep(kind: str, app: Flask) -> Any:
