@@ -23,6 +23,8 @@ WHERE schemaname = 'public' AND attnum > 0 AND NOT attisdropped AND attgenerated
 MARK = "(SELECT count(*) || '/' || coalesce(max(xmin::text::bigint), 0) FROM public.{table})"
 NO_ROWS = "0/0"
 PREPARE = "PREPARE marks AS SELECT ARRAY[{marks}]::text[]"  # planning it takes longer than doing it
+# What has ended so far, and what is under way: another one as soon as anybody has written anything.
+SNAPSHOT = "SELECT pg_current_snapshot()::text"
 
 KEPT = "SELECT tablename FROM pg_tables WHERE schemaname = {state} AND tablename <> 'sequence values'"
 KEEP = "CREATE TABLE {state}.{table} AS TABLE public.{table}"
@@ -51,6 +53,7 @@ class States:
     columns: dict[str, list[str]] = field(init=False)
     states: dict[str, Content] = field(default_factory=dict)
     now: dict[str, tuple[str, str]] = field(default_factory=dict)  # a table's mark when it had this state's rows
+    read: tuple[str, dict[str, str]] = ("", {})  # the marks, and the snapshot in which they were read
 
     def __post_init__(self) -> None:
         self.columns = dict(self.connection.execute(COLUMNS).fetchall())
@@ -61,7 +64,7 @@ class States:
     def keep(self, state: str) -> None:
         """Keep what the database holds now (committed) under this name."""
         with self.connection.transaction():
-            marks, place = self.marks(), sql.Identifier(state)
+            marks, place = self._read(), sql.Identifier(state)
             self.connection.execute(_written("CREATE SCHEMA {state}", state=place))
             self.connection.execute(_written(KEEP_NUMBERS, state=place))
             found = self._found(marks)
@@ -80,9 +83,9 @@ class States:
             filled = [name for name in changed if name in wanted]
             acts += [self._fill(name, wanted[name]) for name in filled]
             self.connection.execute(sql.SQL(";").join([*acts, _written(NUMBERS, state=sql.Identifier(state))]))
-            if filled:
-                marks = self.marks()
-                self.now |= {name: (marks[name], wanted[name]) for name in filled}
+            marks = self._read() if acts else marks
+            self.now |= {name: (marks[name], wanted[name]) for name in filled}
+        self.read = self._snapshot(), marks
 
     def _content(self, state: str) -> Content:
         if state not in self.states:  # kept before this database was copied
@@ -91,7 +94,18 @@ class States:
         return self.states[state]
 
     def marks(self) -> dict[str, str]:
-        """The mark of each table now."""
+        """The mark of each table now; outside of a transaction of its own."""
+        snapshot = self._snapshot()
+        if snapshot != self.read[0]:
+            self.read = snapshot, self._read()
+        return self.read[1]
+
+    def _snapshot(self) -> str:
+        row = self.connection.execute(SNAPSHOT).fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def _read(self) -> dict[str, str]:
         row = self.connection.execute("EXECUTE marks").fetchone()
         assert row is not None
         return dict(zip(self.columns, row[0], strict=True))
