@@ -3,7 +3,7 @@
 Nearly every test of a service or a page says the same on SQLite and on PostgreSQL. Such a test runs in `make test` on
 one of them, chosen by its name, so that every unit is tried on both and a test always on the same, and in
 `make test-rest` on the other. A test that itself speaks of the database (its errors, SQL, threads) runs on both in
-`make test`, and one marked `long` in the rest only.
+`make test`; one marked `long`, and the second walk over the same pages, in Chinese, in the rest only.
 """
 
 import zlib
@@ -17,6 +17,7 @@ SPEAKS_OF_THE_DATABASE = {
     "IntegrityError", "DBAPIError", "OperationalError", "DatabaseError", "text", "exec_driver_sql", "dialect", "Thread",
     "ThreadPoolExecutor", "Barrier", "together",
 }  # fmt: skip
+WALKS = ("tests/browser/", "tests/journeys/")
 ON_BOTH = ("tests/core/", "tests/crash/", "tests/settlement/ledger/", "tests/settlement/seals/", "tests/demo/")
 
 
@@ -33,7 +34,7 @@ def parted(
 
 def is_quick(item: pytest.Item, databases: Sequence[str]) -> bool:
     """Whether `make test` runs it."""
-    if item.get_closest_marker("long"):
+    if item.get_closest_marker("long") or (item.nodeid.startswith(WALKS) and "zh_Hans" in item.nodeid):
         return False
     given = getattr(item, "callspec", None)
     kind = str(given.params.get("app")) if given else ""

@@ -178,6 +178,7 @@ def clients_of(app: Flask, visits: list[Visit]) -> dict[str, FlaskClient]:
     return clients
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_every_text_of_every_page_is_in_the_catalogue(city_app: Flask) -> None:
     with city_app.app_context():

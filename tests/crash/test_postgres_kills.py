@@ -163,6 +163,7 @@ def must_be_whole(cluster: Cluster, load: Load) -> None:
         assert len(settled) == len(set(settled))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180 + 30 * KILLS)
 def test_a_killed_server_has_every_posting_that_it_acknowledged_once(cluster: Cluster) -> None:
     """Failure 5."""
@@ -186,6 +187,7 @@ def test_a_killed_server_has_every_posting_that_it_acknowledged_once(cluster: Cl
     )
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_the_control_arm_that_acknowledges_before_the_disk_has_it_is_caught(cluster: Cluster) -> None:
     cluster.server.kill(with_others=True)

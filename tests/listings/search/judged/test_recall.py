@@ -14,7 +14,7 @@ from tests.listings.search.judged.test_judging import SAMPLES
 
 LEAST = 0.95
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
