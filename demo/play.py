@@ -32,6 +32,7 @@ from settlement.recordal import papers
 from settlement.recordal import services as recordal
 from settlement.recordal.kinds import GRANTS
 from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import RecordalState
 from trading.negotiation import services as negotiation
 from trading.negotiation.models import Negotiation, Offer
 
@@ -181,6 +182,11 @@ def record(session: Session, parts: Parts, case: RecordalCase, deal: Deal, now: 
         session, case_id=case.id, recordal_no=f"X{business_date(now).year}{deal.id:010d}",
         decided_on=business_date(now), certificate=certificate, actor=parts.staff, now=now,
     )  # fmt: skip
+    if case.state is RecordalState.APPROVED:  # of a mark, which passes with the gazette
+        recordal.announce_case(
+            session, case_id=case.id, announced_on=business_date(now),
+            announcement_no=f"{business_date(now).year}-{deal.id}", actor=parts.staff, now=now,
+        )  # fmt: skip
 
 
 def pay_out(session: Session, stage: Stage, deal: Owner, now: datetime) -> None:

@@ -652,6 +652,25 @@ CREATE TRIGGER recordal_rule_is_new BEFORE INSERT ON recordal_rule WHEN EXISTS (
 
 -- next
 
+CREATE TABLE office_rule (
+    id INTEGER NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    step VARCHAR(40) NOT NULL,
+    number INTEGER NOT NULL,
+    unit VARCHAR(40) NOT NULL,
+    statutory BOOLEAN NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_office_rule PRIMARY KEY (id),
+    CONSTRAINT uq_office_rule_kind_step_valid_from UNIQUE (kind, step, valid_from),
+    CONSTRAINT ck_office_rule_number_within_reason CHECK (number BETWEEN 1 AND 365),
+    CONSTRAINT ck_office_rule_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license', 'patent_license_end', 'tm_license_end', 'cr_license_end', 'pledge', 'pledge_release', 'tm_pledge', 'tm_pledge_release', 'cr_pledge', 'cr_pledge_release', 'tech_contract', 'tech_import', 'tech_export')),
+    CONSTRAINT ck_office_rule_officestep CHECK (step IN ('decide', 'announce')),
+    CONSTRAINT ck_office_rule_officeunit CHECK (unit IN ('working_days', 'days', 'months'))
+)
+
+-- next
+
 CREATE TABLE calendar_day (
     day DATE NOT NULL,
     working BOOLEAN NOT NULL,
@@ -5537,6 +5556,11 @@ CREATE TABLE recordal_case (
     recordal_no VARCHAR(80) NOT NULL,
     decided_on DATE,
     certificate VARCHAR(64),
+    announced_on DATE,
+    announcement_no VARCHAR(80) NOT NULL,
+    office_due_on DATE,
+    office_due_source VARCHAR(300) NOT NULL,
+    co_owned BOOLEAN NOT NULL,
     refusal_reason VARCHAR(1000) NOT NULL,
     answers JSON NOT NULL,
     opened_at DATETIME NOT NULL,
@@ -5544,6 +5568,9 @@ CREATE TABLE recordal_case (
     CONSTRAINT ck_recordal_case_two_sides CHECK (grantor_id <> grantee_id),
     CONSTRAINT ck_recordal_case_due_by_months_or_days CHECK ((due_months IS NULL) <> (due_days IS NULL)),
     CONSTRAINT ck_recordal_case_accepted_with_certificate CHECK (state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)),
+    CONSTRAINT ck_recordal_case_mark_passes_when_announced CHECK (state NOT IN ('approved', 'accepted') OR kind <> 'tm_assignment' OR (state = 'accepted') = (announced_on IS NOT NULL)),
+    CONSTRAINT ck_recordal_case_only_marks_are_announced CHECK (state <> 'approved' OR kind = 'tm_assignment'),
+    CONSTRAINT ck_recordal_case_announced_after_approval CHECK (announced_on IS NULL OR (announced_on >= decided_on AND announcement_no <> '')),
     CONSTRAINT ck_recordal_case_filed_on_a_day CHECK (state NOT IN ('filed', 'correction') OR filed_on IS NOT NULL),
     CONSTRAINT ck_recordal_case_decided_after_filing CHECK (decided_on IS NULL OR filed_on IS NULL OR decided_on >= filed_on),
     CONSTRAINT fk_recordal_case_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
@@ -5552,7 +5579,7 @@ CREATE TABLE recordal_case (
     CONSTRAINT fk_recordal_case_grantee_id_organisation FOREIGN KEY(grantee_id) REFERENCES organisation (id),
     CONSTRAINT fk_recordal_case_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_recordal_case_casekind CHECK (kind IN ('patent_assignment', 'patent_license', 'open_license', 'tm_assignment', 'tm_license', 'cr_assignment', 'cr_license', 'patent_license_end', 'tm_license_end', 'cr_license_end', 'pledge', 'pledge_release', 'tm_pledge', 'tm_pledge_release', 'cr_pledge', 'cr_pledge_release', 'tech_contract', 'tech_import', 'tech_export')),
-    CONSTRAINT ck_recordal_case_recordalstate CHECK (state IN ('to_prepare', 'filed', 'correction', 'accepted', 'refused', 'abandoned'))
+    CONSTRAINT ck_recordal_case_recordalstate CHECK (state IN ('to_prepare', 'filed', 'correction', 'approved', 'accepted', 'refused', 'abandoned'))
 )
 
 -- next

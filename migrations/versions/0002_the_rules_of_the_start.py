@@ -97,6 +97,7 @@ def upgrade() -> None:
         ],
     )
     op.bulk_insert(table("recordal_rule", "kind", "months", "days", "statutory", "valid_from", "source"), clocks())
+    op.bulk_insert(table("office_rule", *office_periods()[0]), office_periods())
     op.bulk_insert(
         table("backbone_rule", "year_from", "line_minor", "source"),
         [{"year_from": 2018, "line_minor": 10_000_000_00, "source": "Above CNY 10 million a year, BR-86"}],
@@ -333,6 +334,27 @@ def clocks() -> list[dict[str, object]]:
             "valid_from": START, "source": source,
         }
         for kind, months, days, source in rows
+    ]  # fmt: skip
+
+
+def office_periods() -> list[dict[str, object]]:
+    """By when an office decides on what was filed, and when the gazette is looked at for an announcement (BR-42)."""
+    window = "Measures for the Registration of Patent Pledges: 3 working days at a service window"
+    works = "Measures for the Registration of Copyright Pledges: 10 days"
+    abroad = "Regulations on the Import and Export of Technology, art. 17 and 38: 3 working days"
+    rows = (
+        *((kind, "decide", 3, "working_days", window) for kind in ("pledge", "pledge_release")),
+        *((kind, "decide", 10, "days", works) for kind in ("cr_pledge", "cr_pledge_release")),
+        *((kind, "decide", 3, "working_days", abroad) for kind in ("tech_import", "tech_export")),
+        ("tm_assignment", "announce", 3, "months",
+         f"{NO_PERIOD} (Trademark Law, art. 42: the gazette is looked at)"),
+    )  # fmt: skip
+    return [
+        {
+            "kind": kind, "step": step, "number": number, "unit": unit, "statutory": not source.startswith(NO_PERIOD),
+            "valid_from": START, "source": source,
+        }
+        for kind, step, number, unit, source in rows
     ]  # fmt: skip
 
 
@@ -686,6 +708,7 @@ def downgrade() -> None:
         "open_licence_rule",
         "backbone_rule",
         "recordal_rule",
+        "office_rule",
         "payment_term_rule",
         "earnest_rule",
         "inventor_rule",

@@ -81,12 +81,25 @@ def correct_case(session: Session, case_id: int, *, actor: Actor, now: datetime)
     scope=Scope.CENTER,
 )
 def accept_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
-    """The office recorded the grant: the right passes and the held money is released."""
+    """The office recorded it: the right passes and held money is released; an assigned mark waits to be announced."""
     case = queries.case_for(session, case_id, actor).case
     file = body.pop("certificate")
     stream = io.BytesIO(_bytes(file["content"], "certificate.content"))
     certificate = files.keep_upload(session, stream, file["name"], purpose=case.subject, actor=actor, now=now)
     return services.accept_case(session, case_id=case.id, **body, certificate=certificate, actor=actor, now=now)
+
+
+@api.write(
+    bp,
+    "POST",
+    "/recordals/<int:case_id>/announcement",
+    takes=schemas.AnnouncementForm,
+    gives=schemas.CaseOut,
+    scope=Scope.CENTER,
+)
+def announce_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
+    """The office announced the approved assignment of a mark: the mark passes and the held money is released."""
+    return services.announce_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
 
 
 def _bytes(content: str, field: str) -> bytes:

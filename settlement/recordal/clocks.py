@@ -11,7 +11,8 @@ from core.clock import business_date
 from core.errors import Conflict
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
-from settlement.recordal.models import CaseKind, RecordalRule
+from settlement.recordal.kinds import OfficeStep, OfficeUnit
+from settlement.recordal.models import CaseKind, OfficeRule, RecordalCase, RecordalRule
 
 # Where the periods of the start come from: their rows (a migration) keep these texts in English, a page shows them in
 # the reader's language.
@@ -30,6 +31,10 @@ SOURCES: tuple[LazyText, ...] = (
     lazy("Platform default; the law sets no period (the licence has ended)"),
     lazy("Platform default; the law sets no period (recognition is asked for by the seller; BR-73)"),
     lazy("Measures for the Registration of Technology Import and Export Contracts, art. 6"),
+    lazy("Measures for the Registration of Patent Pledges: 3 working days at a service window"),
+    lazy("Measures for the Registration of Copyright Pledges: 10 days"),
+    lazy("Regulations on the Import and Export of Technology, art. 17 and 38: 3 working days"),
+    lazy("Platform default; the law sets no period (Trademark Law, art. 42: the gazette is looked at)"),
 )
 
 
@@ -70,3 +75,23 @@ def deadline(session: Session, kind: CaseKind, effective_on: date, *, ends: date
 def effect_of(signed_at: datetime) -> date:
     """The day a contract takes effect: the Beijing day of the second signature."""
     return business_date(signed_at)
+
+
+def await_office(session: Session, case: RecordalCase, step: OfficeStep, since: date) -> None:
+    """By when the office is to decide, or its announcement is to be looked for, by the rule of the day from which the
+    period runs; none where no rule sets a period (BR-42)."""
+    rule = session.scalar(
+        select(OfficeRule)
+        .where(OfficeRule.kind == case.kind, OfficeRule.step == step, OfficeRule.valid_from <= since)
+        .order_by(OfficeRule.valid_from.desc())
+        .limit(1)
+    )
+    if rule is None:
+        case.office_due_on, case.office_due_source = None, ""
+        return
+    reckon = {
+        OfficeUnit.WORKING_DAYS: lambda: deadlines.working_days_after(session, since, rule.number),
+        OfficeUnit.DAYS: lambda: deadlines.due_in_days(session, since, rule.number),
+        OfficeUnit.MONTHS: lambda: deadlines.due(session, since, months=rule.number),
+    }[rule.unit]
+    case.office_due_on, case.office_due_source = reckon(), rule.source

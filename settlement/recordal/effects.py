@@ -22,6 +22,7 @@ TOLD: dict[str, LazyText] = {
     "correction": lazy_gettext("The office wants a correction in the recordal of %(number)s."),
     "refused": lazy_gettext("The office refused the recordal of %(number)s. It can be filed again."),
     "withdrawn": lazy_gettext("The filing of %(number)s was taken back at the office. It can be filed again."),
+    "approved": lazy_gettext("The office has approved %(number)s. It has effect from the day of its announcement."),
     "accepted": lazy_gettext("The office has recorded %(number)s."),
 }
 
@@ -56,9 +57,14 @@ def refused(session: Session, case: RecordalCase, *, on: date, actor: Actor, now
     _tell_above(session, case, "refused", on, actor=actor, now=now)
 
 
+def approved(session: Session, case: RecordalCase, *, now: datetime) -> None:
+    """The office agrees to the assignment of a mark; nothing passes and nothing is paid before the announcement."""
+    _tell_sides(session, case, "approved", now)
+
+
 def accepted(session: Session, case: RecordalCase, *, on: date, actor: Actor, now: datetime) -> None:
-    """The office recorded it on the day `on`: a deal's right passes and its money is released, a pledge stands (CC 444)
-    or falls, a licence that has ended stands no more."""
+    """The office recorded it on the day `on` (of a mark's assignment: announced it): a deal's right passes and its
+    money is released, a pledge stands (CC 444) or falls, a licence that has ended stands no more."""
     if case.moves_deal and case.deal_id is not None:
         deals.recordal_accepted(session, deal_id=case.deal_id, asset_id=case.asset_id, on=on, actor=actor, now=now)
         if not deals.is_frozen(session, case.deal_id):

@@ -29,6 +29,21 @@ class CaseKind(StrEnum):
     TECH_EXPORT = "tech_export"
 
 
+class OfficeStep(StrEnum):
+    """What an office has days for."""
+
+    DECIDE = "decide"
+    ANNOUNCE = "announce"
+
+
+class OfficeUnit(StrEnum):
+    """In what its days are counted."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+
+
 K = CaseKind
 
 KINDS: dict[tuple[str, Act], CaseKind] = {
@@ -60,4 +75,6 @@ LICENSE_ENDS: dict[CaseKind, CaseKind] = {
 # What a deal was made for: its money waits for these, and only for these.
 GRANTS = frozenset((*KINDS.values(), K.OPEN_LICENSE))
 TRANSFERS = (K.PATENT_ASSIGNMENT, K.TM_ASSIGNMENT, K.CR_ASSIGNMENT)
+# Rights in a mark pass when its approved assignment is announced, not when it is approved (TML 42; BR-11).
+ANNOUNCED = frozenset((K.TM_ASSIGNMENT,))
 TECHNOLOGY = frozenset((K.TECH_CONTRACT, K.TECH_IMPORT, K.TECH_EXPORT))

@@ -1,7 +1,7 @@
 """The unit's codes in words."""
 
 from core.i18n import LazyText, lazy_gettext, ngettext
-from settlement.recordal.kinds import LICENSE_ENDS, PLEDGES, RELEASES, CaseKind
+from settlement.recordal.kinds import LICENSE_ENDS, PLEDGES, RELEASES, CaseKind, OfficeStep, OfficeUnit
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import RecordalState
 
@@ -9,6 +9,7 @@ STATE_LABELS: dict[RecordalState, LazyText] = {
     RecordalState.TO_PREPARE: lazy_gettext("To be filed"),
     RecordalState.FILED: lazy_gettext("At the office"),
     RecordalState.CORRECTION: lazy_gettext("Correction asked for"),
+    RecordalState.APPROVED: lazy_gettext("Approved, to be announced"),
     RecordalState.ACCEPTED: lazy_gettext("Recorded"),
     RecordalState.REFUSED: lazy_gettext("Refused by the office"),
     RecordalState.ABANDONED: lazy_gettext("Abandoned"),
@@ -18,6 +19,7 @@ STATE_TONES: dict[RecordalState, str] = {
     RecordalState.TO_PREPARE: "attention",
     RecordalState.FILED: "active",
     RecordalState.CORRECTION: "attention",
+    RecordalState.APPROVED: "active",
     RecordalState.ACCEPTED: "good",
     RecordalState.REFUSED: "bad",
     RecordalState.ABANDONED: "neutral",
@@ -45,11 +47,21 @@ KIND_LABELS: dict[CaseKind, LazyText] = {
     CaseKind.TECH_EXPORT: lazy_gettext("Registration of a technology export contract"),
 }
 
+STEP_LABELS: dict[OfficeStep, LazyText] = {
+    OfficeStep.DECIDE: lazy_gettext("Decides"),
+    OfficeStep.ANNOUNCE: lazy_gettext("Announces"),
+}
+UNIT_LABELS: dict[OfficeUnit, LazyText] = {
+    OfficeUnit.WORKING_DAYS: lazy_gettext("Working days"),
+    OfficeUnit.DAYS: lazy_gettext("Days"),
+    OfficeUnit.MONTHS: lazy_gettext("Months"),
+}
+
 DONE_TEXTS: dict[CaseKind, LazyText] = {
     CaseKind.PATENT_ASSIGNMENT: lazy_gettext("The assignment is registered."),
     CaseKind.PATENT_LICENSE: lazy_gettext("The licence contract is recorded."),
     CaseKind.OPEN_LICENSE: lazy_gettext("The licence under the open licence is recorded."),
-    CaseKind.TM_ASSIGNMENT: lazy_gettext("The assignment of the mark is approved."),
+    CaseKind.TM_ASSIGNMENT: lazy_gettext("The assignment of the mark is announced."),
     CaseKind.TM_LICENSE: lazy_gettext("The licence of the mark is filed."),
     CaseKind.CR_ASSIGNMENT: lazy_gettext("The assignment contract is filed."),
     CaseKind.CR_LICENSE: lazy_gettext("The licence contract is filed."),
@@ -125,6 +137,8 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "recordal.filed": lazy_gettext("Papers filed at the office"),
     "recordal.correction_asked": lazy_gettext("Office asked for a correction"),
     "recordal.corrected": lazy_gettext("Corrected papers filed"),
+    "recordal.approved": lazy_gettext("Office approved the assignment of the mark"),
+    "recordal.announced": lazy_gettext("Office announced the assignment of the mark"),
     "recordal.accepted": lazy_gettext("Office recorded or registered it"),
     "recordal.withdrawn": lazy_gettext("Filing taken back"),
     "recordal.paper_kept": lazy_gettext("Document kept"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
 from settlement.deals.models import Deal
-from settlement.recordal.kinds import GRANTS
+from settlement.recordal.kinds import ANNOUNCED, GRANTS, OfficeStep, OfficeUnit
 from settlement.recordal.kinds import CaseKind as CaseKind
 from settlement.recordal.states import CASE, CLOCK_RUNS, RecordalState
 from settlement.rulebook.models import stands
@@ -36,13 +36,36 @@ class RecordalRule(Base):
     source: Mapped[str] = mapped_column(String(300))
 
 
+class OfficeRule(Base):
+    """Within how many days, or working days, of the filing an office decides on a kind of case (`step` decide), or
+    after how many months its announcement is to be looked for (announce), and who says so."""
+
+    __tablename__ = "office_rule"
+    __table_args__ = (
+        UniqueConstraint("kind", "step", "valid_from"),
+        CheckConstraint("number BETWEEN 1 AND 365", name="number_within_reason"),
+    )
+
+    id: Mapped[pk]
+    kind: Mapped[CaseKind] = mapped_column(enum_type(CaseKind))
+    step: Mapped[OfficeStep] = mapped_column(enum_type(OfficeStep))
+    number: Mapped[int]
+    unit: Mapped[OfficeUnit] = mapped_column(enum_type(OfficeUnit))
+    statutory: Mapped[bool]
+    valid_from: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+
+
 class RecordalCase(HasLifecycle, Base):
     """One thing that is recorded about one right; `evidence` and `certificate` are the SHA-256 of kept files.
 
     `ref` is the opaque key of what it is recorded for ("deal:42", "pledge:7"), `number` how people call that, and
     `href` its page; `deal_id` is the deal where it is one. Over their life a deal and a right can have several cases,
     of one kind only one that is not abandoned. `grantor_id` is who has the right (seller, licensor, pledgor),
-    `grantee_id` the other side. `answers` go into the office's form where no deal's terms do.
+    `grantee_id` the other side. `answers` go into the office's form where no deal's terms do. `co_owned`: the right had
+    several owners on record at the opening, whose consent the office wants. `office_due_on` is the day by which the
+    office is to decide, or its announcement is to be looked for. An assignment of a mark is decided on and then
+    announced, on days of their own.
     """
 
     __tablename__ = "recordal_case"
@@ -62,6 +85,16 @@ class RecordalCase(HasLifecycle, Base):
         CheckConstraint(
             "state <> 'accepted' OR (certificate IS NOT NULL AND recordal_no <> '' AND decided_on IS NOT NULL)",
             name="accepted_with_certificate",
+        ),
+        CheckConstraint(
+            "state NOT IN ('approved', 'accepted') OR kind <> 'tm_assignment'"
+            " OR (state = 'accepted') = (announced_on IS NOT NULL)",
+            name="mark_passes_when_announced",
+        ),
+        CheckConstraint("state <> 'approved' OR kind = 'tm_assignment'", name="only_marks_are_announced"),
+        CheckConstraint(
+            "announced_on IS NULL OR (announced_on >= decided_on AND announcement_no <> '')",
+            name="announced_after_approval",
         ),
         CheckConstraint("state NOT IN ('filed', 'correction') OR filed_on IS NOT NULL", name="filed_on_a_day"),
         CheckConstraint(
@@ -95,6 +128,11 @@ class RecordalCase(HasLifecycle, Base):
     recordal_no: Mapped[str] = mapped_column(String(80), default="")
     decided_on: Mapped[date | None]
     certificate: Mapped[str | None] = mapped_column(String(64))
+    announced_on: Mapped[date | None]
+    announcement_no: Mapped[str] = mapped_column(String(80), default="")
+    office_due_on: Mapped[date | None]
+    office_due_source: Mapped[str] = mapped_column(String(300), default="")
+    co_owned: Mapped[bool] = mapped_column(default=False)
     refusal_reason: Mapped[str] = mapped_column(String(1000), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
@@ -112,6 +150,11 @@ class RecordalCase(HasLifecycle, Base):
     def moves_deal(self) -> bool:
         """Whether the deal waits for this case: it is the recordal of the grant that the deal was made for."""
         return self.deal_id is not None and self.kind in GRANTS
+
+    @property
+    def waits_for_announcement(self) -> bool:
+        """Whether nothing of it has effect before the office has announced it."""
+        return self.kind in ANNOUNCED
 
     @property
     def deadline(self) -> date | None:

@@ -27,6 +27,7 @@ from core.actor import Actor
 from core.db import locked
 from core.errors import Conflict
 from core.i18n import _
+from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.terms.agreement import Terms
 from settlement.deals.models import Deal, DealItem
@@ -81,6 +82,7 @@ def open_case(
         due_days=clock.days,
         due_source=clock.source,
         answers=dict(answers or {}),
+        co_owned=len(assets.owners_now(session, asset_id)) > 1,
         opened_at=now,
     )
     session.add(case)

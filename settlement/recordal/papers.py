@@ -13,6 +13,7 @@ from core.errors import Conflict, NotFound
 from core.files import StoredFile
 from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
+from listings.terms.vocabulary import LicenseType
 from settlement.recordal.kinds import CaseKind
 from settlement.recordal.models import CasePaper, RecordalCase
 
@@ -57,6 +58,7 @@ PERMIT = Paper(
     "permit", lazy("Permit or registration of the export of technology, where a side is foreign"), wanted=False
 )
 CO_OWNERS = Paper("co_owners", lazy("Consent of the co-owners, where there are any"), wanted=False)
+ALL_OWNERS = Paper("co_owners", lazy("Consent of all co-owners on record"))
 NOTICE = Paper("notice", lazy("The written notice to the patentee"))
 PAYMENT = Paper("payment", lazy("Proof that the announced fee is paid"))
 CERTIFICATE = Paper("certificate", lazy("The certificate of registration of the mark or work"), wanted=False)
@@ -75,7 +77,8 @@ TURNOVER = Paper(
 TRANSLATION = Paper("translation", lazy("The contract in Chinese, where it is in another language"), wanted=False)
 
 WORKS = Required(
-    lazy("Implementing Regulations of the Copyright Law, art. 25"), (FORM, SIGNED, IDENTITY, CERTIFICATE, POWER)
+    lazy("Implementing Regulations of the Copyright Law, art. 25"),
+    (FORM, SIGNED, IDENTITY, CERTIFICATE, CO_OWNERS, POWER),
 )
 CROSS_BORDER = Required(
     lazy("Measures for the Registration of Technology Import and Export Contracts, art. 6 to 8"),
@@ -94,10 +97,11 @@ LISTS: dict[CaseKind, Required] = {
         lazy("Implementing Regulations of the Patent Law, rule 87"), (FORM, NOTICE, PAYMENT, IDENTITY, POWER)
     ),
     CaseKind.TM_ASSIGNMENT: Required(
-        lazy("Implementing Regulations of the Trademark Law, art. 31"), (FORM, IDENTITY, SIGNED, CERTIFICATE, POWER)
+        lazy("Implementing Regulations of the Trademark Law, art. 31"),
+        (FORM, IDENTITY, SIGNED, CERTIFICATE, CO_OWNERS, POWER),
     ),
     CaseKind.TM_LICENSE: Required(
-        lazy("Implementing Regulations of the Trademark Law, art. 69"), (FORM, IDENTITY, SIGNED, POWER)
+        lazy("Implementing Regulations of the Trademark Law, art. 69"), (FORM, IDENTITY, SIGNED, CO_OWNERS, POWER)
     ),
     CaseKind.CR_ASSIGNMENT: WORKS,
     CaseKind.CR_LICENSE: WORKS,
@@ -119,7 +123,7 @@ LISTS: dict[CaseKind, Required] = {
     ),
     CaseKind.TM_PLEDGE: Required(
         lazy("Implementing Regulations of the Trademark Law, art. 70"),
-        (FORM, PLEDGE_CONTRACT, DEBT, IDENTITY, APPRAISAL, POWER),
+        (FORM, PLEDGE_CONTRACT, DEBT, IDENTITY, CO_OWNERS, APPRAISAL, POWER),
     ),
     CaseKind.TM_PLEDGE_RELEASE: Required(
         lazy("Implementing Regulations of the Trademark Law, art. 70"), (FORM, REGISTRATION, DISCHARGE, POWER)
@@ -145,7 +149,15 @@ def checklist(case: RecordalCase) -> list[Line]:
     kept = {row.name: row.digest for row in case.kept}
     if case.deal is not None and case.deal.document is not None:
         kept.setdefault(CONTRACT, case.deal.document)
-    return [Line(paper, kept.get(paper.name)) for paper in LISTS[case.kind].papers]
+    papers = [ALL_OWNERS if each is CO_OWNERS and needs_co_owners(case) else each for each in LISTS[case.kind].papers]
+    return [Line(paper, kept.get(paper.name)) for paper in papers]
+
+
+def needs_co_owners(case: RecordalCase) -> bool:
+    """Whether the office wants the consent of all co-owners: of what is co-owned on record, but not for an ordinary
+    licence, which each co-owner grants alone (PL 14; Measures for the Recordal of Patent Licence Contracts, art. 3)."""
+    alone = case.deal is not None and case.deal.license_type is LicenseType.ORDINARY and case.moves_deal
+    return case.co_owned and not alone
 
 
 def missing(case: RecordalCase) -> list[Paper]:

@@ -105,7 +105,7 @@ def page_of(case_id: int) -> dict[str, Any]:
         "form_answers": form_answers(case, deal, right) if right else [],
         "labels": labels,
         "effect": labels.EFFECT_TEXTS[case.kind],
-        "acts": {action for action in CASE.actions if mine and case.can(action)},
+        "acts": acts_on(case) if mine else set(),
         "is_overdue": case.is_overdue(today),
         "left": time_left(case, today),
         "period": labels.period_of(case),
@@ -120,6 +120,14 @@ def page_of(case_id: int) -> dict[str, Any]:
         "trail": audit.history(db.session, case.subject),
         "state_word": state_word,
     }
+
+
+def acts_on(case: RecordalCase) -> set[str]:
+    """What can be done with a case; of a mark's assignment the office's yes is its approval."""
+    found = {action for action in CASE.actions if case.can(action)}
+    if case.waits_for_announcement and "approve" in found:
+        return found - {"approve"} | {"accept"}
+    return found - {"approve"} - (set() if case.waits_for_announcement else {"announce"})
 
 
 def form_answers(case: RecordalCase, deal: Deal | None, right: Asset) -> list[tuple[str, str]]:
@@ -255,10 +263,14 @@ def accepting(case_id: int) -> Any:
 def _checked(page: dict[str, Any], answers: Any, certificate: files.StoredFile | None) -> dict[str, Any]:
     case, deal = page["case"], page["deal"]
     checked = {**page, **web.load(schemas.AcceptanceForm, answers), "certificate": certificate}
-    if not case.moves_deal:
-        return {**checked, "lines": [], "money": None, "frozen": False}
+    return {**checked, **_money_of(case, deal, waits=case.waits_for_announcement)}
+
+
+def _money_of(case: RecordalCase, deal: Deal | None, *, waits: bool = False) -> dict[str, Any]:
+    """What is paid to whom by the step that is checked; nothing where it waits for an announcement."""
+    if deal is None or not case.moves_deal or waits:
+        return {"lines": [], "money": None, "frozen": False}
     return {
-        **checked,
         "lines": release_rows(db.session, deal, people_of(db.session, [deal])),
         "money": money_of(db.session, deal),
         "frozen": deals.is_frozen(db.session, deal.id),
@@ -275,12 +287,7 @@ def accept(case_id: int) -> Any:
         certificate = certificate_of(case, request.form.get("certificate_id", "")).sha256
         with transaction() as session:
             accepted = services.accept_case(
-                session,
-                case_id=case_id,
-                **given,
-                certificate=certificate,
-                actor=web.actor(),
-                now=clock.now(),
+                session, case_id=case_id, **given, certificate=certificate, actor=web.actor(), now=clock.now()
             )
             text = done_text(session, accepted)
     except Refusal as refusal:
@@ -288,8 +295,40 @@ def accept(case_id: int) -> Any:
     return done(case_id, text)
 
 
+@bp.get("/recordals/<int:case_id>/announce")
+def announcing(case_id: int) -> Any:
+    """Check your answers: from when the mark is the assignee's, and what everybody is paid."""
+    page = page_of(case_id)
+    if "announce" not in page["acts"]:
+        return redirect(url_for("recordal.show", case_id=case_id), code=303)
+    try:
+        given = web.load(schemas.AnnouncementForm, request.args)
+        services.must_be_announceable(page["case"], **given, now=clock.now())
+    except Refusal as refusal:
+        return again(case_id, refusal, "announce")
+    money = _money_of(page["case"], page["deal"])
+    return render_template("settlement/recordal/announce.html", **page, **given, **money)
+
+
+@bp.post("/recordals/<int:case_id>/announce")
+@web.once
+def announce(case_id: int) -> Any:
+    """What the check page showed is confirmed: the mark passes and the money is released."""
+    page_of(case_id)
+    try:
+        given = web.load(schemas.AnnouncementForm)
+        with transaction() as session:
+            case = services.announce_case(session, case_id=case_id, **given, actor=web.actor(), now=clock.now())
+            text = done_text(session, case)
+    except Refusal as refusal:
+        return again(case_id, refusal, "announce")
+    return done(case_id, text)
+
+
 def done_text(session: Any, case: RecordalCase) -> str:
     """What the office has done, by the kind of case, and where the money is now."""
+    if case.state is RecordalState.APPROVED:
+        return _("The approval is noted. The mark passes, and money is paid, when the office has announced it.")
     first = labels.DONE_TEXTS[case.kind]
     if not case.moves_deal or case.deal_id is None:
         return str(first)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from core.i18n import _, lazy_gettext
-from settlement.recordal.labels import KIND_LABELS
-from settlement.recordal.models import RecordalRule
+from settlement.recordal.labels import KIND_LABELS, STEP_LABELS, UNIT_LABELS
+from settlement.recordal.models import OfficeRule, RecordalRule
 from settlement.rulebook.declared import Keeper, Number, RuleTable, Unit, Values
 
 
@@ -29,5 +29,22 @@ RULE_TABLES = (
             Number("statutory", lazy_gettext("Set by the law"), Unit.FLAG),
         ),
         check=_months_or_days,
+    ),
+    RuleTable(
+        key="office",
+        group=lazy_gettext("Money and contracts"),
+        title=lazy_gettext("Within which period an office decides or announces"),
+        lead=lazy_gettext("Counted from the filing; of an announcement, from the approval."),
+        keeper=Keeper.FINANCE,
+        model=OfficeRule,
+        of=(
+            Number("kind", lazy_gettext("Kind of case"), Unit.CHOICE, options=KIND_LABELS),
+            Number("step", lazy_gettext("What the office does"), Unit.CHOICE, options=STEP_LABELS),
+        ),
+        numbers=(
+            Number("number", lazy_gettext("How many"), Unit.COUNT, 1, 365),
+            Number("unit", lazy_gettext("Of what"), Unit.CHOICE, options=UNIT_LABELS),
+            Number("statutory", lazy_gettext("Set by the law"), Unit.FLAG),
+        ),
     ),
 )

@@ -1,6 +1,7 @@
 """The clocks of cases at the office: to file, and to correct what the office wants (BR-22, BR-23)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -26,6 +27,14 @@ CORRECTION = ClockKind(
     after=True,
     columns=("recordal_case.correction_due_on",),
 )
+OFFICE = ClockKind(
+    "recordal_office",
+    lazy("Office decides or announces"),
+    Matter.OFFICE,
+    before=(0,),
+    after=True,
+    columns=("recordal_case.office_due_on",),
+)
 SIDES = (RecordalCase.grantor_id, RecordalCase.grantee_id)
 
 
@@ -34,12 +43,16 @@ def derive(asked: Asked) -> Iterator[Running]:
     query = (
         select(RecordalCase, Center.organisation_id)
         .join(Center, Center.id == RecordalCase.center_id)
-        .where(RecordalCase.state.in_((*CLOCK_RUNS, RecordalState.CORRECTION)))
+        .where(
+            RecordalCase.state.in_((*CLOCK_RUNS, RecordalState.CORRECTION)) | RecordalCase.office_due_on.is_not(None)
+        )
     )
     own = asked.organisation_id
     if own is not None:
         query = query.where(or_(*(each == own for each in (*SIDES, Center.organisation_id))))
     for case, center in asked.session.execute(query):
+        if case.office_due_on is not None:
+            yield _of_the_office(case, case.office_due_on, center)
         due_on = case.deadline
         if due_on is None:
             continue
@@ -61,4 +74,21 @@ def derive(asked: Asked) -> Iterator[Running]:
         )
 
 
-CLOCKS = Clocks((FILING, CORRECTION), derive)
+def _of_the_office(case: RecordalCase, due_on: date, center: int) -> Running:
+    """The office has its own period; when that is over the center asks there, or looks into the gazette."""
+    approved = case.state is RecordalState.APPROVED
+    return Running(
+        kind=OFFICE,
+        subject=case.subject,
+        due_on=due_on,
+        text=lazy("The office announces the assignment of %(number)s: look into the gazette", number=case.number)
+        if approved
+        else lazy("The office decides on the recordal of %(number)s: ask there if it has not", number=case.number),
+        href=f"/recordals/{case.id}",
+        movers=staff(center),
+        watchers=traders(case.grantor_id, case.grantee_id),
+        began_on=case.decided_on if approved else case.filed_on,
+    )
+
+
+CLOCKS = Clocks((FILING, CORRECTION, OFFICE), derive)

@@ -30,6 +30,13 @@ class AcceptanceForm(Shape):
     decided_on = Day(required=True)
 
 
+class AnnouncementForm(Shape):
+    """The announcement of an approved assignment of a mark."""
+
+    announced_on = Day(required=True)
+    announcement_no = Text(longest=80, required=True, metadata={"description": "number of the gazette"})
+
+
 class CertificateIn(Shape):
     """The certificate's file."""
 
@@ -123,6 +130,12 @@ class CaseOut(Shape):
     correction_due_on = Day(allow_none=True)
     recordal_no = fields.String()
     decided_on = Day(allow_none=True)
+    announced_on = Day(allow_none=True, metadata={"description": "of a mark's assignment: when the rights passed"})
+    announcement_no = fields.String()
+    office_due_on = Day(
+        allow_none=True, metadata={"description": "by when the office decides, or the gazette is looked at"}
+    )
+    co_owned = fields.Boolean(metadata={"description": "several owners were on record when the case opened"})
     certificate = fields.String(allow_none=True, metadata={"description": "SHA-256 of the kept certificate"})
     refusal_reason = fields.String()
     opened_at = Instant(required=True)

@@ -11,7 +11,9 @@ from core.errors import Unacceptable
 from core.files import StoredFile
 from core.i18n import _
 from settlement.recordal import effects, papers
+from settlement.recordal.clocks import await_office
 from settlement.recordal.following import deal_ended, deal_signed
+from settlement.recordal.kinds import OfficeStep
 from settlement.recordal.licences import licence_ended
 from settlement.recordal.models import CasePaper, CorrectionRound, RecordalCase
 from settlement.recordal.moving import move
@@ -22,6 +24,7 @@ from settlement.recordal.technology import ask_recordal
 __all__ = [
     "abandon_cases",
     "accept_case",
+    "announce_case",
     "ask_correction",
     "ask_recordal",
     "correct_case",
@@ -31,6 +34,7 @@ __all__ = [
     "keep_paper",
     "licence_ended",
     "must_be_acceptable",
+    "must_be_announceable",
     "open_case",
     "refuse_case",
     "withdraw_case",
@@ -60,6 +64,7 @@ def file_case(
     case.filed_on, case.office_reference = filed_on, office_reference.strip()
     case.decided_on, case.refusal_reason = None, ""
     case.evidence = evidence.sha256 if evidence else None
+    await_office(session, case, OfficeStep.DECIDE, filed_on)
     move(
         session,
         case,
@@ -84,6 +89,7 @@ def ask_correction(
     _must_be_given(note, "note", _("Write what the office wants corrected."))
     _must_be_day(due_on, case.filed_on or case.effective_on, None, "due_on")
     case.correction_note, case.correction_due_on = note.strip(), due_on
+    case.office_due_on = None
     n = (session.scalar(select(func.max(CorrectionRound.n)).filter_by(case_id=case.id)) or 0) + 1
     asked = CorrectionRound(case_id=case.id, n=n, note=case.correction_note, asked_on=business_date(now), due_on=due_on)
     session.add(asked)
@@ -100,6 +106,7 @@ def correct_case(
     digest = evidence.sha256 if evidence else None
     move(session, case, "correct", "recordal.corrected", actor=actor, now=now, evidence=digest)
     case.correction_due_on = None
+    await_office(session, case, OfficeStep.DECIDE, business_date(now))
     _close_round(session, case, digest, now)
     return case
 
@@ -118,7 +125,7 @@ def withdraw_case(session: Session, *, case_id: int, reason: str, actor: Actor, 
     _must_be_given(reason, "reason", _("Write why the filing is taken back."))
     move(session, case, "withdraw", "recordal.withdrawn", actor=actor, now=now, reason=reason.strip())
     case.filed_on, case.office_reference, case.evidence = None, "", None
-    case.correction_due_on = None
+    case.correction_due_on = case.office_due_on = None
     effects.withdrawn(session, case, actor=actor, now=now)
     return case
 
@@ -133,7 +140,7 @@ def keep_paper(
 def must_be_acceptable(case: RecordalCase, *, recordal_no: str, decided_on: date, now: datetime) -> None:
     """What `accept_case` asks of the certificate's words, for the check page before it. IllegalTransition,
     Unacceptable."""
-    type(case).__lifecycle__.after(case.state, "accept")
+    type(case).__lifecycle__.after(case.state, "approve" if case.waits_for_announcement else "accept")
     _must_be_given(recordal_no, "recordal_no", _("Write the recordal number that stands on the certificate."))
     _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
 
@@ -152,24 +159,56 @@ def accept_case(
     released, in this one transaction or not at all (reference: settlement §8.1, steps 7 and 8); what other kinds mean
     stands in `effects.accepted`.
 
-    Money that is frozen stays held: the deal then rests RELEASABLE. Raises NotAllowed, IllegalTransition, Unacceptable.
+    Money that is frozen stays held: the deal then rests RELEASABLE. Of a mark's assignment the office has only
+    approved it: everything else waits for `announce_case`. Raises NotAllowed, IllegalTransition, Unacceptable.
     """
     case = opened(session, case_id, actor)
     must_be_acceptable(case, recordal_no=recordal_no, decided_on=decided_on, now=now)
     case.recordal_no, case.decided_on = recordal_no.strip(), decided_on
     case.certificate = certificate if isinstance(certificate, str) else certificate.sha256
+    case.office_due_on = None
+    if case.waits_for_announcement:
+        await_office(session, case, OfficeStep.ANNOUNCE, decided_on)
+    action = "approve" if case.waits_for_announcement else "accept"
     move(
         session,
         case,
-        "accept",
-        "recordal.accepted",
+        action,
+        f"recordal.{'approved' if case.waits_for_announcement else 'accepted'}",
         actor=actor,
         now=now,
         evidence=case.certificate,
         recordal_no=case.recordal_no,
         decided_on=decided_on.isoformat(),
     )
-    effects.accepted(session, case, on=decided_on, actor=actor, now=now)
+    if case.waits_for_announcement:
+        effects.approved(session, case, now=now)
+    else:
+        effects.accepted(session, case, on=decided_on, actor=actor, now=now)
+    return case
+
+
+def must_be_announceable(case: RecordalCase, *, announced_on: date, announcement_no: str, now: datetime) -> None:
+    """What `announce_case` asks, for the check page before it. IllegalTransition, Unacceptable."""
+    type(case).__lifecycle__.after(case.state, "announce")
+    _must_be_given(announcement_no, "announcement_no", _("Write the number of the gazette that announces it."))
+    _must_be_day(announced_on, case.decided_on or case.effective_on, business_date(now), "announced_on")
+
+
+def announce_case(
+    session: Session, *, case_id: int, announced_on: date, announcement_no: str, actor: Actor, now: datetime
+) -> RecordalCase:
+    """The office has announced an approved assignment of a mark: from that day the mark is the assignee's (TML 42;
+    BR-11), and of a deal its money is released, in this one transaction or not at all.
+
+    `announced_on` lies between the approval and today. Raises NotAllowed, IllegalTransition, Unacceptable.
+    """
+    case = opened(session, case_id, actor)
+    must_be_announceable(case, announced_on=announced_on, announcement_no=announcement_no, now=now)
+    case.announced_on, case.announcement_no, case.office_due_on = announced_on, announcement_no.strip(), None
+    told = {"announced_on": announced_on.isoformat(), "announcement_no": case.announcement_no}
+    move(session, case, "announce", "recordal.announced", actor=actor, now=now, **told)
+    effects.accepted(session, case, on=announced_on, actor=actor, now=now)
     return case
 
 
@@ -181,7 +220,7 @@ def refuse_case(
     type(case).__lifecycle__.after(case.state, "refuse")
     _must_be_given(reason, "reason", _("Write the reason that the office gave."))
     _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
-    case.refusal_reason, case.decided_on = reason.strip(), decided_on
+    case.refusal_reason, case.decided_on, case.office_due_on = reason.strip(), decided_on, None
     move(session, case, "refuse", "recordal.refused", actor=actor, now=now, reason=case.refusal_reason)
     effects.refused(session, case, on=decided_on, actor=actor, now=now)
     return case

@@ -11,6 +11,7 @@ class RecordalState(StrEnum):
     TO_PREPARE = "to_prepare"
     FILED = "filed"
     CORRECTION = "correction"
+    APPROVED = "approved"  # of a mark's assignment: the office agrees, and has not announced it yet (TML 42)
     ACCEPTED = "accepted"
     REFUSED = "refused"
     ABANDONED = "abandoned"
@@ -25,6 +26,8 @@ CASE = Lifecycle(
         (S.TO_PREPARE, "abandon"): S.ABANDONED,
         (S.FILED, "ask correction"): S.CORRECTION,
         (S.FILED, "accept"): S.ACCEPTED,
+        (S.FILED, "approve"): S.APPROVED,
+        (S.APPROVED, "announce"): S.ACCEPTED,
         (S.FILED, "refuse"): S.REFUSED,
         (S.FILED, "withdraw"): S.TO_PREPARE,
         (S.CORRECTION, "correct"): S.FILED,
@@ -37,5 +40,5 @@ CASE = Lifecycle(
 )
 
 CLOCK_RUNS = (S.TO_PREPARE, S.REFUSED)
-AT_THE_OFFICE = (S.FILED, S.CORRECTION)
+AT_THE_OFFICE = (S.FILED, S.CORRECTION, S.APPROVED)
 UNDECIDED = (*CLOCK_RUNS, *AT_THE_OFFICE)

@@ -94,11 +94,21 @@ def file(run: Run, session: Session) -> None:
 def accept(run: Run, session: Session) -> None:
     case, _deal = a_case(run, session, RecordalState.FILED)
     actor, may = run.who(run.cast.staff, run.cast.chief)
-    run.expect(may and case.can("accept"))
+    run.expect(may and case.state is RecordalState.FILED)
     recordal.accept_case(
         session, case_id=case.id, recordal_no="X-1", decided_on=business_date(run.now), certificate=CERTIFICATE,
         actor=actor, now=run.now,
     )  # fmt: skip
+
+
+@within(9)
+def announce(run: Run, session: Session) -> None:
+    case, _deal = a_case(run, session, RecordalState.APPROVED)
+    actor, may = run.who(run.cast.staff, run.cast.chief)
+    run.expect(may and case.can("announce"))
+    recordal.announce_case(
+        session, case_id=case.id, announced_on=business_date(run.now), announcement_no="1894", actor=actor, now=run.now
+    )
 
 
 @within(3)

@@ -35,7 +35,7 @@ from tests.settlement.deals.world import (
     sign,
     state_of,
 )
-from tests.settlement.recordal.keeping import keep_papers
+from tests.settlement.recordal.keeping import announce, keep_papers
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def recorded(world, deal, place):
         world.session, case_id=case.id, recordal_no=f"X{place}", decided_on=business_date(world.now),
         certificate=CERTIFICATE, actor=world.staff, now=world.now,
     )  # fmt: skip
+    announce(world.session, case, actor=world.staff, now=world.now)
     world.commit()
 
 

@@ -40,7 +40,7 @@ from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.conftest import kept
-from tests.settlement.recordal.keeping import IS_GRANT, keep_papers
+from tests.settlement.recordal.keeping import IS_GRANT, announce, keep_papers
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Beijing
 TODAY = date(2026, 11, 23)
@@ -312,6 +312,7 @@ def accept(world: World, deal: Deal, *, decided_on: date | None = None) -> Deal:
         actor=world.staff,
         now=world.now,
     )
+    announce(world.session, case_of(world, deal), actor=world.staff, now=world.now)
     world.commit()
     return deal
 

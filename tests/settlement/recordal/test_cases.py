@@ -3,13 +3,18 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from core import events
 from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
+from core.running import Asked
 from listings.assets.queries import sole_owner_id
 from settlement.deals.states import DealState
 from settlement.recordal import services as recordal
+from settlement.recordal.models import RecordalCase
 from settlement.recordal.queries import case_for, cases_of, list_of_cases
+from settlement.recordal.running import derive
 from settlement.recordal.states import CASE, UNDECIDED, RecordalState
 from tests.settlement.deals.world import (
     CERTIFICATE,
@@ -20,10 +25,12 @@ from tests.settlement.deals.world import (
     a_mark,
     a_world,
     accept,
+    at,
     case_of,
     everything,
     file,
     licence,
+    pay,
     reload,
     sign,
 )
@@ -209,3 +216,60 @@ def test_the_list_of_cases_is_read_in_pages_by_deadline(world):
         rows, after = list_of_cases(world.session, world.staff, states=UNDECIDED, after=after, limit=2)
         read += [row.case.id for row in rows]
     assert (sorted(read), after) == (sorted(cases), None)
+
+
+def a_mark_at_the_office(world):
+    deal = sign(world, a_deal(world, asset=a_mark(world)))
+    pay(world, deal, "100000")
+    file(world, deal)
+    return deal, case_of(world, deal)
+
+
+def test_a_mark_and_its_money_move_with_the_announcement_and_not_with_the_approval(world):
+    deal, case = a_mark_at_the_office(world)
+    acceptance(world, case)
+    assert (case.state, deal.state) == (RecordalState.APPROVED, DealState.DELIVERED)
+    assert sole_owner_id(world.session, deal.asset_id, TODAY) == world.seller.organisation_id
+    assert [deal.releases, at(world, f"held:{deal.subject}")] == [[], "100000.00"]
+    recordal.announce_case(
+        world.session, case_id=case.id, announced_on=TODAY, announcement_no="1894", actor=world.staff, now=NOON
+    )
+    assert (case.state, reload(world, deal).state) == (RecordalState.ACCEPTED, DealState.SETTLED)
+    assert sole_owner_id(world.session, deal.asset_id, TODAY) == world.buyer.organisation_id
+    assert (deal.recorded_on, at(world, f"held:{deal.subject}")) == (TODAY, "0.00")
+
+
+def test_an_announcement_follows_the_approval_and_names_its_gazette(world):
+    deal, case = a_mark_at_the_office(world)
+    given = {"case_id": case.id, "announcement_no": "1894", "actor": world.staff, "now": NOON}
+    refused(world, IllegalTransition, lambda: recordal.announce_case(world.session, announced_on=TODAY, **given))
+    acceptance(world, case)
+    world.commit()
+    for wrong in ({"announced_on": date(2026, 11, 22)}, {"announced_on": date(2026, 11, 24)}):
+        refusal = refused(
+            world, Unacceptable, lambda day=wrong: recordal.announce_case(world.session, **{**given, **day})
+        )
+        assert "announced_on" in refusal.fields
+    unnamed = {**given, "announcement_no": " ", "announced_on": TODAY}
+    assert (
+        "announcement_no"
+        in refused(world, Unacceptable, lambda: recordal.announce_case(world.session, **unnamed)).fields
+    )
+    assert not deal.releases
+
+
+def test_the_database_lets_no_mark_be_recorded_without_its_announcement(world):
+    _deal, case = a_mark_at_the_office(world)
+    acceptance(world, case)
+    world.commit()
+    with pytest.raises(IntegrityError):
+        world.session.execute(update(RecordalCase).values(state=RecordalState.ACCEPTED))
+
+
+def test_the_office_has_a_clock_of_its_own_from_the_filing_on(world):
+    _deal, case = a_mark_at_the_office(world)
+    assert case.office_due_on is None
+    acceptance(world, case)
+    asked = Asked(session=world.session, today=TODAY, organisation_id=None)
+    kinds = {(each.kind.name, each.due_on) for each in derive(asked) if each.subject == case.subject}
+    assert kinds == {("recordal_office", date(2027, 2, 23))}

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from core import files
 from core.clock import business_date
 from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
+from listings.assets.models import Ownership
+from listings.terms.vocabulary import LicenseType
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
 from settlement.payments.models import PayoutKind
@@ -21,14 +23,17 @@ from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.world import (
     a_deal,
     a_funded_deal,
+    a_patent,
     a_world,
     accept,
     at,
     case_of,
     everything,
     file,
+    licence,
     payouts,
     reload,
+    sale,
     sign,
 )
 from tests.settlement.recordal.keeping import keep_papers
@@ -37,6 +42,24 @@ from tests.settlement.recordal.keeping import keep_papers
 @pytest.fixture
 def world(session):
     return a_world(session)
+
+
+def ordinary():
+    return licence(type=LicenseType.ORDINARY)
+
+
+def filed_pledge(world, kind, asset=None):
+    case = recordal.open_case(
+        world.session, kind=kind, asset_id=(asset or a_patent(world)).id, for_ref="lien:7", number="PL-1",
+        href="/loans/PL-1", grantor_id=world.seller.organisation_id,
+        grantee_id=world.buyer.organisation_id, center_id=world.centers[0],
+        effective_on=business_date(world.now), actor=world.staff, now=world.now,
+    )  # fmt: skip
+    keep_papers(world.session, case, actor=world.staff, now=world.now)
+    return recordal.file_case(
+        world.session, case_id=case.id, filed_on=business_date(world.now), office_reference="W1", actor=world.staff,
+        now=world.now,
+    )  # fmt: skip
 
 
 def a_paper(world, case):
@@ -69,6 +92,34 @@ def test_the_contract_is_at_hand_and_what_is_wanted_beside_it_is_missing(world):
     lines = papers.checklist(case_of(world, deal))
     assert [paper.name for paper in papers.missing(case_of(world, deal))] == ["form"]
     assert next(line.digest for line in lines if line.paper.name == "contract") == deal.document
+
+
+def with_a_co_owner(world, asset):
+    [row] = world.session.scalars(select(Ownership).filter_by(asset_id=asset.id))
+    row.share_bp = 5000
+    world.session.add(Ownership(asset_id=asset.id, organisation_id=world.stranger.organisation_id, share_bp=5000,
+                                holder_name="Third", from_date=row.from_date, cause="register"))  # fmt: skip
+    world.session.flush()
+    return asset
+
+
+@pytest.mark.parametrize(("terms", "wanted"), [(sale(), True), (licence(), True), (ordinary(), False)])
+def test_what_is_co_owned_on_record_takes_the_consent_of_all_but_for_an_ordinary_licence(world, terms, wanted):
+    case = case_of(world, sign(world, a_deal(world, terms)))
+    assert not case.co_owned
+    case.co_owned = True
+    assert ("co_owners" in [paper.name for paper in papers.missing(case)]) is wanted
+
+
+def test_a_case_knows_from_its_opening_that_a_right_has_several_owners(world):
+    assert filed_pledge(world, CaseKind.PLEDGE, with_a_co_owner(world, a_patent(world))).co_owned
+
+
+@pytest.mark.parametrize("kind", [CaseKind.PLEDGE, CaseKind.CR_PLEDGE])
+def test_an_office_has_its_days_to_decide_on_a_pledge(world, kind):
+    case = filed_pledge(world, kind)
+    days = {CaseKind.PLEDGE: date(2026, 11, 26), CaseKind.CR_PLEDGE: date(2026, 12, 3)}
+    assert (case.office_due_on, case.office_due_source != "") == (days[kind], True)
 
 
 def test_a_document_is_kept_once_and_replaced_by_a_later_one(world):
