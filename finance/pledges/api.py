@@ -164,7 +164,7 @@ def conclude_appraisal(
     bp, "POST", "/loans/<string:number>/offers", takes=schemas.LoanOfferIn, gives=schemas.LoanOfferOut, status=201
 )  # fmt: skip
 def make_offer(session: Session, body: dict[str, Any], number: str, *, actor: Actor, now: datetime) -> LoanOffer:
-    """Offer as a bank, within the ratios in force (BR-44)."""
+    """Offer as a bank, within the ratios in force."""
     return services.make_offer(session, loan_id=_loan(session, number, actor).id, **body, actor=actor, now=now)
 
 

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields
 from core.fields import NEEDED, Choice, Day, MoneyField, Shape, Text, Whole, reading_form
 from core.i18n import lazy_gettext as lazy
 from core.money import Money, MoneyError
+from core.show import percent_bp
 from finance.pledges.scorecard import THIRD
 from finance.pledges.vocabulary import Method, Scenario
 
@@ -20,6 +21,7 @@ class Percent(fields.Field[int]):
         **NEEDED,
         "invalid": lazy("Write a percentage such as 4.35."),
         "whole": lazy("Write whole basis points: 435 is 4.35 %."),
+        "range": lazy("Write a percentage from 0 to %(most)s."),
     }
 
     def __init__(self, *, most: int = 100_000, **kwargs: Any) -> None:
@@ -35,6 +37,8 @@ class Percent(fields.Field[int]):
             if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", text):
                 raise self.make_error("invalid")
             value = int(Decimal(text) * 100)
+            if value > self.most:
+                raise ValidationError(str(self.error_messages["range"]) % {"most": percent_bp(self.most)})
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.most:
             raise self.make_error("whole")
         return value

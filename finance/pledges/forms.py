@@ -145,7 +145,7 @@ def _disposal(loan: PledgeLoan, names: dict[int, str], today: date) -> tuple[Ask
     )  # fmt: skip
 
 
-PAID = (Ask("money", "amount", lazy("Amount")), Ask("day", "paid_on", lazy("Came in on")))
+PAID = (Ask("money", "amount", lazy("Amount")), Ask("day", "paid_on", lazy("Money came in on")))
 APPRAISED = lazy("It is on record with every figure.")
 STEPS: dict[str, Step] = {
     "cost": Step(lazy("Appraise by cost"), _cost, asking.CostForm, _by(Method.COST), APPRAISED),
@@ -168,7 +168,7 @@ STEPS: dict[str, Step] = {
         _always(
             Ask("money", "principal", lazy("Principal")),
             Ask("text", "rate_bp", lazy("Yearly rate"), PER_CENT),
-            Ask("number", "months", lazy("Months")),
+            Ask("number", "months", lazy("Term in months")),
             Ask("radios", "repayment", lazy("How it is paid back"), options=choices(labels.REPAYMENT_LABELS)),
             Ask("day", "valid_until", lazy("The offer holds until")),
             Ask("lines", "note", lazy("Note"), required=False),

@@ -39,6 +39,18 @@ LOAN_LABELS: dict[LoanState, LazyText] = {
     LoanState.WITHDRAWN: lazy("Application withdrawn"),
 }
 
+# Who acts next; nothing where a loan runs, or is over.
+NEXT_STEPS: dict[LoanState, LazyText] = {
+    LoanState.APPLIED: lazy("the center appraises the rights"),
+    LoanState.APPRAISED: lazy("banks make their offers"),
+    LoanState.OFFERED: lazy("the owner accepts an offer"),
+    LoanState.CONTRACTED: lazy("the center files the registration of the pledge"),
+    LoanState.FILED: lazy("the office decides on the registration"),
+    LoanState.REPAID: lazy("the center files the release of the pledge"),
+    LoanState.RELEASE_FILED: lazy("the office decides on the release"),
+}
+ACCEPTED_NEXT = lazy("the bank draws the contract")
+
 LOAN_TONES: dict[LoanState, str] = {
     **dict.fromkeys(LoanState, "active"),
     LoanState.APPLIED: "attention",

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import files
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
@@ -18,9 +19,12 @@ from core.money import BASIS
 from finance.pledges.grounds import must_be_registrable
 from finance.pledges.models import LoanAsset, PledgeLoan
 from finance.pledges.news import center_home, move, tell
+from finance.pledges.paper import KIND
 from finance.pledges.states import LoanState
 from listings.assets import queries as assets
 from parties.organisations.models import fold_name
+from settlement.contracts import documents
+from settlement.recordal import papers
 from settlement.recordal import services as recordal
 from settlement.recordal.kinds import PLEDGES, RELEASES, CaseKind
 from settlement.recordal.models import RecordalCase
@@ -44,7 +48,19 @@ def open_registration(session: Session, loan: PledgeLoan, *, actor: Actor, now: 
     known = assets.assets_by_id(session, loan.asset_ids)
     for each in loan.assets:
         answers = {**debt, "appraised": money_of(each.value_minor)}
-        _open(session, loan, each, PLEDGES[known[each.asset_id].family], answers, actor=actor, now=now)
+        case = _open(session, loan, each, PLEDGES[known[each.asset_id].family], answers, actor=actor, now=now)
+        _bring_contract(session, loan, case, actor=actor, now=now)
+
+
+def _bring_contract(session: Session, loan: PledgeLoan, case: RecordalCase, *, actor: Actor, now: datetime) -> None:
+    """The contract that was drawn and signed here secures the debt and pledges the right: the office is shown it."""
+    drawn = documents.documents_of(session, loan.subject, KIND)[-1].sha256
+    signed = next(each for each in files.of_purpose(session, loan.subject) if each.sha256 == drawn)
+    shown = files.also_for(session, signed, purpose=case.subject, now=now)
+    asked = [paper.name for paper in papers.LISTS[case.kind].papers]
+    for name in (papers.PLEDGE_CONTRACT.name, papers.DEBT.name):
+        if name in asked:
+            papers.keep_paper(session, case, name=name, file=shown, actor=actor, now=now)
 
 
 def open_release(session: Session, loan: PledgeLoan, *, why: str, actor: Actor, now: datetime) -> None:
@@ -70,9 +86,9 @@ def _open(
     *,
     actor: Actor,
     now: datetime,
-) -> None:
+) -> RecordalCase:
     assert loan.pledgor_id is not None and loan.bank_id is not None and loan.center_id is not None  # noqa: PT018
-    recordal.open_case(
+    return recordal.open_case(
         session, kind=kind, asset_id=each.asset_id, for_ref=loan.subject, number=loan.number,
         href=f"/loans/{loan.number}", grantor_id=loan.pledgor_id, grantee_id=loan.bank_id, center_id=loan.center_id,
         effective_on=business_date(now), answers=answers, actor=actor, now=now,

@@ -12,7 +12,7 @@ from core.asking import Ask, ask_and_do
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
 from core.fields import whole
-from core.i18n import _, language
+from core.i18n import LazyText, _, language
 from core.money import Money
 from core.sheets import MARK, line
 from core.show import figure
@@ -22,6 +22,7 @@ from finance.pledges.contracting import unsigned
 from finance.pledges.grounds import grounds_against
 from finance.pledges.importing import COLUMNS, take_in_loans
 from finance.pledges.models import PledgeAppraisal, PledgeLoan
+from finance.pledges.offering import accepted_offer
 from finance.pledges.paper import KIND
 from finance.pledges.proceeds import deposited
 from finance.pledges.scorecard import INDICATORS
@@ -148,7 +149,7 @@ def new() -> Page:
     asks = (
         Ask("ticks", "asset_ids", _("Rights that you pledge"), options=options),
         Ask("money", "wanted", _("Amount")),
-        Ask("number", "months", _("Months")),
+        Ask("number", "months", _("Term in months")),
         Ask("lines", "purpose", _("What it is for")),
         Ask("choice", "center_id", _("Center that appraises and registers"), options=homes),
     )
@@ -210,6 +211,13 @@ def show(number: str) -> str:
     return render_template("finance/pledges/show.html", **page_of(loan, reader))
 
 
+def next_step(loan: PledgeLoan) -> LazyText | None:
+    """What happens next, and who does it."""
+    if loan.state is LoanState.OFFERED and accepted_offer(loan) is not None:
+        return labels.ACCEPTED_NEXT
+    return labels.NEXT_STEPS.get(loan.state)
+
+
 def rights_named(loan: PledgeLoan) -> dict[int, str]:
     """The loan's rights in words."""
     known = assets.assets_by_id(db.session, loan.asset_ids)
@@ -246,6 +254,10 @@ def page_of(loan: PledgeLoan, reader: Actor | None) -> dict[str, Any]:
         "unsigned": [each.display(language()) for each in unsigned(db.session, loan)],
         "signatures": contracts.signatures_under(db.session, papers[-1]) if papers else [],
         "paper": papers[-1] if papers else None,
+        "files": [
+            each for each in files.of_purpose(db.session, loan.subject) if papers and each.sha256 == papers[-1].sha256
+        ],
+        "next_step": next_step(loan),
         "trail": [each for each in trail if not (is_bank and "offer" in each.action)],
     }
 

@@ -145,7 +145,7 @@ def _date_faults(entry: Entry, today: date) -> dict[str, list[str | LazyText]]:
     if expiry and statutory and is_patent and (expiry - statutory).days > 5 * 366:
         faults["expiry_date"].append(
             _(
-                "The law lets this right last until %(day)s at most, with compensation 5 years more (BR-01).",
+                "The law lets this right last until %(day)s at most, with compensation 5 years more.",
                 day=statutory,
             )
         )

@@ -202,7 +202,7 @@ LOANS = (
         Section.FINANCE,
         Unit.CNY,
         lazy("Pledge loans registered"),
-        lazy("the principal of the loans whose pledge of rights was registered in the year (BR-45)"),
+        lazy("the principal of the loans whose pledge of rights was registered in the year"),
         lambda session, period: loans.amount_and_count(session, period.year, until=period.day).amount,
         lambda period: path("/loans", ("year", period.year)),
     ),

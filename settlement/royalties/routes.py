@@ -1,6 +1,7 @@
 """Pages of royalties: the plans with what stands out, a licence's plan, a period with its statements, and claims."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -176,6 +177,7 @@ def period_page(number: str, n: int) -> dict[str, Any]:
     return {
         **page,
         "period": found,
+        "reported_from": found.ends_on + timedelta(days=1),
         "acts": acts,
         "columns": COLUMNS,
         "column_words": COLUMN_LABELS,

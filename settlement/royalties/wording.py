@@ -34,9 +34,10 @@ def plan_in_words(plan: Plan, deal: Deal, later: Sequence[Royalty] = ()) -> list
         (line.label, line.text) for line in lines_of_terms(Terms.from_json(deal.terms)) if line.term.startswith(PARTS)
     ]
     days = [
-        (_("Reported"), _("within %(days)s days after each period", days=plan.report_days)),
-        (_("Accepted or contested"), _("within %(days)s days after the report", days=plan.contest_days)),
-        (_("Paid"), _("within %(days)s days after each period, never before the invoice allows", days=plan.pay_days)
+        (_("To be reported"), _("within %(days)s days after each period", days=plan.report_days)),
+        (_("To be accepted or contested"), _("within %(days)s days after the report", days=plan.contest_days)),
+        (_("To be paid"),
+         _("within %(days)s days after each period, never before the invoice allows", days=plan.pay_days)
          if plan.pay_days else _("by the day on each invoice")),
         (_("Late payment"), _("%(rate)s a day, simple interest", rate=show.percent_bp(plan.interest_bp))),
         (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",

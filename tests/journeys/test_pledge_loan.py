@@ -14,6 +14,7 @@ from core.deadlines import add_months, add_years
 from core.i18n import _, speaking
 from core.jobs import Job
 from core.money import Money
+from core.show import money, percent_bp
 from demo import play, rights, stage
 from demo.play import Parts
 from demo.pledged import BANK
@@ -34,6 +35,13 @@ from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker
 from tests.journeys.moving import Moved, Moving, served, the
 
 BEGIN = date(2026, 2, 2)
+
+
+def lent() -> dict[str, str]:
+    """The amount and the rate, as a button says them."""
+    return {"amount": money(Money(80_000_000)), "rate": percent_bp(385)}
+
+
 REVENUES = "\n".join(["40000000"] * 5)
 PDF = b"%PDF-1.4 a scan, invented"
 FUND = {
@@ -110,12 +118,12 @@ def the_contract_is_signed(journey: Journey) -> None:
     bank.follow(_("Make an offer"))
     bank.press(_("Make an offer"), principal="800000", rate_bp="3.85", months="12", repayment="equal_principal",
                valid_until=today.isoformat())  # fmt: skip
-    journey.at("storage", there).press(_("Accept this offer"))
+    journey.at("storage", there).press(_("Accept %(amount)s at %(rate)s a year", **lent()))
     bank.open(there)
     bank.follow(_("Draw the contract"))
     bank.press(_("Draw the contract"), ends_on=add_months(today, 12).isoformat(), enforcement="auction")
-    bank.press(_("Sign the contract"))
-    journey.at("storage", there).press(_("Sign the contract"))
+    bank.press(_("Sign: %(amount)s at %(rate)s a year", **lent()))
+    journey.at("storage", there).press(_("Sign: %(amount)s at %(rate)s a year", **lent()))
 
 
 def the_pledge_is_registered(journey: Journey) -> None:
