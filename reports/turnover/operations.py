@@ -2,7 +2,8 @@
 
 One contract is one operation (次), however many rights it is about; a right is one piece (件) of a year, however often
 it was licensed; each right of each contract is a piece-operation. A licence of three patents to two licensees: two
-operations, three pieces, six piece-operations, two beneficiaries.
+operations, three pieces, six piece-operations, two beneficiaries. Pledge finance is an operation like the others
+(BR-80): its beneficiary is the debtor.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -12,8 +13,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from finance.pledges.models import LoanAsset, PledgeLoan
 from listings.assets.models import Asset
-from parties.organisations.models import Organisation
+from parties.organisations.models import Organisation, fold_name
 from reports.claims.keys import number_key
 from reports.claims.models import ClaimedRight, VolumeClaim
 from reports.turnover import figures
@@ -46,7 +48,7 @@ class Operations:
 
     @property
     def beneficiaries(self) -> int:
-        """Distinct organisations that got a right."""
+        """Distinct organisations that got a right, or a loan on one."""
         return len(self.takers)
 
 
@@ -57,7 +59,8 @@ def operations_of(session: Session, year: int, center_id: int | None = None) -> 
     """
     found: dict[str, Operations] = {"": Operations()}
     categories = _standing(session, figures.known_year(year), center_id)
-    for subject, rights, taker in (*_deals(session, categories, year), *_claims(session, categories)):
+    known = (*_deals(session, categories, year), *_claims(session, categories), *_loans(session, categories))
+    for subject, rights, taker in known:
         for key in ("", categories[subject]):
             found.setdefault(key, Operations()).add(rights, taker)
     return found
@@ -115,3 +118,15 @@ def _claims(session: Session, subjects: Collection[str]) -> Iterator[tuple[str, 
         for claim_id, key in session.execute(of_claims):
             rights[claim_id].add(key)
         yield from ((f"claim:{claim_id}", rights[claim_id], taker) for claim_id, taker in takers.items())
+
+
+def _loans(session: Session, subjects: Collection[str]) -> Iterator[tuple[str, set[str], str]]:
+    """Pledge loans; of one that only a list knows, rights without numbers."""
+    for part in _ids(subjects, "pledge"):
+        rights: dict[int, set[str]] = {}
+        of_loans = select(LoanAsset.loan_id, Asset.number_display).join(Asset, Asset.id == LoanAsset.asset_id)
+        for loan_id, number in session.execute(of_loans.where(LoanAsset.loan_id.in_(part))):
+            rights.setdefault(loan_id, set()).add(number_key(number))
+        for loan in session.scalars(select(PledgeLoan).where(PledgeLoan.id.in_(part)).order_by(PledgeLoan.id)):
+            unnamed = {f"{loan.subject}:{place}" for place in range(loan.pieces)}
+            yield loan.subject, rights.get(loan.id) or unnamed, loan.debtor_uscc or fold_name(loan.debtor_name)

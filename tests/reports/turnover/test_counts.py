@@ -13,9 +13,19 @@ from reports.turnover import counts
 from reports.turnover.operations import operations_of
 from settlement.volumes.models import Category, RightKind
 from tests.builders import NOON
+from tests.finance.pledges.world import (
+    accepted,
+    an_application,
+    appraised,
+    contracted,
+    drawn,
+    registered,
+    with_banks,
+)
 from tests.reports.claims.world import BUYER, THIRD, counted, staff_of
 from tests.reports.doors import text_of
 from tests.reports.turnover.city import a_city, released, rescinded
+from tests.settlement.deals.world import a_patent
 
 
 @pytest.fixture
@@ -76,6 +86,17 @@ def test_what_was_taken_back_is_no_operation(session, centers):
     services.withdraw_claim(session, claim_id=row.id, reason="Rescinded", actor=staff_of(centers[0]), now=NOON)
     session.commit()
     assert operations_of(session, 2026)[""].contracts == 0
+
+
+def test_a_pledge_loan_is_one_operation_of_its_rights_for_its_debtor(session):
+    """BR-80, BR-89."""
+    town = with_banks(session)
+    loan = appraised(town, an_application(town, [a_patent(town), a_patent(town)]))
+    registered(town, contracted(town, drawn(town, accepted(town, loan))))
+    found = operations_of(session, town.now.year)
+    row, whole = found["pledge_finance"], found[""]
+    assert (row.contracts, row.pieces, row.piece_operations, row.beneficiaries) == (1, 2, 2, 1)
+    assert (whole.contracts, whole.pieces, whole.beneficiaries) == (1, 2, 1)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_Hans"])
