@@ -18,7 +18,8 @@ from core.db import db, set_up_sqlite
 from core.sessions import DatabaseSessions
 
 UNITS = (
-    "parties.organisations", "parties.people", "parties.centers", "parties.events", "parties.notices",
+    "parties.organisations", "parties.people", "parties.relations", "parties.centers", "parties.events",
+    "parties.notices",
     "listings.codes", "listings.assets", "listings.registry", "listings.docket", "listings.terms", "listings.rights",
     "listings.market", "listings.search", "listings.demand", "listings.alerts",
     "settlement.rulebook",
@@ -44,7 +45,7 @@ ROOMS = (  # parts of a unit with pages and operations of their own
     "settlement.deals.collecting", "settlement.deals.rulebook", "settlement.deals.defaulting",
     "settlement.deals.rewarding", "settlement.deals.milestones",
     "settlement.royalties.money", "settlement.royalties.agreed_end",
-    "finance.funds.subsidies", "finance.funds.insurance",
+    "finance.funds.subsidies", "finance.funds.insurance", "reports.claims.apart",
 )  # fmt: skip
 
 
@@ -226,6 +227,7 @@ def followers() -> dict[type, list[Any]]:
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
     disputes = part("registers.disputes.services")
+    doubting = part("reports.claims.apart.doubting")
     pledges = part("finance.pledges.services")
     funds = part("finance.funds.services")
     return {
@@ -260,7 +262,8 @@ def followers() -> dict[type, list[Any]]:
         ]
         if deals
         else [],
-        events.DealSigned: [recordal.deal_signed, royalties.deal_signed],
+        events.DealSigned: [recordal.deal_signed, royalties.deal_signed, doubting.deal_signed],
+        events.PartiesRelated: [doubting.parties_related],
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
         events.RecordalChanged: [pledges.recordal_changed],  # a deal is told by plain calls
         events.ProceedsCame: [pledges.proceeds_came],
@@ -299,7 +302,8 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
         "bankstatement": "settlement.payments.statements",
         "treaty": "settlement.deals.rulebook",
-        "claim": "reports.claims", "annual": "reports.annual", "fundclaim": "finance.funds",
+        "claim": "reports.claims", "annual": "reports.annual",
+        "relation": "parties.relations", "fundclaim": "finance.funds",
         "export": "reports.exports",
         "application": "registers.programmes", "title": "registers.programmes.held",
     }  # fmt: skip

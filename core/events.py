@@ -72,6 +72,14 @@ class DealSigned:
 
 
 @dataclass(frozen=True, slots=True)
+class PartiesRelated:
+    """It was confirmed that two organisations belong together; what they traded is looked at again."""
+
+    one_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """Something that people watch for went public. `subject` such as 'listing:42' or 'need:7'."""
 

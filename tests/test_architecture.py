@@ -20,6 +20,7 @@ ORDER = (
     ("core", "config"),
     ("parties.organisations",),
     ("parties.people",),
+    ("parties.relations",),
     ("parties.centers",),
     ("parties.events",),
     ("parties.notices",),

@@ -2,20 +2,23 @@
 
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
-from reports.claims.models import Part, Uncounted
+from reports.claims.models import Part
 from reports.claims.states import ClaimState, JointState
-from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS
+from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS, UNCOUNTED_LABELS
+from settlement.volumes.models import OPERATIONS as KINDS_OF_OPERATION
 
 __all__ = [
     "AUDIT_LABELS",
     "CATEGORIES",
     "CLAIM_LABELS",
     "JOINT_LABELS",
+    "OPERATIONS",
     "PART_LABELS",
     "RIGHT_KINDS",
     "UNCOUNTED_LABELS",
 ]
 
+OPERATIONS = {each: CATEGORIES[each] for each in KINDS_OF_OPERATION}
 CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {
     ClaimState.DRAFT: (lazy("Draft"), "neutral"),
     ClaimState.SUBMITTED: (lazy("Waits for the city office"), "active"),
@@ -35,12 +38,6 @@ PART_LABELS: dict[Part, LazyText] = {
     Part.CLOSE: lazy("Closed the deal"),
     Part.LIST: lazy("Listed the right"),
     Part.INTRODUCE: lazy("Introduced the buyer"),
-}
-UNCOUNTED_LABELS: dict[Uncounted, LazyText] = {
-    Uncounted.RELATED: lazy("Related sides"),
-    Uncounted.ROUND_TRIP: lazy("The right comes back to its seller"),
-    Uncounted.BACK_AND_FORTH: lazy("The same two sides sell back and forth"),
-    Uncounted.TAKEN_OUT: lazy("Taken out by the city office"),
 }
 AUDIT_LABELS: dict[str, LazyText] = {
     "claim.entered": lazy("Deal from outside entered"),

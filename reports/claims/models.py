@@ -12,7 +12,7 @@ from core.states import HasLifecycle, enum_type
 from parties.centers.models import Center
 from reports.claims.states import CLAIM, JOINT, ClaimState, JointState
 from settlement.rulebook.models import stands
-from settlement.volumes.models import Category, RightKind
+from settlement.volumes.models import Category, RightKind, Uncounted
 
 LEADING = "(state = 'submitted' AND corrects_id IS NULL) OR state = 'accepted'"
 STANDING = "state IN ('draft', 'submitted', 'joined', 'accepted') AND corrects_id IS NULL"
@@ -24,15 +24,6 @@ class Part(StrEnum):
     CLOSE = "CLOSE"
     LIST = "LIST"
     INTRODUCE = "INTRODUCE"
-
-
-class Uncounted(StrEnum):
-    """Why an accepted deal is not counted but shown apart (BR-85)."""
-
-    RELATED = "related"
-    ROUND_TRIP = "round_trip"
-    BACK_AND_FORTH = "back_and_forth"
-    TAKEN_OUT = "taken_out"
 
 
 class VolumeClaim(HasLifecycle, Base):
@@ -51,6 +42,7 @@ class VolumeClaim(HasLifecycle, Base):
         CheckConstraint("length(dedupe_key) = 64", name="key_is_sha256"),
         CheckConstraint("uncounted IS NULL OR state NOT IN ('draft', 'submitted', 'joined')", name="judged_first"),
         CheckConstraint("state <> 'rejected' OR reason <> ''", name="rejected_with_reason"),
+        CheckConstraint("category <> 'set_apart'", name="of_an_operation"),
         Index("uq_volume_claim_leading", "dedupe_key", unique=True, sqlite_where=text(LEADING),
               postgresql_where=text(LEADING)),
         Index("uq_volume_claim_of_center", "center_id", "dedupe_key", unique=True, sqlite_where=text(STANDING),

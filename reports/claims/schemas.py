@@ -1,19 +1,19 @@
 """What forms and JSON say of reported deals."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from reports.claims.models import Part
 from reports.claims.states import ClaimState
-from settlement.volumes.models import Category, RightKind
+from settlement.volumes.models import OPERATIONS, Category, RightKind
 
 
 class ReportedDealIn(Shape):
     """A deal done outside of the platform. Rights are numbers with commas between them; a side abroad is named by its
     country and number, such as NO:912345678."""
 
-    category = Choice(Category, required=True)
+    category = Choice(Category, required=True, validate=validate.OneOf(OPERATIONS))
     right_kind = Choice(RightKind, required=True)
     numbers = Text(longest=4000, lines=True, required=True)
     seller_name = Text(longest=200, required=True)

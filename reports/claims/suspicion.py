@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import business_date, start_of_day
 from core.money import Money
 from listings.assets.models import Asset
 from parties.organisations.models import Organisation
+from parties.people.models import Membership
+from parties.relations.queries import Kin, kin
 from reports.claims.keys import dedupe_key, number_key
 from reports.claims.models import ClaimedRight, ReportingNumber, Uncounted, VolumeClaim
 from reports.claims.rules import number_on
@@ -23,13 +27,35 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A right, or any right where none is named, that one side gave to another; `claim_id` of a reported one."""
+    """A right, or any right where none is named, that one side gave to another; `claim_id` of a reported deal,
+    `deal_id` of one of the platform."""
 
     giver: str
     taker: str
     on: date
     right: str = ""
     claim_id: int | None = None
+    deal_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A deal, reported or of the platform, as it is looked at: its sides by code, its rights by key, its day."""
+
+    seller_code: str
+    buyer_code: str
+    contract_on: date
+    rights: tuple[str, ...]
+    related_party: bool = False
+    claim_id: int | None = None
+    deal_id: int | None = None
+    sides: tuple[int, int] | None = None  # the organisations, of a deal of the platform
+
+
+def looked(claim: VolumeClaim) -> Looked:
+    """A reported deal as it is looked at."""
+    rights = tuple(right.number_key for right in claim.rights)
+    return Looked(claim.seller_code, claim.buyer_code, claim.contract_on, rights, claim.related_party, claim.id)
 
 
 @dataclass
@@ -40,48 +66,107 @@ class Ground:
     of_pair: dict[tuple[str, str], list[Move]]
     round_trip: timedelta
     back_and_forth: timedelta
+    kin: Kin
+    ids: dict[str, int]  # code of a side → the organisation, where it is registered here
+    one_person: set[frozenset[int]]  # organisations for both of which somebody acts
 
-    def suspicions(self, claim: VolumeClaim) -> list[Uncounted]:
-        """Why the claim would not be counted, the plainest first; empty where nothing is odd."""
-        found = [Uncounted.RELATED] if claim.related_party else []
-        if self._goes_round(claim):
+    def suspicions(self, claim: VolumeClaim | Looked) -> list[Uncounted]:
+        """Why the deal would not be counted, the plainest first; empty where nothing is odd."""
+        deal = looked(claim) if isinstance(claim, VolumeClaim) else claim
+        found = [Uncounted.RELATED] if deal.related_party or self._belong_together(deal) else []
+        if self._have_one_person(deal):
+            found.append(Uncounted.SAME_REPRESENTATIVE)
+        if self._goes_round(deal):
             found.append(Uncounted.ROUND_TRIP)
-        elif self._goes_back_and_forth(claim):
+        elif deal.deal_id is None and self._goes_back_and_forth(deal):
             found.append(Uncounted.BACK_AND_FORTH)
         return found
 
-    def _goes_round(self, claim: VolumeClaim) -> bool:
-        """Whether one of its rights comes back to who gave it away: straight, or over a third hand."""
-        return any(self._comes_back(claim, right.number_key) for right in claim.rights)
+    def _pair(self, deal: Looked) -> tuple[int, int] | None:
+        if deal.sides is not None:
+            return deal.sides
+        one, other = self.ids.get(deal.seller_code), self.ids.get(deal.buyer_code)
+        return (one, other) if one is not None and other is not None else None
 
-    def _comes_back(self, claim: VolumeClaim, right: str) -> bool:
+    def _belong_together(self, deal: Looked) -> bool:
+        pair = self._pair(deal)
+        return pair is not None and self.kin.together(*pair, deal.contract_on)
+
+    def _have_one_person(self, deal: Looked) -> bool:
+        pair = self._pair(deal)
+        return pair is not None and frozenset(pair) in self.one_person
+
+    def _goes_round(self, claim: Looked) -> bool:
+        """Whether one of its rights comes back to who gave it away: straight, or over a third hand."""
+        return any(self._comes_back(claim, right) for right in claim.rights)
+
+    def near(self, claim: Looked, right: str) -> list[Move]:
+        """The other moves of a right within the days of the rule."""
+        own = (claim.claim_id, claim.deal_id)
+        moves = self.of_right.get(right, [])
+        return [
+            move for move in moves
+            if (move.claim_id, move.deal_id) != own and abs(move.on - claim.contract_on) <= self.round_trip
+        ]  # fmt: skip
+
+    def _comes_back(self, claim: Looked, right: str) -> bool:
         by_giver: dict[str, set[str]] = {}
-        for move in self.of_right.get(right, []):
-            if move.claim_id != claim.id and abs(move.on - claim.contract_on) <= self.round_trip:
-                by_giver.setdefault(move.giver, set()).add(move.taker)
+        for move in self.near(claim, right):
+            by_giver.setdefault(move.giver, set()).add(move.taker)
         second = by_giver.get(claim.buyer_code, set())
         return claim.seller_code in second or any(claim.seller_code in by_giver.get(each, set()) for each in second)
 
-    def _goes_back_and_forth(self, claim: VolumeClaim) -> bool:
+    def _goes_back_and_forth(self, claim: Looked) -> bool:
         """Whether the same two sides sold something the other way within the days of the rule."""
         moves = self.of_pair.get((claim.buyer_code, claim.seller_code), [])
         return any(abs(move.on - claim.contract_on) <= self.back_and_forth for move in moves)
 
 
-def ground_of(session: Session, claims: Sequence[VolumeClaim], today: date) -> Ground:
-    """Everything around these claims, in a few statements."""
-    rights = sorted({right.number_key for claim in claims for right in claim.rights})
+def ground_of(session: Session, claims: Sequence[VolumeClaim | Looked], today: date) -> Ground:
+    """Everything around these deals, in a few statements."""
+    deals = [looked(claim) if isinstance(claim, VolumeClaim) else claim for claim in claims]
+    rights = sorted({right for deal in deals for right in deal.rights})
     sides = sorted({code for claim in claims for code in (claim.seller_code, claim.buyer_code)})
     ground = Ground(
         {}, {},
         timedelta(days=number_on(session, ReportingNumber.ROUND_TRIP_DAYS, today)),
         timedelta(days=number_on(session, ReportingNumber.BACK_AND_FORTH_DAYS, today)),
+        kin(session), ids_of(session, sides), _with_one_person(session),
     )  # fmt: skip
     for move in (*_claimed(session, rights), *_of_platform(session, set(rights), sides)):
         ground.of_right.setdefault(move.right, []).append(move)
     for move in _between(session, sides):
         ground.of_pair.setdefault((move.giver, move.taker), []).append(move)
     return ground
+
+
+def code_of(organisation: Any) -> ColumnElement[str]:
+    """The code of a side: its unified social credit code, or its number here where it has none."""
+    own = literal("organisation:").concat(cast(organisation.id, String))
+    return func.coalesce(organisation.uscc, own)
+
+
+def ids_of(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """Unified social credit code → the organisation that is registered under it."""
+    found: dict[str, int] = {}
+    for part in _parts(codes):
+        known = select(Organisation.uscc, Organisation.id).where(Organisation.uscc.in_(part))
+        found |= {code: key for code, key in session.execute(known) if code is not None}
+    return found
+
+
+def _with_one_person(session: Session) -> set[frozenset[int]]:
+    """Pairs of organisations for both of which one person acts."""
+    several = select(Membership.person_id).where(Membership.ended_at.is_(None)).group_by(Membership.person_id)
+    several = several.having(func.count(Membership.organisation_id.distinct()) > 1)
+    rows = session.execute(
+        select(Membership.person_id, Membership.organisation_id)
+        .where(Membership.ended_at.is_(None), Membership.person_id.in_(several))
+    )  # fmt: skip
+    homes: dict[int, set[int]] = {}
+    for person_id, organisation_id in rows:
+        homes.setdefault(person_id, set()).add(organisation_id)
+    return {frozenset(pair) for many in homes.values() for pair in combinations(sorted(many), 2)}
 
 
 def suspicions(session: Session, claim: VolumeClaim, today: date) -> list[Uncounted]:
@@ -118,16 +203,17 @@ def _of_platform(session: Session, rights: set[str], sides: Sequence[str]) -> It
     seller, buyer = aliased(Organisation), aliased(Organisation)
     for part in _parts(sides):
         query = (
-            select(seller.uscc, buyer.uscc, Deal.signed_at, Asset.number_display)
+            select(code_of(seller), code_of(buyer), Deal.signed_at, Asset.number_display, Deal.id)
             .join(DealItem, DealItem.deal_id == Deal.id)
             .join(Asset, Asset.id == DealItem.asset_id)
             .join(seller, seller.id == Deal.seller_id)
             .join(buyer, buyer.id == Deal.buyer_id)
-            .where(Deal.signed_at.is_not(None), or_(seller.uscc.in_(part), buyer.uscc.in_(part)))
+            .where(Deal.signed_at.is_not(None), or_(code_of(seller).in_(part), code_of(buyer).in_(part)))
         )
-        for giver, taker, signed_at, number in session.execute(query):
+        for giver, taker, signed_at, number, deal_id in session.execute(query):
             if signed_at is not None and number_key(number) in rights:
-                yield Move(giver or "", taker or "", business_date(signed_at), number_key(number))
+                key = number_key(number)
+                yield Move(giver, taker, business_date(signed_at), key, deal_id=deal_id)
 
 
 def deals_like(session: Session, keys: dict[str, tuple[date, Money]]) -> dict[str, str]:

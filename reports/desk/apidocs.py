@@ -55,6 +55,8 @@ UNIT_LABELS: dict[str, LazyText] = {
     "recognitions": lazy("Recognitions"),
     "recordal": lazy("Recordals"),
     "registry": lazy("Imports of registry files"),
+    "volume_apart": lazy("Deals shown apart"),
+    "relations": lazy("Relations of organisations"),
     "reported_deals": lazy("Deals reported from outside"),
     "rights": lazy("Availability of rights"),
     "royalties": lazy("Royalties"),

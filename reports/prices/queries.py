@@ -20,7 +20,7 @@ from reports.prices.quartiles import Quartiles, quartiles, within_fences
 from reports.turnover import figures
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.states import AFTER_RECORDAL
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import Category, Measure, VolumeFact
 
 SAID = (ClaimState.SUBMITTED, ClaimState.JOINED, ClaimState.ACCEPTED)
 FIELD_SCHEMES = (ClassScheme.IPC, ClassScheme.NICE)
@@ -78,7 +78,10 @@ def observed(session: Session, day: date, rule: PriceRule) -> list[Observed]:
     settled = (
         select(fact.subject)
         .where(
-            fact.measure == Measure.SETTLED, fact.recognised_on.between(since, day), fact.subject.startswith("deal:")
+            fact.measure == Measure.SETTLED,
+            fact.recognised_on.between(since, day),
+            fact.subject.startswith("deal:"),
+            fact.category != Category.SET_APART,
         )
         .group_by(fact.subject)
         .having(func.sum(figures.counted()) > 0)

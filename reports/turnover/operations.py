@@ -20,7 +20,7 @@ from reports.claims.keys import number_key
 from reports.claims.models import ClaimedRight, VolumeClaim
 from reports.turnover import figures
 from settlement.deals.models import Deal, DealItem
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import Category, Measure, VolumeFact
 
 AT_ONCE = 500
 
@@ -71,7 +71,7 @@ def _standing(session: Session, year: int, center_id: int | None) -> dict[str, s
     fact = VolumeFact
     query = (
         select(fact.subject, fact.category)
-        .where(fact.measure == Measure.SETTLED)
+        .where(fact.measure == Measure.SETTLED, fact.category != Category.SET_APART)
         .where(fact.recognised_on >= date(year, 1, 1), fact.recognised_on < date(year + 1, 1, 1))
         .group_by(fact.subject, fact.category)
         .having(func.sum(figures.counted()) > 0)

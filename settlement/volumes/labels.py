@@ -1,7 +1,7 @@
 """What people read instead of codes."""
 
 from core.i18n import LazyText, lazy_gettext
-from settlement.volumes.models import Category, CountsAs, Measure, Recognition, RightKind
+from settlement.volumes.models import Category, CountsAs, Measure, Recognition, RightKind, Standing, Uncounted
 
 MEASURES: dict[Measure, LazyText] = {
     Measure.CONTRACTED: lazy_gettext("Contracted"),
@@ -22,6 +22,19 @@ CATEGORIES: dict[Category, LazyText] = {
     Category.INSURANCE: lazy_gettext("Insurance (sum insured)"),
     Category.SERVICE: lazy_gettext("IP service income"),
     Category.CULTIVATION: lazy_gettext("Brand cultivation"),
+    Category.SET_APART: lazy_gettext("Set apart (related sides, deals in a circle)"),
+}
+UNCOUNTED_LABELS: dict[Uncounted, LazyText] = {
+    Uncounted.RELATED: lazy_gettext("Related sides"),
+    Uncounted.SAME_REPRESENTATIVE: lazy_gettext("One person acts for both sides"),
+    Uncounted.ROUND_TRIP: lazy_gettext("The right comes back to its seller"),
+    Uncounted.BACK_AND_FORTH: lazy_gettext("The same two sides sell back and forth"),
+    Uncounted.TAKEN_OUT: lazy_gettext("Taken out by the city office"),
+}
+STANDING_LABELS: dict[Standing, tuple[LazyText, str]] = {
+    Standing.OPEN: (lazy_gettext("Waits for a decision"), "attention"),
+    Standing.COUNTS: (lazy_gettext("Counts"), "good"),
+    Standing.STAYS: (lazy_gettext("Stays apart"), "neutral"),
 }
 GROUPS: dict[CountsAs, LazyText] = {
     CountsAs.TRADE: lazy_gettext("Trade (narrow total)"),
@@ -38,6 +51,8 @@ RECOGNITIONS: dict[Recognition, LazyText] = {
 }
 AUDIT_LABELS: dict[str, LazyText] = {
     "volume.policy_enacted": lazy_gettext("Policy of counting enacted"),
+    "volume.doubted": lazy_gettext("Shown apart until the city office decides"),
+    "volume.doubt_decided": lazy_gettext("The city office decided whether it counts"),
 }
 RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.PATENT: lazy_gettext("Patents"),

@@ -42,6 +42,10 @@ class Category(StrEnum):
     INSURANCE = "insurance"
     SERVICE = "service"
     CULTIVATION = "cultivation"
+    SET_APART = "set_apart"  # no operation of its own: where an operation's facts stand while it does not count (BR-85)
+
+
+OPERATIONS = tuple(each for each in Category if each is not Category.SET_APART)
 
 
 class CountsAs(StrEnum):
@@ -157,6 +161,51 @@ class VolumeFact(Base):
     def is_reversal(self) -> bool:
         """Whether it takes back (part of) another fact."""
         return self.reverses_id is not None
+
+
+class Uncounted(StrEnum):
+    """Why an operation is not counted but shown apart (BR-85)."""
+
+    RELATED = "related"
+    SAME_REPRESENTATIVE = "same_representative"
+    ROUND_TRIP = "round_trip"
+    BACK_AND_FORTH = "back_and_forth"
+    TAKEN_OUT = "taken_out"
+
+
+class Standing(StrEnum):
+    """What the city office says of a doubt: nothing yet, that the operation counts, or that it stays apart."""
+
+    OPEN = "open"
+    COUNTS = "counts"
+    STAYS = "stays"
+
+
+class VolumeDoubt(Base):
+    """One reason why what a subject moves may be no operation; while one stands, its volume is shown apart (BR-85).
+
+    `ref` is the deal that is looked at ("deal:7"), `subject` under what its facts stand (the deal, its royalties).
+    `about` says what was seen. It counts again only by the office's decision, with a reason.
+    """
+
+    __tablename__ = "volume_doubt"
+    __table_args__ = (
+        UniqueConstraint("subject", "why"),
+        CheckConstraint("(standing = 'open') = (decided_at IS NULL)", name="decided_on_a_day"),
+        CheckConstraint("standing = 'open' OR (reason <> '' AND decided_by <> '')", name="decided_with_reason"),
+        Index("ix_volume_doubt_ref", "ref"),
+    )
+
+    id: Mapped[pk]
+    subject: Mapped[str] = mapped_column(String(60))
+    ref: Mapped[str] = mapped_column(String(60))
+    why: Mapped[Uncounted] = mapped_column(enum_type(Uncounted))
+    about: Mapped[str] = mapped_column(String(300), default="")
+    standing: Mapped[Standing] = mapped_column(enum_type(Standing), default=Standing.OPEN)
+    raised_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    decided_at: Mapped[datetime | None]
 
 
 class VolumePolicy(Base):

@@ -12,6 +12,7 @@ from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.rates.models import FxRate
 from settlement.rates.queries import in_yuan
+from settlement.volumes.apart import MOVED
 from settlement.volumes.models import Measure, VolumeFact
 
 # Causes of which the ledger has a journal under the same key.
@@ -54,6 +55,7 @@ def _rate_faults(session: Session) -> Iterator[Fault]:
         )
         .outerjoin(FxRate, (FxRate.currency == VolumeFact.currency) & (FxRate.day == VolumeFact.rate_on))
         .where(VolumeFact.base_minor.is_not(None), VolumeFact.reverses_id.is_(None))
+        .where(~VolumeFact.source_key.contains(MOVED))
         .group_by(
             VolumeFact.source_key, VolumeFact.measure, VolumeFact.currency, VolumeFact.rate_e8, FxRate.rate_e8
         )
@@ -91,7 +93,10 @@ def _ledger_faults(session: Session) -> Iterator[Fault]:
         counted = session.execute(
             select(VolumeFact.source_key, func.sum(VolumeFact.amount_minor))
             .where(VolumeFact.measure == measure, VolumeFact.reverses_id.is_(None))
-            .where(or_(*(VolumeFact.source_key.like(each) for each in WITH_JOURNALS)))
+            .where(
+                or_(*(VolumeFact.source_key.like(each) for each in WITH_JOURNALS)),
+                ~VolumeFact.source_key.contains(MOVED),
+            )
             .group_by(VolumeFact.source_key)
         )
         journals = session.execute(

@@ -1,37 +1,33 @@
 """Writing volume facts: shared among centers to the fen, once for each cause, and taken back by opposite facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.db import is_sqlite
 from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
-from core.money import BASIS, Money
-from settlement.rates.queries import YUAN, in_yuan, rate_on
-from settlement.volumes.models import Category, CurrentTransaction, Measure, RightKind, VolumeFact
+from core.money import Money
+from settlement.volumes import apart
+from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+from settlement.volumes.rows import (
+    AT_ONCE,
+    Entry,
+    amounts_left,
+    base_of,
+    bases_left,
+    facts_of,
+    insert_facts,
+    key_reused,
+    opposite,
+    rows_of,
+    same_reversal,
+    write_facts,
+)
 
-AT_ONCE = 500  # facts of one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One cause of facts, as `record` takes it: what is counted for whom, when, and why."""
-
-    shares: Sequence[tuple[int, int]]
-    measure: Measure
-    category: Category
-    right_kind: RightKind | str
-    amount: Money
-    recognised_on: date
-    subject: str
-    source_key: str
-    note: str = ""
+__all__ = ["Entry", "record", "record_all", "reverse"]
 
 
 def record_all(session: Session, entries: Sequence[Entry], *, actor: Actor, now: datetime) -> int:
@@ -39,11 +35,12 @@ def record_all(session: Session, entries: Sequence[Entry], *, actor: Actor, now:
 
     Raises Unacceptable as `record` does, Conflict `key_reused` where one of them was counted before.
     """
-    rows = [row for entry in entries for row in _rows(session, entry)]
+    rows = [row for entry in entries for row in rows_of(session, entry)]
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
-        if len(_inserted(session, part, actor, now)) < len(part):
-            raise _key_reused(str(part[0]["source_key"]))
+        if len(insert_facts(session, part, actor, now)) < len(part):
+            raise key_reused(str(part[0]["source_key"]))
+    apart.follow(session, {entry.subject for entry in entries}, actor=actor, now=now)
     return len(rows)
 
 
@@ -70,60 +67,9 @@ def record(
     (Asia/Shanghai).
     """
     entry = Entry(shares, measure, category, right_kind, amount, recognised_on, subject, source_key, note)
-    return _written(session, _rows(session, entry), actor, now)
-
-
-def _rows(session: Session, entry: Entry) -> list[dict[str, object]]:
-    amount = entry.amount
-    weights: dict[int, int] = {}
-    for center_id, share_bp in entry.shares:
-        weights[center_id] = weights.get(center_id, 0) + share_bp
-    if sum(weights.values()) != BASIS or min(weights.values()) < 0:
-        raise Unacceptable(
-            _("The shares of the centers add up to %(sum)s basis points, not to 10,000.", sum=sum(weights.values())),
-            code="shares",
-        )
-    if amount.minor <= 0:
-        raise Unacceptable(_("A volume fact is above zero; what is taken back is a reversal."), code="amount")
-    parts, valued = amount.split(list(weights.values())), _valued(session, amount, entry.recognised_on)
-    given = [(center_id, part) for center_id, part in zip(weights, parts, strict=True) if part.minor]
-    bases = valued.base.split([weights[center_id] for center_id, _part in given]) if valued else [None] * len(given)
-    return [
-        {
-            "center_id": center_id,
-            "subject": entry.subject,
-            "measure": Measure(entry.measure),
-            "category": Category(entry.category),
-            "right_kind": RightKind(entry.right_kind),
-            "amount_minor": part.minor,
-            "currency": amount.currency,
-            "base_minor": base.minor if base else None if valued is None else 0,
-            "rate_e8": valued.rate_e8 if valued else None,
-            "rate_on": valued.rate_on if valued else None,
-            "recognised_on": entry.recognised_on,
-            "source_key": entry.source_key,
-            "reverses_id": None,
-            "note": entry.note,
-        }
-        for (center_id, part), base in zip(given, bases, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Valued:
-    """An amount in yuan, and the rate by which it is."""
-
-    base: Money
-    rate_e8: int
-    rate_on: date
-
-
-def _valued(session: Session, amount: Money, day: date) -> Valued | None:
-    """The amount in yuan by the rate of the day; None where it is in yuan anyway."""
-    if amount.currency == YUAN:
-        return None
-    rate = rate_on(session, amount.currency, day)
-    return Valued(in_yuan(amount, rate.rate_e8), rate.rate_e8, rate.day)
+    facts = write_facts(session, rows_of(session, entry), actor, now)
+    apart.follow(session, {subject}, actor=actor, now=now)
+    return facts
 
 
 def reverse(
@@ -144,10 +90,10 @@ def reverse(
     """
     session.flush()
     originals = _locked_originals(session, source_key, measure)
-    known = _facts_of(session, new_source_key, measure)
+    known = facts_of(session, new_source_key, measure)
     if known:
-        return _same_reversal(known, {row.id for row in originals}, amount)
-    left = _left(session, originals)
+        return same_reversal(known, {row.id for row in originals}, amount)
+    left = amounts_left(session, originals)
     whole = sum(left.values())
     taken = whole if amount is None else amount.minor
     if amount is not None and amount.currency != originals[0].currency:
@@ -158,55 +104,13 @@ def reverse(
             code="nothing_left",
         )
     parts = Money(taken, originals[0].currency).split([left[row.id] for row in originals])
-    bases = _bases_left(session, originals)
+    bases = bases_left(session, originals)
     rows = [
-        _opposite(row, part, _base_of(row, part, left[row.id], bases.get(row.id)), new_source_key, note)
+        opposite(row, part, base_of(row, part, left[row.id], bases.get(row.id)), new_source_key, note)
         for row, part in zip(originals, parts, strict=True)
         if part
     ]
-    return _written(session, rows, actor, now)
-
-
-def _base_of(row: VolumeFact, part: Money, left: int, base_left: int | None) -> int | None:
-    """What of a fact's yuan goes back with `part` of its amount, by its own rate: what stays is in proportion, and with
-    the last of the amount the last fen goes."""
-    if row.base_minor is None or base_left is None:
-        return None
-    stays = (2 * row.base_minor * (left - part.minor) + row.amount_minor) // (2 * row.amount_minor)
-    return stays - base_left
-
-
-def _bases_left(session: Session, originals: Sequence[VolumeFact]) -> dict[int, int]:
-    """Fact id → fen that were not taken back yet, of facts in another currency."""
-    ids = [row.id for row in originals if row.base_minor is not None]
-    gone: dict[int, int] = {}
-    if ids:
-        rows = session.execute(
-            select(VolumeFact.reverses_id, func.sum(VolumeFact.base_minor))
-            .where(VolumeFact.reverses_id.in_(ids))
-            .group_by(VolumeFact.reverses_id)
-        )
-        gone = {int(fact_id or 0): int(taken or 0) for fact_id, taken in rows}
-    return {row.id: row.base_minor + gone.get(row.id, 0) for row in originals if row.base_minor is not None}
-
-
-def _opposite(row: VolumeFact, part: Money, base: int | None, source_key: str, note: str) -> dict[str, object]:
-    return {
-        "center_id": row.center_id,
-        "subject": row.subject,
-        "measure": row.measure,
-        "category": row.category,
-        "right_kind": row.right_kind,
-        "amount_minor": -part.minor,
-        "currency": row.currency,
-        "base_minor": base,
-        "rate_e8": row.rate_e8,
-        "rate_on": row.rate_on,
-        "recognised_on": row.recognised_on,
-        "source_key": source_key,
-        "reverses_id": row.id,
-        "note": note,
-    }
+    return write_facts(session, rows, actor, now)
 
 
 def _locked_originals(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
@@ -218,66 +122,4 @@ def _locked_originals(session: Session, source_key: str, measure: Measure) -> li
     ).all()
     if not rows:
         raise NotFound(_("No volume was counted under “%(key)s”.", key=source_key), code="no_such_volume")
-    return list(rows)
-
-
-def _facts_of(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
-    return list(
-        session.scalars(
-            select(VolumeFact)
-            .where(VolumeFact.source_key == source_key, VolumeFact.measure == measure)
-            .order_by(VolumeFact.id)
-        )
-    )
-
-
-def _left(session: Session, originals: Sequence[VolumeFact]) -> dict[int, int]:
-    """Fact id → minor units that were not taken back yet."""
-    rows = session.execute(
-        select(VolumeFact.reverses_id, func.sum(VolumeFact.amount_minor))
-        .where(VolumeFact.reverses_id.in_([row.id for row in originals]))
-        .group_by(VolumeFact.reverses_id)
-    )
-    gone = {fact_id: int(taken) for fact_id, taken in rows}
-    return {row.id: row.amount_minor + gone.get(row.id, 0) for row in originals}
-
-
-def _same_reversal(known: list[VolumeFact], originals: set[int], amount: Money | None) -> list[VolumeFact]:
-    taken = -sum(row.amount_minor for row in known)
-    if not {row.reverses_id for row in known} <= originals or (amount is not None and amount.minor != taken):
-        raise _key_reused(known[0].source_key)
-    return known
-
-
-def _written(session: Session, rows: list[dict[str, object]], actor: Actor, now: datetime) -> list[VolumeFact]:
-    """Insert the facts in one statement; rows that were there before are compared instead."""
-    written = _inserted(session, rows, actor, now)
-    if len(written) == len(rows):
-        return written
-    known = _facts_of(session, str(rows[0]["source_key"]), Measure(str(rows[0]["measure"])))
-    # A later import may hold a rate of a day nearer by: what was counted first stays.
-    compared = sorted(set(rows[0]) - {"note", "base_minor", "rate_e8", "rate_on"})
-
-    def content(each: list[list[object]]) -> list[list[object]]:
-        return sorted(each, key=str)
-
-    asked = content([[row[name] for name in compared] for row in rows])
-    if written or content([[getattr(fact, name) for name in compared] for fact in known]) != asked:
-        raise _key_reused(str(rows[0]["source_key"]))
-    return known
-
-
-def _inserted(session: Session, rows: list[dict[str, object]], actor: Actor, now: datetime) -> list[VolumeFact]:
-    """The facts that were not there before, by id."""
-    make = sqlite.insert if is_sqlite(session) else postgresql.insert
-    own = {"booked_at": now, "actor_name": actor.name, "xact": CurrentTransaction()}
-    session.flush()
-    statement = make(VolumeFact).values([{**row, **own} for row in rows]).on_conflict_do_nothing().returning(VolumeFact)
-    return sorted(session.scalars(statement), key=lambda fact: fact.id)
-
-
-def _key_reused(source_key: str) -> Conflict:
-    return Conflict(
-        _("The volume of “%(key)s” was counted before with other content. Nothing was counted.", key=source_key),
-        code="key_reused",
-    )
+    return [*rows, *apart.moved(session, rows[0], measure)]

@@ -15,7 +15,7 @@ from reports.turnover import figures
 from reports.yearbook.figures import Period
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import Category, Measure, VolumeFact
 
 # Not signed, or undone.
 NOT_COUNTED = (DealState.AGREED, DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
@@ -47,6 +47,7 @@ def deals_at(session: Session, *, first: date, last: date, event_id: int | None 
 def _settled(session: Session, subjects: list[str]) -> dict[str, Money]:
     asked = select(VolumeFact.subject, func.sum(figures.counted()))
     asked = asked.where(VolumeFact.subject.in_(subjects), VolumeFact.measure == Measure.SETTLED)
+    asked = asked.where(VolumeFact.category != Category.SET_APART)
     return {row[0]: Money(int(row[1])) for row in session.execute(asked.group_by(VolumeFact.subject))}
 
 

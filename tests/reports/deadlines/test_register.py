@@ -20,6 +20,7 @@ NO_CLOCKS = {
     "job.lease_until": "when another worker may take a job",
     "letter_link.expires_at": "the link of a letter",
     "licence_end.ends_on": "the day on which both had agreed; nobody has to do anything by then",
+    "party_relation.to_date": "when a relation of two organisations ended",
     "ownership.to_date": "when an ownership ended",
     "period_closing.ends": "up to which day an officer wants the books closed; nobody has to do anything by then",
     "recordal_correction.due_on": "one round of several; the case's own day is the clock",

@@ -1,9 +1,9 @@
 """Which kinds of operation are trade, which finance, and which stand apart: versions with the year they hold from."""
 
 from settlement.volumes import policies
-from settlement.volumes.models import Category, CountsAs, Recognition
+from settlement.volumes.models import OPERATIONS, CountsAs, Recognition
 
-ALL_TRADE = dict.fromkeys(Category, (CountsAs.TRADE, Recognition.RELEASE))
+ALL_TRADE = dict.fromkeys(OPERATIONS, (CountsAs.TRADE, Recognition.RELEASE))
 
 
 def enacted(session, year: int) -> None:
@@ -15,8 +15,8 @@ def test_version_1_says_of_every_kind_where_it_counts(session):
     assert first.version == 1
     assert first.trade == ["transfer", "license", "open_license", "auction", "equity"]
     assert first.of(CountsAs.FINANCE) == ["pledge_finance", "securitization", "investment"]
-    assert first.of(CountsAs.APART) == ["insurance", "service", "cultivation"]
-    assert set(first.days) == set(Category)
+    assert first.of(CountsAs.APART) == ["insurance", "service", "cultivation", "set_apart"]
+    assert set(first.days) == set(OPERATIONS)
 
 
 def test_years_before_the_first_version_are_judged_by_it(session):

@@ -6,7 +6,7 @@ import pytest
 
 from core.db import is_sqlite, transaction
 from core.errors import Conflict
-from settlement.volumes import services
+from settlement.volumes import rows, services
 from tests.settlement.ledger.test_races import without_immediate_begin
 from tests.settlement.money import some_centers, together, yuan
 from tests.settlement.volumes.test_facts import counted, sums, undone
@@ -44,9 +44,9 @@ def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, sess
     """They all see 100.00 left; the trigger refuses what the service let through, less kindly."""
 
     def unlocked(own, source_key, measure):
-        return services._facts_of(own, source_key, measure)
+        return rows.facts_of(own, source_key, measure)
 
-    look = services._left
+    look = services.amounts_left
 
     def slowly(*asked):
         found = look(*asked)
@@ -54,7 +54,7 @@ def test_the_control_arm_without_the_lock_only_the_database_stops_them(app, sess
         return found
 
     monkeypatch.setattr(services, "_locked_originals", unlocked)
-    monkeypatch.setattr(services, "_left", slowly)
+    monkeypatch.setattr(services, "amounts_left", slowly)
     answers = taken_back_by_six(app, session, without_immediate_begin if is_sqlite(session) else transaction)
     unkind = [each for each in answers if isinstance(each, Exception) and not isinstance(each, Conflict)]
     assert unkind

@@ -1,0 +1,1 @@
+"""Which organisations belong together: parent and subsidiary, one controller, one group."""
