@@ -272,6 +272,8 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             reporting.claims_to_judge,
             reporting.reports_to_accept,
             reporting.shares_to_decide,
+            reporting.deals_apart,
+            reporting.relations_to_confirm,
             others.applications_to_work_on,
             others.fund_claims,
             others.terms_of_funds,

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
-from core.i18n import _, ngettext
+from core.i18n import _, language, ngettext
 from core.show import day, overdue
 from core.web import link
 from parties.centers import queries as centers
+from parties.relations import queries as relations
+from parties.relations.states import RelationState
 from reports.annual import queries as annual
 from reports.claims import queries
+from reports.claims.apart import queries as apart
 from reports.desk.todo import Desk, Todo
+from settlement.volumes.labels import UNCOUNTED_LABELS
+from settlement.volumes.models import Standing
 
 MOST = 10
 
@@ -62,3 +67,22 @@ def shares_to_agree(desk: Desk) -> Iterator[Todo]:
         if any(share.center_id == own.id and share.agreed_at is None for share in case.shares):
             text = _("Agree on the shares of joint case %(number)s", number=case.id)
             yield Todo(text, link("claims.joint", case_id=case.id), tag=_("To answer"))
+
+
+def deals_apart(desk: Desk) -> Iterator[Todo]:
+    """Deals of the platform whose volume is not counted until the city office decides."""
+    for row in apart.doubted(desk.session, desk.actor, Standing.OPEN)[:MOST]:
+        text = _("Deal %(number)s is shown apart: decide whether it counts", number=row.deal.number)
+        href = link("apart.show", number=row.deal.number, why=row.doubt.why.value)
+        yield Todo(text, href, tag=str(UNCOUNTED_LABELS[row.doubt.why]))
+
+
+def relations_to_confirm(desk: Desk) -> Iterator[Todo]:
+    """Relations of organisations that somebody else entered."""
+    for row in relations.relations(desk.session, desk.actor, RelationState.PROPOSED)[:MOST]:
+        if row.proposed_by != desk.actor.person_id:
+            sides = f"{row.one.display(language())} – {row.other.display(language())}"
+            text = _("Relation of %(sides)s", sides=sides)
+            yield Todo(
+                text, link("relations.show", relation_id=row.id), tag=_("To be confirmed"), note=row.proposed_name
+            )

@@ -16,6 +16,8 @@ from listings.terms.agreement import Terms
 from parties.centers.models import Center
 from parties.people import queries as people
 from parties.people import services as people_services
+from parties.relations import services as relations
+from parties.relations.models import RelationKind
 from reports.desk.diligence import making
 from settlement.deals.models import Deal
 from tests.browser.half_refused import half_refused
@@ -59,6 +61,21 @@ def set_out(
     _diligence(session, listing, buyer, holder, now)
     mandates.accept_mandate(session, mandate_id=given.id, actor=broker, now=now)
     half_refused(session, parts[2], officers, now)
+    _related(session, now)
+
+
+def _related(session: Session, now: datetime) -> None:
+    """The sides of a signed deal turn out to be of one group; another pair waits for a second person."""
+    deal = session.scalars(select(Deal).where(Deal.signed_at.is_not(None)).order_by(Deal.id)).first()
+    assert deal is not None
+    kind = RelationKind.GROUP
+    for one, other in ((deal.seller_id, deal.buyer_id), (deal.seller_id, deal.center.organisation_id)):
+        row = relations.propose_relation(
+            session, one_id=one, other_id=other, kind=kind, from_date=date(2015, 1, 1), evidence="企业登记信息",
+            actor=SYSTEM, now=now,
+        )  # fmt: skip
+        if other == deal.buyer_id:
+            relations.confirm_relation(session, relation_id=row.id, actor=SYSTEM, now=now)
 
 
 def _right(place: int) -> rights.Right:

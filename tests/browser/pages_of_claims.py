@@ -3,10 +3,13 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from parties.relations.models import PartyRelation
 from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
 from reports.claims.models import JointCase, VolumeClaim
 from reports.claims.states import ClaimState
+from settlement.deals.models import Deal
+from settlement.volumes.models import VolumeDoubt
 from tests.browser.asked import VISITOR, Asked, center_of
 
 
@@ -36,6 +39,29 @@ def of_claims(session: Session) -> Asked:
     yield "claims.act", own, {"claim_id": waiting.id, "act": "withdraw"}
     yield "claims.joint", own, {"case_id": case.id}
     yield "claims.joint", "city", {"case_id": case.id}
+    yield from _of_doubts(session)
+
+
+def _of_doubts(session: Session) -> Asked:
+    """A deal that is shown apart, and what made it so."""
+    doubt = session.scalars(select(VolumeDoubt).where(VolumeDoubt.ref == VolumeDoubt.subject)).first()
+    assert doubt is not None
+    deal = session.get(Deal, int(doubt.ref.removeprefix("deal:")))
+    assert deal is not None
+    own = center_of(session, deal.center_id)
+    said = {"number": deal.number, "why": doubt.why.value}
+    for who in ("city", own):
+        yield "apart.index", who, {}
+        yield "apart.show", who, said
+    yield "apart.decide", "city", said
+    rows = session.scalars(select(PartyRelation).order_by(PartyRelation.id)).all()
+    yield "relations.index", "city", {}
+    yield "relations.index", own, {}
+    yield "relations.new", own, {}
+    for row in rows:
+        yield "relations.show", "city", {"relation_id": row.id}
+    for act in ("reject", "end"):
+        yield "relations.act", "city", {"relation_id": rows[-1].id, "act": act}
 
 
 def of_annual_reports(session: Session) -> Asked:

@@ -29,7 +29,18 @@ from settlement.volumes.models import Category, Measure, Standing, VolumeDoubt, 
 from tests.parties.relations.test_relations import confirmed
 from tests.reports.claims.world import BUYER, SELLER, accepted, handed_in
 from tests.reports.doors import signed_in, text_of
-from tests.settlement.deals.world import World, a_settled_deal, a_world, org, yuan
+from tests.settlement.deals.world import (
+    World,
+    a_deal,
+    a_settled_deal,
+    a_world,
+    accept,
+    file,
+    org,
+    pay,
+    sign,
+    yuan,
+)
 
 
 @pytest.fixture
@@ -124,7 +135,10 @@ def test_a_right_that_comes_back_takes_both_deals_apart(world: World) -> None:
     first = a_settled_deal(world)
     back = copy(world)
     back.seller, back.buyer = world.buyer, world.seller
-    second = a_settled_deal(back, asset=world.session.get(Asset, first.asset_id))
+    second = sign(back, a_deal(back, asset=world.session.get(Asset, first.asset_id)))
+    pay(back, second, "100000")
+    file(back, second)
+    accept(back, second)
     assert {row.doubt.ref for row in doubted(world.session, world.city)} == {first.subject, second.subject}
     assert {each for each, _standing in why(world)} == {Uncounted.ROUND_TRIP}
     assert trade(world) == ("0", "200000")
