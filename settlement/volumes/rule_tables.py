@@ -9,7 +9,7 @@ from core.i18n import _, lazy_gettext
 from settlement.rulebook.declared import Keeper, Number, RuleTable, Unit, Values, Version
 from settlement.rulebook.models import RuleProposal
 from settlement.volumes.labels import CATEGORIES, GROUPS, RECOGNITIONS
-from settlement.volumes.models import Category, CountsAs, Recognition, VolumePolicy
+from settlement.volumes.models import OPERATIONS, Category, CountsAs, Recognition, VolumePolicy
 from settlement.volumes.policies import keep_policy, policies
 
 
@@ -28,7 +28,8 @@ def _write(session: Session, values: Values, row: RuleProposal) -> None:
     if any(each.year_from >= year for each in policies(session)):
         raise Conflict(_("A version for this year or a later one is on record."), code="rule_exists")
     entries = {
-        each: (CountsAs(values[f"{each}_counts_as"]), Recognition(values[f"{each}_recognised_at"])) for each in Category
+        each: (CountsAs(values[f"{each}_counts_as"]), Recognition(values[f"{each}_recognised_at"]))
+        for each in OPERATIONS
     }
     keep_policy(session, year_from=year, entries=entries, source=row.source)
 
@@ -53,7 +54,7 @@ RULE_TABLES = (
         lead=lazy_gettext("Which kinds of operation are trade, which finance, and on which day each counts."),
         keeper=Keeper.CITY,
         model=VolumePolicy,
-        numbers=[column for category in Category for column in _columns(category)],
+        numbers=[column for category in OPERATIONS for column in _columns(category)],
         starts="year_from",
         by_year=True,
         write=_write,
