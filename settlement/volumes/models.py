@@ -45,7 +45,7 @@ class Category(StrEnum):
     SET_APART = "set_apart"  # no operation of its own: where an operation's facts stand while it does not count (BR-85)
 
 
-OPERATIONS = tuple(each for each in Category if each is not Category.SET_APART)
+OPERATIONS: tuple[Category, ...] = tuple(each for each in Category if each is not Category.SET_APART)
 
 
 class CountsAs(StrEnum):
