@@ -228,8 +228,7 @@ def followers() -> dict[type, list[Any]]:
     waiting = part("listings.registry.waiting")
     disputes = part("registers.disputes.services")
     doubting = part("reports.claims.apart.doubting")
-    pledges = part("finance.pledges.services")
-    funds = part("finance.funds.services")
+    pledges, funds = part("finance.pledges.services"), part("finance.funds.services")
     return {
         events.AssetChanged: [
             waiting.asset_changed,

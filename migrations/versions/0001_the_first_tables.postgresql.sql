@@ -518,6 +518,31 @@ EXECUTE FUNCTION hold_is_kept()
 
 -- next
 
+CREATE TABLE volume_doubt (
+    id BIGSERIAL NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    ref VARCHAR(60) NOT NULL,
+    why VARCHAR(40) NOT NULL,
+    about VARCHAR(300) NOT NULL,
+    standing VARCHAR(40) NOT NULL,
+    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    decided_by VARCHAR(200) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_volume_doubt PRIMARY KEY (id),
+    CONSTRAINT uq_volume_doubt_subject_why UNIQUE (subject, why),
+    CONSTRAINT ck_volume_doubt_decided_on_a_day CHECK ((standing = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_volume_doubt_decided_with_reason CHECK (standing = 'open' OR (reason <> '' AND decided_by <> '')),
+    CONSTRAINT ck_volume_doubt_uncounted CHECK (why IN ('related', 'same_representative', 'round_trip', 'back_and_forth', 'taken_out')),
+    CONSTRAINT ck_volume_doubt_standing CHECK (standing IN ('open', 'counts', 'stays'))
+)
+
+-- next
+
+CREATE INDEX ix_volume_doubt_ref ON volume_doubt (ref)
+
+-- next
+
 CREATE TABLE volume_policy (
     id BIGSERIAL NOT NULL,
     version INTEGER NOT NULL,
@@ -1539,6 +1564,47 @@ CREATE INDEX ix_api_key_person_id ON api_key (person_id)
 
 -- next
 
+CREATE TABLE party_relation (
+    id BIGSERIAL NOT NULL,
+    one_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    evidence VARCHAR(500) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    proposed_by INTEGER,
+    proposed_name VARCHAR(200) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by INTEGER,
+    confirmed_name VARCHAR(200) NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    reason VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_party_relation PRIMARY KEY (id),
+    CONSTRAINT ck_party_relation_two_organisations CHECK (one_id <> other_id),
+    CONSTRAINT ck_party_relation_evidence_given CHECK (evidence <> ''),
+    CONSTRAINT ck_party_relation_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_party_relation_four_eyes CHECK (confirmed_by <> proposed_by),
+    CONSTRAINT ck_party_relation_confirmed_on_a_day CHECK ((state = 'confirmed') = (confirmed_at IS NOT NULL)),
+    CONSTRAINT ck_party_relation_confirmed_by_somebody CHECK (state <> 'confirmed' OR proposed_by IS NULL OR confirmed_by IS NOT NULL),
+    CONSTRAINT ck_party_relation_rejected_with_reason CHECK (state <> 'rejected' OR reason <> ''),
+    CONSTRAINT ck_party_relation_ended_with_reason CHECK (to_date IS NULL OR reason <> ''),
+    CONSTRAINT fk_party_relation_one_id_organisation FOREIGN KEY(one_id) REFERENCES organisation (id),
+    CONSTRAINT fk_party_relation_other_id_organisation FOREIGN KEY(other_id) REFERENCES organisation (id),
+    CONSTRAINT ck_party_relation_relationkind CHECK (kind IN ('parent', 'controller', 'group')),
+    CONSTRAINT ck_party_relation_relationstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
+)
+
+-- next
+
+CREATE INDEX ix_party_relation_other_id ON party_relation (other_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_party_relation_standing ON party_relation (one_id, other_id, kind) WHERE state = 'proposed' OR (state = 'confirmed' AND to_date IS NULL)
+
+-- next
+
 CREATE TABLE center (
     id BIGSERIAL NOT NULL,
     organisation_id BIGINT NOT NULL,
@@ -2082,7 +2148,7 @@ CREATE TABLE volume_policy_entry (
     CONSTRAINT pk_volume_policy_entry PRIMARY KEY (id),
     CONSTRAINT uq_volume_policy_entry_policy_id_category UNIQUE (policy_id, category),
     CONSTRAINT fk_volume_policy_entry_policy_id_volume_policy FOREIGN KEY(policy_id) REFERENCES volume_policy (id),
-    CONSTRAINT ck_volume_policy_entry_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_policy_entry_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation', 'set_apart')),
     CONSTRAINT ck_volume_policy_entry_countsas CHECK (counts_as IN ('trade', 'finance', 'apart')),
     CONSTRAINT ck_volume_policy_entry_recognition CHECK (recognised_at IN ('release', 'pledge_registration', 'registered_change', 'issue', 'payment', 'policy_issued'))
 )
@@ -3392,7 +3458,7 @@ CREATE TABLE volume_fact (
     CONSTRAINT ck_volume_fact_base_sign CHECK (base_minor IS NULL OR (rate_e8 > 0 AND rate_on <= recognised_on AND ((reverses_id IS NULL AND base_minor BETWEEN 0 AND 1000000000000000) OR (reverses_id IS NOT NULL AND base_minor BETWEEN -1000000000000000 AND 0)))),
     CONSTRAINT fk_volume_fact_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_fact_measure CHECK (measure IN ('contracted', 'collected', 'settled', 'commission', 'royalty_accrued')),
-    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_fact_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation', 'set_apart')),
     CONSTRAINT ck_volume_fact_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
     CONSTRAINT fk_volume_fact_reverses_id_volume_fact FOREIGN KEY(reverses_id) REFERENCES volume_fact (id)
 )
@@ -4094,12 +4160,13 @@ CREATE TABLE volume_claim (
     CONSTRAINT ck_volume_claim_key_is_sha256 CHECK (length(dedupe_key) = 64),
     CONSTRAINT ck_volume_claim_judged_first CHECK (uncounted IS NULL OR state NOT IN ('draft', 'submitted', 'joined')),
     CONSTRAINT ck_volume_claim_rejected_with_reason CHECK (state <> 'rejected' OR reason <> ''),
+    CONSTRAINT ck_volume_claim_of_an_operation CHECK (category <> 'set_apart'),
     CONSTRAINT fk_volume_claim_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_volume_claim_claimstate CHECK (state IN ('draft', 'submitted', 'joined', 'accepted', 'rejected', 'withdrawn', 'corrected')),
     CONSTRAINT ck_volume_claim_part CHECK (part IN ('CLOSE', 'LIST', 'INTRODUCE')),
-    CONSTRAINT ck_volume_claim_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation')),
+    CONSTRAINT ck_volume_claim_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation', 'set_apart')),
     CONSTRAINT ck_volume_claim_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed')),
-    CONSTRAINT ck_volume_claim_uncounted CHECK (uncounted IN ('related', 'round_trip', 'back_and_forth', 'taken_out')),
+    CONSTRAINT ck_volume_claim_uncounted CHECK (uncounted IN ('related', 'same_representative', 'round_trip', 'back_and_forth', 'taken_out')),
     CONSTRAINT fk_volume_claim_corrects_id_volume_claim FOREIGN KEY(corrects_id) REFERENCES volume_claim (id),
     CONSTRAINT fk_volume_claim_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
 )
