@@ -304,7 +304,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "claim": "reports.claims", "annual": "reports.annual",
         "relation": "parties.relations", "fundclaim": "finance.funds",
         "export": "reports.exports",
-        "application": "registers.programmes", "title": "registers.programmes.held",
+        "application": "registers.programmes", "hosting": "registers.hosting", "title": "registers.programmes.held",
     }  # fmt: skip
     table: dict[str, downloads.Permission] = {}
     for kind, unit in units.items():

@@ -252,6 +252,8 @@ def host(session: Session, stage: Stage, now: datetime) -> None:
         services=[HostedService.ANNUITY_WATCH, HostedService.TRAINING], from_date=today - timedelta(days=200),
         to_date=today + timedelta(days=530), actor=agency, now=now,
     )  # fmt: skip
+    paper = kept(session, row.subject, "托管协议.txt", agency, now)
+    hosting.keep_signed(session, agreement_id=row.id, evidence=paper, actor=agency, now=now)
     for days, service, what in (
         (150, HostedService.ANNUITY_WATCH, "核对 14 件专利年费"),
         (40, HostedService.TRAINING, "研发人员培训"),

@@ -40,6 +40,22 @@ def sign_agreement(session: Session, body: dict[str, Any], *, actor: Actor, now:
     return services.sign_agreement(session, **body, actor=actor, now=now)
 
 
+@api.write(bp, "POST", "/hosting/<int:agreement_id>/confirmation", gives=schemas.AgreementOut)
+def confirm_agreement(session: Session, agreement_id: int, *, actor: Actor, now: datetime) -> HostingAgreement:
+    """Confirm that your enterprise is hosted; the agreement counts from then on"""
+    return services.confirm_agreement(session, agreement_id=agreement_id, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/hosting/<int:agreement_id>/signed-agreement", takes=schemas.SignedIn, gives=schemas.AgreementOut
+)
+def keep_signed(
+    session: Session, body: dict[str, Any], agreement_id: int, *, actor: Actor, now: datetime
+) -> HostingAgreement:
+    """Show the agreement that the enterprise signed (its agency)"""
+    return services.keep_signed(session, agreement_id=agreement_id, **body, actor=actor, now=now)
+
+
 @api.write(bp, "POST", "/hosting/<int:agreement_id>/end", takes=schemas.AgreementEnd, gives=schemas.AgreementOut)
 def end_agreement(
     session: Session, body: dict[str, Any], agreement_id: int, *, actor: Actor, now: datetime

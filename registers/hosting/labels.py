@@ -15,6 +15,8 @@ SERVICE_LABELS: dict[HostedService, LazyText] = {
 
 AUDIT_LABELS: dict[str, LazyText] = {
     "hosting.agreed": lazy_gettext("Agreement entered"),
+    "hosting.confirmed": lazy_gettext("Agreement confirmed by the enterprise"),
+    "hosting.signed": lazy_gettext("Signed agreement kept"),
     "hosting.ended": lazy_gettext("Agreement ended"),
     "hosting.activity": lazy_gettext("Activity recorded"),
 }

@@ -24,7 +24,11 @@ class HostedService(StrEnum):
 
 class HostingAgreement(Base):
     """An agency hosts an enterprise from `from_date` to `to_date`, both included; `ended_on` is the day from which one
-    that was ended early holds no more."""
+    that was ended early holds no more.
+
+    What an agency enters alone counts once the enterprise has confirmed it (`confirmed_on`), or the agreement that it
+    signed is kept (`signed_file`, its SHA-256); what the city took in from its list stands by the list.
+    """
 
     __tablename__ = "hosting_agreement"
     __table_args__ = (
@@ -32,6 +36,7 @@ class HostingAgreement(Base):
         CheckConstraint("agency_id <> sme_id", name="not_with_itself"),
         CheckConstraint("to_date >= from_date", name="ends_after_it_began"),
         CheckConstraint("ended_on IS NULL OR (ended_on > from_date AND end_reason <> '')", name="ended_with_reason"),
+        CheckConstraint("(confirmed_on IS NULL) = (confirmed_name = '')", name="confirmed_by_somebody"),
         Index("ix_hosting_agreement_sme_id", "sme_id"),
         Index("ix_hosting_agreement_days", "from_date", "to_date"),
     )
@@ -46,6 +51,9 @@ class HostingAgreement(Base):
     end_reason: Mapped[str] = mapped_column(String(500), default="")
     intake_id: Mapped[int | None] = mapped_column(ForeignKey("register_intake.id"), index=True)
     entered_at: Mapped[datetime]
+    confirmed_on: Mapped[date | None]
+    confirmed_name: Mapped[str] = mapped_column(String(200), default="")
+    signed_file: Mapped[str | None] = mapped_column(String(64))
 
     agency: Mapped[Body] = relationship(foreign_keys=[agency_id], viewonly=True)
     sme: Mapped[Body] = relationship(foreign_keys=[sme_id], viewonly=True)
@@ -55,6 +63,11 @@ class HostingAgreement(Base):
     def subject(self) -> str:
         """Its opaque key."""
         return f"hosting:{self.id}"
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether more than the agency's word stands behind it."""
+        return self.intake_id is not None or self.confirmed_on is not None or self.signed_file is not None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on the day."""

@@ -6,17 +6,25 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
+from core.actor import Actor
 from core.errors import NotFound
 from core.i18n import _
 from registers.hosting.models import HostingAgreement
+from registers.programmes.bodies import organisation_of
 from registers.programmes.models import Body
+from registers.programmes.standing import OFFICE
 
+PROVED = or_(
+    HostingAgreement.intake_id.is_not(None),
+    HostingAgreement.confirmed_on.is_not(None),
+    HostingAgreement.signed_file.is_not(None),
+)
 SME, AGENCY = aliased(Body, name="sme"), aliased(Body, name="agency")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which agreements; nothing said is all. `on`: in force on that day."""
+    """Which agreements; nothing said is all. `on`: counted on that day, which is in force and proved."""
 
     on: date | None = None
     words: str = ""
@@ -30,6 +38,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
             HostingAgreement.from_date <= wanted.on,
             HostingAgreement.to_date >= wanted.on,
             or_(HostingAgreement.ended_on.is_(None), HostingAgreement.ended_on > wanted.on),
+            PROVED,
         ]
     if wanted.agency_key:
         kept.append(AGENCY.key == wanted.agency_key)
@@ -93,3 +102,19 @@ def agreement(session: Session, agreement_id: int) -> HostingAgreement:
     if row is None:
         raise NotFound(_("There is no agreement under this number."))
     return row
+
+
+def may_read_files(session: Session, actor: Actor, agreement_id: int) -> bool:
+    """Whether the signed agreement may be read: by its two sides and the city office."""
+    row = session.get(HostingAgreement, agreement_id)
+    if row is None:
+        return False
+    sides = [organisation_of(session, body) for body in (row.agency, row.sme)]
+    return actor.has(*OFFICE) or any(side is not None and actor.acts_for(side.id) for side in sides)
+
+
+def may_add_files(session: Session, actor: Actor, agreement_id: int) -> bool:
+    """Whether a signed agreement may be kept: by the agency."""
+    row = session.get(HostingAgreement, agreement_id)
+    agency = organisation_of(session, row.agency) if row is not None else None
+    return agency is not None and actor.acts_for(agency.id)

@@ -1,14 +1,14 @@
 """Pages of hosting: the public list with its distinct enterprises, one agreement, and the agency's acts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, web
+from core import audit, clock, files, web
 from core.asking import Ask, ask_and_do, choices
-from core.db import db
+from core.db import db, transaction
 from core.fields import whole
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
@@ -37,6 +37,7 @@ ACTIVITY = (
     Ask("lines", "what", lazy("What was done")),
     Ask("number", "hours", lazy("Hours")),
 )
+SIGNED = (Ask("file", "file", lazy("The agreement, signed by the enterprise")),)
 END = (Ask("day", "ended_on", lazy("Not in force from")), REASON)
 
 
@@ -106,6 +107,8 @@ def show(agreement_id: int) -> str:
         service_words=labels.services_said,
         may_end=(is_agency or is_office) and row.ended_on is None and row.to_date >= today,
         may_record=is_agency,
+        may_confirm=is_sme and row.confirmed_on is None and row.ended_on is None,
+        may_sign=is_agency and row.signed_file is None,
         inside=inside,
         trail=pages.trail(audit.history(db.session, row.subject), {}) if inside else [],
     )
@@ -139,6 +142,38 @@ def new() -> Page:
 
     page = _page(_("Enter an agreement"), actor.organisation_name, AGREEMENT, url_for(".new"))
     return ask_and_do(page, schemas.AgreementIn, do, _("The hosting agreement is on record."), url_for(".index"))
+
+
+@bp.post("/hosting/<int:agreement_id>/confirm")
+@web.once
+def confirm(agreement_id: int) -> Page:
+    """The enterprise confirms it."""
+    with transaction() as session:
+        services.confirm_agreement(session, agreement_id=agreement_id, actor=web.actor(), now=clock.now())
+    flash(_("Confirmed. The agreement counts from now on."))
+    return redirect(url_for(".show", agreement_id=agreement_id), code=303)
+
+
+@bp.route("/hosting/<int:agreement_id>/signed", methods=["GET", "POST"])
+@web.once
+def signed(agreement_id: int) -> Page:
+    """Keep the agreement that the enterprise signed."""
+    actor, row = web.actor(), queries.agreement(db.session, agreement_id)
+    if not _is(row.agency):
+        actor.must_act_for(-1)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        upload, now = request.files.get("file"), clock.now()
+        evidence = ""
+        if upload is not None and upload.filename:
+            stream = cast(BinaryIO, upload.stream)
+            kept = files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=actor, now=now)
+            evidence = kept.sha256
+        services.keep_signed(session, agreement_id=agreement_id, evidence=evidence, actor=actor, now=now)
+
+    page = _page(_("Keep the signed agreement"), row.sme.name, SIGNED, url_for(".signed", agreement_id=agreement_id))
+    back = url_for(".show", agreement_id=agreement_id)
+    return ask_and_do(page, schemas.Nothing, do, _("The file is kept. The agreement counts from now on."), back)
 
 
 @bp.route("/hosting/<int:agreement_id>/end", methods=["GET", "POST"])

@@ -26,6 +26,16 @@ class AgreementEnd(Shape):
     reason = Text(longest=500, lines=True, required=True)
 
 
+class SignedIn(Shape):
+    """The SHA-256 of the signed agreement, kept under `hosting:<id>` before."""
+
+    evidence = Text(longest=64, required=True)
+
+
+class Nothing(Shape):
+    """A form that asks for a file alone."""
+
+
 class ActivityIn(Shape):
     """What was done."""
 
@@ -56,6 +66,9 @@ class AgreementOut(Shape):
     from_date = Day()
     to_date = Day()
     ended_on = Day(allow_none=True)
+    confirmed_on = Day(allow_none=True, metadata={"description": "by the enterprise"})
+    signed_file = fields.String(allow_none=True)
+    is_proved = fields.Boolean(metadata={"description": "whether it counts at all"})
 
 
 class AgreementsQuery(PageQuery):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import audit, bulk, lists
+from core import audit, bulk, files, lists
 from core.actor import Actor, Role
 from core.answers import given
 from core.clock import business_date
@@ -15,6 +15,7 @@ from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.lists import Column, Line
+from parties.notices import services as notices
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation, OrganisationKind
 from registers.hosting.models import HostedService, HostingActivity, HostingAgreement
@@ -93,6 +94,45 @@ def sign_agreement(
     keep_only_one(session, row, _taken())
     after = {"from": from_date.isoformat(), "to": to_date.isoformat(), "name": sme.name}
     audit.record(session, row.subject, "hosting.agreed", actor=actor, now=now, after=after)
+    enterprise = bodies.organisation_of(session, found(session, Body, row.sme_id))
+    if enterprise is not None:
+        text = lazy("%(agency)s says that it hosts you. Confirm the agreement, or object to it.", agency=agency.name)
+        notices.notify(session, organisation_id=enterprise.id, text=text, href=f"/hosting/{row.id}", key=row.subject,
+                       now=now)  # fmt: skip
+    return row
+
+
+def confirm_agreement(session: Session, *, agreement_id: int, actor: Actor, now: datetime) -> HostingAgreement:
+    """The enterprise says that it is hosted: from now on the agreement counts (S15).
+
+    Raises NotAllowed for everybody else, Conflict `confirmed_already`, `over_already`.
+    """
+    actor.must_have(*APPLICANTS)
+    row = locked(session, HostingAgreement, agreement_id)
+    enterprise = bodies.organisation_of(session, row.sme)
+    actor.must_act_for(enterprise.id if enterprise is not None else -1)
+    if row.confirmed_on is not None:
+        raise Conflict(_("The agreement is confirmed already."), code="confirmed_already")
+    if row.ended_on is not None:
+        raise Conflict(_("The agreement is over by then anyway."), code="over_already")
+    row.confirmed_on, row.confirmed_name = business_date(now), actor.name
+    audit.record(session, row.subject, "hosting.confirmed", actor=actor, now=now)
+    return row
+
+
+def keep_signed(session: Session, *, agreement_id: int, evidence: str, actor: Actor, now: datetime) -> HostingAgreement:
+    """The agency shows the agreement that the enterprise signed: `evidence` is the SHA-256 of a file that was kept
+    under the agreement before. It counts from then on.
+
+    Raises NotAllowed, Unacceptable `evidence_missing`.
+    """
+    row = locked(session, HostingAgreement, agreement_id)
+    _must_be_of(session, row, actor)
+    if evidence not in {each.sha256 for each in files.of_purpose(session, row.subject)}:
+        text = _("Keep the signed agreement as a file first.")
+        raise Unacceptable(text, code="evidence_missing", fields={"evidence": [text], "file": [text]})
+    row.signed_file = evidence
+    audit.record(session, row.subject, "hosting.signed", actor=actor, now=now, after={"sha256": evidence})
     return row
 
 
@@ -196,7 +236,8 @@ def take_in_agreements(session: Session, *, content: bytes, name: str, actor: Ac
     rows = [
         {
             "agency_id": sides[agency.key], "sme_id": sides[sme.key], "services": services, "from_date": start,
-            "to_date": end, "ended_on": None, "end_reason": "", "intake_id": intake.id, "entered_at": now,
+            "to_date": end, "ended_on": None, "end_reason": "",
+            "confirmed_on": None, "confirmed_name": "", "signed_file": None, "intake_id": intake.id, "entered_at": now,
         }
         for _line, sme, agency, services, start, end in new
     ]  # fmt: skip

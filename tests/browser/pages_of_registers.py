@@ -110,6 +110,7 @@ def of_hosting(session: Session) -> Asked:
     for who in (VISITOR, "center-c13"):
         yield "hosting.show", who, {"agreement_id": row.id}
     yield "hosting.record", "center-c13", {"agreement_id": row.id}
+    yield "hosting.signed", "center-c13", {"agreement_id": row.id}
     yield "hosting.end", "center-c13", {"agreement_id": row.id}
 
 

@@ -1,11 +1,13 @@
 """Hosting agreements: distinct enterprises of any day, and lists that go in whole."""
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from core import files
 from core.actor import Actor, Role
 from core.errors import Conflict, NotAllowed, Unacceptable
 from parties.organisations.models import OrganisationKind
@@ -15,7 +17,7 @@ from registers.hosting.queries import Wanted
 from tests.parties import cast
 from tests.parties.cast import a_uscc
 from tests.registers import town as made
-from tests.registers.town import MONDAY, Town, at
+from tests.registers.town import EVIDENCE, MONDAY, Town, at
 
 SME, OTHER, AGENCY = a_uscc(7_100_001), a_uscc(7_100_002), a_uscc(7_100_003)
 HEAD = "企业名称,统一社会信用代码,托管机构,托管机构代码,服务内容,起始日,截止日"
@@ -32,12 +34,20 @@ def an_agency(town: Town, name: str = "海岸知识产权事务所") -> Actor:
     return cast.as_actor(town.session, person, home)
 
 
-def agreed(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
+def entered(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
     given: dict[str, Any] = {
         "sme_name": f"小企业{uscc[-5:]}", "services": [HostedService.TRAINING], "from_date": date(2026, 3, 1),
         "to_date": date(2027, 2, 28), **values,
     }  # fmt: skip
     return services.sign_agreement(town.session, sme_uscc=uscc, actor=agency, now=MONDAY, **given)
+
+
+def agreed(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
+    """One with the paper that the enterprise signed."""
+    row = entered(town, agency, uscc, **values)
+    stream = io.BytesIO(EVIDENCE)
+    paper = files.keep_upload(town.session, stream, "signed.pdf", purpose=row.subject, actor=agency, now=MONDAY)
+    return services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=agency, now=MONDAY)
 
 
 def hosted(town: Town, *days: date) -> list[int]:
@@ -51,6 +61,36 @@ def test_one_enterprise_with_two_agencies_counts_once(town):
     agreed(town, first, OTHER)
     counted = queries.count(town.session, Wanted(on=date(2026, 3, 2)))
     assert (counted.agreements, counted.smes, counted.agencies) == (3, 2, 2)
+
+
+def test_what_an_agency_enters_alone_counts_once_the_enterprise_confirms_it(town):
+    agency, day = an_agency(town), date(2026, 3, 2)
+    code = town.enterprise.uscc or ""
+    row = entered(town, agency, code, sme_name=town.enterprise.name)
+    act: dict[str, Any] = {"agreement_id": row.id, "now": MONDAY}
+    assert hosted(town, day) == [0]
+    for wrong in (agency, town.stranger):
+        with pytest.raises(NotAllowed):
+            services.confirm_agreement(town.session, actor=wrong, **act)
+    services.confirm_agreement(town.session, actor=town.applicant, **act)
+    assert hosted(town, day) == [1]
+    with pytest.raises(Conflict):
+        services.confirm_agreement(town.session, actor=town.applicant, **act)
+
+
+def test_a_signed_agreement_is_shown_as_a_file_by_its_agency_alone(town):
+    agency = an_agency(town)
+    row = entered(town, agency)
+    with pytest.raises(Unacceptable) as caught:
+        services.keep_signed(town.session, agreement_id=row.id, evidence="0" * 64, actor=agency, now=MONDAY)
+    assert (caught.value.code, hosted(town, date(2026, 3, 2))) == ("evidence_missing", [0])
+    paper = files.keep_upload(
+        town.session, io.BytesIO(EVIDENCE), "signed.pdf", purpose=row.subject, actor=agency, now=MONDAY
+    )
+    with pytest.raises(NotAllowed):
+        services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=town.stranger, now=MONDAY)
+    services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=agency, now=MONDAY)
+    assert hosted(town, date(2026, 3, 2)) == [1]
 
 
 def test_an_agreement_counts_from_its_first_to_its_last_day(town):

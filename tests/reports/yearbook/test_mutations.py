@@ -1,6 +1,7 @@
 """Each record through the API changes exactly the figures that it should: the whole yearbook before and after."""
 
 import base64
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, files
 from core.actor import SYSTEM, Role
 from parties.organisations.models import Organisation, OrganisationKind
 from parties.organisations.services import register_organisation
@@ -153,8 +154,13 @@ def test_hosting_counts_distinct_enterprises_while_an_agreement_holds(world: Wor
         "sme_name": "小企业", "sme_uscc": a_uscc(7_300_901), "services": ["training"], "from_date": "2026-03-01",
         "to_date": "2027-02-28",
     }  # fmt: skip
-    with changes(city, {"S15.hosted": ("0", "1")}), changes(city, {}, YEAR - 1):
+    with changes(city, {}):
         row = agency.post("/hosting", body, 201)
+    purpose, stream = f"hosting:{row['id']}", io.BytesIO(b"%PDF-1.4\nsigned\n%%EOF\n")
+    paper = files.keep_upload(world.session, stream, "signed.pdf", purpose=purpose, actor=SYSTEM, now=NOON)
+    world.commit()
+    with changes(city, {"S15.hosted": ("0", "1")}), changes(city, {}, YEAR - 1):
+        agency.post(f"/hosting/{row['id']}/signed-agreement", {"evidence": paper.sha256})
     with changes(city, {}):
         agency.post("/hosting", {**body, "to_date": "2026-02-01"}, 422)
     with changes(city, {"S15.hosted": ("1", "0")}):
