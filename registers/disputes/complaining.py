@@ -63,7 +63,7 @@ def complain(
     if organisation_id == listing.seller_id:
         raise Conflict(_("This is your own listing. Withdraw it instead."), code="own_listing")
     _must_be_whole(own_right, evidence, name, identity_no, email if organisation_id is None else "-", accepts_liability)
-    key = fold_name(identity_no)[:100]
+    key = key_of_complainant(identity_no, email if organisation_id is None else "")
     _must_be_the_first(session, listing.id, key)
     notice = TakedownNotice(
         listing_id=listing.id, seller_id=listing.seller_id, complaint=complaint, complainant_id=organisation_id,
@@ -83,6 +83,13 @@ def complain(
     text = lazy_gettext("Complaint %(number)s about a listing waits for you.", number=notice.number)
     tell_officers(session, notice, text, "received", now=now)
     return notice
+
+
+def key_of_complainant(identity_no: str, email: str) -> str:
+    """Under which a complainant's notices belong together. Whoever is not signed in can write anybody's number, so
+    theirs stand under it with the address that they answer from: never in the way of the owner of the number."""
+    key = fold_name(identity_no)
+    return (f"{key}|{email.strip().casefold()}" if email else key)[:100]
 
 
 def _must_be_whole(

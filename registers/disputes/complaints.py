@@ -25,7 +25,8 @@ OPEN_ONLY = text(f"state IN ({_listed(OPEN)})")
 class TakedownNotice(HasLifecycle, Base):
     """Somebody's complaint about a listing (E-commerce Law, articles 42 to 44).
 
-    `complainant_key` is the folded identity number: one open notice of one complainant on one listing. `token` is the
+    `complainant_key` is the folded identity number, of a visitor
+    with the mail address: one open notice of one complainant on one listing. `token` is the
     key of the address under which somebody without an account follows it. `accepts_liability` is the statement that
     what is said is true and that a wrong notice is answered for (article 42). The measure stands from `measure_on`
     until `measure_ended_on`. `counter_by` and `suit_by` are last days: of the seller's statement, and of the

@@ -20,7 +20,7 @@ from listings.assets.models import Asset
 from parties.organisations import queries as organisations
 from registers.disputes.following import follow
 from registers.disputes.measures import lock_case, set_measures
-from registers.disputes.models import CaseAsset, CaseDeal, CaseParty, DisputeCase, key_of
+from registers.disputes.models import CaseAsset, CaseDeal, CaseParty, DisputeCase, FormerFile, key_of
 from registers.disputes.news import tell_parties
 from registers.disputes.standing import is_party, must_be_city, must_be_day
 from registers.disputes.states import CaseState
@@ -82,7 +82,7 @@ def file_case(
             _("A case is brought by one of its parties, or by the city office. Name your organisation as a party."),
             code="not_a_party",
         )
-    _set_file(session, case, body, case_no)
+    set_file(session, case, body, case_no)
     _link(session, case, asset_ids, deal_numbers, actor)
     follow(session, case, earlier, actor)
     session.add(case)
@@ -115,14 +115,18 @@ def _parties(session: Session, given: Sequence[Named]) -> list[CaseParty]:
     return rows
 
 
-def _set_file(session: Session, case: DisputeCase, body: str, case_no: str) -> None:
+def set_file(session: Session, case: DisputeCase, body: str, case_no: str) -> None:
     """Body and file number; Conflict where the same file is on record."""
     case.body, case.case_no = body.strip()[:200], case_no.strip()[:100]
     case.case_key = key_of(case.body, case.case_no)
     if case.case_key is None:
         return
     with session.no_autoflush:
-        known = session.scalar(select(DisputeCase).where(DisputeCase.case_key == case.case_key))
+        known = session.scalar(select(DisputeCase).where(DisputeCase.case_key == case.case_key)) or session.scalar(
+            select(DisputeCase).join(FormerFile, FormerFile.case_id == DisputeCase.id).filter(
+                FormerFile.key == case.case_key
+            )
+        )  # fmt: skip
     if known is not None and known is not case:
         raise Conflict(
             _("This file is on record as case %(number)s. Go on there.", number=known.number), code="filed_already"
@@ -171,7 +175,7 @@ def accept_case(
     case = lock_case(session, case_id)
     DisputeCase.__lifecycle__.after(case.state, "accept")
     must_be_day(accepted_on, case.filed_on, business_date(now), "accepted_on")
-    _set_file(session, case, body or case.body, case_no or case.case_no)
+    set_file(session, case, body or case.body, case_no or case.case_no)
     must_be_given(case.body, "body")
     if agreement.strip():
         case.agreement, case.agreement_on = agreement.strip()[:300], agreement_on

@@ -16,7 +16,7 @@ from core.i18n import _, ngettext
 from core.money import Money
 from parties.organisations import queries as organisations
 from parties.organisations.models import fold_name
-from registers.disputes.models import CaseParty, DisputeCase, key_of
+from registers.disputes.models import CaseParty, DisputeCase, FormerFile, key_of
 from registers.disputes.standing import must_be_city
 from registers.disputes.states import CaseState
 from registers.disputes.vocabulary import CaseSource, Cause, Channel, Outcome, RightKind, Side
@@ -108,6 +108,9 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, DisputeCase]:
     for start in range(0, len(keys), AT_ONCE):
         part = select(DisputeCase).where(DisputeCase.case_key.in_(keys[start : start + AT_ONCE]))
         found |= {row.case_key or "": row for row in session.scalars(part)}
+        left = select(FormerFile.key, DisputeCase).join(DisputeCase, DisputeCase.id == FormerFile.case_id)
+        rows = session.execute(left.where(FormerFile.key.in_(keys[start : start + AT_ONCE])))
+        found |= {row.key: row.DisputeCase for row in rows}
     return found
 
 

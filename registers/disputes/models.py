@@ -21,6 +21,7 @@ __all__ = [
     "CaseParty",
     "DisputeCase",
     "DisputeRule",
+    "FormerFile",
     "TakedownNotice",
     "TakedownRemark",
     "key_of",
@@ -138,6 +139,7 @@ class DisputeCase(HasLifecycle, Base):
     parties: Mapped[list["CaseParty"]] = relationship(order_by="CaseParty.place", cascade="all, delete-orphan")
     assets: Mapped[list["CaseAsset"]] = relationship(order_by="CaseAsset.asset_id", cascade="all, delete-orphan")
     deals: Mapped[list["CaseDeal"]] = relationship(order_by="CaseDeal.deal_id", cascade="all, delete-orphan")
+    former_files: Mapped[list["FormerFile"]] = relationship(order_by="FormerFile.id", viewonly=True)
     earlier: Mapped["DisputeCase | None"] = relationship(remote_side="DisputeCase.id", viewonly=True)
     complaint: Mapped[TakedownNotice | None] = relationship(viewonly=True)
 
@@ -174,6 +176,26 @@ class DisputeCase(HasLifecycle, Base):
     def of_side(self, side: Side) -> list["CaseParty"]:
         """Its parties on one side."""
         return [each for each in self.parties if each.side is side]
+
+
+class FormerFile(Base):
+    """Body and file number under which a case was known before it went on before another body; `key` is the two as
+    they are compared, so that the old file is never filed as a case of its own."""
+
+    __tablename__ = "case_former_file"
+    __table_args__ = (CheckConstraint("body <> '' AND case_no <> ''", name="named"),)
+
+    id: Mapped[pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("dispute_case.id"), index=True)
+    body: Mapped[str] = mapped_column(String(200))
+    case_no: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(300), unique=True)
+    left_on: Mapped[date]
+
+    @property
+    def file(self) -> str:
+        """Body and file number, as people cite it."""
+        return f"{self.body} {self.case_no}"
 
 
 class CaseParty(Base):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -12,9 +13,9 @@ from core.errors import Conflict, NotAllowed
 from core.i18n import _, lazy_gettext
 from core.money import Money
 from core.show import day
-from registers.disputes.filing import must_be_agreed, note
+from registers.disputes.filing import must_be_agreed, note, set_file
 from registers.disputes.measures import lift_measures, lock_case
-from registers.disputes.models import CaseParty, DisputeCase
+from registers.disputes.models import CaseParty, DisputeCase, FormerFile
 from registers.disputes.news import tell_parties
 from registers.disputes.rules import last_day
 from registers.disputes.standing import is_party, must_be_city, must_be_day
@@ -39,7 +40,8 @@ def bring_before(
     must_be_city(actor)
     case = lock_case(session, case_id)
     if body.strip() and channel is not case.channel:
-        case.body, case.case_no, case.case_key = body.strip()[:200], case_no.strip()[:100], None
+        _leave_file(session, case, business_date(now))
+        set_file(session, case, body, case_no)
     if agreement.strip():
         case.agreement, case.agreement_on = agreement.strip()[:300], agreement_on
     if channel is Channel.ARBITRATION:
@@ -50,6 +52,15 @@ def bring_before(
     text = lazy_gettext("Case %(number)s is heard by %(body)s.", number=case.number, body=case.body)
     tell_parties(session, case, text, f"before-{channel.value}-{now.isoformat()}", now=now)
     return case
+
+
+def _leave_file(session: Session, case: DisputeCase, today: date) -> None:
+    """What the case was filed under stays on record as its own."""
+    if case.case_key is None or not case.case_no:
+        return
+    if session.scalar(select(FormerFile.id).filter_by(key=case.case_key)) is None:
+        session.add(FormerFile(case_id=case.id, body=case.body, case_no=case.case_no, key=case.case_key, left_on=today))
+        session.flush()
 
 
 def settle_case(

@@ -96,8 +96,8 @@ def sign_agreement(
     audit.record(session, row.subject, "hosting.agreed", actor=actor, now=now, after=after)
     enterprise = bodies.organisation_of(session, found(session, Body, row.sme_id))
     if enterprise is not None:
-        text = lazy("%(agency)s says that it hosts you. Confirm the agreement, or object to it.", agency=agency.name)
-        notices.notify(session, organisation_id=enterprise.id, text=text, href=f"/hosting/{row.id}", key=row.subject,
+        told = lazy("%(agency)s says that it hosts you. Confirm the agreement, or object to it.", agency=agency.name)
+        notices.notify(session, organisation_id=enterprise.id, text=told, href=f"/hosting/{row.id}", key=row.subject,
                        now=now)  # fmt: skip
     return row
 

@@ -14,6 +14,7 @@ from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.notices.models import Notice
+from parties.organisations.queries import organisation
 from registers.disputes import queries, services
 from registers.disputes.clocks import NO_STATEMENT, NO_SUIT, NOT_COMPLETED
 from registers.disputes.models import TakedownNotice
@@ -306,3 +307,14 @@ def test_whoever_has_to_act_is_reminded_once(world):
         tick(at(given(notice.counter_by) - timedelta(days=days)))
     told = world.session.query(Notice).filter_by(key=f"{notice.subject}:remind-counter:seller")
     assert [row.organisation_id for row in told] == [org(world.seller)]
+
+
+def test_whoever_writes_an_owner_s_code_without_an_account_is_not_in_the_owner_s_way(world):
+    listing = on_sale(world)
+    code = organisation(world.session, org(world.stranger)).uscc or f"organisation {org(world.stranger)}"
+    foreign = a_complaint(world, listing, identity_no=code, email="somebody@example.com")
+    own = a_complaint(world, listing, world.stranger)
+    assert own.repeats_id is None
+    again_ = lambda: a_complaint(world, listing, world.stranger)  # noqa: E731
+    assert refused(world, Conflict, again_).code == "complained_already"
+    assert foreign.complainant_key != own.complainant_key
