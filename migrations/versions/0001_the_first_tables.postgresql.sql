@@ -1037,7 +1037,7 @@ CREATE TABLE programme (
     CONSTRAINT ck_programme_named CHECK (name <> '' AND authority <> ''),
     CONSTRAINT ck_programme_standard_of_certifications CHECK ((kind = 'certification') = (standard <> '')),
     CONSTRAINT uq_programme_code UNIQUE (code),
-    CONSTRAINT ck_programme_programmekind CHECK (kind IN ('certification', 'demonstration', 'advantage', 'pilot', 'base', 'maker_space', 'product')),
+    CONSTRAINT ck_programme_programmekind CHECK (kind IN ('certification', 'demonstration', 'advantage', 'pilot', 'base', 'maker_space', 'product', 'center')),
     CONSTRAINT ck_programme_level CHECK (level IN ('national', 'provincial', 'municipal'))
 )
 
@@ -2660,11 +2660,15 @@ CREATE TABLE hosting_agreement (
     end_reason VARCHAR(500) NOT NULL,
     intake_id BIGINT,
     entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_on DATE,
+    confirmed_name VARCHAR(200) NOT NULL,
+    signed_file VARCHAR(64),
     CONSTRAINT pk_hosting_agreement PRIMARY KEY (id),
     CONSTRAINT uq_hosting_agreement_agency_id_sme_id_from_date UNIQUE (agency_id, sme_id, from_date),
     CONSTRAINT ck_hosting_agreement_not_with_itself CHECK (agency_id <> sme_id),
     CONSTRAINT ck_hosting_agreement_ends_after_it_began CHECK (to_date >= from_date),
     CONSTRAINT ck_hosting_agreement_ended_with_reason CHECK (ended_on IS NULL OR (ended_on > from_date AND end_reason <> '')),
+    CONSTRAINT ck_hosting_agreement_confirmed_by_somebody CHECK ((confirmed_on IS NULL) = (confirmed_name = '')),
     CONSTRAINT fk_hosting_agreement_agency_id_register_body FOREIGN KEY(agency_id) REFERENCES register_body (id),
     CONSTRAINT fk_hosting_agreement_sme_id_register_body FOREIGN KEY(sme_id) REFERENCES register_body (id),
     CONSTRAINT fk_hosting_agreement_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
@@ -3999,6 +4003,12 @@ CREATE TABLE programme_application (
     edition VARCHAR(20) NOT NULL,
     certificate_no VARCHAR(60) NOT NULL,
     issuer VARCHAR(200) NOT NULL,
+    system_since DATE,
+    audited_on DATE,
+    management_on DATE,
+    staff INTEGER,
+    systems JSONB DEFAULT '[]' NOT NULL,
+    is_clean BOOLEAN DEFAULT false NOT NULL,
     statement VARCHAR(4000) NOT NULL,
     contact VARCHAR(200) NOT NULL,
     reason VARCHAR(1000) NOT NULL,
@@ -6568,6 +6578,25 @@ CREATE OR REPLACE FUNCTION room_log_append_only() RETURNS trigger LANGUAGE plpgs
 -- next
 
 CREATE TRIGGER room_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON room_log FOR EACH STATEMENT EXECUTE FUNCTION room_log_append_only()
+
+-- next
+
+CREATE TABLE case_former_file (
+    id BIGSERIAL NOT NULL,
+    case_id BIGINT NOT NULL,
+    body VARCHAR(200) NOT NULL,
+    case_no VARCHAR(100) NOT NULL,
+    key VARCHAR(300) NOT NULL,
+    left_on DATE NOT NULL,
+    CONSTRAINT pk_case_former_file PRIMARY KEY (id),
+    CONSTRAINT ck_case_former_file_named CHECK (body <> '' AND case_no <> ''),
+    CONSTRAINT fk_case_former_file_case_id_dispute_case FOREIGN KEY(case_id) REFERENCES dispute_case (id),
+    CONSTRAINT uq_case_former_file_key UNIQUE (key)
+)
+
+-- next
+
+CREATE INDEX ix_case_former_file_case_id ON case_former_file (case_id)
 
 -- next
 

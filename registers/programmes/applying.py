@@ -1,6 +1,7 @@
 """The applicant's side: draft, hand in with evidence, take back."""
 
 from datetime import datetime
+from typing import Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +16,11 @@ from core.i18n import _, lazy_gettext
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation
 from registers.programmes import bodies, news
+from registers.programmes.checklist import Checks, kept_of, must_fulfil
 from registers.programmes.models import Application, Batch, Programme, ProgrammeKind, Title
 from registers.programmes.standing import APPLICANTS
 from registers.programmes.states import STANDING
+from registers.programmes.tiers import must_run_a_center
 
 OF_A_THING = (ProgrammeKind.BASE, ProgrammeKind.MAKER_SPACE, ProgrammeKind.PRODUCT)  # with a name of its own
 
@@ -34,6 +37,7 @@ def draft_application(
     issuer: str = "",
     actor: Actor,
     now: datetime,
+    **checks: Unpack[Checks],
 ) -> Application:
     """Begin an application for the actor's organisation in a batch that is open.
 
@@ -43,6 +47,7 @@ def draft_application(
     batch = found(session, Batch, batch_id)
     organisation = found(session, Organisation, _own(actor))
     must_be_open(batch, now)
+    must_run_a_center(session, batch.programme, organisation.id)
     row = Application(
         number=f"new-{batch.id}-{organisation.id}-{now.timestamp():.0f}"[-20:],
         batch_id=batch.id,
@@ -50,6 +55,7 @@ def draft_application(
         body_id=bodies.body_of(session, organisation, now=now),
         drafted_at=now,
         **_answers(batch.programme, statement, contact, object_name, edition, certificate_no, issuer),
+        **kept_of(batch.programme.kind, checks),
     )
     _must_not_be_held(session, batch.programme, row)
     taken = _("Your organisation has an application in this batch already. Go on with that one.")
@@ -71,12 +77,13 @@ def change_application(
     issuer: str = "",
     actor: Actor,
     now: datetime,
+    **checks: Unpack[Checks],
 ) -> Application:
     """Change a draft, or what was returned. Raises NotAllowed, IllegalTransition, Unacceptable by field."""
     row = _own_application(session, application_id, actor)
     Application.__lifecycle__.after(row.state, "change")
     answers = _answers(row.batch.programme, statement, contact, object_name, edition, certificate_no, issuer)
-    for name, value in answers.items():
+    for name, value in {**answers, **kept_of(row.batch.programme.kind, checks)}.items():
         setattr(row, name, value)
     row.advance("change")
     audit.record(session, row.subject, "application.changed", actor=actor, now=now)
@@ -86,7 +93,7 @@ def change_application(
 def submit_application(session: Session, *, application_id: int, actor: Actor, now: datetime) -> Application:
     """Hand it in with at least one file of evidence, before the batch closes (one that was returned also later).
 
-    Raises NotAllowed, IllegalTransition, Conflict `batch_closed`, Unacceptable `evidence_missing`.
+    Raises NotAllowed, IllegalTransition, Conflict `batch_closed`, Unacceptable `evidence_missing`, `checklist`.
     """
     row = _own_application(session, application_id, actor)
     Application.__lifecycle__.after(row.state, "submit")
@@ -95,6 +102,7 @@ def submit_application(session: Session, *, application_id: int, actor: Actor, n
     if not files.of_purpose(session, row.subject):
         text = _("Add at least one file of evidence before you hand the application in.")
         raise Unacceptable(text, code="evidence_missing", fields={"file": [text]})
+    must_fulfil(row, business_date(now))
     row.advance("submit")
     row.submitted_at, row.reason = now, ""
     audit.record(session, row.subject, "application.submitted", actor=actor, now=now)

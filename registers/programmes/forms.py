@@ -5,6 +5,7 @@ from enum import StrEnum
 from core.asking import Ask, Label, choices
 from core.i18n import lazy_gettext as lazy
 from registers.programmes import labels
+from registers.programmes.checklist import System
 
 
 class Reviewed(StrEnum):
@@ -61,6 +62,13 @@ BATCH = (
     Ask("lines", "notice", lazy("Notice to applicants"), required=False),
 )
 
+SYSTEMS = choices(
+    {
+        System.HOLDING: lazy("Holding of rights"),
+        System.MATCHING: lazy("Matching of supply and demand"),
+        System.EVALUATION: lazy("Evaluation of rights"),
+    }
+)
 APPLICATION = (
     Ask(
         "text",
@@ -71,6 +79,18 @@ APPLICATION = (
     Ask("text", "edition", lazy("Edition of the standard"), lazy("For example, 2023")),
     Ask("text", "certificate_no", lazy("Number of the certificate")),
     Ask("text", "issuer", lazy("Certification body")),
+    Ask("day", "system_since", lazy("The system runs since"), lazy("At least three months when it is handed in.")),
+    Ask("day", "audited_on", lazy("Last internal audit")),
+    Ask("day", "management_on", lazy("Last review by the management")),
+    Ask("number", "staff", lazy("People of the center’s own"), lazy("At least five.")),
+    Ask("ticks", "systems", lazy("Systems that it runs"), options=SYSTEMS),
+    Ask(
+        "tick",
+        "is_clean",
+        lazy("No penalty, no abnormal operation and no dishonesty on record"),
+        lazy("Certification: within the last year. Operation centers: within two years."),
+        required=False,
+    ),
     Ask("lines", "statement", lazy("Why it should be granted"), lazy("What your organisation has done, with figures.")),
     Ask("text", "contact", lazy("Whom we may ask"), lazy("Name, telephone number or e-mail address.")),
     Ask(

@@ -13,7 +13,7 @@ from core.db import locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
 from parties.organisations.keeping import keep_only_one
-from registers.programmes import news, paper
+from registers.programmes import news, paper, tiers
 from registers.programmes.models import (
     Application,
     Body,
@@ -75,6 +75,7 @@ def grant_application(
     text = _("The applicant holds this already, or the number is taken.")
     keep_only_one(session, title, Conflict(text, code="already_held"))
     plan_check(session, title, rule, since)
+    tiers.grant_of_title(session, title, programme, actor=actor, now=now)
     row.title_id, row.granted_by, row.ended_at = title.id, actor.person_id, now
     row.advance("grant")
     after = {"state": row.state.value, "number": title.number}

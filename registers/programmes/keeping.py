@@ -12,7 +12,7 @@ from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict
 from core.i18n import LazyText, _, lazy_gettext
-from registers.programmes import news
+from registers.programmes import news, tiers
 from registers.programmes.granting import plan_check
 from registers.programmes.models import Check, ProgrammeRule, Suspension, Title
 from registers.programmes.rules import last_day, rule_on
@@ -164,6 +164,7 @@ def revoke_title(session: Session, *, title_id: int, ended_on: date, reason: str
     must_be_day(ended_on, title.granted_on, now, "ended_on")
     title.ended_on, title.end_reason = ended_on, given(reason, "reason", _("Write why it is revoked."))
     title.advance("revoke")
+    tiers.end_with_title(session, title, ended_on, title.end_reason, actor=actor, now=now)
     _note(session, title, "title.revoked", actor, now, reason=title.end_reason, **{"from": ended_on.isoformat()})
     _tell(session, title, lazy_gettext("%(number)s is revoked. Its page says why.", number=title.number), now)
     return title
@@ -176,6 +177,8 @@ def follow_the_calendar(session: Session, *, now: datetime, limit: int = CHUNK) 
     ended = session.scalars(over.with_for_update()).all()
     for title in ended:
         title.advance("expire")
+        first_day_after = title.valid_to + timedelta(days=1)
+        tiers.end_with_title(session, title, first_day_after, _("Not renewed in time."), actor=SYSTEM, now=now)
         _note(session, title, "title.expired", SYSTEM, now, to=title.valid_to.isoformat())
     called = (
         select(Title)

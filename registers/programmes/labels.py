@@ -12,6 +12,7 @@ KIND_LABELS: dict[ProgrammeKind, LazyText] = {
     ProgrammeKind.BASE: lazy_gettext("IP innovation and entrepreneurship base"),
     ProgrammeKind.MAKER_SPACE: lazy_gettext("Maker space"),
     ProgrammeKind.PRODUCT: lazy_gettext("Patent-intensive product"),
+    ProgrammeKind.CENTER: lazy_gettext("Tier of an operation center"),
 }
 
 LEVEL_LABELS: dict[Level, LazyText] = {

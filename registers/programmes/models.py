@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, pk
@@ -43,6 +43,7 @@ class ProgrammeKind(StrEnum):
     BASE = "base"
     MAKER_SPACE = "maker_space"
     PRODUCT = "product"
+    CENTER = "center"  # the tier of an operation center
 
 
 class Level(StrEnum):
@@ -175,7 +176,8 @@ class Application(HasLifecycle, Base):
     """An organisation's application; who proposed it does not grant it.
 
     `object_name` is what is to be recognised where that is not the applicant itself (a product, a base), `edition` the
-    version of the standard, `certificate_no` and `issuer` those of a certification body's certificate.
+    version of the standard, `certificate_no` and `issuer` those of a certification body's certificate. From
+    `system_since` to `is_clean` stands what a kind of programme asks for before it is handed in (`checklist`).
     """
 
     __tablename__ = "programme_application"
@@ -210,6 +212,12 @@ class Application(HasLifecycle, Base):
     edition: Mapped[str] = mapped_column(String(20), default="")
     certificate_no: Mapped[str] = mapped_column(String(60), default="")
     issuer: Mapped[str] = mapped_column(String(200), default="")
+    system_since: Mapped[date | None]
+    audited_on: Mapped[date | None]
+    management_on: Mapped[date | None]
+    staff: Mapped[int | None]
+    systems: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    is_clean: Mapped[bool] = mapped_column(default=False, server_default=false())
     statement: Mapped[str] = mapped_column(String(4000))
     contact: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(1000), default="")

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from core.api import AddressQuery, PageQuery
 from core.fields import Choice, Day, Flag, Instant, Shape, Text, Whole
+from registers.programmes.checklist import System
 from registers.programmes.forms import Reviewed
 from registers.programmes.models import Level, ProgrammeKind
 from registers.programmes.states import ApplicationState, ObjectionState, TitleState
@@ -60,6 +61,12 @@ class ProgrammeApplicationIn(Shape):
     edition = Text(longest=20, load_default="")
     certificate_no = Text(longest=60, load_default="")
     issuer = Text(longest=200, load_default="")
+    system_since = Day(load_default=None, allow_none=True)
+    audited_on = Day(load_default=None, allow_none=True)
+    management_on = Day(load_default=None, allow_none=True)
+    staff = Whole(most=100_000, load_default=None, allow_none=True)
+    systems = fields.List(Choice(System), load_default=list)
+    is_clean = Flag(load_default=False)
 
 
 class ApplicationReviewIn(Shape):
@@ -249,6 +256,12 @@ class ApplicationWhole(ApplicationOut):
     contact = fields.String()
     certificate_no = fields.String()
     issuer = fields.String()
+    system_since = Day(allow_none=True)
+    audited_on = Day(allow_none=True)
+    management_on = Day(allow_none=True)
+    staff = fields.Integer(allow_none=True)
+    systems = fields.List(fields.String())
+    is_clean = fields.Boolean()
     reason = fields.String()
     objections = fields.List(fields.Nested(ObjectionOut))
 

@@ -34,6 +34,7 @@ PROGRAMME = {
 RULE = {"valid_from": "2018-01-01", "validity_months": "36", "check_months": "12", "source": "海知〔2018〕1"}
 ANSWERS = {
     "edition": "2013", "certificate_no": "IPMS-23-0001", "issuer": "北方认证有限公司",
+    "system_since": "2022-10-01", "audited_on": "2023-01-05", "management_on": "2023-01-20", "is_clean": "yes",
     "statement": "We keep our patents.", "contact": "0411-00000000",
 }  # fmt: skip
 

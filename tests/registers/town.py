@@ -124,6 +124,12 @@ def a_draft(town: Town, batch: Batch, *, actor: Actor | None = None, now: dateti
         edition="2023",
         certificate_no="IPMS-26-0001",
         issuer="北方认证有限公司",
+        system_since=date(2025, 9, 1),
+        audited_on=date(2025, 12, 1),
+        management_on=date(2025, 12, 15),
+        staff=6,
+        systems=["matching"],
+        is_clean=True,
         actor=actor or town.applicant,
         now=now,
     )

@@ -1,5 +1,6 @@
 """Pages of applications: one's own, what waits for the office, one application, and every act upon it."""
 
+from datetime import date
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,9 +11,11 @@ from core.asking import Ask, only
 from core.db import db, found, transaction
 from core.errors import NotFound, Refusal
 from core.i18n import _
+from core.show import day
 from registers.programmes import forms, labels, pages, queries, schemas, services
 from registers.programmes.api import reviewed
 from registers.programmes.applying import OF_A_THING
+from registers.programmes.checklist import NAMES_OF
 from registers.programmes.models import Application, Batch, Objection, ProgrammeKind
 from registers.programmes.standing import APPLICANTS, OFFICE
 from registers.programmes.states import ApplicationState
@@ -21,7 +24,8 @@ bp = Blueprint("applications", __name__)
 
 Page = Any
 FORM = "asked.html"
-NAMES = ("object_name", "edition", "certificate_no", "issuer", "statement", "contact")
+CHECKED = {name for names in NAMES_OF.values() for name in names}
+NAMES = ("object_name", "edition", "certificate_no", "issuer", "statement", "contact", *sorted(CHECKED))
 
 
 @bp.get("/applications")
@@ -63,6 +67,7 @@ def show(number: str) -> str:
         batch=row.batch,
         programme=row.batch.programme,
         labels=labels,
+        checked=checked_in_words(row),
         sees_all=sees_all,
         is_own=reader is not None and reader.acts_for(row.organisation_id) and reader.has(*APPLICANTS),
         is_office=reader is not None and reader.has(*OFFICE),
@@ -87,6 +92,7 @@ def asks_of(kind: ProgrammeKind) -> tuple[Ask, ...]:
         left_out |= {"edition", "certificate_no", "issuer"}
     if kind not in OF_A_THING:
         left_out.add("object_name")
+    left_out |= CHECKED - set(NAMES_OF.get(kind, ()))
     return tuple(ask for ask in forms.APPLICATION if ask.name not in left_out)
 
 
@@ -120,7 +126,7 @@ def edit(number: str) -> Page:
     actor.must_act_for(row.organisation_id)
     page = _form_page(row.batch, _("Change the application"), url_for(".edit", number=number), _("Keep the changes"))
     if request.method == "GET":
-        return render_template(FORM, values={name: getattr(row, name) for name in NAMES}, **page)
+        return render_template(FORM, values={name: shown(getattr(row, name)) for name in NAMES}, **page)
     try:
         given = web.load(schemas.ProgrammeApplicationIn)
         with transaction() as session:
@@ -130,6 +136,27 @@ def edit(number: str) -> Page:
         return web.form_again(FORM, refusal, **page)
     flash(_("The changes are kept."))
     return redirect(url_for(".show", number=number), code=303)
+
+
+def checked_in_words(row: Application) -> list[tuple[str, Any]]:
+    """What the applicant says is in place, as far as its programme asks for it."""
+    words = dict(forms.SYSTEMS)
+    said: dict[str, Any] = {
+        "systems": _(", ").join(str(words[each]) for each in row.systems if each in words),
+        "is_clean": _("yes") if row.is_clean else _("no"),
+    }
+    names = NAMES_OF.get(row.batch.programme.kind, ())
+    values = {name: said.get(name, getattr(row, name)) for name in names}
+    return [
+        (str(ask.label), day(values[ask.name]) if isinstance(values[ask.name], date) else values[ask.name] or None)
+        for ask in forms.APPLICATION
+        if ask.name in names
+    ]
+
+
+def shown(value: Any) -> Any:
+    """An answer as its field shows it."""
+    return value.isoformat() if isinstance(value, date) else "" if value is None else value
 
 
 def _form_page(batch: Batch, heading: str, action: str, label: str) -> dict[str, Any]:
@@ -169,7 +196,8 @@ def act(number: str, act: str) -> Page:
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise
-        flash(str(refusal.message), "error")
+        missing = [text for texts in refusal.fields.values() for text in texts if text != str(refusal.message)]
+        flash(" ".join([str(refusal.message), *missing]), "error")
     else:
         flash(_("The application is handed in.") if act == "submit" else _("The application is withdrawn."))
     return redirect(url_for(".show", number=number), code=303)

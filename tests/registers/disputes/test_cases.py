@@ -242,20 +242,6 @@ def test_one_file_is_one_case(world):
     assert refusal.code == "filed_already"
 
 
-def test_the_file_under_which_a_case_began_stays_its_own_when_another_body_hears_it(world):
-    case = heard(world, accepted(world, a_case(world, channel=Channel.MEDIATION), no="调字7号"))
-    first = case.file
-    services.bring_before(world.session, case_id=case.id, channel=Channel.JUDICIAL, body="海州市中级人民法院",
-                          case_no="118", actor=world.city, now=world.now)  # fmt: skip
-    world.session.expire(case)
-    assert [each.file for each in case.former_files] == [first]
-    second = a_case(world, channel=Channel.MEDIATION)
-    assert refused(world, Conflict, lambda: accepted(world, second, no="调字7号")).code == "filed_already"
-    other = a_case(world)
-    act = lambda: accepted(world, other, no="118")  # noqa: E731
-    assert refused(world, Conflict, act).code == "filed_already"
-
-
 def test_a_decision_bears_its_outcome_day_and_amount(world):
     case = heard(world, accepted(world, a_case(world)))
     services.decide_case(world.session, case_id=case.id, outcome=Outcome.PARTLY, decided_on=TODAY,

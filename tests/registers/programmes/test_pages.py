@@ -67,6 +67,10 @@ def test_a_certification_from_batch_to_expiry(client, town, now):
         "edition": "2023",
         "certificate_no": "C-1",
         "issuer": "North",
+        "system_since": "2025-09-01",
+        "audited_on": "2025-12-01",
+        "management_on": "2025-12-15",
+        "is_clean": "yes",
     }
     where = sent(client, "/batches/IPMS-2026-1/apply", **answers, file=(io.BytesIO(EVIDENCE), "certificate.pdf"))
     assert "certificate.pdf" in text(client, where)
