@@ -19,7 +19,7 @@ def world(session, monkeypatch):
 
 def test_whoever_is_to_sign_reads_the_contract_first(world, client):
     loan = drawn(world)
-    there, amount = f"/loans/{loan.number}", f"{loan.principal_minor // 100:,}.00"
+    there, amount = f"/loans/{loan.number}", f"{(loan.principal_minor or 0) // 100:,}.00"
     world.commit()
     sign_in(client, world.seller)
     shown = page(client, there)
