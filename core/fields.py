@@ -161,10 +161,18 @@ class Choice(fields.String):
             raise ValidationError(str(self.error_messages["invalid"]).format(options=offered)) from None
 
 
+# What lies outside is a slip of the pen; terms reckoned from inside stay far from the calendar's end.
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+
+
 class Day(fields.Field[date]):
     """A business date, ISO 8601 (2026-01-05); a form also takes 2026/1/5 and 2026年1月5日."""
 
-    default_error_messages: dict[str, Any] = {**NEEDED, "invalid": lazy("Write a date such as 2026-01-05.")}
+    default_error_messages: dict[str, Any] = {
+        **NEEDED,
+        "invalid": lazy("Write a date such as 2026-01-05."),
+        "far": lazy("Write a date in the years {first} to {last}."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"type": "string", "format": "date", **kwargs.pop("metadata", {})}, **kwargs)
@@ -181,9 +189,12 @@ class Day(fields.Field[date]):
         try:
             if match is None:
                 raise ValueError
-            return date(*(int(part) for part in match.groups()))
+            day = date(*(int(part) for part in match.groups()))
         except ValueError:
             raise self.make_error("invalid") from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(str(self.error_messages["far"]).format(first=FIRST_YEAR, last=LAST_YEAR))
+        return day
 
 
 class Instant(fields.Field[datetime]):
@@ -207,6 +218,8 @@ class Instant(fields.Field[datetime]):
                 if not reading_form.get():
                     raise ValueError
                 instant = instant.replace(tzinfo=clock.BEIJING)
+            if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+                raise ValueError
             return instant.astimezone(UTC)
         except (ValueError, TypeError, OverflowError):
             raise self.make_error("invalid") from None

@@ -3,11 +3,9 @@
 import re
 from datetime import date
 
-MISSING = frozenset({"", "-", "0", "NULL", "NA", "N/A", "NONE", "00000000", "0001-01-01"})
+from core.fields import FIRST_YEAR, LAST_YEAR
 
-# What lies outside is a placeholder (9999-12-31) or a slip of the pen; terms reckoned from inside stay far from the
-# calendar's end.
-FIRST_YEAR, LAST_YEAR = 1800, 2200
+MISSING = frozenset({"", "-", "0", "NULL", "NA", "N/A", "NONE", "00000000", "0001-01-01"})
 
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*|[+-]\d\d:\d\d|Z)?")

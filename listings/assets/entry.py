@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.errors import Unacceptable
-from core.fields import whole
+from core.fields import FIRST_YEAR, LAST_YEAR, whole
 from core.i18n import LazyText, _
-from listings.assets.dates import FIRST_YEAR, LAST_YEAR
 from listings.assets.duration import statutory_expiry
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
 from listings.assets.models import ClassScheme

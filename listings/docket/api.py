@@ -10,7 +10,7 @@ from core.actor import Actor, Scope
 from listings.assets import queries as assets
 from listings.docket import pages, queries, reckoning, services
 from listings.docket.models import Annuity
-from listings.docket.schemas import AnnuityOut, FeeQuery, FeesOut, PayingQuery, PaymentIn, StrikeIn
+from listings.docket.schemas import AnnuityOut, FeePaymentIn, FeeQuery, FeesOut, PayingQuery, StrikeIn
 
 bp = api.blueprint("docket")
 
@@ -33,7 +33,7 @@ def fees_of_asset(session: Session, query: dict[str, Any], asset_id: int, *, act
 
 
 @api.write(
-    bp, "POST", "/assets/<int:asset_id>/payments", takes=PaymentIn, gives=AnnuityOut, status=201, scope=Scope.CENTER
+    bp, "POST", "/assets/<int:asset_id>/payments", takes=FeePaymentIn, gives=AnnuityOut, status=201, scope=Scope.CENTER
 )
 def record_payment(session: Session, body: dict[str, Any], asset_id: int, *, actor: Actor, now: datetime) -> Annuity:
     """Record a payment whose receipt a center has seen."""

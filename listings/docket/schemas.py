@@ -59,7 +59,7 @@ class FeeQuery(PayingQuery):
             raise ValidationError(str(lazy("The end of the term lies before the day of grant or filing.")), "expires")
 
 
-class PaymentIn(Shape):
+class FeePaymentIn(Shape):
     """A payment that a center has seen; its receipt is kept as a file of the right before."""
 
     charge = Choice(Charge, required=True)

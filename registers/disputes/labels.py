@@ -185,12 +185,15 @@ AUDIT_LABELS: dict[str, LazyText] = {
 
 
 NEVER_OFF = lazy_gettext("Over; it was never off the market")
+BEFORE_COURT = lazy_gettext("Before a court or an authority; the measure goes on")  # nobody has decided anything
 
 
 def takedown_state(notice: TakedownNotice) -> LazyText:
     """The state in words: of a complaint without a measure nothing is lifted."""
     if notice.state is TakedownState.LIFTED and notice.measure_on is None:
         return NEVER_OFF
+    if notice.state is TakedownState.UPHELD and notice.suit_on is not None and not notice.ground:
+        return BEFORE_COURT
     return TAKEDOWN_LABELS[notice.state]
 
 

@@ -51,7 +51,7 @@ def list_rules(session: Session, *, actor: Actor | None) -> dict[str, Any]:
     return {"rules": [_told(table) for table in TABLES.values()]}
 
 
-@api.read(bp, "/rules/proposals", gives=schemas.WaitingOut)
+@api.read(bp, "/rules/proposals", gives=schemas.RuleWaitingOut)
 def list_proposals(session: Session, *, actor: Actor) -> dict[str, Any]:
     """The proposals that wait for a second person, of the rules that the key's holder keeps."""
     mine = {key: kind for key, kind in KINDS.items() if keeps(session, actor, kind.keeper)}

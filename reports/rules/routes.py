@@ -20,6 +20,7 @@ from settlement.rulebook.keepers import keeps, must_keep
 from settlement.rulebook.sources import source_in_words
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
+bp.app_template_filter("in_words")(source_in_words)
 
 KIND_OF_ASK = {
     Unit.PART: "text", Unit.AMOUNT: "money", Unit.CHOICE: "choice", Unit.FLAG: "tick", Unit.TEXT: "text",
@@ -57,7 +58,6 @@ def show(key: str) -> str:
         today=clock.business_date(clock.now()),
         ahead=AHEAD,
         wording=wording,
-        source_in_words=source_in_words,
     )
 
 

@@ -101,7 +101,7 @@ class ColumnOut(Shape):
     options = fields.List(fields.String(), required=True)
 
 
-class RuleOut(Shape):
+class NumberRuleOut(Shape):
     """One table of rules with its columns; `starts` names the column of the first day or year."""
 
     key = fields.String(required=True)
@@ -111,7 +111,7 @@ class RuleOut(Shape):
     columns = fields.List(fields.Nested(ColumnOut), required=True)
 
 
-class RuleHistoryOut(RuleOut):
+class RuleHistoryOut(NumberRuleOut):
     """The same with every version, the newest of each thing first."""
 
     versions = fields.List(fields.Nested(RuleVersionOut), required=True)
@@ -120,7 +120,7 @@ class RuleHistoryOut(RuleOut):
 class RulesOut(Shape):
     """All of them."""
 
-    rules = fields.List(fields.Nested(RuleOut), required=True)
+    rules = fields.List(fields.Nested(NumberRuleOut), required=True)
 
 
 class RuleProposalOut(Shape):
@@ -138,7 +138,7 @@ class RuleProposalOut(Shape):
     decided_at = Instant(allow_none=True)
 
 
-class WaitingOut(Shape):
+class RuleWaitingOut(Shape):
     """What waits for its second person."""
 
     proposals = fields.List(fields.Nested(RuleProposalOut), required=True)

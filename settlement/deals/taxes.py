@@ -15,25 +15,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, pk
 from core.deadlines import add_years
-from core.i18n import LazyText, _, lazy_gettext
+from core.i18n import _
 from core.money import Money, total
 from core.show import money, percent_bp
 from core.states import enum_type
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act, LicenseType
 from settlement.rulebook.models import stands
+from settlement.rulebook.sources import source_in_words
 
 TECHNOLOGY = ("patent", "copyright")
-
-# Where the rules of the start come from: their rows (a migration) keep these texts in English, a page shows them in the
-# reader's language.
-SOURCES: tuple[LazyText, ...] = (
-    lazy_gettext("No withholding, BR-72"),
-    lazy_gettext("Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72"),
-    lazy_gettext("Stamp Duty Law, art. 5 to 10 and its table, in force since 1 July 2022; BR-72"),
-    lazy_gettext("Notice on the value added tax pilot, annex 3; BR-72"),
-    lazy_gettext("Enterprise Income Tax Law, art. 27(4), with the notices on technology transfer; BR-72"),
-)
 
 
 class Tax(StrEnum):
@@ -155,11 +146,6 @@ class TaxFigures:
     def source(self) -> str:
         """Where they come from, in the reader's language where it is one of the start's."""
         return _("; ").join(source_in_words(each) for each in self.sources)
-
-
-def source_in_words(source: str) -> str:
-    """The source in the reader's language where it is one of the start's."""
-    return str(next((each for each in SOURCES if each.text == source), source))
 
 
 def figures_on(session: Session, day: date) -> TaxFigures | None:

@@ -17,10 +17,8 @@ from settlement.deals.labels import (
     TAX_ITEM_LABELS,
     TAX_LABELS,
 )
-from settlement.deals.taxes import SOURCES as TAX_SOURCES
 from settlement.deals.taxes import Tax, TaxItem
 from settlement.rulebook.models import RuleProposal
-from settlement.rulebook.sources import source_in_words as start_in_words
 
 
 def reckoned(term: FeeTerm) -> str:
@@ -48,11 +46,6 @@ def _slices(term: FeeTerm) -> str:
 def borne_by(term: FeeTerm) -> str:
     """Who pays it."""
     return str(PAYER_LABELS[term.payer])
-
-
-def source_in_words(source: str) -> str:
-    """The source in the reader's language where it is one of the start's."""
-    return str(next((each for each in TAX_SOURCES if each.text == source), start_in_words(source)))
 
 
 def proposed(row: RuleProposal, names: Mapping[int, str]) -> list[tuple[str, object]]:

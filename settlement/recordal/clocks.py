@@ -9,33 +9,9 @@ from sqlalchemy.orm import Session
 from core import deadlines
 from core.clock import business_date
 from core.errors import Conflict
-from core.i18n import LazyText, _
-from core.i18n import lazy_gettext as lazy
+from core.i18n import _
 from settlement.recordal.kinds import OfficeStep, OfficeUnit
 from settlement.recordal.models import CaseKind, OfficeRule, RecordalCase, RecordalRule
-
-# Where the periods of the start come from: their rows (a migration) keep these texts in English, a page shows them in
-# the reader's language.
-SOURCES: tuple[LazyText, ...] = (
-    lazy("Implementing Regulations of the Patent Law, rule 15; BR-22"),
-    lazy("Implementing Regulations of the Patent Law, rules 15 and 87"),
-    lazy("Platform default; the law sets no period (Patent Law, art. 10)"),
-    lazy("Platform default; the law sets no period (Trademark Law, art. 42 and 43)"),
-    lazy(
-        "Platform default; the law sets no period"
-        " (Implementing Regulations of the Copyright Law, art. 25: may be filed)"
-    ),
-    lazy("Measures for the Recordal of Patent Licence Contracts: 30 days from the agreement by which the licence ends"),
-    lazy("Platform default; the law sets no period (Civil Code, art. 444: the pledge stands from its registration)"),
-    lazy("Platform default; the law sets no period (the debt is paid or the pledge waived)"),
-    lazy("Platform default; the law sets no period (the licence has ended)"),
-    lazy("Platform default; the law sets no period (recognition is asked for by the seller; BR-73)"),
-    lazy("Measures for the Registration of Technology Import and Export Contracts, art. 6"),
-    lazy("Measures for the Registration of Patent Pledges: 3 working days at a service window"),
-    lazy("Measures for the Registration of Copyright Pledges: 10 days"),
-    lazy("Regulations on the Import and Export of Technology, art. 17 and 38: 3 working days"),
-    lazy("Platform default; the law sets no period (Trademark Law, art. 42: the gazette is looked at)"),
-)
 
 
 @dataclass(frozen=True, slots=True)

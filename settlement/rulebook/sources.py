@@ -42,9 +42,18 @@ SOURCES: tuple[LazyText, ...] = (
         "Measures for the Recordal of Patent Licence Contracts: 30 days from the agreement by which the licence ends"
     ),
     lazy_gettext("Measures for the Registration of Technology Import and Export Contracts, art. 6"),
+    lazy_gettext("Measures for the Registration of Patent Pledges: 3 working days at a service window"),
+    lazy_gettext("Measures for the Registration of Copyright Pledges: 10 days"),
+    lazy_gettext("Regulations on the Import and Export of Technology, art. 17 and 38: 3 working days"),
+    lazy_gettext("Platform default; the law sets no period (Trademark Law, art. 42: the gazette is looked at)"),
     lazy_gettext("Practice of the office, second hand; BR-33"),
     lazy_gettext("People's Mediation Law, art. 33; BR-A1"),
     lazy_gettext("E-commerce Law, art. 43; BR-A2"),
+    lazy_gettext("No withholding, BR-72"),
+    lazy_gettext("Enterprise Income Tax Law, art. 3(3) and 27(5); Implementing Regulations, art. 91; BR-72"),
+    lazy_gettext("Stamp Duty Law, art. 5 to 10 and its table, in force since 1 July 2022; BR-72"),
+    lazy_gettext("Notice on the value added tax pilot, annex 3; BR-72"),
+    lazy_gettext("Enterprise Income Tax Law, art. 27(4), with the notices on technology transfer; BR-72"),
     lazy_gettext("Civil Code, art. 586; BR-66"),
     lazy_gettext("Transformation Law, art. 45; Patent Law Implementing Regulations, rule 94; months: platform default"),
 )

@@ -94,6 +94,12 @@ def test_json_takes_iso_dates_only(on):
     assert set(faults({"title": "x", "on": on})) == {"on"}
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2201-01-01", "1799-12-31"])
+def test_a_date_at_the_end_of_the_calendar_is_a_slip(on):
+    said = ["Write a date in the years 1800 to 2200."]
+    assert faults({"title": "x", "on": on}) == faults({"title": "x", "on": on}, form=True) == {"on": said}
+
+
 def test_an_instant_carries_its_zone_in_json_and_is_of_beijing_in_a_form():
     assert json(at="2026-01-05T09:00:00Z")["at"] == datetime(2026, 1, 5, 9, tzinfo=UTC)
     assert form(at="2026-01-05T17:00")["at"] == datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -6,9 +6,10 @@ import pytest
 
 from core.deadlines import CalendarDay
 from core.errors import Conflict
-from settlement.recordal.clocks import SOURCES, deadline, effect_of
+from settlement.recordal.clocks import deadline, effect_of
 from settlement.recordal.models import CaseKind, RecordalCase, RecordalRule
 from settlement.recordal.states import RecordalState
+from settlement.rulebook.sources import SOURCES
 
 
 def test_worked_example_3_three_months_without_a_thirtieth_and_off_a_sunday(session):
