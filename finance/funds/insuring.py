@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core import audit
 from core.actor import Actor
@@ -117,8 +117,12 @@ def decide_policy_claim(
 
 
 def policies(session: Session, *, on: date | None = None) -> list[InsurancePolicy]:
-    """Policies (that cover a day), the latest first."""
-    asked = select(InsurancePolicy).order_by(InsurancePolicy.first_day.desc(), InsurancePolicy.id.desc())
+    """Policies (that cover a day) with their claims, the latest first."""
+    asked = (
+        select(InsurancePolicy)
+        .options(selectinload(InsurancePolicy.claims))
+        .order_by(InsurancePolicy.first_day.desc(), InsurancePolicy.id.desc())
+    )
     if on is not None:
         asked = asked.where(InsurancePolicy.first_day <= on, InsurancePolicy.last_day >= on)
-    return list(session.scalars(asked.limit(500)))
+    return list(session.scalars(asked))

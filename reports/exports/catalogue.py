@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import NotFound, NotSignedIn
 from core.i18n import _
-from reports.exports import of_registers, of_turnover, of_yearbook
+from reports.exports import of_finance, of_records, of_registers, of_turnover, of_yearbook
 from reports.exports.asked import MOST, Asked, Report, too_many
 from reports.exports.sheets import Sheet
 from reports.turnover import figures
@@ -13,7 +13,14 @@ from reports.turnover import figures
 __all__ = ["REPORTS", "Asked", "Report", "sheet_of"]
 
 REPORTS: dict[str, Report] = {
-    each.name: each for each in (*of_turnover.REPORTS, *of_yearbook.REPORTS, *of_registers.REPORTS)
+    each.name: each
+    for each in (
+        *of_turnover.REPORTS,
+        *of_yearbook.REPORTS,
+        *of_records.REPORTS,
+        *of_finance.REPORTS,
+        *of_registers.REPORTS,
+    )
 }
 
 

@@ -6,12 +6,12 @@ from flask import Blueprint, render_template
 
 from core import clock
 from core.db import db, found
-from core.i18n import _
 from listings.assets.kinds import KIND_LABELS
 from listings.assets.models import Asset
 from listings.market.models import Listing
 from listings.terms.vocabulary import GRANT_LABELS
 from reports.prices import queries
+from reports.prices.labels import field_label
 
 bp = Blueprint("prices", __name__)
 
@@ -36,16 +36,5 @@ def index() -> str:
     rule = queries.rule_on(db.session, day)
     return render_template(
         "reports/prices/index.html", cells=queries.cells(db.session, day), rule=rule, day=day, kinds=KIND_LABELS,
-        grants={grant.value: label for grant, label in GRANT_LABELS.items()}, field=said,
+        grants={grant.value: label for grant, label in GRANT_LABELS.items()}, field=field_label,
     )  # fmt: skip
-
-
-def said(cell: queries.Cell) -> str:
-    """The field of a cell in words."""
-    if not cell.field:
-        return _("all fields")
-    return (
-        _("IPC section %(code)s", code=cell.field)
-        if cell.field.isalpha()
-        else _("Nice class %(code)s", code=cell.field)
-    )
