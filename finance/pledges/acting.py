@@ -28,14 +28,14 @@ def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date
     found: list[str] = []
     if center_of(session, actor, loan):
         found += _of_the_center(loan, today)
-    if actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id):
-        found += ["withdraw"] if loan.can("withdraw") else []
     if actor.has(Role.BANK_OFFICER):
         found += _of_a_bank(loan, actor, today)
         if actor.acts_for(loan.bank_id) and due_of_deposit(session, loan, today):
             found.append("take-deposit")
     if actor.organisation_id in {each.id for each in unsigned(session, loan)}:
         found.append("sign")
+    if (actor.acts_for(loan.pledgor_id) or actor.acts_for(loan.debtor_id)) and loan.can("withdraw"):
+        found.append("withdraw")
     return found
 
 
