@@ -19,7 +19,7 @@ def list_doubts(session: Session, *, actor: Actor) -> dict[str, list[queries.Dou
 
 
 @api.write(
-    bp, "POST", "/volume-apart/<string:number>/<string:why>", takes=schemas.DecisionIn, gives=schemas.DoubtOut,
+    bp, "POST", "/volume-apart/<string:number>/<string:why>", takes=schemas.ApartIn, gives=schemas.DoubtOut,
     scope=Scope.ADMIN,
 )  # fmt: skip
 def decide(

@@ -63,4 +63,4 @@ def decide(number: str, why: str) -> Page:
     def do(session: Session, given: dict[str, Any]) -> None:
         services.decide(session, number=number, why=why, **given, actor=actor, now=clock.now())
 
-    return ask_and_do(page, schemas.DecisionIn, do, _("The decision stands."), url_for(".show", number=number, why=why))
+    return ask_and_do(page, schemas.ApartIn, do, _("The decision stands."), url_for(".show", number=number, why=why))

@@ -6,7 +6,7 @@ from core.fields import Choice, Instant, MoneyField, Shape, Text
 from settlement.volumes.models import Standing
 
 
-class DecisionIn(Shape):
+class ApartIn(Shape):
     """What the office says."""
 
     standing = Choice(Standing, required=True)
