@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from core.i18n import LazyText
@@ -40,12 +40,19 @@ class Indicator:
     name: LazyText
     level: Callable[[Session, Period], Value | None]
     records: Callable[[Period], str]
+    of_center: Callable[[Session, Period, int], Value | None] | None = None  # where a center can have a target of it
 
-    def actual(self, session: Session, period: Period) -> int | None:
-        """What the year reached in the target's own unit; None where there is nothing to compute it from."""
-        now = self.level(session, period)
+    def actual(self, session: Session, period: Period, center_id: int | None = None) -> int | None:
+        """What the year reached in the target's own unit, of all or of one center; None where nothing computes it."""
+
+        def level(each: Period) -> Value | None:
+            if center_id is None:
+                return self.level(session, each)
+            return self.of_center(session, each, center_id) if self.of_center else None
+
+        now = level(period)
         if self.kind is Kind.GROWTH:
-            return growth_bp(now, self.level(session, period.before))
+            return growth_bp(now, level(period.before))
         return now.minor if isinstance(now, Money) else None if now is None else int(now)
 
 
@@ -58,18 +65,23 @@ def _facts(period: Period, *categories: Category) -> list[ColumnElement[bool]]:
     return [*kept, fact.category.in_(categories)] if categories else kept
 
 
-def operations(session: Session, period: Period) -> int:
+def _of(center_id: int | None) -> ColumnElement[bool]:
+    return true() if center_id is None else VolumeFact.center_id == center_id
+
+
+def operations(session: Session, period: Period, center_id: int | None = None) -> int:
     """Transfers and licences (次, BR-89): deals of which some settled volume of the year still stands."""
-    trades = _facts(period, Category.TRANSFER, Category.LICENSE, Category.OPEN_LICENSE)
+    trades = [*_facts(period, Category.TRANSFER, Category.LICENSE, Category.OPEN_LICENSE), _of(center_id)]
     standing = select(VolumeFact.subject).where(*trades).group_by(VolumeFact.subject)
     standing = standing.having(func.sum(turnover.counted()) > 0)
     return session.scalar(select(func.count()).select_from(standing.subquery())) or 0
 
 
-def patent_contracts(session: Session, period: Period) -> Money:
+def patent_contracts(session: Session, period: Period, center_id: int | None = None) -> Money:
     """The contracted trade of patents in the year, without pledge finance and what else is no trade (BR-81)."""
     fact = VolumeFact
     asked = select(func.coalesce(func.sum(turnover.counted()), 0)).where(
+        _of(center_id),
         fact.measure == Measure.CONTRACTED,
         fact.right_kind == RightKind.PATENT,
         fact.category.in_(policy_of(session, period.year).trade),
@@ -115,6 +127,13 @@ def backbone(session: Session, period: Period) -> int:
     return sum(row.backbone for row in turnover.year_of_centers(session, period.year))
 
 
+def settled_of(session: Session, period: Period, center_id: int) -> Money:
+    """A center's settled trade of the year: no loan principal, and nothing of what stands apart (BR-81)."""
+    trade = policy_of(session, period.year).trade
+    cells = turnover.cells(session, years=[period.year], center_id=center_id, measure="settled")
+    return Money(sum(cell.amount_minor for cell in cells if cell.category in trade))
+
+
 def nothing(_session: Session, _period: Period) -> None:
     """No record counts it yet, so that no figure is given."""
 
@@ -140,10 +159,13 @@ def _targets(period: Period) -> str:
 
 
 INDICATORS: tuple[Indicator, ...] = (
-    Indicator("operations", Kind.GROWTH, lazy("Transfers and licences, growth of their number"), operations, _turnover),
+    Indicator(
+        "operations", Kind.GROWTH, lazy("Transfers and licences, growth of their number"), operations, _turnover,
+        of_center=operations,
+    ),
     Indicator(
         "patent_contracts", Kind.GROWTH, lazy("Contracted patent deals, growth of their value"), patent_contracts,
-        _turnover,
+        _turnover, of_center=patent_contracts,
     ),
     Indicator(
         "university_patents", Kind.COUNT, lazy("Small enterprises that received universities’ patents"),
@@ -168,6 +190,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "settled", Kind.AMOUNT, lazy("Settled operating volume"),
         lambda session, period: turnover.settled_in(session, period.year), _turnover,
+        of_center=settled_of,
     ),
     Indicator(
         "pledge_growth", Kind.GROWTH, lazy("Pledge finance, growth of its amount"),
@@ -189,3 +212,4 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
 )  # fmt: skip
 BY_CODE = {each.code: each for each in INDICATORS}
+FOR_CENTERS = tuple(each.code for each in INDICATORS if each.of_center)

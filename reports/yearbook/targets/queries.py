@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.money import Money
 from parties.centers import queries as centers
-from reports.turnover import figures as turnover
 from reports.yearbook.figures import Period
 from reports.yearbook.targets.indicators import BY_CODE, INDICATORS, Indicator, Kind
 from reports.yearbook.targets.models import Target
-from settlement.volumes.policies import policy_of
 
 CENTER = "center:"
 
@@ -55,18 +52,12 @@ def against(session: Session, period: Period, *, scope: str | None = None) -> li
     for row in in_force(session, period, scope=scope):
         indicator = BY_CODE[row.indicator]
         if row.scope.startswith(CENTER):
-            actual: int | None = settled_of(session, period, row.scope.removeprefix(CENTER)).minor
+            center = centers.center_by_code(session, row.scope.removeprefix(CENTER))
+            actual = indicator.actual(session, period, center.id)
         else:
             actual = indicator.actual(session, period)
         rows.append(Against(row, indicator, actual))
     return rows
-
-
-def settled_of(session: Session, period: Period, code: str) -> Money:
-    """A center's settled trade of the year: no loan principal, and nothing of what stands apart (BR-81)."""
-    center, trade = centers.center_by_code(session, code), policy_of(session, period.year).trade
-    cells = turnover.cells(session, years=[period.year], center_id=center.id, measure="settled")
-    return Money(sum(cell.amount_minor for cell in cells if cell.category in trade))
 
 
 def met(session: Session, period: Period) -> int:

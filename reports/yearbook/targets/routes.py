@@ -72,7 +72,7 @@ def new() -> Page:
         Ask("choice", "indicator", lazy("Indicator"), options=tuple((each.code, each.name) for each in INDICATORS)),
         Ask("choice", "scope", lazy("Whose plan"), options=tuple(scopes)),
         Ask("number", "year", lazy("Year")),
-        Ask("number", "value", lazy("Value"), lazy("Pieces; amounts in fen; growth in hundredths of a per cent.")),
+        Ask("text", "value", lazy("Value"), lazy("Pieces; amounts in yuan; growth in per cent.")),
         Ask("day", "effective_from", lazy("In force from")),
         Ask("text", "source", lazy("Document that says so")),
     )
@@ -87,6 +87,7 @@ def new() -> Page:
     }
 
     def do(session: Session, given: dict[str, Any]) -> None:
+        given["value"] = services.in_its_unit(given["indicator"], given["value"])
         services.set_target(session, **given, actor=actor, now=clock.now())
 
-    return ask_and_do(page, schemas.TargetIn, do, _("The target is on record."), url_for(".latest"))
+    return ask_and_do(page, schemas.TargetForm, do, _("The target is on record."), url_for(".latest"))

@@ -16,6 +16,17 @@ class TargetIn(Shape):
     source = Text(longest=300, required=True)
 
 
+class TargetForm(Shape):
+    """The page's form of the same: the value as people write it, in pieces, yuan or per cent."""
+
+    indicator = Text(longest=40, required=True)
+    scope = Text(longest=30, required=True)
+    year = Whole(least=2000, most=2100, required=True)
+    value = Text(longest=30, required=True)
+    effective_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
 class TargetOut(Shape):
     """A version of a target."""
 

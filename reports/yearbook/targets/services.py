@@ -1,6 +1,7 @@
 """Setting targets: the first version of one, or a later one with its own effective date."""
 
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +12,10 @@ from core.i18n import _
 from parties.centers import queries as centers
 from parties.organisations.keeping import keep_only_one
 from reports.yearbook.targets import queries
-from reports.yearbook.targets.indicators import BY_CODE
+from reports.yearbook.targets.indicators import BY_CODE, FOR_CENTERS, Kind
 from reports.yearbook.targets.models import Target
 
 SCOPES = ("programme", "city")
-FOR_CENTERS = "settled"  # what a center can have a target of
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -48,12 +48,29 @@ def set_target(
     return row
 
 
+def in_its_unit(indicator: str, written: str) -> int:
+    """What somebody writes (pieces; yuan; per cent of growth) in the indicator's unit: pieces, fen, basis points.
+
+    Raises Unacceptable by field for no such indicator, for what is no number, and for a part of a piece.
+    """
+    if indicator not in BY_CODE:
+        raise _wrong("indicator", _("There is no such indicator. Choose one of the list."))
+    finer = 1 if BY_CODE[indicator].kind is Kind.COUNT else 100
+    try:
+        value = Decimal(written.replace(",", "").replace("，", "").replace("%", "").strip()) * finer
+    except InvalidOperation:
+        raise _wrong("value", _("Write a number, such as 1,000 or 12.5.")) from None
+    if not value.is_finite() or value != value.to_integral_value():
+        raise _wrong("value", _("Pieces are whole; amounts and per cent have at most two decimals."))
+    return int(value)
+
+
 def _known_scope(session: Session, indicator: str, scope: str) -> str:
     if scope in SCOPES:
         return scope
     if scope.startswith(queries.CENTER):
-        if indicator != FOR_CENTERS:
-            raise _wrong("indicator", _("A center can have a target of its settled volume only."))
+        if indicator not in FOR_CENTERS:
+            raise _wrong("indicator", _("Nothing on record counts this for a single center. Choose another indicator."))
         return f"{queries.CENTER}{centers.center_by_code(session, scope.removeprefix(queries.CENTER)).code}"
     raise _wrong("scope", _("Write programme, city, or center: with the center’s code, such as center:C01."))
 

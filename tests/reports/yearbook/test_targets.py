@@ -132,10 +132,43 @@ def test_an_officer_sets_a_target_by_the_form(town: Town, client: FlaskClient) -
     assert [row.value for row in queries.every_version(town.session, 2026)] == [1000]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "written", "value"), [("settled", "10,000,000.50", 1_000_000_050), ("operations", "12.5", 1250),
+                                        ("operations", "20 %", 2000), ("hosted", "1,000", 1000)],
+)  # fmt: skip
+def test_a_value_is_written_in_yuan_or_per_cent(indicator: str, written: str, value: int) -> None:
+    assert services.in_its_unit(indicator, written) == value
+
+
+@pytest.mark.parametrize(("indicator", "written"), [("hosted", "1.5"), ("settled", "0.001"), ("settled", "much")])
+def test_what_is_no_value_of_the_indicator_is_refused(indicator: str, written: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        services.in_its_unit(indicator, written)
+    assert list(refused.value.fields) == ["value"]
+
+
+def test_a_center_has_targets_of_its_volume_and_of_the_growth_of_its_operations(session: Session) -> None:
+    [center, other, *_others] = a_city(session)
+    office = made.a_town(session).first
+    for year, amounts in ((2025, "5.00"), (2026, "8.00")):
+        released(session, center, amounts, date(year, 2, 3), measure=Measure.CONTRACTED)
+        released(session, other, "900.00", date(year, 2, 3), measure=Measure.CONTRACTED)
+    released(session, center, "7.00", date(2026, 2, 3))
+    for indicator, value in (("settled", 7_00), ("patent_contracts", 5_000)):
+        services.set_target(
+            session, indicator=indicator, scope=f"center:{center.code}", year=2026, value=value,
+            effective_from=date(2026, 1, 1), source="Plan", actor=office, now=MONDAY,
+        )  # fmt: skip
+    rows = queries.against(session, YEAR, scope=f"center:{center.code}")
+    assert {row.indicator.code: (row.actual, row.met) for row in rows} == {
+        "settled": (7_00, True), "patent_contracts": (6_000, True),
+    }  # fmt: skip
+
+
 def test_loan_principal_is_no_settled_volume_of_a_center_nor_a_contracted_deal(session: Session) -> None:
     [center, *_others] = a_city(session)
     for category, amount in ((Category.TRANSFER, "5.00"), (Category.PLEDGE_FINANCE, "900.00")):
         for measure in (Measure.SETTLED, Measure.CONTRACTED):
             released(session, center, amount, date(2026, 2, 3), category=category, measure=measure)
-    assert queries.settled_of(session, YEAR, center.code) == Money(5_00)
+    assert indicators.settled_of(session, YEAR, center.id) == Money(5_00)
     assert indicators.patent_contracts(session, YEAR) == Money(5_00)
