@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.actor import Role
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from core.files import StoredFile
 from core.workbooks import rows_in
 from parties.organisations.models import OrganisationKind
 from registers.hosting import services as hosting
@@ -38,10 +39,19 @@ def hosted(town: Town, serial: int = 7_200_001, **days: Any) -> None:
     home = cast.an_organisation(town.session, f"托管机构{serial}", OrganisationKind.AGENCY)
     person = cast.a_person(town.session, f"{serial}@agency.example", Role.RIGHT_HOLDER, at=home, now=MONDAY)
     span = {"from_date": date(2026, 3, 1), "to_date": date(2027, 2, 28), **days}
-    hosting.sign_agreement(
+    agency = cast.as_actor(town.session, person, home)
+    row = hosting.sign_agreement(
         town.session, sme_name=f"小企业{serial}", sme_uscc=a_uscc(serial), services=[HostedService.TRAINING],
-        actor=cast.as_actor(town.session, person, home), now=MONDAY, **span,
+        actor=agency, now=MONDAY, **span,
     )  # fmt: skip
+    town.session.add(
+        StoredFile(
+            sha256="c" * 64, name="协议.pdf", media_type="application/pdf", size_bytes=1, purpose=row.subject,
+            kept_at=MONDAY,
+        )
+    )  # fmt: skip
+    town.session.flush()
+    hosting.keep_signed(town.session, agreement_id=row.id, evidence="c" * 64, actor=agency, now=MONDAY)
 
 
 def said(session: Session, year: int, code: str) -> str | None:
