@@ -299,7 +299,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "recordal": "settlement.recordal", "statement": "settlement.statements", "account": "settlement.ledger",
         "openlicence": "trading.openlicence", "pledge": "finance.pledges",
         "takedown": "registers.disputes", "royalty": "settlement.royalties",
-        "bankstatement": "settlement.payments.statements",
+        "bankstatement": "settlement.payments.statements", "payeebank": "settlement.payments.bank_accounts",
         "treaty": "settlement.deals.rulebook",
         "claim": "reports.claims", "annual": "reports.annual",
         "relation": "parties.relations", "fundclaim": "finance.funds",

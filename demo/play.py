@@ -26,7 +26,9 @@ from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from settlement.deals.paying import Owner
 from settlement.payments import services as payments
-from settlement.payments.models import Payout, Receipt
+from settlement.payments.bank_accounts import services as bank_accounts
+from settlement.payments.bank_accounts.queries import account_in_force, file_purpose
+from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.states import PayoutState
 from settlement.recordal import papers
 from settlement.recordal import services as recordal
@@ -193,11 +195,31 @@ def pay_out(session: Session, stage: Stage, deal: Owner, now: datetime) -> None:
     """Every queued payout of the deal, or of its royalties, is sent and confirmed by two officers."""
     query = select(Payout).where(Payout.purpose == deal.subject, Payout.state == PayoutState.QUEUED).order_by(Payout.id)
     for payout in session.scalars(query).all():
+        if payout.kind is PayoutKind.PAYOUT:
+            have_account(session, stage, payout, now)
         payments.send_payout(
             session, payout_id=payout.id, bank_reference=f"OUT{payout.id:08d}", actor=stage.finance[0], now=now
         )
         later = now + timedelta(hours=2)
         payments.confirm_payout(session, payout_id=payout.id, actor=stage.finance[1], now=later)
+
+
+def have_account(session: Session, stage: Stage, payout: Payout, now: datetime) -> None:
+    """The payee enters where it is paid by bank, the first time, and a finance officer confirms it."""
+    if account_in_force(session, payout.payee_id, payout.currency) is not None:
+        return
+    people = [each for each in stage.actors.values() if each.organisation_id == payout.payee_id]
+    payee = next(each for each in people if each.has(*bank_accounts.MAY))
+    holder = payee.organisation_name
+    proof = kept(
+        session, f"bank letter {holder} {payout.currency}", f"account-{payout.payee_id}.txt",
+        file_purpose(payout.payee_id), payee, now,
+    )  # fmt: skip
+    row = bank_accounts.propose_bank_account(
+        session, organisation_id=payout.payee_id, holder=holder, bank="星海银行营业部（演示）",
+        number=f"6217 0000 {payout.payee_id:08d}", currency=payout.currency, evidence=proof, actor=payee, now=now,
+    )  # fmt: skip
+    bank_accounts.confirm_bank_account(session, account_id=row.id, actor=stage.finance[0], now=now)
 
 
 def kept(session: Session, text: str, name: str, purpose: str, actor: Actor, now: datetime) -> StoredFile:

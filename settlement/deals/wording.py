@@ -103,6 +103,15 @@ def _earnest(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[st
     return [(_("Earnest money"), number_in_words(content))]
 
 
+def _transfer(content: dict[str, Any], names: Mapping[int, str]) -> list[tuple[str, object]]:
+    return [(transfers_in(content["currency"]), number_in_words(content, content["currency"]))]
+
+
+def transfers_in(currency: str) -> str:
+    """What is transferred without a second officer, in a currency."""
+    return _("Transfers without a second officer: %(currency)s", currency=currency)
+
+
 def trailing_of(taker: str) -> str:
     """Whose commission of royalties."""
     return _("Commission of royalties: %(taker)s", taker=COMMISSION_OF[taker])
@@ -114,11 +123,16 @@ def number_rule_of(kind: str, of: str) -> str:
         return _("Share in volume and commission: %(role)s", role=ROLES_OF_CENTERS[of])
     if kind == "trailing":
         return trailing_of(of)
+    if kind == "transfer":
+        return transfers_in(of)
     return _("Inventors of a patent") if kind == "inventors" else _("Earnest money")
 
 
-def number_in_words(numbers: Mapping[str, int | None]) -> str:
-    """The figures of a rule with a number."""
+def number_in_words(numbers: Mapping[str, int | None], of: str = "") -> str:
+    """The figures of a rule with a number; amounts are in the currency that the rule is of."""
+    if "most_minor" in numbers:
+        most = money(Money(numbers["most_minor"] or 0, of))
+        return _("up to %(most)s of one deal or plan, and to one payee, in a day", most=most)
     if "years" in numbers:
         years = numbers["years"]
         if years is None:
@@ -140,6 +154,7 @@ _PROPOSED: dict[str, Callable[[dict[str, Any], Mapping[int, str]], list[tuple[st
     "trailing": _trailing,
     "inventors": _inventors,
     "earnest": _earnest,
+    "transfer": _transfer,
 }
 
 

@@ -1,5 +1,6 @@
 """The finance desk as JSON: the same acts, by the same people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.idempotency import digest
 from core.paging import page_of
 from settlement.ledger.queries import must_read_books
 from settlement.payments import queries, receiving, services
+from settlement.payments.destinations import destinations
 from settlement.payments.models import Payout, Receipt, ReceivingAccount
 from settlement.payments.schemas import (
     PaymentReasonIn,
@@ -29,6 +31,7 @@ from settlement.payments.schemas import (
 from settlement.payments.states import PayoutState, ReceiptState
 
 bp = api.blueprint("payments")
+PLAIN = [name for name in PayoutOut().fields if name != "goes_to"]
 
 
 @api.page(bp, "/receipts", gives=ReceiptOut, takes=ReceiptQuery, scope=Scope.FINANCE)
@@ -78,32 +81,42 @@ def payouts(session: Session, query: dict[str, Any], *, actor: Actor, after: str
     rows = queries.payouts(
         session, states=states, purpose=query.get("purpose"), after=api.after_id(after), limit=limit + 1
     )
-    return page_of(rows, limit)
+    found, following = page_of(rows, limit)
+    return _shown(session, found), following
+
+
+def _shown(session: Session, rows: Sequence[Payout]) -> list[dict[str, Any]]:
+    """Each as a program reads it, with the account to which it goes."""
+    goes_to = destinations(session, rows)
+    return [{**{name: getattr(row, name) for name in PLAIN}, "goes_to": goes_to[row.id]} for row in rows]
 
 
 @api.read(bp, "/payouts/<int:payout_id>", gives=PayoutOut, scope=Scope.FINANCE)
-def payout(session: Session, payout_id: int, *, actor: Actor) -> Payout:
-    """One payout"""
+def payout(session: Session, payout_id: int, *, actor: Actor) -> dict[str, Any]:
+    """One payout, with the account to which it goes"""
     must_read_books(session, actor)
-    return queries.payout(session, payout_id)
+    return _shown(session, [queries.payout(session, payout_id)])[0]
 
 
 @api.write(bp, "POST", "/payouts/<int:payout_id>/send", takes=ReferenceIn, gives=PayoutOut, scope=Scope.FINANCE)
-def send_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+def send_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Any:
     """Say that the transfer was ordered at the bank"""
-    return services.send_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+    done = services.send_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+    return _shown(session, [done])[0]
 
 
 @api.write(bp, "POST", "/payouts/<int:payout_id>/confirm", gives=PayoutOut, scope=Scope.FINANCE)
-def confirm_payout(session: Session, payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+def confirm_payout(session: Session, payout_id: int, *, actor: Actor, now: datetime) -> Any:
     """Confirm a payout that another officer sent"""
-    return services.confirm_payout(session, payout_id=payout_id, actor=actor, now=now)
+    done = services.confirm_payout(session, payout_id=payout_id, actor=actor, now=now)
+    return _shown(session, [done])[0]
 
 
 @api.write(bp, "POST", "/payouts/<int:payout_id>/return", takes=PaymentReasonIn, gives=PayoutOut, scope=Scope.FINANCE)
-def return_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Payout:
+def return_payout(session: Session, body: dict[str, Any], payout_id: int, *, actor: Actor, now: datetime) -> Any:
     """Say that the bank returned the money, or could not send it"""
-    return services.return_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+    done = services.return_payout(session, payout_id=payout_id, **body, actor=actor, now=now)
+    return _shown(session, [done])[0]
 
 
 @api.page(bp, "/unapplied", gives=UnappliedOut, scope=Scope.FINANCE)
@@ -116,14 +129,15 @@ def unapplied(session: Session, query: dict[str, Any], *, actor: Actor, after: s
 
 
 @api.write(bp, "POST", "/refunds", takes=UnappliedRefundIn, gives=PayoutOut, status=201, scope=Scope.FINANCE)
-def refund_unapplied(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Payout:
+def refund_unapplied(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Any:
     """Send unapplied money back to who paid it, the way it came"""
     chosen = body["receipt_id"]
     body["receipt_id"] = services.receipt_to_send_back(
         session, receipt_id=chosen, purpose=body["purpose"], payer_id=body["payee_id"], amount=body["amount"]
     )
     asked = digest(body["purpose"], body["payee_id"], str(body["amount"]), now.isoformat(), actor.person_id)
-    return services.refund_unapplied(session, **body, key=f"refund:{asked}", actor=actor, now=now)
+    queued = services.refund_unapplied(session, **body, key=f"refund:{asked}", actor=actor, now=now)
+    return _shown(session, [queued])[0]
 
 
 @api.page(bp, "/receiving-accounts", gives=ReceivingAccountOut, scope=Scope.FINANCE)

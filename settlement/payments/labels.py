@@ -47,6 +47,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "claim.owed": lazy_gettext("Claim could not be called in and is owed as before"),
     "payee_bank.proposed": lazy_gettext("Bank account for payouts entered"),
     "payee_bank.confirmed": lazy_gettext("Bank account for payouts confirmed by a finance officer"),
+    "payee_bank.withdrawn": lazy_gettext("Bank account for payouts withdrawn"),
     "payee_bank.rejected": lazy_gettext("Bank account for payouts turned down or taken back"),
     "payee.asked": lazy_gettext("Account at the payment provider asked for"),
     "payee.opened": lazy_gettext("Account at the payment provider opened"),

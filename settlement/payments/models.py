@@ -153,6 +153,11 @@ class Payout(HasLifecycle, Base):
             "channel <> 'manual_bank' OR state <> 'paid' OR confirmed_by IS NOT NULL", name="paid_confirmed"
         ),
         CheckConstraint(
+            "channel <> 'manual_bank' OR kind = 'refund' OR bank_account_id IS NOT NULL"
+            " OR state IN ('queued', 'failed', 'stayed', 'stopped')",
+            name="sent_to_a_confirmed_account",
+        ),
+        CheckConstraint(
             "channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)", name="provider_has_no_officers"
         ),
         CheckConstraint(

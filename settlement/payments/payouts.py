@@ -4,30 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
-from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Refusal, Unacceptable
 from core.events import PaymentChanged, publish
 from core.i18n import _
 from core.money import Money
 from parties.organisations import queries as organisations
-from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountCode, AccountKind, read_code
-from settlement.ledger.services import Move, Overdrawn, open_account
+from settlement.ledger.services import Move
 from settlement.payments import providing, purposes
-from settlement.payments.bank_accounts.services import account_in_force
-from settlement.payments.limits import largest_transfer
+from settlement.payments.bank_accounts.models import PayeeBankAccount
+from settlement.payments.bank_accounts.queries import account_in_force
+from settlement.payments.limits import Wanted, within_limit
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payees.queries import who_is_paid_into
-from settlement.payments.promised import stayed, unpromised
-from settlement.payments.statements.suspense import taken_back
-from settlement.payments.states import PayoutState, ReceiptState
+from settlement.payments.states import PAYOUT, PayoutState
 
 # Held money leaves only by release or refund of its hold; the bank and transit are no source.
 SOURCES = frozenset({AccountKind.PAYABLE, AccountKind.UNAPPLIED})
@@ -74,10 +71,10 @@ def queue_payout(
     """Promise money to an organisation: it moves from its account to transit at once, so that it is promised once.
 
     A refund of `receipt_id` goes back through the provider by which it came, where that still takes it; what a payee
-    earned goes to the account that it chose to be paid into, where our money lies at that provider and the amount is
-    within the limit of a transfer. Everything else (and all that is asked for `by_bank`) waits for two officers. While
-    something keeps the money of the purpose it is stayed at once. The same `key` returns the first payout (Conflict
-    `key_reused` for other content). Raises Overdrawn, Unacceptable.
+    earned goes to the account that it chose to be paid into, where our money lies at that provider and what leaves
+    together is within the limit of transfers. Everything else (and all that is asked for `by_bank`) waits for two
+    officers. While something keeps the money of the purpose it is stayed at once. The same `key` returns the first
+    payout (Conflict `key_reused` for other content). Raises Overdrawn, Unacceptable.
     """
     due = Due(payee_id, kind, amount, from_account, key, receipt_id, by_bank)
     return queue_payouts(session, [due], purpose=purpose, actor=actor, now=now)[0]
@@ -90,7 +87,7 @@ def queue_payouts(session: Session, dues: Sequence[Due], *, purpose: str, actor:
     What goes by a provider goes one by one: what one transfer takes of our money there the next does not find.
     """
     sources = {due.key: due.source for due in dues}
-    by_officers = _waiting_for_officers(session, dues, now)
+    by_officers = _waiting_for_officers(session, dues, purpose, now)
     if len(dues) > 1 and len(by_officers) < len(dues):
         return [queue_payouts(session, [due], purpose=purpose, actor=actor, now=now)[0] for due in dues]
     known = {row.key: row for row in session.scalars(select(Payout).where(Payout.key.in_(sources)))}
@@ -110,15 +107,14 @@ def queue_payouts(session: Session, dues: Sequence[Due], *, purpose: str, actor:
     ]
 
 
-def _waiting_for_officers(session: Session, dues: Sequence[Due], now: datetime) -> set[str]:
-    """The keys of those for which nobody asks for a transfer: a refund goes back as it came; a large sum, what is bound
-    to the bank, and what is for somebody without an account at a provider goes there."""
+def _waiting_for_officers(session: Session, dues: Sequence[Due], purpose: str, now: datetime) -> set[str]:
+    """The keys of those for which nobody asks for a transfer: a refund goes back as it came; what is above the limit of
+    what leaves together, what is bound to the bank, and what is for somebody without an account at a provider goes
+    there."""
     earned = [due for due in dues if not due.by_bank and due.kind is not PayoutKind.REFUND]
-    day, currencies = business_date(now), {due.amount.currency for due in earned}
-    most = {currency: largest_transfer(session, currency, day) for currency in currencies}
-    small = [due for due in earned if (limit := most[due.amount.currency]) is not None and due.amount <= limit]
-    paid_into = who_is_paid_into(session, {due.payee_id for due in small}) if small else set()
-    return {due.key for due in dues} - {due.key for due in small if due.payee_id in paid_into}
+    paid_into = who_is_paid_into(session, {due.payee_id for due in earned}) if earned else set()
+    wanted = [Wanted(due.key, due.payee_id, due.amount) for due in earned if due.payee_id in paid_into]
+    return {due.key for due in dues} - within_limit(session, purpose, wanted, now)
 
 
 def _queued(
@@ -176,7 +172,8 @@ def _the_same(known: Payout, purpose: str, due: Due, source: str) -> Payout:
 
 def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor: Actor, now: datetime) -> Payout:
     """An officer ordered the transfer at the bank, to the account that the payee confirmed with us, which the payout
-    keeps; a second officer confirms it. Raises Conflict `reference_taken`."""
+    keeps; a second officer confirms it. Raises Conflict `reference_taken`, `no_account` where the payee of a payout has
+    confirmed none."""
     person_id = must_be_officer(session, actor)
     payout = locked(session, Payout, payout_id)
     _must_be_by_bank(payout)
@@ -195,13 +192,28 @@ def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor:
                 "bank_reference": [_("Each transfer has a reference of its own. Compare payout %(id)s.", id=taken)]
             },
         )
-    # A refund goes back to where it came from.
-    own = account_in_force(session, payout.payee_id, payout.currency) if payout.kind is PayoutKind.PAYOUT else None
+    PAYOUT.after(payout.state, "send")
+    own = _must_have_account(session, payout) if payout.kind is PayoutKind.PAYOUT else None  # a refund: whence it came
     payout.advance("send")
     payout.bank_reference, payout.bank_account_id = reference, own.id if own else None
     payout.sent_by, payout.sent_by_name, payout.sent_at = person_id, actor.name, now
     audit.record(session, payout.subject, "payout.sent", actor=actor, now=now, after={"bank_reference": reference})
     return payout
+
+
+def _must_have_account(session: Session, payout: Payout) -> PayeeBankAccount:
+    own = account_in_force(session, payout.payee_id, payout.currency)
+    if own is None:
+        raise Conflict(
+            _(
+                "The payee has no confirmed bank account in %(currency)s, so nobody can compare where the money goes."
+                " Ask the payee to enter one with its bank's proof, have it confirmed, and order the transfer to it"
+                " then.",
+                currency=payout.currency,
+            ),
+            code="no_account",
+        )
+    return own
 
 
 def confirm_payout(session: Session, *, payout_id: int, actor: Actor, now: datetime) -> Payout:
@@ -294,103 +306,3 @@ def _locked_with_its_purpose(session: Session, payout_id: int) -> Payout:
     """The payout, locked after what it is for, in the global order: deal before payout before accounts."""
     purposes.lock(session, found(session, Payout, payout_id).purpose)
     return locked(session, Payout, payout_id)
-
-
-def refund_unapplied(
-    session: Session,
-    *,
-    purpose: str,
-    payee_id: int,
-    amount: Money,
-    key: str,
-    receipt_id: int | None = None,
-    actor: Actor,
-    now: datetime,
-) -> Payout:
-    """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
-
-    Queues a payout of kind REFUND, and tells whoever reckons with the money. Raises Overdrawn, Unacceptable
-    `not_the_payer`.
-    """
-    must_be_officer(session, actor)
-    if amount.minor <= 0:
-        raise Unacceptable(
-            _("Nothing was refunded."), code="no_amount", fields={"amount": [_("Write an amount above zero.")]}
-        )
-    purposes.lock(session, purpose)  # the deal before the accounts
-    account = f"unapplied:{purpose}"
-    known = session.scalar(select(Payout).filter_by(key=key))
-    if known is None:
-        row = locked(session, Account, open_account(session, account, amount.currency).id)
-        there = row.balance - stayed(session, account, amount.currency)
-        if amount > there:
-            raise Overdrawn(
-                _(
-                    "There are %(there)s of unapplied money here; %(wanted)s cannot be refunded.",
-                    there=there,
-                    wanted=amount,
-                )
-            )
-        if amount > refundable_to(session, purpose, payee_id, amount.currency):
-            raise Unacceptable(
-                _("Money goes back to who paid it, and no more than was paid. Choose the payer of the receipt."),
-                code="not_the_payer",
-                fields={"payee_id": [_("This organisation has not paid that much for this purpose.")]},
-            )
-    queued = queue_payout(
-        session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
-        key=key, receipt_id=receipt_id, actor=actor, now=now,
-    )  # fmt: skip
-    if known is None:
-        publish(session, PaymentChanged(purpose, "sent_back", queued.id), actor=actor, now=now)
-    return queued
-
-
-def receipt_to_send_back(
-    session: Session, *, receipt_id: int | None, purpose: str, payer_id: int, amount: Money
-) -> int | None:
-    """The payer's receipt that a refund sends back, so that it goes the way it came; None where all came by bank.
-
-    Unacceptable where another organisation paid the chosen one, or where several came, some through a provider, and
-    none was chosen.
-    """
-    mine = select(Receipt).filter_by(
-        purpose=purpose, payer_id=payer_id, currency=amount.currency, state=ReceiptState.CONFIRMED
-    )
-    receipts = {row.id: row for row in session.scalars(mine.order_by(Receipt.id))}
-    through_a_provider = any(row.operation_id is not None for row in receipts.values())
-    if receipt_id in receipts or not (receipt_id or through_a_provider):
-        return receipt_id
-    if receipt_id is None and len(receipts) == 1:
-        return next(iter(receipts))
-    raise Unacceptable(
-        _("Nothing was refunded."),
-        code="which_receipt",
-        fields={"receipt_id": [_("Name the receipt of this payer that goes back; each goes back the way it came.")]},
-    )
-
-
-def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
-    """What an organisation paid for a purpose, less what its bank took back and the refunds queued, sent or paid."""
-    paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(
-        Receipt.purpose == purpose,
-        Receipt.payer_id == payer_id,
-        Receipt.currency == currency,
-        Receipt.state == ReceiptState.CONFIRMED,
-    )
-    back = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(
-        Payout.purpose == purpose,
-        Payout.payee_id == payer_id,
-        Payout.currency == currency,
-        Payout.kind == PayoutKind.REFUND,
-        Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
-    )
-    left = Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
-    return left - taken_back(session, purpose, payer_id, currency)
-
-
-def most_refundable(session: Session, receipt: Receipt) -> Money:
-    """The most that can go back to the payer of a receipt: what is unapplied there, and no more than was paid."""
-    there = unpromised(session, receipt.purpose, receipt.currency)
-    paid = refundable_to(session, receipt.purpose, receipt.payer_id, receipt.currency)
-    return min(there, paid)

@@ -14,9 +14,8 @@ from core.i18n import _
 from core.money import Money, MoneyError
 from settlement.ledger.queries import is_officer, must_read_books
 from settlement.payments import desk, purposes, queries, receiving, services
-from settlement.payments.bank_accounts.services import account_in_force
+from settlement.payments.destinations import destinations
 from settlement.payments.labels import KINDS, PAYOUT_STATES, RECEIPT_STATES
-from settlement.payments.models import PayoutKind
 from settlement.payments.schemas import PaymentReasonIn, ReceiptForm, ReceivingAccountIn, ReferenceIn, SeenIn
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -178,9 +177,7 @@ def _payout_page(payout_id: int) -> dict[str, Any]:
     actor = web.actor()
     return {
         "payout": row,
-        "bank_account": row.bank_account or account_in_force(db.session, row.payee_id, row.currency)
-        if row.kind is PayoutKind.PAYOUT and row.is_by_bank
-        else None,
+        "goes_to": destinations(db.session, [row])[row.id],
         "payee": desk.names(db.session, [row.payee_id])[row.payee_id],
         "history": audit.history(db.session, row.subject),
         "journals": queries.journals_of_payout(db.session, row),

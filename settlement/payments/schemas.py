@@ -138,6 +138,14 @@ class ReceiptOut(Shape):
     reason = fields.String()
 
 
+class DestinationOut(Shape):
+    """An account at a bank."""
+
+    holder = fields.String()
+    bank = fields.String(metadata={"description": "'' where only the bank's statement tells of the account"})
+    number = fields.String()
+
+
 class PayoutOut(Shape):
     """A payout."""
 
@@ -147,6 +155,14 @@ class PayoutOut(Shape):
     kind = Choice(PayoutKind)
     amount = MoneyField()
     from_account = fields.String()
+    channel = fields.String(metadata={"description": "`manual_bank`, or the payment provider through which it goes"})
+    receipt_id = Whole(allow_none=True, metadata={"description": "the receipt that a refund sends back"})
+    goes_to = fields.List(
+        fields.Nested(DestinationOut),
+        metadata={
+            "description": "by bank: the account that the payee has confirmed; of a refund each from which it paid"
+        },
+    )
     state = Choice(PayoutState)
     queued_at = Instant()
     bank_reference = fields.String(allow_none=True)

@@ -3,11 +3,7 @@
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import (
     confirm_payout,
-    most_refundable,
     queue_payout,
-    receipt_to_send_back,
-    refund_unapplied,
-    refundable_to,
     return_payout,
     send_payout,
 )
@@ -17,6 +13,12 @@ from settlement.payments.receiving import (
     confirm_receiving_account,
     enter_receiving_account,
     reject_receiving_account,
+)
+from settlement.payments.refunds import (
+    most_refundable,
+    receipt_to_send_back,
+    refund_unapplied,
+    refundable_to,
 )
 
 __all__ = [

@@ -16,6 +16,7 @@ from tests.crash.acts import NOW
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement, camt, numbered
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_deal, a_funded_deal, a_settled_deal, a_world, org, pay_out, sign, yuan
+from tests.settlement.money import give_accounts
 from tests.settlement.providers.desk import Desk, provided
 from tests.settlement.royalties import licences
 
@@ -33,6 +34,7 @@ class Sizes:
 def build(app: Flask, session: Session, company: Path, sizes: Sizes) -> World:
     """Everything in a state just before an act; committed. All that is left is done on the day of `acts.NOW`."""
     world = a_world(session)
+    give_accounts(session)
     provider = LocalProvider(company, "only-for-tests", now=lambda: world.now)
     with provided(provider):
         desk = Desk(app, world, provider)

@@ -33,6 +33,7 @@ from tests.browser.chromium import chromium
 from tests.journeys import cast
 from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker
 from tests.journeys.test_open_licence import LANGUAGES, Journey
+from tests.settlement.money import give_accounts
 from tests.settlement.providers.desk import provided
 from tests.stripe_wire.account import Account
 from tests.stripe_wire.server import KEY, Simulator, serving
@@ -131,6 +132,8 @@ def move_to_bank(sale: Sale, officer: Walker) -> None:
 def pay_out(first: Walker, second: Walker) -> None:
     """Every payout is sent and confirmed by two officers."""
     db.session.rollback()
+    with transaction() as session:
+        give_accounts(session)
     queued = [(row.id, row.amount) for row in db.session.query(Payout).filter_by(state=PayoutState.QUEUED)]
     db.session.rollback()
     assert queued

@@ -138,8 +138,17 @@ class Walk:
         staff.press("Record it and release")
 
     def pay_out(self) -> None:
-        """Every payout is sent and confirmed by two officers."""
+        """Both payees say where they are paid; every payout is sent and confirmed by two officers."""
         first, second = self.as_("finance"), self.as_("finance2")
+        for mailbox in ("storage", "center-c01"):
+            payee = self.as_(mailbox)
+            payee.open("/payee-bank-account")
+            payee.press(
+                "Enter the account", holder=mailbox, bank="Harbour Bank", number="6217 0000 1111",
+                proof=Upload("letter.pdf", PDF),
+            )  # fmt: skip
+            first.open("/finance/payee-bank-accounts")
+            first.press("Confirm this account")
         for number in (1, 2):
             first.open(f"/finance/payouts/{number}")
             first.press("Mark", bank_reference=f"OUT-{number}")

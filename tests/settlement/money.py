@@ -2,19 +2,23 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.money import Money
+from parties.organisations.models import Organisation
 from settlement.ledger.models import Journal
 from settlement.ledger.services import Move, post
+from settlement.payments.bank_accounts.models import PayeeBankAccount
+from settlement.payments.bank_accounts.queries import account_in_force
+from settlement.payments.states import BookingState
 from tests.builders import NOON, actor_for
 
 TODAY = date(2026, 11, 23)
@@ -105,3 +109,22 @@ def some_centers(session: Session, count: int) -> list[int]:
         )
         made.append(center.id)
     return made
+
+
+def give_account(session: Session, organisation_id: int, currency: str = "CNY", number: str = "6217000012345") -> None:
+    """A bank account of the organisation that was confirmed long ago, unless it has one."""
+    if account_in_force(session, organisation_id, currency) is not None:
+        return
+    row = PayeeBankAccount(
+        organisation_id=organisation_id, holder="Payee", bank="Bank of Invention", number=number, currency=currency,
+        state=BookingState.PROPOSED, evidence="b" * 64, proposed_by=901, proposed_by_name="Payee", proposed_at=NOON,
+    )  # fmt: skip
+    row.confirm(person_id=902, actor=actor_for(1), now=NOON - timedelta(days=300), did="")
+    session.add(row)
+    session.flush()
+
+
+def give_accounts(session: Session) -> None:
+    """One in CNY to everybody."""
+    for organisation_id in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
+        give_account(session, organisation_id)

@@ -57,7 +57,7 @@ def propose_treaty_rate(session: Session, body: dict[str, Any], *, actor: Actor,
 
 @api.read(bp, "/number-rules", gives=schemas.NumberRulesOut, scope=Scope.FINANCE)
 def list_number_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
-    """The rules on center shares, trailing commission, inventors and earnest money, each with its days and source."""
+    """The rules on shares, trailing commission, inventors, earnest money and transfers, with their days and sources"""
     must_read_books(session, actor)
     return {"rules": numbers.number_rules(session)}
 
@@ -96,6 +96,15 @@ def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, n
 def propose_earnest(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
     """Propose another bound of earnest money from a day to come; another officer approves."""
     return services.propose_earnest(session, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/number-rules/transfer/proposals", takes=schemas.TransferLimitIn, gives=schemas.ProposalOut,
+    status=201, scope=Scope.FINANCE,
+)  # fmt: skip
+def propose_transfer(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
+    """Propose up to what amount transfers leave without a second officer; another officer approves."""
+    return services.propose_transfer(session, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=schemas.ProposalOut, scope=Scope.FINANCE)

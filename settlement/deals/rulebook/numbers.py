@@ -1,23 +1,27 @@
 """Rules with numbers that are neither commission nor tax: center shares, how long commission is taken of royalties, the
-inventors' part, and the effect of earnest money."""
+inventors' part, the effect of earnest money, and what is transferred without a second officer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.i18n import _
+from core.money import Money
 from settlement.deals.earnest import EarnestRule
 from settlement.deals.inventors import InventorRule
 from settlement.deals.rules import ShareRule, TrailingRule
+from settlement.payments.limits import TransferLimit
 from settlement.rulebook.models import RuleProposal
 from settlement.rulebook.proposing import make_room, propose, rule_exists
 
 WHOLE = 10_000
+MOST_TRANSFER = 10**12  # minor units
 ROLES = ("CLOSE", "LIST", "INTRODUCE")
 TAKERS = ("platform", "center", "broker")
 
@@ -29,12 +33,13 @@ class NumberKind(StrEnum):
     TRAILING = "trailing"
     INVENTORS = "inventors"
     EARNEST = "earnest"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """One rule: `of` is the role or the taker it is about ('' for all), `numbers` its figures (parts in basis points)
-    by name, `valid_to` the day from which it holds no more."""
+    """One rule: `of` is the role, the taker or the currency it is about ('' for all), `numbers` its figures (parts in
+    basis points, amounts in minor units) by name, `valid_to` the day from which it holds no more."""
 
     kind: NumberKind
     of: str
@@ -46,7 +51,7 @@ class NumberRule:
 
 def number_rules(session: Session) -> list[NumberRule]:
     """All of them, those that were, are and will be in force, each kind by its days."""
-    return [*_shares(session), *_trailing(session), *_inventors(session), *_earnest(session)]
+    return [*_shares(session), *_trailing(session), *_inventors(session), *_earnest(session), *_transfers(session)]
 
 
 def _shares(session: Session) -> list[NumberRule]:
@@ -82,6 +87,15 @@ def _earnest(session: Session) -> list[NumberRule]:
     return [
         NumberRule(NumberKind.EARNEST, "", {"most_bp": row.most_bp}, row.valid_from, end, row.source)
         for row, end in zip(rows, ends, strict=True)
+    ]
+
+
+def _transfers(session: Session) -> list[NumberRule]:
+    rows = session.scalars(select(TransferLimit).order_by(TransferLimit.currency, TransferLimit.valid_from)).all()
+    ends = [behind.valid_from if behind.currency == row.currency else None for row, behind in pairwise(rows)]
+    return [
+        NumberRule(NumberKind.TRANSFER, row.currency, {"most_minor": row.most_minor}, row.valid_from, end, row.source)
+        for row, end in zip(rows, [*ends, None], strict=False)
     ]
 
 
@@ -133,6 +147,17 @@ def propose_earnest(
     return propose(session, "earnest", {"most_bp": most_bp}, valid_from, source, faults, actor=actor, now=now)
 
 
+def propose_transfer(
+    session: Session, *, most: Money, valid_from: date, source: str, actor: Actor, now: datetime
+) -> RuleProposal:
+    """Propose up to what amount transfers to payees' accounts at a provider leave without a second officer, of one
+    purpose or to one payee in a day; in the amount's currency. Nothing is as good as none."""
+    faults = {} if 0 <= most.minor <= MOST_TRANSFER else {"most": [_("Write an amount that one day can hold.")]}
+    content = {"currency": most.currency, "most_minor": most.minor}
+    about = f"transfer:{most.currency}"
+    return propose(session, about, content, valid_from, source, faults, actor=actor, now=now)
+
+
 def put_shares_in_force(session: Session, row: RuleProposal, today: date) -> None:
     """Write the three shares that were approved."""
     for role, share_bp in row.content.items():
@@ -175,8 +200,17 @@ def put_earnest_in_force(session: Session, row: RuleProposal, today: date) -> No
     session.flush()
 
 
-def _must_be_free(session: Session, model: type[InventorRule] | type[EarnestRule], day: date) -> None:
-    if session.scalar(select(model.id).filter_by(valid_from=day)) is not None:
+def put_transfer_in_force(session: Session, row: RuleProposal, today: date) -> None:
+    """Write the limit that was approved; the one before, of the same currency, holds until the day before."""
+    _must_be_free(session, TransferLimit, row.valid_from, currency=row.content["currency"])
+    session.add(TransferLimit(**row.content, valid_from=row.valid_from, source=row.source))
+    session.flush()
+
+
+def _must_be_free(
+    session: Session, model: type[InventorRule] | type[EarnestRule] | type[TransferLimit], day: date, **of: str
+) -> None:
+    if session.scalar(select(model.id).filter_by(valid_from=day, **of)) is not None:
         raise rule_exists()
 
 
@@ -185,4 +219,5 @@ PUT_IN_FORCE: dict[str, Callable[[Session, RuleProposal, date], None]] = {
     "trailing": put_trailing_in_force,
     "inventors": put_inventors_in_force,
     "earnest": put_earnest_in_force,
+    "transfer": put_transfer_in_force,
 }

@@ -7,9 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import Schema
 
 from core import clock, files, web
+from core.currencies import YUAN
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
 from core.i18n import _, language
+from core.money import EXPONENTS
 from parties.organisations import queries as organisations
 from settlement.deals import labels, wording
 from settlement.deals.rulebook import numbers, queries, services
@@ -21,6 +23,7 @@ from settlement.deals.rulebook.schemas import (
     InventorRuleIn,
     TaxRuleIn,
     TrailingRuleIn,
+    TransferLimitIn,
     TreatyForm,
 )
 from settlement.deals.rulebook.taxing import ITEMS, file_purpose
@@ -39,6 +42,7 @@ FORMS: dict[NumberKind, tuple[type[Schema], Callable[..., object]]] = {
     NumberKind.TRAILING: (TrailingRuleIn, services.propose_trailing),
     NumberKind.INVENTORS: (InventorRuleIn, services.propose_inventors),
     NumberKind.EARNEST: (EarnestRuleIn, services.propose_earnest),
+    NumberKind.TRANSFER: (TransferLimitIn, services.propose_transfer),
 }
 
 
@@ -169,7 +173,8 @@ def propose_number(kind: str) -> Any:
     known = _form_of(kind)
     shape, act = FORMS[known]
     try:
-        given = web.load(shape)
+        currency = request.form.get("currency", YUAN)
+        given = web.load(shape, currency=currency if currency in EXPONENTS else YUAN)
         with transaction() as session:
             act(session, **given, actor=web.actor(), now=clock.now())
     except Refusal as refusal:

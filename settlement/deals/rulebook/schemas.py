@@ -179,11 +179,20 @@ class EarnestRuleIn(Shape):
     source = Text(longest=300, required=True)
 
 
+class TransferLimitIn(Shape):
+    """Up to what amount transfers leave without a second officer, of one purpose or to one payee in a day."""
+
+    most = MoneyField(zero=True, required=True)
+    valid_from = Day(required=True)
+    source = Text(longest=300, required=True)
+
+
 class NumberRuleOut(Shape):
-    """A rule on shares, trailing commission, inventors or earnest money; parts in basis points."""
+    """A rule on shares, trailing commission, inventors, earnest money or transfers; parts in basis points, amounts in
+    minor units."""
 
     kind = Choice(NumberKind, required=True)
-    of = fields.String(required=True, metadata={"description": "the role or the taker that it is about"})
+    of = fields.String(required=True, metadata={"description": "the role, the taker or the currency that it is about"})
     numbers: Any = fields.Dict(required=True)
     valid_from = Day(required=True)
     valid_to = Day(allow_none=True)

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from settlement.deals.rulebook import numbers
 from settlement.deals.rulebook.commissions import propose_fee_rule, put_fee_in_force
-from settlement.deals.rulebook.numbers import propose_earnest, propose_inventors, propose_shares, propose_trailing
+from settlement.deals.rulebook.numbers import (
+    propose_earnest,
+    propose_inventors,
+    propose_shares,
+    propose_trailing,
+    propose_transfer,
+)
 from settlement.deals.rulebook.taxing import (
     AHEAD_OF_LAW,
     propose_tax_rule,
@@ -29,6 +35,7 @@ __all__ = [
     "propose_inventors",
     "propose_shares",
     "propose_trailing",
+    "propose_transfer",
     "must_be_officer",
     "propose_fee_rule",
     "propose_tax_rule",

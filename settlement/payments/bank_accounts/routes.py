@@ -1,18 +1,19 @@
 """Where an organisation is paid by bank: its own page, and the finance officers' list of what waits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import clock, web
 from core.db import db, transaction
-from core.errors import Refusal
+from core.errors import Refusal, Unacceptable
+from core.files import keep_upload
 from core.i18n import _
 from settlement.payments import desk
 from settlement.payments.bank_accounts import queries, services
-from settlement.payments.bank_accounts.schemas import PayeeBankAccountIn
+from settlement.payments.bank_accounts.schemas import PayeeBankAccountForm
 from settlement.payments.labels import BOOKING_STATES
 
 bp = Blueprint("bank_accounts", __name__)
@@ -23,13 +24,24 @@ def _own_page() -> dict[str, Any]:
     actor = web.actor()
     actor.must_act_for(actor.organisation_id)
     actor.must_have(*services.MAY)
-    return {"rows": queries.accounts_of(db.session, actor.organisation_id or 0), "states": BOOKING_STATES}
+    rows = queries.accounts_of(db.session, actor.organisation_id or 0)[::-1]
+    in_force = {row.id for row in queries.accounts_in_force(db.session, [actor.organisation_id or 0]).values()}
+    return {
+        "rows": rows,
+        "states": BOOKING_STATES,
+        "in_force": in_force,
+        "proofs": queries.proofs_of(db.session, rows),
+    }
 
 
 def _waiting_page() -> dict[str, Any]:
     services.must_be_officer(db.session, web.actor())
     rows = queries.proposed(db.session)
-    return {"rows": rows, "names": desk.names(db.session, [row.organisation_id for row in rows])}
+    return {
+        "rows": rows,
+        "names": desk.names(db.session, [row.organisation_id for row in rows]),
+        "proofs": queries.proofs_of(db.session, rows),
+    }
 
 
 def _done(act: Callable[[Session], Any], said: str, template: str, page: Callable[[], dict[str, Any]], to: str) -> Any:
@@ -54,10 +66,16 @@ def propose() -> Any:
     """The organisation enters an account."""
 
     def act(session: Session) -> None:
-        asked, actor = web.load(PayeeBankAccountIn), web.actor()
-        services.propose_bank_account(
-            session, organisation_id=actor.organisation_id or 0, **asked, actor=actor, now=clock.now()
-        )
+        asked, actor, now = web.load(PayeeBankAccountForm), web.actor(), clock.now()
+        own, upload = actor.organisation_id or 0, request.files.get("proof")
+        if upload is None or not upload.filename:
+            text = _("Choose the file with your bank's proof that the account is yours.")
+            raise Unacceptable(text, fields={"proof": [text]}, code="proof_missing")
+        proof = keep_upload(
+            session, cast("BinaryIO", upload.stream), upload.filename, purpose=queries.file_purpose(own), actor=actor,
+            now=now,
+        )  # fmt: skip
+        services.propose_bank_account(session, organisation_id=own, **asked, evidence=proof, actor=actor, now=now)
 
     said = _("Entered. A finance officer of the trading center compares it; until then you are paid as before.")
     return _done(act, said, OWN, _own_page, "bank_accounts.own")
@@ -72,6 +90,18 @@ def take_back(account_id: int) -> Any:
         services.reject_bank_account(session, account_id=account_id, actor=web.actor(), now=clock.now())
 
     return _done(act, _("Taken back."), OWN, _own_page, "bank_accounts.own")
+
+
+@bp.post(f"{services.PAGE}/<int:account_id>/withdraw")
+@web.once
+def withdraw(account_id: int) -> Any:
+    """The confirmed account is used no more."""
+
+    def act(session: Session) -> None:
+        services.withdraw_bank_account(session, account_id=account_id, actor=web.actor(), now=clock.now())
+
+    said = _("Withdrawn. Payouts by bank wait until another account is confirmed.")
+    return _done(act, said, OWN, _own_page, "bank_accounts.own")
 
 
 @bp.get("/finance/payee-bank-accounts")

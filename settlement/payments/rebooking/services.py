@@ -22,8 +22,8 @@ from settlement.ledger.services import Move, Overdrawn, post
 from settlement.payments import purposes
 from settlement.payments.models import Receipt
 from settlement.payments.officers import must_be_officer
-from settlement.payments.payouts import refundable_to
 from settlement.payments.rebooking.models import Rebooking, RebookingKind
+from settlement.payments.refunds import refundable_to
 from settlement.payments.states import BookingState, ReceiptState
 
 WRITTEN_OFF = "loss:written_off"

@@ -10,6 +10,7 @@ from core import api, clock
 from core.actor import Actor, Scope
 from core.paging import page_of
 from settlement.ledger.queries import must_read_books
+from settlement.ledger.schemas import CurrencyQuery
 from settlement.payments.officers import must_be_officer
 from settlement.payments.queries import kept_advice
 from settlement.payments.statements import booking, queries
@@ -126,8 +127,8 @@ def payout(session: Session, body: dict[str, Any], line_id: int, *, actor: Actor
     return row
 
 
-@api.read(bp, "/reconciliation", gives=ReconciliationOut, scope=Scope.FINANCE)
-def reconciliation(session: Session, *, actor: Actor) -> Reconciliation:
-    """Ledger, receipts and payouts, and the bank's statements as they stand today"""
+@api.read(bp, "/reconciliation", gives=ReconciliationOut, takes=CurrencyQuery, scope=Scope.FINANCE)
+def reconciliation(session: Session, query: dict[str, Any], *, actor: Actor) -> Reconciliation:
+    """Ledger, receipts and payouts, and the bank's statements in one currency as they stand today"""
     must_read_books(session, actor)
-    return reconcile(session, clock.business_date(clock.now()))
+    return reconcile(session, clock.business_date(clock.now()), query["currency"])

@@ -20,6 +20,7 @@ from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, Overdrawn, post
 from settlement.payments import purposes
 from settlement.payments.bank_returns import take_back_used
+from settlement.payments.destinations import accounts_that_fit
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
@@ -151,15 +152,15 @@ def _must_fit(session: Session, line: BankLine, payout: Payout, *, credit: bool)
         raise Unacceptable(
             _("The line and payout %(id)s do not fit: side, amount or way differ.", id=payout.id), code="line_differs"
         )
-    own = payout.bank_account
-    if not credit and own is not None and line.party_account and not same_account(own.number, line.party_account):
+    known = accounts_that_fit(session, payout) if not credit and line.party_account else []
+    if known and not any(same_account(each, line.party_account) for each in known):
         raise Conflict(
             _(
-                "The bank paid account %(other)s, but payout %(id)s was ordered to %(own)s. Ask the bank at once, and"
+                "The bank paid account %(other)s, but payout %(id)s was to go to %(own)s. Ask the bank at once, and"
                 " confirm nothing.",
                 other=line.party_account,
                 id=payout.id,
-                own=own.grouped,
+                own=" / ".join(known),
             ),
             code="other_account",
         )

@@ -13,7 +13,7 @@ from core.i18n import lazy_gettext
 from core.jobs import Job, tell_progress
 from parties.notices import services as notices
 from parties.organisations.queries import trading_center
-from settlement.payments.statements.reconciling import ItemKind, Reconciliation, reconcile
+from settlement.payments.statements.reconciling import ItemKind, Reconciliation, currencies_of_bank, reconcile
 
 RECONCILE = "reconcile-bank"  # a line of the timetable
 PAGE = "/finance/reconciliation"
@@ -28,12 +28,19 @@ def nightly(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
 
 
 def reconcile_and_tell(session: Session, *, now: datetime) -> int:
-    """Compare, write down what stood where, and tell the finance officers of each lasting difference once; how many.
+    """Compare each currency, write down what stood where, and tell the finance officers of each lasting difference
+    once; how many.
 
     An item is told when it leaves the first group of the ageing rule, a gap and an unexplained difference at once.
     """
-    seen = reconcile(session, business_date(now))
+    return sum(
+        _tell_of(session, reconcile(session, business_date(now), each), now) for each in currencies_of_bank(session)
+    )
+
+
+def _tell_of(session: Session, seen: Reconciliation, now: datetime) -> int:
     after = {
+        "currency": seen.ledger.currency,
         "ledger": str(seen.ledger),
         "statement": str(seen.statement) if seen.statement is not None else None,
         "unexplained": str(seen.unexplained),
@@ -58,7 +65,7 @@ def _tell_unexplained(session: Session, seen: Reconciliation, now: datetime) -> 
         "%(amount)s between the bank's balance and the books are explained by nothing. Look at the reconciliation.",
         amount=seen.unexplained,
     )
-    _tell(session, text, f"bank:unexplained:{seen.unexplained.minor}", now)
+    _tell(session, text, f"bank:unexplained:{seen.unexplained.minor}:{seen.unexplained.currency}", now)
     return 1
 
 

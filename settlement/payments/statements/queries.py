@@ -52,9 +52,12 @@ def _lines() -> Select[BankLine]:
     return select(BankLine).options(joinedload(BankLine.receipt), joinedload(BankLine.payout))
 
 
-def lines_standing(session: Session, standing: LineStanding, *, after: int = 0, limit: int = 50) -> list[BankLine]:
-    """Lines that stand so, oldest first."""
+def lines_standing(
+    session: Session, standing: LineStanding, *, currency: str | None = None, after: int = 0, limit: int = 50
+) -> list[BankLine]:
+    """Lines that stand so (of one currency, if it is named), oldest first."""
     rows = _where(_lines(), standing).where(BankLine.id > after)
+    rows = rows if currency is None else rows.where(BankLine.currency == currency)
     return list(session.scalars(rows.order_by(BankLine.id).limit(limit)))
 
 

@@ -13,7 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.clock import business_date
+from core.currencies import YUAN
 from core.money import Money
+from settlement.ledger.models import Account
+from settlement.ledger.plan import AccountKind
 from settlement.ledger.queries import balance
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.models import ProviderOperation
@@ -107,7 +110,14 @@ class Reconciliation:
         return self.ledger - (self.statement - self.bank_only + self.books_only)
 
 
-def reconcile(session: Session, day: date, currency: str = "CNY") -> Reconciliation:
+def currencies_of_bank(session: Session) -> list[str]:
+    """In which currencies there is a bank account of ours, in the ledger or on a statement; CNY first."""
+    kept = select(Account.currency).where(Account.kind == AccountKind.BANK)
+    told = select(BankStatement.currency)
+    return sorted({YUAN, *session.scalars(kept.union(told))}, key=lambda each: (each != YUAN, each))
+
+
+def reconcile(session: Session, day: date, currency: str = YUAN) -> Reconciliation:
     """The three sides as they stand, with the items aged to the day, oldest first."""
     limits = _limits(session, day)
     latest = _latest(session, currency)
@@ -175,8 +185,8 @@ def _lines(session: Session, currency: str) -> Iterator[Item]:
         LineStanding.SUSPENSE: ItemKind.SUSPENSE,
     }
     for standing, kind in kinds.items():
-        for line in lines_standing(session, standing, limit=MOST_LINES):
-            if line.currency != currency or (standing is LineStanding.WAITS and line.is_in_suspense):
+        for line in lines_standing(session, standing, currency=currency, limit=MOST_LINES):
+            if standing is LineStanding.WAITS and line.is_in_suspense:
                 continue  # what was put aside is in the books already
             minor = line.amount_minor if line.is_credit else -line.amount_minor
             text = " · ".join(part for part in (line.party_name, line.text) if part)

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from core import audit, clock, web
 from core.api import after_id
+from core.currencies import YUAN
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.files import keep_upload, of_purpose
 from core.i18n import _
+from core.money import EXPONENTS
 from core.show import money
 from settlement.ledger.queries import is_officer, must_read_books
 from settlement.payments import desk, labels, purposes
@@ -22,7 +24,7 @@ from settlement.payments.statements.matching import proposals
 from settlement.payments.statements.models import BankLine, BookingKind
 from settlement.payments.statements.own_accounts import ACCOUNT_KINDS, accounts_for
 from settlement.payments.statements.reading import LONGEST_FILE
-from settlement.payments.statements.reconciling import Item, reconcile
+from settlement.payments.statements.reconciling import Item, Reconciliation, currencies_of_bank, reconcile
 from settlement.payments.statements.schemas import AcceptIn, BookingIn, PayoutIn, StatementForm
 from settlement.payments.statements.sheet import as_csv, group_name
 from settlement.payments.statements.states import LineStanding
@@ -270,18 +272,28 @@ def _item_href(item: Item) -> str | None:
 def reconciliation() -> str:
     """Ledger, receipts and payouts, and statements as they stand today."""
     must_read_books(db.session, web.actor())
-    seen = reconcile(db.session, clock.business_date(clock.now()))
+    seen = _reconciled()
     groups = [
         (group_name(seen.limits, group), [item for item in seen.items if item.group == group])
         for group in range(len(seen.limits), -1, -1)
     ]
-    return render_template(RECONCILIATION, seen=seen, groups=groups, item_kinds=labels.ITEM_KINDS, item_href=_item_href)
+    return render_template(
+        RECONCILIATION, seen=seen, groups=groups, item_kinds=labels.ITEM_KINDS, item_href=_item_href,
+        currencies=currencies_of_bank(db.session),
+    )  # fmt: skip
+
+
+def _reconciled() -> Reconciliation:
+    """In the currency that is asked for, or in CNY."""
+    asked = request.args.get("currency", "")
+    return reconcile(db.session, clock.business_date(clock.now()), asked if asked in EXPONENTS else YUAN)
 
 
 @bp.get("/reconciliation.csv")
 def reconciliation_csv() -> Response:
     """The items as a file."""
     must_read_books(db.session, web.actor())
-    seen = reconcile(db.session, clock.business_date(clock.now()))
-    headers = {"Content-Disposition": f'attachment; filename="reconciliation-{seen.day.isoformat()}.csv"'}
+    seen = _reconciled()
+    name = f"reconciliation-{seen.ledger.currency}-{seen.day.isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(as_csv(seen), content_type="text/csv; charset=utf-8", headers=headers)

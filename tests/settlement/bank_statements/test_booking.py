@@ -43,7 +43,7 @@ from tests.settlement.deals.world import (
     sign,
     state_of,
 )
-from tests.settlement.money import must_refuse, yuan
+from tests.settlement.money import give_account, must_refuse, yuan
 
 
 @pytest.fixture
@@ -266,6 +266,7 @@ def sent(bank):
     """A payout that the first officer ordered."""
     deal = a_settled_deal(bank.world)
     payout = next(each for each in payouts(bank.world, deal, PayoutState.QUEUED) if each.kind is PayoutKind.PAYOUT)
+    give_account(bank.session, payout.payee_id)
     payments.send_payout(bank.session, payout_id=payout.id, bank_reference="ORDER-9", actor=bank.world.first, now=NOON)
     bank.world.commit()
     return payout

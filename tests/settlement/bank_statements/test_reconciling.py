@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from core.actor import SYSTEM
 from core.clock import business_date
+from core.money import Money
 from parties.notices.models import Notice
 from settlement.deals.check import check
+from settlement.payments.receiving import enter_receiving_account
 from settlement.payments.statements.jobs import reconcile_and_tell
 from settlement.payments.statements.models import BookingKind
 from settlement.payments.statements.reconciling import ItemKind, reconcile
@@ -15,6 +18,8 @@ from settlement.payments.statements.sheet import group_name
 from tests.builders import NOON
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement, camt, numbered
 from tests.settlement.bank_statements.test_booking import book
+from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import a_deal, a_funded_deal, a_settled_deal, a_world, pay_out, sign
 from tests.settlement.money import TODAY, yuan
 
@@ -112,3 +117,36 @@ def test_failure_38_books_restored_from_yesterday_show_what_the_bank_knows_beyon
     bank.confirm(line)
     assert kinds(bank) == []
     assert check(bank.session) == []
+
+
+@pytest.fixture
+def dollars(bank):
+    """A line of 70.00 on a second account, in USD, of which nobody knows what it is."""
+    number = "6222 0200 0000 8888 001"
+    bank.account_id = enter_receiving_account(
+        bank.session, holder="海州知识产权交易中心", bank="海州银行", number=number, currency="USD", valid_from=TODAY,
+        actor=SYSTEM, now=NOON,
+    ).id  # fmt: skip
+    bank.world.commit()
+    bank.take(camt(*numbered(Movement("70.00", "?")), account=number).replace(b"CNY", b"USD"))
+    return bank
+
+
+def test_another_currency_is_reconciled_for_itself_and_its_open_lines_are_told(dollars):
+    seen = reconcile(dollars.session, TODAY, "USD")
+    assert [(item.kind, item.amount) for item in seen.items] == [(ItemKind.LINE_OPEN, Money(7000, "USD"))]
+    assert (seen.statement, seen.unexplained) == (Money(7000, "USD"), Money(0, "USD"))
+    assert kinds(dollars) == []
+    later = NOON + timedelta(days=200)
+    assert reconcile_and_tell(dollars.session, now=later) == 1
+    assert told(dollars) == 2
+
+
+def test_page_file_and_program_tell_each_currency(dollars):
+    officer, program = browser(dollars.world, dollars.world.first), Program(dollars.world, dollars.world.first)
+    assert "currency=USD" in officer.get("/finance/reconciliation").get_data(as_text=True)
+    assert "70.00" in text_of(officer.get("/finance/reconciliation?currency=USD"))
+    assert "USD" in text_of(officer.get("/finance/reconciliation.csv?currency=USD"))
+    told = program.get("/reconciliation?currency=USD")
+    assert (told["currency"], told["bank_only"]) == ("USD", "70.00")
+    assert program.get("/reconciliation")["items"] == []

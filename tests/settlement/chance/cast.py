@@ -27,6 +27,7 @@ from tests.settlement.deals.world import (
     sale,
     sign,
 )
+from tests.settlement.money import give_accounts
 from tests.settlement.royalties import licences
 
 SIGNING, RECORDAL = Trigger.SIGNING, Trigger.RECORDAL
@@ -49,6 +50,7 @@ class Cast:
 
 
 def _cast(world: World, deals: Sequence[Deal], plans: Sequence[int] = ()) -> Cast:
+    give_accounts(world.session)
     world.commit()
     return Cast(
         world.seller, world.buyer, world.stranger, world.staff, world.chief, world.first, world.second, world.now,

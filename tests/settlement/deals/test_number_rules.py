@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from core import clock
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.money import Money
 from settlement.deals.earnest import EarnestRule
 from settlement.deals.inventors import duty_of
 from settlement.deals.rulebook import services as rulebook
 from settlement.deals.rulebook.numbers import NumberKind, number_rules
 from settlement.deals.rules import TrailingRule
+from settlement.payments.limits import largest_transfer
 from settlement.rulebook.models import RuleProposal
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
@@ -83,6 +85,14 @@ def test_trailing_years_and_earnest_money_get_their_new_numbers(world: World) ->
     assert said(world, NumberKind.EARNEST) == [("", {"most_bp": 2000}, SOON), ("", {"most_bp": 1500}, None)]
 
 
+def test_another_limit_of_transfers_holds_from_its_day_on(world: World) -> None:
+    most = Money(500_000_00)
+    in_force(world, rulebook.propose_transfer(world.session, most=most, **BEGINS, actor=world.first, now=world.now))
+    limits = [largest_transfer(world.session, "CNY", day) for day in (TODAY, SOON)]
+    assert limits == [Money(1_000_000_00), most]
+    assert [end for of, _numbers, end in said(world, NumberKind.TRANSFER) if of == "CNY"] == [SOON, None]
+
+
 def test_wrong_numbers_a_day_past_and_ones_own_approval_are_refused(world: World) -> None:
     row = rulebook.propose_earnest(world.session, most_bp=1500, **BEGINS, actor=world.first, now=world.now)
     world.commit()
@@ -109,6 +119,7 @@ def test_wrong_numbers_a_day_past_and_ones_own_approval_are_refused(world: World
         ("trailing", {"taker": "center", "years": ""}),
         ("inventors", {"least_bp": "60", "months": "6"}),
         ("earnest", {"most_bp": "15"}),
+        ("transfer", {"currency": "USD", "most": "5000"}),
     ],
 )
 def test_each_is_proposed_and_approved_on_its_page(world: World, kind: str, form: dict[str, str]) -> None:
@@ -126,7 +137,10 @@ def test_each_is_proposed_and_approved_on_its_page(world: World, kind: str, form
 
 def test_programs_read_and_propose_them(world: World) -> None:
     officer = Program(world, world.first)
-    assert len(officer.get("/number-rules")["rules"]) == 8
+    assert len(officer.get("/number-rules")["rules"]) == 11
+    most = {"most": {"amount": "0.00", "currency": "CNY"}, "valid_from": SOON.isoformat(), "source": "D"}
+    asked = officer.post("/number-rules/transfer/proposals", most, 201)
+    assert asked["content"] == {"currency": "CNY", "most_minor": 0}
     body = {"close_bp": 5000, "list_bp": 3000, "introduce_bp": 2000, "valid_from": SOON.isoformat(), "source": "D"}
     proposed = officer.post("/number-rules/shares/proposals", body, 201)
     assert proposed["content"] == {"CLOSE": 5000, "LIST": 3000, "INTRODUCE": 2000}

@@ -21,6 +21,7 @@ from tests.settlement.deals.world import (
     payouts,
     reload,
 )
+from tests.settlement.money import give_account
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def world(session):
 
 
 def send(world, payout):
+    give_account(world.session, payout.payee_id)
     payments.send_payout(
         world.session, payout_id=payout.id, bank_reference=f"S-{payout.id}", actor=world.first, now=world.now
     )

@@ -40,6 +40,7 @@ from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.conftest import kept
+from tests.settlement.money import give_account
 from tests.settlement.recordal.keeping import IS_GRANT, announce, keep_papers
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Beijing
@@ -327,6 +328,7 @@ def pay_out(world: World, deal: Deal) -> Deal:
     """One officer sends everything that is queued, the other confirms it."""
     for payout in payouts(world, deal, PayoutState.QUEUED):
         reference = f"OUT-{payout.id:06d}"
+        give_account(world.session, payout.payee_id, payout.currency)
         payments.send_payout(
             world.session, payout_id=payout.id, bank_reference=reference, actor=world.first, now=world.now
         )

@@ -15,7 +15,7 @@ from settlement.payments.models import PayoutKind, Receipt
 from settlement.payments.services import queue_payout
 from tests.builders import NOON
 from tests.parties.cast import a_person, an_organisation, as_actor
-from tests.settlement.money import CLERK, posted, yuan
+from tests.settlement.money import CLERK, give_account, posted, yuan
 
 YUAN = {"amount": "100000.00", "currency": "CNY"}
 
@@ -134,6 +134,12 @@ def test_a_payout_is_sent_and_confirmed_by_two_keys(programs, session):
     queue_payout(session, purpose="deal:42", payee_id=programs.firm.id, kind=PayoutKind.PAYOUT, amount=yuan("10.00"),
                  from_account=account, key="p", actor=CLERK, now=NOON)  # fmt: skip
     session.commit()
+    alone = programs.send(programs.zhao, "/payouts/1/send", {"bank_reference": "P-1"})
+    assert (alone.status_code, alone.json["error"]["code"]) == (409, "no_account")
+    give_account(session, programs.firm.id)
+    session.commit()
+    told = programs.get(programs.zhao, "/payouts/1").json
+    assert (told["channel"], told["receipt_id"], told["goes_to"][0]["number"]) == ("manual_bank", None, "6217000012345")
     assert programs.send(programs.zhao, "/payouts/1/send", {"bank_reference": "P-1"}).json["state"] == "sent"
     assert programs.send(programs.zhao, "/payouts/1/confirm").json["error"]["code"] == "four_eyes"
     assert programs.send(programs.qian, "/payouts/1/confirm").json["state"] == "paid"

@@ -19,7 +19,7 @@ from settlement.payments.services import queue_payout
 from settlement.payments.states import PayoutState, ReceiptState
 from tests.builders import NOON
 from tests.parties.cast import a_person, an_organisation, sign_in
-from tests.settlement.money import CLERK, an_officer, posted, yuan
+from tests.settlement.money import CLERK, an_officer, give_account, posted, yuan
 
 
 class House:
@@ -153,6 +153,7 @@ def test_the_desk_and_the_books_are_closed_to_a_buyer_and_to_visitors(house, ses
 
 
 def a_payout(house, session, amount="10.00"):
+    give_account(session, house.firm.id)
     payout = queue_payout(
         session, purpose="deal:42", payee_id=house.firm.id, kind=PayoutKind.PAYOUT, amount=yuan(amount),
         from_account=f"payable:org:{house.firm.id}", key="p", actor=CLERK, now=NOON,

@@ -20,7 +20,7 @@ from settlement.payments.services import (
 )
 from settlement.payments.states import PayoutState
 from tests.builders import NOON
-from tests.settlement.money import CLERK, a_firm, must_refuse, posted, yuan
+from tests.settlement.money import CLERK, a_firm, give_account, must_refuse, posted, yuan
 from tests.settlement.payments.test_receipts import Desk
 
 
@@ -30,6 +30,7 @@ class PayDesk(Desk):
     def __init__(self, session):
         super().__init__(session)
         self.payable = f"payable:org:{self.firm}"
+        give_account(session, self.firm)
         posted(session, "in", ("bank", self.payable, "95,000.00"))
 
     def queue(self, amount="95,000.00", key="deal:42:release:seller", **other):

@@ -8,7 +8,7 @@ from core.db import transaction
 from parties.notices.models import Notice
 from settlement.deals import services as deals
 from settlement.deals.states import DealState
-from settlement.payments.limits import TransferLimit
+from settlement.payments.limits import TransferLimit, Wanted, within_limit
 from settlement.payments.payees import services
 from settlement.payments.providers import check as self_check
 from settlement.payments.providers.local.faults import CallFault
@@ -68,6 +68,26 @@ def test_above_the_limit_of_a_transfer_two_officers_pay_at_the_bank(desk, most, 
         day = business_date(desk.world.now)
         session.add(TransferLimit(currency="CNY", most_minor=most, valid_from=day, source="A decision of the board"))
     assert ways(desk, released(desk))[0][:2] == ("96000.00", channel)
+
+
+def test_what_leaves_to_one_payee_in_a_day_counts_together(desk):
+    ready(desk)
+    with transaction() as session:
+        day = business_date(desk.world.now)
+        session.add(TransferLimit(currency="CNY", most_minor=150_000_00, valid_from=day, source="A decision"))
+    first, second = (ways(desk, released(desk))[0] for _each in range(2))
+    assert (first[1], second[1]) == ("local", "manual_bank")
+    desk.world.later(days=1)
+    assert ways(desk, released(desk))[0][1] == "local"
+
+
+def test_parts_of_one_release_count_together(desk):
+    wanted = [Wanted("a", 1, yuan("60")), Wanted("b", 2, yuan("60")), Wanted("c", 3, yuan("40"))]
+    with transaction() as session:
+        day = business_date(desk.world.now)
+        session.add(TransferLimit(currency="CNY", most_minor=100_00, valid_from=day, source="A decision"))
+        session.flush()
+        assert within_limit(session, "deal:1", wanted, desk.world.now) == {"a", "c"}
 
 
 def test_a_release_goes_by_bank_while_the_account_takes_nothing_or_the_money_lies_at_the_bank(desk):

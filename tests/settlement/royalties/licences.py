@@ -22,6 +22,7 @@ from settlement.royalties.tables import Sold
 from tests.conftest import kept
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, yuan
+from tests.settlement.money import give_account
 
 FIRST = date(2027, 1, 1)
 LAST = date(2031, 12, 31)
@@ -144,6 +145,7 @@ def reloaded(world: World, plan: Plan) -> Plan:
 def pay_out(world: World, plan: Plan) -> None:
     """Everything that is queued is sent by one officer and confirmed by the other."""
     for payout in payouts(world, plan, PayoutState.QUEUED):
+        give_account(world.session, payout.payee_id, payout.currency)
         payments.send_payout(
             world.session, payout_id=payout.id, bank_reference=f"OUT-R{payout.id}", actor=world.first, now=world.now
         )

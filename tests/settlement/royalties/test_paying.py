@@ -17,6 +17,7 @@ from settlement.royalties.paying import interest_on
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
+from tests.settlement.money import give_account
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, due_amounts, owed, pay, quarter, terms
 
@@ -150,6 +151,7 @@ def test_a_payout_that_comes_back_is_sent_again(world: World) -> None:
     quarter(world, plan, "1000000")
     pay(world, plan, "50000")
     first = licences.payouts(world, plan)[0]
+    give_account(world.session, first.payee_id)
     payments.send_payout(world.session, payout_id=first.id, bank_reference="OUT-1", actor=world.first, now=world.now)
     payments.return_payout(
         world.session, payout_id=first.id, reason="account closed", actor=world.second, now=world.now

@@ -1,0 +1,122 @@
+"""Unapplied money goes back to who paid it: how much, of which receipt, and by which way."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.db import locked
+from core.errors import Unacceptable
+from core.events import PaymentChanged, publish
+from core.i18n import _
+from core.money import Money
+from settlement.ledger.models import Account
+from settlement.ledger.services import Overdrawn, open_account
+from settlement.payments import purposes
+from settlement.payments.models import Payout, PayoutKind, Receipt
+from settlement.payments.officers import must_be_officer
+from settlement.payments.payouts import queue_payout
+from settlement.payments.promised import stayed, unpromised
+from settlement.payments.statements.suspense import taken_back
+from settlement.payments.states import PayoutState, ReceiptState
+
+
+def refund_unapplied(
+    session: Session,
+    *,
+    purpose: str,
+    payee_id: int,
+    amount: Money,
+    key: str,
+    receipt_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Payout:
+    """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
+
+    Queues a payout of kind REFUND, and tells whoever reckons with the money. Raises Overdrawn, Unacceptable
+    `not_the_payer`.
+    """
+    must_be_officer(session, actor)
+    if amount.minor <= 0:
+        raise Unacceptable(
+            _("Nothing was refunded."), code="no_amount", fields={"amount": [_("Write an amount above zero.")]}
+        )
+    purposes.lock(session, purpose)  # the deal before the accounts
+    account = f"unapplied:{purpose}"
+    known = session.scalar(select(Payout).filter_by(key=key))
+    if known is None:
+        row = locked(session, Account, open_account(session, account, amount.currency).id)
+        there = row.balance - stayed(session, account, amount.currency)
+        if amount > there:
+            raise Overdrawn(
+                _(
+                    "There are %(there)s of unapplied money here; %(wanted)s cannot be refunded.",
+                    there=there,
+                    wanted=amount,
+                )
+            )
+        if amount > refundable_to(session, purpose, payee_id, amount.currency):
+            raise Unacceptable(
+                _("Money goes back to who paid it, and no more than was paid. Choose the payer of the receipt."),
+                code="not_the_payer",
+                fields={"payee_id": [_("This organisation has not paid that much for this purpose.")]},
+            )
+    queued = queue_payout(
+        session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
+        key=key, receipt_id=receipt_id, actor=actor, now=now,
+    )  # fmt: skip
+    if known is None:
+        publish(session, PaymentChanged(purpose, "sent_back", queued.id), actor=actor, now=now)
+    return queued
+
+
+def receipt_to_send_back(
+    session: Session, *, receipt_id: int | None, purpose: str, payer_id: int, amount: Money
+) -> int | None:
+    """The payer's receipt that a refund sends back, so that it goes the way it came; None where all came by bank.
+
+    Unacceptable where another organisation paid the chosen one, or where several came, some through a provider, and
+    none was chosen.
+    """
+    mine = select(Receipt).filter_by(
+        purpose=purpose, payer_id=payer_id, currency=amount.currency, state=ReceiptState.CONFIRMED
+    )
+    receipts = {row.id: row for row in session.scalars(mine.order_by(Receipt.id))}
+    through_a_provider = any(row.operation_id is not None for row in receipts.values())
+    if receipt_id in receipts or not (receipt_id or through_a_provider):
+        return receipt_id
+    if receipt_id is None and len(receipts) == 1:
+        return next(iter(receipts))
+    raise Unacceptable(
+        _("Nothing was refunded."),
+        code="which_receipt",
+        fields={"receipt_id": [_("Name the receipt of this payer that goes back; each goes back the way it came.")]},
+    )
+
+
+def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
+    """What an organisation paid for a purpose, less what its bank took back and the refunds queued, sent or paid."""
+    paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(
+        Receipt.purpose == purpose,
+        Receipt.payer_id == payer_id,
+        Receipt.currency == currency,
+        Receipt.state == ReceiptState.CONFIRMED,
+    )
+    back = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(
+        Payout.purpose == purpose,
+        Payout.payee_id == payer_id,
+        Payout.currency == currency,
+        Payout.kind == PayoutKind.REFUND,
+        Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
+    )
+    left = Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
+    return left - taken_back(session, purpose, payer_id, currency)
+
+
+def most_refundable(session: Session, receipt: Receipt) -> Money:
+    """The most that can go back to the payer of a receipt: what is unapplied there, and no more than was paid."""
+    there = unpromised(session, receipt.purpose, receipt.currency)
+    paid = refundable_to(session, receipt.purpose, receipt.payer_id, receipt.currency)
+    return min(there, paid)
