@@ -43,7 +43,7 @@ ROOMS = (  # parts of a unit with pages and operations of their own
     "settlement.payments.providers", "settlement.payments.statements", "settlement.payments.rebooking",
     "settlement.payments.bank_accounts", "settlement.payments.payees",
     "settlement.deals.collecting", "settlement.deals.rulebook", "settlement.deals.defaulting",
-    "settlement.deals.rewarding", "settlement.deals.milestones",
+    "settlement.deals.rewarding", "settlement.deals.milestones", "settlement.deals.awarding",
     "settlement.royalties.money", "settlement.royalties.agreed_end",
     "finance.funds.subsidies", "finance.funds.insurance", "reports.claims.apart",
 )  # fmt: skip

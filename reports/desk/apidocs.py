@@ -17,6 +17,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "assets": lazy("Rights"),
     "bank_accounts": lazy("Payees' bank accounts"),
     "bank_statements": lazy("Bank statements"),
+    "awards": lazy("Splits of held money"),
     "centers": lazy("Operation centers"),
     "certifications": lazy("Certifications"),
     "codes": lazy("Code lists"),

@@ -12,7 +12,7 @@ from settlement.contracts.models import Signature
 from settlement.deals.agreement import digest_now
 from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, DealPledgee, Release
-from settlement.deals.states import DealState
+from settlement.deals.states import DealState, ReversalState
 from settlement.holds.models import Hold
 from settlement.holds.queries import stopped_among
 from settlement.ledger.models import Journal, Transfer
@@ -44,6 +44,7 @@ def _faults(session: Session) -> Iterator[Fault]:
         selectinload(Deal.pledgees).selectinload(DealPledgee.parts),
         selectinload(Deal.pledgees).selectinload(DealPledgee.given),
         selectinload(Deal.receipts),
+        selectinload(Deal.awards),
         selectinload(Deal.releases).selectinload(Release.lines),
     )
     for deal in session.scalars(select(Deal).options(*every).order_by(Deal.id)):
@@ -133,7 +134,8 @@ def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
     if waived != given_up.minor:
         yield Fault("given_up_differs", deal.subject, f"{waived} is owed no more, the lines gave up {given_up.minor}")
     is_part = deal.recorded_on is None and any(each.recorded_on for each in deal.items)
-    if deal.releases and deal.settled_at is None and not is_part and deal.state is not DealState.RELEASABLE:
+    is_awarded = any(each.state is ReversalState.APPROVED for each in deal.awards)
+    if deal.releases and deal.settled_at is None and not (is_part or is_awarded or deal.state is DealState.RELEASABLE):
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
     if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held and not is_frozen:
         yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")

@@ -217,7 +217,7 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
 
     A settled deal whose money is gone for good ends with its grant undone."""
     if deal.state is DealState.SETTLED:
-        _let_lapse(session, deal, now=now)
+        let_lapse(session, deal, now=now)
         end_unpaid(session, deal, reason=reason, actor=actor, now=now)
         return
     before = deal.state.value
@@ -229,8 +229,8 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
         _refund_hold(session, deal, kept, actor=actor, now=now)
     step("deal ended", deal=deal.id)
     rights.lift_grants(session, ref=deal.subject, on=business_date(now), actor=actor, now=now)
-    _let_lapse(session, deal, now=now)
-    _free_listing(session, deal, actor=actor, now=now)
+    let_lapse(session, deal, now=now)
+    free_listing(session, deal, actor=actor, now=now)
     after = {"state": deal.state.value, "reason": reason, "refunded": kept.amount}
     audit.record(session, deal.subject, "deal.cancelled", actor=actor, now=now, before={"state": before}, after=after)
     tell_all(session, deal, "cancelled", lazy_gettext("Deal %(number)s was cancelled.", number=deal.number), now)
@@ -239,7 +239,7 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
         ended(session, deal, actor=actor, now=now)
 
 
-def _let_lapse(session: Session, deal: Deal, *, now: datetime) -> None:
+def let_lapse(session: Session, deal: Deal, *, now: datetime) -> None:
     """A wish that nobody has answered has nothing left to end: the deal ended otherwise."""
     asked = open_cancellation(session, deal.id)
     if asked is not None:
@@ -247,7 +247,8 @@ def _let_lapse(session: Session, deal: Deal, *, now: datetime) -> None:
         asked.decided_at = now
 
 
-def _free_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+def free_listing(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """The listing is on sale again."""
     if deal.listing_id is not None and found(session, Listing, deal.listing_id).state is ListingState.RESERVED:
         market.unreserve(session, listing_id=deal.listing_id, actor=actor, now=now)
 

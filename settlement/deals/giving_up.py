@@ -97,10 +97,9 @@ def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     struck = back + waived
     if not struck:
         return struck
-    for line, off in zip(deal.lines, split_of_payment(struck, fee_back + fee_waived, deal.left_lines), strict=True):
-        line.given_up_minor += off.amount.minor
-    _strike_instalments(deal, back.minor, waived.minor, on_top=False)
-    _strike_instalments(deal, fee_back.minor, fee_waived.minor, on_top=True)
+    strike(deal, struck, fee_back + fee_waived)
+    strike_instalments(deal, back.minor, waived.minor, on_top=False)
+    strike_instalments(deal, fee_back.minor, fee_waived.minor, on_top=True)
     session.flush()
     key = f"{deal.subject}:given-up:{item.asset_id}"
     facts.uncontracted_in_part(session, deal, struck, key=key, reason=reason, actor=actor, now=now)
@@ -141,7 +140,13 @@ def _cut(
     return back, min(part - back, still_owed)
 
 
-def _strike_instalments(deal: Deal, back: int, waived: int, *, on_top: bool) -> None:
+def strike(deal: Deal, price: Money, fee: Money) -> None:
+    """So much of the price, and of the fees on top of it, no taker gets any more, each by its part of what is left."""
+    for line, off in zip(deal.lines, split_of_payment(price, fee, deal.left_lines), strict=True):
+        line.given_up_minor += off.amount.minor
+
+
+def strike_instalments(deal: Deal, back: int, waived: int, *, on_top: bool) -> None:
     """The last to be paid first: what was paid of them goes back, what is open is no longer owed."""
     own = in_order_of_payment(each for each in deal.obligations if each.on_top is on_top)
     for obligation in reversed(own):

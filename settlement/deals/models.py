@@ -18,7 +18,7 @@ from settlement.deals.released import Release as Release
 from settlement.deals.released import ReleaseLine as ReleaseLine
 from settlement.deals.split import Line, LineKind
 from settlement.deals.states import DEAL, DealState
-from settlement.deals.wishes import Cancellation, Reversal
+from settlement.deals.wishes import Award, Cancellation, Reversal
 
 
 class Deal(HasLifecycle, Base):
@@ -92,6 +92,7 @@ class Deal(HasLifecycle, Base):
     releases: Mapped[list["Release"]] = relationship(order_by="Release.n", lazy="select")
     cancellations: Mapped[list[Cancellation]] = relationship(order_by="Cancellation.id", viewonly=True)
     reversals: Mapped[list[Reversal]] = relationship(order_by="Reversal.id", viewonly=True)
+    awards: Mapped[list[Award]] = relationship(order_by="Award.id", viewonly=True)
 
     @property
     def subject(self) -> str:

@@ -54,6 +54,7 @@ PARTS = (
     selectinload(Deal.releases).selectinload(Release.lines),
     selectinload(Deal.cancellations),
     selectinload(Deal.reversals),
+    selectinload(Deal.awards),
 )
 
 

@@ -64,7 +64,7 @@ def release_recorded(session: Session, *, deal_id: int, actor: Actor, now: datet
     fee = _falls_to_recorded(deal, fee, deal.fee_released - deal.fee_owed_again)
     if not gross and not fee:
         return None
-    done = _release_money(session, deal, gross, fee, actor=actor, now=now)
+    done = release_money(session, deal, gross, fee, actor=actor, now=now)
     after = {"state": deal.state.value, "gross": gross.amount, "currency": gross.currency, "n": done.n}
     audit.record(session, deal.subject, "deal.released_in_part", actor=actor, now=now, after=after)
     text = lazy_gettext("Deal %(number)s: the money for what is recorded was released.", number=deal.number)
@@ -99,7 +99,7 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     DEAL.after(deal.state, "release")
     logs.step("release: state checked", deal=deal.id)
     gross, fee = held_parts(session, deal)
-    done = _release_money(session, deal, gross, fee, actor=actor, now=now) if gross or fee else None
+    done = release_money(session, deal, gross, fee, actor=actor, now=now) if gross or fee else None
     before = deal.state.value
     deal.advance("release")
     deal.settled_at = deal.settled_at or now
@@ -111,8 +111,9 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     return done
 
 
-def _release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, actor: Actor, now: datetime) -> Release:
-    """Of the price by its lines, and of the fees on top by theirs, in a journal of its own: they are no volume."""
+def release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, actor: Actor, now: datetime) -> Release:
+    """Release so much of what is held: of the price by its lines, and of the fees on top by theirs, in a journal of its
+    own: they are no volume. The deal is locked, the actor was checked."""
     lines = split_of_payment(gross, fee, deal.left_lines)
     n, on = len(deal.releases) + 1, business_date(now)
     journals = [

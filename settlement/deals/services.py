@@ -8,6 +8,7 @@ from settlement.deals.amending import (
     terms_in_force,
     withdraw_amendment,
 )
+from settlement.deals.awarding.services import approve_award, ask_award, decline_award
 from settlement.deals.closing import close_due, payout_changed
 from settlement.deals.collecting.services import start_payment
 from settlement.deals.disputing import dispute_changed
@@ -30,11 +31,14 @@ from settlement.deals.signing import sign_deal, sign_declared
 __all__ = [
     "answer_cancellation",
     "answer_milestone",
+    "approve_award",
     "approve_reversal",
+    "ask_award",
     "ask_reversal",
     "cancel_deal",
     "close_due",
     "decide_milestone",
+    "decline_award",
     "decline_reversal",
     "dispute_changed",
     "drop_milestone",

@@ -55,6 +55,63 @@ class Reversal(HasLifecycle, Base):
         return Money(self.amount_minor, self.currency)
 
 
+class Award(HasLifecycle, Base):
+    """How what is held of a deal's price is split between both sides: entered by one finance officer from an award, a
+    judgment or an agreement, approved by a second (four eyes). `cause` names the stay of the money that it settles;
+    `fee_back_minor` is what of the fees on top went back with the buyer's part, known once it is approved."""
+
+    __tablename__ = "deal_award"
+    __lifecycle__ = REVERSAL
+    __table_args__ = (
+        CheckConstraint("seller_minor >= 0 AND buyer_minor >= 0 AND fee_back_minor >= 0", name="not_negative"),
+        CheckConstraint("seller_minor + buyer_minor > 0", name="splits_something"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+        CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approver_named"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        Index(
+            "uq_deal_award_one_asked",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[pk]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    state: Mapped[ReversalState] = mapped_column(enum_type(ReversalState), default=ReversalState.ASKED)
+    cause: Mapped[str] = mapped_column(String(60))
+    seller_minor: Mapped[minor]
+    buyer_minor: Mapped[minor]
+    fee_back_minor: Mapped[minor] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(String(1000))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    @property
+    def to_seller(self) -> Money:
+        """What is released, gross."""
+        return Money(self.seller_minor, self.currency)
+
+    @property
+    def to_buyer(self) -> Money:
+        """What of the price goes back."""
+        return Money(self.buyer_minor, self.currency)
+
+    @property
+    def fee_back(self) -> Money:
+        """What of the fees on top went back."""
+        return Money(self.fee_back_minor, self.currency)
+
+    @property
+    def amount(self) -> Money:
+        """What is split."""
+        return self.to_seller + self.to_buyer
+
+
 class Cancellation(HasLifecycle, Base):
     """One side's wish to end a signed deal, or the part of one right in it (`asset_id`), and the answer to it.
 

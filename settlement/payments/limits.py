@@ -17,6 +17,7 @@ from core.money import Money
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.states import PayoutState
+from settlement.rulebook.proposing import rule_exists
 
 
 class TransferLimit(Base):
@@ -38,6 +39,16 @@ def largest_transfer(session: Session, currency: str, day: date) -> Money | None
     rules = select(TransferLimit.most_minor).where(TransferLimit.currency == currency, TransferLimit.valid_from <= day)
     most = session.scalar(rules.order_by(TransferLimit.valid_from.desc()).limit(1))
     return None if most is None else Money(most, currency)
+
+
+def write_limit(session: Session, most: Money, *, valid_from: date, source: str) -> None:
+    """Write what two officers have decided; the rule before holds until the day before. Conflict `rule_exists` where
+    another one begins on that day."""
+    same = select(TransferLimit.id).filter_by(currency=most.currency, valid_from=valid_from)
+    if session.scalar(same) is not None:
+        raise rule_exists()
+    session.add(TransferLimit(currency=most.currency, most_minor=most.minor, valid_from=valid_from, source=source))
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def of_fees(session: Session) -> Asked:
     yield "centers.succeed", "city", {"code": session.scalars(select(Center.code).order_by(Center.id)).first()}
     for form in ("new_fee", "new_tax", "new_treaty"):
         yield f"rulebook.{form}", "finance", {}
-    for kind in ("shares", "trailing", "inventors", "earnest"):
+    for kind in ("shares", "trailing", "inventors", "earnest", "transfer"):
         yield "rulebook.new_number", "finance", {"kind": kind}
     released = session.scalars(select(Release).order_by(Release.id)).first()
     assert released is not None
@@ -51,6 +51,7 @@ def of_fees(session: Session) -> Asked:
     assert earned is not None
     deal = session.get_one(Deal, earned.deal_id)
     yield "rewarding.show", mailbox(session, deal.seller_id), {"number": deal.number}
+    yield "awarding.ask", "finance", {"number": deal.number}
     yield "defaulting.ask", center_of(session, deal.center_id), {"number": deal.number}
     for who in (mailbox(session, seller), "finance"):
         yield "invoices.index", who, {}

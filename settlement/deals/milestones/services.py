@@ -21,10 +21,10 @@ from core.money import Money, total
 from parties.people.limits import must_bind
 from settlement.deals import facts
 from settlement.deals.closing import close_if_done
+from settlement.deals.giving_up import strike
 from settlement.deals.models import Deal, DealMilestone, Obligation
 from settlement.deals.news import tell_all
 from settlement.deals.rules import last_day_to_pay
-from settlement.deals.split import split_of_payment
 from settlement.deals.standing import must_work_for_center
 from settlement.deals.states import TAKES_MONEY, MilestoneState
 
@@ -176,8 +176,7 @@ def give_up_milestone(session: Session, *, deal_id: int, what: str, reason: str,
     standing = _standing(session, deal, what)
     if standing is not None:
         _drop(session, deal, standing, actor=actor, now=now)
-    for line, off in zip(deal.lines, split_of_payment(struck, Money(0, deal.currency), deal.left_lines), strict=True):
-        line.given_up_minor += off.amount.minor
+    strike(deal, struck, Money(0, deal.currency))
     for each in given_up:
         each.waived_minor += each.open.minor
     for each in deal.obligations:

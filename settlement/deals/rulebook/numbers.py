@@ -16,7 +16,7 @@ from core.money import Money
 from settlement.deals.earnest import EarnestRule
 from settlement.deals.inventors import InventorRule
 from settlement.deals.rules import ShareRule, TrailingRule
-from settlement.payments.limits import TransferLimit
+from settlement.payments.limits import TransferLimit, write_limit
 from settlement.rulebook.models import RuleProposal
 from settlement.rulebook.proposing import make_room, propose, rule_exists
 
@@ -202,15 +202,12 @@ def put_earnest_in_force(session: Session, row: RuleProposal, today: date) -> No
 
 def put_transfer_in_force(session: Session, row: RuleProposal, today: date) -> None:
     """Write the limit that was approved; the one before, of the same currency, holds until the day before."""
-    _must_be_free(session, TransferLimit, row.valid_from, currency=row.content["currency"])
-    session.add(TransferLimit(**row.content, valid_from=row.valid_from, source=row.source))
-    session.flush()
+    most = Money(row.content["most_minor"], row.content["currency"])
+    write_limit(session, most, valid_from=row.valid_from, source=row.source)
 
 
-def _must_be_free(
-    session: Session, model: type[InventorRule] | type[EarnestRule] | type[TransferLimit], day: date, **of: str
-) -> None:
-    if session.scalar(select(model.id).filter_by(valid_from=day, **of)) is not None:
+def _must_be_free(session: Session, model: type[InventorRule] | type[EarnestRule], day: date) -> None:
+    if session.scalar(select(model.id).filter_by(valid_from=day)) is not None:
         raise rule_exists()
 
 

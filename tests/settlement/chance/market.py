@@ -45,7 +45,7 @@ PERCENT = 25  # of the provider's answers and notices go wrong
 STEPS = (
     "job taken", "job done", "operation sent", "operation answered", "operation recorded", "operation sent again",
     "operation answered again", "payment booked", "money held", "dispute booked", "dispute decided", "loss settled",
-    "deal ended", "money taken back", *(f"release: {name}" for name in releasing.STEPS),
+    "deal ended", "money taken back", "held money split", *(f"release: {name}" for name in releasing.STEPS),
     *royalties.STEPS, "royalty: reckoned", "royalty report: kept",
 )  # fmt: skip
 ENTRIES = ("ask-providers", "catch-up", "warn-held", "close-deals", "reconcile-bank", "royalties")
