@@ -254,6 +254,7 @@ def followers() -> dict[type, list[Any]]:
             deals.money_gone_back,
             deals.payout_changed,
             royalties.money_received,
+            royalties.money_gone_back,
             royalties.payout_changed,
             deals.dispute_changed,
             royalties.dispute_changed,

@@ -57,7 +57,7 @@ def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, no
     before = deal.state.value
     left = cover_doubled(session, deal, payout, actor=actor, now=now)
     again = pay_again(
-        session, deal, payout, left, f"{payout.key}:again",
+        session, deal, payout, left,
         by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
     ) if left else None  # fmt: skip
     is_open_again = again is not None and (payout.kind is PayoutKind.REFUND or deal.state is DealState.CLOSED)

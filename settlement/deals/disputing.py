@@ -236,7 +236,7 @@ def _from_parties(
         receipt.fee_minor -= of_fee.minor
         receipt.returned_minor += part.minor
         session.flush()
-    pay_the_rest(session, deal, stopped, taken, row.cause, actor=actor, now=now)
+    pay_the_rest(session, deal, stopped, taken, actor=actor, now=now)
     return part
 
 

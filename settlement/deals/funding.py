@@ -1,7 +1,8 @@
 """Money that came for a deal: what is owed is taken into the hold, the rest goes back to who paid it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,7 +66,26 @@ def money_gone_back(session: Session, event: events.PaymentChanged, *, actor: Ac
     if event.operation not in GONE_BACK or deal_id is None or session.get(Deal, deal_id) is None:
         return
     deal = locked(session, Deal, deal_id)
-    rows = list(reversed(deal.receipts))
+    note_gone_back(session, deal.receipts, event)
+
+
+class Paid(Protocol):
+    """A payment as its unit keeps it."""
+
+    receipt_id: int
+    payer_id: int
+    currency: str
+    returned_minor: int
+
+    @property
+    def unused(self) -> Money:
+        """What was neither applied nor sent back."""
+
+
+def note_gone_back(session: Session, came: Sequence[Paid], event: events.PaymentChanged) -> None:
+    """Of these payments so much as went back is unused no more: of the receipt that was taken back, or of those of the
+    refund's payee, its own receipt first, then the newest."""
+    rows = list(reversed(came))
     if event.operation == "taken_back":
         rows = [row for row in rows if row.receipt_id == event.payment_id]
         left = sum(row.unused.minor for row in rows)

@@ -19,7 +19,7 @@ from core.money import Money
 from listings.rights import services as rights
 from settlement.deals import facts
 from settlement.deals.agreement import must_be_unchanged
-from settlement.deals.closing import must_not_be_disputed
+from settlement.deals.closing import must_not_be_disputed, unsettled_losses
 from settlement.deals.funding import in_order_of_payment, owed, send_back
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
@@ -66,7 +66,7 @@ def give_up(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     is settled, and `hold_frozen` where money would go back.
     """
     must_be_given_up(deal, item)
-    if item.refused_at is None:
+    if item.refused_at is None or unsettled_losses(session, deal):  # of a loss it is not known yet what is left
         must_not_be_disputed(session, deal)
     must_be_unchanged(session, deal)
     part = _strike(session, deal, item, reason=reason, actor=actor, now=now)

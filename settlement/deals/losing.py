@@ -39,7 +39,7 @@ def from_unapplied(
     unused = min(left - going, came.unused, unpromised(session, owner.subject, row.currency) - going)
     post_lost(session, owner, row, "unapplied", f"unapplied:{owner.subject}", going + unused, actor=actor, now=now)
     came.returned_minor += unused.minor
-    pay_the_rest(session, owner, refunds, {came.payer_id: going}, row.cause, actor=actor, now=now)
+    pay_the_rest(session, owner, refunds, {came.payer_id: going}, actor=actor, now=now)
     return going + unused
 
 

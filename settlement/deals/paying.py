@@ -1,5 +1,6 @@
 """From payable to payout: what an organisation owes back is set off first, the rest is queued for two officers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from settlement.payments.payouts import Due, queue_payout, queue_payouts, stop_p
 from settlement.payments.promised import stayed_on
 from settlement.payments.recalling import recall
 from settlement.payments.states import PayoutState
+
+AGAIN = re.compile(r"(:\d+)?:again$")
 
 
 class Owner(Protocol):
@@ -148,22 +151,17 @@ def pay_the_rest(
     owner: Owner,
     stopped: Sequence[Payout],
     taken: dict[int, Money],
-    why: str,
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Queue again what is left of stopped payouts after `taken` (by organisation) was taken back from them.
-
-    `why` tells the keys apart: what a payout was for can be stopped once for each reversal.
-    """
+    """Queue again what is left of stopped payouts after `taken` (by organisation) was taken back from them."""
     left = dict(taken)
     for payout in stopped:
         gone = min(left.get(payout.payee_id, Money(0, payout.currency)), payout.amount)
         left[payout.payee_id] = left.get(payout.payee_id, Money(0, payout.currency)) - gone
         if rest := payout.amount - gone:
-            key = f"{payout.key}:{why}:again"
-            pay_again(session, owner, payout, rest, key, by_bank=is_bound_to_bank(payout), actor=actor, now=now)
+            pay_again(session, owner, payout, rest, by_bank=is_bound_to_bank(payout), actor=actor, now=now)
 
 
 def is_bound_to_bank(payout: Payout) -> bool:
@@ -176,14 +174,14 @@ def pay_again(
     owner: Owner,
     payout: Payout,
     amount: Money,
-    key: str,
     *,
     by_bank: bool,
     actor: Actor,
     now: datetime,
 ) -> Payout | None:
-    """Queue `amount` of a payout anew that came back or was stopped: a refund is owed whole, what a party earned is
-    set off first."""
+    """Queue `amount` of a payout anew that came back or was stopped (which each does once): a refund is owed whole,
+    what a party earned is set off first."""
+    key = f"{AGAIN.sub('', payout.key)}:{payout.id}:again"  # no longer than the first, however often
     if payout.kind is PayoutKind.PAYOUT:
         return pay(
             session, owner, payout.payee_id, amount, key=key, set_off_key=f"{key}:kept", by_bank=by_bank, actor=actor,

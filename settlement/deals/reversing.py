@@ -116,7 +116,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     row.fee_minor = fee.minor
     taken = take_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
     step("money taken back", deal=deal.id)
-    pay_the_rest(session, deal, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
+    pay_the_rest(session, deal, stopped, taken, actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
     send_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)

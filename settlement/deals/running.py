@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from core.actor import Role
 from core.clock import business_date
@@ -88,7 +89,9 @@ def milestones(asked: Asked) -> Iterator[Running]:
     own = asked.organisation_id
     if own is not None:
         query = query.where(or_(Deal.seller_id == own, Deal.buyer_id == own))
-    for row, deal in asked.session.execute(query):
+    for row, deal in asked.session.execute(query.options(selectinload(Deal.obligations))):
+        if not any(each.what == row.what and each.waits and each.open for each in deal.obligations):
+            continue  # its instalment fell away with a right that was given up
         yield Running(
             kind=MILESTONE,
             subject=f"milestone:{row.id}",
@@ -118,7 +121,7 @@ def rewards(asked: Asked) -> Iterator[Running]:
 
 
 def derive(asked: Asked) -> Iterator[Running]:
-    """Both."""
+    """All three."""
     yield from payments(asked)
     yield from milestones(asked)
     yield from rewards(asked)

@@ -99,7 +99,4 @@ def pay_what_was_kept(session: Session, owner: Owner, *, actor: Actor, now: date
     for payout in unsent(session, owner):
         if payout.state is PayoutState.STAYED:
             stop_payout(session, payout_id=payout.id, reason=payout.reason, actor=actor, now=now)
-            pay_again(
-                session, owner, payout, payout.amount, f"{payout.key}:again", by_bank=is_bound_to_bank(payout),
-                actor=actor, now=now,
-            )  # fmt: skip
+            pay_again(session, owner, payout, payout.amount, by_bank=is_bound_to_bank(payout), actor=actor, now=now)

@@ -18,6 +18,8 @@ from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer
 from settlement.payments.payouts import queue_payout
 from settlement.payments.promised import stayed, unpromised
+from settlement.payments.providers.models import PaymentDispute
+from settlement.payments.providers.states import DisputeState
 from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
@@ -97,7 +99,8 @@ def receipt_to_send_back(
 
 
 def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
-    """What an organisation paid for a purpose, less what its bank took back and the refunds queued, sent or paid."""
+    """What an organisation paid for a purpose, less what its bank took back (from us, or at a provider) and the refunds
+    queued, sent or paid."""
     paid = select(func.coalesce(func.sum(Receipt.amount_minor), 0)).where(
         Receipt.purpose == purpose,
         Receipt.payer_id == payer_id,
@@ -111,7 +114,19 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
         Payout.kind == PayoutKind.REFUND,
         Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
     )
-    left = Money(int(session.scalar(paid) or 0) - int(session.scalar(back) or 0), currency)
+    gone = (
+        select(func.coalesce(func.sum(PaymentDispute.amount_minor), 0))
+        .join(Receipt, Receipt.id == PaymentDispute.receipt_id)
+        .where(
+            PaymentDispute.purpose == purpose,
+            PaymentDispute.currency == currency,
+            PaymentDispute.operation_id.is_not(None),  # the bank's own line tells of the others
+            PaymentDispute.state != DisputeState.WON,
+            Receipt.payer_id == payer_id,
+        )
+    )
+    sums = [int(session.scalar(each) or 0) for each in (paid, back, gone)]
+    left = Money(max(0, sums[0] - sums[1] - sums[2]), currency)
     return left - taken_back(session, purpose, payer_id, currency)
 
 

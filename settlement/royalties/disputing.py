@@ -68,7 +68,7 @@ def _lose(session: Session, plan: Plan, row: PaymentDispute, *, actor: Actor, no
                 left = left - part
     stopped = stop_unsent(session, plan, reason=row.why, actor=actor, now=now)
     taken = take_back(session, plan, parts, key=row.subject, reason=row.why, owed_again=True, actor=actor, now=now)
-    pay_the_rest(session, plan, stopped, taken, row.cause, actor=actor, now=now)
+    pay_the_rest(session, plan, stopped, taken, actor=actor, now=now)
     post_lost(session, plan, row, "taken", f"unapplied:{plan.subject}", row.amount - left, actor=actor, now=now)
     over = from_unapplied(session, plan, row, payment, left, actor=actor, now=now)
     left = left - over

@@ -42,8 +42,8 @@ def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: 
     if plan_id is None or event.asset_id is not None or event.outcome == "closed":
         return
     plan = locked(session, Plan, plan_id)
-    last = max(business_date(now), plan.starts_on)
-    _end(session, plan, min(last, plan.ends_on or last), reason=f"deal {event.outcome}", actor=actor, now=now)
+    last = last_day_from(plan, business_date(now))
+    _end(session, plan, last, reason=f"deal {event.outcome}", actor=actor, now=now)
 
 
 def opened(session: Session, plan_id: int) -> Plan:
@@ -88,8 +88,13 @@ def end_agreed(session: Session, plan: Plan, *, reason: str, actor: Actor, now: 
         notice = open_notice(plan, ground)
         if notice is not None:
             _close(session, plan, notice, "lapse", actor=actor, now=now)
-    today = max(business_date(now), plan.starts_on)
-    _end(session, plan, min(today, plan.ends_on or today), reason=reason, actor=actor, now=now)
+    _end(session, plan, last_day_from(plan, business_date(now)), reason=reason, actor=actor, now=now)
+
+
+def last_day_from(plan: Plan, today: date) -> date:
+    """The last day of a licence that ends today: not before its first, nor after its last."""
+    last = max(today, plan.starts_on)
+    return min(last, plan.ends_on or last)
 
 
 def _must_be_fit(plan: Plan, ends_on: date, reason: str, today: date) -> None:

@@ -13,6 +13,7 @@ from core.db import found, locked
 from core.fields import whole
 from core.money import BASIS, Money
 from listings.terms.reckoning import rounded
+from settlement.deals.funding import GONE_BACK, note_gone_back
 from settlement.deals.losing import cover_doubled
 from settlement.deals.paying import pay_again
 from settlement.deals.rules import last_day_to_pay
@@ -72,6 +73,15 @@ def money_received(session: Session, event: events.PaymentChanged, *, actor: Act
     logs.step("royalty: told", plan=plan.id)
 
 
+def money_gone_back(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
+    """Follower of PaymentChanged: of what lay unapplied for a plan, something was sent back by an officer or taken back
+    by the payer's bank. It pays no royalties any more, nor what a bank takes later."""
+    plan_id = plan_of(event.purpose)
+    if event.operation not in GONE_BACK or plan_id is None or session.get(Plan, plan_id) is None:
+        return
+    note_gone_back(session, locked(session, Plan, plan_id).payments, event)
+
+
 def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Actor, now: datetime) -> None:
     """Follower of PaymentChanged: a payout of royalties that came back is queued anew, less what is set off."""
     plan_id = plan_of(event.purpose)
@@ -80,7 +90,7 @@ def payout_changed(session: Session, event: events.PaymentChanged, *, actor: Act
     plan, payout = locked(session, Plan, plan_id), found(session, Payout, event.payment_id)
     if left := cover_doubled(session, plan, payout, actor=actor, now=now):
         pay_again(
-            session, plan, payout, left, f"{payout.key}:again",
+            session, plan, payout, left,
             by_bank=payout.kind is PayoutKind.REFUND or not payout.is_by_bank, actor=actor, now=now,
         )  # fmt: skip
     after = {"payout": payout.id, "reason": payout.reason}

@@ -177,7 +177,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     key = f"{plan.subject}:reversal:{row.id}"
     stopped = stop_unsent(session, plan, reason=row.reason, actor=actor, now=now)
     taken = take_back(session, plan, parts, key=key, reason=row.reason, owed_again=again, actor=actor, now=now)
-    pay_the_rest(session, plan, stopped, taken, f"reversal:{row.id}", actor=actor, now=now)
+    pay_the_rest(session, plan, stopped, taken, actor=actor, now=now)
     _send_back(session, plan, parts, key=key, actor=actor, now=now)
     after = {"kind": row.kind.value, "amount": row.amount.amount, "reason": row.reason}
     audit.record(session, plan.subject, "royalty.reversed", actor=actor, now=now, after=after)

@@ -9,7 +9,7 @@ from settlement.royalties.ending import deal_ended, end_plan, end_with_notice, g
 from settlement.royalties.estimating import follow_the_calendar, plans_with_work
 from settlement.royalties.freezing import freeze_royalties, unfreeze_royalties
 from settlement.royalties.opening import deal_signed
-from settlement.royalties.paying import money_received, payout_changed
+from settlement.royalties.paying import money_gone_back, money_received, payout_changed
 from settlement.royalties.reporting import file_report
 from settlement.royalties.reversing import approve_reversal, ask_reversal, decline_reversal
 from settlement.royalties.tables import sold_in, sold_in_file
@@ -33,6 +33,7 @@ __all__ = [
     "follow_the_calendar",
     "freeze_royalties",
     "give_notice",
+    "money_gone_back",
     "money_received",
     "payout_changed",
     "plans_with_work",

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from core import clock, web
 from core.db import db, transaction
-from core.errors import Refusal
+from core.errors import Conflict, Refusal
 from core.i18n import _, language
 from parties.organisations.queries import names_of
 from settlement.deals import earnest, owing, queries
@@ -85,7 +85,11 @@ def record(number: str) -> Any:
 def pay_doubled(number: str) -> Any:
     """Pay the buyer what the seller owed on top and has paid."""
     deal = queries.deal_for(db.session, number, web.actor())
-    with transaction() as session:
-        earnest.pay_doubled(session, deal_id=deal.id, actor=web.actor(), now=clock.now())
+    try:
+        with transaction() as session:
+            earnest.pay_doubled(session, deal_id=deal.id, actor=web.actor(), now=clock.now())
+    except Conflict as refusal:
+        flash(str(refusal.message))
+        return redirect(url_for("deals.show", number=number), code=303)
     flash(_("The payout is queued. One officer sends it, another confirms it."))
     return redirect(url_for("deals.show", number=number), code=303)

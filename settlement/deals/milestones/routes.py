@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, files, web
 from core.db import db, transaction
-from core.errors import Refusal
+from core.errors import Conflict, Refusal
 from core.i18n import _
 from settlement.deals.labels import MILESTONE_STATES, MILESTONE_TONES
 from settlement.deals.milestones import queries, schemas, services
@@ -141,9 +141,12 @@ def answer(number: str, seq: int) -> Any:
 def drop(number: str, seq: int) -> Any:
     """The report is taken back."""
     page = _page(number, seq)
-    with transaction() as session:
-        row = queries.report_of(session, page["deal"], page["row"].report.id if page["row"].report else 0)
-        services.drop_milestone(session, milestone_id=row.id, actor=web.actor(), now=clock.now())
+    try:
+        with transaction() as session:
+            row = queries.report_of(session, page["deal"], page["row"].report.id if page["row"].report else 0)
+            services.drop_milestone(session, milestone_id=row.id, actor=web.actor(), now=clock.now())
+    except Conflict as refusal:
+        return _again(number, seq, refusal, "drop")
     return _done(number, seq, _("The report is taken back."))
 
 

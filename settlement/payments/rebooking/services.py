@@ -18,7 +18,7 @@ from core.i18n import _
 from core.money import Money
 from settlement.ledger.plan import AccountKind
 from settlement.ledger.queries import account_of, balance
-from settlement.ledger.services import Move, Overdrawn, post
+from settlement.ledger.services import Move, Overdrawn, locked_balances, post
 from settlement.payments import purposes
 from settlement.payments.models import Receipt
 from settlement.payments.officers import must_be_officer
@@ -162,6 +162,9 @@ def confirm_rebooking(session: Session, *, rebooking_id: int, actor: Actor, now:
     row = locked(session, Rebooking, rebooking_id)
     row.confirm(person_id=person_id, actor=actor, now=now, did=_("You proposed this yourself."))
     if receipt is not None and row.purpose is not None:
+        locked_balances(
+            session, [f"unapplied:{receipt.purpose}"], receipt.currency
+        )  # a refund of it waits, or came first
         _must_be_assignable(session, receipt, row.purpose)
         receipt.purpose = row.purpose
     else:

@@ -9,8 +9,7 @@ from core.errors import Unacceptable
 from core.i18n import _
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind, read_code
-from settlement.ledger.queries import balance
-from settlement.ledger.services import Overdrawn
+from settlement.ledger.services import Overdrawn, locked_balances
 from settlement.payments.statements.models import BankLine, BookingKind
 
 ACCOUNT_KINDS = {
@@ -55,8 +54,9 @@ def must_bear(session: Session, line: BankLine, kind: BookingKind, code: str | N
 
 
 def must_be_there(session: Session, line: BankLine, code: str) -> None:
-    """Overdrawn where less stands on the account than the line moves."""
-    there = balance(session, code, line.currency)
+    """Overdrawn where less stands on the account than the line moves; it stays locked, so that two confirmations at
+    once do not draw the same money (fees have no floor)."""
+    there = locked_balances(session, [code], line.currency)[code]
     if there < line.amount:
         raise Overdrawn(
             _(

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from core import clock, web
 from core.db import db, transaction
-from core.errors import Refusal
+from core.errors import Conflict, Refusal, Unacceptable
 from core.i18n import _
 from settlement.deals.models import Deal
 from settlement.deals.queries import deal_for
@@ -73,9 +73,14 @@ def ask(number: str) -> Any:
 @web.once
 def answer(number: str) -> Any:
     """Agree or decline."""
-    deal_id, given = _page(number)["deal"].id, web.load(schemas.LicenceEndAnswerIn)
-    with transaction() as session:
-        services.answer_end(session, deal_id=deal_id, **given, actor=web.actor(), now=clock.now())
+    deal_id = _page(number)["deal"].id
+    try:
+        given = web.load(schemas.LicenceEndAnswerIn)
+        with transaction() as session:
+            services.answer_end(session, deal_id=deal_id, **given, actor=web.actor(), now=clock.now())
+    except (Conflict, Unacceptable) as refusal:
+        db.session.rollback()
+        return web.form_again(PAGE, refusal, form_sent="answer", **_page(number))
     if given["agree"]:
         return _back(number, _("The licence has ended. Royalties are reported a last time."))
     return _back(number, _("Declined. The licence goes on."))

@@ -88,7 +88,8 @@ def answer_end(
         tell(session, deal, [wish.asked_for], f"licence-end-declined-{wish.id}", text, now)
         return wish
     _must_stand(session, deal)
-    wish.ends_on = business_date(now)
+    plan = session.scalar(select(Plan).filter_by(deal_id=deal.id, state=PlanState.RUNNING))
+    wish.ends_on = ending.last_day_from(plan, business_date(now)) if plan is not None else business_date(now)
     wish.advance("agree")
     session.flush()
     audit.record(

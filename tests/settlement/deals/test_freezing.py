@@ -176,3 +176,14 @@ def test_money_that_comes_after_the_recordal_while_frozen_is_held_and_released_w
     assert at(world, f"held:{deal.subject}") == "0.00"
     assert reload(world, deal).released.amount == "100000.00"
     assert check(world.session) == []
+
+
+def test_the_key_of_a_payout_grows_no_longer_however_often_it_is_stayed(world):
+    deal = a_settled_deal(world)
+    longest = []
+    for n in range(4):
+        freeze(world, deal, reason=f"Order {n}")
+        freeze(world, deal, reason="Lifted", act=deals.unfreeze_money)
+        longest.append(max(len(each.key) for each in payouts(world, deal)))
+    assert longest[0] == longest[-1]
+    assert books.check(world.session, now=world.now) == []

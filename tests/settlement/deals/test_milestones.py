@@ -297,3 +297,14 @@ def test_a_member_confirms_no_more_than_it_may_bind_its_side_to_but_may_refuse(w
     assert refused(world, Conflict, lambda: answer(world, row, confirm=True)).code == "beyond_limit"
     answer(world, row, confirm=False, text="The test failed.")
     assert row.state is MilestoneState.REFUSED
+
+
+def test_a_report_whose_instalment_is_owed_no_more_has_no_clock(world):
+    deal = a_recorded_deal(world)
+    report(world, deal)
+    asked = Asked(world.session, business_date(world.now), world.buyer.organisation_id)
+    assert len(list(running.milestones(asked))) == 1
+    for each in deal.obligations:
+        each.waived_minor += each.open.minor
+    world.session.flush()
+    assert list(running.milestones(asked)) == []

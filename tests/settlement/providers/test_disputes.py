@@ -13,9 +13,21 @@ from settlement.deals.wishes import Cancellation
 from settlement.holds.queries import held, stays_on
 from settlement.payments.models import PayoutKind
 from settlement.payments.providers.states import DisputeState
+from settlement.payments.refunds import refundable_to
 from settlement.payments.states import PayoutState
 from tests.settlement.deals.test_bundles import a_bundle, filed
-from tests.settlement.deals.world import a_settled_deal, accept, at, everything, file, org, pay_out, reload, sign, yuan
+from tests.settlement.deals.world import (
+    a_settled_deal,
+    accept,
+    at,
+    everything,
+    file,
+    org,
+    pay_out,
+    reload,
+    sign,
+    yuan,
+)
 from tests.settlement.providers.test_money import a_signed_deal, disputed, is_frozen
 
 
@@ -307,3 +319,14 @@ def test_a_refund_at_a_provider_waits_until_the_dispute_about_its_payment_is_dec
     assert [each.state for each in desk.payouts(deal)] == states
     assert (reload(desk.world, deal).state, at(desk.world, "loss")) == (end, "0.00")
     assert books.check(desk.world.session, now=desk.world.now) == []
+
+
+def test_a_payer_whose_bank_keeps_its_payment_is_sent_no_other_payers_money(desk):
+    world = desk.world
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    payer, other = org(world.buyer), org(world.stranger)
+    assert refundable_to(world.session, deal.subject, payer, "CNY") == yuan("100000")
+    disputed(desk, deal)
+    assert refundable_to(world.session, deal.subject, payer, "CNY") == yuan("0")
+    assert refundable_to(world.session, deal.subject, other, "CNY") == yuan("0")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.errors import Refusal
+from core.events import PaymentChanged, publish
 from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import RoyaltyBase
 from reports.books import services as books
@@ -170,3 +171,14 @@ def test_the_finance_desk_knows_what_is_due_and_by_which_number(world: World) ->
         assert purposes.read(world.session, typed) == plan.subject
     with pytest.raises(Refusal):
         purposes.read(world.session, "royalty:999")
+
+
+def test_a_payment_of_which_something_went_back_by_hand_is_unused_no_more(world: World) -> None:
+    plan = a_plan(world)
+    licences.pay(world, plan, "500")
+    (kept,) = plan.payments
+    kept.returned_minor = 0  # as if it lay there
+    world.session.flush()
+    payout = licences.payouts(world, plan, PayoutState.QUEUED)[0]
+    publish(world.session, PaymentChanged(plan.subject, "sent_back", payout.id), actor=world.first, now=world.now)
+    assert kept.unused.amount == "0.00"
