@@ -2036,6 +2036,9 @@ CREATE TABLE payee_bank_account (
     holder VARCHAR(200) NOT NULL,
     bank VARCHAR(200) NOT NULL,
     number VARCHAR(40) NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    withdrawn_by INTEGER,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
     state VARCHAR(40) NOT NULL,
     proposed_by INTEGER NOT NULL,
     proposed_by_name VARCHAR(200) NOT NULL,
@@ -2048,6 +2051,8 @@ CREATE TABLE payee_bank_account (
     CONSTRAINT ck_payee_bank_account_confirmed_by_somebody CHECK ((state = 'confirmed') = (confirmed_by IS NOT NULL)),
     CONSTRAINT ck_payee_bank_account_all_given CHECK (holder <> '' AND bank <> '' AND number <> ''),
     CONSTRAINT ck_payee_bank_account_currency_code CHECK (length(currency) = 3),
+    CONSTRAINT ck_payee_bank_account_evidence_digest CHECK (length(evidence) = 64),
+    CONSTRAINT ck_payee_bank_account_withdrawn_by_somebody CHECK (withdrawn_at IS NULL OR (state = 'confirmed' AND withdrawn_by IS NOT NULL)),
     CONSTRAINT fk_payee_bank_account_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     CONSTRAINT ck_payee_bank_account_bookingstate CHECK (state IN ('proposed', 'confirmed', 'rejected'))
 )
@@ -4562,6 +4567,7 @@ CREATE TABLE payout (
     CONSTRAINT ck_payout_four_eyes_return CHECK (returned_by <> sent_by),
     CONSTRAINT ck_payout_sent_how CHECK (channel <> 'manual_bank' OR state IN ('queued', 'failed', 'stayed', 'stopped') OR (sent_by IS NOT NULL AND bank_reference IS NOT NULL)),
     CONSTRAINT ck_payout_paid_confirmed CHECK (channel <> 'manual_bank' OR state <> 'paid' OR confirmed_by IS NOT NULL),
+    CONSTRAINT ck_payout_sent_to_a_confirmed_account CHECK (channel <> 'manual_bank' OR kind = 'refund' OR bank_account_id IS NOT NULL OR state IN ('queued', 'failed', 'stayed', 'stopped')),
     CONSTRAINT ck_payout_provider_has_no_officers CHECK (channel = 'manual_bank' OR (sent_by IS NULL AND confirmed_by IS NULL)),
     CONSTRAINT ck_payout_returned_why CHECK (state NOT IN ('returned', 'failed', 'stayed', 'stopped') OR reason <> ''),
     CONSTRAINT uq_payout_key UNIQUE (key),
@@ -5396,6 +5402,42 @@ CREATE INDEX ix_deal_reversal_deal_id ON deal_reversal (deal_id)
 -- next
 
 CREATE UNIQUE INDEX uq_deal_reversal_one_asked ON deal_reversal (deal_id) WHERE state = 'asked'
+
+-- next
+
+CREATE TABLE deal_award (
+    id BIGSERIAL NOT NULL,
+    deal_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    cause VARCHAR(60) NOT NULL,
+    seller_minor BIGINT NOT NULL,
+    buyer_minor BIGINT NOT NULL,
+    fee_back_minor BIGINT NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_by BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_deal_award PRIMARY KEY (id),
+    CONSTRAINT ck_deal_award_not_negative CHECK (seller_minor >= 0 AND buyer_minor >= 0 AND fee_back_minor >= 0),
+    CONSTRAINT ck_deal_award_splits_something CHECK (seller_minor + buyer_minor > 0),
+    CONSTRAINT ck_deal_award_four_eyes CHECK (approved_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT ck_deal_award_approver_named CHECK (state <> 'approved' OR approved_by IS NOT NULL),
+    CONSTRAINT ck_deal_award_reason_given CHECK (reason <> ''),
+    CONSTRAINT fk_deal_award_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
+    CONSTRAINT ck_deal_award_reversalstate CHECK (state IN ('asked', 'approved', 'declined')),
+    CONSTRAINT fk_deal_award_asked_by_person FOREIGN KEY(asked_by) REFERENCES person (id),
+    CONSTRAINT fk_deal_award_approved_by_person FOREIGN KEY(approved_by) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_deal_award_deal_id ON deal_award (deal_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_deal_award_one_asked ON deal_award (deal_id) WHERE state = 'asked'
 
 -- next
 

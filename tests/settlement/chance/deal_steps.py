@@ -10,14 +10,16 @@ from core.money import Money, total
 from listings.terms.vocabulary import Trigger
 from settlement.contracts import services as contracts
 from settlement.deals import services as deals
+from settlement.deals.awarding.services import can_be_split
 from settlement.deals.ending import open_cancellation
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
+from settlement.deals.parts import held_parts
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
 from settlement.deals.staying import orders_on
 from settlement.deals.unpaid import has_nothing_left
-from settlement.deals.wishes import Reversal
-from settlement.holds.queries import held, stopped_among
+from settlement.deals.wishes import Award, Reversal
+from settlement.holds.queries import held, stays_on, stopped_among
 from settlement.payments.providers.models import PaymentDispute
 from settlement.payments.providers.states import DisputeState
 from settlement.recordal import services as recordal
@@ -29,6 +31,7 @@ from tests.settlement.deals.world import CERTIFICATE
 from tests.settlement.recordal.keeping import keep_papers
 
 DEAL_STEPS: list[Step] = []
+CASE = "dispute:9"
 ENDABLE = (DealState.AGREED, *SIGNED_AND_OPEN)
 
 
@@ -236,3 +239,42 @@ def decide_reversal(run: Run, session: Session) -> None:
     is_disputed = approves and session.scalar(disputed) is not None
     run.refuse(row.state is not ReversalState.ASKED or is_own or is_disputed)
     decide(session, reversal_id=row.id, actor=officer, now=run.now)
+
+
+@within(2)
+def keep_by_case(run: Run, session: Session) -> None:
+    deal = a_deal(run, session)
+    deals.stay_money(session, deal_id=deal.id, cause=CASE, reason="A case", actor=run.cast.chief, now=run.now)
+
+
+@within(3)
+def lift_case(run: Run, session: Session) -> None:
+    rows = [session.get_one(Deal, each) for each in run.cast.deals]
+    deal = run.choose(rows, lambda each: any(stay.cause == CASE for stay in stays_on(session, each.subject)))
+    deals.lift_stay(session, deal_id=deal.id, cause=CASE, reason="Decided", actor=run.cast.chief, now=run.now)
+
+
+@within(3)
+def ask_award(run: Run, session: Session) -> None:
+    rows = [session.get_one(Deal, each) for each in run.cast.deals]
+    deal = run.choose(rows, lambda each: can_be_split(session, each))
+    actor, may = run.who(*run.officers())
+    price, _fee = held_parts(session, deal)
+    to_seller = Money(price.minor * run.draw(0, 1, 2, 3) // 3, deal.currency)
+    wrong = Money(0 if run.often(90) else 1, deal.currency)
+    run.refuse(not may or bool(wrong) or not can_be_split(session, deal))
+    deals.ask_award(
+        session, deal_id=deal.id, to_seller=to_seller, to_buyer=price - to_seller + wrong, reason="Award",
+        actor=actor, now=run.now,
+    )  # fmt: skip
+
+
+@within(4)
+def decide_award(run: Run, session: Session) -> None:
+    rows = session.scalars(select(Award).order_by(Award.id)).all()
+    row = run.choose(rows, lambda each: each.state is ReversalState.ASKED)
+    officer = run.draw(*run.officers())
+    decide = deals.approve_award if run.seldom(80) else deals.decline_award
+    is_own = officer.person_id == row.asked_by and decide is deals.approve_award
+    run.refuse(row.state is not ReversalState.ASKED or is_own)
+    decide(session, award_id=row.id, actor=officer, now=run.now)

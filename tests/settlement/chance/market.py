@@ -188,8 +188,8 @@ def _must_hold(run: Run) -> None:
 
 
 FINISHING = (
-    "confirm_receipt", "unfreeze", "answer", "decide_reversal", "correct", "file", "accept", "release",
-    "send_payout", "confirm_payout",
+    "confirm_receipt", "unfreeze", "lift_case", "decide_award", "answer", "decide_reversal", "correct", "file",
+    "accept", "release", "send_payout", "confirm_payout",
 )  # fmt: skip
 
 

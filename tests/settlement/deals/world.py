@@ -327,10 +327,9 @@ def payouts(world: World, deal: Deal, *states: PayoutState) -> list[Payout]:
 def pay_out(world: World, deal: Deal) -> Deal:
     """One officer sends everything that is queued, the other confirms it."""
     for payout in payouts(world, deal, PayoutState.QUEUED):
-        reference = f"OUT-{payout.id:06d}"
         give_account(world.session, payout.payee_id, payout.currency)
         payments.send_payout(
-            world.session, payout_id=payout.id, bank_reference=reference, actor=world.first, now=world.now
+            world.session, payout_id=payout.id, bank_reference=f"OUT-{payout.id:06d}", actor=world.first, now=world.now
         )
         payments.confirm_payout(world.session, payout_id=payout.id, actor=world.second, now=world.now)
     world.commit()
