@@ -7,20 +7,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.actor import Actor
+from core.actor import TRADER_ROLES, Actor
 from core.answers import given
 from core.clock import business_date, business_year
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _
+from core.i18n import _, lazy_gettext
 from core.money import Money
 from core.show import money as money_text
 from finance.funds import accounts
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind, SubsidyPayment, SubsidyRule
 from finance.funds.models import Fund, FundKind
+from finance.funds.news import offices
 from finance.funds.standing import OFFICE, opened
 from finance.funds.states import FundState
+from parties.notices.services import notify
 from parties.organisations.keeping import keep_only_one
+from parties.organisations.models import Organisation
 from parties.organisations.services import accepted_uscc
 from settlement.ledger.services import Move
 
@@ -44,12 +47,15 @@ def ask_for_subsidy(
     actor: Actor,
     now: datetime,
 ) -> SubsidyGrant:
-    """Enter a request for a subsidy of `thing`: a project's code, a loan's, policy's or report's number. City office.
+    """Enter a request for a subsidy of `thing`: a project's code, a loan's, policy's or report's number. The
+    beneficiary asks for itself, under its own name and code, or the city office enters what came on paper.
 
     The same subject is subsidised once: Conflict `subsidised_already` (BR-56). Raises Conflict `fund_suspended`,
     Unacceptable by field.
     """
-    actor.must_have(*OFFICE)
+    own = None if actor.has(*OFFICE) else _applicant(session, actor)
+    if own is not None:
+        beneficiary, beneficiary_uscc = own.name, own.uscc or ""
     fund = opened(session, fund_id, FundKind.SUBSIDY)
     _must_go_on(fund)
     if not fund.opened_on.year - 1 <= year <= business_year(now):
@@ -72,7 +78,24 @@ def ask_for_subsidy(
     keep_only_one(session, row, Conflict(taken, code="subsidised_already", fields={"thing": [taken]}, rule=ONCE))
     after = {"name": row.beneficiary, "amount": amount.amount, "code": row.thing, "year": year}
     audit.record(session, row.subject, "subsidy.asked", actor=actor, now=now, after=after)
+    if own is not None:
+        told = lazy_gettext("%(name)s applies for a subsidy of %(amount)s.", name=own.name, amount=amount)
+        for office in offices(session):
+            notify(session, organisation_id=office, text=told, href=f"/funds/subsidies/{row.id}", key=row.subject,
+                   roles=OFFICE, now=now)  # fmt: skip
     return row
+
+
+def _applicant(session: Session, actor: Actor) -> Organisation:
+    """Whom the actor applies for; NotAllowed for who acts for nobody, Conflict `code_missing` without a credit code."""
+    actor.must_have(*TRADER_ROLES)
+    if actor.organisation_id is None:
+        raise NotAllowed(_("Subsidies are applied for by organisations. Change whom you act for."))
+    home = found(session, Organisation, actor.organisation_id)
+    if home.uscc is None:
+        text = _("Your organisation has no unified social credit code on record. Ask its administrator to add it.")
+        raise Conflict(text, code="code_missing")
+    return home
 
 
 def once(kind: SubsidyKind, thing: str, of_year: str) -> str:

@@ -1,23 +1,28 @@
 """Acts and reads of insurance policies: put on record, claims under them, what the insurers decided."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from core import audit
 from core.actor import Actor
 from core.answers import given, must_be_day
+from core.clock import business_date
 from core.db import found, locked
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money
 from core.show import money as money_text
 from finance.funds.policies import InsuranceClaim, InsurancePolicy, PolicyKind
-from finance.funds.standing import EARLIEST, OFFICE
+from finance.funds.standing import EARLIEST, insurer_of
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.services import accepted_uscc
+
+MOST = 500  # on one page
+AHEAD = 366  # days
 
 
 def record_policy(
@@ -36,9 +41,15 @@ def record_policy(
     actor: Actor,
     now: datetime,
 ) -> InsurancePolicy:
-    """Put a policy on record. City office. Raises Conflict `policy_exists`, Unacceptable by field."""
-    actor.must_have(*OFFICE)
-    must_be_day(first_day, EARLIEST, now, "first_day")
+    """Put a policy on record: its insurer, under its own name, or the city office. It may begin within a year.
+
+    Raises NotAllowed, Conflict `policy_exists`, Unacceptable by field.
+    """
+    home = insurer_of(session, actor)
+    if (first_day - business_date(now)).days > AHEAD:
+        text = _("Enter it within a year of the day on which it begins.")
+        raise Unacceptable(text, code="day_outside", fields={"first_day": [text]})
+    must_be_day(min(first_day, business_date(now)), EARLIEST, now, "first_day")
     if last_day < first_day:
         text = _("The last day is before the first. Check both dates.")
         raise Unacceptable(text, code="days_reversed", fields={"last_day": [text]})
@@ -48,7 +59,8 @@ def record_policy(
     uscc, _warning = accepted_uscc(insured_uscc, "CN", needed=True)
     row = InsurancePolicy(
         number=given(number, "number", _("Write the policy’s number.")).upper(), kind=kind,
-        insurer=given(insurer, "insurer", _("Write who insures.")),
+        insurer=home.name if home is not None else given(insurer, "insurer", _("Write who insures.")),
+        insurer_id=home.id if home is not None else None,
         insured=given(insured, "insured", _("Write who is insured.")), insured_key=uscc or "",
         rights=[" ".join(each.split())[:60] for each in rights if each.strip()], premium_minor=premium.minor,
         sum_minor=sum_insured.minor, first_day=first_day, last_day=last_day, entered_at=now,
@@ -63,9 +75,11 @@ def record_policy(
 def report_policy_claim(
     session: Session, *, policy_id: int, occurred_on: date, what: str, claimed: Money, actor: Actor, now: datetime
 ) -> InsuranceClaim:
-    """What happened within the days of the cover. City office. Raises Unacceptable `day_outside`, `above_sum`."""
-    actor.must_have(*OFFICE)
-    policy = locked(session, InsurancePolicy, policy_id)
+    """What happened within the days of the cover: the insurer of the policy, or the city office.
+
+    Raises NotAllowed, Unacceptable `day_outside`, `above_sum`.
+    """
+    policy = _own(session, policy_id, actor)
     must_be_day(occurred_on, policy.first_day, now, "occurred_on")
     if occurred_on > policy.last_day:
         text = _("The policy did not cover this day.")
@@ -94,12 +108,11 @@ def decide_policy_claim(
     actor: Actor,
     now: datetime,
 ) -> InsuranceClaim:
-    """The insurer paid, or rejected the claim with a reason where no amount is given. City office.
+    """The insurer paid, or rejected the claim with a reason where no amount is given: itself, or the city office.
 
     All payments under a policy stay within the sum insured: Conflict `sum_used_up`.
     """
-    actor.must_have(*OFFICE)
-    policy = locked(session, InsurancePolicy, found(session, InsuranceClaim, claim_id).policy_id)
+    policy = _own(session, found(session, InsuranceClaim, claim_id).policy_id, actor)
     row = locked(session, InsuranceClaim, claim_id)
     must_be_day(decided_on, row.occurred_on, now, "decided_on")
     others = select(InsuranceClaim).where(InsuranceClaim.policy_id == policy.id, InsuranceClaim.id != row.id)
@@ -116,13 +129,45 @@ def decide_policy_claim(
     return row
 
 
-def policies(session: Session, *, on: date | None = None) -> list[InsurancePolicy]:
-    """Policies (that cover a day) with their claims, the latest first."""
-    asked = (
-        select(InsurancePolicy)
-        .options(selectinload(InsurancePolicy.claims))
-        .order_by(InsurancePolicy.first_day.desc(), InsurancePolicy.id.desc())
-    )
+def _own(session: Session, policy_id: int, actor: Actor) -> InsurancePolicy:
+    """The policy, locked, for its insurer or the city office; NotFound for another insurer."""
+    home, policy = insurer_of(session, actor), locked(session, InsurancePolicy, policy_id)
+    if home is not None and policy.insurer_id != home.id:
+        raise NotFound(_("There is nothing here under this number."))
+    return policy
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """All policies of a list: how many, their premiums and sums insured, CNY."""
+
+    count: int
+    premiums: Money
+    insured: Money
+
+
+def policies(
+    session: Session, *, on: date | None = None, insurer_id: int | None = None, limit: int | None = None
+) -> list[InsurancePolicy]:
+    """Policies (that cover a day, of one insurer) with their claims, the latest first; up to `limit` of them."""
+    asked = select(InsurancePolicy).order_by(InsurancePolicy.first_day.desc(), InsurancePolicy.id.desc())
+    asked = asked.where(*_wanted(on, insurer_id)).options(selectinload(InsurancePolicy.claims))
+    return list(session.scalars(asked if limit is None else asked.limit(limit)))
+
+
+def sums(session: Session, *, on: date | None = None, insurer_id: int | None = None) -> Sums:
+    """The same policies counted and summed, all of them however many a page shows."""
+    asked = select(
+        func.count(InsurancePolicy.id), func.sum(InsurancePolicy.premium_minor), func.sum(InsurancePolicy.sum_minor)
+    ).where(*_wanted(on, insurer_id))
+    count, premiums, insured = session.execute(asked).one()
+    return Sums(count, Money(int(premiums or 0)), Money(int(insured or 0)))
+
+
+def _wanted(on: date | None, insurer_id: int | None) -> list[ColumnElement[bool]]:
+    kept: list[ColumnElement[bool]] = []
     if on is not None:
-        asked = asked.where(InsurancePolicy.first_day <= on, InsurancePolicy.last_day >= on)
-    return list(session.scalars(asked))
+        kept += [InsurancePolicy.first_day <= on, InsurancePolicy.last_day >= on]
+    if insurer_id is not None:
+        kept.append(InsurancePolicy.insurer_id == insurer_id)
+    return kept

@@ -41,7 +41,8 @@ POLICY_CLAIM = Lifecycle(
 
 
 class InsurancePolicy(Base):
-    """A policy as the insurer issued it; it covers what happens from `first_day` to `last_day`, both included."""
+    """A policy as the insurer issued it, entered by the insurer (`insurer_id`) or the city office; it
+    covers what happens from `first_day` to `last_day`, both included."""
 
     __tablename__ = "insurance_policy"
     __table_args__ = (
@@ -54,6 +55,7 @@ class InsurancePolicy(Base):
     number: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[PolicyKind] = mapped_column(enum_type(PolicyKind))
     insurer: Mapped[str] = mapped_column(String(200))
+    insurer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     insured: Mapped[str] = mapped_column(String(200))
     insured_key: Mapped[str] = mapped_column(String(220), index=True)
     rights: Mapped[list[str]]

@@ -353,3 +353,9 @@ def is_bank(session: Session, actor: Actor | None) -> bool:
         return False
     home = session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
     return home is not None and home.kind is OrganisationKind.BANK
+
+
+def is_insurer(session: Session, actor: Actor | None) -> bool:
+    """Whether somebody acts for an insurer."""
+    home = session.get(Organisation, actor.organisation_id) if actor is not None and actor.organisation_id else None
+    return home is not None and home.kind is OrganisationKind.INSURER

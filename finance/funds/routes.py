@@ -63,6 +63,7 @@ def index() -> str:
         labels=labels,
         is_office=is_office(),
         is_bank=queries.is_bank(db.session, web.reader()),
+        is_insurer=queries.is_insurer(db.session, web.reader()),
     )
 
 

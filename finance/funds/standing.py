@@ -5,14 +5,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor, Role
+from core.actor import TRADER_ROLES, Actor, Role
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.show import day as day_text
 from finance.funds.models import Fund, FundKind
 from finance.funds.states import FundState
-from parties.organisations.models import OrganisationKind
+from parties.organisations.models import Organisation, OrganisationKind
 from parties.organisations.queries import organisation
 
 OFFICE = (Role.CITY_OFFICE,)
@@ -39,6 +39,21 @@ def bank_of(session: Session, actor: Actor) -> int:
         raise NotAllowed(text, code="not_a_bank")
     actor.must_have(*BANKERS)
     return home.id
+
+
+def insurer_of(session: Session, actor: Actor) -> Organisation | None:
+    """The insurer that the actor acts for; None for the city office, which enters the policies of every insurer.
+
+    Raises NotAllowed for everybody else.
+    """
+    if actor.has(*OFFICE):
+        return None
+    home = organisation(session, actor.organisation_id) if actor.organisation_id is not None else None
+    if home is None or home.kind is not OrganisationKind.INSURER:
+        text = _("Policies and claims under them are entered by the insurer that issued them, or the city office.")
+        raise NotAllowed(text, code="not_an_insurer")
+    actor.must_have(*TRADER_ROLES)
+    return home
 
 
 def opened(session: Session, fund_id: int, kind: FundKind) -> Fund:

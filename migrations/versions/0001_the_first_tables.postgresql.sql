@@ -132,7 +132,7 @@ CREATE TABLE organisation (
     CONSTRAINT ck_organisation_uscc_length CHECK (uscc IS NULL OR length(uscc) = 18),
     CONSTRAINT ck_organisation_name_given CHECK (name <> ''),
     CONSTRAINT uq_organisation_uscc UNIQUE (uscc),
-    CONSTRAINT ck_organisation_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+    CONSTRAINT ck_organisation_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'insurer', 'guarantor', 'appraiser', 'exchange'))
 )
 
 -- next
@@ -851,33 +851,6 @@ CREATE TRIGGER subsidy_rule_stands BEFORE UPDATE OR DELETE ON subsidy_rule FOR E
 
 -- next
 
-CREATE TABLE insurance_policy (
-    id BIGSERIAL NOT NULL,
-    number VARCHAR(80) NOT NULL,
-    kind VARCHAR(40) NOT NULL,
-    insurer VARCHAR(200) NOT NULL,
-    insured VARCHAR(200) NOT NULL,
-    insured_key VARCHAR(220) NOT NULL,
-    rights JSONB NOT NULL,
-    premium_minor BIGINT NOT NULL,
-    sum_minor BIGINT NOT NULL,
-    first_day DATE NOT NULL,
-    last_day DATE NOT NULL,
-    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_insurance_policy PRIMARY KEY (id),
-    CONSTRAINT ck_insurance_policy_named CHECK (number <> '' AND insurer <> '' AND insured <> ''),
-    CONSTRAINT ck_insurance_policy_sums_within_reason CHECK (premium_minor > 0 AND sum_minor >= premium_minor),
-    CONSTRAINT ck_insurance_policy_days_in_order CHECK (last_day >= first_day),
-    CONSTRAINT uq_insurance_policy_number UNIQUE (number),
-    CONSTRAINT ck_insurance_policy_policykind CHECK (kind IN ('infringement', 'enforcement', 'loss', 'loan', 'transaction', 'overseas'))
-)
-
--- next
-
-CREATE INDEX ix_insurance_policy_insured_key ON insurance_policy (insured_key)
-
--- next
-
 CREATE TABLE fund_rule (
     id BIGSERIAL NOT NULL,
     clock VARCHAR(40) NOT NULL,
@@ -1017,7 +990,7 @@ CREATE TABLE register_body (
     CONSTRAINT ck_register_body_name_given CHECK (name <> ''),
     CONSTRAINT ck_register_body_key_of_code CHECK (uscc IS NULL OR (length(uscc) = 18 AND key = uscc)),
     CONSTRAINT uq_register_body_key UNIQUE (key),
-    CONSTRAINT ck_register_body_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+    CONSTRAINT ck_register_body_organisationkind CHECK (kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'insurer', 'guarantor', 'appraiser', 'exchange'))
 )
 
 -- next
@@ -2387,28 +2360,36 @@ CREATE UNIQUE INDEX uq_subsidy_grant_subject ON subsidy_grant (once_key) WHERE s
 
 -- next
 
-CREATE TABLE insurance_claim (
+CREATE TABLE insurance_policy (
     id BIGSERIAL NOT NULL,
-    policy_id BIGINT NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    occurred_on DATE NOT NULL,
-    what VARCHAR(500) NOT NULL,
-    claimed_minor BIGINT NOT NULL,
-    paid_minor BIGINT NOT NULL,
-    decided_on DATE,
-    reason VARCHAR(500) NOT NULL,
+    number VARCHAR(80) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    insurer VARCHAR(200) NOT NULL,
+    insurer_id BIGINT,
+    insured VARCHAR(200) NOT NULL,
+    insured_key VARCHAR(220) NOT NULL,
+    rights JSONB NOT NULL,
+    premium_minor BIGINT NOT NULL,
+    sum_minor BIGINT NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
     entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_insurance_claim PRIMARY KEY (id),
-    CONSTRAINT ck_insurance_claim_amounts_not_negative CHECK (claimed_minor > 0 AND paid_minor >= 0),
-    CONSTRAINT ck_insurance_claim_paid_something CHECK ((state = 'paid') = (paid_minor > 0)),
-    CONSTRAINT ck_insurance_claim_decided_when CHECK ((state = 'reported') = (decided_on IS NULL)),
-    CONSTRAINT fk_insurance_claim_policy_id_insurance_policy FOREIGN KEY(policy_id) REFERENCES insurance_policy (id),
-    CONSTRAINT ck_insurance_claim_policyclaimstate CHECK (state IN ('reported', 'paid', 'rejected'))
+    CONSTRAINT pk_insurance_policy PRIMARY KEY (id),
+    CONSTRAINT ck_insurance_policy_named CHECK (number <> '' AND insurer <> '' AND insured <> ''),
+    CONSTRAINT ck_insurance_policy_sums_within_reason CHECK (premium_minor > 0 AND sum_minor >= premium_minor),
+    CONSTRAINT ck_insurance_policy_days_in_order CHECK (last_day >= first_day),
+    CONSTRAINT uq_insurance_policy_number UNIQUE (number),
+    CONSTRAINT ck_insurance_policy_policykind CHECK (kind IN ('infringement', 'enforcement', 'loss', 'loan', 'transaction', 'overseas')),
+    CONSTRAINT fk_insurance_policy_insurer_id_organisation FOREIGN KEY(insurer_id) REFERENCES organisation (id)
 )
 
 -- next
 
-CREATE INDEX ix_insurance_claim_policy_id ON insurance_claim (policy_id)
+CREATE INDEX ix_insurance_policy_insured_key ON insurance_policy (insured_key)
+
+-- next
+
+CREATE INDEX ix_insurance_policy_insurer_id ON insurance_policy (insurer_id)
 
 -- next
 
@@ -3854,6 +3835,31 @@ CREATE TRIGGER subsidy_payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE O
 
 -- next
 
+CREATE TABLE insurance_claim (
+    id BIGSERIAL NOT NULL,
+    policy_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    occurred_on DATE NOT NULL,
+    what VARCHAR(500) NOT NULL,
+    claimed_minor BIGINT NOT NULL,
+    paid_minor BIGINT NOT NULL,
+    decided_on DATE,
+    reason VARCHAR(500) NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_insurance_claim PRIMARY KEY (id),
+    CONSTRAINT ck_insurance_claim_amounts_not_negative CHECK (claimed_minor > 0 AND paid_minor >= 0),
+    CONSTRAINT ck_insurance_claim_paid_something CHECK ((state = 'paid') = (paid_minor > 0)),
+    CONSTRAINT ck_insurance_claim_decided_when CHECK ((state = 'reported') = (decided_on IS NULL)),
+    CONSTRAINT fk_insurance_claim_policy_id_insurance_policy FOREIGN KEY(policy_id) REFERENCES insurance_policy (id),
+    CONSTRAINT ck_insurance_claim_policyclaimstate CHECK (state IN ('reported', 'paid', 'rejected'))
+)
+
+-- next
+
+CREATE INDEX ix_insurance_claim_policy_id ON insurance_claim (policy_id)
+
+-- next
+
 CREATE TABLE covered_loan (
     id BIGSERIAL NOT NULL,
     fund_id BIGINT NOT NULL,
@@ -3988,7 +3994,7 @@ CREATE TABLE title_first (
     CONSTRAINT ck_title_first_scope_and_basis CHECK (scope <> '' AND basis <> ''),
     CONSTRAINT fk_title_first_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
     CONSTRAINT fk_title_first_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
-    CONSTRAINT ck_title_first_organisationkind CHECK (holder_kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'exchange'))
+    CONSTRAINT ck_title_first_organisationkind CHECK (holder_kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'insurer', 'guarantor', 'appraiser', 'exchange'))
 )
 
 -- next

@@ -18,6 +18,9 @@ KIND_LABELS: dict[OrganisationKind, LazyText] = {
     OrganisationKind.CENTER: lazy("IP operation center"),
     OrganisationKind.BANK: lazy("Bank"),
     OrganisationKind.AGENCY: lazy("IP service agency"),
+    OrganisationKind.INSURER: lazy("Insurer"),
+    OrganisationKind.GUARANTOR: lazy("Guarantor"),
+    OrganisationKind.APPRAISER: lazy("Appraisal institution"),
     OrganisationKind.EXCHANGE: lazy("IP trading center"),
 }
 
@@ -29,6 +32,9 @@ OPEN_KINDS = (
     OrganisationKind.RESEARCH_INST,
     OrganisationKind.BANK,
     OrganisationKind.AGENCY,
+    OrganisationKind.INSURER,
+    OrganisationKind.GUARANTOR,
+    OrganisationKind.APPRAISER,
 )
 
 AUDIT_LABELS: dict[str, LazyText] = {

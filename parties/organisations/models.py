@@ -23,6 +23,9 @@ class OrganisationKind(StrEnum):
     CENTER = "center"
     BANK = "bank"
     AGENCY = "agency"
+    INSURER = "insurer"
+    GUARANTOR = "guarantor"
+    APPRAISER = "appraiser"
     EXCHANGE = "exchange"
 
 

@@ -16,6 +16,9 @@ KIND_WORDS = lists.words_of(
     ("政府机关", OrganisationKind.GOV),
     ("银行", OrganisationKind.BANK),
     ("服务机构", OrganisationKind.AGENCY),
+    ("保险机构", OrganisationKind.INSURER),
+    ("担保机构", OrganisationKind.GUARANTOR),
+    ("资产评估机构", OrganisationKind.APPRAISER),
 )
 
 NAME = Column(

@@ -32,6 +32,7 @@ def of_fund_pages(session: Session) -> Asked:
     for who in (VISITOR, "city"):
         yield "subsidies.index", who, {"code": "TZ"}
     yield "subsidies.new", "city", {"code": "TZ"}
+    yield "subsidies.apply", "storage", {"code": "TZ"}
     grants = {row.state: {"grant_id": row.id} for row in session.scalars(select(SubsidyGrant))}
     for form in ("show", "pay", "release"):
         yield f"subsidies.{form}", "city2", grants[GrantState.COMMITTED]

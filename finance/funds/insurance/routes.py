@@ -1,4 +1,4 @@
-"""Pages of insurance policies, for the city office."""
+"""Pages of insurance policies: of its own for an insurer, of all for the city office."""
 
 from datetime import date
 from typing import Any
@@ -11,11 +11,10 @@ from core.asking import Ask, ask_and_do, choices
 from core.db import db, found
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
-from core.money import total
 from finance.funds import insuring, labels
 from finance.funds.insurance import schemas
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
-from finance.funds.standing import OFFICE
+from finance.funds.standing import insurer_of
 
 bp = Blueprint("insurance", __name__)
 
@@ -54,14 +53,14 @@ def _day() -> date | None:
 @bp.get("/funds/policies")
 def index() -> str:
     """Policies, of a day where one is named, with what was claimed under them."""
-    web.actor().must_have(*OFFICE)
-    rows = insuring.policies(db.session, on=_day())
+    home, asked = insurer_of(db.session, web.actor()), _day()
+    own = home.id if home is not None else None
+    sums = insuring.sums(db.session, on=asked, insurer_id=own)
     return render_template(
         "finance/funds/policies.html",
-        rows=rows,
-        day=_day(),
-        premiums=total([row.premium for row in rows]),
-        insured=total([row.sum_insured for row in rows]),
+        rows=insuring.policies(db.session, on=asked, insurer_id=own, limit=insuring.MOST),
+        day=asked,
+        sums=sums,
         labels=labels,
     )
 
@@ -79,13 +78,14 @@ def _page(heading: str, lead: str, questions: tuple[Ask, ...]) -> dict[str, Any]
 def new() -> Page:
     """Put a policy on record."""
     actor = web.actor()
-    actor.must_have(*OFFICE)
+    home = insurer_of(db.session, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
         rights = given.pop("rights").splitlines()
         insuring.record_policy(session, rights=rights, **given, actor=actor, now=clock.now())
 
-    page = _page(_("Enter a policy"), "", POLICY)
+    questions = POLICY if home is None else tuple(ask for ask in POLICY if ask.name != "insurer")
+    page = _page(_("Enter a policy"), home.name if home is not None else "", questions)
     return ask_and_do(page, schemas.PolicyForm, do, _("The policy is on record."), url_for(".index"))
 
 
@@ -94,7 +94,7 @@ def new() -> Page:
 def claim(policy_id: int) -> Page:
     """Enter a claim under a policy."""
     actor, row = web.actor(), found(db.session, InsurancePolicy, policy_id)
-    actor.must_have(*OFFICE)
+    insurer_of(db.session, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
         insuring.report_policy_claim(session, policy_id=policy_id, **given, actor=actor, now=clock.now())
@@ -108,7 +108,7 @@ def claim(policy_id: int) -> Page:
 def decide(claim_id: int) -> Page:
     """Enter what the insurer decided."""
     actor, row = web.actor(), found(db.session, InsuranceClaim, claim_id)
-    actor.must_have(*OFFICE)
+    insurer_of(db.session, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
         insuring.decide_policy_claim(session, claim_id=claim_id, **given, actor=actor, now=clock.now())

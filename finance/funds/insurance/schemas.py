@@ -12,7 +12,7 @@ class PolicyBase(Shape):
 
     number = Text(longest=80, required=True)
     kind = Choice(PolicyKind, required=True)
-    insurer = Text(longest=200, required=True)
+    insurer = Text(longest=200, load_default="", metadata={"description": "an insurer's own name stands by itself"})
     insured = Text(longest=200, required=True)
     insured_uscc = Text(longest=20, required=True)
     premium = MoneyField(required=True)

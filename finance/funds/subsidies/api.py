@@ -50,6 +50,17 @@ def ask(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now:
     return granting.ask_for_subsidy(session, fund_id=fund_by_code(session, code).id, **body, actor=actor, now=now)
 
 
+@api.write(
+    bp, "POST", "/funds/<string:code>/subsidy-applications", takes=schemas.SubsidyApplicationIn,
+    gives=schemas.SubsidyOut, status=201,
+)  # fmt: skip
+def apply(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime) -> SubsidyGrant:
+    """Apply for a subsidy of your own organisation"""
+    own: dict[str, Any] = {"beneficiary": "", "beneficiary_uscc": ""}
+    fund = fund_by_code(session, code)
+    return granting.ask_for_subsidy(session, fund_id=fund.id, **body, **own, actor=actor, now=now)
+
+
 @api.write(bp, "POST", "/subsidies/<int:grant_id>/approval", gives=schemas.SubsidyOut, scope=Scope.ADMIN)
 def approve(session: Session, grant_id: int, *, actor: Actor, now: datetime) -> SubsidyGrant:
     """Commit a subsidy that somebody else entered (city office)"""

@@ -13,6 +13,7 @@ from core.i18n import _
 from core.money import Money
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyRule
 from finance.funds.standing import OFFICE
+from parties.organisations.models import Organisation
 
 SEEN_BY_ALL = (GrantState.COMMITTED, GrantState.PAID)
 
@@ -28,9 +29,14 @@ def subsidies(session: Session, fund_id: int, *, with_all: bool) -> list[Subsidy
 def subsidy_for(session: Session, grant_id: int, reader: Actor | None) -> SubsidyGrant:
     """A subsidy as somebody may see it: the office always, others once it is committed; or NotFound."""
     row = found(session, SubsidyGrant, grant_id)
-    if row.state in SEEN_BY_ALL or (reader is not None and reader.has(*OFFICE)):
+    if row.state in SEEN_BY_ALL or (reader is not None and (reader.has(*OFFICE) or _is_own(session, row, reader))):
         return row
     raise NotFound(_("There is nothing here under this number."))
+
+
+def _is_own(session: Session, row: SubsidyGrant, reader: Actor) -> bool:
+    home = session.get(Organisation, reader.organisation_id) if reader.organisation_id is not None else None
+    return home is not None and home.uscc is not None and home.uscc == row.beneficiary_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from core import audit, clock, web
+from core.actor import TRADER_ROLES
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, transaction
 from core.errors import Conflict
@@ -53,6 +54,7 @@ def index(code: str) -> str:
         books=books(db.session, fund),
         labels=labels,
         is_office=is_office(),
+        may_apply=(reader := web.reader()) is not None and reader.has(*TRADER_ROLES) and not is_office(),
     )
 
 
@@ -109,6 +111,27 @@ def new(code: str) -> Page:
     page = _page(_("Enter a request for a subsidy"), fund.name, [(fund.code, back)], REQUEST)
     done = _("Entered. Somebody else of the office approves it.")
     return ask_and_do(page, schemas.SubsidyIn, do, done, back, {"year": clock.business_date(clock.now()).year})
+
+
+@bp.route("/funds/<string:code>/subsidies/apply", methods=["GET", "POST"])
+@web.once
+def apply(code: str) -> Page:
+    """Apply for one's own organisation."""
+    actor, fund = web.actor(), fund_by_code(db.session, code)
+    actor.must_have(*TRADER_ROLES)
+    made: list[int] = []
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        own: dict[str, Any] = {"beneficiary": "", "beneficiary_uscc": ""}
+        row = granting.ask_for_subsidy(session, fund_id=fund.id, **given, **own, actor=actor, now=clock.now())
+        made.append(row.id)
+
+    back = url_for(".index", code=code)
+    asks = tuple(ask for ask in REQUEST if not ask.name.startswith("beneficiary"))
+    page = _page(_("Apply for a subsidy"), actor.organisation_name, [(fund.code, back)], asks)
+    done = _("Handed in. The city office looks at it; this page says what was decided.")
+    answer = ask_and_do(page, schemas.SubsidyApplicationIn, do, done, back)
+    return redirect(url_for(".show", grant_id=made[0]), code=303) if made else answer
 
 
 def _about(grant_id: int, heading: str, questions: tuple[Ask, ...], shape: Any, act: Any, values: Any = None) -> Page:

@@ -20,6 +20,17 @@ class SubsidyIn(Shape):
     statement = Text(longest=2000, lines=True, required=True)
 
 
+class SubsidyApplicationIn(Shape):
+    """What the beneficiary itself asks for; its name and code are those of its organisation."""
+
+    kind = Choice(SubsidyKind, required=True)
+    thing = Text(longest=80, required=True)
+    year = Whole(least=2000, most=2200, required=True)
+    cost = MoneyField(required=True)
+    amount = MoneyField(required=True)
+    statement = Text(longest=2000, lines=True, required=True)
+
+
 class SubsidyPaymentIn(Shape):
     """How much is paid now."""
 
