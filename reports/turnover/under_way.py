@@ -80,8 +80,8 @@ class Gap:
 
 
 def without_evidence(session: Session, center_id: int, year: int) -> list[Gap]:
-    """What of a center's settled volume of the year stands without a file: deals and loans without one of their
-    recordal, reported deals that were accepted by their number alone (BR-85)."""
+    """What of a center's settled volume of the year stands without a file: deals and loans without the certificate
+    of their recordal, reported deals that were accepted by their number alone (BR-85)."""
     standing = _standing(center_id, year)
     return [*_unrecorded(session, standing, Deal, GapKind.DEAL), *_claimed(session, standing),
             *_unrecorded(session, standing, PledgeLoan, GapKind.LOAN)]  # fmt: skip
@@ -103,7 +103,7 @@ def _key(word: str, column: Any) -> ColumnElement[str]:
 
 def _kept_for(case: ColumnElement[bool]) -> Select[int]:
     files = select(StoredFile.id).join(RecordalCase, StoredFile.purpose == _key("recordal:", RecordalCase.id))
-    return files.where(case)
+    return files.where(case, StoredFile.sha256 == RecordalCase.certificate)  # other papers of the case prove nothing
 
 
 def _unrecorded(session: Session, standing: Any, thing: type[Deal] | type[PledgeLoan], kind: GapKind) -> Iterator[Gap]:
