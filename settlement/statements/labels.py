@@ -6,6 +6,7 @@ from settlement.ledger.plan import AccountKind as Kind
 # (debited kind, credited kind) → why
 REASONS: dict[tuple[Kind, Kind], LazyText] = {
     (Kind.BANK, Kind.UNAPPLIED): lazy_gettext("Payment received"),
+    (Kind.BANK, Kind.PAYABLE): lazy_gettext("Payment received"),
     (Kind.BANK, Kind.RECEIVABLE): lazy_gettext("Claim paid back"),
     (Kind.PROVIDER, Kind.UNAPPLIED): lazy_gettext("Payment received"),
     (Kind.CHARGES, Kind.PROVIDER): lazy_gettext("Charge of the payment provider"),
