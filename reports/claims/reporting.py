@@ -17,6 +17,7 @@ from core.money import Money
 from parties.centers.services import must_work_for
 from parties.organisations.keeping import keep_only_one
 from reports.claims.keys import dedupe_key, number_key, numbers_in, party_code
+from reports.claims.known_loans import loans_like
 from reports.claims.models import ClaimedRight, Part, VolumeClaim
 from reports.claims.sharing import join_case
 from reports.claims.states import ClaimState
@@ -141,11 +142,15 @@ def claimed_at_once() -> Conflict:
 
 
 def must_be_no_deal(session: Session, claim: VolumeClaim) -> None:
-    """Conflict `deal_known` where the platform settled this deal itself."""
+    """Conflict `deal_known` where the platform settled this deal itself, `loan_known` where it registered this loan."""
     number = deals_like(session, {claim.dedupe_key: (claim.contract_on, claim.amount)}).get(claim.dedupe_key)
     if number is not None:
         text = _("This is deal %(number)s of the platform, which is counted anyway.", number=number)
         raise Conflict(text, code="deal_known")
+    loan = loans_like(session, [(claim, [each.number for each in claim.rights])]).get(0)
+    if loan is not None:
+        text = _("This is loan %(number)s of the platform, which is counted anyway.", number=loan)
+        raise Conflict(text, code="loan_known", rule="BR-84")
 
 
 def must_be_free(session: Session, row: VolumeClaim) -> None:

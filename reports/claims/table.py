@@ -18,6 +18,7 @@ from parties.centers.services import must_work_for
 from registers.programmes.models import Intake
 from registers.programmes.taking_in import keep_intake, known_intake
 from reports.claims.keys import number_key
+from reports.claims.known_loans import loans_like
 from reports.claims.models import ClaimedRight, Part, VolumeClaim
 from reports.claims.reporting import LEADERS, Reported, claimed_at_once, hand_in, reported
 from reports.claims.states import LIVE, ClaimState
@@ -127,14 +128,17 @@ def _look_for_doubles(session: Session, center_id: int, read: Sequence[Read]) ->
     keys = [said.key for _line, said in read]
     own = _found(session, keys, VolumeClaim.center_id == center_id, VolumeClaim.state.in_(LIVE))
     deals = deals_like(session, {said.key: (said.contract_on, said.amount) for _line, said in read}) if read else {}
+    loans = loans_like(session, [(said, said.numbers) for _line, said in read])
     first: dict[str, int] = {}
-    for (line, _said), key in zip(read, keys, strict=True):
+    for place, ((line, _said), key) in enumerate(zip(read, keys, strict=True)):
         if key in first:
             line.fault(_("This deal stands in line %(first)s already. Take one out.", first=first[key]))
         elif key in own:
             line.fault(_("Your center has reported this deal already: same rights, sides, contract date and amount."))
         elif key in deals:
             line.fault(_("This is deal %(number)s of the platform, which is counted anyway.", number=deals[key]))
+        elif place in loans:
+            line.fault(_("This is loan %(number)s of the platform, which is counted anyway.", number=loans[place]))
         first.setdefault(key, line.number)
 
 
