@@ -61,6 +61,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "reported_deals": lazy("Deals reported from outside"),
     "rights": lazy("Availability of rights"),
     "royalties": lazy("Royalties"),
+    "royalty_rewards": lazy("Reward of the inventors"),
     "rulebook": lazy("Rules with numbers"),
     "rules": lazy("Rules and their versions"),
     "search": lazy("Search"),

@@ -52,17 +52,20 @@ class InventorRule(Base):
 
 
 class InventorReward(Base):
-    """What an owner says that it paid its inventors of a deal's income; `note` names them and the paper for it."""
+    """What an owner says that it paid its inventors of a deal's income, or with `year` of the running royalties of that
+    year; `note` names them and the paper for it."""
 
     __tablename__ = "inventor_reward"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("note <> ''", name="note_given"),
+        CheckConstraint("year IS NULL OR year BETWEEN 2000 AND 2200", name="year_within_reason"),
     )
 
     id: Mapped[pk]
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int | None]
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
     paid_on: Mapped[date]
@@ -108,10 +111,10 @@ def duty_of(session: Session, deal: Deal, organisation_id: int | None) -> Duty |
         return None
     paid = session.scalars(
         select(InventorReward)
-        .filter_by(deal_id=deal.id, organisation_id=organisation_id)
+        .filter_by(deal_id=deal.id, organisation_id=organisation_id, year=None)
         .order_by(InventorReward.paid_on, InventorReward.id)
     ).all()
-    return _duty(deal, organisation_id, _rules(session), paid)
+    return _duty(deal, organisation_id, rules_of_inventors(session), paid)
 
 
 def open_duties(session: Session, organisation_id: int | None) -> list[tuple[Deal, Duty]]:
@@ -130,13 +133,11 @@ def open_duties(session: Session, organisation_id: int | None) -> list[tuple[Dea
         return []
     everybody = {owner.organisation_id for deal in deals for owner in deal.owners}
     owners = everybody if organisation_id is None else {organisation_id}
-    bound = set(session.scalars(select(Organisation.id).where(Organisation.id.in_(owners), Organisation.kind.in_(WHO))))
-    paid: dict[tuple[int, int], list[InventorReward]] = defaultdict(list)
-    for row in session.scalars(select(InventorReward).where(InventorReward.deal_id.in_([deal.id for deal in deals]))):
-        paid[row.deal_id, row.organisation_id].append(row)
-    rules = _rules(session)
+    bound = bound_among(session, owners)
+    paid = rewarded(session, [deal.id for deal in deals])
+    rules = rules_of_inventors(session)
     pairs = [(deal, owner.organisation_id) for deal in deals for owner in deal.owners if owner.organisation_id in bound]
-    duties = [(deal, _duty(deal, owner, rules, paid[deal.id, owner])) for deal, owner in pairs]
+    duties = [(deal, _duty(deal, owner, rules, paid[deal.id, owner, None])) for deal, owner in pairs]
     return [(deal, duty) for deal, duty in duties if duty is not None and duty.open]
 
 
@@ -154,17 +155,36 @@ def _duty(
     if not own or not patents:
         return None
     first = min(day for day, _amount in own)
-    rule = _rule_on(rules, first)
+    rule = rule_on(rules, first)
     net = total([amount for _day, amount in own], deal.currency).share(patents)
     due_on = add_months(first, rule.months)
     return Duty(organisation_id, net, rule.least_bp, net.share(rule.least_bp), due_on, rule.source, paid)
 
 
-def _rules(session: Session) -> Sequence[InventorRule]:
+def bound_among(session: Session, organisation_ids: set[int]) -> set[int]:
+    """Those whose kind owes inventors anything."""
+    query = select(Organisation.id).where(Organisation.id.in_(organisation_ids), Organisation.kind.in_(WHO))
+    return set(session.scalars(query))
+
+
+def rewarded(
+    session: Session, deal_ids: Sequence[int]
+) -> defaultdict[tuple[int, int, int | None], list[InventorReward]]:
+    """(deal, owner, year or None) → what was noted as paid."""
+    paid: defaultdict[tuple[int, int, int | None], list[InventorReward]] = defaultdict(list)
+    query = select(InventorReward).where(InventorReward.deal_id.in_(deal_ids))
+    for row in session.scalars(query.order_by(InventorReward.paid_on, InventorReward.id)):
+        paid[row.deal_id, row.organisation_id, row.year].append(row)
+    return paid
+
+
+def rules_of_inventors(session: Session) -> Sequence[InventorRule]:
+    """The rules in the order of their days."""
     return session.scalars(select(InventorRule).order_by(InventorRule.valid_from)).all()
 
 
-def _rule_on(rules: Sequence[InventorRule], day: date) -> InventorRule:
+def rule_on(rules: Sequence[InventorRule], day: date) -> InventorRule:
+    """The rule in force on a day; Conflict `rules_missing`."""
     begun = [rule for rule in rules if rule.valid_from <= day]
     if not begun:
         raise Conflict(_("There is no rule in force on %(day)s about inventors.", day=day), code="rules_missing")
@@ -181,18 +201,36 @@ def record_reward(
     duty = duty_of(session, deal, actor.organisation_id)
     if duty is None:
         raise Conflict(_("No income of a patent was released to you in this deal."), code="no_duty")
-    faults: dict[str, list[str]] = {}
-    if amount.currency != deal.currency or amount.minor <= 0:
-        faults["amount"] = [_("Write an amount above zero in %(currency)s.", currency=deal.currency)]
-    if paid_on > business_date(now):
-        faults["paid_on"] = [_("This day lies in the future.")]
-    if not note.strip():
-        faults["note"] = [_("Name the inventors, and the paper that shows the payment.")]
-    if faults:
-        raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)
+    row = note_reward(
+        session, deal, organisation_id=duty.organisation_id, amount=amount, paid_on=paid_on, note=note, actor=actor,
+        now=now,
+    )  # fmt: skip
+    after = {"amount": amount.amount, "currency": amount.currency, "paid_on": paid_on.isoformat()}
+    audit.record(session, deal.subject, "deal.inventors_rewarded", actor=actor, now=now, after=after)
+    return row
+
+
+stands(InventorRule)
+
+
+def note_reward(
+    session: Session,
+    deal: Deal,
+    *,
+    organisation_id: int,
+    amount: Money,
+    paid_on: date,
+    note: str,
+    year: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> InventorReward:
+    """Keep what an owner says it paid of a duty that the caller has looked at. Unacceptable by field."""
+    _must_be_payment(amount, deal.currency, paid_on, note, now)
     row = InventorReward(
         deal_id=deal.id,
-        organisation_id=duty.organisation_id,
+        organisation_id=organisation_id,
+        year=year,
         amount_minor=amount.minor,
         currency=amount.currency,
         paid_on=paid_on,
@@ -202,9 +240,16 @@ def record_reward(
     )
     session.add(row)
     session.flush()
-    after = {"amount": amount.amount, "currency": amount.currency, "paid_on": paid_on.isoformat()}
-    audit.record(session, deal.subject, "deal.inventors_rewarded", actor=actor, now=now, after=after)
     return row
 
 
-stands(InventorRule)
+def _must_be_payment(amount: Money, currency: str, paid_on: date, note: str, now: datetime) -> None:
+    faults: dict[str, list[str]] = {}
+    if amount.currency != currency or amount.minor <= 0:
+        faults["amount"] = [_("Write an amount above zero in %(currency)s.", currency=currency)]
+    if paid_on > business_date(now):
+        faults["paid_on"] = [_("This day lies in the future.")]
+    if not note.strip():
+        faults["note"] = [_("Name the inventors, and the paper that shows the payment.")]
+    if faults:
+        raise Unacceptable(_("Some answers are missing or do not fit."), fields=faults)

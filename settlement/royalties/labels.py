@@ -84,6 +84,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "royalty.credited": lazy_gettext("Credit for what was stated too high"),
     "royalty.paid": lazy_gettext("Royalties paid"),
     "royalty.excess_returned": lazy_gettext("What nothing was due for went back"),
+    "royalty.inventors_rewarded": lazy_gettext("Reward of the inventors noted"),
     "royalty.released": lazy_gettext("Royalties released to the parties"),
     "royalty.notice_given": lazy_gettext("Notice to end the licence given"),
     "royalty.notice_closed": lazy_gettext("Notice to end the licence used or fallen away"),

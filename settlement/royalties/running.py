@@ -1,6 +1,7 @@
 """The clocks of royalties: to report, to accept or contest, to pay."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -8,6 +9,7 @@ from core.clock import business_date
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, traders
 from settlement.royalties.endings import EndGround, EndNotice
+from settlement.royalties.inventors import open_duties
 from settlement.royalties.models import Due, Period, Plan
 from settlement.royalties.states import EndNoticeState, PeriodState
 
@@ -42,6 +44,26 @@ NOTICE = ClockKind(
     before=(7, 1),
     columns=("royalty_end_notice.until",),
 )
+
+
+REWARD = ClockKind(
+    "royalty_inventors", lazy("Pay the inventors of royalties"), Matter.ROYALTIES, before=(30, 7), after=True
+)
+
+
+def rewards(asked: Asked) -> Iterator[Running]:
+    """What owners of a patent still owe its inventors of the royalties of a year (BR-70)."""
+    for duty in open_duties(asked.session, asked.organisation_id):
+        yield Running(
+            kind=REWARD,
+            subject=f"royalty-inventors:{duty.plan.id}:{duty.organisation_id}:{duty.year}",
+            due_on=duty.due_on,
+            text=lazy("Pay the inventors %(amount)s of the royalties %(number)s of %(year)s", amount=duty.open,
+                      number=duty.plan.number, year=duty.year),
+            href=f"/royalties/{duty.plan.number}/inventors",
+            movers=traders(duty.organisation_id),
+            began_on=date(duty.year, 12, 31),
+        )  # fmt: skip
 
 
 def periods(asked: Asked) -> Iterator[Running]:
@@ -127,6 +149,7 @@ def derive(asked: Asked) -> Iterator[Running]:
     yield from periods(asked)
     yield from dues(asked)
     yield from notices(asked)
+    yield from rewards(asked)
 
 
-CLOCKS = Clocks((REPORT, CONTEST, PAYMENT, NOTICE), derive)
+CLOCKS = Clocks((REPORT, CONTEST, PAYMENT, NOTICE, REWARD), derive)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from parties.centers.models import Center
 from settlement.deals.models import Deal, Release
 from settlement.invoices.models import Invoice, InvoiceKind
-from settlement.royalties.models import Period, Plan
+from settlement.royalties.models import Period, Plan, Settled
 from tests.browser.asked import Asked, center_of, mailbox
 
 
@@ -22,6 +22,9 @@ def of_royalties(session: Session) -> Asked:
     for who in (licensor, licensee, "finance"):
         yield "royalties.show", who, {"number": plan.number}
     yield "royalty_money.payment", licensee, {"number": plan.number}
+    paid = session.scalars(select(Plan).join(Settled).order_by(Plan.id)).first()
+    assert paid is not None
+    yield "royalty_rewards.show", mailbox(session, paid.licensor_id), {"number": paid.number}
     yield "agreed_end.show", licensor, {"number": plan.number.removesuffix("-R")}
     yield "royalties.claiming", licensor, {"number": plan.number}
     for period in {each.state: each for each in plan.periods}.values():
