@@ -147,7 +147,8 @@ def state_word(kept: dict[str, Any]) -> str | None:
 def show(case_id: int) -> str:
     """A case: its clock, what was filed, what the office said, what can be done."""
     page, asked = page_of(case_id), request.args
-    changing = {"form_sent": "accept", "values": asked} if asked.get("certificate_id") else {}
+    sent = "announce" if asked.get("announcement_no") else "accept" if asked.get("certificate_id") else ""
+    changing = {"form_sent": sent, "values": asked} if sent else {}
     certificate = queries.kept_file(db.session, page["case"], asked.get("certificate_id", ""))
     return render_template("settlement/recordal/show.html", **page, **changing, certificate=certificate)
 

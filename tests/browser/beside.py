@@ -20,7 +20,7 @@ from parties.relations import services as relations
 from parties.relations.models import RelationKind
 from reports.desk.diligence import making
 from settlement.deals.models import Deal
-from tests.browser.half_refused import half_refused
+from tests.browser.half_refused import approved_mark, half_refused
 from trading.mandates import services as mandates
 from trading.mandates.models import Mandate
 from trading.negotiation import services as negotiation
@@ -61,6 +61,8 @@ def set_out(
     _diligence(session, listing, buyer, holder, now)
     mandates.accept_mandate(session, mandate_id=given.id, actor=broker, now=now)
     half_refused(session, parts[2], officers, now)
+    sold = rights.mark(401, date(2021, 3, 1) + timedelta(days=401))
+    approved_mark(session, play.Parts(holder, buyer, staff, center.id, sold), officers, now)
     _related(session, now)
 
 

@@ -40,10 +40,35 @@ def half_refused(session: Session, parts: play.Parts, officers: tuple[Actor, Act
     return deal
 
 
-def _paid(session: Session, deal: Deal, officers: tuple[Actor, Actor], now: datetime) -> None:
+def approved_mark(session: Session, parts: play.Parts, officers: tuple[Actor, Actor], now: datetime) -> Deal:
+    """The sale of a mark, paid for: the office has approved it two days ago, and not announced it yet."""
+    begun = now - timedelta(days=30)
+    right = play.enter_right(session, parts, begun)
+    listing = play.publish(session, parts, play.draft(session, parts, right, "assign", PRICE, begun), begun)
+    agreed = begun + timedelta(days=4)
+    offer = play.offer(session, parts, listing, play.terms_for("assign", PRICE, business_date(agreed), None), agreed)
+    deal = play.accept(session, parts.seller, offer, agreed)
+    play.sign(session, parts, deal, agreed + timedelta(days=1))
+    _paid(session, deal, officers, agreed + timedelta(days=4), "IN-MARK")
+    filed, decided = now - timedelta(days=12), now - timedelta(days=2)
+    case = session.scalars(select(RecordalCase).filter_by(deal_id=deal.id)).one()
+    play.keep_papers(session, case, parts.staff, filed)
+    recordal.file_case(
+        session, case_id=case.id, filed_on=business_date(filed), office_reference="MARK-1", actor=parts.staff, now=filed
+    )
+    recordal.accept_case(
+        session, case_id=case.id, recordal_no="X-MARK-1", decided_on=business_date(decided), certificate="c" * 64,
+        actor=parts.staff, now=decided,
+    )  # fmt: skip
+    return deal
+
+
+def _paid(
+    session: Session, deal: Deal, officers: tuple[Actor, Actor], now: datetime, reference: str = "IN-HALF"
+) -> None:
     advice = play.kept(session, f"advice {deal.number}", "advice.txt", deal.subject, officers[0], now)
     receipt = payments.record_receipt(
-        session, purpose=deal.subject, payer_id=deal.buyer_id, amount=PRICE, bank_reference="IN-HALF",
+        session, purpose=deal.subject, payer_id=deal.buyer_id, amount=PRICE, bank_reference=reference,
         received_on=business_date(now), evidence=advice, actor=officers[0], now=now,
     )  # fmt: skip
     payments.confirm_receipt(session, receipt_id=receipt.id, actor=officers[1], now=now)

@@ -282,6 +282,9 @@ def of_deals(session: Session) -> Asked:
     filed, certificate = cases[RecordalState.FILED], city.certificate(session)
     answers = {"certificate_id": certificate.id, "recordal_no": "2026110012345", "decided_on": "2026-11-20"}
     yield "recordal.accepting", center_of(session, filed.center_id), {"case_id": filed.id, **answers}
+    approved = cases[RecordalState.APPROVED]
+    answers = {"announced_on": approved.decided_on, "announcement_no": "1894"}
+    yield "recordal.announcing", center_of(session, approved.center_id), {"case_id": approved.id, **answers}
 
 
 def of_finance(session: Session) -> Asked:
