@@ -138,6 +138,7 @@ RULE_LABELS: dict[Rule, LazyText] = {
     Rule.REMINDER: lazy("Days before an instalment on which its debtor is reminded"),
     Rule.SMALL: lazy("Yuan up to which a loan counts as inclusive"),
     Rule.SURCHARGE: lazy("Part of the yearly rate by which it is raised on arrears"),
+    Rule.LIFE: lazy("Months that a patent must have left when a bank lends on it"),
     Rule.VALIDITY: lazy("Months from its base day for which an appraisal can be relied on"),
 }
 

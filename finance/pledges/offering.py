@@ -88,6 +88,18 @@ def _must_fit(
         text = _("By the ratios in force at most %(most)s can be lent on these rights.", most=str(most))
         raise Conflict(text, code="above_ratio", rule="BR-44", fields={"principal": [text]})
     must_outlive(session, loan, add_months(today, months))
+    _must_have_life(session, loan, today)
+
+
+def _must_have_life(session: Session, loan: PledgeLoan, today: date) -> None:
+    """Conflict `too_little_life` where a patent has fewer months left than banks ask for (BR-44)."""
+    months = number_of(session, Rule.LIFE, today)
+    for right in assets.assets_by_id(session, loan.asset_ids).values():
+        if right.family == "patent" and right.expiry_date is not None and right.expiry_date < add_months(today, months):
+            text = _("%(right)s ends on %(day)s. Banks lend on patents that have %(months)s months left at least. Have "
+                     "it taken out of the application, or lend on other security.", right=right.number_display,
+                     day=day(right.expiry_date), months=months)  # fmt: skip
+            raise Conflict(text, code="too_little_life", rule="BR-44")
 
 
 def must_outlive(session: Session, loan: PledgeLoan, ends_on: date) -> None:

@@ -43,6 +43,7 @@ NUMBERS: tuple[tuple[Rule, Unit, int, int, Mapping[Any, LazyText]], ...] = (
     (Rule.REMINDER, Unit.DAYS, 1, 90, {}),
     (Rule.SMALL, Unit.YUAN, 100_000, 1_000_000_000, {}),
     (Rule.SURCHARGE, Unit.PART, 1, 10_000, ENDS),
+    (Rule.LIFE, Unit.MONTHS, 1, 240, {}),
     (Rule.VALIDITY, Unit.MONTHS, 1, 36, {}),
 )
 

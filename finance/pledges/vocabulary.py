@@ -114,6 +114,7 @@ class Rule(StrEnum):
     REMINDER = "reminder"  # days before an instalment falls due
     SMALL = "small"  # yuan up to which a loan counts as inclusive
     SURCHARGE = "surcharge"  # basis points of the yearly rate by which it is raised on arrears; least and most
+    LIFE = "life"  # months that must be left of a patent when a bank lends on it
     VALIDITY = "validity"  # months from its base day for which an appraisal can be relied on
 
 

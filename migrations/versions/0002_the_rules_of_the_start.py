@@ -163,6 +163,7 @@ def pledge_numbers() -> list[dict[str, object]]:
         ("ratio", "trademark", 5000, START, practice),
         ("ratio", "copyright", 6000, START, "Upper end of the market; BR-44"),
         ("longest", "", 36, START, practice),
+        ("life", "", 60, START, practice),
         ("grade", "special_mention", 1, START, grades),
         ("grade", "substandard", 91, START, grades),
         ("grade", "doubtful", 271, START, grades),

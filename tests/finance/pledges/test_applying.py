@@ -16,6 +16,7 @@ from finance.pledges.standing import sees_in_full
 from finance.pledges.states import LoanState, OfferState
 from finance.pledges.vocabulary import Method, RightSort
 from listings.assets.kinds import AssetKind
+from listings.assets.models import Asset
 from tests.finance.pledges.world import (
     COST,
     Banks,
@@ -241,3 +242,19 @@ def test_a_bank_whose_offer_was_not_taken_reads_the_loan_no_more(session):
     assert [sees_in_full(session, loan, each) for each in (world.bank, world.other_bank)] == [True, False]
     mine = queries.loans(session, queries.Wanted(registered=False), seen_by=queries.own(session, world.other_bank))
     assert session.scalars(mine).all() == []
+
+
+@pytest.mark.parametrize(("ends", "lent"), [(date(2031, 11, 22), False), (date(2031, 11, 23), True)])
+def test_banks_lend_on_patents_that_have_five_years_left(session, ends, lent):
+    world = with_banks(session)
+    loan = appraised(world)
+    session.get_one(Asset, loan.asset_ids[0]).expiry_date = ends
+    session.flush()
+    if lent:
+        assert an_offer(world, loan).id
+        return
+    with pytest.raises(Conflict) as refused:
+        an_offer(world, loan)
+    assert (refused.value.code, refused.value.rule) == ("too_little_life", "BR-44")
+    session.rollback()
+    assert session.query(LoanOffer).count() == 0
