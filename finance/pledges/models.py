@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.clock import business_year
 from core.db import Base, append_only, minor, pk
 from core.money import LARGEST_MINOR, Money
 from core.states import HasLifecycle, enum_type
@@ -141,7 +142,7 @@ class PledgeLoan(HasLifecycle, Base):
     def number(self) -> str:
         """Its number here: the year of the application (of a list: of the registration as it was brought) and a serial;
         it stays whatever is put right."""
-        return f"PL-{self.applied_at.year}-{self.id:06d}"
+        return f"PL-{business_year(self.applied_at)}-{self.id:06d}"
 
     @property
     def subject(self) -> str:

@@ -1383,7 +1383,7 @@ CREATE TABLE pledge_rule (
     CONSTRAINT uq_pledge_rule_rule_item_valid_from UNIQUE (rule, item, valid_from),
     CONSTRAINT ck_pledge_rule_number_positive CHECK (number > 0),
     CONSTRAINT ck_pledge_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_pledge_rule_rule CHECK (rule IN ('ratio', 'longest', 'grade', 'claim', 'reminder', 'small', 'surcharge', 'validity'))
+    CONSTRAINT ck_pledge_rule_rule CHECK (rule IN ('ratio', 'longest', 'grade', 'claim', 'reminder', 'small', 'surcharge', 'life', 'validity'))
 )
 
 -- next
@@ -6256,6 +6256,7 @@ CREATE TABLE inventor_reward (
     id INTEGER NOT NULL,
     deal_id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,
+    year INTEGER,
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     paid_on DATE NOT NULL,
@@ -6265,6 +6266,7 @@ CREATE TABLE inventor_reward (
     CONSTRAINT pk_inventor_reward PRIMARY KEY (id),
     CONSTRAINT ck_inventor_reward_amount_positive CHECK (amount_minor > 0),
     CONSTRAINT ck_inventor_reward_note_given CHECK (note <> ''),
+    CONSTRAINT ck_inventor_reward_year_within_reason CHECK (year IS NULL OR year BETWEEN 2000 AND 2200),
     CONSTRAINT fk_inventor_reward_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
     CONSTRAINT fk_inventor_reward_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 )

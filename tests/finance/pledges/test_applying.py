@@ -1,6 +1,6 @@
 """An owner applies, the center has the rights appraised, banks offer within their limits."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -258,3 +258,11 @@ def test_banks_lend_on_patents_that_have_five_years_left(session, ends, lent):
     assert (refused.value.code, refused.value.rule) == ("too_little_life", "BR-44")
     session.rollback()
     assert session.query(LoanOffer).count() == 0
+
+
+def test_a_loan_is_numbered_by_the_year_in_beijing(session):
+    world = with_banks(session)
+    world.now = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # half past midnight on New Year's Day
+    loan = an_application(world)
+    assert loan.number == f"PL-2027-{loan.id:06d}"
+    assert queries.loan_numbered(session, loan.number).id == loan.id
