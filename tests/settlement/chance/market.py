@@ -189,7 +189,7 @@ def _must_hold(run: Run) -> None:
 
 FINISHING = (
     "confirm_receipt", "unfreeze", "lift_case", "decide_award", "answer", "decide_reversal", "correct", "file",
-    "accept", "release", "send_payout", "confirm_payout",
+    "accept", "announce", "release", "send_payout", "confirm_payout",
 )  # fmt: skip
 
 
