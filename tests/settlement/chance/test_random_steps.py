@@ -17,7 +17,7 @@ from core.money import Money
 from reports.books.services import CHECKS
 from settlement.deals import ending, facts
 from settlement.holds import services as holds
-from settlement.payments import payouts, receipts
+from settlement.payments import receipts, refunds
 from tests.settlement.chance.cast import STARTS, fresh, funded, settled
 from tests.settlement.chance.deal_steps import DEAL_STEPS
 from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
@@ -95,7 +95,7 @@ def nothing(*_given: Any, **_named: Any) -> None:
 # Money is seldom frozen and asked for by chance; with these steps alone it soon is.
 AROUND_A_FREEZE = {"sign", "record_receipt", "confirm_receipt", "file", "accept", "freeze", "release", "cancel"}
 GUARDS = {
-    "limit of refunds": (payouts, "refundable_to", lambda *_given: Money(10**12, "CNY"), STARTS.index(fresh)),
+    "limit of refunds": (refunds, "refundable_to", lambda *_given: Money(10**12, "CNY"), STARTS.index(fresh)),
     "four eyes": (receipts, "must_be_second", nothing, STARTS.index(fresh)),
     "states of a deal": (ending, "_must_be_endable", nothing, STARTS.index(settled)),
     "freeze": (holds, "_refusal", nothing, STARTS.index(funded)),
