@@ -47,6 +47,7 @@ _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
 _restoring: dict[str, sqlite3.Connection] = {}
+_schemas: dict[str, int] = {}  # the version of the schema that was brought back last
 _states: dict[tuple[Any, ...], tuple[bytes, Any]] = {}
 _names = itertools.count()  # of the states on PostgreSQL
 _asked: set[tuple[Any, ...]] = set()  # what was built once, beginning on another kept world
@@ -170,13 +171,20 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
 
 
 def _bring_back(kind: str, app: Flask, state: sqlite3.Connection) -> None:
-    """A backup says that the schema is another one, which every connection would then read anew: it is the same."""
+    """A backup says that the schema is another one, which every connection would then read anew: unless a test changed
+    the schema, it is the same."""
     if kind not in _restoring:
         _restoring[kind] = sqlite3.connect(_path(app), isolation_level=None)
         _restoring[kind].execute("PRAGMA synchronous=OFF")
-    version = _restoring[kind].execute("PRAGMA schema_version").fetchone()[0]
+    before = _schema_version(kind)
     state.backup(_restoring[kind])
-    _restoring[kind].execute(f"PRAGMA schema_version={version}")
+    if before == _schemas.get(kind):
+        _restoring[kind].execute(f"PRAGMA schema_version={before}")
+    _schemas[kind] = _schema_version(kind)
+
+
+def _schema_version(kind: str) -> int:
+    return int(_restoring[kind].execute("PRAGMA schema_version").fetchone()[0])
 
 
 def keep(kind: str, app: Flask) -> Any:
