@@ -87,11 +87,15 @@ def ask_for_subsidy(
 
 
 def _applicant(session: Session, actor: Actor) -> Organisation:
-    """Whom the actor applies for; NotAllowed for who acts for nobody, Conflict `code_missing` without a credit code."""
+    """Whom the actor applies for; NotAllowed for who acts for nobody, Conflict `not_verified` before the organisation
+    was looked at, `code_missing` without a credit code."""
     actor.must_have(*TRADER_ROLES)
     if actor.organisation_id is None:
         raise NotAllowed(_("Subsidies are applied for by organisations. Change whom you act for."))
     home = found(session, Organisation, actor.organisation_id)
+    if not home.is_verified:
+        text = _("Your organisation is not verified yet. A subsidy is applied for once its papers are looked at.")
+        raise Conflict(text, code="not_verified")
     if home.uscc is None:
         text = _("Your organisation has no unified social credit code on record. Ask its administrator to add it.")
         raise Conflict(text, code="code_missing")
@@ -176,9 +180,12 @@ def refuse_subsidy(session: Session, *, grant_id: int, reason: str, actor: Actor
 
 
 def pay_subsidy(session: Session, *, grant_id: int, amount: Money, actor: Actor, now: datetime) -> SubsidyPayment:
-    """Pay a part of a committed subsidy, or the rest of it. City office. Raises Conflict `above_commitment`."""
+    """Pay a part of a committed subsidy, or the rest of it. City office: another officer than the one who approved it
+    (NotAllowed `four_eyes`). Raises Conflict `above_commitment`."""
     row, fund = _opened(session, grant_id, actor)
     SubsidyGrant.__lifecycle__.after(row.state, "pay a part")
+    if actor.person_id is not None and actor.person_id == row.approved_by:
+        raise NotAllowed(_("You approved this subsidy, so somebody else of the office pays it."), code="four_eyes")
     rest = row.amount - row.paid
     if amount > rest:
         text = _("Of this subsidy %(rest)s are not paid yet. More is not paid.", rest=money_text(rest))
@@ -187,7 +194,10 @@ def pay_subsidy(session: Session, *, grant_id: int, amount: Money, actor: Actor,
     moves = [Move(accounts.committed(fund), accounts.pool(fund), amount)]
     key = f"{row.subject}:payment:{place}:{row.paid_minor}"
     accounts.post(session, fund, key, moves, today, actor=actor, now=now, note=row.number)
-    payment = SubsidyPayment(grant_id=row.id, amount_minor=amount.minor, paid_on=today, entered_at=now)
+    payment = SubsidyPayment(
+        grant_id=row.id, amount_minor=amount.minor, paid_on=today, sent_by=actor.person_id,
+        approved_by=row.approved_by, entered_at=now,
+    )  # fmt: skip
     session.add(payment)
     row.paid_minor += amount.minor
     row.advance("pay the last" if row.paid == row.amount else "pay a part")

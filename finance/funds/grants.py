@@ -157,15 +157,20 @@ class SubsidyGrant(HasLifecycle, Base):
 
 
 class SubsidyPayment(Base):
-    """What a fund paid on a subsidy, on a day."""
+    """What a fund paid on a subsidy, on a day: by another officer than the one who approved it."""
 
     __tablename__ = "subsidy_payment"
-    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount_positive"),)
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("approved_by <> sent_by", name="four_eyes"),
+    )
 
     id: Mapped[pk]
     grant_id: Mapped[int] = mapped_column(ForeignKey("subsidy_grant.id"), index=True)
     amount_minor: Mapped[minor]
     paid_on: Mapped[date]
+    sent_by: Mapped[int | None]
+    approved_by: Mapped[int | None]
     entered_at: Mapped[datetime]
 
     @property

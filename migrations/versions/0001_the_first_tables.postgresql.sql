@@ -3815,9 +3815,12 @@ CREATE TABLE subsidy_payment (
     grant_id BIGINT NOT NULL,
     amount_minor BIGINT NOT NULL,
     paid_on DATE NOT NULL,
+    sent_by INTEGER,
+    approved_by INTEGER,
     entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_subsidy_payment PRIMARY KEY (id),
     CONSTRAINT ck_subsidy_payment_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_subsidy_payment_four_eyes CHECK (approved_by <> sent_by),
     CONSTRAINT fk_subsidy_payment_grant_id_subsidy_grant FOREIGN KEY(grant_id) REFERENCES subsidy_grant (id)
 )
 

@@ -3825,9 +3825,12 @@ CREATE TABLE subsidy_payment (
     grant_id INTEGER NOT NULL,
     amount_minor BIGINT NOT NULL,
     paid_on DATE NOT NULL,
+    sent_by INTEGER,
+    approved_by INTEGER,
     entered_at DATETIME NOT NULL,
     CONSTRAINT pk_subsidy_payment PRIMARY KEY (id),
     CONSTRAINT ck_subsidy_payment_amount_positive CHECK (amount_minor > 0),
+    CONSTRAINT ck_subsidy_payment_four_eyes CHECK (approved_by <> sent_by),
     CONSTRAINT fk_subsidy_payment_grant_id_subsidy_grant FOREIGN KEY(grant_id) REFERENCES subsidy_grant (id)
 )
 

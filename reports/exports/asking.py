@@ -9,7 +9,7 @@ from core.fields import whole
 from registers.alliances.models import AllianceKind
 from registers.programmes.models import Level, ProgrammeKind
 from reports.exports.asked import Asked
-from reports.turnover.figures import tier_word
+from reports.turnover.figures import FIRST_YEAR, LAST_YEAR, tier_word
 from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -22,7 +22,7 @@ def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
     kinds = wishes.get("kinds") or ()
     words = kinds.split(",") if isinstance(kinds, str) else kinds
     return Asked(
-        year=year or today.year,
+        year=year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else today.year,
         measure=_word(Measure, wishes.get("measure")) or Measure.SETTLED,
         center=str(wishes["center"])[:20] if wishes.get("center") else None,
         month=month if month is not None and 1 <= month <= 12 else None,
@@ -47,6 +47,7 @@ def _word(words: type[Word], given: object) -> Word | None:
 
 def _day(given: object) -> date | None:
     try:
-        return date.fromisoformat(str(given))
+        day = date.fromisoformat(str(given))
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -65,7 +65,7 @@ def takedowns(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         [
             [row.number, str(case_words.COMPLAINT_LABELS[row.complaint]), row.published_name, row.own_right,
              business_date(row.received_at), business_date(row.ended_at) if row.ended_at else None,
-             str(case_words.TAKEDOWN_LABELS[row.state])]
+             str(case_words.takedown_state(row))]
             for row in rows
         ],
     )  # fmt: skip
@@ -158,16 +158,17 @@ def operations(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
 
 
 def recorded_prices(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
-    """Quartiles of recorded contracts, where enough of them stand (BR-8A)."""
+    """Quartiles of recorded contracts today, where enough of them stand (BR-8A): day by day they would tell the price
+    of each contract."""
     return Sheet(
         _("Recorded prices"),
-        day_text(asked.day),
+        day_text(asked.today),
         texts(lazy("Kind of right"), lazy("Grant"), lazy("Field"), lazy("Contracts"), lazy("Lower quartile (CNY)"),
               lazy("Median (CNY)"), lazy("Upper quartile (CNY)")),
         [
             [str(KIND_LABELS[AssetKind(row.kind)]), str(GRANT_LABELS[row.grant]), field_label(row), row.contracts,
              row.lower, row.median, row.upper]
-            for row in prices.cells(session, asked.day)
+            for row in prices.cells(session, asked.today)
         ],
     )  # fmt: skip
 
@@ -180,5 +181,5 @@ REPORTS = (
     Report("annual-reports", lazy("Annual reports"), ("year",), annual_reports),
     Report("versions", lazy("Versions of a year"), ("year",), versions),
     Report("operations", lazy("Operations and pieces"), ("year",), operations),
-    Report("prices", lazy("Recorded prices"), ("on",), recorded_prices),
+    Report("prices", lazy("Recorded prices"), (), recorded_prices),
 )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from core import api
@@ -72,10 +73,12 @@ def show_rule(session: Session, key: str, *, actor: Actor | None) -> dict[str, A
 def propose_version(session: Session, body: dict[str, Any], key: str, *, actor: Actor, now: datetime) -> RuleProposal:
     """Propose a new version from a day at least seven days ahead; somebody else confirms it."""
     table, shape = table_of(key), schemas.shape_of(key)()
-    faults = shape.validate(body["version"])
-    if faults:
-        raise Unacceptable(_("Some answers are missing or do not fit."), fields=plain(faults))
-    given: dict[str, Any] = shape.load(body["version"])
+    try:
+        given: dict[str, Any] = shape.load(body["version"])
+    except ValidationError as fault:
+        raise Unacceptable(
+            _("Some answers are missing or do not fit."), fields=plain(fault.normalized_messages())
+        ) from None
     return services.propose_version(session, table, **given, actor=actor, now=now)
 
 

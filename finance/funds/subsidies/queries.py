@@ -36,7 +36,7 @@ def subsidy_for(session: Session, grant_id: int, reader: Actor | None) -> Subsid
 
 def _is_own(session: Session, row: SubsidyGrant, reader: Actor) -> bool:
     home = session.get(Organisation, reader.organisation_id) if reader.organisation_id is not None else None
-    return home is not None and home.uscc is not None and home.uscc == row.beneficiary_key
+    return home is not None and home.is_verified and home.uscc is not None and home.uscc == row.beneficiary_key
 
 
 @dataclass(frozen=True, slots=True)

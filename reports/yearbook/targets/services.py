@@ -1,7 +1,8 @@
 """Setting targets: the first version of one, or a later one with its own effective date."""
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from reports.yearbook.targets.models import Target
 
 SCOPES = ("programme", "city")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST = 10**17  # in fen, a thousand times what is traded in the country
 
 
 def set_target(
@@ -56,11 +58,11 @@ def in_its_unit(indicator: str, written: str) -> int:
     if indicator not in BY_CODE:
         raise _wrong("indicator", _("There is no such indicator. Choose one of the list."))
     finer = 1 if BY_CODE[indicator].kind is Kind.COUNT else 100
-    try:
-        value = Decimal(written.replace(",", "").replace("，", "").replace("%", "").strip()) * finer
-    except InvalidOperation:
-        raise _wrong("value", _("Write a number, such as 1,000 or 12.5.")) from None
-    if not value.is_finite() or value != value.to_integral_value():
+    plain = written.replace(",", "").replace("，", "").replace("%", "").strip()
+    if not re.fullmatch(r"[-+]?\d{1,15}(\.\d{1,9})?", plain):
+        raise _wrong("value", _("Write a number, such as 1,000 or 12.5."))
+    value = Decimal(plain) * finer
+    if value != value.to_integral_value():
         raise _wrong("value", _("Pieces are whole; amounts and per cent have at most two decimals."))
     return int(value)
 
@@ -82,6 +84,8 @@ def _must_fit(indicator: str, year: int, value: int, source: str) -> None:
         raise _wrong("year", _("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     if value <= 0:
         raise _wrong("value", _("Write a value above zero."))
+    if value > MOST:
+        raise _wrong("value", _("Write a smaller value."))
     if not source.strip():
         raise _wrong("source", _("Write which document says so."))
 

@@ -16,6 +16,7 @@ from parties.organisations.models import OrganisationKind
 from tests.finance.funds.test_policies import a_claim, a_policy
 from tests.finance.funds.world import MONDAY, City, a_city, a_fund, paid_in
 from tests.parties import cast
+from tests.reports.doors import signed_in
 from tests.settlement.money import yuan
 
 
@@ -48,6 +49,16 @@ def test_an_insurer_enters_its_policies_under_its_own_name_and_sees_them_alone(c
         city.session, claim_id=claim.id, decided_on=date(2026, 3, 1), paid=yuan("10.00"), actor=mine, now=MONDAY
     )
     assert claim.paid == yuan("10.00")
+
+
+def test_no_insurer_opens_a_page_of_anothers_policy(city, client):
+    mine, other = an_insurer(city, "海湾财险"), an_insurer(city, "海角财险")
+    row = a_policy(city, number="P-8", actor=mine)
+    city.session.commit()
+    for actor, status in ((other, 404), (mine, 200)):
+        signed_in(client, actor)
+        assert client.get(f"/funds/policies/{row.id}/claims").status_code == status
+    assert "/exports/" not in client.get("/funds/policies").get_data(as_text=True)
 
 
 def test_everybody_else_enters_no_policy(city):

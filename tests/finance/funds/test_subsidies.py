@@ -53,6 +53,14 @@ def code_of(act: Any, *args: Any, **more: Any) -> str:
     return caught.value.code
 
 
+def test_who_approved_a_subsidy_does_not_pay_it(city, fund):
+    row = committed(city, asked(city, fund))
+    with pytest.raises(NotAllowed) as refused:
+        granting.pay_subsidy(city.session, grant_id=row.id, amount=yuan("1.00"), actor=city.second, now=MONDAY)
+    assert refused.value.code == "four_eyes"
+    assert row.payments == []
+
+
 def test_what_is_committed_is_set_aside_paid_in_parts_and_the_rest_released(city, fund):
     row = committed(city, asked(city, fund))
     books = queries.books(city.session, fund)

@@ -174,3 +174,13 @@ def test_the_page_of_a_report_leads_to_its_files(
         assert page.status_code == 200, path
         [href, *_rest] = re.findall(rf'href="(/exports/{name}\.xlsx[^"]*)"', page.get_data(as_text=True))
         assert client.get(unescape(href)).data.startswith(b"PK"), href
+
+
+@pytest.mark.parametrize("wish", ["year=99999", "year=0", "year=999999999999999999", "on=9999-12-31", "on=0001-01-01"])
+def test_a_year_or_day_that_cannot_be_is_passed_over(
+    city: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for name, report in REPORTS.items():
+        answer = client.get(f"/exports/{name}.csv?{wish}").status_code
+        assert answer == (200 if report.open_to_all else 303) or (name, answer) == ("center", 422), name

@@ -140,7 +140,10 @@ def test_a_value_is_written_in_yuan_or_per_cent(indicator: str, written: str, va
     assert services.in_its_unit(indicator, written) == value
 
 
-@pytest.mark.parametrize(("indicator", "written"), [("hosted", "1.5"), ("settled", "0.001"), ("settled", "much")])
+@pytest.mark.parametrize(
+    ("indicator", "written"),
+    [("hosted", "1.5"), ("settled", "0.001"), ("settled", "much"), ("settled", "1e999999"), ("settled", "9" * 20)],
+)
 def test_what_is_no_value_of_the_indicator_is_refused(indicator: str, written: str) -> None:
     with pytest.raises(Unacceptable) as refused:
         services.in_its_unit(indicator, written)
