@@ -254,6 +254,7 @@ def host(session: Session, stage: Stage, now: datetime) -> None:
     )  # fmt: skip
     paper = kept(session, row.subject, "托管协议.txt", agency, now)
     hosting.keep_signed(session, agreement_id=row.id, evidence=paper, actor=agency, now=now)
+    hosting.accept_signed(session, agreement_id=row.id, evidence=paper, actor=stage.actors["city"], now=now)
     for days, service, what in (
         (150, HostedService.ANNUITY_WATCH, "核对 14 件专利年费"),
         (40, HostedService.TRAINING, "研发人员培训"),

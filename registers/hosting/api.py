@@ -42,7 +42,7 @@ def sign_agreement(session: Session, body: dict[str, Any], *, actor: Actor, now:
 
 @api.write(bp, "POST", "/hosting/<int:agreement_id>/confirmation", gives=schemas.AgreementOut)
 def confirm_agreement(session: Session, agreement_id: int, *, actor: Actor, now: datetime) -> HostingAgreement:
-    """Confirm that your enterprise is hosted; the agreement counts from then on"""
+    """Confirm that your enterprise is hosted: the agreement counts"""
     return services.confirm_agreement(session, agreement_id=agreement_id, actor=actor, now=now)
 
 
@@ -54,6 +54,17 @@ def keep_signed(
 ) -> HostingAgreement:
     """Show the agreement that the enterprise signed (its agency)"""
     return services.keep_signed(session, agreement_id=agreement_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/hosting/<int:agreement_id>/acceptance", takes=schemas.SignedIn, gives=schemas.AgreementOut,
+    scope=Scope.ADMIN,
+)  # fmt: skip
+def accept_signed(
+    session: Session, body: dict[str, Any], agreement_id: int, *, actor: Actor, now: datetime
+) -> HostingAgreement:
+    """Accept the signed agreement: it counts (city office)"""
+    return services.accept_signed(session, agreement_id=agreement_id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/hosting/<int:agreement_id>/end", takes=schemas.AgreementEnd, gives=schemas.AgreementOut)

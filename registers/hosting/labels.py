@@ -17,6 +17,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "hosting.agreed": lazy_gettext("Agreement entered"),
     "hosting.confirmed": lazy_gettext("Agreement confirmed by the enterprise"),
     "hosting.signed": lazy_gettext("Signed agreement kept"),
+    "hosting.accepted": lazy_gettext("Signed agreement accepted"),
     "hosting.ended": lazy_gettext("Agreement ended"),
     "hosting.activity": lazy_gettext("Activity recorded"),
 }

@@ -26,8 +26,9 @@ class HostingAgreement(Base):
     """An agency hosts an enterprise from `from_date` to `to_date`, both included; `ended_on` is the day from which one
     that was ended early holds no more.
 
-    What an agency enters alone counts once the enterprise has confirmed it (`confirmed_on`), or the agreement that it
-    signed is kept (`signed_file`, its SHA-256); what the city took in from its list stands by the list.
+    What an agency enters (`recorded_by`) counts once another person has confirmed it for the enterprise
+    (`confirmed_on`), or the city office has accepted (`accepted_on`) the agreement that the enterprise signed
+    (`signed_file`, its SHA-256); what the city took in from its list stands by the list.
     """
 
     __tablename__ = "hosting_agreement"
@@ -36,7 +37,15 @@ class HostingAgreement(Base):
         CheckConstraint("agency_id <> sme_id", name="not_with_itself"),
         CheckConstraint("to_date >= from_date", name="ends_after_it_began"),
         CheckConstraint("ended_on IS NULL OR (ended_on > from_date AND end_reason <> '')", name="ended_with_reason"),
+        CheckConstraint("intake_id IS NOT NULL OR recorded_by IS NOT NULL", name="entered_by_somebody"),
         CheckConstraint("(confirmed_on IS NULL) = (confirmed_name = '')", name="confirmed_by_somebody"),
+        CheckConstraint("(confirmed_on IS NULL) = (confirmed_by IS NULL)", name="confirmed_by_a_person"),
+        CheckConstraint("confirmed_by <> recorded_by", name="another_confirms"),
+        CheckConstraint("confirmed_on <= to_date", name="confirmed_while_it_runs"),
+        CheckConstraint("(accepted_on IS NULL) = (accepted_by IS NULL)", name="accepted_by_a_person"),
+        CheckConstraint("accepted_on IS NULL OR signed_file IS NOT NULL", name="a_paper_is_accepted"),
+        CheckConstraint("accepted_by <> recorded_by", name="another_accepts"),
+        CheckConstraint("accepted_on <= to_date", name="accepted_while_it_runs"),
         Index("ix_hosting_agreement_sme_id", "sme_id"),
         Index("ix_hosting_agreement_days", "from_date", "to_date"),
     )
@@ -51,9 +60,13 @@ class HostingAgreement(Base):
     end_reason: Mapped[str] = mapped_column(String(500), default="")
     intake_id: Mapped[int | None] = mapped_column(ForeignKey("register_intake.id"), index=True)
     entered_at: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: out of the city's list
     confirmed_on: Mapped[date | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_name: Mapped[str] = mapped_column(String(200), default="")
     signed_file: Mapped[str | None] = mapped_column(String(64))
+    accepted_on: Mapped[date | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     agency: Mapped[Body] = relationship(foreign_keys=[agency_id], viewonly=True)
     sme: Mapped[Body] = relationship(foreign_keys=[sme_id], viewonly=True)
@@ -67,7 +80,7 @@ class HostingAgreement(Base):
     @property
     def is_proved(self) -> bool:
         """Whether more than the agency's word stands behind it."""
-        return self.intake_id is not None or self.confirmed_on is not None or self.signed_file is not None
+        return self.intake_id is not None or self.confirmed_on is not None or self.accepted_on is not None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on the day."""

@@ -14,12 +14,18 @@ from registers.programmes.bodies import organisation_of
 from registers.programmes.models import Body
 from registers.programmes.standing import OFFICE
 
-PROVED = or_(
-    HostingAgreement.intake_id.is_not(None),
-    HostingAgreement.confirmed_on.is_not(None),
-    HostingAgreement.signed_file.is_not(None),
-)
 SME, AGENCY = aliased(Body, name="sme"), aliased(Body, name="agency")
+
+
+def proved_for(day: date) -> ColumnElement[bool]:
+    """What counts on a day: the city's list, and what was proved by 31 January of the year after. What is proved
+    later moves no figure of a year that was reported."""
+    close = date(min(day.year, date.max.year - 1) + 1, 1, 31)
+    return or_(
+        HostingAgreement.intake_id.is_not(None),
+        HostingAgreement.confirmed_on <= close,
+        HostingAgreement.accepted_on <= close,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
             HostingAgreement.from_date <= wanted.on,
             HostingAgreement.to_date >= wanted.on,
             or_(HostingAgreement.ended_on.is_(None), HostingAgreement.ended_on > wanted.on),
-            PROVED,
+            proved_for(wanted.on),
         ]
     if wanted.agency_key:
         kept.append(AGENCY.key == wanted.agency_key)

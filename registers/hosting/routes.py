@@ -99,16 +99,19 @@ def show(agreement_id: int) -> str:
     is_office = reader is not None and reader.has(*OFFICE)
     inside = is_agency or is_sme or is_office
     today = clock.business_date(clock.now())
+    runs = row.ended_on is None and row.to_date >= today
     return render_template(
         "registers/hosting/show.html",
         row=row,
         holds=row.holds_on(today),
         services_said=labels.services_said(row.services),
         service_words=labels.services_said,
-        may_end=(is_agency or is_office) and row.ended_on is None and row.to_date >= today,
+        may_end=(is_agency or is_office) and runs,
         may_record=is_agency,
-        may_confirm=is_sme and row.confirmed_on is None and row.ended_on is None,
-        may_sign=is_agency and row.signed_file is None,
+        may_confirm=is_sme and row.confirmed_on is None and runs,
+        may_sign=is_agency and row.accepted_on is None and runs,
+        may_accept=is_office and row.signed_file is not None and row.accepted_on is None and runs,
+        papers=files.of_purpose(db.session, row.subject) if inside else [],
         inside=inside,
         trail=pages.trail(audit.history(db.session, row.subject), {}) if inside else [],
     )
@@ -150,7 +153,18 @@ def confirm(agreement_id: int) -> Page:
     """The enterprise confirms it."""
     with transaction() as session:
         services.confirm_agreement(session, agreement_id=agreement_id, actor=web.actor(), now=clock.now())
-    flash(_("Confirmed. The agreement counts from now on."))
+    flash(_("Confirmed. The agreement counts."))
+    return redirect(url_for(".show", agreement_id=agreement_id), code=303)
+
+
+@bp.post("/hosting/<int:agreement_id>/accept")
+@web.once
+def accept(agreement_id: int) -> Page:
+    """The city office accepts the signed agreement."""
+    given = web.load(schemas.SignedIn)
+    with transaction() as session:
+        services.accept_signed(session, agreement_id=agreement_id, **given, actor=web.actor(), now=clock.now())
+    flash(_("Accepted. The agreement counts."))
     return redirect(url_for(".show", agreement_id=agreement_id), code=303)
 
 
@@ -173,7 +187,9 @@ def signed(agreement_id: int) -> Page:
 
     page = _page(_("Keep the signed agreement"), row.sme.name, SIGNED, url_for(".signed", agreement_id=agreement_id))
     back = url_for(".show", agreement_id=agreement_id)
-    return ask_and_do(page, schemas.Nothing, do, _("The file is kept. The agreement counts from now on."), back)
+    return ask_and_do(
+        page, schemas.Nothing, do, _("The file is kept. The city office looks at it; then the agreement counts."), back
+    )
 
 
 @bp.route("/hosting/<int:agreement_id>/end", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ class AgreementEnd(Shape):
 
 
 class SignedIn(Shape):
-    """The SHA-256 of the signed agreement, kept under `hosting:<id>` before."""
+    """The SHA-256 of the signed agreement, a file under `hosting:<id>`."""
 
     evidence = Text(longest=64, required=True)
 
@@ -68,6 +68,7 @@ class AgreementOut(Shape):
     ended_on = Day(allow_none=True)
     confirmed_on = Day(allow_none=True, metadata={"description": "by the enterprise"})
     signed_file = fields.String(allow_none=True)
+    accepted_on = Day(allow_none=True, metadata={"description": "the signed agreement, by the city office"})
     is_proved = fields.Boolean(metadata={"description": "whether it counts at all"})
 
 

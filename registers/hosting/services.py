@@ -19,7 +19,7 @@ from parties.notices import services as notices
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation, OrganisationKind
 from registers.hosting.models import HostedService, HostingActivity, HostingAgreement
-from registers.programmes import bodies
+from registers.programmes import bodies, news
 from registers.programmes.bodies import Named
 from registers.programmes.columns import NAME, NAME_EN, REGION, USCC
 from registers.programmes.models import Body, Intake
@@ -65,11 +65,12 @@ def sign_agreement(
     actor: Actor,
     now: datetime,
 ) -> HostingAgreement:
-    """Enter an agreement of the actor's own agency with an enterprise.
+    """Enter an agreement of the actor's own agency with an enterprise: one that runs, and began no earlier than with
+    the last year (older ones come by the city's list).
 
     Raises NotAllowed `not_an_agency`, Conflict `hosted_already`, Unacceptable by field.
     """
-    agency = _agency_of(session, actor)
+    agency, person_id = _agency_of(session, actor), _person(actor)
     sme = bodies.named(uscc=sme_uscc, name=sme_name, name_en=sme_name_en, kind=OrganisationKind.SME)
     known = bodies.known(session, [sme.key]).get(sme.key)
     if known is not None:
@@ -77,6 +78,7 @@ def sign_agreement(
     if to_date < from_date:
         text = _("The last day is before the first. Check both dates.")
         raise Unacceptable(text, code="days_reversed", fields={"to_date": [text]})
+    _must_be_recent(from_date, to_date, business_date(now))
     if not services:
         text = _("Choose at least one service.")
         raise Unacceptable(text, code="services_missing", fields={"services": [text]})
@@ -90,6 +92,7 @@ def sign_agreement(
         from_date=from_date,
         to_date=to_date,
         entered_at=now,
+        recorded_by=person_id,
     )
     keep_only_one(session, row, _taken())
     after = {"from": from_date.isoformat(), "to": to_date.isoformat(), "name": sme.name}
@@ -103,36 +106,64 @@ def sign_agreement(
 
 
 def confirm_agreement(session: Session, *, agreement_id: int, actor: Actor, now: datetime) -> HostingAgreement:
-    """The enterprise says that it is hosted: from now on the agreement counts (S15).
+    """The enterprise says that it is hosted: the agreement counts (S15). The enterprise's organisation is verified, and
+    whoever entered the agreement does not confirm it.
 
-    Raises NotAllowed for everybody else, Conflict `confirmed_already`, `over_already`.
+    Raises NotAllowed for everybody else (`not_verified`, `four_eyes`), Conflict `confirmed_already`, `over_already`.
     """
     actor.must_have(*APPLICANTS)
     row = locked(session, HostingAgreement, agreement_id)
     enterprise = bodies.organisation_of(session, row.sme)
     actor.must_act_for(enterprise.id if enterprise is not None else -1)
+    if enterprise is None or not enterprise.is_verified:
+        text = _("Nobody has verified your organisation yet. Ask the administrator for it, then confirm the agreement.")
+        raise NotAllowed(text, code="not_verified")
+    person_id = _another(row, actor)
     if row.confirmed_on is not None:
         raise Conflict(_("The agreement is confirmed already."), code="confirmed_already")
-    if row.ended_on is not None:
-        raise Conflict(_("The agreement is over by then anyway."), code="over_already")
-    row.confirmed_on, row.confirmed_name = business_date(now), actor.name
+    _must_run(row, business_date(now))
+    row.confirmed_on, row.confirmed_by, row.confirmed_name = business_date(now), person_id, actor.name
     audit.record(session, row.subject, "hosting.confirmed", actor=actor, now=now)
     return row
 
 
 def keep_signed(session: Session, *, agreement_id: int, evidence: str, actor: Actor, now: datetime) -> HostingAgreement:
     """The agency shows the agreement that the enterprise signed: `evidence` is the SHA-256 of a file that was kept
-    under the agreement before. It counts from then on.
+    under the agreement before. It counts once the city office has accepted it.
 
-    Raises NotAllowed, Unacceptable `evidence_missing`.
+    Raises NotAllowed, Unacceptable `evidence_missing`, Conflict `accepted_already`, `over_already`.
     """
     row = locked(session, HostingAgreement, agreement_id)
     _must_be_of(session, row, actor)
+    _must_not_be_accepted(row)
+    _must_run(row, business_date(now))
     if evidence not in {each.sha256 for each in files.of_purpose(session, row.subject)}:
         text = _("Keep the signed agreement as a file first.")
         raise Unacceptable(text, code="evidence_missing", fields={"evidence": [text], "file": [text]})
     row.signed_file = evidence
     audit.record(session, row.subject, "hosting.signed", actor=actor, now=now, after={"sha256": evidence})
+    told = lazy("The signed agreement of %(name)s is kept. Look at it and accept it.", name=row.sme.name)
+    news.tell_office(session, told, f"/hosting/{row.id}", f"{row.subject}:{evidence}", now=now)
+    return row
+
+
+def accept_signed(
+    session: Session, *, agreement_id: int, evidence: str, actor: Actor, now: datetime
+) -> HostingAgreement:
+    """The city office has looked at the signed agreement, `evidence` is its SHA-256: the agreement counts (S15).
+
+    Raises NotAllowed (`four_eyes`), Conflict `paper_changed`, `accepted_already`, `over_already`.
+    """
+    actor.must_have(*OFFICE)
+    row = locked(session, HostingAgreement, agreement_id)
+    person_id = _another(row, actor)
+    _must_not_be_accepted(row)
+    _must_run(row, business_date(now))
+    if row.signed_file is None or row.signed_file != evidence:
+        text = _("This is not the signed agreement that is kept now. Open the page again and look at the file.")
+        raise Conflict(text, code="paper_changed")
+    row.accepted_on, row.accepted_by = business_date(now), person_id
+    audit.record(session, row.subject, "hosting.accepted", actor=actor, now=now, after={"sha256": evidence})
     return row
 
 
@@ -199,6 +230,45 @@ def _must_be_of(session: Session, row: HostingAgreement, actor: Actor, *roles: R
     actor.must_act_for(holder.id if holder is not None else None)
 
 
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise NotAllowed(_("Agreements are entered and confirmed by people, not by the system."), code="person_needed")
+    return actor.person_id
+
+
+def _another(row: HostingAgreement, actor: Actor) -> int:
+    """The id of a person who did not enter the agreement."""
+    person_id = _person(actor)
+    if person_id == row.recorded_by:
+        text = _("You entered this agreement yourself. Somebody else looks at it and confirms it.")
+        raise NotAllowed(text, code="four_eyes")
+    return person_id
+
+
+def _must_not_be_accepted(row: HostingAgreement) -> None:
+    if row.accepted_on is not None:
+        raise Conflict(_("The city office has accepted the signed agreement already."), code="accepted_already")
+
+
+def _must_run(row: HostingAgreement, today: date) -> None:
+    if row.ended_on is not None or row.to_date < today:
+        text = _("The agreement is over, so it is confirmed no more. Enter the one that runs now.")
+        raise Conflict(text, code="over_already")
+
+
+def _must_be_recent(from_date: date, to_date: date, today: date) -> None:
+    earliest = date(today.year - 1, 1, 1)
+    if from_date < earliest:
+        text = _(
+            "Write a day not before %(earliest)s. Agreements that began earlier come by the city office’s list.",
+            earliest=earliest.isoformat(),
+        )
+        raise Unacceptable(text, code="day_outside", fields={"from_date": [text]})
+    if to_date < today:
+        text = _("The agreement is over. Enter one that runs; what is over comes by the city office’s list.")
+        raise Unacceptable(text, code="over_already", fields={"to_date": [text]})
+
+
 def _taken() -> Conflict:
     text = _("This agency hosts the enterprise in these days already. End that agreement first.")
     return Conflict(text, code="hosted_already")
@@ -237,7 +307,8 @@ def take_in_agreements(session: Session, *, content: bytes, name: str, actor: Ac
         {
             "agency_id": sides[agency.key], "sme_id": sides[sme.key], "services": services, "from_date": start,
             "to_date": end, "ended_on": None, "end_reason": "",
-            "confirmed_on": None, "confirmed_name": "", "signed_file": None, "intake_id": intake.id, "entered_at": now,
+            "confirmed_on": None, "confirmed_by": None, "confirmed_name": "", "signed_file": None, "accepted_on": None,
+            "accepted_by": None, "recorded_by": None, "intake_id": intake.id, "entered_at": now,
         }
         for _line, sme, agency, services, start, end in new
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.db import Base, db
 
 # Who says yes, and who asked: wherever both stand in one table.
-SECOND = ("confirmed_by", "approved_by", "returned_by", "decided_by", "granted_by")
+SECOND = ("confirmed_by", "approved_by", "returned_by", "decided_by", "granted_by", "accepted_by")
 FIRST = ("recorded_by", "proposed_by", "asked_by", "sent_by", "reviewed_by")
 PAIR = re.compile(r"(\w+_by) <> (\w+_by)")
 

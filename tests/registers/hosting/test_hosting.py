@@ -1,16 +1,19 @@
 """Hosting agreements: distinct enterprises of any day, and lists that go in whole."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import files
-from core.actor import Actor, Role
+from core.actor import SYSTEM, Actor, Role
 from core.errors import Conflict, NotAllowed, Unacceptable
 from parties.organisations.models import OrganisationKind
+from parties.people.services import add_membership
 from registers.hosting import queries, services
 from registers.hosting.models import HostedService, HostingAgreement
 from registers.hosting.queries import Wanted
@@ -42,12 +45,36 @@ def entered(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgre
     return services.sign_agreement(town.session, sme_uscc=uscc, actor=agency, now=MONDAY, **given)
 
 
-def agreed(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
-    """One with the paper that the enterprise signed."""
-    row = entered(town, agency, uscc, **values)
-    stream = io.BytesIO(EVIDENCE)
+def shown(town: Town, agency: Actor, row: HostingAgreement, content: bytes = EVIDENCE) -> str:
+    """The digest of a paper that the agency shows as signed by the enterprise."""
+    stream = io.BytesIO(content)
     paper = files.keep_upload(town.session, stream, "signed.pdf", purpose=row.subject, actor=agency, now=MONDAY)
-    return services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=agency, now=MONDAY)
+    services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=agency, now=MONDAY)
+    return paper.sha256
+
+
+def accepted(town: Town, row: HostingAgreement, evidence: str, **values) -> HostingAgreement:
+    given = {"actor": town.first, "now": MONDAY, **values}
+    return services.accept_signed(town.session, agreement_id=row.id, evidence=evidence, **given)
+
+
+def agreed(town: Town, agency: Actor, uscc: str = SME, **values) -> HostingAgreement:
+    """One with the paper that the enterprise signed and the office accepted."""
+    row = entered(town, agency, uscc, **values)
+    return accepted(town, row, shown(town, agency, row))
+
+
+def own(town: Town, agency: Actor, **values) -> HostingAgreement:
+    """One with the town's enterprise, entered by the agency."""
+    return entered(town, agency, town.enterprise.uscc or "", sme_name=town.enterprise.name, **values)
+
+
+def both(town: Town, agency: Actor) -> Actor:
+    """The agency's own person, who works for the enterprise too."""
+    role: dict[str, Any] = {"role": Role.RIGHT_HOLDER, "organisation_id": town.enterprise.id}
+    assert agency.person_id is not None
+    add_membership(town.session, person_id=agency.person_id, actor=SYSTEM, now=MONDAY, **role)
+    return replace(town.applicant, person_id=agency.person_id)
 
 
 def hosted(town: Town, *days: date) -> list[int]:
@@ -90,7 +117,64 @@ def test_a_signed_agreement_is_shown_as_a_file_by_its_agency_alone(town):
     with pytest.raises(NotAllowed):
         services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=town.stranger, now=MONDAY)
     services.keep_signed(town.session, agreement_id=row.id, evidence=paper.sha256, actor=agency, now=MONDAY)
-    assert hosted(town, date(2026, 3, 2)) == [1]
+    assert hosted(town, date(2026, 3, 2)) == [0]
+
+
+def test_a_signed_agreement_counts_once_the_office_has_accepted_that_very_file(town):
+    agency, day = an_agency(town), date(2026, 3, 2)
+    row = entered(town, agency)
+    before = shown(town, agency, row)
+    now = shown(town, agency, row, EVIDENCE + b"another")
+    for wrong in (agency, town.applicant):
+        with pytest.raises(NotAllowed):
+            accepted(town, row, now, actor=wrong)
+    with pytest.raises(Conflict) as caught:
+        accepted(town, row, before)
+    assert (caught.value.code, hosted(town, day)) == ("paper_changed", [0])
+    accepted(town, row, now)
+    assert hosted(town, day) == [1]
+    with pytest.raises(Conflict):
+        shown(town, agency, row, EVIDENCE + b"a third")
+
+
+def test_whoever_entered_an_agreement_does_not_confirm_it_for_the_enterprise(town):
+    agency = an_agency(town)
+    row = own(town, agency)
+    with pytest.raises(NotAllowed) as caught:
+        services.confirm_agreement(town.session, agreement_id=row.id, actor=both(town, agency), now=MONDAY)
+    assert (caught.value.code, row.confirmed_on) == ("four_eyes", None)
+    told = {"confirmed_on": MONDAY.date(), "confirmed_name": "Me", "confirmed_by": row.recorded_by}
+    with pytest.raises(IntegrityError, match="another_confirms"), town.session.begin_nested():
+        town.session.execute(update(HostingAgreement).values(**told))
+
+
+def test_an_organisation_that_nobody_verified_confirms_nothing(town):
+    row = own(town, an_agency(town))
+    town.enterprise.verified_at = None
+    with pytest.raises(NotAllowed) as caught:
+        services.confirm_agreement(town.session, agreement_id=row.id, actor=town.applicant, now=MONDAY)
+    assert (caught.value.code, row.confirmed_on) == ("not_verified", None)
+
+
+def test_what_is_over_or_began_long_ago_is_neither_entered_nor_confirmed(town):
+    agency = an_agency(town)
+    for wrong in ({"from_date": date(2024, 12, 31)}, {"from_date": date(2025, 1, 1), "to_date": date(2026, 3, 1)}):
+        with pytest.raises(Unacceptable):
+            own(town, agency, **wrong)
+    row = own(town, agency, to_date=date(2026, 3, 31))
+    with pytest.raises(Conflict) as caught:
+        services.confirm_agreement(town.session, agreement_id=row.id, actor=town.applicant, now=at(date(2026, 4, 1)))
+    assert (caught.value.code, row.confirmed_on) == ("over_already", None)
+
+
+def test_a_proof_after_january_moves_no_figure_of_the_year_before(town):
+    agency, days = an_agency(town), (date(2025, 12, 31), date(2026, 1, 1))
+    row = own(town, agency, from_date=date(2025, 3, 1))
+    services.confirm_agreement(town.session, agreement_id=row.id, actor=town.applicant, now=at(date(2026, 2, 1)))
+    other = entered(town, agency, from_date=date(2025, 3, 1))
+    assert hosted(town, *days) == [0, 1]
+    accepted(town, other, shown(town, agency, other), now=at(date(2026, 1, 31)))
+    assert hosted(town, *days) == [1, 2]
 
 
 def test_an_agreement_counts_from_its_first_to_its_last_day(town):

@@ -159,8 +159,10 @@ def test_hosting_counts_distinct_enterprises_while_an_agreement_holds(world: Wor
     purpose, stream = f"hosting:{row['id']}", io.BytesIO(b"%PDF-1.4\nsigned\n%%EOF\n")
     paper = files.keep_upload(world.session, stream, "signed.pdf", purpose=purpose, actor=SYSTEM, now=NOON)
     world.commit()
-    with changes(city, {"S15.hosted": ("0", "1")}), changes(city, {}, YEAR - 1):
+    with changes(city, {}):
         agency.post(f"/hosting/{row['id']}/signed-agreement", {"evidence": paper.sha256})
+    with changes(city, {"S15.hosted": ("0", "1")}), changes(city, {}, YEAR - 1):
+        city.post(f"/hosting/{row['id']}/acceptance", {"evidence": paper.sha256})
     with changes(city, {}):
         agency.post("/hosting", {**body, "to_date": "2026-02-01"}, 422)
     with changes(city, {"S15.hosted": ("1", "0")}):

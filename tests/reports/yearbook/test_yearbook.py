@@ -51,7 +51,9 @@ def hosted(town: Town, serial: int = 7_200_001, **days: Any) -> None:
         )
     )  # fmt: skip
     town.session.flush()
-    hosting.keep_signed(town.session, agreement_id=row.id, evidence="c" * 64, actor=agency, now=MONDAY)
+    paper: dict[str, Any] = {"agreement_id": row.id, "evidence": "c" * 64, "now": MONDAY}
+    hosting.keep_signed(town.session, actor=agency, **paper)
+    hosting.accept_signed(town.session, actor=town.first, **paper)
 
 
 def said(session: Session, year: int, code: str) -> str | None:
