@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from listings.terms.vocabulary import Trigger
 from reports.books.services import CHECKS
@@ -33,14 +32,21 @@ from tests.settlement.deals.world import (
     state_of,
     yuan,
 )
+from tests.settlement.rules import follow_fees
+
+
+def bought(rule: FeeRule) -> dict[str, Any]:
+    """Who pays the fee of an assignment."""
+    if rule.kind is not DealKind.ASSIGNMENT:
+        return {}
+    return {"payer": Payer.BOTH if rule.taker is FeeTaker.PLATFORM else Payer.BUYER}
 
 
 @pytest.fixture
 def world(session):
     """The platform takes 2 % of each side, the centers 2 % of the buyer alone."""
     world = a_world(session)
-    for rule in session.scalars(select(FeeRule).filter_by(kind=DealKind.ASSIGNMENT)):
-        rule.payer = Payer.BOTH if rule.taker is FeeTaker.PLATFORM else Payer.BUYER
+    follow_fees(session, bought)
     world.commit()
     return world
 

@@ -29,6 +29,7 @@ from tests.settlement.deals.world import (
     sale,
     yuan,
 )
+from tests.settlement.rules import follow_fees
 
 
 def amounts(deal):
@@ -121,8 +122,7 @@ def test_a_later_change_of_rules_does_not_touch_an_open_deal(session):
 
 def test_a_rule_with_tiers_floor_and_cap_is_frozen_as_an_amount(session):
     world = a_world(session)
-    for rule in rules_on(session, FeeRule, NOON.date()):
-        rule.rate_bp, rule.floor_minor, rule.cap_minor = 500, 100_000, 5_000_000
+    follow_fees(session, lambda _rule: {"rate_bp": 500, "floor_minor": 100_000, "cap_minor": 5_000_000})
     world.commit()
     fees = [
         amounts(a_deal(world, sale(price=price)))[(LineKind.PLATFORM, None)] for price in ("15000", "35000", "2000000")

@@ -20,7 +20,6 @@ from listings.rights.queries import shares_agreed
 from listings.terms.vocabulary import LicenseType
 from parties.organisations.models import Organisation
 from settlement.deals import check
-from settlement.deals.fees import FeeRule
 from settlement.deals.models import Deal, DealOwner
 from settlement.deals.owners import weights_of
 from settlement.deals.split import CenterPart, LineKind, OwnerPart, lines_of_price, split_of_release
@@ -45,6 +44,7 @@ from tests.settlement.deals.world import (
     reload,
     sign,
 )
+from tests.settlement.rules import follow_fees
 
 
 @pytest.fixture
@@ -82,9 +82,7 @@ def licensed(world: World, asset: Asset) -> Deal:
 
 
 def without_fees(world: World) -> None:
-    for rule in world.session.scalars(select(FeeRule)):
-        rule.rate_bp = 0
-    world.session.flush()
+    follow_fees(world.session, lambda _rule: {"rate_bp": 0})
 
 
 def paid(deal: Deal) -> dict[int | None, str]:
