@@ -4,17 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from core.i18n import LazyText, _, lazy_gettext, ngettext
+from core.i18n import _, ngettext
 from core.money import Money
 from core.show import day, money, percent_bp
 from settlement.rulebook.declared import Number, Unit, Values
-from settlement.rulebook.states import ProposalState
-
-PROPOSAL_LABELS: dict[ProposalState, LazyText] = {
-    ProposalState.ASKED: lazy_gettext("Waits for the second officer"),
-    ProposalState.APPROVED: lazy_gettext("Approved by the second officer"),
-    ProposalState.DECLINED: lazy_gettext("Declined"),
-}
 
 
 def value_in_words(column: Number, value: Any) -> str:

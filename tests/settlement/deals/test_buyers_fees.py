@@ -7,7 +7,6 @@ import pytest
 from listings.terms.vocabulary import Trigger
 from reports.books.services import CHECKS
 from settlement.deals import services
-from settlement.deals.fees import DealKind, FeeRule, FeeTaker, Payer
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.volumes.models import Measure
@@ -32,14 +31,7 @@ from tests.settlement.deals.world import (
     state_of,
     yuan,
 )
-from tests.settlement.rules import follow_fees
-
-
-def bought(rule: FeeRule) -> dict[str, Any]:
-    """Who pays the fee of an assignment."""
-    if rule.kind is not DealKind.ASSIGNMENT:
-        return {}
-    return {"payer": Payer.BOTH if rule.taker is FeeTaker.PLATFORM else Payer.BUYER}
+from tests.settlement.rules import bought, follow_fees
 
 
 @pytest.fixture

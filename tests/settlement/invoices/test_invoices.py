@@ -11,7 +11,7 @@ from core.jobs import Job
 from parties.centers.models import Center
 from parties.organisations.queries import trading_center
 from settlement.deals import services as deals
-from settlement.deals.fees import FeeRule, Payer
+from settlement.deals.fees import Payer
 from settlement.deals.models import Deal
 from settlement.invoices import certificates, queries
 from settlement.invoices import services as invoices
@@ -22,6 +22,7 @@ from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.test_buyers_fees import settled
 from tests.settlement.deals.world import NOON, World, a_settled_deal, a_world, org, yuan
 from tests.settlement.money import must_refuse
+from tests.settlement.rules import follow_fees
 
 
 @pytest.fixture
@@ -89,8 +90,7 @@ def test_numbers_follow_each_other_within_issuer_and_beijing_year(world):
 
 
 def test_a_fee_on_top_of_the_price_is_invoiced_to_the_buyer(world):
-    for rule in world.session.scalars(select(FeeRule)):
-        rule.payer = Payer.BUYER
+    follow_fees(world.session, lambda _rule: {"payer": Payer.BUYER})
     settled(world)
     issue(world)
     rows = world.session.scalars(select(Invoice)).all()

@@ -8,21 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from settlement.deals.fees import DealKind, FeeRule, FeeTaker, Payer
 from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals.world import a_deal, accept, at, file, org, reload, sign
 from tests.settlement.providers.desk import Desk
 from tests.settlement.providers.test_money import disputed, is_frozen
+from tests.settlement.rules import bought, follow_fees
 
 
 @pytest.fixture
 def dear(desk: Any) -> Desk:
     """The platform takes 2 % of each side, the centers 2 % of the buyer alone."""
     made: Desk = desk
-    for rule in made.world.session.scalars(select(FeeRule).filter_by(kind=DealKind.ASSIGNMENT)):
-        rule.payer = Payer.BOTH if rule.taker is FeeTaker.PLATFORM else Payer.BUYER
+    follow_fees(made.world.session, bought)
     made.world.commit()
     return made
 

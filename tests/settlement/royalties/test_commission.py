@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import Money, total
-from settlement.deals.fees import FeeRule
 from settlement.royalties.commission import Commission, TrailingRule, last_day, too_dear
 from settlement.royalties.models import Plan
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, accept, calendar, pay, quarter, report, sold
+from tests.settlement.rules import follow, follow_fees, of_platform
 
 DAY = date(2027, 3, 31)
 STEPS = Commission(((100_000_00, 300), (500_000_00, 200), (None, 50)), date(2029, 12, 31))
@@ -73,10 +73,8 @@ def test_the_center_has_its_part_for_three_years_of_use_and_the_platform_for_all
 
 def test_rules_of_a_later_day_change_nothing_of_a_signed_licence(world: World) -> None:
     plan = a_plan(world)
-    for row in world.session.query(FeeRule):
-        row.tiers, row.rate_bp = [[None, 2000]], 2000
-    for trailing in world.session.query(TrailingRule):
-        trailing.years = 1
+    follow_fees(world.session, lambda _rule: {"tiers": [[None, 2000]], "rate_bp": 2000})
+    follow(world.session, TrailingRule, lambda _rule: {"years": 1})
     world.commit()
     quarter(world, plan, "1000000")
     pay(world, plan, "50000")
@@ -84,8 +82,7 @@ def test_rules_of_a_later_day_change_nothing_of_a_signed_licence(world: World) -
 
 
 def test_steps_go_on_from_one_payment_to_the_next(world: World) -> None:
-    platform = world.session.query(TrailingRule).filter_by(taker="platform").one()
-    platform.tiers = [[7_500_000, 300], [None, 100]]
+    follow(world.session, TrailingRule, of_platform([[7_500_000, 300], [None, 100]]))
     world.commit()
     plan = a_plan(world)
     for _n in range(2):

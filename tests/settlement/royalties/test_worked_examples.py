@@ -22,6 +22,7 @@ from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, due_amounts, owed, pay, quarter, terms
+from tests.settlement.rules import follow, of_platform
 
 
 @pytest.fixture
@@ -119,8 +120,7 @@ def test_example_16_a_refund_is_at_the_rate_of_the_capture_that_it_reverses(worl
     Two payments of 50,000. The commission is 10 % up to 50,000 of royalties and 15 % beyond: 5,000 and 7,500. The first
     payment goes back: 5,000 of commission with it (not 6,250), and 45,000 of the licensor's.
     """
-    platform = world.session.query(TrailingRule).filter_by(taker="platform").one()
-    platform.tiers = [[5_000_000, 800], [None, 1_300]]  # and 2 % to the center
+    follow(world.session, TrailingRule, of_platform([[5_000_000, 800], [None, 1_300]]))  # and 2 % to the center
     world.commit()
     plan = a_plan(world)
     for _n in range(2):
