@@ -60,7 +60,7 @@ def test_whatever_is_done_in_whatever_order_the_books_hold(walked: Walker, start
         run = walked(start + turn * len(STARTS), SHORT)
         refused += sum(": refused" in step for step in run.trace)
         done += len(run.trace)
-    assert 0.05 < refused / done < 0.6  # both kinds of steps were tried
+    assert 0.05 < refused / done < 0.7  # both kinds of steps were tried
 
 
 @pytest.mark.parametrize(("seed", "length"), FOUND)
