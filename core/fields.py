@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from core import clock
+from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.money import EXPONENTS, Money, MoneyError
 
@@ -168,11 +169,7 @@ FIRST_YEAR, LAST_YEAR = 1800, 2200
 class Day(fields.Field[date]):
     """A business date, ISO 8601 (2026-01-05); a form also takes 2026/1/5 and 2026年1月5日."""
 
-    default_error_messages: dict[str, Any] = {
-        **NEEDED,
-        "invalid": lazy("Write a date such as 2026-01-05."),
-        "far": lazy("Write a date in the years {first} to {last}."),
-    }
+    default_error_messages: dict[str, Any] = {**NEEDED, "invalid": lazy("Write a date such as 2026-01-05.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"type": "string", "format": "date", **kwargs.pop("metadata", {})}, **kwargs)
@@ -193,7 +190,7 @@ class Day(fields.Field[date]):
         except ValueError:
             raise self.make_error("invalid") from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(str(self.error_messages["far"]).format(first=FIRST_YEAR, last=LAST_YEAR))
+            raise ValidationError(_("Write a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
         return day
 
 

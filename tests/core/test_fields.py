@@ -96,7 +96,7 @@ def test_json_takes_iso_dates_only(on):
 
 @pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2201-01-01", "1799-12-31"])
 def test_a_date_at_the_end_of_the_calendar_is_a_slip(on):
-    said = ["Write a date in the years 1800 to 2200."]
+    said = ["Write a year between 1800 and 2200."]
     assert faults({"title": "x", "on": on}) == faults({"title": "x", "on": on}, form=True) == {"on": said}
 
 
