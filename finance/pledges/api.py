@@ -11,9 +11,9 @@ from core.errors import NotFound, Unacceptable
 from core.i18n import _
 from finance.pledges import asking, importing, owing, queries, schemas, services
 from finance.pledges.correction_schemas import LoanCorrectionIn
+from finance.pledges.deposits import deposited
 from finance.pledges.importing import Imported
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
-from finance.pledges.proceeds import deposited
 from finance.pledges.standing import offers_for, sees_in_full
 from finance.pledges.vocabulary import Method
 

@@ -16,6 +16,7 @@ from core.errors import Conflict
 from core.i18n import _, lazy_gettext
 from core.money import Money
 from finance.pledges import owing
+from finance.pledges.deposits import booked_of_deal, must_be_taken_first
 from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
 from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off, tell_of_less
@@ -44,31 +45,29 @@ def record_disposal(
     """Rights of an unpaid loan were sold: their price pays the cost, then interest, then principal; what is more goes
     to the pledgor. They are no longer pledged.
 
-    `deal_number` names the sale where it was made here: its released price is `price`. Raises Conflict
-    `not_in_default`, `not_that_sale`, `booked_already`; Unacceptable by field.
+    `deal_number` names the sale where it was made here: its released price is `price`, and what of it is booked already
+    (paid early at the release, or taken of a deposit) is taken off; where that is all, nothing more is booked and the
+    last payment is given. Raises Conflict `not_in_default`, `deposit_first`, `not_that_sale`, `booked_already`;
+    Unacceptable by field.
     """
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
     compensated = loan.state in AFTER_COMPENSATION
-    if not compensated and not loan.can("dispose"):
-        text = _("A pledged right is sold when the debt is not paid in time (Civil Code, article 436).")
-        raise Conflict(text, code="not_in_default", rule="CC 436")
+    _must_be_in_default(loan)
+    must_be_taken_first(session, loan, business_date(now))
     plain = must_be_new(session, loan, reference)
     must_be_in_turn(loan, sold_on, business_date(now))
     sold = [each for each in loan.assets if each.asset_id in set(asset_ids) and each.freed_on is None]
     if not sold or len(sold) < len(set(asset_ids)):
         raise refused("asset_ids", _("Choose rights that are pledged for this loan."))
-    if price.minor <= 0 or not 0 <= cost.minor <= price.minor:
-        raise refused("cost", _("The cost lies between zero and the price."))
+    booked = Money(0)
     if deal_number.strip():
-        _must_be_sale(session, loan, deal_number.strip(), set(asset_ids), price)
-    parts = owing.put(loan, price.minor - cost.minor, sold_on)
-    payment = LoanPayment(
-        loan_id=loan.id, kind=PaymentKind.PROCEEDS, paid_on=sold_on, amount_minor=price.minor, cost_minor=cost.minor,
-        surplus_minor=parts.over, reference=plain, note=(deal_number.strip() or note.strip())[:300], booked_at=now,
-        **parts.parts,
-    )  # fmt: skip
-    session.add(payment)
+        booked = _booked_of_sale(session, loan, deal_number.strip(), set(asset_ids), price)
+    rest = Money(price.minor - booked.minor)
+    if price.minor <= 0 or not 0 <= cost.minor <= rest.minor:
+        raise refused("cost", _("The cost lies between zero and what of the price is not booked yet."))
+    why = deal_number.strip() or note.strip()
+    over = _book_proceeds(session, loan, rest, cost, sold_on, plain, why, now) if rest else 0
     for each in sold:
         each.freed_on = sold_on
         assets.end_encumbrances(
@@ -77,16 +76,35 @@ def record_disposal(
         )  # fmt: skip
     session.flush()
     session.refresh(loan, ["payments"])
-    told: dict[str, Any] = {"price": str(price), "surplus": str(Money(parts.over)), "rights": sorted(asset_ids)}
+    told: dict[str, Any] = {"price": str(price), "surplus": str(Money(over)), "rights": sorted(asset_ids)}
     move(session, loan, "recover" if compensated else "dispose", "pledge.disposed", actor=actor, now=now, **told)
-    if compensated:
-        _tell_fund(session, loan, Money(price.minor - parts.over), cost, sold_on, actor=actor, now=now)
-    else:
+    if compensated and rest:
+        _tell_fund(session, loan, Money(rest.minor - over), cost, sold_on, actor=actor, now=now)
+    elif not compensated:
         _owed_less(session, loan, sold_on, actor=actor, now=now)
     word = lazy_gettext("Rights of loan %(number)s were sold for %(price)s.", number=loan.number, price=str(price))
     home = center_home(session, loan)
-    tell(session, loan, word, f"sold-{payment.id}", loan.pledgor_id, loan.debtor_id, home, now=now)
-    return payment
+    tell(session, loan, word, f"sold-{min(asset_ids)}", loan.pledgor_id, loan.debtor_id, home, now=now)
+    return loan.payments[-1]
+
+
+def _must_be_in_default(loan: PledgeLoan) -> None:
+    if not may_dispose(loan):
+        text = _("A pledged right is sold when the debt is not paid in time (Civil Code, article 436).")
+        raise Conflict(text, code="not_in_default", rule="CC 436")
+
+
+def _book_proceeds(
+    session: Session, loan: PledgeLoan, amount: Money, cost: Money, on: date, plain: str, note: str, now: datetime
+) -> int:
+    """Put what a sale brought to the loan; what of it is more than is owed, in fen."""
+    parts = owing.put(loan, amount.minor - cost.minor, on)
+    payment = LoanPayment(
+        loan_id=loan.id, kind=PaymentKind.PROCEEDS, paid_on=on, amount_minor=amount.minor, cost_minor=cost.minor,
+        surplus_minor=parts.over, reference=plain, note=note[:300], booked_at=now, **parts.parts,
+    )  # fmt: skip
+    session.add(payment)
+    return parts.over
 
 
 def _owed_less(session: Session, loan: PledgeLoan, on: date, *, actor: Actor, now: datetime) -> None:
@@ -95,8 +113,9 @@ def _owed_less(session: Session, loan: PledgeLoan, on: date, *, actor: Actor, no
         paid_off(session, loan, actor=actor, now=now)
 
 
-def _must_be_sale(session: Session, loan: PledgeLoan, number: str, asset_ids: set[int], price: Money) -> None:
-    """Conflict `not_that_sale` unless a deal of the pledgor's released this price for these rights."""
+def _booked_of_sale(session: Session, loan: PledgeLoan, number: str, asset_ids: set[int], price: Money) -> Money:
+    """What of a sale here is booked on the loan already. Conflict `not_that_sale` unless a deal of the pledgor's
+    released this price for these rights."""
     query = (
         select(Release.gross_minor - Release.reversed_minor)
         .join(Deal, Deal.id == Release.deal_id)
@@ -107,6 +126,7 @@ def _must_be_sale(session: Session, loan: PledgeLoan, number: str, asset_ids: se
     if paid != price.minor or not asset_ids <= set(session.scalars(rights)):
         text = _("No deal under this number has released this price for these rights of the pledgor.")
         raise Conflict(text, code="not_that_sale", fields={"deal_number": [text]})
+    return booked_of_deal(session, loan, session.scalars(select(Deal).filter_by(number=number)).one())
 
 
 def book_recovery(
@@ -162,12 +182,14 @@ def _tell_fund(
 
 
 def close_loan(session: Session, *, loan_id: int, reason: str, actor: Actor, now: datetime) -> PledgeLoan:
-    """Nothing more is to be got: what is still pledged becomes free, what is still owed stays the debtor's."""
+    """Nothing more is to be got: what is still pledged becomes free, what is still owed stays the debtor's.
+    Conflict `deposit_first` before what is deposited for it is taken."""
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
     must_be_given(reason, "reason")
     today = business_date(now)
     PledgeLoan.__lifecycle__.after(loan.state, "close")
+    must_be_taken_first(session, loan, today)
     for each in loan.assets:
         if each.pledged_on is not None and each.freed_on is None:
             each.freed_on = today

@@ -13,16 +13,17 @@ from core.errors import Conflict
 from core.i18n import _
 from core.money import Money, total
 from finance.pledges import owing
+from finance.pledges.deposits import deposited, deposits_of, of_deposit, of_release
 from finance.pledges.disposing import book_recovered
 from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.registering import KEY
 from finance.pledges.repaying import book, must_be_in_turn
 from finance.pledges.standing import lock_loan, must_be_lender
-from finance.pledges.states import AFTER_COMPENSATION, RUNNING
+from finance.pledges.states import AFTER_COMPENSATION, RUNNING, LoanState
 from finance.pledges.vocabulary import PaymentKind
 from listings.assets.models import Proceeds
 from settlement.deals import pledgees
-from settlement.deals.pledged import DealPledgee
+from settlement.deals.models import DealPledgee, Release
 
 
 def proceeds_came(session: Session, event: events.ProceedsCame, *, actor: Actor, now: datetime) -> None:
@@ -30,16 +31,17 @@ def proceeds_came(session: Session, event: events.ProceedsCame, *, actor: Actor,
     is taken up to what will be owed when the debt is due."""
     if not event.ref.startswith(KEY):
         return
+    row, today = found(session, DealPledgee, event.pledgee_id), business_date(now)
     # Its rights are locked by whoever acts at the office.
     loan = locked(session, PledgeLoan, int(event.ref.removeprefix(KEY)))
     session.refresh(loan, ["assets", "payments", "instalments"])
-    row, today = found(session, DealPledgee, event.pledgee_id), business_date(now)
-    if event.within.currency != loan.currency:
+    if row.asset_id not in loan.asset_ids or row.bank_id != loan.bank_id or event.within.currency != loan.currency:
         return
     amount = min(event.within, _owed(session, loan, row.proceeds, today))
     pledgees.set_aside(session, pledgee_id=row.id, release_id=event.release_id, amount=amount, actor=actor, now=now)
     if amount and row.proceeds is Proceeds.PREPAY:
-        _book(session, loan, amount, f"deal-{row.deal_id}-{event.release_id}", actor=actor, now=now)
+        reference = of_release(row, found(session, Release, event.release_id))
+        _book(session, loan, amount, reference, actor=actor, now=now)
 
 
 def _owed(session: Session, loan: PledgeLoan, proceeds: Proceeds, today: date) -> Money:
@@ -59,18 +61,13 @@ def _book(session: Session, loan: PledgeLoan, amount: Money, reference: str, *, 
     book(session, loan, amount, business_date(now), reference, PaymentKind.PRICE, actor=actor, now=now)
 
 
-def deposited(session: Session, loan: PledgeLoan) -> Money:
-    """What is deposited for the loan now."""
-    return total([left for _row, left in pledgees.deposits_under(session, loan.subject)], loan.currency)
-
-
 def due_of_deposit(session: Session, loan: PledgeLoan, today: date) -> Money:
-    """What the bank can take of its deposit today: what has fallen due and is not paid, of a loan in default or past
-    its end all that is owed."""
+    """What the bank can take of its deposit today: what has fallen due and is not paid, of a loan that is enforced or
+    past its end all that is owed."""
     there = deposited(session, loan) if loan.state in (*RUNNING, *AFTER_COMPENSATION) else Money(0, loan.currency)
     if not there:
         return there
-    if loan.state in AFTER_COMPENSATION or (loan.ends_on is not None and loan.ends_on <= today):
+    if loan.state in (*AFTER_COMPENSATION, LoanState.DISPOSAL) or (loan.ends_on is not None and loan.ends_on <= today):
         owed = owing.payoff(loan, today)
     else:
         due = sum(each.left.minor for each in loan.instalments if each.due_on <= today)
@@ -79,7 +76,8 @@ def due_of_deposit(session: Session, loan: PledgeLoan, today: date) -> Money:
 
 
 def take_deposit(session: Session, *, loan_id: int, actor: Actor, now: datetime) -> LoanPayment:
-    """The bank takes of the deposit what is due: it is paid to the bank and booked on the loan.
+    """The bank takes of the deposit what is due: it is paid to the bank and booked on the loan, deposit by deposit.
+    Gives the last of its payments.
 
     Raises NotAllowed unless the lender, Conflict `nothing_due` where nothing is due or deposited.
     """
@@ -92,10 +90,10 @@ def take_deposit(session: Session, *, loan_id: int, actor: Actor, now: datetime)
         raise Conflict(text, code="nothing_due", rule="CC 444")
     must_be_in_turn(loan, today, today)
     left = amount
-    for row, there in pledgees.deposits_under(session, loan.subject):
-        part = min(left, there)
+    for row, there in deposits_of(session, loan):
+        part = min(left, there, owing.payoff(loan, today))
         if part:
-            pledgees.give_deposit(session, pledgee_id=row.id, amount=part, actor=actor, now=now)
+            given = pledgees.give_deposit(session, pledgee_id=row.id, amount=part, actor=actor, now=now)
+            _book(session, loan, part, of_deposit(given), actor=actor, now=now)
             left = left - part
-    _book(session, loan, amount, f"deposit-{len(loan.payments) + 1}", actor=actor, now=now)
     return loan.payments[-1]

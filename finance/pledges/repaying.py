@@ -18,7 +18,7 @@ from finance.pledges.news import center_home, move, tell
 from finance.pledges.registering import is_given_up, open_release
 from finance.pledges.standing import lock_loan, must_be_day, must_be_lender
 from finance.pledges.states import FALLEN, RUNNING, LoanState
-from finance.pledges.vocabulary import Grade, PaymentKind
+from finance.pledges.vocabulary import OURS, Grade, PaymentKind
 
 
 def disburse(session: Session, *, loan_id: int, paid_on: date, actor: Actor, now: datetime) -> PledgeLoan:
@@ -59,9 +59,14 @@ def disburse(session: Session, *, loan_id: int, paid_on: date, actor: Actor, now
 
 
 def must_be_new(session: Session, loan: PledgeLoan, reference: str) -> str:
-    """The bank's reference of a payment; Conflict `booked_already` for one that is on record."""
+    """The bank's reference of a payment; Conflict `booked_already` for one that is on record, Unacceptable for one that
+    begins like those of payments that are booked here."""
     must_be_given(reference, "reference")
     plain = reference.strip()[:80]
+    if plain.casefold().startswith(OURS):
+        raise refused(
+            "reference", _("References that begin with “%(ours)s” are given here. Write your own.", ours=OURS)
+        )
     if session.scalar(select(LoanPayment.id).filter_by(loan_id=loan.id, reference=plain)) is not None:
         text = _("A payment under this reference is booked already.")
         raise Conflict(text, code="booked_already", fields={"reference": [text]})

@@ -19,12 +19,12 @@ from core.show import figure
 from finance.pledges import acting, forms, labels, owing, queries, rules, schemas, services, sheets
 from finance.pledges.appraising import bounds
 from finance.pledges.contracting import unsigned
+from finance.pledges.deposits import deposited
 from finance.pledges.grounds import grounds_against
 from finance.pledges.importing import COLUMNS, take_in_loans
 from finance.pledges.models import PledgeAppraisal, PledgeLoan
 from finance.pledges.offering import accepted_offer
 from finance.pledges.paper import KIND
-from finance.pledges.proceeds import deposited
 from finance.pledges.scorecard import INDICATORS
 from finance.pledges.standing import OFFICE, offers_for, sees_in_full
 from finance.pledges.states import AWAITING_REGISTRATION, LoanState

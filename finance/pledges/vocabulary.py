@@ -95,6 +95,9 @@ class Grade(StrEnum):
         return list(Grade).index(self)
 
 
+OURS = "xh:"  # how a payment's reference begins that is booked here and not by the bank
+
+
 class PaymentKind(StrEnum):
     """Where money on a loan comes from."""
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.db import found, locked
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from listings.assets import queries
 from listings.assets.keeping import changed, must_be_kept
@@ -32,6 +32,8 @@ BY_HAND = (
 LIFTED_BY_PAPER = frozenset({EncumbranceType.PLEDGE, EncumbranceType.EXPORT_CONTROL})
 RECORDERS = queries.KEEPERS
 OF_A_CASE = "dispute:"  # the reference of what a pending case has put on a right
+OF_A_LOAN = "pledge:"  # and of a pledge that secures a loan on record here
+OURS = (OF_A_CASE, OF_A_LOAN, "deal:", "register:", "mandate:")  # written here, never typed
 
 
 def record_encumbrance(
@@ -126,6 +128,9 @@ def copy_encumbrance(
     if type not in BY_HAND:
         text = _("Deals write licences and commitments themselves. Choose one of the others.")
         raise Unacceptable(text, fields={"type": [text]}, code="encumbrance_type")
+    if ref.strip().casefold().startswith(OURS):
+        text = _("References that begin like this are given here. Write the register's or the court's own number.")
+        raise Unacceptable(text, fields={"ref": [text]}, code="ref_is_ours")
     return record_encumbrance(
         session,
         asset_id=asset_id,
@@ -189,6 +194,12 @@ def end_encumbrance(session: Session, *, encumbrance_id: int, on: date, actor: A
     if row.ref.startswith(OF_A_CASE):
         text = _("A case on record here has written this and ends it. Ask the city office, which keeps the case.")
         raise Conflict(text, code="not_to_be_ended")
+    if row.ref.startswith(OF_A_LOAN):
+        text = _(
+            "A loan on record here is secured by this pledge, and what is deposited for it would go back to the owner. "
+            "It ends when the office records its release; the center files that from the loan."
+        )
+        raise Conflict(text, code="not_to_be_ended", rule="CC 444")
     row.ended_on = max(on, row.from_date)
     after = {"type": row.type.value, "ref": row.ref, "on": row.ended_on.isoformat()}
     changed(session, asset, "asset.encumbrance_ended", actor=actor, now=now, after=after)
@@ -210,10 +221,12 @@ def record_consent(
     Of an export control the paper is the permit to export (TIE 35).
 
     `file_digest` is the SHA-256 of the paper, kept as evidence about this right before; Unacceptable without it. Of a
-    pledge `proceeds` is what the paper says of the price (CC 444).
+    pledge `proceeds` is what the paper says of the price (CC 444). Recorded by a center; of a pledgee that takes part
+    here by its own officer (NotAllowed `of_the_holder` for others).
     """
-    actor.must_have(*RECORDERS)
-    asset = locked(session, Asset, found(session, Encumbrance, encumbrance_id).asset_id)
+    seen = found(session, Encumbrance, encumbrance_id)
+    must_agree_for(seen, actor)
+    asset = locked(session, Asset, seen.asset_id)
     row = locked(session, Encumbrance, encumbrance_id)
     if row.type not in LIFTED_BY_PAPER or row.ended_on is not None:
         raise Conflict(
@@ -227,6 +240,35 @@ def record_consent(
     after = {"ref": row.ref, "on": on.isoformat(), "proceeds": proceeds and proceeds.value}
     changed(session, asset, "asset.consent_recorded", actor=actor, now=now, after=after, evidence=file_digest)
     return row
+
+
+def agrees_for(row: Encumbrance, actor: Actor | None) -> bool:
+    """Whether the actor may record the consent to a burden: a bank here for its own pledge, a center for others."""
+    if actor is None:
+        return False
+    if row.type is EncumbranceType.PLEDGE and row.holder_id is not None:
+        return actor.acts_for(row.holder_id) and actor.has(Role.BANK_OFFICER)
+    return actor.has(*RECORDERS)
+
+
+def may_end(row: Encumbrance, actor: Actor | None) -> bool:
+    """Whether the actor may record that a burden has ended: a center, where no case or loan here will end it."""
+    ended_elsewhere = row.type in BY_DEALS or row.ref.startswith((OF_A_CASE, OF_A_LOAN))
+    return actor is not None and actor.has(*RECORDERS) and not ended_elsewhere
+
+
+def must_agree_for(row: Encumbrance, actor: Actor) -> None:
+    """NotAllowed unless the actor may record the consent to a burden: `of_the_holder` for a pledge of a bank here."""
+    if agrees_for(row, actor):
+        return
+    if row.type is EncumbranceType.PLEDGE and row.holder_id is not None:
+        text = _(
+            "%(name)s takes part here and holds this pledge: one of its bank officers records whether it agrees, and "
+            "what becomes of the price (Civil Code, article 444).",
+            name=row.holder_name,
+        )
+        raise NotAllowed(text, code="of_the_holder", rule="CC 444")
+    actor.must_have(*RECORDERS)
 
 
 def _must_say_of_price(row: Encumbrance, proceeds: Proceeds | None) -> None:

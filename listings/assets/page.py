@@ -11,13 +11,15 @@ from core.i18n import _
 from listings.assets import queries
 from listings.assets.classes import classes_in_words
 from listings.assets.duration import left_in_words
-from listings.assets.encumbrances import RECORDERS
+from listings.assets.encumbrances import RECORDERS, agrees_for, may_end
 from listings.assets.labels import CODE_LABELS, TRAIL_LABELS
 from listings.assets.models import Asset, EncumbranceType
 from listings.assets.states import ClaimState
 from listings.assets.warnings import warnings_on
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
+
+PLEDGE = EncumbranceType.PLEDGE
 
 
 def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date, language: str) -> dict[str, Any]:
@@ -45,7 +47,8 @@ def page_of(session: Session, asset_id: int, actor: Actor | None, *, today: date
         "technology": technology,
         "encumbrances": encumbrances,
         "burdened": warnings_on(session, asset_id, today),
-        "pledge": EncumbranceType.PLEDGE,
+        "may_end": {each.id for each in encumbrances if may_end(each, actor)},
+        "may_agree": {each.id for each in encumbrances if each.type is PLEDGE and agrees_for(each, actor)},
         "ownership_history": earlier,
         "claims": queries.claims_on(session, asset_id) if is_owner or is_keeper else _own(session, asset, actor),
         "history": history_rows(session, asset_id) if is_owner or is_keeper else [],

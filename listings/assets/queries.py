@@ -235,7 +235,11 @@ def may_read_files(session: Session, actor: Actor, asset_id: int) -> bool:
 
 
 def may_add_files(session: Session, actor: Actor, asset_id: int) -> bool:
-    """Evidence about a right: from its owners, the centers, and a right holder who is about to claim it."""
-    return may_read_files(session, actor, asset_id) or (
-        actor.has(Role.RIGHT_HOLDER) and session.get(Asset, asset_id) is not None
-    )
+    """Evidence about a right: from its owners, the centers, a right holder who is about to claim it, and the bank to
+    which it is pledged."""
+    if may_read_files(session, actor, asset_id):
+        return True
+    if actor.has(Role.RIGHT_HOLDER) and session.get(Asset, asset_id) is not None:
+        return True
+    pledges = active_encumbrances(session, asset_id, types=(EncumbranceType.PLEDGE,))
+    return actor.has(Role.BANK_OFFICER) and any(actor.acts_for(each.holder_id) for each in pledges)

@@ -5502,6 +5502,7 @@ CREATE TABLE deal_item (
     asset_id BIGINT NOT NULL,
     right_kind VARCHAR(20) NOT NULL,
     allocation_bp INTEGER NOT NULL,
+    owners JSONB NOT NULL,
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     filed_at TIMESTAMP WITH TIME ZONE,

@@ -5541,6 +5541,7 @@ CREATE TABLE deal_item (
     asset_id INTEGER NOT NULL,
     right_kind VARCHAR(20) NOT NULL,
     allocation_bp INTEGER NOT NULL,
+    owners JSON NOT NULL,
     amount_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     filed_at DATETIME,

@@ -46,6 +46,7 @@ BOOKS: Room = (lazy("Books"), "ledger.books", {})
 DISPUTES: Room = (lazy("Disputes"), "disputes.statistics", {})
 COMPLAINTS: Room = (lazy("Complaints"), "disputes.takedown_queue", {})
 LOANS: Room = (lazy("Loans"), "loans.mine", {})
+PAID: Room = (lazy("How you are paid"), "payees.show", {})
 ORGANISATIONS: Room = (lazy("Organisations"), "organisations.index", {})
 
 ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
@@ -53,7 +54,7 @@ ROOMS: tuple[tuple[Role, tuple[Room, ...]], ...] = (
     (Role.FINANCE_OFFICER, (DESK, RECEIPTS, PAYOUTS, DEALS, ROYALTIES, BOOKS, DEADLINES)),
     (Role.CENTER_MANAGER, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
     (Role.CENTER_STAFF, (DESK, REVIEW, NEGOTIATIONS, DEALS, RECORDALS, TURNOVER, NEEDS)),
-    (Role.BANK_OFFICER, (DESK, LOANS, FUNDS, FIND, INQUIRY, DEADLINES, TURNOVER)),
+    (Role.BANK_OFFICER, (DESK, LOANS, FUNDS, FIND, INQUIRY, DEADLINES, PAID)),
     (Role.CITY_OFFICE, (DESK, TURNOVER, CENTERS, PROGRAMMES, FUNDS, DISPUTES, BOOKS)),
     (Role.RIGHT_HOLDER, (DESK, RIGHTS, LISTINGS, NEGOTIATIONS, DEALS, DEADLINES, NEEDS)),
     (Role.BUYER, (DESK, FIND, SAVED, NEEDS, NEGOTIATIONS, DEALS, DEADLINES)),

@@ -82,8 +82,8 @@ def _of_pledgee(pledgee: Pledgee) -> str:
         return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s). What the Owner gets for this "
                  "right, as far as the debt that it secures reaches, is deposited with the trading center until the "
                  "debt is paid or due (Civil Code, article 444).", **named_)  # fmt: skip
-    return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s) and leaves the price to the "
-             "Owner.", **named_)  # fmt: skip
+    return _("%(right)s is pledged to %(name)s, which agreed in writing (%(digest)s) and leaves what this right "
+             "brings in, the price and running royalties alike, to the Owner.", **named_)  # fmt: skip
 
 
 def _sides(agreed: Agreed) -> list[list[str]]:

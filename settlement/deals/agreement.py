@@ -39,6 +39,7 @@ def body_of(deal: Deal) -> dict[str, Any]:
     declared: dict[str, Any] = {"open_licence": True} if deal.open_licence else {}
     if deal.pledgees:
         declared["pledgees"] = [each.text for each in deal.pledgees]
+        declared["owners_of_rights"] = [[item.asset_id, item.owners] for item in deal.items]
     return body | declared | ({"document": deal.document} if deal.document else {})
 
 

@@ -12,6 +12,7 @@ from settlement.contracts.models import Signature
 from settlement.deals.agreement import digest_now
 from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, DealPledgee, Release
+from settlement.deals.split import LineKind
 from settlement.deals.states import DealState, ReversalState
 from settlement.holds.models import Hold
 from settlement.holds.queries import stopped_among
@@ -52,6 +53,8 @@ def _faults(session: Session) -> Iterator[Fault]:
         yield from _money(deal, held.get(deal.subject, 0), is_frozen=deal.subject in frozen)
         yield from _volume(deal, facts)
         yield from _deposits(deal, held)
+        if deal.pledgees:
+            yield from _pledged(deal)
         deposited = _deposited(deal)
         for release in deal.releases:
             yield from _release(release, paid, deposited.get(release.id, 0))
@@ -170,6 +173,21 @@ def _deposits(deal: Deal, held: dict[str, int]) -> Iterator[Fault]:
         left = taken - sum(each.amount_minor for each in row.given)
         if held.get(row.deposit, 0) != left:
             yield Fault("deposit_differs", row.deposit, f"{held.get(row.deposit, 0)} is held, {left} is to be there")
+
+
+def _pledged(deal: Deal) -> Iterator[Fault]:
+    """No pledgee gets more than falls to each owner for its right (CC 444)."""
+    got: dict[tuple[int, int], int] = defaultdict(int)
+    for row, part in ((each, part) for each in deal.pledgees for part in each.parts):
+        got[row.asset_id, part.organisation_id] += part.amount_minor
+    for item in deal.kept_items:
+        for line in (each for each in deal.lines if each.kind is LineKind.SELLER):
+            amount = got[item.asset_id, line.organisation_id or 0]
+            whole = sum(each.weight_of(line.organisation_id) for each in deal.kept_items)
+            most = (line.amount_minor - line.given_up_minor) * item.weight_of(line.organisation_id) // (whole or 1)
+            if amount > most:
+                text = f"pledgees of right {item.asset_id} got {amount} of owner {line.organisation_id}, at most {most}"
+                yield Fault("pledgee_above_right", deal.subject, text)
 
 
 def _release(release: Release, paid: dict[str, int], deposited: int) -> Iterator[Fault]:

@@ -180,6 +180,8 @@ class Deal(HasLifecycle, Base):
 class DealItem(Base):
     """One right of the deal, with the part of the fixed price that falls to it (basis points, by largest remainder).
 
+    `owners` says who owned it at acceptance, and what of the price falls to each for it: [[organisation, weight], …],
+    the weights of all rights of the deal in one measure.
     It changes hands, or the licence in it stands, on the day `recorded_on`; its part of the money is released then.
     `refused_at` is when the office refused it, until it is filed again; with `given_up_at` the deal goes on without it.
     """
@@ -202,6 +204,7 @@ class DealItem(Base):
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
     right_kind: Mapped[str] = mapped_column(String(20))
     allocation_bp: Mapped[int]
+    owners: Mapped[list[Any]] = mapped_column(default=list)
     amount_minor: Mapped[minor]
     currency: Mapped[str] = mapped_column(String(3))
     filed_at: Mapped[datetime | None]
@@ -213,6 +216,10 @@ class DealItem(Base):
     def amount(self) -> Money:
         """What of the fixed price falls to the right."""
         return Money(self.amount_minor, self.currency)
+
+    def weight_of(self, organisation_id: int | None) -> int:
+        """What of the price falls to an owner for this right, in the measure of `owners`."""
+        return sum(int(weight) for owner, weight in self.owners if owner == organisation_id)
 
 
 class DealShare(Base):

@@ -16,13 +16,13 @@ from parties.centers.models import Center
 from parties.centers.queries import successor_on
 from parties.organisations.models import Organisation
 from settlement.deals.agreement import digest_now
+from settlement.deals.consented import must_reach_the_pledgees, pledgees_of
 from settlement.deals.drawing import draw_contract
 from settlement.deals.fees import kind_of_deal
 from settlement.deals.items import Part, items_for, kind_of
 from settlement.deals.models import Deal, DealLine, DealShare, Obligation
 from settlement.deals.news import tell_sides
-from settlement.deals.owners import DealOwner, owners_of
-from settlement.deals.pledgees import pledgees_of
+from settlement.deals.owners import DealOwner, owners_of, parts_by_right, weights_by_right
 from settlement.deals.preview import agreed_lines
 from settlement.deals.rules import Frozen, frozen_on
 from settlement.deals.split import CenterPart, Line, LineKind, merged_by_center
@@ -83,7 +83,7 @@ def open_deal(
     )
     deal.items = items_for(session, items, price)
     deal.right_kind = kind_of(deal.items)
-    deal.owners = _owners(session, items, seller_id, frozen, now)
+    deal.owners = _owners(session, deal, items, frozen, now)
     _write_parts(session, deal, terms, frozen)
     session.add(deal)
     session.flush()
@@ -97,7 +97,11 @@ def _holders(session: Session, centers: Mapping[str, int | None], now: datetime)
     return {role: successor_on(session, each, today) if each else None for role, each in centers.items()}
 
 
-def _owners(session: Session, items: Sequence[Part], seller_id: int, frozen: Frozen, now: datetime) -> list[DealOwner]:
+def _owners(session: Session, deal: Deal, items: Sequence[Part], frozen: Frozen, now: datetime) -> list[DealOwner]:
+    """Whose the income is, and (kept with the rights) what of it falls to each for which right."""
+    by_right = parts_by_right(session, items, deal.seller_id, business_date(now))
+    for item, owners in zip(deal.items, weights_by_right(by_right), strict=True):
+        item.owners = owners
     return [
         DealOwner(
             place=place,
@@ -105,7 +109,7 @@ def _owners(session: Session, items: Sequence[Part], seller_id: int, frozen: Fro
             weight=each.weight,
             tax_bp=withheld_bp(session, each.organisation_id, frozen.tax_bp(each.is_resident), business_date(now)),
         )
-        for place, each in enumerate(owners_of(session, items, seller_id, business_date(now)), start=1)
+        for place, each in enumerate(owners_of(session, by_right, deal.seller_id), start=1)
     ]
 
 
@@ -140,6 +144,7 @@ def _write_parts(session: Session, deal: Deal, terms: Terms, frozen: Frozen) -> 
         for place, line in enumerate(_agreed_lines(session, deal, terms, frozen), start=1)
     ]
     deal.pledgees = pledgees_of(session, deal.asset_ids, business_date(deal.agreed_at))
+    must_reach_the_pledgees(deal.pledgees, terms)
     deal.buyer_fee_minor = sum(line.amount_minor for line in deal.lines if line.on_top)
     _write_obligations(deal, terms)
 

@@ -62,15 +62,17 @@ def weights_of(rows: Sequence[Ownership]) -> list[int]:
     return [1] * len(shares) if max(shares) - min(shares) <= 1 else shares
 
 
-def owners_of(session: Session, items: Sequence[tuple[int, int]], seller_id: int, day: date) -> list[Owned]:
-    """The owners who share in a deal about these (right, basis points of the price), in a stable order: the seller
-    first, then as they stand on record. The seller alone where it owns nothing of them (it grants on what it holds)."""
-    parts: dict[int, Fraction] = {seller_id: Fraction(0)}
+def parts_by_right(
+    session: Session, items: Sequence[tuple[int, int]], seller_id: int, day: date
+) -> list[dict[int, Fraction]]:
+    """Right by right, who owns it and how many basis points of the whole price fall to each for it. The seller alone
+    where it owns nothing of a right (it grants on what it holds)."""
+    found_: list[dict[int, Fraction]] = []
     agreed = shares_agreed(session, [asset_id for asset_id, _part in items], day)
     for asset_id, allocation_bp in items:
         rows = owners_on(session, asset_id, day)
         if not any(row.organisation_id == seller_id for row in rows):
-            parts[seller_id] += allocation_bp
+            found_.append({seller_id: Fraction(allocation_bp)})
             continue
         owners = {row.organisation_id for row in rows}
         shares: list[tuple[int | None, int]] = [
@@ -79,9 +81,26 @@ def owners_of(session: Session, items: Sequence[tuple[int, int]], seller_id: int
         if (among := agreed.get(asset_id)) and among.keys() == owners:
             shares = list(among.items())
         whole_share = sum(weight for _owner, weight in shares)
+        parts: dict[int, Fraction] = {}
         for owner, weight in shares:
             payee = owner or seller_id
             parts[payee] = parts.get(payee, Fraction(0)) + Fraction(allocation_bp * weight, whole_share)
+        found_.append(parts)
+    return found_
+
+
+def weights_by_right(by_right: Sequence[dict[int, Fraction]]) -> list[list[list[int]]]:
+    """The same in whole numbers of one measure, as a deal's rights keep it: [[owner, weight], …] for each."""
+    common = lcm(*(part.denominator for parts in by_right for part in parts.values()))
+    return [[[owner, int(part * common)] for owner, part in parts.items()] for parts in by_right]
+
+
+def owners_of(session: Session, by_right: Sequence[dict[int, Fraction]], seller_id: int) -> list[Owned]:
+    """The owners who share in a deal about these rights, in a stable order: the seller first, then as they stand on
+    record."""
+    parts: dict[int, Fraction] = {seller_id: Fraction(0)}
+    for payee, part in (each for right in by_right for each in right.items()):
+        parts[payee] = parts.get(payee, Fraction(0)) + part
     common = lcm(*(part.denominator for part in parts.values()))
     whole = {payee: int(part * common) for payee, part in parts.items() if part}
     return [Owned(payee, weight, found(session, Organisation, payee).is_resident) for payee, weight in whole.items()]

@@ -9,7 +9,7 @@ stay as they were split, and what is taken back later the owner owes back.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,30 +23,13 @@ from core.money import Money, total
 from listings.assets import queries as assets
 from listings.assets.models import Asset, EncumbranceType, Proceeds
 from parties.notices.services import notify
-from settlement.deals.models import Deal, Release
+from settlement.deals.models import Deal, DealItem, Release
 from settlement.deals.paying import Share, pay_all
 from settlement.deals.pledged import DealPledgee, DepositGiven, PledgeePart
 from settlement.deals.split import LineKind
 from settlement.holds import services as holds
 from settlement.ledger import services as ledger
 from settlement.ledger.models import Journal
-
-
-def pledgees_of(session: Session, asset_ids: Sequence[int], on: date) -> list[DealPledgee]:
-    """The pledges that stand on the rights and whose holders have agreed, as a deal freezes them."""
-    return [
-        DealPledgee(
-            asset_id=asset_id,
-            ref=row.ref,
-            bank_id=row.holder_id,
-            bank_name=row.holder_name,
-            proceeds=row.proceeds,
-            evidence=row.consent_digest,
-        )
-        for asset_id in asset_ids
-        for row in assets.active_encumbrances(session, asset_id, on, types=(EncumbranceType.PLEDGE,))
-        if row.consent_digest is not None and row.proceeds is not None
-    ]
 
 
 def lock_pledged(session: Session, deal_id: int) -> None:
@@ -119,16 +102,57 @@ def _moved(
 
 
 def _within(session: Session, deal: Deal, done: Release, row: DealPledgee) -> dict[int, Money]:
-    """What of a release each owner gets for the pledged right, less what another pledgee of it has got of that."""
-    rights = [item.allocation_bp for item in deal.kept_items]
-    place = next((n for n, item in enumerate(deal.kept_items) if item.asset_id == row.asset_id), None)
-    if place is None:
+    """What of a release falls to each owner for the pledged right, less what another pledgee of it has got of that.
+
+    Reckoned over all releases so far: of what the owner has got, the part of this right among the rights recorded, and
+    never more than falls to the owner for this right in all; less what fell to it for this right before.
+    """
+    kept = deal.kept_items
+    recorded = [item for item in kept if item.recorded_on is not None] or kept
+    mine = next((item for item in recorded if item.asset_id == row.asset_id), None)
+    if mine is None:
         return {}
-    owners = [line for line in done.lines if line.deal_line.kind is LineKind.SELLER and line.amount_minor]
-    parts = {line.deal_line.organisation_id or 0: line.amount.split(rights)[place] for line in owners}
-    for part in (p for other in deal.pledgees if other.asset_id == row.asset_id for p in _parts(session, other, done)):
-        parts[part.organisation_id] = parts[part.organisation_id] - part.amount
-    return {owner: part for owner, part in parts.items() if part}
+    here = {other.id: _parts(session, other, done) for other in deal.pledgees}
+    before = _fell_before(session, deal, done, row.asset_id)
+    found_: dict[int, Money] = {}
+    for line in (each for each in done.lines if each.deal_line.kind is LineKind.SELLER and each.amount_minor):
+        agreed, owner = line.deal_line, line.deal_line.organisation_id or 0
+        falls = min(
+            _part(agreed.released_minor, mine, recorded, owner),
+            _part(agreed.amount_minor - agreed.given_up_minor, mine, kept, owner),
+        ) - before.get(owner, 0)  # fmt: skip
+        taken, of_others = _taken(deal, here, owner, row.asset_id)
+        part = min(falls - of_others, line.amount_minor - taken)
+        if part > 0:
+            found_[owner] = Money(part, deal.currency)
+    return found_
+
+
+def _part(amount: int, mine: DealItem, among: Sequence[DealItem], owner: int) -> int:
+    """What of an owner's money is for one of these rights, rounded down."""
+    whole = sum(item.weight_of(owner) for item in among)
+    return amount * mine.weight_of(owner) // whole if whole else 0
+
+
+def _taken(deal: Deal, here: dict[int, list[PledgeePart]], owner: int, asset_id: int) -> tuple[int, int]:
+    """What pledgees have got of an owner's part of one release: for all rights, and for one of them."""
+    of_all = [(each, part) for each in deal.pledgees for part in here[each.id] if part.organisation_id == owner]
+    own = sum(part.amount_minor for each, part in of_all if each.asset_id == asset_id)
+    return sum(part.amount_minor for _each, part in of_all), own
+
+
+def _fell_before(session: Session, deal: Deal, done: Release, asset_id: int) -> dict[int, int]:
+    """What fell to each owner for a right in the releases before: what the first of its pledgees could have got."""
+    ids = [each.id for each in deal.pledgees if each.asset_id == asset_id]
+    query = select(PledgeePart).where(PledgeePart.pledgee_id.in_(ids), PledgeePart.release_id != done.id)
+    most: dict[tuple[int, int], int] = {}
+    for part in session.scalars(query):
+        place = (part.release_id, part.organisation_id)
+        most[place] = max(most.get(place, 0), part.within_minor)
+    fell: dict[int, int] = {}
+    for (_release, owner), amount in most.items():
+        fell[owner] = fell.get(owner, 0) + amount
+    return fell
 
 
 def _parts(session: Session, row: DealPledgee, done: Release) -> list[PledgeePart]:
@@ -148,11 +172,12 @@ def deposits_under(session: Session, ref: str) -> list[tuple[DealPledgee, Money]
     return [(row, hold.left) for row, hold in held if hold is not None and hold.left]
 
 
-def give_deposit(session: Session, *, pledgee_id: int, amount: Money, actor: Actor, now: datetime) -> None:
-    """The debt is due: so much of the deposit is paid to the pledgee. The caller has looked that it is owed."""
+def give_deposit(session: Session, *, pledgee_id: int, amount: Money, actor: Actor, now: datetime) -> str:
+    """The debt is due: so much of the deposit is paid to the pledgee. The caller has looked that it is owed. Gives the
+    one key of this gift."""
     row = found(session, DealPledgee, pledgee_id)
     assert row.bank_id is not None
-    _give(session, row, [(row.bank_id, amount)], actor=actor, now=now)
+    return _give(session, row, [(row.bank_id, amount)], actor=actor, now=now)
 
 
 def asset_changed(session: Session, event: events.AssetChanged, *, actor: Actor, now: datetime) -> None:
@@ -170,7 +195,7 @@ def asset_changed(session: Session, event: events.AssetChanged, *, actor: Actor,
 
 def _give(
     session: Session, row: DealPledgee, shares: Sequence[tuple[int, Money]], *, actor: Actor, now: datetime
-) -> None:
+) -> str:
     deal, on = found(session, Deal, row.deal_id), business_date(now)
     n = 1 + max(session.scalars(select(DepositGiven.n).filter_by(pledgee_id=row.id)), default=0)
     key = f"{row.deposit}:given:{n}"
@@ -186,6 +211,7 @@ def _give(
     for payee, amount in shares:
         after = {"pledge": row.ref, "amount": amount.amount, "currency": amount.currency, "to": payee}
         audit.record(session, deal.subject, "deal.deposit_given", actor=actor, now=now, after=after)
+    return key
 
 
 def _tell(session: Session, deal: Deal, row: DealPledgee, amount: Money, key: str, *, now: datetime) -> None:

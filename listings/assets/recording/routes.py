@@ -10,7 +10,7 @@ from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
 from core.i18n import _, language
 from listings.assets import queries, services
-from listings.assets.encumbrances import BY_HAND, RECORDERS
+from listings.assets.encumbrances import BY_HAND, RECORDERS, must_agree_for
 from listings.assets.schemas import ConsentForm, EncumbranceIn, EndIn, StatusIn
 from listings.assets.showing.routes import bp
 from listings.assets.states import RIGHT
@@ -72,13 +72,12 @@ def end_encumbrance(asset_id: int, encumbrance_id: int) -> Response:
 def consent(asset_id: int, encumbrance_id: int) -> Response:
     """The pledgee's consent in writing."""
     actor, now, upload = web.actor(), clock.now(), request.files.get("consent")
-    actor.must_have(*RECORDERS)
     given = web.load(ConsentForm)
     if upload is None or not upload.filename:
         text = _("Choose the file with the pledgee's consent.")
         raise Unacceptable(text, fields={"consent": [text]}, code="consent_missing")
     with transaction() as session:
-        queries.encumbrance_of(session, asset_id, encumbrance_id)
+        must_agree_for(queries.encumbrance_of(session, asset_id, encumbrance_id), actor)
         kept = files.keep_upload(
             session, cast(BinaryIO, upload.stream), upload.filename, purpose=f"asset:{asset_id}", actor=actor, now=now
         )

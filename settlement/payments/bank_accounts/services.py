@@ -22,7 +22,8 @@ from settlement.payments.officers import must_be_officer
 from settlement.payments.states import BookingState
 
 PAGE = "/payee-bank-account"
-MAY = (Role.RIGHT_HOLDER, Role.BUYER, Role.CENTER_MANAGER, Role.FINANCE_OFFICER)  # who is paid something
+# Who is paid something; a bank what pays a debt early that a sold right secured (CC 444).
+MAY = (Role.RIGHT_HOLDER, Role.BUYER, Role.CENTER_MANAGER, Role.FINANCE_OFFICER, Role.BANK_OFFICER)
 
 
 def propose_bank_account(

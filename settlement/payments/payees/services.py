@@ -23,7 +23,8 @@ from settlement.payments.states import PayeeState
 
 OPEN = "payee.open"  # a kind of job
 PAGE = "/payee-account"
-MAY = (Role.RIGHT_HOLDER, Role.BUYER, Role.CENTER_MANAGER, Role.FINANCE_OFFICER)  # who is paid something
+# Who is paid something; a bank what pays a debt early that a sold right secured (CC 444).
+MAY = (Role.RIGHT_HOLDER, Role.BUYER, Role.CENTER_MANAGER, Role.FINANCE_OFFICER, Role.BANK_OFFICER)
 
 
 def must_be_of_payee(actor: Actor, organisation_id: int | None) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core import clock
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
 from finance.pledges.states import LoanState
-from listings.assets.models import Asset
+from listings.assets.models import Asset, Encumbrance, EncumbranceType, Proceeds
 from tests.finance.pledges.test_importing import TABLE
 from tests.finance.pledges.world import (
     an_application,
@@ -20,6 +20,7 @@ from tests.finance.pledges.world import (
     drawn,
     filed,
     recorded,
+    registered,
     tick,
     with_banks,
 )
@@ -162,3 +163,21 @@ def test_desks_tell_what_waits(world, session, client):
     assert "Offer on application" in page(sign_in(client, world.bank), "/desk")
     assert "Appraise the rights" in page(sign_in(client, world.staff), "/desk")
     assert "Sign the contract of loan" in page(sign_in(client, world.seller), "/desk")
+
+
+def test_a_bank_agrees_on_the_page_of_the_right_and_finds_where_it_is_paid(world, session, client):
+    [asset_id] = registered(world).asset_ids
+    pledge = session.scalars(select(Encumbrance.id).filter_by(asset_id=asset_id, type=EncumbranceType.PLEDGE)).one()
+    world.commit()
+    there, form = f"/rights/{asset_id}", f"/rights/{asset_id}/encumbrances/{pledge}/consent"
+    sign_in(client, world.staff)
+    assert form not in page(client, there)
+    sign_in(client, world.bank)
+    assert form in page(client, there)
+    paper = (io.BytesIO(b"%PDF-1.7 agreed"), "consent.pdf")
+    sent = client.post(form, data={"on": ON, "proceeds": "prepay", "consent": paper})
+    assert (sent.status_code, session.get_one(Encumbrance, pledge).proceeds) == (303, Proceeds.PREPAY)
+    session.rollback()
+    assert "/payee-account" in page(client, "/loans/mine")
+    assert "/payee-bank-account" in page(client, "/payee-account")
+    assert "number" in page(client, "/payee-bank-account")

@@ -4,24 +4,29 @@ bank (Civil Code, article 444; BR-40)."""
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core import clock
-from core.errors import Conflict, Unacceptable
+from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from finance.pledges import owing, services
+from finance.pledges.deposits import deposited
 from finance.pledges.models import PledgeLoan
-from finance.pledges.proceeds import deposited
 from finance.pledges.states import LoanState
 from finance.pledges.vocabulary import PaymentKind
 from listings.assets import services as assets
 from listings.assets.models import Asset, Encumbrance, EncumbranceType, Proceeds
+from listings.terms.agreement import Instalment, Terms
+from listings.terms.scope import Scope
+from listings.terms.vocabulary import Act
 from reports.books.services import check
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from settlement.deals.pledged import DealPledgee, PledgeePart
+from settlement.payments.bank_accounts.services import propose_bank_account
 from settlement.volumes.models import Measure
+from tests.finance.pledges.test_repaying import compensated, late
 from tests.finance.pledges.world import Banks, disbursed, filed, recorded, with_banks
 from tests.listings.assets.world import a_paper
 from tests.settlement.deals.world import (
@@ -52,12 +57,13 @@ def world(session, monkeypatch):
 
 
 def agreed(world: Banks, asset_id: int, proceeds: Proceeds | None) -> None:
-    """The pledgee's paper is kept and recorded at the center."""
+    """The pledgee's paper is kept and recorded: by the bank, for a pledgee that is not here by the center."""
     paper = a_paper(world.session, asset_id)
-    query = select(Encumbrance.id).filter_by(asset_id=asset_id, type=EncumbranceType.PLEDGE, ended_on=None)
+    query = select(Encumbrance).filter_by(asset_id=asset_id, type=EncumbranceType.PLEDGE, ended_on=None)
+    pledge = world.session.scalars(query).one()
     assets.record_consent(
-        world.session, encumbrance_id=world.session.scalars(query).one(), file_digest=paper, on=TODAY,
-        proceeds=proceeds, actor=world.staff, now=world.now,
+        world.session, encumbrance_id=pledge.id, file_digest=paper, on=TODAY, proceeds=proceeds,
+        actor=world.bank if pledge.holder_id else world.staff, now=world.now,
     )  # fmt: skip
 
 
@@ -208,3 +214,92 @@ def test_the_database_sets_no_more_aside_than_the_owners_part(world):
     }  # fmt: skip
     with pytest.raises(IntegrityError):
         world.session.execute(insert(PledgeePart).values(values))
+
+
+def test_a_sale_in_disposal_books_only_what_its_release_has_not_booked(world):
+    loan = compensated(world)
+    deal = sold(world, loan, "1000000", Proceeds.PREPAY)
+    owed, net, day = owing.payoff(loan, world.now.date()), deal.lines[0].amount, world.now.date()
+    payment = services.record_disposal(
+        world.session, loan_id=loan.id, asset_ids=loan.asset_ids, price=yuan("1000000"), cost=yuan("1000000") - net,
+        sold_on=day, reference="SALE-1", deal_number=deal.number, actor=world.bank, now=world.now,
+    )  # fmt: skip
+    assert (payment.amount, payment.cost) == (yuan("1000000") - net, yuan("1000000") - net)
+    assert (sum(each.amount_minor for each in loan.payments), owing.payoff(loan, day)) == (1_000_000_00, owed)
+    assert loan.assets[0].freed_on == day
+
+
+def test_what_is_deposited_is_taken_before_the_pledge_ends_by_a_sale(world):
+    loan = late(world, 91)
+    deal = sold(world, loan, "1000000", Proceeds.DEPOSIT)
+    with pytest.raises(Conflict) as refused:
+        services.record_disposal(
+            world.session, loan_id=loan.id, asset_ids=loan.asset_ids, price=yuan("1000000"), cost=yuan("0"),
+            sold_on=world.now.date(), reference="SALE-1", deal_number=deal.number, actor=world.bank, now=world.now,
+        )  # fmt: skip
+    assert (refused.value.code, refused.value.rule) == ("deposit_first", "CC 444")
+    assert (loan.payments, deposited(world.session, loan)) == ([], deal.lines[0].amount)
+
+
+def test_a_pledge_of_a_bank_here_is_agreed_to_by_its_officer_alone(world):
+    [asset_id] = disbursed(world).asset_ids
+    pledge = world.session.scalars(select(Encumbrance).filter_by(type=EncumbranceType.PLEDGE)).one()
+    paper = a_paper(world.session, asset_id)
+    for stranger in (world.staff, world.other_bank, world.seller):
+        with pytest.raises(NotAllowed) as refused:
+            assets.record_consent(
+                world.session, encumbrance_id=pledge.id, file_digest=paper, on=TODAY, proceeds=Proceeds.WAIVED,
+                actor=stranger, now=world.now,
+            )  # fmt: skip
+        assert (refused.value.code, pledge.consent_digest) == ("of_the_holder", None)
+
+
+def test_the_pledge_of_a_loan_here_ends_with_its_release_alone(world):
+    loan = disbursed(world)
+    deal = sold(world, loan, "1000000", Proceeds.DEPOSIT)
+    pledge = world.session.scalars(select(Encumbrance).filter_by(type=EncumbranceType.PLEDGE)).one()
+    with pytest.raises(Conflict) as refused:
+        assets.end_encumbrance(world.session, encumbrance_id=pledge.id, on=TODAY, actor=world.staff, now=world.now)
+    assert (refused.value.code, pledge.ended_on) == ("not_to_be_ended", None)
+    assert deposited(world.session, loan) == deal.lines[0].amount
+
+
+DOLLARS = Terms(Act.ASSIGN, None, (Instalment(Money.parse("1000", "USD")),), None, Scope.everything(TODAY))
+
+
+@pytest.mark.parametrize("proceeds", [Proceeds.PREPAY, Proceeds.DEPOSIT])
+@pytest.mark.parametrize(
+    ("terms", "code"), [(DOLLARS, "pledge_in_yuan"), (licence(price=None), "pledge_and_royalties")]
+)
+def test_terms_whose_money_reaches_no_pledgee_are_refused_at_acceptance(world, terms, code, proceeds):
+    [asset_id] = disbursed(world).asset_ids
+    agreed(world, asset_id, proceeds)
+    world.commit()
+    with pytest.raises(Conflict) as refused:
+        a_deal(world, terms, asset=world.session.get(Asset, asset_id))
+    assert (refused.value.code, refused.value.rule) == (code, "CC 444")
+    world.session.rollback()
+    assert world.session.scalars(select(Deal)).all() == []
+
+
+def test_a_bank_that_leaves_the_price_to_the_owner_lets_any_terms_pass(world):
+    [asset_id] = disbursed(world).asset_ids
+    agreed(world, asset_id, Proceeds.WAIVED)
+    deal = a_deal(world, licence(price=None), asset=world.session.get(Asset, asset_id))
+    assert [each.proceeds for each in deal.pledgees] == [Proceeds.WAIVED]
+
+
+def test_a_bank_enters_the_account_into_which_early_payments_go(world):
+    row = propose_bank_account(
+        world.session, organisation_id=org(world.bank), holder="海州银行股份有限公司", bank="海州银行",
+        number="62220001", evidence="a" * 64, actor=world.bank, now=world.now,
+    )  # fmt: skip
+    assert row.organisation_id == org(world.bank)
+
+
+def test_the_books_name_a_pledgee_that_got_more_than_falls_to_the_owner_for_its_right(world):
+    sold(world, disbursed(world), "1000000", Proceeds.PREPAY)
+    world.session.execute(text("UPDATE deal_item SET owners = '[]'"))
+    world.session.expire_all()
+    assert "pledgee_above_right" in {fault.code for fault in check(world.session, now=world.now)}
+    world.session.rollback()

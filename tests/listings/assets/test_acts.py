@@ -125,6 +125,18 @@ def test_a_pledge_stands_until_it_is_ended(session, heard):
     assert len(heard) == 3
 
 
+@pytest.mark.parametrize("ref", ["pledge:7", " Deal:7", "dispute:7", "register:7"])
+def test_nobody_copies_a_burden_under_a_reference_of_ours(session, ref):
+    asset = an_asset(session, an_organisation(session))
+    with pytest.raises(Unacceptable) as refused:
+        services.copy_encumbrance(
+            session, asset_id=asset.id, type=EncumbranceType.PLEDGE, ref=ref, from_date=TODAY, actor=center_staff(),
+            now=NOON,
+        )  # fmt: skip
+    assert refused.value.code == "ref_is_ours"
+    assert queries.active_encumbrances(session, asset.id) == []
+
+
 def test_a_consent_is_for_a_standing_pledge_only(session):
     asset = an_asset(session, an_organisation(session))
     seizure = encumber(session, asset, EncumbranceType.SEIZURE)
