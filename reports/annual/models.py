@@ -13,6 +13,7 @@ from reports.annual.guards import GUARDS
 from reports.annual.states import REPORT, ReportState
 from settlement.ledger.guards import attach
 from settlement.ledger.models import table_of
+from settlement.volumes.labels import reasons_said
 
 
 class AnnualReport(HasLifecycle, Base):
@@ -52,6 +53,11 @@ class AnnualReport(HasLifecycle, Base):
     published_at: Mapped[datetime | None]
 
     center: Mapped[Center] = relationship(viewonly=True)
+
+    @property
+    def why(self) -> str:
+        """The reasons of a corrected version, as people read them."""
+        return reasons_said(self.reason)
 
     @property
     def subject(self) -> str:

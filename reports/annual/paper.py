@@ -74,7 +74,7 @@ def _part(session: Session, row: AnnualReport, language: str) -> dict[str, Any]:
         "narrative_heading": _("What the center says"),
         "narrative": row.narrative,
         "change_heading": _("What this version changed") if row.version > 1 else "",
-        "change": row.reason,
+        "change": row.why,
         "signed_heading": _("Signatures (Beijing time)"),
         "signed": _signed(session, row, language),
         "hash": [[_("SHA-256 over figures and words"), row.sha256]],

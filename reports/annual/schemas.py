@@ -46,7 +46,7 @@ class AnnualReportOut(Shape):
     narrative = fields.String()
     sha256 = fields.String()
     difference = fields.List(fields.Dict())
-    reason = fields.String()
+    reason = fields.String(attribute="why")
     returned = fields.String()
     due_on = Day()
     compiled_at = Instant()

@@ -200,7 +200,7 @@ def _restated(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _trail(session, row, "restated", actor=actor, now=now, reason=row.reason)
+    _trail(session, row, "restated", actor=actor, now=now, reason=row.why)
     news.tell_center(session, row, lazy("Your annual report is restated: look at it and confirm it"), now=now)
     return row
 

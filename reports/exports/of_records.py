@@ -135,7 +135,7 @@ def versions(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         str(asked.year),
         texts(lazy("Version"), lazy("State"), lazy("Written on"), lazy("Reason"), lazy("SHA-256")),
         [
-            [row.version, str(labels.STATES[row.kind.value][0]), business_date(row.made_at), row.reason, row.sha256]
+            [row.version, str(labels.STATES[row.kind.value][0]), business_date(row.made_at), row.why, row.sha256]
             for row in years.versions(session, asked.year)
         ],
     )

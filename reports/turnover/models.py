@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base, Json, append_only, minor, pk
 from core.states import enum_type
 from settlement.rulebook.models import stands
+from settlement.volumes.labels import reasons_said
 
 
 class VolumeSummary(Base):
@@ -80,6 +81,11 @@ class YearVersion(Base):
     reason: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def why(self) -> str:
+        """The reasons of a restated version, as people read them."""
+        return reasons_said(self.reason)
 
 
 assert isinstance(YearVersion.__table__, Table)

@@ -26,6 +26,7 @@ from settlement.payments.models import Receipt
 from settlement.recordal.models import RecordalCase
 from settlement.royalties.models import Plan
 from settlement.royalties.paying import plan_of
+from settlement.volumes.labels import said_of
 from settlement.volumes.models import Category, CountsAs, Measure, RightKind, VolumeFact
 from settlement.volumes.policies import policy_of
 
@@ -271,7 +272,7 @@ def _rows(
         FactRow(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
             kind=row.right_kind.value, recognised_on=row.recognised_on,
-            booked_at=row.booked_at, reverses=row.reverses_id, note=row.note,
+            booked_at=row.booked_at, reverses=row.reverses_id, note=said_of(row.note),
             amount=Money(row.amount_minor if row.base_minor is None else row.base_minor),
             original=Money(row.amount_minor, row.currency) if row.base_minor is not None else None,
             rate_e8=row.rate_e8, rate_on=row.rate_on,

@@ -168,7 +168,7 @@ class VersionOut(Shape):
     version = fields.Integer()
     kind = fields.String()
     sha256 = fields.String()
-    reason = fields.String()
+    reason = fields.String(attribute="why")
     difference = fields.List(fields.Dict())
     figures = fields.Dict()
     made_at = Instant()

@@ -17,7 +17,7 @@ from reports.turnover import figures, frozen, queries
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.ledger.models import table_of
 from settlement.volumes import queries as volumes
-from settlement.volumes.models import VolumeFact
+from settlement.volumes.models import ClosedYear, VolumeFact
 
 CELL = ("center_id", "year", "month", "measure", "category", "right_kind", "currency")
 
@@ -97,9 +97,9 @@ def close_year(session: Session, *, year: int, actor: Actor, now: datetime) -> Y
     _must_have_ended(year, now)
     roll_up(session, now=now)
     must_be_closable(session, year=year, now=now)
-    return _write(
-        session, year, 1, 0, VersionKind.CLOSED, _standing(session, year), actor=actor, now=now
-    )  # fmt: skip
+    content = _standing(session, year)
+    session.add(ClosedYear(year=year, closed_at=now))
+    return _write(session, year, 1, 0, VersionKind.CLOSED, content, actor=actor, now=now)
 
 
 def must_be_closable(session: Session, *, year: int, now: datetime) -> None:

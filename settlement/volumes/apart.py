@@ -3,20 +3,32 @@
 The facts of a cause keep its true category. While a doubt stands, what is left of them is taken back by opposite facts
 and stands, with the same days, shares and amounts, in the category that is no operation; on the decision that it counts
 it moves back the same way. Each move is a step of the cause: `deal:7:release:1` moves to `deal:7:release:1|1`, `|2`, …
+What lies in a closed year moves only when the office has decided: its decision is the reason of the restated version.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor, Role
+from core.db import is_sqlite
 from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money
-from settlement.volumes.models import Category, Measure, Standing, Uncounted, VolumeDoubt, VolumeFact
+from settlement.volumes.labels import note_of
+from settlement.volumes.models import (
+    Category,
+    ClosedYear,
+    Measure,
+    Standing,
+    Uncounted,
+    VolumeDoubt,
+    VolumeFact,
+)
 from settlement.volumes.rows import amounts_left, bases_left, opposite, write_facts
 
 MOVED = "|"
@@ -55,8 +67,8 @@ def decide_doubt(
     """
     actor.must_have(*OFFICE)
     if not reason.strip():
-        text = _("Write the reason; the other side reads it.")
-        raise Unacceptable(text, code="reason_missing", fields={"reason": [text]})
+        missing = _("Write the reason; the other side reads it.")
+        raise Unacceptable(missing, code="reason_missing", fields={"reason": [missing]})
     asked = select(VolumeDoubt).where(VolumeDoubt.ref == ref, VolumeDoubt.why == why).order_by(VolumeDoubt.id)
     rows = list(session.scalars(asked.with_for_update()))
     if not rows:
@@ -71,37 +83,66 @@ def decide_doubt(
     session.flush()
     after = {"standing": wanted.value, "why": why.value, "reason": reason.strip()[:500]}
     audit.record(session, ref, "volume.doubt_decided", actor=actor, now=now, before=before, after=after)
-    follow(session, [row.subject for row in rows], actor=actor, now=now, back=True)
+    follow(session, [row.subject for row in rows], actor=actor, now=now, note=note_of(wanted, why, reason.strip()))
     return rows
 
 
-def standing_apart(session: Session, subjects: Collection[str]) -> dict[str, Uncounted]:
-    """Subject → the first reason why it is apart, of those that are."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a subject is apart: undecided, or because the office said that it stays so."""
+
+    why: Uncounted
+    standing: Standing
+    reason: str
+
+    @property
+    def note(self) -> str:
+        """With what facts are moved."""
+        return note_of(self.standing, self.why, self.reason)
+
+
+def standing_apart(session: Session, subjects: Collection[str]) -> dict[str, Doubt]:
+    """Subject → why it is apart, of those that are: what was decided before what is open, then the first."""
     doubt = VolumeDoubt
-    asked = select(doubt.subject, doubt.why).where(doubt.subject.in_(subjects), doubt.standing != Standing.COUNTS)
-    return dict(session.execute(asked.order_by(doubt.id.desc())).all())
+    asked = select(doubt.subject, doubt.why, doubt.standing, doubt.reason)
+    asked = asked.where(doubt.subject.in_(subjects), doubt.standing != Standing.COUNTS).order_by(doubt.id.desc())
+    rows = sorted(session.execute(asked), key=lambda row: row.standing is Standing.STAYS)
+    return {subject: Doubt(why, standing, reason) for subject, why, standing, reason in rows}
 
 
-def follow(session: Session, subjects: Collection[str], *, actor: Actor, now: datetime, back: bool = False) -> None:
-    """Bring the facts of subjects to where they belong; with `back` also those about which no doubt stands any more."""
+def follow(
+    session: Session, subjects: Collection[str], *, actor: Actor, now: datetime, note: str | None = None
+) -> None:
+    """Bring the facts of subjects to where they belong; with the `note` of a decision also those about which no doubt
+    stands any more."""
     apart = standing_apart(session, subjects) if subjects else {}
-    for subject in sorted(subjects) if back else sorted(apart):
-        _move(session, subject, apart.get(subject), actor=actor, now=now)
+    for subject in sorted(apart) if note is None else sorted(subjects):
+        doubt = apart.get(subject)
+        _move(session, subject, doubt, note or (doubt.note if doubt else ""), actor=actor, now=now)
 
 
-def _move(session: Session, subject: str, why: Uncounted | None, *, actor: Actor, now: datetime) -> None:
+def closed_years(session: Session) -> set[int]:
+    """The years that are frozen; one that is being frozen is waited for."""
+    if not is_sqlite(session):
+        session.execute(text("LOCK TABLE volume_fact IN ROW EXCLUSIVE MODE"))
+    return set(session.scalars(select(ClosedYear.year)))
+
+
+def _move(session: Session, subject: str, doubt: Doubt | None, note: str, *, actor: Actor, now: datetime) -> None:
     fact = VolumeFact
     asked = select(fact).where(fact.subject == subject, fact.measure.in_(MEASURES), fact.reverses_id.is_(None))
     originals = list(session.scalars(asked.order_by(fact.id).with_for_update()))
     true = {(row.source_key, row.measure): row.category for row in originals if MOVED not in row.source_key}
     left, bases = amounts_left(session, originals), bases_left(session, originals)
-    misplaced = [row for row in originals if left[row.id] and (row.category is Category.SET_APART) == (why is None)]
+    misplaced = [row for row in originals if left[row.id] and (row.category is Category.SET_APART) == (doubt is None)]
+    if doubt is not None and doubt.standing is Standing.OPEN and misplaced:
+        frozen = closed_years(session)
+        misplaced = [row for row in misplaced if row.recognised_on.year not in frozen]
     steps = {row.source_key for row in originals}
-    note = f"apart: {why.value}" if why else "counts"
     for row in misplaced:
         cause = row.source_key.partition(MOVED)[0]
         step = next(n for n in range(1, len(steps) + 2) if f"{cause}{MOVED}{n}" not in steps)
-        category = Category.SET_APART if why else true[cause, row.measure]
+        category = Category.SET_APART if doubt else true[cause, row.measure]
         base = bases.get(row.id)
         gone = opposite(
             row, Money(left[row.id], row.currency), None if base is None else -base, f"{cause}{MOVED}-{step}", note

@@ -1,6 +1,8 @@
 """What people read instead of codes."""
 
-from core.i18n import LazyText, lazy_gettext
+import re
+
+from core.i18n import LazyText, _, lazy_gettext
 from settlement.volumes.models import Category, CountsAs, Measure, Recognition, RightKind, Standing, Uncounted
 
 MEASURES: dict[Measure, LazyText] = {
@@ -61,3 +63,26 @@ RIGHT_KINDS: dict[RightKind, LazyText] = {
     RightKind.INDICATION: lazy_gettext("Geographical indications"),
     RightKind.MIXED: lazy_gettext("Mixed bundles"),
 }
+
+_NOTE = re.compile(r"(open|counts|stays)/([a-z_]+): (.*)", re.DOTALL)
+
+
+def note_of(standing: Standing, why: Uncounted, reason: str) -> str:
+    """What a fact keeps that was moved because of a doubt; `said_of` puts it into words."""
+    return f"{standing.value}/{why.value}: {reason}"[:300]
+
+
+def said_of(note: str) -> str:
+    """A fact's note as people read it."""
+    found = _NOTE.fullmatch(note)
+    if found is None or found[2] not in list(Uncounted):
+        return note
+    decision, why = STANDING_LABELS[Standing(found[1])][0], UNCOUNTED_LABELS[Uncounted(found[2])]
+    if not found[3]:
+        return _("%(decision)s (%(why)s)", decision=decision, why=why)
+    return _("%(decision)s (%(why)s): %(reason)s", decision=decision, why=why, reason=found[3])
+
+
+def reasons_said(notes: str) -> str:
+    """The notes of several facts, as they are kept one after another, as people read them."""
+    return "; ".join(dict.fromkeys(said_of(each) for each in notes.split("; ")))

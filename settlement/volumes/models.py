@@ -185,7 +185,8 @@ class VolumeDoubt(Base):
     """One reason why what a subject moves may be no operation; while one stands, its volume is shown apart (BR-85).
 
     `ref` is the deal that is looked at ("deal:7"), `subject` under what its facts stand (the deal, its royalties).
-    `about` says what was seen. It counts again only by the office's decision, with a reason.
+    `about` says what was seen. It counts again only by the office's decision, with a reason. What lies in a closed year
+    stays where it is until the office decides.
     """
 
     __tablename__ = "volume_doubt"
@@ -206,6 +207,15 @@ class VolumeDoubt(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     decided_at: Mapped[datetime | None]
+
+
+class ClosedYear(Base):
+    """A year whose figures were frozen: from then on its facts move by a decision, never by a doubt alone."""
+
+    __tablename__ = "closed_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    closed_at: Mapped[datetime]
 
 
 class VolumePolicy(Base):

@@ -1,7 +1,7 @@
 """Deals of the platform that are doubted: shown apart, and not counted until the city office decides (BR-85)."""
 
 from copy import copy
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import audit, clock
 from core.actor import SYSTEM, Role, Scope
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.i18n import speaking
 from listings.assets.models import Asset
 from parties.centers.queries import centers
 from parties.organisations.models import Organisation
@@ -22,6 +23,7 @@ from reports.claims.apart import services
 from reports.claims.apart.queries import doubted
 from reports.claims.models import Uncounted
 from reports.turnover import figures
+from reports.turnover import services as years
 from reports.turnover.operations import operations_of
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
@@ -50,9 +52,9 @@ def world(session: Session, monkeypatch: pytest.MonkeyPatch) -> World:
     return made
 
 
-def trade(world: World, measure: Measure = Measure.SETTLED) -> tuple[str, str]:
+def trade(world: World, measure: Measure = Measure.SETTLED, year: int = 0) -> tuple[str, str]:
     """(what is counted as trade, what stands apart) of the year."""
-    rows = figures.year_of_centers(world.session, world.now.year, measure=measure)
+    rows = figures.year_of_centers(world.session, year or world.now.year, measure=measure)
     return tuple(str(sum(getattr(row, part).minor for row in rows) // 100) for part in ("total", "apart"))  # type: ignore[return-value]
 
 
@@ -238,3 +240,46 @@ def test_by_the_pages_a_relation_is_entered_and_confirmed_by_a_second_person(wor
     assert "Confirmed" in text_of(client, "/organisations/relations/1")
     ended = {"last_day": world.now.date().isoformat(), "reason": "Sold"}
     assert client.post("/organisations/relations/1/end", data=ended).status_code == 303
+
+
+def in_the_next_year(world: World, *, is_closed: bool = True) -> None:
+    world.now = datetime(2027, 2, 10, 4, 0, tzinfo=UTC)
+    if is_closed:
+        years.close_year(world.session, year=2026, actor=world.city, now=world.now)
+        world.commit()
+
+
+def test_a_doubt_moves_nothing_of_a_closed_year_until_the_office_says_that_it_stays_apart(world: World) -> None:
+    deal = a_settled_deal(world)
+    in_the_next_year(world)
+    confirmed(world)
+    assert (why(world), trade(world, year=2026)) == ([(Uncounted.RELATED, Standing.OPEN)], ("100000", "0"))
+    assert years.restate(world.session, year=2026, now=world.now) is None
+    assert check(world.session, now=world.now) == []
+    decided(world, deal, Standing.STAYS, said="One owner holds both")
+    version = years.restate(world.session, year=2026, now=world.now)
+    assert (trade(world, year=2026), version is not None and version.why) == (
+        ("0", "100000"), "Stays apart (Related sides): One owner holds both",
+    )  # fmt: skip
+    with speaking("zh_Hans"):
+        assert version is not None
+        assert version.why == "继续单列（关联方）：One owner holds both"
+
+
+def test_what_stood_apart_before_its_year_was_closed_comes_back_by_the_decision_that_it_counts(world: World) -> None:
+    confirmed(world)
+    deal = a_settled_deal(world)
+    in_the_next_year(world)
+    assert trade(world, year=2026) == ("0", "100000")
+    decided(world, deal, Standing.COUNTS, said="Priced by an appraiser")
+    version = years.restate(world.session, year=2026, now=world.now)
+    assert version is not None
+    assert version.why == "Counts (Related sides): Priced by an appraiser"
+    assert trade(world, year=2026) == ("100000", "0")
+
+
+def test_a_doubt_takes_out_what_lies_in_a_year_that_has_ended_but_is_not_closed(world: World) -> None:
+    a_settled_deal(world)
+    in_the_next_year(world, is_closed=False)
+    confirmed(world)
+    assert trade(world, year=2026) == ("0", "100000")
