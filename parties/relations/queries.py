@@ -6,19 +6,20 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.db import found
 from core.errors import NotFound
 from core.i18n import _
 from parties.relations.models import PartyRelation
-from parties.relations.services import OFFICE
 from parties.relations.states import RelationState
+
+READERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
 
 
 def relations(session: Session, actor: Actor, state: RelationState | None = None) -> list[PartyRelation]:
     """What is said of organisations, the latest first: all for the office, or those of the actor's own."""
     asked = select(PartyRelation).options(joinedload(PartyRelation.one), joinedload(PartyRelation.other))
-    if not actor.has(*OFFICE):
+    if not actor.has(*READERS):
         own = actor.organisation_id or 0
         asked = asked.where(or_(PartyRelation.one_id == own, PartyRelation.other_id == own))
     if state is not None:
@@ -29,7 +30,7 @@ def relations(session: Session, actor: Actor, state: RelationState | None = None
 def relation_for(session: Session, relation_id: int, actor: Actor) -> PartyRelation:
     """One of them; NotFound for who may not see it."""
     row = found(session, PartyRelation, relation_id)
-    if not (actor.has(*OFFICE) or actor.acts_for(row.one_id) or actor.acts_for(row.other_id)):
+    if not (actor.has(*READERS) or actor.acts_for(row.one_id) or actor.acts_for(row.other_id)):
         raise NotFound(_("There is nothing here under this number."))
     return row
 

@@ -15,7 +15,7 @@ from parties.organisations.queries import must_be_known
 from parties.relations.models import PartyRelation, RelationKind
 from parties.relations.states import RelationState
 
-OFFICE = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
+OFFICE = (Role.CITY_OFFICE,)
 
 
 def propose_relation(

@@ -36,7 +36,7 @@ ACCEPT = (
         "lines",
         "cleared",
         lazy("Why it counts although it looks odd"),
-        lazy("Only where a round trip is noted that is none."),
+        lazy("Where a round trip or a relation on record is noted, and the deal counts all the same."),
         required=False,
     ),
 )

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, selectinload
 
 from core import audit
 from core.actor import CENTER_ROLES, Actor
-from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import LazyText, _
@@ -17,17 +16,19 @@ from core.i18n import lazy_gettext as lazy
 from parties.notices.services import notify
 from reports.claims.counting import count, take_back
 from reports.claims.models import JointCase, Uncounted, VolumeClaim
-from reports.claims.reporting import must_be_free
+from reports.claims.reporting import known_here, must_be_free, must_be_no_deal
 from reports.claims.sharing import OFFICE, case_of, leave_case
 from reports.claims.states import ClaimState, JointState
 from reports.claims.suspicion import Ground, ground_of
+from settlement.volumes.apart import keep_cleared
 
 AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a list: counted, shown apart, and left because their shares are open."""
+    """What became of a list: counted, shown apart, and left because their shares are open or they are the platform's
+    own."""
 
     counted: int
     apart: int
@@ -40,8 +41,9 @@ def accept_claim(
     """Accept it: its facts are written, or it is shown apart where sides are related or money goes round (BR-85).
 
     `related` says that the office found the sides related; `cleared` is its reason for counting a deal that only looks
-    like a round trip. A claim that corrects another one takes its place. Raises Conflict `shares_open`,
-    `claimed_by_another`.
+    like a round trip, or of whose sides only the register of relations says that they belong together. A claim that
+    corrects another one takes its place. Raises Conflict `shares_open`, `claimed_by_another`; `deal_known` and
+    `loan_known` where it was made here since it was reported.
     """
     actor.must_have(*OFFICE)
     row = locked(session, VolumeClaim, claim_id)
@@ -49,8 +51,9 @@ def accept_claim(
     if case is not None and case.state is JointState.OPEN and row.corrects_id is None:
         text = _("Several centers report this deal. Its shares are agreed or decided first.")
         raise Conflict(text, code="shares_open")
+    must_be_no_deal(session, row)
     row.related_party = row.related_party or related
-    ground = ground_of(session, [row], business_date(now))
+    ground = ground_of(session, [row])
     if row.corrects_id is not None:
         must_be_free(session, row)
         _replace(session, locked(session, VolumeClaim, row.corrects_id), row, actor=actor, now=now)
@@ -63,16 +66,23 @@ def accept_claim(
 
 
 def _judge(session: Session, row: VolumeClaim, ground: Ground, cleared: str, *, actor: Actor, now: datetime) -> None:
-    found = [each for each in ground.suspicions(row) if each is Uncounted.RELATED or not cleared.strip()]
+    seen, cleared = ground.suspicions(row), cleared.strip()
+    # That the sides are related, as the center or the office itself says, is not talked away.
+    found = [each for each in seen if not cleared or (each is Uncounted.RELATED and row.related_party)]
     row.advance("accept")
-    row.uncounted, row.reason = (found[0] if found else None), cleared.strip()
+    row.uncounted, row.reason = (found[0] if found else None), cleared
     row.judged_by, row.judged_at = actor.name, now
     after = {"state": row.state.value, "uncounted": row.uncounted, "reason": row.reason}
     audit.record(session, row.subject, "claim.accepted", actor=actor, now=now, after=after)
+    if row.uncounted is None and Uncounted.RELATED in seen:
+        keep_cleared(
+            session, ref=row.subject, why=Uncounted.RELATED, about=row.number, reason=cleared, actor=actor, now=now
+        )
 
 
 def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime) -> Judged:
-    """Accept what waits of a list that a center handed in; deals whose shares are open are left. City office."""
+    """Accept what waits of a list that a center handed in; deals whose shares are open, and those that were made here,
+    are left. City office."""
     actor.must_have(*OFFICE)
     rows = session.scalars(
         select(VolumeClaim)
@@ -82,7 +92,8 @@ def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime
         .with_for_update()
     ).all()
     open_keys = set(session.scalars(select(JointCase.dedupe_key).where(JointCase.state == JointState.OPEN)))
-    ripe = [row for row in rows if row.dedupe_key not in open_keys]
+    known = known_here(session, rows)
+    ripe = [row for row in rows if row.dedupe_key not in open_keys and row.id not in known]
     for start in range(0, len(ripe), AT_ONCE):
         _accept(session, ripe[start : start + AT_ONCE], actor=actor, now=now)
     counted = sum(row.is_counted for row in ripe)
@@ -93,7 +104,7 @@ def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime
 
 
 def _accept(session: Session, rows: Sequence[VolumeClaim], *, actor: Actor, now: datetime) -> None:
-    ground = ground_of(session, rows, business_date(now))
+    ground = ground_of(session, rows)
     for row in rows:
         _judge(session, row, ground, "", actor=actor, now=now)
     session.flush()

@@ -153,6 +153,15 @@ def must_be_no_deal(session: Session, claim: VolumeClaim) -> None:
         raise Conflict(text, code="loan_known", rule="BR-84")
 
 
+def known_here(session: Session, claims: Sequence[VolumeClaim]) -> set[int]:
+    """Ids of the claims that say a deal or a loan of the platform, which counts by itself."""
+    if not claims:
+        return set()
+    deals = deals_like(session, {each.dedupe_key: (each.contract_on, each.amount) for each in claims})
+    loans = loans_like(session, [(each, [right.number for right in each.rights]) for each in claims])
+    return {each.id for n, each in enumerate(claims) if each.dedupe_key in deals or n in loans}
+
+
 def must_be_free(session: Session, row: VolumeClaim) -> None:
     """Conflict `claimed_by_another` where another report leads the deal as a correction says it."""
     leader = leader_of(session, row.dedupe_key)

@@ -78,7 +78,6 @@ def show(claim_id: int) -> str:
     """One reported deal, with its evidence, what is odd about it, and its trail."""
     actor = web.actor()
     row = queries.claim_for(db.session, claim_id, actor)
-    today = clock.business_date(clock.now())
     is_own = actor.acts_for(row.center.organisation_id) and actor.has(*CENTER_ROLES)
     return render_template(
         "reports/claims/show.html",
@@ -86,7 +85,7 @@ def show(claim_id: int) -> str:
         labels=labels,
         is_own=is_own,
         is_office=actor.has(*OFFICE),
-        odd=suspicions(db.session, row, today) if row.state is ClaimState.SUBMITTED else [],
+        odd=suspicions(db.session, row) if row.state is ClaimState.SUBMITTED else [],
         case=queries.joint_of(db.session, row.dedupe_key),
         evidence=files.of_purpose(db.session, row.subject),
         trail=audit.history(db.session, row.subject),
@@ -177,8 +176,8 @@ def accept_list(intake_id: int) -> Page:
     """Accept what waits of a list."""
     with transaction() as session:
         done = services.accept_list(session, intake_id=intake_id, actor=web.actor(), now=clock.now())
-    flash(_("Counted: %(counted)s; shown apart: %(apart)s; left, because shares are open: %(left)s.",
-            counted=done.counted, apart=done.apart, left=done.left))  # fmt: skip
+    flash(_("Counted: %(counted)s; shown apart: %(apart)s; left, because shares are open or the platform counts them"
+            " itself: %(left)s.", counted=done.counted, apart=done.apart, left=done.left))  # fmt: skip
     return redirect(url_for(".index"), code=303)
 
 

@@ -42,7 +42,7 @@ class ClaimReasonIn(Shape):
 
 
 class ClaimAcceptIn(Shape):
-    """Whether the office found the sides related, or why a deal that looks like a round trip is counted."""
+    """Whether the office found the sides related, or why a deal that looks odd is counted."""
 
     related = Flag(load_default=False)
     cleared = Text(longest=500, lines=True, load_default="")

@@ -12,16 +12,21 @@ from sqlalchemy.orm import Session, aliased
 from core.clock import business_date, start_of_day
 from core.money import Money
 from listings.assets.models import Asset
+from listings.terms.vocabulary import Act
 from parties.organisations.models import Organisation
 from parties.people.models import Membership
 from parties.relations.queries import Kin, kin
 from reports.claims.keys import dedupe_key, number_key
 from reports.claims.models import ClaimedRight, ReportingNumber, Uncounted, VolumeClaim
-from reports.claims.rules import number_on
+from reports.claims.rules import Numbers
 from reports.claims.states import ClaimState
 from settlement.deals.models import Deal, DealItem
+from settlement.deals.states import DealState
+from settlement.volumes.models import Category
 
 SEEN = (ClaimState.SUBMITTED, ClaimState.ACCEPTED)
+UNDONE = (DealState.CANCELLED, DealState.REFUNDED)
+GIVES_AWAY = (Category.TRANSFER, Category.AUCTION, Category.EQUITY)  # by these a right changes hands
 AT_ONCE = 500
 
 
@@ -53,8 +58,8 @@ class Looked:
 
 
 def looked(claim: VolumeClaim) -> Looked:
-    """A reported deal as it is looked at."""
-    rights = tuple(right.number_key for right in claim.rights)
+    """A reported deal as it is looked at; a licence or a loan goes in no circle, it gives nothing away."""
+    rights = tuple(right.number_key for right in claim.rights) if claim.category in GIVES_AWAY else ()
     return Looked(claim.seller_code, claim.buyer_code, claim.contract_on, rights, claim.related_party, claim.id)
 
 
@@ -64,8 +69,7 @@ class Ground:
 
     of_right: dict[str, list[Move]]
     of_pair: dict[tuple[str, str], list[Move]]
-    round_trip: timedelta
-    back_and_forth: timedelta
+    numbers: Numbers
     kin: Kin
     ids: dict[str, int]  # code of a side → the organisation, where it is registered here
     one_person: set[frozenset[int]]  # organisations for both of which somebody acts
@@ -76,7 +80,7 @@ class Ground:
         found = [Uncounted.RELATED] if deal.related_party or self._belong_together(deal) else []
         if self._have_one_person(deal):
             found.append(Uncounted.SAME_REPRESENTATIVE)
-        if self._goes_round(deal):
+        if self.way_back(deal):
             found.append(Uncounted.ROUND_TRIP)
         elif deal.deal_id is None and self._goes_back_and_forth(deal):
             found.append(Uncounted.BACK_AND_FORTH)
@@ -96,42 +100,44 @@ class Ground:
         pair = self._pair(deal)
         return pair is not None and frozenset(pair) in self.one_person
 
-    def _goes_round(self, claim: Looked) -> bool:
-        """Whether one of its rights comes back to who gave it away: straight, or over a third hand."""
-        return any(self._comes_back(claim, right) for right in claim.rights)
+    def way_back(self, deal: Looked) -> list[Move]:
+        """The moves by which one of its rights comes back to who gave it away: straight, or over a third hand."""
+        return [move for right in deal.rights for move in self._way_back(deal, right)]
 
-    def near(self, claim: Looked, right: str) -> list[Move]:
+    def _way_back(self, deal: Looked, right: str) -> list[Move]:
+        near = self._near(deal, right)
+        onward = [move for move in near if move.giver == deal.buyer_code]
+        home = [move for move in near if move.taker == deal.seller_code]
+        hands = {move.taker for move in onward} & {move.giver for move in home}
+        straight = [move for move in onward if move.taker == deal.seller_code]
+        return [*straight, *(move for move in onward if move.taker in hands),
+                *(move for move in home if move.giver in hands)]  # fmt: skip
+
+    def _near(self, deal: Looked, right: str) -> list[Move]:
         """The other moves of a right within the days of the rule."""
-        own = (claim.claim_id, claim.deal_id)
-        moves = self.of_right.get(right, [])
-        return [
-            move for move in moves
-            if (move.claim_id, move.deal_id) != own and abs(move.on - claim.contract_on) <= self.round_trip
-        ]  # fmt: skip
+        own = (deal.claim_id, deal.deal_id)
+        moves = [move for move in self.of_right.get(right, []) if (move.claim_id, move.deal_id) != own]
+        return [move for move in moves if self._within(ReportingNumber.ROUND_TRIP_DAYS, move, deal)]
 
-    def _comes_back(self, claim: Looked, right: str) -> bool:
-        by_giver: dict[str, set[str]] = {}
-        for move in self.near(claim, right):
-            by_giver.setdefault(move.giver, set()).add(move.taker)
-        second = by_giver.get(claim.buyer_code, set())
-        return claim.seller_code in second or any(claim.seller_code in by_giver.get(each, set()) for each in second)
+    def _within(self, rule: ReportingNumber, move: Move, deal: Looked) -> bool:
+        """Whether two contracts lie within the days of the rule as it held when the later one was made."""
+        days = self.numbers.on(rule, max(move.on, deal.contract_on))
+        return abs((move.on - deal.contract_on).days) <= days
 
     def _goes_back_and_forth(self, claim: Looked) -> bool:
         """Whether the same two sides sold something the other way within the days of the rule."""
         moves = self.of_pair.get((claim.buyer_code, claim.seller_code), [])
-        return any(abs(move.on - claim.contract_on) <= self.back_and_forth for move in moves)
+        return any(self._within(ReportingNumber.BACK_AND_FORTH_DAYS, move, claim) for move in moves)
 
 
-def ground_of(session: Session, claims: Sequence[VolumeClaim | Looked], today: date) -> Ground:
+def ground_of(session: Session, claims: Sequence[VolumeClaim | Looked]) -> Ground:
     """Everything around these deals, in a few statements."""
     deals = [looked(claim) if isinstance(claim, VolumeClaim) else claim for claim in claims]
     rights = sorted({right for deal in deals for right in deal.rights})
     sides = sorted({code for claim in claims for code in (claim.seller_code, claim.buyer_code)})
     ground = Ground(
-        {}, {},
-        timedelta(days=number_on(session, ReportingNumber.ROUND_TRIP_DAYS, today)),
-        timedelta(days=number_on(session, ReportingNumber.BACK_AND_FORTH_DAYS, today)),
-        kin(session), ids_of(session, sides), _with_one_person(session),
+        {}, {}, Numbers(session, ReportingNumber.ROUND_TRIP_DAYS, ReportingNumber.BACK_AND_FORTH_DAYS), kin(session),
+        ids_of(session, sides), _with_one_person(session),
     )  # fmt: skip
     for move in (*_claimed(session, rights), *_of_platform(session, set(rights), sides)):
         ground.of_right.setdefault(move.right, []).append(move)
@@ -169,9 +175,9 @@ def _with_one_person(session: Session) -> set[frozenset[int]]:
     return {frozenset(pair) for many in homes.values() for pair in combinations(sorted(many), 2)}
 
 
-def suspicions(session: Session, claim: VolumeClaim, today: date) -> list[Uncounted]:
+def suspicions(session: Session, claim: VolumeClaim) -> list[Uncounted]:
     """Why one claim would not be counted."""
-    return ground_of(session, [claim], today).suspicions(claim)
+    return ground_of(session, [claim]).suspicions(claim)
 
 
 def _parts(values: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -184,7 +190,7 @@ def _claimed(session: Session, rights: Sequence[str]) -> Iterable[Move]:
         query = (
             select(row.seller_code, row.buyer_code, row.contract_on, ClaimedRight.number_key, row.id)
             .join(ClaimedRight, ClaimedRight.claim_id == row.id)
-            .where(ClaimedRight.number_key.in_(part), row.state.in_(SEEN))
+            .where(ClaimedRight.number_key.in_(part), row.state.in_(SEEN), row.category.in_(GIVES_AWAY))
         )
         yield from (Move(*found) for found in session.execute(query))
 
@@ -199,7 +205,8 @@ def _between(session: Session, sides: Sequence[str]) -> Iterable[Move]:
 
 
 def _of_platform(session: Session, rights: set[str], sides: Sequence[str]) -> Iterable[Move]:
-    """What the platform's own signed deals of these sides did with rights of these numbers."""
+    """What the platform's own signed assignments of these sides did with rights of these numbers; what was cancelled,
+    paid back or given up moved nothing."""
     seller, buyer = aliased(Organisation), aliased(Organisation)
     for part in _parts(sides):
         query = (
@@ -209,6 +216,7 @@ def _of_platform(session: Session, rights: set[str], sides: Sequence[str]) -> It
             .join(seller, seller.id == Deal.seller_id)
             .join(buyer, buyer.id == Deal.buyer_id)
             .where(Deal.signed_at.is_not(None), or_(code_of(seller).in_(part), code_of(buyer).in_(part)))
+            .where(Deal.act == Act.ASSIGN, Deal.state.not_in(UNDONE), DealItem.given_up_at.is_(None))
         )
         for giver, taker, signed_at, number, deal_id in session.execute(query):
             if signed_at is not None and number_key(number) in rights:

@@ -17,7 +17,8 @@ from reports.turnover import figures, frozen, queries
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.ledger.models import table_of
 from settlement.volumes import queries as volumes
-from settlement.volumes.models import ClosedYear, VolumeFact
+from settlement.volumes.models import VolumeFact
+from settlement.volumes.services import freeze
 
 CELL = ("center_id", "year", "month", "measure", "category", "right_kind", "currency")
 
@@ -98,7 +99,7 @@ def close_year(session: Session, *, year: int, actor: Actor, now: datetime) -> Y
     roll_up(session, now=now)
     must_be_closable(session, year=year, now=now)
     content = _standing(session, year)
-    session.add(ClosedYear(year=year, closed_at=now))
+    freeze(session, year=year, now=now)
     return _write(session, year, 1, 0, VersionKind.CLOSED, content, actor=actor, now=now)
 
 

@@ -17,7 +17,7 @@ from reports.turnover import figures
 from settlement.deals.models import Deal, DealShare
 from settlement.deals.states import DealState
 from settlement.recordal.models import RecordalCase
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import Category, Measure, VolumeFact
 
 UNDER_WAY = (
     DealState.AGREED, DealState.SIGNED, DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED,
@@ -92,6 +92,7 @@ def _standing(center_id: int, year: int) -> Any:
     asked = select(fact.subject, amount.label("amount")).where(
         fact.center_id == center_id,
         fact.measure == Measure.SETTLED,
+        fact.category != Category.SET_APART,
         fact.recognised_on.between(date(year, 1, 1), date(year, 12, 31)),
     )
     return asked.group_by(fact.subject).having(amount > 0).subquery()

@@ -34,7 +34,7 @@ from settlement.volumes.rows import amounts_left, bases_left, opposite, write_fa
 MOVED = "|"
 # A center's own commission is earned whatever the operation is; the rest is what the sides moved between them.
 MEASURES = (Measure.CONTRACTED, Measure.COLLECTED, Measure.SETTLED, Measure.ROYALTY_ACCRUED)
-OFFICE = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
+OFFICE = (Role.CITY_OFFICE,)
 
 
 def raise_doubt(
@@ -42,7 +42,8 @@ def raise_doubt(
 ) -> bool:
     """Ask the city office about a deal; until it decides, its volume is apart. False where it was asked before.
 
-    `subjects` are the keys under which the deal's facts stand (itself, its royalties); `about` what was seen.
+    `subjects` are the keys under which the deal's facts stand (itself, its royalties); `about` what was seen. Whoever
+    calls holds the rows of the deal, as whoever writes its facts or decides does: no fact is written beside it.
     """
     known = set(session.scalars(select(VolumeDoubt.subject).where(VolumeDoubt.ref == ref, VolumeDoubt.why == why)))
     fresh = [subject for subject in subjects if subject not in known]
@@ -58,10 +59,25 @@ def raise_doubt(
     return True
 
 
+def keep_cleared(
+    session: Session, *, ref: str, why: Uncounted, about: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Keep a doubt about `ref` that the office decided as it was raised: it counts, with a reason, and is not asked of
+    again. City office."""
+    actor.must_have(*OFFICE)
+    row = VolumeDoubt(subject=ref, ref=ref, why=why, about=about[:300], raised_at=now, standing=Standing.COUNTS,
+                      reason=reason[:500], decided_by=actor.name, decided_at=now)  # fmt: skip
+    session.add(row)
+    session.flush()
+    after = {"standing": row.standing.value, "why": why.value, "reason": row.reason}
+    audit.record(session, ref, "volume.doubt_decided", actor=actor, now=now, after=after)
+
+
 def decide_doubt(
     session: Session, *, ref: str, why: Uncounted, counts: bool, reason: str, actor: Actor, now: datetime
 ) -> list[VolumeDoubt]:
     """The city office says, with its reason, that a deal counts all the same or stays apart; it may think again.
+    Whoever calls holds the rows of the deal.
 
     Raises NotAllowed, NotFound, Unacceptable `reason_missing`, Conflict `decided_so` where it stands so already.
     """
@@ -101,11 +117,13 @@ class Doubt:
         return note_of(self.standing, self.why, self.reason)
 
 
-def standing_apart(session: Session, subjects: Collection[str]) -> dict[str, Doubt]:
-    """Subject → why it is apart, of those that are: what was decided before what is open, then the first."""
+def standing_apart(session: Session, subjects: Collection[str] | None = None) -> dict[str, Doubt]:
+    """Subject → why it is apart, of those (of all) that are: what was decided before what is open, then the first."""
     doubt = VolumeDoubt
     asked = select(doubt.subject, doubt.why, doubt.standing, doubt.reason)
-    asked = asked.where(doubt.subject.in_(subjects), doubt.standing != Standing.COUNTS).order_by(doubt.id.desc())
+    asked = asked.where(doubt.standing != Standing.COUNTS).order_by(doubt.id.desc())
+    if subjects is not None:
+        asked = asked.where(doubt.subject.in_(subjects))
     rows = sorted(session.execute(asked), key=lambda row: row.standing is Standing.STAYS)
     return {subject: Doubt(why, standing, reason) for subject, why, standing, reason in rows}
 
@@ -122,9 +140,7 @@ def follow(
 
 
 def closed_years(session: Session) -> set[int]:
-    """The years that are frozen; one that is being frozen is waited for."""
-    if not is_sqlite(session):
-        session.execute(text("LOCK TABLE volume_fact IN ROW EXCLUSIVE MODE"))
+    """The years that are frozen."""
     return set(session.scalars(select(ClosedYear.year)))
 
 
@@ -136,6 +152,8 @@ def _move(session: Session, subject: str, doubt: Doubt | None, note: str, *, act
     left, bases = amounts_left(session, originals), bases_left(session, originals)
     misplaced = [row for row in originals if left[row.id] and (row.category is Category.SET_APART) == (doubt is None)]
     if doubt is not None and doubt.standing is Standing.OPEN and misplaced:
+        if not is_sqlite(session):  # a year that is being frozen is waited for
+            session.execute(text("LOCK TABLE volume_fact IN ROW EXCLUSIVE MODE"))
         frozen = closed_years(session)
         misplaced = [row for row in misplaced if row.recognised_on.year not in frozen]
     steps = {row.source_key for row in originals}

@@ -12,6 +12,7 @@ from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import AccountKind
 from settlement.rates.models import FxRate
 from settlement.rates.queries import in_yuan
+from settlement.volumes import apart_check
 from settlement.volumes.apart import MOVED
 from settlement.volumes.models import Measure, VolumeFact
 
@@ -42,8 +43,9 @@ def frontier(session: Session) -> int:
 
 
 def check(session: Session) -> list[Fault]:
-    """Reversals stay within what they reverse; settled and collected volume is what the ledger moved."""
-    return [*_reversal_faults(session), *_ledger_faults(session), *_rate_faults(session)]
+    """Reversals stay within what they reverse; settled and collected volume is what the ledger moved; what is doubted
+    stands apart, and nothing else."""
+    return [*_reversal_faults(session), *_ledger_faults(session), *_rate_faults(session), *apart_check.faults(session)]
 
 
 def _rate_faults(session: Session) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money
 from settlement.volumes import apart
-from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+from settlement.volumes.models import Category, ClosedYear, Measure, RightKind, VolumeFact
 from settlement.volumes.rows import (
     AT_ONCE,
     Entry,
@@ -27,7 +27,7 @@ from settlement.volumes.rows import (
     write_facts,
 )
 
-__all__ = ["Entry", "record", "record_all", "reverse"]
+__all__ = ["Entry", "freeze", "record", "record_all", "reverse"]
 
 
 def record_all(session: Session, entries: Sequence[Entry], *, actor: Actor, now: datetime) -> int:
@@ -70,6 +70,12 @@ def record(
     facts = write_facts(session, rows_of(session, entry), actor, now)
     apart.follow(session, {subject}, actor=actor, now=now)
     return facts
+
+
+def freeze(session: Session, *, year: int, now: datetime) -> None:
+    """Note that a year's figures are closed: from now on no doubt alone moves a fact of it."""
+    session.add(ClosedYear(year=year, closed_at=now))
+    session.flush()
 
 
 def reverse(

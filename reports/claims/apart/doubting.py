@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from core import events
 from core.actor import Actor
 from core.clock import business_date
-from core.db import found
+from core.db import locked
 from listings.assets.models import Asset
 from listings.terms.vocabulary import Act
 from parties.organisations.models import Organisation
 from parties.relations.queries import kin
 from reports.claims.keys import number_key
+from reports.claims.models import VolumeClaim
+from reports.claims.states import ClaimState
 from reports.claims.suspicion import Ground, Looked, ground_of
 from settlement.deals.models import Deal, DealItem
 from settlement.royalties.models import Plan
@@ -27,14 +29,32 @@ from settlement.volumes.models import Uncounted
 
 def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now: datetime) -> None:
     """Follower of DealSigned: the deal is looked at, and with it those that it closes a circle with."""
-    look_at(session, [found(session, Deal, event.deal_id)], actor=actor, now=now)
+    look_at(session, [locked(session, Deal, event.deal_id)], actor=actor, now=now)
 
 
 def parties_related(session: Session, event: events.PartiesRelated, *, actor: Actor, now: datetime) -> None:
-    """Follower of PartiesRelated: signed deals between all that are joined by it now are looked at again."""
+    """Follower of PartiesRelated: what all that are joined by it now traded is looked at again, deals signed here and
+    reported ones that were accepted. A deal that is being signed is waited for."""
     circle = kin(session).circle(event.one_id)
-    asked = select(Deal).where(Deal.signed_at.is_not(None), Deal.seller_id.in_(circle), Deal.buyer_id.in_(circle))
-    look_at(session, list(session.scalars(asked.order_by(Deal.id))), actor=actor, now=now)
+    between = select(Deal).where(Deal.seller_id.in_(circle), Deal.buyer_id.in_(circle)).order_by(Deal.id)
+    deals = session.scalars(between.with_for_update().execution_options(populate_existing=True)).all()
+    look_at(session, [deal for deal in deals if deal.signed_at is not None], actor=actor, now=now)
+    _look_at_reported(session, circle, actor=actor, now=now)
+
+
+def _look_at_reported(session: Session, circle: set[int], *, actor: Actor, now: datetime) -> None:
+    """What of accepted reports the relations on record say something else now than when they were accepted."""
+    codes = select(Organisation.uscc).where(Organisation.id.in_(circle), Organisation.uscc.is_not(None))
+    row = VolumeClaim
+    asked = select(row).where(row.state == ClaimState.ACCEPTED, row.uncounted.is_(None))
+    asked = asked.where(row.seller_code.in_(codes), row.buyer_code.in_(codes)).order_by(row.id).with_for_update()
+    claims = list(session.scalars(asked.execution_options(populate_existing=True)))
+    ground = ground_of(session, claims)
+    for claim in claims:
+        if (why := Uncounted.RELATED) in ground.suspicions(claim):
+            raise_doubt(
+                session, ref=claim.subject, subjects=[claim.subject], why=why, about=claim.number, actor=actor, now=now
+            )
 
 
 def look_at(session: Session, deals: Sequence[Deal], *, actor: Actor, now: datetime) -> None:
@@ -42,7 +62,7 @@ def look_at(session: Session, deals: Sequence[Deal], *, actor: Actor, now: datet
     if not deals:
         return
     seen = _seen(session, deals)
-    ground = ground_of(session, list(seen.values()), business_date(now))
+    ground = ground_of(session, list(seen.values()))
     for deal in deals:
         for why in ground.suspicions(seen[deal.id]):
             numbers = [deal.number]
@@ -54,20 +74,27 @@ def look_at(session: Session, deals: Sequence[Deal], *, actor: Actor, now: datet
             _doubt(session, deal.id, why, ", ".join(numbers), actor=actor, now=now)
 
 
+def held(session: Session, ref: str) -> list[str]:
+    """The subjects of a deal's facts, with its row and those of its royalties locked: who writes a fact of the deal,
+    raises a doubt about it or decides one comes after the other."""
+    word, _colon, key = ref.partition(":")
+    session.flush()
+    if word == "claim":
+        return [locked(session, VolumeClaim, int(key)).subject]
+    deal = locked(session, Deal, int(key))
+    plans = session.scalars(select(Plan.id).where(Plan.deal_id == deal.id).order_by(Plan.id).with_for_update())
+    return [deal.subject, *(f"royalty:{plan_id}" for plan_id in plans)]
+
+
 def _doubt(session: Session, deal_id: int, why: Uncounted, about: str, *, actor: Actor, now: datetime) -> None:
-    plans = session.scalars(select(Plan.id).where(Plan.deal_id == deal_id))
-    subjects = [f"deal:{deal_id}", *(f"royalty:{plan_id}" for plan_id in plans)]
+    subjects = held(session, f"deal:{deal_id}")
     raise_doubt(session, ref=f"deal:{deal_id}", subjects=subjects, why=why, about=about, actor=actor, now=now)
 
 
 def _in_circle(ground: Ground, deal: Looked) -> dict[int, str]:
     """Deal id → code of the giver, of the platform's own moves that bring a right back to the deal's seller."""
-    moves = [move for right in deal.rights for move in ground.near(deal, right) if move.deal_id is not None]
-    return {
-        move.deal_id: f"{move.giver} → {move.taker}"
-        for move in moves
-        if move.deal_id is not None and (move.giver == deal.buyer_code or move.taker == deal.seller_code)
-    }
+    moves = ground.way_back(deal)
+    return {move.deal_id: f"{move.giver} → {move.taker}" for move in moves if move.deal_id is not None}
 
 
 def _seen(session: Session, deals: Iterable[Deal]) -> dict[int, Looked]:

@@ -1,4 +1,4 @@
-"""Deals that are, or were, shown apart."""
+"""Deals, of the platform and reported ones, that are, or were, shown apart."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
 from parties.centers.queries import center_of
+from reports.claims.models import VolumeClaim
 from reports.claims.queries import KEEPERS
 from settlement.deals.models import Deal, DealShare
 from settlement.volumes.apart import OFFICE
@@ -21,8 +22,13 @@ class Doubted:
     """One doubt about a deal, with what of its settled volume is apart now, in yuan."""
 
     doubt: VolumeDoubt
-    deal: Deal
+    deal: Deal | VolumeClaim
     apart: Money
+
+    @property
+    def claim_id(self) -> int | None:
+        """The reported deal, where it is one."""
+        return self.deal.id if isinstance(self.deal, VolumeClaim) else None
 
 
 def doubted(session: Session, actor: Actor, standing: Standing | None = None) -> list[Doubted]:
@@ -31,13 +37,9 @@ def doubted(session: Session, actor: Actor, standing: Standing | None = None) ->
     if standing is not None:
         asked = asked.where(VolumeDoubt.standing == standing)
     rows = list(session.scalars(asked))
-    deals = _deals(session, actor, {int(row.ref.removeprefix("deal:")) for row in rows})
+    deals = _deals(session, actor, {row.ref for row in rows})
     sums = _apart(session, {row.ref for row in rows})
-    return [
-        Doubted(row, deals[key], sums.get(row.ref, Money(0)))
-        for row in rows
-        if (key := int(row.ref.removeprefix("deal:"))) in deals
-    ]
+    return [Doubted(row, deals[row.ref], sums.get(row.ref, Money(0))) for row in rows if row.ref in deals]
 
 
 def one(session: Session, actor: Actor, number: str, why: str) -> Doubted:
@@ -48,13 +50,21 @@ def one(session: Session, actor: Actor, number: str, why: str) -> Doubted:
     raise NotFound(_("There is nothing here under this number."))
 
 
-def _deals(session: Session, actor: Actor, keys: set[int]) -> dict[int, Deal]:
-    asked = select(Deal).where(Deal.id.in_(keys)).options(joinedload(Deal.center))
+def _deals(session: Session, actor: Actor, refs: set[str]) -> dict[str, Deal | VolumeClaim]:
+    asked = select(Deal).where(Deal.id.in_(_keys(refs, "deal:"))).options(joinedload(Deal.center))
+    claims = (
+        select(VolumeClaim).where(VolumeClaim.id.in_(_keys(refs, "claim:"))).options(joinedload(VolumeClaim.center))
+    )
     if not actor.has(*KEEPERS, *OFFICE):
         own = center_of(session, actor.organisation_id)
         of_center = select(DealShare.deal_id).where(DealShare.center_id == (own.id if own else 0))
         asked = asked.where(Deal.id.in_(of_center))
-    return {deal.id: deal for deal in session.scalars(asked)}
+        claims = claims.where(VolumeClaim.center_id == (own.id if own else 0))
+    return {row.subject: row for row in (*session.scalars(asked), *session.scalars(claims))}
+
+
+def _keys(refs: set[str], word: str) -> list[int]:
+    return [int(ref.removeprefix(word)) for ref in refs if ref.startswith(word)]
 
 
 def _apart(session: Session, subjects: set[str]) -> dict[str, Money]:

@@ -10,6 +10,7 @@ from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from parties.notices.services import notify
 from reports.claims.apart import queries
+from reports.claims.apart.doubting import held
 from reports.claims.apart.queries import Doubted
 from settlement.volumes.apart import OFFICE, decide_doubt
 from settlement.volumes.models import Standing
@@ -27,6 +28,7 @@ def decide(
     if standing is Standing.OPEN:
         text = _("Say that it counts, or that it stays apart.")
         raise Unacceptable(text, code="no_decision", fields={"standing": [text]})
+    held(session, row.doubt.ref)
     decide_doubt(
         session, ref=row.doubt.ref, why=row.doubt.why, counts=standing is Standing.COUNTS, reason=reason, actor=actor,
         now=now,

@@ -7,14 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.actor import Role
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from parties.relations import services
 from parties.relations.models import PartyRelation, RelationKind
 from parties.relations.queries import kin, relations
 from parties.relations.states import RelationState
+from tests.builders import actor_for
 from tests.settlement.deals.world import World, a_world, org
 
 SINCE = date(2025, 1, 1)
+OFFICE = actor_for(901, Role.CITY_OFFICE, name="Guo Fang", person_id=901)
 
 
 @pytest.fixture
@@ -64,7 +67,9 @@ def test_nobody_confirms_what_he_entered_neither_by_the_service_nor_in_the_datab
     with pytest.raises(Conflict) as caught:
         services.confirm_relation(world.session, relation_id=row.id, actor=world.city, now=world.now)
     assert (caught.value.code, row.state) == ("same_person", RelationState.PROPOSED)
-    services.confirm_relation(world.session, relation_id=row.id, actor=world.admin, now=world.now)
+    with pytest.raises(NotAllowed):
+        services.confirm_relation(world.session, relation_id=row.id, actor=world.admin, now=world.now)
+    services.confirm_relation(world.session, relation_id=row.id, actor=OFFICE, now=world.now)
     world.commit()
     row.confirmed_by = row.proposed_by
     with pytest.raises(IntegrityError):

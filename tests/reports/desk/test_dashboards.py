@@ -23,6 +23,7 @@ from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Category, Measure, RightKind
 from tests.finance.pledges.world import registered, with_banks
 from tests.parties import cast
+from tests.parties.relations.test_relations import confirmed
 from tests.reports.claims.world import counted
 from tests.reports.doors import signed_in, text_of
 from tests.reports.turnover.city import a_city, released
@@ -185,6 +186,13 @@ def test_counted_without_evidence_are_deals_without_a_file_and_reported_ones_wit
     assert gaps(session, center.id, year) == [(GapKind.CLAIM, claim.number)]
     kept_for(session, claim.subject)
     assert gaps(session, center.id, year) == []
+
+
+def test_what_stands_apart_is_not_counted_and_so_no_gap(session: Session) -> None:
+    world = a_world(session)
+    confirmed(world)
+    deal = a_settled_deal(world)
+    assert gaps(session, deal.center_id, world.now.year) == []
 
 
 def test_a_loan_without_a_file_of_its_registration_is_a_gap(session: Session) -> None:
