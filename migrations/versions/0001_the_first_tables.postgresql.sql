@@ -543,6 +543,14 @@ CREATE INDEX ix_volume_doubt_ref ON volume_doubt (ref)
 
 -- next
 
+CREATE TABLE closed_year (
+    year INTEGER NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_closed_year PRIMARY KEY (year)
+)
+
+-- next
+
 CREATE TABLE volume_policy (
     id BIGSERIAL NOT NULL,
     version INTEGER NOT NULL,

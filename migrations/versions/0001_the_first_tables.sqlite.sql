@@ -551,6 +551,14 @@ CREATE INDEX ix_volume_doubt_ref ON volume_doubt (ref)
 
 -- next
 
+CREATE TABLE closed_year (
+    year INTEGER NOT NULL,
+    closed_at DATETIME NOT NULL,
+    CONSTRAINT pk_closed_year PRIMARY KEY (year)
+)
+
+-- next
+
 CREATE TABLE volume_policy (
     id INTEGER NOT NULL,
     version INTEGER NOT NULL,

@@ -51,6 +51,6 @@ def _lost(session: Session) -> Iterator[Fault]:
         step = (key.replace(f"{MOVED}-", MOVED), measure.value, center_id)
         before = net.get(step, (0, 0))
         net[step] = before[0] + int(amount), before[1] + int(base)
-    for (key, measure, _center), (amount, base) in net.items():
+    for (key, word, _center), (amount, base) in net.items():
         if amount or base:
-            yield Fault("volume_apart", key, f"{measure}: the move of {amount} has no other end")
+            yield Fault("volume_apart", key, f"{word}: the move of {amount} has no other end")
