@@ -18,7 +18,7 @@ from core.db import db, transaction
 from listings.assets import queries
 from listings.assets import services as assets
 from listings.assets.kinds import AssetKind, AssetStatus
-from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset
+from listings.assets.models import Asset, Encumbrance, EncumbranceType, FormerAsset, Proceeds
 from listings.docket.models import DeadlineReminder
 from listings.docket.vocabulary import Charge
 from listings.registry import canonical, circles
@@ -255,10 +255,11 @@ def test_a_pledgees_consent_goes_along_when_two_rights_become_one(app):
     day = date(2025, 3, 1)
     with transaction() as session:
         pledge = session.scalars(select(Encumbrance)).one()
-        pledge.consent_digest, pledge.consent_on = "c" * 64, day
+        pledge.consent_digest, pledge.consent_on, pledge.proceeds = "c" * 64, day, Proceeds.DEPOSIT
     take(BY_BOTH)
     pledge = db.session.scalars(select(Encumbrance)).one()
     assert (pledge.asset_id, pledge.consent_digest, pledge.consent_on) == (the_right().id, "c" * 64, day)
+    assert pledge.proceeds is Proceeds.DEPOSIT
 
 
 def test_a_right_takes_no_more_records_than_any_right_has(app, monkeypatch):
