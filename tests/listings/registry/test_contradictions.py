@@ -17,7 +17,7 @@ from listings.assets import queries
 from listings.assets.claims import claim_asset
 from listings.assets.gaps import Gap
 from listings.assets.kinds import AssetKind, AssetStatus, TermBasis
-from listings.assets.models import Asset, AssetNumber, Encumbrance
+from listings.assets.models import Asset, AssetNumber, Encumbrance, Proceeds
 from listings.assets.numbers import NumberType
 from listings.registry import canonical, circles, merging
 from listings.registry.dividing import Teller, divided
@@ -195,10 +195,12 @@ def test_a_pledgees_consent_stays_with_the_pledge_when_a_right_is_parted(app):
     with transaction() as session:
         pledge = session.scalars(select(Encumbrance)).one()
         pledge.consent_digest, pledge.consent_on = "c" * 64, date(2025, 3, 1)
+        pledge.proceeds = Proceeds.DEPOSIT
     take(PLEDGED[2])
     pledge = db.session.scalars(select(Encumbrance)).one()
     holds = select(AssetNumber.asset_id).where(AssetNumber.number == R)
     assert (pledge.asset_id, pledge.consent_digest) == (db.session.scalar(holds), "c" * 64)
+    assert pledge.proceeds is Proceeds.DEPOSIT
 
 
 CLAIMS = [("US", "patent", type_, number) for type_ in NumberType for number in "abc"]

@@ -158,7 +158,7 @@ def test_a_payout_that_comes_back_is_sent_again(world: World) -> None:
         world.session, payout_id=first.id, reason="account closed", actor=world.second, now=world.now
     )
     again = licences.payouts(world, plan, PayoutState.QUEUED)
-    assert [each.key for each in again if each.payee_id == first.payee_id] == [f"{first.key}:again"]
+    assert [each.key for each in again if each.payee_id == first.payee_id] == [f"{first.key}:1:again"]
     must_be_clean(world)
 
 
