@@ -143,7 +143,7 @@ def ask_recordal(session: Session, body: dict[str, Any], number: str, *, actor: 
     scope=Scope.CENTER,
 )
 def refuse_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
-    """The office refused."""
+    """The office refused, or revoked an approval that it has not announced."""
     return services.refuse_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
 
 
@@ -156,5 +156,5 @@ def refuse_case(session: Session, body: dict[str, Any], case_id: int, *, actor: 
     scope=Scope.CENTER,
 )
 def withdraw_case(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
-    """The filing is taken back before the office has decided."""
+    """The filing is taken back before the office has decided, or has announced what it approved."""
     return services.withdraw_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)

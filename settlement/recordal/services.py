@@ -118,16 +118,23 @@ def _close_round(session: Session, case: RecordalCase, digest: str | None, now: 
 
 
 def withdraw_case(session: Session, *, case_id: int, reason: str, actor: Actor, now: datetime) -> RecordalCase:
-    """The filing is taken back at the office before it has decided: the case is to be filed again, a deal's money
-    stays held, and the deal can be cancelled meanwhile. Raises NotAllowed, IllegalTransition, Unacceptable."""
+    """The filing is taken back at the office before it has decided, or has announced what it approved: the case is to
+    be filed again, a deal's money stays held, and the deal can be cancelled meanwhile. An approval that was entered
+    wrongly goes this way too. Raises NotAllowed, IllegalTransition, Unacceptable."""
     case = opened(session, case_id, actor)
     type(case).__lifecycle__.after(case.state, "withdraw")
     _must_be_given(reason, "reason", _("Write why the filing is taken back."))
     move(session, case, "withdraw", "recordal.withdrawn", actor=actor, now=now, reason=reason.strip())
     case.filed_on, case.office_reference, case.evidence = None, "", None
-    case.correction_due_on = case.office_due_on = None
+    case.correction_due_on = None
+    _strike_approval(case)
     effects.withdrawn(session, case, actor=actor, now=now)
     return case
+
+
+def _strike_approval(case: RecordalCase) -> None:
+    """What stands on record of an approval counts no more: nothing was announced."""
+    case.recordal_no, case.certificate, case.decided_on, case.office_due_on = "", None, None, None
 
 
 def keep_paper(
@@ -215,12 +222,14 @@ def announce_case(
 def refuse_case(
     session: Session, *, case_id: int, reason: str, decided_on: date, actor: Actor, now: datetime
 ) -> RecordalCase:
-    """The office refused. A deal's money stays held; the case can be filed again, or the deal be cancelled."""
+    """The office refused, or revoked its approval of a mark's assignment before the announcement. A deal's money stays
+    held; the case can be filed again, or the deal be cancelled."""
     case = opened(session, case_id, actor)
     type(case).__lifecycle__.after(case.state, "refuse")
     _must_be_given(reason, "reason", _("Write the reason that the office gave."))
     _must_be_day(decided_on, case.filed_on or case.effective_on, business_date(now), "decided_on")
-    case.refusal_reason, case.decided_on, case.office_due_on = reason.strip(), decided_on, None
+    _strike_approval(case)
+    case.refusal_reason, case.decided_on = reason.strip(), decided_on
     move(session, case, "refuse", "recordal.refused", actor=actor, now=now, reason=case.refusal_reason)
     effects.refused(session, case, on=decided_on, actor=actor, now=now)
     return case

@@ -28,6 +28,8 @@ CASE = Lifecycle(
         (S.FILED, "accept"): S.ACCEPTED,
         (S.FILED, "approve"): S.APPROVED,
         (S.APPROVED, "announce"): S.ACCEPTED,
+        (S.APPROVED, "refuse"): S.REFUSED,  # the office, or a court, revokes the approval before its announcement
+        (S.APPROVED, "withdraw"): S.TO_PREPARE,
         (S.FILED, "refuse"): S.REFUSED,
         (S.FILED, "withdraw"): S.TO_PREPARE,
         (S.CORRECTION, "correct"): S.FILED,

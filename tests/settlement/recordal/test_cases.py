@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from core import events
+from core import clock, events
 from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
 from core.running import Asked
 from listings.assets.queries import sole_owner_id
-from settlement.deals.states import DealState
+from settlement.deals import services as deals
+from settlement.deals.states import DEAL, TAKES_MONEY, DealState
 from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.queries import case_for, cases_of, list_of_cases
 from settlement.recordal.running import derive
-from settlement.recordal.states import CASE, UNDECIDED, RecordalState
+from settlement.recordal.states import CASE, CLOCK_RUNS, UNDECIDED, RecordalState
+from tests.settlement.deals.browsing import browser
+from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import (
     CERTIFICATE,
     NOON,
@@ -273,3 +276,69 @@ def test_the_office_has_a_clock_of_its_own_from_the_filing_on(world):
     asked = Asked(session=world.session, today=TODAY, organisation_id=None)
     kinds = {(each.kind.name, each.due_on) for each in derive(asked) if each.subject == case.subject}
     assert kinds == {("recordal_office", date(2027, 2, 23))}
+
+
+def an_approved_mark(world):
+    deal, case = a_mark_at_the_office(world)
+    acceptance(world, case)
+    world.commit()
+    return deal, case
+
+
+def test_an_approval_that_the_office_revokes_or_the_center_takes_back_leads_to_the_refund(world):
+    given = {"reason": "Revoked by decision 12", "actor": world.staff, "now": NOON}
+    for act, state in (
+        (lambda case: recordal.refuse_case(world.session, case_id=case.id, decided_on=TODAY, **given), "refused"),
+        (lambda case: recordal.withdraw_case(world.session, case_id=case.id, **given), "to_prepare"),
+    ):
+        deal, case = an_approved_mark(world)
+        act(case)
+        world.commit()
+        assert (case.state, case.recordal_no, case.certificate, case.office_due_on) == (state, "", None, None)
+        assert case.decided_on == (TODAY if state == "refused" else None)
+        assert (reload(world, deal).state, at(world, f"held:{deal.subject}")) == (DealState.FUNDED, "100000.00")
+        deals.refund_deal(world.session, deal_id=deal.id, reason="Revoked", actor=world.chief, now=NOON)
+        world.commit()
+        assert (deal.state, at(world, f"held:{deal.subject}")) == (DealState.REFUNDING, "0.00")
+
+
+def test_a_revoked_approval_is_filed_and_approved_anew(world):
+    deal, case = an_approved_mark(world)
+    recordal.withdraw_case(world.session, case_id=case.id, reason="Wrong certificate", actor=world.staff, now=NOON)
+    world.commit()
+    file(world, deal)
+    assert (accept(world, deal).state, case_of(world, deal).state) == (DealState.SETTLED, RecordalState.ACCEPTED)
+
+
+def reached(table, state, actions):
+    """All states to which these actions lead."""
+    found, new = {state}, {state}
+    while new:
+        new = {to for (at_, action), to in table.items() if at_ in new and action in actions} - found
+        found |= new
+    return found
+
+
+def test_from_every_state_with_held_money_a_refund_can_be_reached_without_the_office_recording_anything():
+    waiting = set(UNDECIDED)
+    assert waiting == set(RecordalState) - {RecordalState.ACCEPTED, RecordalState.ABANDONED}
+    acts = set(CASE.actions) - {"accept", "approve", "announce"}
+    stuck = {each for each in waiting if not reached(CASE.table, each, acts) & set(CLOCK_RUNS)}
+    assert stuck == set()
+    holding = set(TAKES_MONEY) - {DealState.SIGNED, DealState.SETTLED, DealState.RELEASABLE}
+    acts = {"refuse", "take back filing", "refund"}
+    assert {each for each in holding if DealState.REFUNDING not in reached(DEAL.table, each, acts)} == set()
+
+
+def test_an_approval_is_taken_back_and_refused_on_the_page_and_by_a_program(world, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    _deal, case = an_approved_mark(world)
+    staff, at_ = browser(world, world.staff, "en"), f"/recordals/{case.id}"
+    page = staff.get(at_).get_data(as_text=True)
+    assert "revoked its approval" in page
+    assert staff.post(f"{at_}/withdraw", {"withdrawal_reason": "Wrong certificate"}).status_code == 303
+    world.session.expire_all()
+    assert (case.state, case.certificate) == (RecordalState.TO_PREPARE, None)
+    _deal, case = an_approved_mark(world)
+    answers = {"reason": "Revoked", "decided_on": TODAY.isoformat()}
+    assert Program(world, world.staff).post(f"/recordals/{case.id}/refusal", answers)["state"] == "refused"
