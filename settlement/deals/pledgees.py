@@ -183,7 +183,7 @@ def give_deposit(session: Session, *, pledgee_id: int, amount: Money, actor: Act
 def asset_changed(session: Session, event: events.AssetChanged, *, actor: Actor, now: datetime) -> None:
     """Follower of AssetChanged: where a pledge has ended, what is still deposited for it goes back to the owners."""
     rows = session.scalars(select(DealPledgee).filter_by(asset_id=event.asset_id, proceeds=Proceeds.DEPOSIT))
-    for row in rows.all():
+    for row in sorted(rows.all(), key=lambda each: (each.deal_id, each.id)):
         hold = holds.hold_of(session, row.deposit)
         if hold is not None and hold.left and not _stands(session, row):
             brought: dict[int, int] = {}
@@ -196,7 +196,7 @@ def asset_changed(session: Session, event: events.AssetChanged, *, actor: Actor,
 def _give(
     session: Session, row: DealPledgee, shares: Sequence[tuple[int, Money]], *, actor: Actor, now: datetime
 ) -> str:
-    deal, on = found(session, Deal, row.deal_id), business_date(now)
+    deal, on = locked(session, Deal, row.deal_id), business_date(now)  # a freeze at this moment sees the payouts
     n = 1 + max(session.scalars(select(DepositGiven.n).filter_by(pledgee_id=row.id)), default=0)
     key = f"{row.deposit}:given:{n}"
     to = [(f"payable:org:{payee}", amount) for payee, amount in shares]

@@ -17,6 +17,7 @@ from settlement.deals.funding import deal_of
 from settlement.deals.items import lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.owing import deals_owing_again
+from settlement.deals.pledgees import lock_pledged
 from settlement.deals.queries import next_due, owing
 from settlement.deals.states import TAKES_MONEY
 from settlement.holds.queries import why_stayed
@@ -137,7 +138,7 @@ def since(session: Session, purpose: str) -> date | None:
 def lock(session: Session, purpose: str) -> None:
     """The deal's row; nothing where there is no such deal.
 
-    Under an open licence its right first: the licence comes into force with the money.
+    Its rights first under an open licence, which comes into force with the money, and where they are pledged.
     """
     deal_id = deal_of(purpose)
     deal = session.get(Deal, deal_id) if deal_id is not None else None
@@ -145,6 +146,8 @@ def lock(session: Session, purpose: str) -> None:
         return
     if deal.open_licence:
         lock_rights(session, deal.id)
+    else:
+        lock_pledged(session, deal.id)  # money that comes late is released at once, and may pay off a loan
     locked(session, Deal, deal.id)
 
 
