@@ -147,7 +147,7 @@ def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
 def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
     standing = sum(release.gross_minor - release.reversed_minor for release in deal.releases)
     expected = {
-        Measure.SETTLED: standing,
+        Measure.SETTLED: 0 if deal.came_to_nothing else standing,
         Measure.COLLECTED: sum(row.of_price.minor for row in deal.receipts),
         Measure.CONTRACTED: deal.fixed_minor - deal.given_up.minor,
     }

@@ -15,7 +15,8 @@ from settlement.deals.losing import cover_doubled
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_all
 from settlement.deals.paying import Owner, pay_again
-from settlement.deals.states import DealState
+from settlement.deals.states import DealState, ReversalState
+from settlement.deals.wishes import Award
 from settlement.holds.queries import held
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.providers.models import PaymentDispute
@@ -46,6 +47,11 @@ def end_if_refunded(session: Session, deal: Deal, *, actor: Actor, now: datetime
         deal.advance("refunded")
         audit.record(session, deal.subject, "deal.refunded", actor=actor, now=now, after={"state": deal.state.value})
         text = lazy_gettext("The refund of deal %(number)s has arrived.", number=deal.number)
+        if deal.came_to_nothing and any(each.standing for each in deal.releases):
+            text = lazy_gettext(
+                "Deal %(number)s has ended: what was held of it went to both sides as the award says.",
+                number=deal.number,
+            )
         tell_all(session, deal, "refunded", text, now)
         ended(session, deal, actor=actor, now=now)
 
@@ -76,10 +82,19 @@ def _pay_again(session: Session, deal: Deal, payout: Payout, *, actor: Actor, no
 
 
 def ended(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
-    """Note the end and tell the units above."""
+    """Note the end and tell the units above. A split that waits for its second officer has nothing left to split."""
     deal.ended_at = now
+    drop_award(session, deal, actor=actor, now=now)
     session.flush()
     events.publish(session, events.DealEnded(deal.id, deal.state.value), actor=actor, now=now)
+
+
+def drop_award(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
+    """A split that was asked for falls with its deal."""
+    for row in session.scalars(select(Award).filter_by(deal_id=deal.id, state=ReversalState.ASKED)).all():
+        row.advance("decline")
+        row.decided_at = now
+        audit.record(session, deal.subject, "deal.award_declined", actor=actor, now=now, after={"award": row.id})
 
 
 def is_paid_out(session: Session, deal: Deal, *kinds: PayoutKind) -> bool:

@@ -18,7 +18,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.rights import services as rights
 from settlement.deals import facts
-from settlement.deals.closing import ended
+from settlement.deals.closing import drop_award, ended
 from settlement.deals.funding import use_money
 from settlement.deals.giving_up import give_up, must_be_given_up
 from settlement.deals.items import item_of, lock_rights
@@ -221,6 +221,7 @@ def end_deal(session: Session, deal: Deal, *, reason: str, actor: Actor, now: da
         end_unpaid(session, deal, reason=reason, actor=actor, now=now)
         return
     before = deal.state.value
+    drop_award(session, deal, actor=actor, now=now)
     if deal.signed_at is not None:
         facts.uncontracted(session, deal, reason=reason, actor=actor, now=now)
     kept = held(session, deal.subject, deal.currency)

@@ -82,10 +82,18 @@ def collected(session: Session, deal: Deal, row: DealReceipt, amount: Money, *, 
 
 
 def released(
-    session: Session, deal: Deal, release: Release, lines: Sequence[Line], *, actor: Actor, now: datetime
+    session: Session,
+    deal: Deal,
+    release: Release,
+    lines: Sequence[Line],
+    *,
+    for_rights: bool = True,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """The gross by shares as settled, and each center's own commission, on the business day of the release."""
-    causes = [(Measure.SETTLED, release.gross, release.key, deal.center_shares)]
+    """The gross by shares as settled where rights brought it in, and each center's own commission, on the business day
+    of the release."""
+    causes = [(Measure.SETTLED, release.gross, release.key, deal.center_shares)] if for_rights else []
     for center_id, amount in _of_centers(lines).items():
         causes.append((Measure.COMMISSION, amount, commission_key(release, center_id), [(center_id, 10_000)]))
     entries = [
@@ -135,6 +143,7 @@ def uncollected(
 
 def taken_back(
     session: Session,
+    deal: Deal,
     release: Release,
     amount: Money,
     lines: Sequence[Line],
@@ -145,7 +154,7 @@ def taken_back(
     now: datetime,
 ) -> None:
     """The opposite of settled and commission facts, by the original split and with their original `recognised_on`."""
-    if amount:
+    if amount and not deal.came_to_nothing:
         _reverse(session, release.key, Measure.SETTLED, amount, f"{key}:{release.n}", reason, actor, now)
     for center_id, part in _of_centers(lines).items():
         if part:

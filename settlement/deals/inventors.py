@@ -152,7 +152,7 @@ def _duty(
         if line.deal_line.kind is LineKind.SELLER and line.deal_line.organisation_id == organisation_id
     ]
     own = [(day, amount) for day, amount in own if amount]
-    if not own or not patents:
+    if not own or not patents or deal.came_to_nothing:
         return None
     first = min(day for day, _amount in own)
     rule = rule_on(rules, first)

@@ -115,6 +115,11 @@ class Deal(HasLifecycle, Base):
         return not any(each.trigger is Trigger.SIGNING or each.paid_minor for each in self.obligations)
 
     @property
+    def came_to_nothing(self) -> bool:
+        """Whether an award ended the deal before any recordal: what was released of it is no price of a right."""
+        return bool(self.releases) and all(each.recorded_on is None for each in self.items)
+
+    @property
     def grant(self) -> Grant:
         """Act and type of licence in one word."""
         return grant_of(self.act, self.license_type)

@@ -111,9 +111,12 @@ def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -
     return done
 
 
-def release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, actor: Actor, now: datetime) -> Release:
+def release_money(
+    session: Session, deal: Deal, gross: Money, fee: Money, *, for_rights: bool = True, actor: Actor, now: datetime
+) -> Release:
     """Release so much of what is held: of the price by its lines, and of the fees on top by theirs, in a journal of its
-    own: they are no volume. The deal is locked, the actor was checked."""
+    own: they are no volume. What is not paid for rights (an award before any recordal) is no settled volume either, and
+    no pledgee has a part in it (CC 444). The deal is locked, the actor was checked."""
     lines = split_of_payment(gross, fee, deal.left_lines)
     n, on = len(deal.releases) + 1, business_date(now)
     journals = [
@@ -144,9 +147,10 @@ def release_money(session: Session, deal: Deal, gross: Money, fee: Money, *, act
     _write_lines(deal, done, lines)
     session.flush()
     logs.step("release: hold released", deal=deal.id)
-    facts.released(session, deal, done, lines, actor=actor, now=now)
+    facts.released(session, deal, done, lines, for_rights=for_rights, actor=actor, now=now)
     logs.step("release: volume written", deal=deal.id)
-    taken = before_the_owners(session, deal, done, actor=actor, now=now) if deal.pledgees else {}
+    has_pledgees = for_rights and bool(deal.pledgees)
+    taken = before_the_owners(session, deal, done, actor=actor, now=now) if has_pledgees else {}
     pay_out(session, deal, done, taken, actor=actor, now=now)
     logs.step("release: payouts queued", deal=deal.id)
     return done

@@ -25,7 +25,7 @@ from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_taken_back_with
 from settlement.deals.paying import Owner, pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_payment
-from settlement.deals.states import DEAL, ReversalState
+from settlement.deals.states import DEAL, DealState, ReversalState
 from settlement.deals.unpaid import undo_grant
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
@@ -97,7 +97,8 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     What the buyer paid on top of the price for fees goes back in the same proportion.
     Payouts that nobody has sent yet are stopped first, and what is left of them is queued anew. Newest release first,
     each by its own split with largest remainder. Where a payable is short the party owes it (`receivable:org:…`).
-    Volume facts get their opposite with the original day (BR-85). When nothing stands any more the deal is refunding
+    Volume facts get their opposite with the original day (BR-85). What an award released of a deal that it ended is
+    taken back likewise. When nothing stands any more the deal is refunding
     and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition, Conflict (`disputed`, `less_stands`).
     """
     must_be_officer(session, actor)
@@ -119,6 +120,9 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     pay_the_rest(session, deal, stopped, taken, actor=actor, now=now)
     if not any(release.standing for release in deal.releases):
         undo_grant(session, deal, actor=actor, now=now)
+    elif deal.state is DealState.REFUNDED:  # an award had ended it
+        deal.advance("reverse")
+        deal.ended_at = None
     send_back(session, deal, row.amount, fee, key=key, reason=row.reason, actor=actor, now=now)
     session.flush()
     after = {"state": deal.state.value, "amount": row.amount.amount, "reason": row.reason}
@@ -189,7 +193,7 @@ def _take_back_of(
     release.reversed_minor += part.minor
     release.fee_reversed_minor += fee.minor
     session.flush()
-    facts.taken_back(session, release, part, lines, key=key, reason=reason, actor=actor, now=now)
+    facts.taken_back(session, deal, release, part, lines, key=key, reason=reason, actor=actor, now=now)
     for move in moves:  # what was transferred to a party's account at a provider is taken back from there
         owner = whole(move.debit.removeprefix("receivable:org:"))
         if owner is not None:

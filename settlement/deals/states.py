@@ -49,6 +49,8 @@ DEAL = Lifecycle(
         (S.CLOSED, "reverse"): S.REFUNDING,
         (S.REFUNDING, "refunded"): S.REFUNDED,
         (S.REFUNDED, "reopen"): S.REFUNDING,
+        (S.REFUNDING, "reverse"): S.REFUNDING,  # what an award has released of a deal that it ended
+        (S.REFUNDED, "reverse"): S.REFUNDING,
     },
     start=S.AGREED,
 )

@@ -32,7 +32,7 @@ from settlement.deals.labels import PAID_LATER_LABEL, SIDES
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
-from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.states import SIGNED_AND_OPEN, CancellationState, DealState
 from settlement.deals.staying import orders_on
 from settlement.deals.unpaid import has_nothing_left, is_short
 from settlement.deals.wishes import Cancellation
@@ -251,7 +251,7 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
     if officer:
         acts |= {"freeze", "unfreeze"} if orders_on(session, deal.subject) else {"freeze"}
     reversal = open_reversal(session, deal.id)
-    if officer and deal.state in AFTER_RECORDAL and reversal is None and any(each.standing for each in deal.releases):
+    if officer and deal.can("reverse") and reversal is None and any(each.standing for each in deal.releases):
         acts.add("reverse")
     if officer and reversal is not None:
         acts.add("decline reversal")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from core import clock, web
 from core.db import db, found_by, transaction
@@ -10,9 +10,10 @@ from core.errors import Refusal
 from core.i18n import _
 from settlement.deals import queries
 from settlement.deals.awarding import services
-from settlement.deals.awarding.schemas import AwardIn
+from settlement.deals.awarding.schemas import AwardIn, Decision, DecisionForm
 from settlement.deals.models import Deal
 from settlement.deals.parts import held_parts
+from settlement.deals.states import DealState
 from settlement.deals.wishes import Award
 from settlement.ledger.queries import is_officer
 from settlement.payments.officers import must_be_officer
@@ -52,6 +53,7 @@ def _page(number: str) -> dict[str, Any]:
         "stays": stays,
         "stay_choices": [(each.id, each.reason) for each in stays],
         "ends": deal.state in services.SIGNED_AND_OPEN,
+        "falls": deal.state is DealState.DELIVERED,
     }
 
 
@@ -82,7 +84,7 @@ def decide(number: str, award_id: int) -> Any:
     """Approve or decline a split."""
     deal = queries.deal_for(db.session, number, web.actor())
     row = found_by(db.session, Award, id=award_id, deal_id=deal.id)
-    approve = request.form.get("decision") == "approve"
+    approve = web.load(DecisionForm)["decision"] is Decision.APPROVE
     act = services.approve_award if approve else services.decline_award
     with transaction() as session:
         act(session, award_id=row.id, actor=web.actor(), now=clock.now())

@@ -1,9 +1,24 @@
 """Splits of held money as JSON and as a form."""
 
+from enum import StrEnum
+
 from marshmallow import fields
 
 from core.fields import Choice, Instant, MoneyField, Shape, Text, Whole
 from settlement.deals.states import ReversalState
+
+
+class Decision(StrEnum):
+    """What a second officer says."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+class DecisionForm(Shape):
+    """The answer to a split that waits."""
+
+    decision = Choice(Decision, required=True)
 
 
 class AwardIn(Shape):

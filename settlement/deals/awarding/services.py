@@ -2,16 +2,20 @@
 settlement) gives to each side, a second one approves; then the seller's part is released by the frozen split, and the
 buyer's goes back to who paid it.
 
-After the recordal the deal goes on: the price is lower by what goes back. Before it the deal ends with this: what was
-not released of its price is owed no more, and its right is free. While the right is at the office nothing is split.
+After the recordal the deal goes on: the price is lower by what goes back. Of a bundle of which only some rights are
+recorded the others fall away, with their part of what is still owed. Before any recordal the deal ends with this: what
+was not released of its price is owed no more, and its right is free. What the seller then gets is no price of a right:
+no pledgee has a part in it, it is no settled volume, and owes inventors nothing. While a right is at the office nothing
+is split.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, events
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
@@ -27,10 +31,10 @@ from settlement.deals.closing import close_if_done, end_if_refunded, must_not_be
 from settlement.deals.ending import free_listing, let_lapse, locked_with_its_right
 from settlement.deals.funding import owed, send_back
 from settlement.deals.giving_up import strike, strike_instalments
-from settlement.deals.models import Deal
+from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
 from settlement.deals.parts import held_parts
-from settlement.deals.pledgees import lock_pledged
+from settlement.deals.recording import finish_recordal
 from settlement.deals.releasing import release_money
 from settlement.deals.states import REVERSAL, SIGNED_AND_OPEN, DealState, ReversalState
 from settlement.deals.staying import pay_what_was_kept
@@ -40,7 +44,9 @@ from settlement.holds.models import Stay
 from settlement.holds.queries import stays_on
 from settlement.payments.officers import must_be_officer, must_be_second
 
-WHILE = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.RELEASABLE, DealState.SETTLED)
+WHILE = (
+    DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE, DealState.SETTLED
+)  # fmt: skip
 
 
 def standing(session: Session, deal: Deal) -> list[Stay]:
@@ -50,7 +56,13 @@ def standing(session: Session, deal: Deal) -> list[Stay]:
 
 def can_be_split(session: Session, deal: Deal) -> bool:
     """Whether something is held of the price, in a state of the deal in which it can be split, and is kept."""
-    return deal.state in WHILE and bool(held_parts(session, deal)[0]) and bool(standing(session, deal))
+    may = deal.state in WHILE and not is_at_the_office(deal)
+    return may and bool(held_parts(session, deal)[0]) and bool(standing(session, deal))
+
+
+def is_at_the_office(deal: Deal) -> bool:
+    """Whether the office may record a right of the deal any day."""
+    return any(each.filed_at is not None and each.recorded_on is None for each in deal.kept_items)
 
 
 def ask_award(
@@ -101,7 +113,7 @@ def ask_award(
 
 
 def _must_be_splittable(session: Session, deal: Deal) -> None:
-    if deal.state is DealState.DELIVERED:
+    if is_at_the_office(deal):
         raise Conflict(
             _(
                 "The right is at the office and may change hands any day. The money is split once the office has"
@@ -151,9 +163,7 @@ def approve_award(session: Session, *, award_id: int, actor: Actor, now: datetim
     held by now, `hold_frozen` where something else keeps the money too, `disputed`, `terms_changed`.
     """
     must_be_officer(session, actor)
-    deal_id = found(session, Award, award_id).deal_id
-    lock_pledged(session, deal_id)
-    deal = locked_with_its_right(session, deal_id)
+    deal = locked_with_its_right(session, found(session, Award, award_id).deal_id)
     row = locked(session, Award, award_id)
     must_be_second(row.asked_by, actor.person_id or 0, did=_("You entered this award yourself."))
     REVERSAL.after(row.state, "approve")
@@ -201,11 +211,13 @@ def _split(session: Session, deal: Deal, row: Award, *, ends: bool, actor: Actor
     key = f"{deal.subject}:award:{row.id}"
     price, fee = held_parts(session, deal)
     fee_back = Money(fee.minor * row.buyer_minor // price.minor, fee.currency)
+    falling = deal.kept_items if ends else [each for each in deal.kept_items if each.recorded_on is None]
+    waived, fee_waived = (_owed_for(deal, falling, on_top=on_top) for on_top in (False, True))
+    if falling and not ends:
+        _let_fall(session, deal, falling, actor=actor, now=now)
     if row.seller_minor or fee > fee_back:
-        release_money(session, deal, row.to_seller, fee - fee_back, actor=actor, now=now)
+        release_money(session, deal, row.to_seller, fee - fee_back, for_rights=not ends, actor=actor, now=now)
     row.fee_back_minor = fee_back.minor
-    waived = owed(deal, on_top=False) if ends else Money(0, deal.currency)
-    fee_waived = owed(deal, on_top=True) if ends else Money(0, deal.currency)
     struck = row.to_buyer + waived
     strike(deal, struck, fee_back + fee_waived)
     for back, rest, on_top in ((row.to_buyer, waived, False), (fee_back, fee_waived, True)):
@@ -225,5 +237,27 @@ def _split(session: Session, deal: Deal, row: Award, *, ends: bool, actor: Actor
         let_lapse(session, deal, now=now)
         free_listing(session, deal, actor=actor, now=now)
     else:
+        if falling:
+            let_lapse(session, deal, now=now)
+            finish_recordal(session, deal, actor=actor, now=now)
         deal.advance("release")
         deal.settled_at = deal.settled_at or now
+
+
+def _owed_for(deal: Deal, rights_: Sequence[DealItem], *, on_top: bool) -> Money:
+    """What of the money that is still to be paid falls to these rights, rounded down; all of it to all of them."""
+    still, every = owed(deal, on_top=on_top), sum(each.allocation_bp for each in deal.kept_items)
+    part = sum(each.allocation_bp for each in rights_)
+    return still if len(rights_) == len(deal.kept_items) else Money(still.minor * part // (every or 1), still.currency)
+
+
+def _let_fall(session: Session, deal: Deal, rights_: Sequence[DealItem], *, actor: Actor, now: datetime) -> None:
+    """The rights that were not recorded are free, and their cases closed; the deal settles with the others."""
+    on = business_date(now)
+    for item in rights_:
+        item.given_up_at = now
+        session.flush()
+        rights.lift_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
+        after = {"right": item.asset_id, "state": deal.state.value}
+        audit.record(session, deal.subject, "deal.right_given_up", actor=actor, now=now, after=after)
+        events.publish(session, events.DealEnded(deal.id, deal.state.value, item.asset_id), actor=actor, now=now)

@@ -223,7 +223,7 @@ def ask_reversal(run: Run, session: Session) -> None:
     actor, may = run.who(*run.officers())
     there = total([each.standing for each in deal.releases], deal.currency)
     amount = run.draw(None, Money(max(1, there.minor // 3), deal.currency), there + Money(1, deal.currency))
-    run.refuse(not may or deal.state not in AFTER_RECORDAL or not there or (amount is not None and amount > there))
+    run.refuse(not may or not deal.can("reverse") or not there or (amount is not None and amount > there))
     deals.ask_reversal(session, deal_id=deal.id, amount=amount, reason="Void", actor=actor, now=run.now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Base
 from core.jobs import Job
-from settlement.deals.models import Deal, DealLine, DealReceipt, Obligation, Release, ReleaseLine
+from settlement.deals.models import Deal, DealItem, DealLine, DealReceipt, Obligation, Release, ReleaseLine
 from settlement.deals.split import LineKind
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
@@ -141,7 +141,9 @@ def _splits(session: Session) -> Iterator[str]:
 def _volumes(session: Session) -> Iterator[str]:
     """Operating volume is what was released and not taken back, each release by its key; commission likewise."""
     subject = literal("deal:") + cast(Release.deal_id, String)
+    recorded = select(DealItem.deal_id).where(DealItem.recorded_on.is_not(None))  # else no price
     released = select(subject, func.sum(Release.gross_minor - Release.reversed_minor)).group_by(Release.deal_id)
+    released = released.where(Release.deal_id.in_(recorded))
     counted = select(VolumeFact.subject, func.sum(VolumeFact.amount_minor)).group_by(VolumeFact.subject)
     of_deals = VolumeFact.subject.like("deal:%")
     settled = counted.where(of_deals, VolumeFact.measure == Measure.SETTLED)

@@ -10,16 +10,21 @@ from core import clock
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets.models import Encumbrance
 from listings.terms.vocabulary import Trigger
+from parties.notices.models import Notice
 from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.fees import DealKind, FeeTaker, Payer
+from settlement.deals.inventors import duty_of
 from settlement.deals.models import Deal
 from settlement.deals.rulebook import services as rulebook
 from settlement.deals.states import DealState, ReversalState
 from settlement.deals.wishes import Award
 from settlement.payments.models import PayoutKind
 from settlement.payments.states import PayoutState
+from settlement.recordal import services as recordal
+from settlement.recordal.states import RecordalState
 from settlement.volumes.models import Measure
+from tests.settlement.deals import test_bundles as bundles
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
 from tests.settlement.deals.world import (
@@ -257,3 +262,84 @@ def test_officers_split_by_their_programs(world):
     assert Program(world, world.second).post(f"/awards/{asked['id']}/approval")["state"] == "approved"
     (told,) = Program(world, world.buyer).get(f"/deals/{deal.number}/awards")["items"]
     assert told["to_buyer"] == parts["to_buyer"]
+
+
+def a_half_recorded_bundle(world: World) -> Deal:
+    """The office recorded one right while the money was frozen, and refused the other; 40,000 are still to come."""
+    terms = sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))
+    deal = sign(world, bundles.a_bundle(world, 5000, 5000, terms=terms, mark=False))
+    pay(world, deal, "60000")
+    for place in (0, 1):
+        bundles.filed(world, deal, place)
+    freeze(world, deal)
+    bundles.recorded(world, deal, 0)
+    assert refused(world, Conflict, lambda: ask(world, deal, "30000", "30000")).code == "at_the_office"
+    case = bundles.case_for(world, deal, 1)
+    given = {"reason": "A paper is missing", "decided_on": TODAY, "actor": world.staff, "now": world.now}
+    recordal.refuse_case(world.session, case_id=case.id, **given)
+    world.commit()
+    return deal
+
+
+def test_a_bundle_of_which_nothing_is_at_the_office_settles_with_what_is_recorded_and_the_rest_falls_away(world):
+    deal = a_half_recorded_bundle(world)
+    assert reload(world, deal).state is DealState.DELIVERED
+    approve(world, ask(world, deal, "25000", "35000"))
+    assert (reload(world, deal).state, at(world, f"held:{deal.subject}")) == (DealState.SETTLED, "0.00")
+    assert [each.given_up_at is not None for each in deal.items] == [False, True]
+    assert bundles.case_for(world, deal, 1).state is RecordalState.ABANDONED
+    first, second = (each.asset_id for each in deal.items)
+    owners = [bundles.owner_of(world, each) for each in (first, second)]
+    assert owners == [[org(world.buyer)], [org(world.seller)]]
+    assert world.session.scalars(select(Encumbrance).filter_by(asset_id=second, ended_on=None)).all() == []
+    assert (deal.released.amount, deal.given_up.amount) == ("25000.00", "55000.00")
+    assert [each.open.amount for each in deal.obligations] == ["0.00", "20000.00"]
+    assert clean(world)
+    pay(world, deal, "20000")
+    assert pay_out(world, deal).state is DealState.CLOSED
+    assert clean(world)
+
+
+def test_what_an_award_gives_before_the_recordal_is_no_price_of_a_right(world):
+    deal = a_funded_deal(world)
+    freeze(world, deal)
+    approve(world, ask(world, deal, "100000", "0"))
+    assert reload(world, deal).state is DealState.REFUNDED
+    assert facts(world, Measure.SETTLED, deal) == []
+    assert facts(world, Measure.COMMISSION, deal) == ["2000.00"]
+    assert duty_of(world.session, deal, org(world.seller)) is None
+    told = world.session.scalars(select(Notice.text).filter_by(person_id=world.seller.person_id)).all()
+    assert not any("has arrived" in each for each in told)
+    assert any("as the award says" in each for each in told)
+    assert clean(world)
+
+
+def test_a_wrong_award_before_the_recordal_is_taken_back_by_two_officers(world):
+    _other, deal = a_funded_deal(world), a_funded_deal(world)  # the bank pays out of all deposits what parties owe
+    freeze(world, deal)
+    approve(world, ask(world, deal, "60000", "40000"))
+    given: dict[str, Any] = {"reason": "The award was set aside", "actor": world.first}
+    for amount, standing in ((yuan("20000"), 40_000_00), (None, 0)):
+        assert pay_out(world, deal).state is DealState.REFUNDED
+        row = deals.ask_reversal(world.session, deal_id=deal.id, amount=amount, **given, now=world.now)
+        deals.approve_reversal(world.session, reversal_id=row.id, actor=world.second, now=world.now)
+        world.commit()
+        assert reload(world, deal).state is DealState.REFUNDING
+        assert sum(each.standing.minor for each in deal.releases) == standing
+        assert clean(world)
+    assert pay_out(world, deal).state is DealState.REFUNDED
+    assert sum(map(float, facts(world, Measure.COLLECTED, deal))) == 0
+
+
+def test_an_answer_is_said_and_a_split_falls_with_its_deal(world):
+    deal = a_funded_deal(world)
+    freeze(world, deal)
+    row = ask(world, deal, "60000", "40000")
+    second = browser(world, world.second)
+    assert second.post(f"/deals/{deal.number}/awards/{row.id}").status_code == 422
+    world.session.expire_all()
+    assert row.state is ReversalState.ASKED
+    deals.unfreeze_money(world.session, deal_id=deal.id, reason="Lifted", actor=world.first, now=world.now)
+    deals.refund_deal(world.session, deal_id=deal.id, reason="Agreed", actor=world.chief, now=world.now)
+    world.commit()
+    assert (row.state, row.decided_at) == (ReversalState.DECLINED, world.now)
