@@ -28,7 +28,7 @@ from settlement.deals.paying import Owner
 from settlement.payments import services as payments
 from settlement.payments.bank_accounts import services as bank_accounts
 from settlement.payments.bank_accounts.queries import account_in_force, file_purpose
-from settlement.payments.models import Payout, PayoutKind, Receipt
+from settlement.payments.models import Payout, Receipt
 from settlement.payments.states import PayoutState
 from settlement.recordal import papers
 from settlement.recordal import services as recordal
@@ -195,8 +195,7 @@ def pay_out(session: Session, stage: Stage, deal: Owner, now: datetime) -> None:
     """Every queued payout of the deal, or of its royalties, is sent and confirmed by two officers."""
     query = select(Payout).where(Payout.purpose == deal.subject, Payout.state == PayoutState.QUEUED).order_by(Payout.id)
     for payout in session.scalars(query).all():
-        if payout.kind is PayoutKind.PAYOUT:
-            have_account(session, stage, payout, now)
+        have_account(session, stage, payout, now)
         payments.send_payout(
             session, payout_id=payout.id, bank_reference=f"OUT{payout.id:08d}", actor=stage.finance[0], now=now
         )

@@ -1,4 +1,5 @@
-"""To which bank account a payout goes: what its payee has confirmed; of a refund, that from which its money came.
+"""To which bank account a payout goes: what its payee has confirmed; of a refund, that from which its money came, and
+where no line of the bank tells of that, what its payer has confirmed.
 
 What officers read before they order a transfer, and what the bank's own line is compared with afterwards.
 """
@@ -33,17 +34,23 @@ class Destination:
 
 def destinations(session: Session, payouts: Sequence[Payout]) -> dict[int, list[Destination]]:
     """To which account each payout by bank goes, by its id; none where nothing is known. A refund goes to one from
-    which its payer paid: that of its receipt, or any for the same purpose where it names none."""
+    which its payer paid: that of its receipt, or any for the same purpose where it names none; to the one that its
+    payer has confirmed where neither is known."""
     by_bank = [row for row in payouts if row.is_by_bank]
-    earned = [row for row in by_bank if row.kind is PayoutKind.PAYOUT]
     found: dict[int, list[Destination]] = {row.id: [] for row in payouts}
-    in_force = accounts_in_force(session, {row.payee_id for row in earned if row.bank_account_id is None})
-    for row in earned:
+    found.update(_came_from(session, [row for row in by_bank if row.kind is PayoutKind.REFUND]))
+    to_confirmed = [row for row in by_bank if not found[row.id]]
+    in_force = accounts_in_force(session, {row.payee_id for row in to_confirmed if row.bank_account_id is None})
+    for row in to_confirmed:
         account = row.bank_account or in_force.get((row.payee_id, row.currency))
         if account is not None:
             found[row.id] = [Destination(account.holder, account.bank, account.number)]
-    found.update(_came_from(session, [row for row in by_bank if row.kind is PayoutKind.REFUND]))
     return found
+
+
+def is_known_from(session: Session, refund: Payout) -> bool:
+    """Whether a line of the bank tells from which account the money of a refund came."""
+    return bool(_came_from(session, [refund])[refund.id])
 
 
 def _came_from(session: Session, refunds: Sequence[Payout]) -> dict[int, list[Destination]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint, func, or_, select
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import business_date, start_of_day
@@ -83,14 +83,20 @@ def within_limit(session: Session, purpose: str, wanted: Sequence[Wanted], now: 
 def _left_today(
     session: Session, purpose: str, payees: set[int], day: date
 ) -> tuple[Counter[str], Counter[tuple[int, str]]]:
-    """What left by a provider on the day, or is to leave: of the purpose by currency, and to each payee."""
+    """What a provider was asked for on the day, or waits to be asked for, whenever it was queued: of the purpose by
+    currency, and to each payee."""
     rows = (
         select(Payout.purpose, Payout.payee_id, Payout.currency, func.sum(Payout.amount_minor))
         .where(
             Payout.kind == PayoutKind.PAYOUT,
             Payout.channel != MANUAL_BANK,
-            Payout.queued_at >= start_of_day(day),
-            Payout.state.in_([PayoutState.QUEUED, PayoutState.SENT, PayoutState.PAID]),
+            or_(
+                Payout.state == PayoutState.QUEUED,
+                and_(
+                    Payout.state.in_([PayoutState.SENT, PayoutState.PAID]),
+                    Payout.sent_at >= start_of_day(day),
+                ),
+            ),
             or_(Payout.purpose == purpose, Payout.payee_id.in_(payees)),
         )
         .group_by(Payout.purpose, Payout.payee_id, Payout.currency)

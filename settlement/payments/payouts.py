@@ -20,6 +20,7 @@ from settlement.ledger.services import Move
 from settlement.payments import providing, purposes
 from settlement.payments.bank_accounts.models import PayeeBankAccount
 from settlement.payments.bank_accounts.queries import account_in_force
+from settlement.payments.destinations import is_known_from
 from settlement.payments.limits import Wanted, within_limit
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
@@ -172,8 +173,8 @@ def _the_same(known: Payout, purpose: str, due: Due, source: str) -> Payout:
 
 def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor: Actor, now: datetime) -> Payout:
     """An officer ordered the transfer at the bank, to the account that the payee confirmed with us, which the payout
-    keeps; a second officer confirms it. Raises Conflict `reference_taken`, `no_account` where the payee of a payout has
-    confirmed none."""
+    keeps (a refund goes whence it came, where a line of the bank tells); a second officer confirms it. Raises Conflict
+    `reference_taken`, `no_account` where the payee has confirmed none and nothing else is known."""
     person_id = must_be_officer(session, actor)
     payout = locked(session, Payout, payout_id)
     _must_be_by_bank(payout)
@@ -193,7 +194,8 @@ def send_payout(session: Session, *, payout_id: int, bank_reference: str, actor:
             },
         )
     PAYOUT.after(payout.state, "send")
-    own = _must_have_account(session, payout) if payout.kind is PayoutKind.PAYOUT else None  # a refund: whence it came
+    goes_back = payout.kind is PayoutKind.REFUND and is_known_from(session, payout)
+    own = None if goes_back else _must_have_account(session, payout)
     payout.advance("send")
     payout.bank_reference, payout.bank_account_id = reference, own.id if own else None
     payout.sent_by, payout.sent_by_name, payout.sent_at = person_id, actor.name, now

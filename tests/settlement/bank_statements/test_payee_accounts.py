@@ -10,16 +10,18 @@ import pytest
 
 from core import clock
 from core.errors import Conflict, NotAllowed
+from settlement.deals import services as deals
 from settlement.payments import services as payments
 from settlement.payments.bank_accounts import services as accounts
 from settlement.payments.bank_accounts.queries import account_in_force
+from settlement.payments.destinations import accounts_that_fit
 from settlement.payments.models import PayoutKind
 from settlement.payments.statements.booking import confirm_sent
 from settlement.payments.states import PayoutState
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.test_api import Program
-from tests.settlement.deals.world import NOON, a_deal, a_settled_deal, a_world, org, payouts
+from tests.settlement.deals.world import NOON, a_deal, a_funded_deal, a_settled_deal, a_world, org, payouts
 from tests.settlement.money import give_account, must_refuse, yuan
 
 PROOF = b"%PDF-1.4 a letter of the bank"
@@ -186,3 +188,23 @@ def test_a_refund_goes_back_to_the_account_that_it_came_from(bank):
     give_account(bank.session, org(bank.world.buyer), number="6217 9999 99999")
     confirm_sent(bank.session, line_id=wrong.id, payout_id=refund.id, actor=bank.world.second, now=NOON)
     assert refund.state is PayoutState.PAID
+
+
+def test_a_refund_of_which_no_line_tells_whence_it_came_goes_to_the_account_that_its_payer_confirmed(bank):
+    deal = a_funded_deal(bank.world)  # entered from paper
+    deals.refund_deal(bank.session, deal_id=deal.id, reason="Agreed", actor=bank.world.chief, now=NOON)
+    bank.world.commit()
+    [refund] = payouts(bank.world, deal)
+    send = {"payout_id": refund.id, "bank_reference": "R-1", "actor": bank.world.first, "now": NOON}
+    with pytest.raises(Conflict) as refusal:
+        payments.send_payout(bank.session, **send)
+    bank.session.rollback()
+    assert (refusal.value.code, refund.state) == ("no_account", PayoutState.QUEUED)
+    give_account(bank.session, org(bank.world.buyer), number="6217 0000 3333")
+    payments.send_payout(bank.session, **send)
+    bank.world.commit()
+    assert accounts_that_fit(bank.session, refund)[:1] == ["6217 0000 3333"]
+    wrong = bank.line(Movement(refund.amount.amount, "R-1", account="6217999999999", credit=False))
+    with pytest.raises(Conflict) as refusal:
+        confirm_sent(bank.session, line_id=wrong.id, payout_id=refund.id, actor=bank.world.second, now=NOON)
+    assert refusal.value.code == "other_account"

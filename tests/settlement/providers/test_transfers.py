@@ -81,6 +81,23 @@ def test_what_leaves_to_one_payee_in_a_day_counts_together(desk):
     assert ways(desk, released(desk))[0][1] == "local"
 
 
+def test_what_was_queued_before_midnight_counts_on_the_day_on_which_it_leaves(desk):
+    ready(desk)
+    with transaction() as session:
+        day = business_date(desk.world.now)
+        session.add(TransferLimit(currency="CNY", most_minor=150_000_00, valid_from=day, source="A decision"))
+    deal = a_signed_deal(desk)
+    desk.paid(deal, "100000")
+    file(desk.world, reload(desk.world, deal))
+    accept(desk.world, deal)
+    desk.world.later(days=1)
+    assert (ways(desk, deal)[0][1:], ways(desk, released(desk))[0][1]) == (("local", PayoutState.QUEUED), "manual_bank")
+    assert ways(desk, deal)[0][2] is PayoutState.PAID
+    assert ways(desk, released(desk))[0][1] == "manual_bank"
+    desk.world.later(days=1)
+    assert ways(desk, released(desk))[0][1] == "local"
+
+
 def test_parts_of_one_release_count_together(desk):
     wanted = [Wanted("a", 1, yuan("60")), Wanted("b", 2, yuan("60")), Wanted("c", 3, yuan("40"))]
     with transaction() as session:
