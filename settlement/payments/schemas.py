@@ -160,7 +160,7 @@ class PayoutOut(Shape):
     goes_to = fields.List(
         fields.Nested(DestinationOut),
         metadata={
-            "description": "by bank: the account that the payee has confirmed; of a refund each from which it paid, if known"
+            "description": "by bank: the account that the payee has confirmed; of a refund each from which it paid"
         },
     )
     state = Choice(PayoutState)

@@ -275,7 +275,7 @@ def a_half_recorded_bundle(world: World) -> Deal:
     bundles.recorded(world, deal, 0)
     assert refused(world, Conflict, lambda: ask(world, deal, "30000", "30000")).code == "at_the_office"
     case = bundles.case_for(world, deal, 1)
-    given = {"reason": "A paper is missing", "decided_on": TODAY, "actor": world.staff, "now": world.now}
+    given: dict[str, Any] = {"reason": "Defect", "decided_on": TODAY, "actor": world.staff, "now": world.now}
     recordal.refuse_case(world.session, case_id=case.id, **given)
     world.commit()
     return deal

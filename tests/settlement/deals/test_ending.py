@@ -28,12 +28,14 @@ from tests.settlement.deals.world import (
     everything,
     facts,
     file,
+    org,
     pay,
     pay_out,
     payouts,
     reload,
     sign,
 )
+from tests.settlement.money import give_account
 
 
 @pytest.fixture
@@ -160,6 +162,7 @@ def test_a_refund_that_the_bank_returns_is_queued_again(world):
     deals.refund_deal(world.session, deal_id=deal.id, reason="Office refused", actor=world.chief, now=NOON)
     world.commit()
     (refund,) = payouts(world, deal)
+    give_account(world.session, org(world.buyer))
     payments.send_payout(world.session, payout_id=refund.id, bank_reference="R-1", actor=world.first, now=NOON)
     payments.return_payout(world.session, payout_id=refund.id, reason="Unknown account", actor=world.second, now=NOON)
     world.commit()
