@@ -124,7 +124,8 @@ def give_account(session: Session, organisation_id: int, currency: str = "CNY", 
     session.flush()
 
 
-def give_accounts(session: Session) -> None:
-    """One in CNY to everybody."""
+def give_accounts(session: Session, *more: str) -> None:
+    """One in CNY to everybody, and one in each other currency that is named."""
     for organisation_id in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
-        give_account(session, organisation_id)
+        for currency in ("CNY", *more):
+            give_account(session, organisation_id, currency)

@@ -50,7 +50,7 @@ class Cast:
 
 
 def _cast(world: World, deals: Sequence[Deal], plans: Sequence[int] = ()) -> Cast:
-    give_accounts(world.session)
+    give_accounts(world.session, "USD")
     world.commit()
     return Cast(
         world.seller, world.buyer, world.stranger, world.staff, world.chief, world.first, world.second, world.now,
