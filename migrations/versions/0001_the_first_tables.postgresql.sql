@@ -1247,19 +1247,6 @@ CREATE TRIGGER price_rule_stands BEFORE UPDATE OR DELETE ON price_rule FOR EACH 
 
 -- next
 
-CREATE TABLE transfer_limit_rule (
-    id BIGSERIAL NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    most_minor BIGINT NOT NULL,
-    valid_from DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_transfer_limit_rule PRIMARY KEY (id),
-    CONSTRAINT uq_transfer_limit_rule_currency_valid_from UNIQUE (currency, valid_from),
-    CONSTRAINT ck_transfer_limit_rule_most CHECK (most_minor >= 0)
-)
-
--- next
-
 CREATE TABLE bank_statement (
     id BIGSERIAL NOT NULL,
     account VARCHAR(60) NOT NULL,
@@ -1303,6 +1290,19 @@ END $$
 -- next
 
 CREATE TRIGGER ageing_rule_stands BEFORE UPDATE OR DELETE ON ageing_rule FOR EACH ROW EXECUTE FUNCTION ageing_rule_stands()
+
+-- next
+
+CREATE TABLE transfer_limit_rule (
+    id BIGSERIAL NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    most_minor BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_transfer_limit_rule PRIMARY KEY (id),
+    CONSTRAINT uq_transfer_limit_rule_currency_valid_from UNIQUE (currency, valid_from),
+    CONSTRAINT ck_transfer_limit_rule_most CHECK (most_minor >= 0)
+)
 
 -- next
 

@@ -1294,19 +1294,6 @@ CREATE TRIGGER price_rule_is_new BEFORE INSERT ON price_rule WHEN EXISTS (SELECT
 
 -- next
 
-CREATE TABLE transfer_limit_rule (
-    id INTEGER NOT NULL,
-    currency VARCHAR(3) NOT NULL,
-    most_minor BIGINT NOT NULL,
-    valid_from DATE NOT NULL,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_transfer_limit_rule PRIMARY KEY (id),
-    CONSTRAINT uq_transfer_limit_rule_currency_valid_from UNIQUE (currency, valid_from),
-    CONSTRAINT ck_transfer_limit_rule_most CHECK (most_minor >= 0)
-)
-
--- next
-
 CREATE TABLE bank_statement (
     id INTEGER NOT NULL,
     account VARCHAR(60) NOT NULL,
@@ -1354,6 +1341,19 @@ CREATE TRIGGER ageing_rule_stays BEFORE DELETE ON ageing_rule BEGIN SELECT RAISE
 -- next
 
 CREATE TRIGGER ageing_rule_is_new BEFORE INSERT ON ageing_rule WHEN EXISTS (SELECT 1 FROM ageing_rule WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a published rule stands: ageing_rule'); END
+
+-- next
+
+CREATE TABLE transfer_limit_rule (
+    id INTEGER NOT NULL,
+    currency VARCHAR(3) NOT NULL,
+    most_minor BIGINT NOT NULL,
+    valid_from DATE NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_transfer_limit_rule PRIMARY KEY (id),
+    CONSTRAINT uq_transfer_limit_rule_currency_valid_from UNIQUE (currency, valid_from),
+    CONSTRAINT ck_transfer_limit_rule_most CHECK (most_minor >= 0)
+)
 
 -- next
 

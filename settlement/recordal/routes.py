@@ -358,8 +358,7 @@ def refuse(case_id: int) -> Any:
 @bp.post("/recordals/<int:case_id>/withdraw")
 @web.once
 def withdraw(case_id: int) -> Any:
-    """The filing is taken back before the office has decided, or has announced what it approved. On the page its reason
-    has a name of its own."""
+    """The filing is taken back while nothing is recorded. On the page its reason has a name of its own."""
     answers = request.form.copy()
     answers["reason"] = answers.get("withdrawal_reason", "")
     try:
