@@ -77,6 +77,10 @@ def sold(world: Banks, loan: PledgeLoan, price: str, proceeds: Proceeds, **terms
     return reload(world, accept(world, deal))
 
 
+def state_of(loan: PledgeLoan) -> LoanState:
+    return loan.state
+
+
 def paid_to(world: World, deal: Deal, organisation_id: int) -> Money:
     return Money(sum(each.amount.minor for each in payouts(world, deal) if each.payee_id == organisation_id))
 
@@ -239,6 +243,23 @@ def test_what_is_deposited_is_taken_before_the_pledge_ends_by_a_sale(world):
         )  # fmt: skip
     assert (refused.value.code, refused.value.rule) == ("deposit_first", "CC 444")
     assert (loan.payments, deposited(world.session, loan)) == ([], deal.lines[0].amount)
+
+
+def test_a_loan_is_closed_only_after_its_deposit_is_taken_and_the_sale_then_books_the_rest(world):
+    loan = compensated(world)
+    deal = sold(world, loan, "1000000", Proceeds.DEPOSIT)
+    with pytest.raises(Conflict) as refused:
+        services.close_loan(world.session, loan_id=loan.id, reason="Over", actor=world.bank, now=world.now)
+    assert (refused.value.code, state_of(loan)) == ("deposit_first", LoanState.COMPENSATED)
+    services.take_deposit(world.session, loan_id=loan.id, actor=world.bank, now=world.now)
+    fees = yuan("1000000") - deal.lines[0].amount
+    payment = services.record_disposal(
+        world.session, loan_id=loan.id, asset_ids=loan.asset_ids, price=yuan("1000000"), cost=fees,
+        sold_on=world.now.date(), reference="SALE-1", deal_number=deal.number, actor=world.bank, now=world.now,
+    )  # fmt: skip
+    assert (payment.amount, deposited(world.session, loan)) == (fees, Money(0))
+    services.close_loan(world.session, loan_id=loan.id, reason="Over", actor=world.bank, now=world.now)
+    assert state_of(loan) is LoanState.CLOSED
 
 
 def test_a_pledge_of_a_bank_here_is_agreed_to_by_its_officer_alone(world):
