@@ -39,7 +39,7 @@ from registers.recognitions.models import ListingStage
 def past(session: Session, stage: Stage, now: datetime) -> None:
     """Programmes and lists as they are on record today."""
     officer = stage.actors["city"]
-    enter_programmes(session, officer, at(date(2018, 11, 5)))
+    enter_programmes(session, officer, stage.actors["city-2"], at(date(2018, 11, 5)))
     head = (
         "programme",
         "name",
@@ -66,7 +66,7 @@ def past(session: Session, stage: Stage, now: datetime) -> None:
     record_listings(session, officer, now)
 
 
-def enter_programmes(session: Session, officer: Actor, now: datetime) -> None:
+def enter_programmes(session: Session, officer: Actor, second: Actor, now: datetime) -> None:
     """Every programme with its rule: three years, yearly surveillance of certifications, re-check of the others."""
     for code, kind, level, authority, name, name_en, standard in PROGRAMMES:
         row = programmes.enter_programme(
@@ -82,7 +82,7 @@ def enter_programmes(session: Session, officer: Actor, now: datetime) -> None:
             now=now,
         )
         renews = kind is not ProgrammeKind.CERTIFICATION
-        programmes.record_rule(
+        rule = programmes.propose_rule(
             session,
             programme_id=row.id,
             valid_from=date(2015, 1, 1),
@@ -93,6 +93,7 @@ def enter_programmes(session: Session, officer: Actor, now: datetime) -> None:
             actor=officer,
             now=now,
         )
+        programmes.confirm_rule(session, proposal_id=rule.id, actor=second, now=now)
 
 
 def found_alliances(session: Session, officer: Actor, now: datetime) -> None:

@@ -967,14 +967,19 @@ CREATE TABLE edition_rule (
     replaced_by VARCHAR(20) NOT NULL,
     in_force_from DATE NOT NULL,
     last_day DATE NOT NULL,
+    valid_to DATE,
     source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_edition_rule PRIMARY KEY (id),
-    CONSTRAINT uq_edition_rule_standard_edition UNIQUE (standard, edition)
+    CONSTRAINT pk_edition_rule PRIMARY KEY (id)
 )
 
 -- next
 
+CREATE UNIQUE INDEX uq_edition_rule_standing ON edition_rule (standard, edition) WHERE valid_to IS NULL
+
+-- next
+
 CREATE OR REPLACE FUNCTION edition_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - 'valid_to' IS NOT DISTINCT FROM to_jsonb(OLD) - 'valid_to' AND NEW.valid_to IS NOT NULL AND (OLD.valid_to IS NULL OR NEW.valid_to <= OLD.valid_to) THEN RETURN NEW; END IF; END IF;
   RAISE EXCEPTION 'a published rule stands: edition_rule';
 END $$
 
@@ -1793,6 +1798,7 @@ CREATE TABLE rule_proposal (
     state VARCHAR(40) NOT NULL,
     content JSONB NOT NULL,
     valid_from DATE NOT NULL,
+    is_first BOOLEAN DEFAULT false NOT NULL,
     source VARCHAR(300) NOT NULL,
     asked_by BIGINT NOT NULL,
     asked_name VARCHAR(200) NOT NULL,
@@ -1802,7 +1808,7 @@ CREATE TABLE rule_proposal (
     decided_name VARCHAR(200) NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_rule_proposal PRIMARY KEY (id),
-    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (valid_from > asked_on),
+    CONSTRAINT ck_rule_proposal_not_in_the_past CHECK (is_first OR valid_from > asked_on),
     CONSTRAINT ck_rule_proposal_four_eyes CHECK (state <> 'approved' OR decided_by <> asked_by),
     CONSTRAINT ck_rule_proposal_decided_by_somebody CHECK ((state = 'asked') = (decided_by IS NULL)),
     CONSTRAINT ck_rule_proposal_proposalstate CHECK (state IN ('asked', 'approved', 'declined')),
@@ -1813,6 +1819,10 @@ CREATE TABLE rule_proposal (
 -- next
 
 CREATE UNIQUE INDEX uq_rule_proposal_one_asked ON rule_proposal (about) WHERE state = 'asked'
+
+-- next
+
+CREATE UNIQUE INDEX uq_rule_proposal_one_first ON rule_proposal (about) WHERE is_first AND state = 'approved'
 
 -- next
 
@@ -2542,84 +2552,6 @@ CREATE TABLE transformation_project (
 -- next
 
 CREATE INDEX ix_transformation_project_intake_id ON transformation_project (intake_id)
-
--- next
-
-CREATE TABLE register_title (
-    id BIGSERIAL NOT NULL,
-    programme_id BIGINT NOT NULL,
-    body_id BIGINT NOT NULL,
-    number VARCHAR(60) NOT NULL,
-    object_name VARCHAR(200) NOT NULL,
-    edition VARCHAR(20) NOT NULL,
-    former_edition VARCHAR(20) NOT NULL,
-    converted_on DATE,
-    issuer VARCHAR(200) NOT NULL,
-    document_no VARCHAR(100) NOT NULL,
-    granted_on DATE NOT NULL,
-    valid_to DATE NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    ended_on DATE,
-    end_reason VARCHAR(1000) NOT NULL,
-    intake_id BIGINT,
-    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_register_title PRIMARY KEY (id),
-    CONSTRAINT uq_register_title_programme_id_number UNIQUE (programme_id, number),
-    CONSTRAINT ck_register_title_ends_after_it_began CHECK (valid_to >= granted_on),
-    CONSTRAINT ck_register_title_revoked_from_a_day CHECK ((state = 'revoked') = (ended_on IS NOT NULL)),
-    CONSTRAINT ck_register_title_converted_from_an_edition CHECK ((converted_on IS NULL) = (former_edition = '')),
-    CONSTRAINT fk_register_title_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
-    CONSTRAINT fk_register_title_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
-    CONSTRAINT ck_register_title_titlestate CHECK (state IN ('valid', 'check_due', 'suspended', 'revoked', 'expired')),
-    CONSTRAINT fk_register_title_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
-)
-
--- next
-
-CREATE INDEX ix_register_title_body_id ON register_title (body_id)
-
--- next
-
-CREATE INDEX ix_register_title_intake_id ON register_title (intake_id)
-
--- next
-
-CREATE INDEX ix_register_title_valid_to ON register_title (state, valid_to)
-
--- next
-
-CREATE UNIQUE INDEX uq_register_title_standing ON register_title (programme_id, body_id, object_name) WHERE state IN ('valid', 'check_due', 'suspended')
-
--- next
-
-CREATE TABLE programme_rule (
-    id BIGSERIAL NOT NULL,
-    programme_id BIGINT NOT NULL,
-    valid_from DATE NOT NULL,
-    validity_months INTEGER NOT NULL,
-    publicity_days INTEGER NOT NULL,
-    check_months INTEGER NOT NULL,
-    check_window_days INTEGER NOT NULL,
-    check_renews BOOLEAN NOT NULL,
-    suspend_after_days INTEGER,
-    source VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_programme_rule PRIMARY KEY (id),
-    CONSTRAINT uq_programme_rule_programme_id_valid_from UNIQUE (programme_id, valid_from),
-    CONSTRAINT ck_programme_rule_numbers_positive CHECK (validity_months > 0 AND publicity_days > 0),
-    CONSTRAINT ck_programme_rule_check_within_validity CHECK (check_months > 0 AND check_months <= validity_months),
-    CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
-    CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id)
-)
-
--- next
-
-CREATE OR REPLACE FUNCTION programme_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  RAISE EXCEPTION 'a published rule stands: programme_rule';
-END $$
-
--- next
-
-CREATE TRIGGER programme_rule_stands BEFORE UPDATE OR DELETE ON programme_rule FOR EACH ROW EXECUTE FUNCTION programme_rule_stands()
 
 -- next
 
@@ -3983,156 +3915,37 @@ CREATE TABLE project_output (
 
 -- next
 
-CREATE TABLE title_check (
+CREATE TABLE programme_rule (
     id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
-    due_on DATE NOT NULL,
-    calls_on DATE NOT NULL,
-    passed_on DATE,
-    note VARCHAR(1000) NOT NULL,
-    evidence VARCHAR(64),
-    CONSTRAINT pk_title_check PRIMARY KEY (id),
-    CONSTRAINT uq_title_check_title_id_due_on UNIQUE (title_id, due_on),
-    CONSTRAINT fk_title_check_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
-)
-
--- next
-
-CREATE INDEX ix_title_check_due ON title_check (passed_on, due_on)
-
--- next
-
-CREATE UNIQUE INDEX uq_title_check_open ON title_check (title_id) WHERE passed_on IS NULL
-
--- next
-
-CREATE TABLE title_first (
-    id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
     programme_id BIGINT NOT NULL,
-    holder_kind VARCHAR(40) NOT NULL,
-    scope VARCHAR(120) NOT NULL,
-    basis VARCHAR(1000) NOT NULL,
-    evidence VARCHAR(64),
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_title_first PRIMARY KEY (id),
-    CONSTRAINT uq_title_first_programme_id_holder_kind_scope UNIQUE (programme_id, holder_kind, scope),
-    CONSTRAINT ck_title_first_scope_and_basis CHECK (scope <> '' AND basis <> ''),
-    CONSTRAINT fk_title_first_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
-    CONSTRAINT fk_title_first_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
-    CONSTRAINT ck_title_first_organisationkind CHECK (holder_kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'insurer', 'guarantor', 'appraiser', 'exchange'))
+    valid_from DATE NOT NULL,
+    validity_months INTEGER NOT NULL,
+    publicity_days INTEGER NOT NULL,
+    check_months INTEGER NOT NULL,
+    check_window_days INTEGER NOT NULL,
+    check_renews BOOLEAN NOT NULL,
+    suspend_after_days INTEGER,
+    source VARCHAR(300) NOT NULL,
+    proposal_id BIGINT NOT NULL,
+    CONSTRAINT pk_programme_rule PRIMARY KEY (id),
+    CONSTRAINT uq_programme_rule_programme_id_valid_from UNIQUE (programme_id, valid_from),
+    CONSTRAINT ck_programme_rule_numbers_positive CHECK (validity_months > 0 AND publicity_days > 0),
+    CONSTRAINT ck_programme_rule_check_within_validity CHECK (check_months > 0 AND check_months <= validity_months),
+    CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
+    CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
+    CONSTRAINT uq_programme_rule_proposal_id UNIQUE (proposal_id),
+    CONSTRAINT fk_programme_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)
 )
 
 -- next
 
-CREATE INDEX ix_title_first_title_id ON title_first (title_id)
+CREATE OR REPLACE FUNCTION programme_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: programme_rule';
+END $$
 
 -- next
 
-CREATE TABLE programme_application (
-    id BIGSERIAL NOT NULL,
-    number VARCHAR(20) NOT NULL,
-    batch_id BIGINT NOT NULL,
-    organisation_id BIGINT NOT NULL,
-    body_id BIGINT NOT NULL,
-    state VARCHAR(40) NOT NULL,
-    object_name VARCHAR(200) NOT NULL,
-    edition VARCHAR(20) NOT NULL,
-    certificate_no VARCHAR(60) NOT NULL,
-    issuer VARCHAR(200) NOT NULL,
-    system_since DATE,
-    audited_on DATE,
-    management_on DATE,
-    staff INTEGER,
-    systems JSONB DEFAULT '[]' NOT NULL,
-    is_clean BOOLEAN DEFAULT false NOT NULL,
-    statement VARCHAR(4000) NOT NULL,
-    contact VARCHAR(200) NOT NULL,
-    reason VARCHAR(1000) NOT NULL,
-    drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    submitted_at TIMESTAMP WITH TIME ZONE,
-    reviewed_by BIGINT,
-    published_on DATE,
-    publicity_ends DATE,
-    granted_by BIGINT,
-    ended_at TIMESTAMP WITH TIME ZONE,
-    title_id BIGINT,
-    CONSTRAINT pk_programme_application PRIMARY KEY (id),
-    CONSTRAINT ck_programme_application_four_eyes CHECK (granted_by IS NULL OR reviewed_by IS NULL OR granted_by <> reviewed_by),
-    CONSTRAINT ck_programme_application_granted_with_title CHECK ((state = 'granted') = (title_id IS NOT NULL)),
-    CONSTRAINT ck_programme_application_reason_given CHECK (state NOT IN ('returned', 'refused') OR reason <> ''),
-    CONSTRAINT ck_programme_application_publicity_of_days CHECK (state NOT IN ('public', 'granted') OR (published_on IS NOT NULL AND publicity_ends > published_on)),
-    CONSTRAINT uq_programme_application_number UNIQUE (number),
-    CONSTRAINT fk_programme_application_batch_id_programme_batch FOREIGN KEY(batch_id) REFERENCES programme_batch (id),
-    CONSTRAINT fk_programme_application_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
-    CONSTRAINT fk_programme_application_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
-    CONSTRAINT ck_programme_application_applicationstate CHECK (state IN ('draft', 'submitted', 'returned', 'proposed', 'public', 'granted', 'refused', 'withdrawn')),
-    CONSTRAINT fk_programme_application_reviewed_by_person FOREIGN KEY(reviewed_by) REFERENCES person (id),
-    CONSTRAINT fk_programme_application_granted_by_person FOREIGN KEY(granted_by) REFERENCES person (id),
-    CONSTRAINT uq_programme_application_title_id UNIQUE (title_id),
-    CONSTRAINT fk_programme_application_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
-)
-
--- next
-
-CREATE INDEX ix_programme_application_batch_id ON programme_application (batch_id)
-
--- next
-
-CREATE INDEX ix_programme_application_organisation_id ON programme_application (organisation_id)
-
--- next
-
-CREATE INDEX ix_programme_application_state ON programme_application (state)
-
--- next
-
-CREATE UNIQUE INDEX uq_programme_application_going ON programme_application (batch_id, body_id, object_name) WHERE state NOT IN ('granted', 'refused', 'withdrawn')
-
--- next
-
-CREATE TABLE output_report (
-    id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
-    year INTEGER NOT NULL,
-    version INTEGER NOT NULL,
-    output_minor BIGINT NOT NULL,
-    reason VARCHAR(500) NOT NULL,
-    intake_id BIGINT,
-    reported_by VARCHAR(200) NOT NULL,
-    reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_output_report PRIMARY KEY (id),
-    CONSTRAINT uq_output_report_title_id_year_version UNIQUE (title_id, year, version),
-    CONSTRAINT ck_output_report_output_bound CHECK (output_minor >= 0 AND output_minor <= 1000000000000000),
-    CONSTRAINT ck_output_report_version_and_year CHECK (version >= 1 AND year BETWEEN 1980 AND 2200),
-    CONSTRAINT ck_output_report_correction_has_reason CHECK (version = 1 OR reason <> ''),
-    CONSTRAINT fk_output_report_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
-    CONSTRAINT fk_output_report_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
-)
-
--- next
-
-CREATE OR REPLACE FUNCTION output_report_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'output_report is append-only'; END $$
-
--- next
-
-CREATE TRIGGER output_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON output_report FOR EACH STATEMENT EXECUTE FUNCTION output_report_append_only()
-
--- next
-
-CREATE TABLE listing_step (
-    id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
-    stage VARCHAR(40) NOT NULL,
-    reached_on DATE NOT NULL,
-    board VARCHAR(100) NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_listing_step PRIMARY KEY (id),
-    CONSTRAINT uq_listing_step_title_id_stage UNIQUE (title_id, stage),
-    CONSTRAINT ck_listing_step_board_named CHECK (board <> ''),
-    CONSTRAINT fk_listing_step_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
-    CONSTRAINT ck_listing_step_listingstage CHECK (stage IN ('counselling', 'accepted', 'passed', 'registered', 'listed'))
-)
+CREATE TRIGGER programme_rule_stands BEFORE UPDATE OR DELETE ON programme_rule FOR EACH ROW EXECUTE FUNCTION programme_rule_stands()
 
 -- next
 
@@ -5092,58 +4905,53 @@ CREATE UNIQUE INDEX uq_takedown_notice_open ON takedown_notice (listing_id, comp
 
 -- next
 
-CREATE TABLE title_suspension (
+CREATE TABLE register_title (
     id BIGSERIAL NOT NULL,
-    title_id BIGINT NOT NULL,
-    from_date DATE NOT NULL,
-    to_date DATE,
-    reason VARCHAR(1000) NOT NULL,
-    by_rule BOOLEAN NOT NULL,
-    check_id BIGINT,
-    CONSTRAINT pk_title_suspension PRIMARY KEY (id),
-    CONSTRAINT ck_title_suspension_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
-    CONSTRAINT ck_title_suspension_reason_given CHECK (reason <> ''),
-    CONSTRAINT fk_title_suspension_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
-    CONSTRAINT fk_title_suspension_check_id_title_check FOREIGN KEY(check_id) REFERENCES title_check (id)
-)
-
--- next
-
-CREATE INDEX ix_title_suspension_check_id ON title_suspension (check_id)
-
--- next
-
-CREATE INDEX ix_title_suspension_title_id ON title_suspension (title_id)
-
--- next
-
-CREATE UNIQUE INDEX uq_title_suspension_open ON title_suspension (title_id) WHERE to_date IS NULL
-
--- next
-
-CREATE TABLE programme_objection (
-    id BIGSERIAL NOT NULL,
-    application_id BIGINT NOT NULL,
+    programme_id BIGINT NOT NULL,
+    body_id BIGINT NOT NULL,
+    number VARCHAR(60) NOT NULL,
+    object_name VARCHAR(200) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    former_edition VARCHAR(20) NOT NULL,
+    converted_on DATE,
+    issuer VARCHAR(200) NOT NULL,
+    document_no VARCHAR(100) NOT NULL,
+    granted_on DATE NOT NULL,
+    valid_to DATE NOT NULL,
     state VARCHAR(40) NOT NULL,
-    name VARCHAR(200) NOT NULL,
-    contact VARCHAR(200) NOT NULL,
-    statement VARCHAR(4000) NOT NULL,
-    received_on DATE NOT NULL,
-    person_id BIGINT,
+    ended_on DATE,
+    end_reason VARCHAR(1000) NOT NULL,
+    intake_id BIGINT,
+    grant_id BIGINT,
     entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decision VARCHAR(1000) NOT NULL,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_programme_objection PRIMARY KEY (id),
-    CONSTRAINT ck_programme_objection_in_writing_with_name CHECK (name <> '' AND contact <> '' AND statement <> ''),
-    CONSTRAINT ck_programme_objection_decided_with_reason CHECK (state = 'open' OR (decided_at IS NOT NULL AND decision <> '')),
-    CONSTRAINT fk_programme_objection_application_id_programme_application FOREIGN KEY(application_id) REFERENCES programme_application (id),
-    CONSTRAINT ck_programme_objection_objectionstate CHECK (state IN ('open', 'dismissed', 'upheld')),
-    CONSTRAINT fk_programme_objection_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+    CONSTRAINT pk_register_title PRIMARY KEY (id),
+    CONSTRAINT uq_register_title_programme_id_number UNIQUE (programme_id, number),
+    CONSTRAINT ck_register_title_ends_after_it_began CHECK (valid_to >= granted_on),
+    CONSTRAINT ck_register_title_revoked_from_a_day CHECK ((state = 'revoked') = (ended_on IS NOT NULL)),
+    CONSTRAINT ck_register_title_converted_from_an_edition CHECK ((converted_on IS NULL) = (former_edition = '')),
+    CONSTRAINT fk_register_title_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
+    CONSTRAINT fk_register_title_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
+    CONSTRAINT ck_register_title_titlestate CHECK (state IN ('valid', 'check_due', 'suspended', 'revoked', 'expired')),
+    CONSTRAINT fk_register_title_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id),
+    CONSTRAINT uq_register_title_grant_id UNIQUE (grant_id),
+    CONSTRAINT fk_register_title_grant_id_center_grant FOREIGN KEY(grant_id) REFERENCES center_grant (id)
 )
 
 -- next
 
-CREATE INDEX ix_programme_objection_application_id ON programme_objection (application_id)
+CREATE INDEX ix_register_title_body_id ON register_title (body_id)
+
+-- next
+
+CREATE INDEX ix_register_title_intake_id ON register_title (intake_id)
+
+-- next
+
+CREATE INDEX ix_register_title_valid_to ON register_title (state, valid_to)
+
+-- next
+
+CREATE UNIQUE INDEX uq_register_title_standing ON register_title (programme_id, body_id, object_name) WHERE state IN ('valid', 'check_due', 'suspended')
 
 -- next
 
@@ -6184,6 +5992,159 @@ CREATE INDEX ix_dispute_case_state ON dispute_case (state)
 
 -- next
 
+CREATE TABLE title_check (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    due_on DATE NOT NULL,
+    calls_on DATE NOT NULL,
+    passed_on DATE,
+    note VARCHAR(1000) NOT NULL,
+    evidence VARCHAR(64),
+    CONSTRAINT pk_title_check PRIMARY KEY (id),
+    CONSTRAINT uq_title_check_title_id_due_on UNIQUE (title_id, due_on),
+    CONSTRAINT fk_title_check_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
+)
+
+-- next
+
+CREATE INDEX ix_title_check_due ON title_check (passed_on, due_on)
+
+-- next
+
+CREATE UNIQUE INDEX uq_title_check_open ON title_check (title_id) WHERE passed_on IS NULL
+
+-- next
+
+CREATE TABLE title_first (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    programme_id BIGINT NOT NULL,
+    holder_kind VARCHAR(40) NOT NULL,
+    scope VARCHAR(120) NOT NULL,
+    basis VARCHAR(1000) NOT NULL,
+    evidence VARCHAR(64),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_title_first PRIMARY KEY (id),
+    CONSTRAINT uq_title_first_programme_id_holder_kind_scope UNIQUE (programme_id, holder_kind, scope),
+    CONSTRAINT ck_title_first_scope_and_basis CHECK (scope <> '' AND basis <> ''),
+    CONSTRAINT fk_title_first_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_title_first_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
+    CONSTRAINT ck_title_first_organisationkind CHECK (holder_kind IN ('enterprise', 'sme', 'university', 'research_inst', 'gov', 'center', 'bank', 'agency', 'insurer', 'guarantor', 'appraiser', 'exchange'))
+)
+
+-- next
+
+CREATE INDEX ix_title_first_title_id ON title_first (title_id)
+
+-- next
+
+CREATE TABLE programme_application (
+    id BIGSERIAL NOT NULL,
+    number VARCHAR(20) NOT NULL,
+    batch_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    body_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    object_name VARCHAR(200) NOT NULL,
+    edition VARCHAR(20) NOT NULL,
+    certificate_no VARCHAR(60) NOT NULL,
+    issuer VARCHAR(200) NOT NULL,
+    system_since DATE,
+    audited_on DATE,
+    management_on DATE,
+    staff INTEGER,
+    systems JSONB DEFAULT '[]' NOT NULL,
+    is_clean BOOLEAN DEFAULT false NOT NULL,
+    statement VARCHAR(4000) NOT NULL,
+    contact VARCHAR(200) NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    reviewed_by BIGINT,
+    published_on DATE,
+    publicity_ends DATE,
+    granted_by BIGINT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    title_id BIGINT,
+    CONSTRAINT pk_programme_application PRIMARY KEY (id),
+    CONSTRAINT ck_programme_application_four_eyes CHECK (granted_by IS NULL OR reviewed_by IS NULL OR granted_by <> reviewed_by),
+    CONSTRAINT ck_programme_application_granted_with_title CHECK ((state = 'granted') = (title_id IS NOT NULL)),
+    CONSTRAINT ck_programme_application_reason_given CHECK (state NOT IN ('returned', 'refused') OR reason <> ''),
+    CONSTRAINT ck_programme_application_publicity_of_days CHECK (state NOT IN ('public', 'granted') OR (published_on IS NOT NULL AND publicity_ends > published_on)),
+    CONSTRAINT uq_programme_application_number UNIQUE (number),
+    CONSTRAINT fk_programme_application_batch_id_programme_batch FOREIGN KEY(batch_id) REFERENCES programme_batch (id),
+    CONSTRAINT fk_programme_application_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
+    CONSTRAINT fk_programme_application_body_id_register_body FOREIGN KEY(body_id) REFERENCES register_body (id),
+    CONSTRAINT ck_programme_application_applicationstate CHECK (state IN ('draft', 'submitted', 'returned', 'proposed', 'public', 'granted', 'refused', 'withdrawn')),
+    CONSTRAINT fk_programme_application_reviewed_by_person FOREIGN KEY(reviewed_by) REFERENCES person (id),
+    CONSTRAINT fk_programme_application_granted_by_person FOREIGN KEY(granted_by) REFERENCES person (id),
+    CONSTRAINT uq_programme_application_title_id UNIQUE (title_id),
+    CONSTRAINT fk_programme_application_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id)
+)
+
+-- next
+
+CREATE INDEX ix_programme_application_batch_id ON programme_application (batch_id)
+
+-- next
+
+CREATE INDEX ix_programme_application_organisation_id ON programme_application (organisation_id)
+
+-- next
+
+CREATE INDEX ix_programme_application_state ON programme_application (state)
+
+-- next
+
+CREATE UNIQUE INDEX uq_programme_application_going ON programme_application (batch_id, body_id, object_name) WHERE state NOT IN ('granted', 'refused', 'withdrawn')
+
+-- next
+
+CREATE TABLE output_report (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    output_minor BIGINT NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    intake_id BIGINT,
+    reported_by VARCHAR(200) NOT NULL,
+    reported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_output_report PRIMARY KEY (id),
+    CONSTRAINT uq_output_report_title_id_year_version UNIQUE (title_id, year, version),
+    CONSTRAINT ck_output_report_output_bound CHECK (output_minor >= 0 AND output_minor <= 1000000000000000),
+    CONSTRAINT ck_output_report_version_and_year CHECK (version >= 1 AND year BETWEEN 1980 AND 2200),
+    CONSTRAINT ck_output_report_correction_has_reason CHECK (version = 1 OR reason <> ''),
+    CONSTRAINT fk_output_report_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_output_report_intake_id_register_intake FOREIGN KEY(intake_id) REFERENCES register_intake (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION output_report_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'output_report is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER output_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON output_report FOR EACH STATEMENT EXECUTE FUNCTION output_report_append_only()
+
+-- next
+
+CREATE TABLE listing_step (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    reached_on DATE NOT NULL,
+    board VARCHAR(100) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_listing_step PRIMARY KEY (id),
+    CONSTRAINT uq_listing_step_title_id_stage UNIQUE (title_id, stage),
+    CONSTRAINT ck_listing_step_board_named CHECK (board <> ''),
+    CONSTRAINT fk_listing_step_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT ck_listing_step_listingstage CHECK (stage IN ('counselling', 'accepted', 'passed', 'registered', 'listed'))
+)
+
+-- next
+
 CREATE TABLE bank_line (
     id BIGSERIAL NOT NULL,
     statement_id BIGINT NOT NULL,
@@ -6728,6 +6689,61 @@ CREATE TABLE case_deal (
 -- next
 
 CREATE INDEX ix_case_deal_deal_id ON case_deal (deal_id)
+
+-- next
+
+CREATE TABLE title_suspension (
+    id BIGSERIAL NOT NULL,
+    title_id BIGINT NOT NULL,
+    from_date DATE NOT NULL,
+    to_date DATE,
+    reason VARCHAR(1000) NOT NULL,
+    by_rule BOOLEAN NOT NULL,
+    check_id BIGINT,
+    CONSTRAINT pk_title_suspension PRIMARY KEY (id),
+    CONSTRAINT ck_title_suspension_ends_after_it_began CHECK (to_date IS NULL OR to_date >= from_date),
+    CONSTRAINT ck_title_suspension_reason_given CHECK (reason <> ''),
+    CONSTRAINT fk_title_suspension_title_id_register_title FOREIGN KEY(title_id) REFERENCES register_title (id),
+    CONSTRAINT fk_title_suspension_check_id_title_check FOREIGN KEY(check_id) REFERENCES title_check (id)
+)
+
+-- next
+
+CREATE INDEX ix_title_suspension_check_id ON title_suspension (check_id)
+
+-- next
+
+CREATE INDEX ix_title_suspension_title_id ON title_suspension (title_id)
+
+-- next
+
+CREATE UNIQUE INDEX uq_title_suspension_open ON title_suspension (title_id) WHERE to_date IS NULL
+
+-- next
+
+CREATE TABLE programme_objection (
+    id BIGSERIAL NOT NULL,
+    application_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    contact VARCHAR(200) NOT NULL,
+    statement VARCHAR(4000) NOT NULL,
+    received_on DATE NOT NULL,
+    person_id BIGINT,
+    entered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decision VARCHAR(1000) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_programme_objection PRIMARY KEY (id),
+    CONSTRAINT ck_programme_objection_in_writing_with_name CHECK (name <> '' AND contact <> '' AND statement <> ''),
+    CONSTRAINT ck_programme_objection_decided_with_reason CHECK (state = 'open' OR (decided_at IS NOT NULL AND decision <> '')),
+    CONSTRAINT fk_programme_objection_application_id_programme_application FOREIGN KEY(application_id) REFERENCES programme_application (id),
+    CONSTRAINT ck_programme_objection_objectionstate CHECK (state IN ('open', 'dismissed', 'upheld')),
+    CONSTRAINT fk_programme_objection_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+)
+
+-- next
+
+CREATE INDEX ix_programme_objection_application_id ON programme_objection (application_id)
 
 -- next
 

@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.i18n import _
 from registers.programmes import paper, queries, schemas, services
 from registers.programmes.forms import Reviewed
-from registers.programmes.models import Application, Batch, Intake, Objection, Programme, ProgrammeRule, Title
+from registers.programmes.models import Application, Batch, Intake, Objection, Programme, Title
 from registers.programmes.queries import Counted, Wanted
 from settlement.contracts import documents
 from settlement.contracts.models import Document
@@ -49,21 +49,6 @@ def list_programmes(session: Session, *, actor: Actor | None) -> dict[str, Any]:
 def enter_programme(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Programme:
     """Enter a programme (city office)"""
     return services.enter_programme(session, **body, actor=actor, now=now)
-
-
-@api.write(
-    bp,
-    "POST",
-    "/programmes/<string:code>/rules",
-    takes=schemas.RuleIn,
-    gives=schemas.RuleOut,
-    status=201,
-    scope=Scope.ADMIN,
-)
-def record_rule(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime) -> ProgrammeRule:
-    """The numbers of a programme from a day on (city office)"""
-    programme = queries.programme_by_code(session, code)
-    return services.record_rule(session, programme_id=programme.id, **body, actor=actor, now=now)
 
 
 @api.write(

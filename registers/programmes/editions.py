@@ -20,7 +20,7 @@ from registers.programmes.states import IN_FORCE, STANDING, TitleState
 
 def edition_rule(session: Session, standard: str, edition: str) -> EditionRule | None:
     """What replaces an edition, if anything does."""
-    return session.scalar(select(EditionRule).filter_by(standard=standard, edition=edition))
+    return session.scalar(select(EditionRule).filter_by(standard=standard, edition=edition, valid_to=None))
 
 
 def convert_title(
@@ -69,7 +69,8 @@ def _lift(session: Session, title: Title, converted_on: date) -> None:
 def suspend_replaced(session: Session, *, now: datetime, limit: int = CHUNK) -> int:
     """Suspend certificates of editions whose last day is over, from the day after it; how many there were (BR-90)."""
     today, done = business_date(now), 0
-    for rule in session.scalars(select(EditionRule).where(EditionRule.last_day < today).order_by(EditionRule.id)):
+    over = select(EditionRule).where(EditionRule.last_day < today, EditionRule.valid_to.is_(None))
+    for rule in session.scalars(over.order_by(EditionRule.id)):
         left = (
             select(Title)
             .join(Programme, Programme.id == Title.programme_id)

@@ -34,28 +34,6 @@ PROGRAMME = (
     Ask("text", "standard", lazy("Standard"), lazy("Of certifications only, such as GB/T 29490."), required=False),
 )
 
-RULE = (
-    Ask("day", "valid_from", lazy("In force from")),
-    Ask("number", "validity_months", lazy("Validity in months"), lazy("Three years are 36.")),
-    Ask(
-        "number",
-        "check_months",
-        lazy("Checked each so many months"),
-        lazy("Yearly surveillance: 12. Re-check at the end: as many as the validity."),
-    ),
-    Ask("number", "check_window_days", lazy("Called for so many days before")),
-    Ask("tick", "check_renews", lazy("A passed check renews it for the whole validity"), required=False),
-    Ask(
-        "number",
-        "suspend_after_days",
-        lazy("A missed check suspends after so many days"),
-        lazy("Where nothing is written, a missed check suspends nothing by itself."),
-        required=False,
-    ),
-    Ask("number", "publicity_days", lazy("Working days of publicity"), lazy("Five, unless a document says otherwise.")),
-    Ask("text", "source", lazy("Document that says so")),
-)
-
 BATCH = (
     Ask("day", "opens", lazy("Applications from")),
     Ask("day", "closes", lazy("Applications up to"), lazy("The last day on which they are taken.")),

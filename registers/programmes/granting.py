@@ -75,7 +75,7 @@ def grant_application(
     text = _("The applicant holds this already, or the number is taken.")
     keep_only_one(session, title, Conflict(text, code="already_held"))
     plan_check(session, title, rule, since)
-    tiers.grant_of_title(session, title, programme, actor=actor, now=now)
+    tiers.grant_of_title(session, title, programme, row.organisation_id, actor=actor, now=now)
     row.title_id, row.granted_by, row.ended_at = title.id, actor.person_id, now
     row.advance("grant")
     after = {"state": row.state.value, "number": title.number}

@@ -53,6 +53,7 @@ def pass_check(
     session.flush()
     if suspension is not None:
         lift(session, title, suspension, passed_on)
+        tiers.resume_with_title(session, title, passed_on, actor=actor, now=now)
     rule = rule_on(session, title.programme_id, passed_on)
     before = {"to": title.valid_to.isoformat()}
     follow(session, title, check, rule)
@@ -118,6 +119,7 @@ def suspend_title(
     why = given(reason, "reason", _("Write why it is suspended."))
     session.add(Suspension(title_id=title.id, from_date=from_date, to_date=None, reason=why, by_rule=by_rule))
     title.advance("suspend")
+    tiers.end_with_title(session, title, from_date, why, actor=actor, now=now)
     _note(session, title, "title.suspended", actor, now, reason=why, **{"from": from_date.isoformat()})
     _tell(session, title, lazy_gettext("%(number)s is suspended. Its page says why.", number=title.number), now)
     return title
@@ -138,6 +140,7 @@ def restore_title(
         raise Conflict(text, code="check_missed", rule="BR-90")
     why = given(reason, "reason", _("Write why it is restored."))
     end_suspension(session, title, restored_on, now)
+    tiers.resume_with_title(session, title, restored_on, actor=actor, now=now)
     _note(session, title, "title.restored", actor, now, reason=why, **{"from": restored_on.isoformat()})
     _tell(session, title, lazy_gettext("%(number)s is restored.", number=title.number), now)
     return title

@@ -9,7 +9,7 @@ from core import audit
 from core.actor import SYSTEM
 from core.clock import business_date
 from core.i18n import lazy_gettext
-from registers.programmes import news
+from registers.programmes import news, tiers
 from registers.programmes.keeping import CHUNK
 from registers.programmes.models import Check, ProgrammeRule, Suspension, Title
 from registers.programmes.states import IN_FORCE, TitleState
@@ -60,6 +60,7 @@ def _suspend(session: Session, title: Title, check: Check, rule: ProgrammeRule, 
     session.add(row)
     title.advance("suspend")
     session.flush()
+    tiers.end_with_title(session, title, start, rule.source, actor=SYSTEM, now=now)
     after = {"state": TitleState.SUSPENDED.value, "from": start.isoformat(), "reason": rule.source}
     audit.record(session, title.subject, "title.suspended", actor=SYSTEM, now=now, after=after)
     text = lazy_gettext(

@@ -120,7 +120,7 @@ class ProgrammeRule(Base):
     A title holds `validity_months`, is checked each `check_months` (called for `check_window_days` before), and where
     `check_renews` a passed check lengthens it by the validity; publicity takes `publicity_days` working days (BR-54).
     A check that is not passed `suspend_after_days` after it was due suspends the title by itself (BR-90); never where
-    the rule says nothing.
+    the rule says nothing. Two people stand behind each rule: `proposal_id` is what they proposed and confirmed.
     """
 
     __tablename__ = "programme_rule"
@@ -141,6 +141,7 @@ class ProgrammeRule(Base):
     check_renews: Mapped[bool]
     suspend_after_days: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(300))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("rule_proposal.id"), unique=True)
 
 
 class Batch(Base):

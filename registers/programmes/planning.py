@@ -14,9 +14,12 @@ from core.db import found, locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from parties.organisations.keeping import keep_only_one
-from registers.programmes.models import Batch, Level, Programme, ProgrammeKind, ProgrammeRule
+from registers.programmes.models import Batch, Level, Programme, ProgrammeKind
+from registers.programmes.rule_tables import NUMBERS
 from registers.programmes.rules import rule_on
 from registers.programmes.standing import OFFICE
+from settlement.rulebook import services as rulebook
+from settlement.rulebook.models import RuleProposal
 
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
 
@@ -63,7 +66,7 @@ def enter_programme(
     return row
 
 
-def record_rule(
+def propose_rule(
     session: Session,
     *,
     programme_id: int,
@@ -77,34 +80,25 @@ def record_rule(
     source: str,
     actor: Actor,
     now: datetime,
-) -> ProgrammeRule:
-    """The numbers of a programme from a day on; titles granted before keep theirs.
+) -> RuleProposal:
+    """The numbers of a programme from a day on, as one officer proposes them; titles granted before keep theirs.
 
     `publicity_days` are working days (five by BR-54); `suspend_after_days` after its day a missed check suspends the
-    title by itself, never where it is None. Raises Unacceptable by field, Conflict `rule_exists`.
+    title by itself, never where it is None. Raises Unacceptable by field, Conflict `already_asked`.
     """
-    actor.must_have(*OFFICE)
-    programme = locked(session, Programme, programme_id)
-    days = min(check_window_days, suspend_after_days or 0)
-    if not 1 <= check_months <= validity_months or publicity_days < 1 or days < 0:
-        text = _("A check comes after at least one month and within the validity; publicity takes at least one day.")
-        raise Unacceptable(text, code="rule_numbers", fields={"check_months": [text]})
-    row = ProgrammeRule(
-        programme_id=programme.id,
-        valid_from=valid_from,
-        validity_months=validity_months,
-        publicity_days=publicity_days,
-        check_months=check_months,
-        check_window_days=check_window_days,
-        check_renews=check_renews,
-        suspend_after_days=suspend_after_days,
-        source=given(source, "source", _("Write which document says so.")),
-    )
-    taken = _("A rule of this programme begins on this day already.")
-    keep_only_one(session, row, Conflict(taken, code="rule_exists", fields={"valid_from": [taken]}))
-    after = {"from": valid_from.isoformat(), "months": validity_months, "check_months": check_months}
-    audit.record(session, programme.subject, "programme.rule_recorded", actor=actor, now=now, after=after)
-    return row
+    values = {
+        "programme": found(session, Programme, programme_id).code, "validity_months": validity_months,
+        "check_months": check_months, "check_window_days": check_window_days, "check_renews": check_renews,
+        "suspend_after_days": suspend_after_days, "publicity_days": publicity_days,
+    }  # fmt: skip
+    return rulebook.propose_version(session, NUMBERS, values=values, starts=valid_from, source=source, actor=actor,
+                                    now=now)  # fmt: skip
+
+
+def confirm_rule(session: Session, *, proposal_id: int, actor: Actor, now: datetime) -> RuleProposal:
+    """A second officer puts the numbers in force. Raises NotAllowed `four_eyes`, Conflict `too_late`, `rule_exists`."""
+    kinds = {NUMBERS.key: rulebook.kind_of(NUMBERS)}
+    return rulebook.approve_rule(session, kinds, proposal_id=proposal_id, actor=actor, now=now)
 
 
 def open_batch(

@@ -64,7 +64,7 @@ def holds_on(day: date) -> ColumnElement[bool]:
         and_(Title.former_edition == EditionRule.edition, Title.converted_on > day),
     )
     outdated = select(EditionRule.id).where(
-        EditionRule.standard == Programme.standard, EditionRule.last_day < day, is_old
+        EditionRule.standard == Programme.standard, EditionRule.valid_to.is_(None), EditionRule.last_day < day, is_old
     )
     return and_(
         Title.granted_on <= day,
@@ -332,7 +332,8 @@ def intakes(session: Session, register: str, *, limit: int = 50) -> list[Intake]
 
 def edition_rules(session: Session) -> list[EditionRule]:
     """Which editions end when."""
-    return list(session.scalars(select(EditionRule).order_by(EditionRule.standard, EditionRule.last_day)))
+    stand = select(EditionRule).where(EditionRule.valid_to.is_(None))
+    return list(session.scalars(stand.order_by(EditionRule.standard, EditionRule.last_day)))
 
 
 def may_read_files(session: Session, actor: Actor, application_id: int) -> bool:

@@ -16,6 +16,7 @@ from registers.programmes.columns import TITLE_COLUMNS
 from registers.programmes.held.routes import bp as titles
 from registers.programmes.models import Programme
 from registers.programmes.queries import Wanted
+from registers.programmes.rule_tables import NUMBERS
 from registers.programmes.standing import APPLICANTS, OFFICE
 
 bp = Blueprint("programmes", __name__)
@@ -114,20 +115,8 @@ def new() -> Page:
             code = services.enter_programme(session, **given, actor=actor, now=clock.now()).code
     except Refusal as refusal:
         return web.form_again(FORM, refusal, **page)
-    flash(_("The programme is entered. Record its rule next."))
-    return redirect(url_for(".new_rule", code=code), code=303)
-
-
-@bp.route("/programmes/<string:code>/rules/new", methods=["GET", "POST"])
-@web.once
-def new_rule(code: str) -> Page:
-    """Record the numbers of a programme from a day on."""
-    programme = queries.programme_by_code(db.session, code)
-    values = {"publicity_days": 5, "check_window_days": 60}
-    return _below(
-        programme, _("Record a rule"), forms.RULE, url_for(".new_rule", code=code), values, schemas.RuleIn,
-        services.record_rule, _("The rule is on record."),
-    )  # fmt: skip
+    flash(_("The programme is entered. Propose its first rule next; a second officer confirms it."))
+    return redirect(url_for("rules.new", key=NUMBERS.key, programme=code), code=303)
 
 
 @bp.route("/programmes/<string:code>/batches/new", methods=["GET", "POST"])

@@ -24,19 +24,6 @@ class ProgrammeIn(Shape):
     standard = Text(longest=40, load_default="", metadata={"description": "of certifications, such as GB/T 29490"})
 
 
-class RuleIn(Shape):
-    """The numbers of a programme from a day on."""
-
-    valid_from = Day(required=True)
-    validity_months = Whole(least=1, most=600, required=True)
-    check_months = Whole(least=1, most=600, required=True)
-    check_window_days = Whole(most=365, load_default=60)
-    check_renews = Flag(load_default=False)
-    suspend_after_days = Whole(most=365, load_default=None, allow_none=True)
-    publicity_days = Whole(least=1, most=60, load_default=5, metadata={"description": "working days"})
-    source = Text(longest=300, required=True)
-
-
 class BatchIn(Shape):
     """When a batch takes applications."""
 

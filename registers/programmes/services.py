@@ -9,7 +9,7 @@ from registers.programmes.applying import (
 from registers.programmes.editions import convert_title
 from registers.programmes.granting import draw_certificate, grant_application, record_first
 from registers.programmes.keeping import pass_check, restore_title, revoke_title, suspend_title
-from registers.programmes.planning import change_batch, enter_programme, open_batch, record_rule
+from registers.programmes.planning import change_batch, confirm_rule, enter_programme, open_batch, propose_rule
 from registers.programmes.reviewing import (
     decide_objection,
     file_objection,
@@ -23,6 +23,7 @@ from registers.programmes.taking_in import take_in_titles
 __all__ = [
     "change_application",
     "change_batch",
+    "confirm_rule",
     "convert_title",
     "decide_objection",
     "draft_application",
@@ -33,9 +34,9 @@ __all__ = [
     "open_batch",
     "pass_check",
     "propose_application",
+    "propose_rule",
     "publish_batch",
     "record_first",
-    "record_rule",
     "refuse_application",
     "restore_title",
     "return_application",

@@ -130,6 +130,8 @@ def _reader(session: Session, programme: str, today: date) -> Callable[[Line], E
         found = programmes.get((line.text("programme") or programme).strip().upper())
         if found is None:
             line.fault(_("There is no such programme. Write its code, or choose one for the whole list."))
+        elif found.kind is ProgrammeKind.CENTER:
+            line.fault(_("Tiers of operation centers are not taken in by a list. Let the center apply for its tier."))
         body, granted_on = named_in(line), line.day("granted_on")
         valid_to, ended_on = line.day("valid_to"), line.day("ended_on")
         if found is None or body is None or granted_on is None:
@@ -259,7 +261,8 @@ def _write(session: Session, new: Sequence[Entry], intake: Intake, now: datetime
             "object_name": each.object_name, "edition": each.edition, "former_edition": "", "converted_on": None,
             "issuer": each.issuer, "document_no": each.document_no, "granted_on": each.granted_on,
             "valid_to": each.valid_to, "state": each.state(today), "ended_on": each.ended_on,
-            "end_reason": each.end_reason, "intake_id": intake.id, "entered_at": now,
+            "end_reason": each.end_reason, "intake_id": intake.id, "grant_id": None,
+            "entered_at": now,
         }
         for key, number, each in zip(keys, numbers, new, strict=True)
     ]  # fmt: skip

@@ -2,17 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict
 from core.i18n import _
-from parties.centers.models import Center, CenterGrant, Tier
+from parties.centers.models import CenterGrant, Tier
 from parties.centers.queries import center_of
 from parties.centers.services import end_grant, grant_tier
-from registers.programmes.bodies import organisation_of
-from registers.programmes.models import Body, Programme, ProgrammeKind, Title
+from registers.programmes.models import Programme, ProgrammeKind, Title
 
 
 def must_run_a_center(session: Session, programme: Programme, organisation_id: int) -> None:
@@ -22,37 +20,47 @@ def must_run_a_center(session: Session, programme: Programme, organisation_id: i
         raise Conflict(text, code="not_a_center")
 
 
-def grant_of_title(session: Session, title: Title, programme: Programme, *, actor: Actor, now: datetime) -> None:
-    """A center's title is the grant of its tier, from the same day on, until it is revoked or over."""
-    center = _center_of(session, title, programme)
-    if center is None:
+def grant_of_title(
+    session: Session, title: Title, programme: Programme, organisation_id: int, *, actor: Actor, now: datetime
+) -> None:
+    """A center's title is the grant of its tier, from the same day on, until it is suspended, revoked or over.
+
+    `organisation_id` is the applicant. Raises Conflict `center_missing`, `grant_overlaps`.
+    """
+    if programme.kind is not ProgrammeKind.CENTER:
         return
-    grant_tier(
+    center = center_of(session, organisation_id)
+    if center is None:
+        text = _("No operation center of the applicant is on record, so nobody would hold the tier. Register it first.")
+        raise Conflict(text, code="center_missing")
+    grant = grant_tier(
         session, center_id=center.id, tier=Tier(programme.level.value), authority=programme.authority,
         document_no=title.document_no or title.number, from_date=title.granted_on, actor=actor, now=now,
     )  # fmt: skip
+    title.grant_id = grant.id
 
 
 def end_with_title(session: Session, title: Title, ended_on: date, reason: str, *, actor: Actor, now: datetime) -> None:
     """The tier ends with the title: `ended_on` is the first day on which it holds no more."""
-    programme = title.programme
-    center = _center_of(session, title, programme)
-    if center is None:
+    grant = _grant_of(session, title)
+    if grant is None:
         return
-    held = select(CenterGrant.id).where(
-        CenterGrant.center_id == center.id,
-        CenterGrant.tier == Tier(programme.level.value),
-        CenterGrant.from_date == title.granted_on,
-        CenterGrant.to_date.is_(None),
-    )
-    grant_id = session.scalar(held)
-    if grant_id is not None:
-        last = max(ended_on - timedelta(days=1), title.granted_on)
-        end_grant(session, grant_id=grant_id, last_day=last, reason=reason, actor=actor, now=now)
+    last = max(ended_on - timedelta(days=1), grant.from_date)
+    if grant.to_date is None or last < grant.to_date:
+        end_grant(session, grant_id=grant.id, last_day=last, reason=reason, actor=actor, now=now)
 
 
-def _center_of(session: Session, title: Title, programme: Programme) -> Center | None:
-    if programme.kind is not ProgrammeKind.CENTER:
-        return None
-    home = organisation_of(session, session.get_one(Body, title.body_id))
-    return center_of(session, home.id) if home is not None else None
+def resume_with_title(session: Session, title: Title, on: date, *, actor: Actor, now: datetime) -> None:
+    """A title that holds again from a day on gives its tier again. Raises Conflict `grant_overlaps`."""
+    grant = _grant_of(session, title)
+    if grant is None or grant.to_date is None:
+        return
+    again = grant_tier(
+        session, center_id=grant.center_id, tier=grant.tier, authority=grant.authority, document_no=grant.document_no,
+        from_date=max(on, grant.to_date + timedelta(days=1)), actor=actor, now=now,
+    )  # fmt: skip
+    title.grant_id = again.id
+
+
+def _grant_of(session: Session, title: Title) -> CenterGrant | None:
+    return session.get(CenterGrant, title.grant_id) if title.grant_id is not None else None

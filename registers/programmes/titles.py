@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 STANDING = text("state IN ('valid', 'check_due', 'suspended')")
 OPEN = text("to_date IS NULL")
 NOT_PASSED = text("passed_on IS NULL")
+NOT_CORRECTED = text("valid_to IS NULL")
 
 
 class Title(HasLifecycle, Base):
     """What a body holds under a programme, from `granted_on` to `valid_to`, both included.
 
     `ended_on` is the day from which a revoked one holds no more. `edition` is the version of the standard today, until
-    the day before `converted_on` it was `former_edition`.
+    the day before `converted_on` it was `former_edition`. Of an operation center `grant_id` is the tier that it gives.
     """
 
     __tablename__ = "register_title"
@@ -64,6 +65,7 @@ class Title(HasLifecycle, Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(String(1000), default="")
     intake_id: Mapped[int | None] = mapped_column(ForeignKey("register_intake.id"), index=True)
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("center_grant.id"), unique=True)
     entered_at: Mapped[datetime]
 
     programme: Mapped["Programme"] = relationship(viewonly=True)
@@ -149,10 +151,19 @@ class First(Base):
 
 class EditionRule(Base):
     """Certificates by `edition` of a standard hold up to `last_day`; from the next day on they are suspended unless
-    they were converted to `replaced_by` (BR-90)."""
+    they were converted to `replaced_by` (BR-90). `valid_to` is the day on which a later version took its place."""
 
     __tablename__ = "edition_rule"
-    __table_args__ = (UniqueConstraint("standard", "edition"),)
+    __table_args__ = (
+        Index(
+            "uq_edition_rule_standing",
+            "standard",
+            "edition",
+            unique=True,
+            sqlite_where=NOT_CORRECTED,
+            postgresql_where=NOT_CORRECTED,
+        ),
+    )
 
     id: Mapped[pk]
     standard: Mapped[str] = mapped_column(String(40))
@@ -160,6 +171,7 @@ class EditionRule(Base):
     replaced_by: Mapped[str] = mapped_column(String(20))
     in_force_from: Mapped[date]
     last_day: Mapped[date]
+    valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(300))
 
 

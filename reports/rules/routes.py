@@ -64,6 +64,8 @@ def show(key: str) -> str:
 def _asks(table: RuleTable) -> tuple[Ask, ...]:
     label = table.starts_label or (_("From which year on") if table.by_year else _("From which day on"))
     hint = _("At least %(days)s days ahead: a rule is published before it holds.", days=AHEAD)
+    if table.first_at_once:
+        hint = _("At least %(days)s days ahead; only a first rule may begin on any day.", days=AHEAD)
     first = Ask("number" if table.by_year else "day", table.starts, label, hint)
     return (*(_ask(each) for each in table.columns), first, SOURCE)
 

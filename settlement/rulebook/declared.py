@@ -83,7 +83,7 @@ class Kind:
 
     keeper: Keeper
     put_in_force: Callable[[Session, RuleProposal, date], None]
-    ahead: int = AHEAD
+    ahead: int = AHEAD  # of a first version that may begin on any day nothing is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ class RuleTable:
     """A table of rules. `of` are the columns that say which thing a row is about, `fixed` those that are the same in
     every row of this declaration; `starts` is the column of the first day, or with `by_year` of the first year.
 
-    `check` says what is wrong with several values together (field → texts); `write` and `read` stand in for one plain
-    row for each version.
+    `check` says what is wrong with several values together (field → texts), `look` what is wrong with them beside the
+    record (session, values, first day, today); `write` and `read` stand in for one plain row for each version. Where
+    `first_at_once`, the first version of a thing may begin on any day, since nothing was done under it yet; it takes
+    two people all the same.
     """
 
     key: str
@@ -108,6 +110,8 @@ class RuleTable:
     starts_label: LazyText | None = None
     by_year: bool = False
     check: Callable[[Values, date], Mapping[str, list[str]]] | None = None
+    look: Callable[[Session, Values, date, date], Mapping[str, list[str]]] | None = None
+    first_at_once: bool = False
     write: Callable[[Session, Values, RuleProposal], None] | None = None
     read: Callable[[Session], list[Version]] | None = None
 

@@ -3,25 +3,28 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Table, event, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Table, event, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, pk
 from core.states import HasLifecycle, enum_type
 from settlement.rulebook.states import PROPOSAL, ProposalState
 
+FIRST = text("is_first AND state = 'approved'")
+
 
 class RuleProposal(HasLifecycle, Base):
     """A rule with a number that one person proposes and another puts in force (four eyes).
 
     `about` says which rule ('fee:license:center', 'fund.clock:claim'), of which one at most is proposed at a time;
-    `content` is what the rule will say. It begins on a day after the one on which it was proposed, never before.
+    `content` is what the rule will say. It begins on a day after the one on which it was proposed, never before; only
+    the first rule of a new thing may (`is_first`), and there is one first rule of a thing.
     """
 
     __tablename__ = "rule_proposal"
     __lifecycle__ = PROPOSAL
     __table_args__ = (
-        CheckConstraint("valid_from > asked_on", name="not_in_the_past"),
+        CheckConstraint("is_first OR valid_from > asked_on", name="not_in_the_past"),
         CheckConstraint("state <> 'approved' OR decided_by <> asked_by", name="four_eyes"),
         CheckConstraint("(state = 'asked') = (decided_by IS NULL)", name="decided_by_somebody"),
         Index(
@@ -31,6 +34,7 @@ class RuleProposal(HasLifecycle, Base):
             sqlite_where=text("state = 'asked'"),
             postgresql_where=text("state = 'asked'"),
         ),
+        Index("uq_rule_proposal_one_first", "about", unique=True, sqlite_where=FIRST, postgresql_where=FIRST),
     )
 
     id: Mapped[pk]
@@ -38,6 +42,7 @@ class RuleProposal(HasLifecycle, Base):
     state: Mapped[ProposalState] = mapped_column(enum_type(ProposalState), default=ProposalState.ASKED)
     content: Mapped[dict[str, Any]]
     valid_from: Mapped[date]
+    is_first: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str] = mapped_column(String(300))
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_name: Mapped[str] = mapped_column(String(200))

@@ -31,7 +31,7 @@ def propose(
     faults: dict[str, list[str]],
     *,
     keeper: Keeper = Keeper.FINANCE,
-    ahead: int = AHEAD,
+    ahead: int | None = AHEAD,
     href: str = "/finance/rules",
     starts: str = "valid_from",
     actor: Actor,
@@ -39,11 +39,12 @@ def propose(
 ) -> RuleProposal:
     """Keep a proposal of which `faults` (by field) were looked for; the colleagues who can confirm it are told.
 
-    A rule is published at least `ahead` days before it holds (BR-A3), so it is proposed no later than that. Raises
-    NotAllowed, Unacceptable `rule_does_not_fit`, Conflict `already_asked`.
+    A rule is published at least `ahead` days before it holds (BR-A3), so it is proposed no later than that; None is of
+    the first rule of a new thing, which begins on any day. Raises NotAllowed, Unacceptable `rule_does_not_fit`,
+    Conflict `already_asked`.
     """
     person_id, today = must_keep(session, actor, keeper), business_date(now)
-    if (valid_from - today).days < ahead:
+    if ahead is not None and (valid_from - today).days < ahead:
         faults[starts] = [too_early(today, ahead)]
     if not source.strip():
         faults["source"] = [_("Say where the rule comes from: the decision, the law and its article.")]
@@ -59,6 +60,7 @@ def propose(
         state=ProposalState.ASKED,
         content=content,
         valid_from=valid_from,
+        is_first=ahead is None,
         source=source.strip(),
         asked_by=person_id,
         asked_name=actor.name,

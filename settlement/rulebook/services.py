@@ -13,10 +13,11 @@ from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, NotAllowed, NotFound
 from core.i18n import _
-from settlement.rulebook.declared import Kind, Number, RuleTable, Unit, Values
+from settlement.rulebook.declared import AHEAD, Kind, Number, RuleTable, Unit, Values
 from settlement.rulebook.keepers import must_keep
 from settlement.rulebook.models import RuleProposal
 from settlement.rulebook.proposing import make_room, propose, rule_exists
+from settlement.rulebook.queries import versions
 from settlement.rulebook.states import PROPOSAL
 from settlement.rulebook.wording import bounds_in_words
 
@@ -40,9 +41,17 @@ def propose_version(
         faults |= table.check(content, starts)
     if table.by_year and (starts.month, starts.day) != (1, 1):
         faults[table.starts] = [_("This rule holds for whole years. Choose the first of January.")]
+    if table.look is not None and not faults:
+        faults |= table.look(session, content, starts, business_date(now))
     about = "" if faults else table.about(content)
+    is_first = table.first_at_once and not faults and _is_first(session, table, content)
     return propose(session, about, content, starts, source, faults, keeper=table.keeper, starts=table.starts,
-                   href=f"/rules/{table.key}", actor=actor, now=now)  # fmt: skip
+                   ahead=None if is_first else AHEAD, href=f"/rules/{table.key}", actor=actor, now=now)  # fmt: skip
+
+
+def _is_first(session: Session, table: RuleTable, values: Values) -> bool:
+    """Whether no version of the thing is on record."""
+    return all(table.about(each.of) != table.about(values) for each in versions(session, table))
 
 
 def _fault(column: Number, value: Any) -> str:
@@ -103,7 +112,7 @@ def approve_rule(
         raise NotAllowed(
             _("You proposed this rule yourself. Somebody else looks at it and approves."), code="four_eyes"
         )
-    if (row.valid_from - today).days < kind.ahead:
+    if not row.is_first and (row.valid_from - today).days < kind.ahead:
         raise Conflict(
             _(
                 "The rule was to begin on %(day)s, and a rule is published %(ahead)s days before it holds. Decline it,"

@@ -34,7 +34,7 @@ def of_programmes(session: Session) -> Asked:
     yield "programmes.show", VISITOR, {"code": "PILOT"}
     yield "programmes.show", "city", {"code": "PRODUCT"}
     yield "programmes.new", "city", {}
-    yield "programmes.new_rule", "city", {"code": "PILOT"}
+    yield "rules.new", "city", {"key": "programmes", "programme": "PILOT"}
     yield "programmes.new_batch", "city", {"code": "PILOT"}
     yield "programmes.change_batch", "city", number
     yield "programmes.take_in", "city", {}

@@ -31,7 +31,14 @@ PROGRAMME = {
     "code": "IPMS", "kind": "certification", "level": "national", "authority": "国家认证认可监督管理委员会",
     "name": "企业知识产权管理体系认证", "standard": "GB/T 29490",
 }  # fmt: skip
-RULE = {"valid_from": "2018-01-01", "validity_months": "36", "check_months": "12", "source": "海知〔2018〕1"}
+RULE = {
+    "valid_from": "2018-01-01",
+    "validity_months": "36",
+    "check_months": "12",
+    "check_window_days": "60",
+    "publicity_days": "5",
+    "source": "海知〔2018〕1",
+}
 ANSWERS = {
     "edition": "2013", "certificate_no": "IPMS-23-0001", "issuer": "北方认证有限公司",
     "system_since": "2022-10-01", "audited_on": "2023-01-05", "management_on": "2023-01-20", "is_clean": "yes",
@@ -71,7 +78,10 @@ def it_is_applied_for(journey: Journey) -> None:
     """The office enters the programme with its rule and opens a batch; the enterprise hands an application in."""
     office = journey.at("city", "/programmes/new")
     office.press(_("Enter the programme"), **PROGRAMME)
-    office.press(_("Record a rule"), **RULE)
+    office.press(_("Propose the rule"), **RULE)
+    second = journey.at("city2", "/rules/programmes")
+    second.press(_("Publish it: it holds from %(day)s", day=day(date.fromisoformat(RULE["valid_from"]))))
+    office = journey.at("city", "/programmes/IPMS")
     office.open("/programmes/IPMS/batches/new")
     office.press(_("Open a batch"), opens=BEGIN.isoformat(), closes="2023-03-31")
     firm = journey.at("storage", "/batches/IPMS-2023-1")

@@ -6,9 +6,12 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from core.actor import Role
 from core.db import transaction
 from core.i18n import _, speaking
+from demo import stage
 from demo.play import at
+from parties.organisations.models import Organisation
 from registers.programmes import services as programmes
 from registers.programmes.models import Level, ProgrammeKind
 from tests.browser.chromium import chromium
@@ -29,10 +32,13 @@ def set_out() -> None:
             session, code="PILOT", kind=ProgrammeKind.PILOT, level=Level.MUNICIPAL, authority="主管部门",
             name="示范试点", name_en="Pilot units", standard="", actor=officer, now=now,
         )  # fmt: skip
-        programmes.record_rule(
+        rule = programmes.propose_rule(
             session, programme_id=row.id, valid_from=date(2015, 1, 1), validity_months=36, check_months=36,
             check_renews=True, source="文", actor=officer, now=now,
         )  # fmt: skip
+        office = session.get_one(Organisation, officer.organisation_id)
+        stage.member(session, made, office, "city2", "Bai He", "city2", Role.CITY_OFFICE, now=now)
+        programmes.confirm_rule(session, proposal_id=rule.id, actor=made.actors["city2"], now=now)
         programmes.take_in_titles(session, content=LIST.encode(), name="名录.csv", actor=officer, now=now)
 
 

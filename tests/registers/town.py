@@ -48,22 +48,23 @@ def a_town(session: Session) -> Town:
     lin = cast.a_person(session, cast.LIN, Role.RIGHT_HOLDER, at=enterprise, now=MONDAY)
     university = cast.an_organisation(session, "海湾大学", OrganisationKind.UNIVERSITY)
     fang = cast.a_person(session, "fang@uni.example", Role.RIGHT_HOLDER, at=university, name="Fang Zhi", now=MONDAY)
-    officer = cast.as_actor(session, first, office)
+    officer, other = cast.as_actor(session, first, office), cast.as_actor(session, second, office)
     return Town(
         session,
         officer,
-        cast.as_actor(session, second, office),
+        other,
         cast.as_actor(session, lin, enterprise),
         cast.as_actor(session, fang, university),
         enterprise,
-        a_programme(session, officer, "PILOT", ProgrammeKind.PILOT, Level.MUNICIPAL, months=36, check=36, renews=True),
-        a_programme(session, officer, "IPMS", ProgrammeKind.CERTIFICATION, Level.NATIONAL, months=36, check=12),
+        a_programme(session, officer, other, "PILOT", ProgrammeKind.PILOT, Level.MUNICIPAL, check=36, renews=True),
+        a_programme(session, officer, other, "IPMS", ProgrammeKind.CERTIFICATION, Level.NATIONAL, check=12),
     )
 
 
 def a_programme(
     session: Session,
     officer: Actor,
+    second: Actor,
     code: str,
     kind: ProgrammeKind,
     level: Level,
@@ -72,7 +73,7 @@ def a_programme(
     check: int = 12,
     renews: bool = False,
 ) -> Programme:
-    """A programme with its first rule."""
+    """A programme with its first rule, which the second officer confirmed."""
     row = services.enter_programme(
         session,
         code=code,
@@ -85,7 +86,7 @@ def a_programme(
         actor=officer,
         now=MONDAY,
     )
-    services.record_rule(
+    rule = services.propose_rule(
         session,
         programme_id=row.id,
         valid_from=date(2018, 1, 1),
@@ -96,6 +97,7 @@ def a_programme(
         actor=officer,
         now=MONDAY,
     )
+    services.confirm_rule(session, proposal_id=rule.id, actor=second, now=MONDAY)
     return row
 
 

@@ -10,8 +10,8 @@ from core.errors import Conflict, Unacceptable
 from parties.centers.models import Tier
 from parties.centers.queries import grants_on
 from parties.centers.services import register_center
-from parties.organisations.models import OrganisationKind
-from registers.programmes import services
+from parties.organisations.models import Organisation, OrganisationKind
+from registers.programmes import services, tiers
 from registers.programmes.models import Application, Level, Programme, ProgrammeKind, Title
 from registers.programmes.states import ApplicationState
 from tests.parties import cast
@@ -28,7 +28,7 @@ def town(session) -> Town:
 
 @pytest.fixture
 def programme(town) -> Programme:
-    return a_programme(town.session, town.first, "CENTERS", ProgrammeKind.CENTER, Level.MUNICIPAL)
+    return a_programme(town.session, town.first, town.second, "CENTERS", ProgrammeKind.CENTER, Level.MUNICIPAL)
 
 
 @pytest.fixture
@@ -67,6 +67,41 @@ def test_the_tier_ends_with_the_title_that_is_revoked_or_over(town, programme, m
     services.revoke_title(town.session, title_id=title.id, actor=town.first, **end)
     assert tiers_on(town, date(2026, 5, 31)) == [Tier.MUNICIPAL]
     assert tiers_on(town, date(2026, 6, 1)) == []
+
+
+def test_a_center_without_a_code_of_its_own_gets_its_tier_too(town, programme, manager):
+    town.session.get_one(Organisation, manager.organisation_id).uscc = None
+    title = granted(town, programme, manager)
+    assert tiers_on(town, GRANTED_ON) == [Tier.MUNICIPAL]
+    end: dict[str, Any] = {"ended_on": date(2026, 6, 1), "reason": "撤销", "now": at(date(2026, 6, 2))}
+    services.revoke_title(town.session, title_id=title.id, actor=town.first, **end)
+    assert tiers_on(town, date(2026, 6, 1)) == []
+
+
+def test_a_suspended_title_gives_no_tier_until_it_is_restored(town, programme, manager):
+    title = granted(town, programme, manager)
+    act: dict[str, Any] = {"title_id": title.id, "reason": "整改", "actor": town.first}
+    services.suspend_title(town.session, from_date=date(2026, 5, 1), now=at(date(2026, 5, 1)), **act)
+    services.restore_title(town.session, restored_on=date(2026, 6, 1), now=at(date(2026, 6, 1)), **act)
+    days = (date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1))
+    assert [len(tiers_on(town, day)) for day in days] == [1, 0, 0, 1]
+    services.revoke_title(town.session, ended_on=date(2026, 7, 1), now=at(date(2026, 7, 1)), **act)
+    assert [len(tiers_on(town, day)) for day in (date(2026, 6, 30), date(2026, 7, 1))] == [1, 0]
+
+
+def test_a_tier_without_a_center_is_refused_and_comes_by_no_list(town, programme, manager):
+    with pytest.raises(Conflict) as caught:
+        title = Title(granted_on=GRANTED_ON)
+        tiers.grant_of_title(town.session, title, programme, town.enterprise.id, actor=town.second, now=at(GRANTED_ON))
+    assert caught.value.code == "center_missing"
+    line = f"海湾储能知识产权运营中心,{cast.a_uscc(7_500_001)},2026-03-02"
+    content = f"holder,uscc,granted_on\n{line}\n".encode()
+    with pytest.raises(Unacceptable) as refused:
+        services.take_in_titles(
+            town.session, content=content, name="l.csv", programme="CENTERS", actor=town.first, now=MONDAY
+        )
+    assert [text.startswith("Line 2") for text in refused.value.fields["file"]] == [True]
+    assert (town.session.query(Title).count(), tiers_on(town, GRANTED_ON)) == (0, [])
 
 
 def test_only_an_organisation_that_runs_a_center_applies_for_its_tier(town, programme):

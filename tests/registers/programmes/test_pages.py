@@ -140,7 +140,8 @@ def test_the_office_suspends_and_restores_on_the_page(client, town, now):
 
 
 @pytest.mark.parametrize(
-    "path", ["/programmes/new", "/registers/lists", "/programmes/PILOT/batches/new", "/programmes/PILOT/rules/new"]
+    "path",
+    ["/programmes/new", "/registers/lists", "/programmes/PILOT/batches/new", "/rules/programmes/new?programme=PILOT"],
 )
 def test_the_office_alone_plans(client, town, path):
     assert client.get(path).status_code == 303

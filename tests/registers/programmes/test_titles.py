@@ -164,10 +164,11 @@ def test_a_title_has_expired_on_its_page_before_the_calendar_comes_by(town):
 
 def strict(town: Town) -> Title:
     """A certification of 10 March 2026 under a rule by which a check missed for thirty days suspends it."""
-    services.record_rule(
-        town.session, programme_id=town.certificates.id, valid_from=date(2020, 1, 1), validity_months=36,
-        check_months=12, suspend_after_days=30, source="海知〔2020〕2号", actor=town.first, now=MONDAY,
+    rule = services.propose_rule(
+        town.session, programme_id=town.certificates.id, valid_from=date(2026, 3, 9), validity_months=36,
+        check_months=12, suspend_after_days=30, source="海知〔2026〕2号", actor=town.first, now=MONDAY,
     )  # fmt: skip
+    services.confirm_rule(town.session, proposal_id=rule.id, actor=town.second, now=MONDAY)
     return certificate_of(town, "2023", GRANTED)
 
 

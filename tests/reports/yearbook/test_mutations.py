@@ -70,11 +70,19 @@ TITLES = (
 
 
 def programme(city: Program, kind: str, level: str) -> None:
+    """A programme with its first rule, which a second officer confirmed."""
+    office = city.world.city.organisation_id
+    assert office is not None
     body = {"code": "P-1", "kind": kind, "level": level, "authority": "主管部门", "name": "项目"}
     standard = {"standard": "GB/T 29490"} if kind == "certification" else {}
     city.post("/programmes", {**body, **standard}, 201)
-    rule = {"valid_from": "2015-01-01", "validity_months": 36, "check_months": 36, "check_renews": True, "source": "文"}
-    city.post("/programmes/P-1/rules", rule, 201)
+    rule = {
+        "programme": "P-1", "valid_from": "2015-01-01", "validity_months": 36, "check_months": 36, "check_renews": True,
+        "check_window_days": 60, "publicity_days": 5, "source": "文",
+    }  # fmt: skip
+    made = city.post("/rules/programmes/proposals", {"version": rule}, 201)
+    second = somebody(city.world, office, Role.CITY_OFFICE)
+    second.post(f"/rules/proposals/{made['id']}/approval")
 
 
 def title(city: Program, granted: str = "2026-03-02", serial: int = 7_300_001, kind: str = "pilot") -> int:
