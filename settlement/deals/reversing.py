@@ -25,7 +25,7 @@ from settlement.deals.news import tell_all
 from settlement.deals.parts import fee_taken_back_with
 from settlement.deals.paying import Owner, pay_the_rest, stop_unsent
 from settlement.deals.split import Line, LineKind, split_of_payment
-from settlement.deals.states import DEAL, DealState, ReversalState
+from settlement.deals.states import AFTER_RECORDAL, DEAL, DealState, ReversalState
 from settlement.deals.unpaid import undo_grant
 from settlement.deals.wishes import Reversal
 from settlement.ledger import services as ledger
@@ -46,6 +46,9 @@ def ask_reversal(
     deal = locked(session, Deal, deal_id)
     DEAL.after(deal.state, "reverse")
     standing = total([release.standing for release in deal.releases], deal.currency)
+    if not standing and deal.state not in AFTER_RECORDAL:
+        text = _("Nothing of this deal was released, or all of it was taken back. There is nothing to take back.")
+        raise Conflict(text, code="nothing_stands")
     wanted = standing if amount is None else amount
     _must_fit(wanted, standing, reason)
     if open_reversal(session, deal_id) is not None:
