@@ -117,7 +117,7 @@ def test_a_draft_until_the_last_day_that_there_is_says_what_does_not_fit(app, wo
     asset, center_id = a_patent(world), str(world.centers[0])
     world.commit()
     owner = sign_in(app.test_client(), world.seller)
-    form = {**FORM, "mode": "per_year", "ends": "9999-12-31", "center_id": center_id}
+    form = {**FORM, "mode": "per_year", "fixed": "60万", "ends": "2200-12-31", "center_id": center_id}
     there = send(owner, f"/rights/{asset.id}/declare-open", **form).headers["Location"]
     assert "Ask for less, or end earlier" in page(owner, there)
     send(owner, f"{there}/submit", 422)
