@@ -55,6 +55,8 @@ SOURCES: tuple[LazyText, ...] = (
     lazy_gettext("Notice on the value added tax pilot, annex 3; BR-72"),
     lazy_gettext("Enterprise Income Tax Law, art. 27(4), with the notices on technology transfer; BR-72"),
     lazy_gettext("Civil Code, art. 586; BR-66"),
+    lazy_gettext("National key-city programme, 2020 batch; BR-88"),
+    lazy_gettext("Plan of the city to 2025; BR-88"),
     lazy_gettext("Transformation Law, art. 45; Patent Law Implementing Regulations, rule 94; months: platform default"),
 )
 BY_TEXT = {each.text: each for each in SOURCES}

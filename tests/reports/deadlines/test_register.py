@@ -15,6 +15,7 @@ NO_CLOCKS = {
     "annuity.due": "a payment on record; what is still due is reckoned from the right's dates",
     "api_key.expires_at": "its maker reads it on the page of keys; no case of an organisation ends with it",
     "clock_reminder.due_on": "the last day of a clock of which somebody was told",
+    "edition_rule.valid_to": "up to when a version of a rule holds; nobody has to do anything by then",
     "finance_product.to_date": "until when a product is offered; nobody has to do anything by then",
     "job.due_at": "when the worker takes a job",
     "job.lease_until": "when another worker may take a job",
