@@ -131,10 +131,16 @@ def decide_policy_claim(
 
 def _own(session: Session, policy_id: int, actor: Actor) -> InsurancePolicy:
     """The policy, locked, for its insurer or the city office; NotFound for another insurer."""
-    home, policy = insurer_of(session, actor), locked(session, InsurancePolicy, policy_id)
+    policy = locked(session, InsurancePolicy, policy_id)
+    must_be_own(session, policy, actor)
+    return policy
+
+
+def must_be_own(session: Session, policy: InsurancePolicy, actor: Actor) -> None:
+    """NotFound for another insurer than the policy's; the city office sees all, NotAllowed for everybody else."""
+    home = insurer_of(session, actor)
     if home is not None and policy.insurer_id != home.id:
         raise NotFound(_("There is nothing here under this number."))
-    return policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.actor import Actor
 from core.clock import business_date
 from core.db import found, locked
 from core.events import RecordalChanged
+from core.files import StoredFile
 from core.i18n import lazy_gettext
 from core.money import BASIS
 from finance.pledges.grounds import must_be_registrable
@@ -45,18 +46,21 @@ def open_registration(session: Session, loan: PledgeLoan, *, actor: Actor, now: 
         "debt_to": loan.ends_on.isoformat() if loan.ends_on else "",
         "covers": str(lazy_gettext("Principal, interest, damages and costs (Civil Code, article 389)")),
     }
-    known = assets.assets_by_id(session, loan.asset_ids)
+    known, contract = assets.assets_by_id(session, loan.asset_ids), _signed_contract(session, loan)
     for each in loan.assets:
         answers = {**debt, "appraised": money_of(each.value_minor)}
         case = _open(session, loan, each, PLEDGES[known[each.asset_id].family], answers, actor=actor, now=now)
-        _bring_contract(session, loan, case, actor=actor, now=now)
+        _bring_contract(session, contract, case, actor=actor, now=now)
 
 
-def _bring_contract(session: Session, loan: PledgeLoan, case: RecordalCase, *, actor: Actor, now: datetime) -> None:
-    """The contract that was drawn and signed here secures the debt and pledges the right: the office is shown it."""
+def _signed_contract(session: Session, loan: PledgeLoan) -> StoredFile:
     drawn = documents.documents_of(session, loan.subject, KIND)[-1].sha256
-    signed = next(each for each in files.of_purpose(session, loan.subject) if each.sha256 == drawn)
-    shown = files.also_for(session, signed, purpose=case.subject, now=now)
+    return next(each for each in files.of_purpose(session, loan.subject) if each.sha256 == drawn)
+
+
+def _bring_contract(session: Session, contract: StoredFile, case: RecordalCase, *, actor: Actor, now: datetime) -> None:
+    """The contract that was drawn and signed here secures the debt and pledges the right: the office is shown it."""
+    shown = files.also_for(session, contract, purpose=case.subject, now=now)
     asked = [paper.name for paper in papers.LISTS[case.kind].papers]
     for name in (papers.PLEDGE_CONTRACT.name, papers.DEBT.name):
         if name in asked:

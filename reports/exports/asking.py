@@ -9,7 +9,7 @@ from core.fields import whole
 from registers.alliances.models import AllianceKind
 from registers.programmes.models import Level, ProgrammeKind
 from reports.exports.asked import Asked
-from reports.turnover.figures import FIRST_YEAR, LAST_YEAR, known_year, tier_word
+from reports.turnover.figures import FIRST_YEAR, LAST_YEAR, tier_word
 from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -17,13 +17,13 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
-    """What fits is read; what does not is passed over. A year that is not named is the running one; NotFound for one
-    that no report can be about."""
+    """What fits is read; what does not is passed over. A year that is not named is the running one; `sheet_of` refuses
+    one that no report can be about."""
     year, month = whole(str(wishes.get("year") or "")), whole(str(wishes.get("month") or ""))
     kinds = wishes.get("kinds") or ()
     words = kinds.split(",") if isinstance(kinds, str) else kinds
     return Asked(
-        year=today.year if year is None else known_year(year),
+        year=today.year if year is None else year,
         measure=_word(Measure, wishes.get("measure")) or Measure.SETTLED,
         center=str(wishes["center"])[:20] if wishes.get("center") else None,
         month=month if month is not None and 1 <= month <= 12 else None,

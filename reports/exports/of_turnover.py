@@ -25,7 +25,7 @@ from settlement.volumes.models import Category, RightKind
 
 def city(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """Every center of a year by a measure, the largest first."""
-    rows = _of_city(session, asked, figures.known_year(asked.year))
+    rows = _of_city(session, asked, asked.year)
     before = {row.center.id: row.total for row in _of_city(session, asked, asked.year - 1)}
     return Sheet(
         _("Centers %(year)s", year=asked.year),
@@ -64,7 +64,7 @@ def _growth(now: Money, before: Money | None) -> Decimal | None:
 def center(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """One center's year by month."""
     found = _center_of(session, asked)
-    rows = figures.year_of_centers(session, figures.known_year(asked.year), measure=asked.measure)
+    rows = figures.year_of_centers(session, asked.year, measure=asked.measure)
     row = next(each for each in rows if each.center.id == found.id)
     lines: list[list[Value]] = []
     total = 0
@@ -116,7 +116,7 @@ def _center_of(session: Session, asked: Asked) -> Center:
 
 def parts(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """A year by month, tier, industry, kind of right and kind of operation, as a dashboard shows it."""
-    rows = _of_city(session, asked, figures.known_year(asked.year))
+    rows = _of_city(session, asked, asked.year)
     lines: list[list[Value]] = []
 
     def add(part: str, sums: dict[str, Money]) -> None:

@@ -18,6 +18,7 @@ from settlement.rulebook.declared import RuleTable
 from settlement.rulebook.keepers import keeps
 from settlement.rulebook.models import RuleProposal
 from settlement.rulebook.queries import Past
+from settlement.rulebook.schemas import RuleProposalOut
 from settlement.rulebook.wording import as_values
 
 bp = api.blueprint("rules")
@@ -67,7 +68,7 @@ def show_rule(session: Session, key: str, *, actor: Actor | None) -> dict[str, A
 
 
 @api.write(
-    bp, "POST", "/rules/<string:key>/proposals", takes=schemas.ProposalIn, gives=schemas.RuleProposalOut, status=201,
+    bp, "POST", "/rules/<string:key>/proposals", takes=schemas.ProposalIn, gives=RuleProposalOut, status=201,
     scope=Scope.ADMIN,
 )  # fmt: skip
 def propose_version(session: Session, body: dict[str, Any], key: str, *, actor: Actor, now: datetime) -> RuleProposal:
@@ -82,13 +83,13 @@ def propose_version(session: Session, body: dict[str, Any], key: str, *, actor: 
     return services.propose_version(session, table, **given, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/rules/proposals/<int:proposal_id>/approval", gives=schemas.RuleProposalOut, scope=Scope.ADMIN)
+@api.write(bp, "POST", "/rules/proposals/<int:proposal_id>/approval", gives=RuleProposalOut, scope=Scope.ADMIN)
 def approve_version(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
     """Confirm a version that somebody else proposed: it is published, and holds from its day on."""
     return services.approve_rule(session, KINDS, proposal_id=proposal_id, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/rules/proposals/<int:proposal_id>/refusal", gives=schemas.RuleProposalOut, scope=Scope.ADMIN)
+@api.write(bp, "POST", "/rules/proposals/<int:proposal_id>/refusal", gives=RuleProposalOut, scope=Scope.ADMIN)
 def decline_version(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
     """Put a proposed version aside."""
     return services.decline_rule(session, KINDS, proposal_id=proposal_id, actor=actor, now=now)

@@ -11,7 +11,7 @@ from core.i18n import lazy_gettext
 from listings.terms.schemas import Rate
 from reports.rules.tables import table_of
 from settlement.rulebook.declared import Keeper, Number, RuleTable, Unit
-from settlement.rulebook.states import ProposalState
+from settlement.rulebook.schemas import RuleProposalOut
 
 
 def field_of(number: Number) -> fields.Field[Any]:
@@ -101,7 +101,7 @@ class ColumnOut(Shape):
     options = fields.List(fields.String(), required=True)
 
 
-class NumberRuleOut(Shape):
+class RuleTableOut(Shape):
     """One table of rules with its columns; `starts` names the column of the first day or year."""
 
     key = fields.String(required=True)
@@ -111,7 +111,7 @@ class NumberRuleOut(Shape):
     columns = fields.List(fields.Nested(ColumnOut), required=True)
 
 
-class RuleHistoryOut(NumberRuleOut):
+class RuleHistoryOut(RuleTableOut):
     """The same with every version, the newest of each thing first."""
 
     versions = fields.List(fields.Nested(RuleVersionOut), required=True)
@@ -120,22 +120,7 @@ class RuleHistoryOut(NumberRuleOut):
 class RulesOut(Shape):
     """All of them."""
 
-    rules = fields.List(fields.Nested(NumberRuleOut), required=True)
-
-
-class RuleProposalOut(Shape):
-    """A version that is or was proposed."""
-
-    id = fields.Integer(required=True)
-    about = fields.String(required=True)
-    state = Choice(ProposalState, required=True)
-    content: Any = fields.Dict(required=True)
-    valid_from = Day(required=True)
-    source = fields.String(required=True)
-    asked_name = fields.String(required=True)
-    asked_at = Instant(required=True)
-    decided_name = fields.String(required=True)
-    decided_at = Instant(allow_none=True)
+    rules = fields.List(fields.Nested(RuleTableOut), required=True)
 
 
 class RuleWaitingOut(Shape):

@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 from core import clock, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, found
-from core.errors import NotFound
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from finance.funds import insuring, labels
 from finance.funds.insurance import schemas
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
 from finance.funds.standing import insurer_of
-from parties.organisations.models import Organisation
 
 bp = Blueprint("insurance", __name__)
 
@@ -92,18 +90,12 @@ def new() -> Page:
     return ask_and_do(page, schemas.PolicyForm, do, _("The policy is on record."), url_for(".index"))
 
 
-def _must_be_own(policy: InsurancePolicy, home: Organisation | None) -> None:
-    """An insurer sees its own policies; the office (nobody's) all of them."""
-    if home is not None and policy.insurer_id != home.id:
-        raise NotFound(_("There is nothing here under this number."))
-
-
 @bp.route("/funds/policies/<int:policy_id>/claims", methods=["GET", "POST"])
 @web.once
 def claim(policy_id: int) -> Page:
     """Enter a claim under a policy."""
     actor, row = web.actor(), found(db.session, InsurancePolicy, policy_id)
-    _must_be_own(row, insurer_of(db.session, actor))
+    insuring.must_be_own(db.session, row, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
         insuring.report_policy_claim(session, policy_id=policy_id, **given, actor=actor, now=clock.now())
@@ -117,7 +109,7 @@ def claim(policy_id: int) -> Page:
 def decide(claim_id: int) -> Page:
     """Enter what the insurer decided."""
     actor, row = web.actor(), found(db.session, InsuranceClaim, claim_id)
-    _must_be_own(row.policy, insurer_of(db.session, actor))
+    insuring.must_be_own(db.session, row.policy, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
         insuring.decide_policy_claim(session, claim_id=claim_id, **given, actor=actor, now=clock.now())

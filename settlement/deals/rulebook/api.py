@@ -10,6 +10,7 @@ from core.actor import Actor, Scope
 from settlement.deals.rulebook import numbers, queries, schemas, services
 from settlement.ledger.queries import must_read_books
 from settlement.rulebook.models import RuleProposal
+from settlement.rulebook.schemas import RuleProposalOut
 
 bp = api.blueprint("rulebook")
 
@@ -22,7 +23,7 @@ def list_fee_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
 
 
 @api.write(
-    bp, "POST", "/fee-rules/proposals", takes=schemas.FeeRuleIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/fee-rules/proposals", takes=schemas.FeeRuleIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_fee_rule(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -38,7 +39,7 @@ def list_tax_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
 
 
 @api.write(
-    bp, "POST", "/tax-rules/proposals", takes=schemas.TaxRuleIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/tax-rules/proposals", takes=schemas.TaxRuleIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_tax_rule(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -47,7 +48,7 @@ def propose_tax_rule(session: Session, body: dict[str, Any], *, actor: Actor, no
 
 
 @api.write(
-    bp, "POST", "/treaty-rates/proposals", takes=schemas.TreatyRateIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/treaty-rates/proposals", takes=schemas.TreatyRateIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_treaty_rate(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -63,7 +64,7 @@ def list_number_rules(session: Session, *, actor: Actor) -> dict[str, Any]:
 
 
 @api.write(
-    bp, "POST", "/number-rules/shares/proposals", takes=schemas.CenterSharesIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/shares/proposals", takes=schemas.CenterSharesIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_shares(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -72,7 +73,7 @@ def propose_shares(session: Session, body: dict[str, Any], *, actor: Actor, now:
 
 
 @api.write(
-    bp, "POST", "/number-rules/trailing/proposals", takes=schemas.TrailingRuleIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/trailing/proposals", takes=schemas.TrailingRuleIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_trailing(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -81,7 +82,7 @@ def propose_trailing(session: Session, body: dict[str, Any], *, actor: Actor, no
 
 
 @api.write(
-    bp, "POST", "/number-rules/inventors/proposals", takes=schemas.InventorRuleIn, gives=schemas.ProposalOut,
+    bp, "POST", "/number-rules/inventors/proposals", takes=schemas.InventorRuleIn, gives=RuleProposalOut,
     status=201, scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -90,7 +91,7 @@ def propose_inventors(session: Session, body: dict[str, Any], *, actor: Actor, n
 
 
 @api.write(
-    bp, "POST", "/number-rules/earnest/proposals", takes=schemas.EarnestRuleIn, gives=schemas.ProposalOut, status=201,
+    bp, "POST", "/number-rules/earnest/proposals", takes=schemas.EarnestRuleIn, gives=RuleProposalOut, status=201,
     scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_earnest(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -99,7 +100,7 @@ def propose_earnest(session: Session, body: dict[str, Any], *, actor: Actor, now
 
 
 @api.write(
-    bp, "POST", "/number-rules/transfer/proposals", takes=schemas.TransferLimitIn, gives=schemas.ProposalOut,
+    bp, "POST", "/number-rules/transfer/proposals", takes=schemas.TransferLimitIn, gives=RuleProposalOut,
     status=201, scope=Scope.FINANCE,
 )  # fmt: skip
 def propose_transfer(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> RuleProposal:
@@ -107,13 +108,13 @@ def propose_transfer(session: Session, body: dict[str, Any], *, actor: Actor, no
     return services.propose_transfer(session, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=schemas.ProposalOut, scope=Scope.FINANCE)
+@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/approval", gives=RuleProposalOut, scope=Scope.FINANCE)
 def approve_rule(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
     """Put a rule in force that another officer proposed."""
     return services.approve_rule(session, proposal_id=proposal_id, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/refusal", gives=schemas.ProposalOut, scope=Scope.FINANCE)
+@api.write(bp, "POST", "/rule-proposals/<int:proposal_id>/refusal", gives=RuleProposalOut, scope=Scope.FINANCE)
 def decline_rule(session: Session, proposal_id: int, *, actor: Actor, now: datetime) -> RuleProposal:
     """Put a proposed rule aside."""
     return services.decline_rule(session, proposal_id=proposal_id, actor=actor, now=now)

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 
-from core.fields import NEEDED, Choice, Day, Instant, MoneyField, Shape, Text, Whole, reading_form
+from core.fields import NEEDED, Choice, Day, MoneyField, Shape, Text, Whole, reading_form
 from core.i18n import lazy_gettext
 from core.money import Money, MoneyError
 from listings.terms.schemas import Rate
@@ -14,7 +14,6 @@ from settlement.deals.rulebook.commissions import MOST_BP
 from settlement.deals.rulebook.numbers import ROLES, TAKERS, NumberKind
 from settlement.deals.rulebook.taxing import MOST_BP as MOST_TAX_BP
 from settlement.deals.taxes import Tax, TaxItem
-from settlement.rulebook.states import ProposalState
 
 
 class TierShape(Shape):
@@ -225,18 +224,3 @@ class FeeRulesOut(Shape):
     """All of them."""
 
     rules = fields.List(fields.Nested(FeeRuleOut), required=True)
-
-
-class ProposalOut(Shape):
-    """A rule that is or was proposed."""
-
-    id = fields.Integer(required=True)
-    about = fields.String(required=True)
-    state = Choice(ProposalState, required=True)
-    content: Any = fields.Dict(required=True)
-    valid_from = Day(required=True)
-    source = fields.String(required=True)
-    asked_name = fields.String(required=True)
-    asked_at = Instant(required=True)
-    decided_name = fields.String(required=True)
-    decided_at = Instant(allow_none=True)
