@@ -1,5 +1,6 @@
 """What the pages of reported deals ask."""
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,6 +30,7 @@ DEAL = (
     Ask("text", "note", lazy("Note"), required=False),
 )
 FILE = Ask("file", "file", lazy("Evidence"), lazy("Contract or certificate, as PDF or picture."), required=False)
+PROOF = replace(FILE, required=True)
 REASON = Ask("lines", "reason", lazy("Reason"), lazy("The other side reads it."))
 ACCEPT = (
     Ask("tick", "related", lazy("The sides are related: show the deal apart"), required=False),

@@ -46,6 +46,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "claim.accepted": lazy("Report accepted"),
     "claim.rejected": lazy("Report rejected"),
     "claim.taken_out": lazy("Deal no longer counted"),
+    "claim.evidence": lazy("Evidence added"),
     "claim.withdrawn": lazy("Report withdrawn"),
     "claim.corrects": lazy("Correction handed in"),
     "claim.shares_proposed": lazy("Shares proposed"),

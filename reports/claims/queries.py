@@ -16,7 +16,7 @@ from parties.centers import queries as centers
 from parties.centers.models import Center
 from registers.programmes.models import Intake
 from reports.claims.models import JointCase, JointShare, Uncounted, VolumeClaim
-from reports.claims.states import ClaimState, JointState
+from reports.claims.states import LIVE, ClaimState, JointState
 
 KEEPERS = (Role.CITY_OFFICE, Role.ADMINISTRATOR)
 
@@ -171,10 +171,11 @@ def may_read_files(session: Session, actor: Actor, claim_id: int) -> bool:
 
 
 def may_add_files(session: Session, actor: Actor, claim_id: int) -> bool:
-    """The center adds evidence until the report is judged."""
+    """The center adds evidence as long as the report stands: one accepted by its number alone is proven later."""
     row = session.get(VolumeClaim, claim_id)
     return (
         row is not None
-        and row.state in (ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.JOINED)
+        and row.state in LIVE
         and actor.acts_for(row.center.organisation_id)
+        and actor.has(*CENTER_ROLES)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from reports.claims.keys import dedupe_key, number_key, numbers_in, party_code
 from reports.claims.known_loans import loans_like
 from reports.claims.models import ClaimedRight, Part, VolumeClaim
 from reports.claims.sharing import join_case
-from reports.claims.states import ClaimState
+from reports.claims.states import LIVE, ClaimState
 from reports.claims.suspicion import deals_like
 from settlement.volumes.models import Category, RightKind
 
@@ -202,6 +203,24 @@ def hand_in(session: Session, row: VolumeClaim, *, actor: Actor, now: datetime) 
     session.flush()
     after = {"state": row.state.value}
     audit.record(session, row.subject, "claim.submitted", actor=actor, now=now, after=after)
+
+
+def add_evidence(
+    session: Session, *, claim_id: int, stream: BinaryIO, name: str, actor: Actor, now: datetime
+) -> files.StoredFile:
+    """Keep a file that proves the deal, as long as the report stands. Its center's people.
+
+    Raises Conflict `report_ended`, Unacceptable for a file that cannot be kept.
+    """
+    row = locked(session, VolumeClaim, claim_id)
+    must_work_for(session, actor, row.center_id)
+    if row.state not in LIVE:
+        text = _("This report does not stand any more. Add the file to the report that stands in its place.")
+        raise Conflict(text, code="report_ended")
+    kept = files.keep_upload(session, stream, name, purpose=row.subject, actor=actor, now=now)
+    after = {"name": kept.name, "sha256": kept.sha256}
+    audit.record(session, row.subject, "claim.evidence", actor=actor, now=now, after=after)
+    return kept
 
 
 def leader_of(session: Session, key: str) -> VolumeClaim | None:

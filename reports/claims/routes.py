@@ -84,6 +84,7 @@ def show(claim_id: int) -> str:
         row=row,
         labels=labels,
         is_own=is_own,
+        may_add=queries.may_add_files(db.session, actor, claim_id),
         is_office=actor.has(*OFFICE),
         odd=suspicions(db.session, row) if row.state is ClaimState.SUBMITTED else [],
         case=queries.joint_of(db.session, row.dedupe_key),
@@ -168,6 +169,25 @@ def template_list(ending: str) -> Response:
         answer = Response(workbook(_("Deals from outside"), [heads]), mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@bp.route("/reported-deals/<int:claim_id>/evidence", methods=["GET", "POST"])
+@web.once
+def attach(claim_id: int) -> Page:
+    """Add a file that proves the deal, also when it was accepted by its number alone."""
+    actor = web.actor()
+    row = queries.claim_for(db.session, claim_id, actor)
+
+    def do(session: Session, _given: dict[str, Any]) -> None:
+        upload = request.files.get("file")
+        if upload is None or not upload.filename:
+            raise Unacceptable(_("Choose the file first."), fields={"file": [_("Choose the file first.")]})
+        stream = cast(BinaryIO, upload.stream)
+        services.add_evidence(session, claim_id=claim_id, stream=stream, name=upload.filename, actor=actor,
+                              now=clock.now())  # fmt: skip
+
+    page = _page(_("Add evidence"), row.number, (forms.PROOF,), url_for(".attach", claim_id=claim_id))
+    return ask_and_do(page, schemas.Nothing, do, _("The file is kept."), url_for(".show", claim_id=claim_id))
 
 
 @bp.post("/reported-deals/lists/<int:intake_id>/accept")

@@ -8,6 +8,7 @@ from reports.claims.judging import accept_list as accept_list
 from reports.claims.judging import reject_claim as reject_claim
 from reports.claims.judging import take_out as take_out
 from reports.claims.reporting import Reported as Reported
+from reports.claims.reporting import add_evidence as add_evidence
 from reports.claims.reporting import enter_claim as enter_claim
 from reports.claims.reporting import reported as reported
 from reports.claims.reporting import submit_claim as submit_claim

@@ -14,6 +14,7 @@ from core.paging import page_of
 from parties.centers import queries as centers
 from reports.turnover import counts, figures, overview, queries, services
 from reports.turnover import operations as counting
+from reports.turnover.causes import evidence_of
 from reports.turnover.figures import CenterYear
 from reports.turnover.models import YearVersion
 from reports.turnover.schemas import (
@@ -125,6 +126,7 @@ def one_fact(session: Session, fact_id: int, *, actor: Actor | None) -> dict[str
     row = queries.fact(session, fact_id)
     queries.must_see_facts(session, signed_in(actor), row.center)
     evidence = [each for cause in queries.causes(session, row) for each in cause.evidence]
+    evidence += evidence_of(session, row.subject)
     return {"fact": row, "evidence": evidence, "reversals": queries.reversed_by(session, row.id)}
 
 

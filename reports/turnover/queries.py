@@ -19,6 +19,7 @@ from parties.centers import queries as centers
 from parties.centers.models import Center
 from reports.claims.models import VolumeClaim
 from reports.turnover import figures, frozen
+from reports.turnover.causes import Behind, behind
 from reports.turnover.models import VersionKind, YearVersion
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
@@ -128,6 +129,7 @@ class FactRow:
     reverses: int | None
     note: str
     deal: str | None = None  # the number of the deal behind it
+    behind: Behind | None = None  # what else stands behind it
     center_name: str = ""
     center_name_en: str = ""
     original: Money | None = None  # in its own currency, where that is not yuan
@@ -142,7 +144,9 @@ class FactRow:
 
     @property
     def cause_label(self) -> str:
-        """The number of the deal behind it, of the platform or reported."""
+        """The number of what is behind it: a deal of the platform, one reported, a loan."""
+        if self.behind is not None:
+            return self.behind.number
         return self.deal or (f"R{self.claim_id:06d}" if self.claim_id is not None else self.subject)
 
     @property
@@ -267,7 +271,8 @@ def _rows(
     if center is not None:
         query = query.where(Center.code == center)
     found = session.execute(query).all()
-    deals = deals_behind(session, {row.subject for row in found})
+    subjects = {row.subject for row in found}
+    deals, others = deals_behind(session, subjects), behind(session, subjects)
     return [
         FactRow(
             id=row.id, center=row.code, subject=row.subject, measure=row.measure.value, category=row.category.value,
@@ -276,7 +281,8 @@ def _rows(
             amount=Money(row.amount_minor if row.base_minor is None else row.base_minor),
             original=Money(row.amount_minor, row.currency) if row.base_minor is not None else None,
             rate_e8=row.rate_e8, rate_on=row.rate_on,
-            deal=deals.get(row.subject), center_name=row.name, center_name_en=row.name_en,
+            deal=deals.get(row.subject), behind=others.get(row.subject), center_name=row.name,
+            center_name_en=row.name_en,
         )
         for row in found
     ]  # fmt: skip

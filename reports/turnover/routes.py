@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 
-from core import clock, files, web
+from core import clock, web
 from core.actor import CENTER_ROLES, Role
 from core.db import db, transaction
 from core.errors import Refusal
@@ -18,6 +18,7 @@ from parties.centers import queries as centers
 from reports.claims.queries import KEEPERS
 from reports.turnover import charts, counts, figures, frozen, labels, overview, queries, services, sheets
 from reports.turnover import operations as counting
+from reports.turnover.causes import evidence_of
 from settlement.volumes.models import Category, Measure, RightKind
 from settlement.volumes.policies import policies
 
@@ -241,7 +242,7 @@ def fact(fact_id: int) -> str:
     claim = queries.reported(db.session, found)
     return render_template(
         "reports/turnover/fact.html", fact=found, labels=labels, claim=claim,
-        claim_evidence=files.of_purpose(db.session, claim.subject) if claim else [],
+        evidence=evidence_of(db.session, found.subject) if claim or found.behind else [],
         causes=queries.causes(db.session, found),
         reversals=queries.reversed_by(db.session, found.id),
     )  # fmt: skip

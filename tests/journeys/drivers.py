@@ -48,10 +48,12 @@ class OverHttp:
         self._take(self._ask("GET", path))
 
     def follow(self, text: str) -> None:
-        """The first link with this text."""
-        for link in self.page.iter("a"):
-            if text in " ".join(link.text_content().split()):
-                return self.open(link.get("href"))
+        """The first link with this text; where there is none, the first that has it in a longer one."""
+        links = [(" ".join(link.text_content().split()), link.get("href")) for link in self.page.iter("a")]
+        for fits in (lambda said: said == text, lambda said: text in said):
+            for said, href in links:
+                if fits(said):
+                    return self.open(href)
         raise AssertionError(f"no link “{text}” on {self.path}: {self.text()[:600]}")
 
     def press(self, label: str, **answers: Answer) -> None:

@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from core.actor import SYSTEM, Actor, Role
+from core.files import StoredFile
 from parties.organisations.models import OrganisationKind
 from parties.organisations.services import register_organisation
 from parties.people.queries import actor_of
 from parties.people.services import add_membership, create_person
 from reports.claims.models import JointCase, VolumeClaim
+from reports.claims.queries import may_add_files
 from reports.claims.states import ClaimState
+from reports.turnover.under_way import without_evidence
 from tests.builders import NOON
 from tests.conftest import kept
 from tests.reports.claims.world import a_city, a_list, said
@@ -160,3 +163,41 @@ def test_the_office_alone_opens_the_pages_of_judging(client, session, known, act
     text_of(client, f"{made}/{act}", 403)
     signed_in(client, known[2])
     text_of(client, f"{made}/{act}")
+
+
+def added(client, where: str, content: bytes = b"%PDF-1.7 the contract") -> int:
+    return int(client.post(f"{where}/evidence", data={"file": (io.BytesIO(content), "late.pdf")}).status_code)
+
+
+def test_a_deal_accepted_by_its_number_alone_is_proven_later(client, session, known):
+    staff, other, office = known
+    where = reported(client, staff)
+    signed_in(client, office)
+    assert client.post(f"{where}/accept", data={}).status_code == 303
+    assert "Add evidence" not in text_of(client, where)
+    assert added(client, where) == 403
+    signed_in(client, other)
+    assert added(client, where) == 404
+    signed_in(client, staff)
+    assert len(without_evidence(session, staff_center(session), 2026)) == 1
+    session.rollback()
+    assert client.post(f"{where}/evidence", data={}).status_code == 422
+    assert added(client, where, b"no PDF at all") == 422
+    assert added(client, where) == 303
+    page = text_of(client, where)
+    assert "late.pdf" in page
+    assert "Evidence added" in page
+    assert without_evidence(session, staff_center(session), 2026) == []
+
+
+def staff_center(session) -> int:
+    return session.scalars(select(VolumeClaim.center_id)).one()
+
+
+def test_a_report_that_ended_takes_no_evidence(client, session, known):
+    where = reported(client, known[0])
+    assert client.post(f"{where}/withdraw", data={"reason": "Entered twice"}).status_code == 303
+    assert "Add evidence" not in text_of(client, where)
+    assert added(client, where) == 409
+    assert session.scalar(select(StoredFile.id)) is None
+    assert not may_add_files(session, known[0], int(where.rpartition("/")[2]))

@@ -4,16 +4,19 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.actor import SYSTEM
 from core.clock import business_year
 from core.db import db
+from core.files import StoredFile
 from reports.books.services import check
 from reports.turnover import labels, overview, queries, services
 from settlement.deals import services as deals
+from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.builders import NOON
+from tests.finance.pledges.world import registered, with_banks
 from tests.reports.doors import signed_in, text_of
 from tests.settlement.deals.world import a_deal, a_settled_deal, a_world, pay, pay_out, sign, yuan
 
@@ -258,3 +261,24 @@ def test_the_facts_of_the_api_need_a_key(client, world):
     for path in ("/api/v1/turnover/2025/facts", "/api/v1/facts/1"):
         answer = client.get(path)
         assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_signed_in")
+
+
+def test_a_fact_of_a_loan_leads_to_the_loan_and_the_file_of_its_registration(session, client):
+    town = with_banks(session)
+    loan = registered(town)
+    fact = session.scalars(select(VolumeFact).filter_by(subject=loan.subject)).one()
+    case = session.scalars(select(RecordalCase).filter_by(ref=loan.subject)).one()
+    where, number, subject = f"/facts/{fact.id}", loan.number, case.subject
+    session.execute(update(StoredFile).where(StoredFile.purpose == subject).values(purpose="elsewhere:1"))
+    session.commit()
+    signed_in(client, town.first)
+    page = text_of(client, f"/turnover/{fact.recognised_on.year}/facts", category="pledge_finance")
+    assert f'href="/loans/{number}">{number}</a>' in page
+    assert "pledge:" not in page
+    assert "No file is kept for it." in text_of(client, where)
+    db.session.remove()  # what the pages read
+    file = StoredFile(sha256="c" * 64, name="登记.pdf", media_type="application/pdf", size_bytes=1, purpose=subject)
+    file.kept_at = NOON
+    session.add(file)
+    session.commit()
+    assert "登记.pdf" in text_of(client, where)
