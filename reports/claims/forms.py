@@ -15,6 +15,15 @@ from reports.claims.models import JointCase
 ABROAD = lazy("18 characters; of a side abroad its country and number, such as NO:912345678.")
 DEAL = (
     Ask("choice", "category", lazy("Kind of operation"), options=choices(labels.OPERATIONS)),
+    Ask(
+        "choice",
+        "license_type",
+        lazy("Type of licence"),
+        lazy("Of a licence, as its contract says."),
+        required=False,
+        options=choices(labels.LICENCES),
+        blank=lazy("not said"),
+    ),
     Ask("choice", "right_kind", lazy("Kind of right"), options=choices(labels.RIGHT_KINDS)),
     Ask("lines", "numbers", lazy("Numbers of the rights"), lazy("With commas or line breaks between them.")),
     Ask("text", "seller_name", lazy("Seller"), lazy("Who gives the right away or licenses it; registered name.")),

@@ -2,6 +2,7 @@
 
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
+from listings.terms.vocabulary import GRANT_LABELS, Grant, LicenseType
 from reports.claims.models import Part
 from reports.claims.states import ClaimState, JointState
 from settlement.volumes.labels import CATEGORIES, RIGHT_KINDS, UNCOUNTED_LABELS
@@ -12,12 +13,14 @@ __all__ = [
     "CATEGORIES",
     "CLAIM_LABELS",
     "JOINT_LABELS",
+    "LICENCES",
     "OPERATIONS",
     "PART_LABELS",
     "RIGHT_KINDS",
     "UNCOUNTED_LABELS",
 ]
 
+LICENCES = {each: GRANT_LABELS[Grant(each.value)] for each in LicenseType}
 OPERATIONS = {each: CATEGORIES[each] for each in KINDS_OF_OPERATION}
 CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {
     ClaimState.DRAFT: (lazy("Draft"), "neutral"),

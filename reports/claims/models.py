@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base, minor, pk
 from core.money import LARGEST_MINOR, Money
 from core.states import HasLifecycle, enum_type
+from listings.terms.vocabulary import LicenseType
 from parties.centers.models import Center
 from reports.claims.states import CLAIM, JOINT, ClaimState, JointState
 from settlement.rulebook.models import stands
@@ -31,6 +32,7 @@ class VolumeClaim(HasLifecycle, Base):
 
     `dedupe_key` is the hash of its rights, sides, contract date and amount (BR-84). `counted_times` numbers its facts:
     they are taken back and written anew when the shares change. `corrects_id` is the claim in whose place it stands.
+    `license_type` is what the contract says of a licence, where the report tells it.
     """
 
     __tablename__ = "volume_claim"
@@ -43,6 +45,7 @@ class VolumeClaim(HasLifecycle, Base):
         CheckConstraint("uncounted IS NULL OR state NOT IN ('draft', 'submitted', 'joined')", name="judged_first"),
         CheckConstraint("state <> 'rejected' OR reason <> ''", name="rejected_with_reason"),
         CheckConstraint("category <> 'set_apart'", name="of_an_operation"),
+        CheckConstraint("license_type IS NULL OR category = 'license'", name="type_of_a_licence"),
         Index("uq_volume_claim_leading", "dedupe_key", unique=True, sqlite_where=text(LEADING),
               postgresql_where=text(LEADING)),
         Index("uq_volume_claim_of_center", "center_id", "dedupe_key", unique=True, sqlite_where=text(STANDING),
@@ -58,6 +61,7 @@ class VolumeClaim(HasLifecycle, Base):
     part: Mapped[Part] = mapped_column(enum_type(Part), default=Part.CLOSE)
     category: Mapped[Category] = mapped_column(enum_type(Category))
     right_kind: Mapped[RightKind] = mapped_column(enum_type(RightKind))
+    license_type: Mapped[LicenseType | None] = mapped_column(enum_type(LicenseType))
     seller_name: Mapped[str] = mapped_column(String(200))
     seller_code: Mapped[str] = mapped_column(String(60))
     buyer_name: Mapped[str] = mapped_column(String(200))

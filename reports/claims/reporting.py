@@ -15,6 +15,7 @@ from core.db import locked
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.money import Money
+from listings.terms.vocabulary import LicenseType
 from parties.centers.services import must_work_for
 from parties.organisations.keeping import keep_only_one
 from reports.claims.keys import dedupe_key, number_key, numbers_in, party_code
@@ -46,6 +47,7 @@ class Reported:
     related_party: bool = False
     part: Part = Part.CLOSE
     note: str = ""
+    license_type: LicenseType | None = None
 
     @property
     def key(self) -> str:
@@ -70,6 +72,7 @@ def reported(
     related_party: bool = False,
     part: Part = Part.CLOSE,
     note: str = "",
+    license_type: LicenseType | None = None,
 ) -> Reported:
     """What is said of a deal, looked at: Unacceptable by field for what does not fit."""
     seller, buyer = party_code(seller_code, "seller_code"), party_code(buyer_code, "buyer_code")
@@ -85,9 +88,13 @@ def reported(
     if amount.minor <= 0 or amount.currency != "CNY":
         text = _("Write an amount above zero, in CNY.")
         raise Unacceptable(text, code="amount", fields={"amount": [text]})
+    if license_type is not None and category is not Category.LICENSE:
+        text = _("Only a licence has a type of licence. Leave it open, or choose the licence as kind of operation.")
+        raise Unacceptable(text, code="type_of_no_licence", fields={"license_type": [text]})
     return Reported(
         category, right_kind, numbers_in(numbers), " ".join(seller_name.split()), seller, " ".join(buyer_name.split()),
         buyer, contract_on, recognised_on, amount, " ".join(recordal_no.split()), related_party, part, note,
+        license_type,
     )  # fmt: skip
 
 
@@ -116,7 +123,7 @@ def drafted(center_id: int, said: Reported, actor: Actor, now: datetime) -> Volu
         seller_name=said.seller_name, seller_code=said.seller_code, buyer_name=said.buyer_name,
         buyer_code=said.buyer_code, contract_on=said.contract_on, recognised_on=said.recognised_on,
         amount_minor=said.amount.minor, recordal_no=said.recordal_no, related_party=said.related_party,
-        note=said.note, dedupe_key=said.key, entered_by=actor.name, entered_at=now,
+        note=said.note, license_type=said.license_type, dedupe_key=said.key, entered_by=actor.name, entered_at=now,
     )  # fmt: skip
 
 

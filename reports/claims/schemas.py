@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from core.api import PageQuery
 from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
+from listings.terms.vocabulary import LicenseType
 from reports.claims.models import Part
 from reports.claims.states import ClaimState
 from settlement.volumes.models import OPERATIONS, Category, RightKind
@@ -26,6 +27,7 @@ class ReportedDealIn(Shape):
     recordal_no = Text(longest=100, load_default="")
     related_party = Flag(load_default=False)
     part = Choice(Part, load_default=Part.CLOSE)
+    license_type = Choice(LicenseType, load_default=None, allow_none=True)
     note = Text(longest=500, load_default="")
 
 
@@ -103,6 +105,7 @@ class ReportedDealOut(Shape):
     part = fields.String()
     category = fields.String()
     right_kind = fields.String()
+    license_type = fields.String(allow_none=True)
     rights = fields.List(fields.Nested(ClaimedRightOut))
     seller_name = fields.String()
     seller_code = fields.String()

@@ -14,6 +14,7 @@ from core.errors import Refusal
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.lists import Column, Line
+from listings.terms.vocabulary import LicenseType
 from parties.centers.services import must_work_for
 from registers.programmes.models import Intake
 from registers.programmes.taking_in import keep_intake, known_intake
@@ -51,6 +52,15 @@ KIND_WORDS = lists.words_of(
 PART_WORDS = lists.words_of(
     Part, ("促成", Part.CLOSE), ("成交", Part.CLOSE), ("挂牌", Part.LIST), ("引荐", Part.INTRODUCE)
 )
+LICENCE_WORDS = lists.words_of(
+    LicenseType,
+    ("独占", LicenseType.EXCLUSIVE),
+    ("独占许可", LicenseType.EXCLUSIVE),
+    ("排他", LicenseType.SOLE),
+    ("排他许可", LicenseType.SOLE),
+    ("普通", LicenseType.ORDINARY),
+    ("普通许可", LicenseType.ORDINARY),
+)
 YES_WORDS = {lists.folded(each) for each in ("yes", "true", "1", "是", "关联")}
 
 COLUMNS = (
@@ -76,6 +86,7 @@ COLUMNS = (
     Column("amount", lazy("Amount (CNY)"), ("金额", "合同金额", "金额（元）"), longest=40),
     Column("recordal_no", lazy("Recordal number"), ("备案号", "登记号", "合同备案号"), longest=100),
     Column("part", lazy("What the center did"), ("中心角色", "作用"), needed=False, longest=40),
+    Column("license_type", lazy("Type of licence"), ("许可类型", "许可方式"), needed=False, longest=40),
     Column("related", lazy("Related sides"), ("关联交易", "是否关联"), needed=False, longest=10),
     Column("note", lazy("Note"), ("备注",), needed=False, longest=500),
 )
@@ -108,13 +119,14 @@ def _read(line: Line, now: datetime) -> Reported | None:
     category, kind = line.choice("category", CATEGORY_WORDS), line.choice("right_kind", KIND_WORDS)
     contract_on, recognised_on = line.day("contract_on"), line.day("recognised_on")
     amount, part = line.money("amount"), line.choice("part", PART_WORDS, Part.CLOSE)
+    licence = line.choice("license_type", LICENCE_WORDS) if line.text("license_type") else None
     if not (category and kind and contract_on and recognised_on and amount is not None and part) or line.faults:
         return None
     texts = ("numbers", "seller_name", "seller_code", "buyer_name", "buyer_code", "recordal_no", "note")
     try:
         return reported(
             category=category, right_kind=kind, contract_on=contract_on, recognised_on=recognised_on, amount=amount,
-            part=part, related_party=lists.folded(line.text("related")) in YES_WORDS, now=now,
+            part=part, license_type=licence, related_party=lists.folded(line.text("related")) in YES_WORDS, now=now,
             **{key: line.text(key) for key in texts},
         )  # fmt: skip
     except Refusal as refusal:
@@ -177,6 +189,7 @@ def _write(
 def _row(number: int, said: Reported, is_joint: bool, now: datetime) -> Mapping[str, Any]:
     return {
         "id": number, "part": said.part, "category": said.category, "right_kind": said.right_kind,
+        "license_type": said.license_type,
         "state": ClaimState.DRAFT if is_joint else ClaimState.SUBMITTED, "seller_name": said.seller_name,
         "seller_code": said.seller_code, "buyer_name": said.buyer_name, "buyer_code": said.buyer_code,
         "contract_on": said.contract_on, "recognised_on": said.recognised_on, "amount_minor": said.amount.minor,

@@ -18,6 +18,7 @@ from reports.claims import services
 from reports.claims.models import VolumeClaim
 from reports.claims.states import ClaimState
 from reports.claims.table import COLUMNS
+from settlement.volumes.models import Category
 from tests.builders import NOON
 from tests.reports.claims.world import (
     BUYER,
@@ -128,7 +129,7 @@ def test_the_empty_list_names_every_column_so_that_it_is_read_again(session, cen
     deal = said(related_party=False)
     with speaking(tongue):
         heads = list(template(COLUMNS))
-        cells = {"related": "no", **deal, "note": "seen"}
+        cells = {"related": "no", "license_type": "", **deal, "note": "seen"}
         row = [cells[column.key] for column in COLUMNS]
         texts = [each.amount if isinstance(each, Money) else str(getattr(each, "value", each)) for each in row]
         taken(session, centers[0], workbook("x", [heads, texts]))
@@ -151,3 +152,17 @@ def test_a_deal_that_the_platform_settled_is_named_and_not_counted_again(session
     with pytest.raises(Conflict) as refused:
         entered(session, center, **same)
     assert refused.value.code == "deal_known"
+
+
+@pytest.mark.parametrize(("word", "kept"), [("", None), ("独占许可", "exclusive"), ("ordinary", "ordinary")])
+def test_a_list_may_say_the_type_of_a_licence(session, centers, word: str, kept: str | None):
+    deal = {**said(category=Category.LICENSE), "license_type": word}
+    taken(session, centers[0], a_list([deal], (*HEAD, "license_type")))
+    assert session.scalars(select(VolumeClaim.license_type)).one() == kept
+
+
+def test_a_type_beside_no_licence_is_named_with_its_line(session, centers):
+    with pytest.raises(Unacceptable) as refusal:
+        taken(session, centers[0], a_list([{**said(), "license_type": "sole"}], (*HEAD, "license_type")))
+    assert "Type of licence" in str(refusal.value.fields)
+    assert session.scalar(select(VolumeClaim.id)) is None

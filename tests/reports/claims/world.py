@@ -89,7 +89,7 @@ def a_list(deals: Sequence[dict[str, Any]], head: Sequence[str] = HEAD) -> bytes
     writer = csv.writer(out)
     writer.writerow(head)
     for deal in deals:
-        cells = (deal[key] for key in HEAD)
+        cells = (deal[key] for key in head)
         writer.writerow(
             [cell.amount if isinstance(cell, Money) else str(getattr(cell, "value", cell)) for cell in cells]
         )

@@ -1,28 +1,49 @@
 """Price guidance: quartiles to the fen, outliers and related sides out, nothing shown of too few contracts."""
 
 from datetime import date
+from itertools import count
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.actor import SYSTEM, Role
 from core.db import found
+from core.errors import Unacceptable
 from core.money import Money
+from listings.assets.models import Asset
+from listings.terms.vocabulary import Grant, LicenseType
 from parties.centers.models import Center
 from parties.organisations.models import Organisation
 from parties.people.services import add_membership
 from reports.claims import services
-from reports.claims.models import VolumeClaim
-from reports.prices import queries
+from reports.claims.models import JointCase, VolumeClaim
+from reports.claims.states import ClaimState
+from reports.prices import observing, queries
 from reports.prices.models import PriceRule
 from reports.prices.quartiles import quartiles, within_fences
-from tests.reports.claims.world import BUYER, SELLER, said, staff_of
-from tests.settlement.deals.world import NOON, World, a_settled_deal, a_world, org, sale
+from settlement.volumes.models import OPERATIONS, Category, RightKind
+from tests.parties.relations.test_relations import confirmed
+from tests.reports.claims.world import (
+    BUYER,
+    OFFICE,
+    SELLER,
+    THIRD,
+    accepted,
+    counted,
+    entered,
+    handed_in,
+    said,
+    staff_of,
+)
+from tests.settlement.deals.world import NOON, World, a_patent, a_settled_deal, a_world, org, sale, yuan
 
 TODAY = date(2026, 12, 31)
+_numbers = count(1)
 PRICES = ("100000", "110000", "120000", "130000", "140000")
 
 
@@ -99,6 +120,179 @@ def test_contracts_between_sides_that_a_report_flags_as_related_do_not_count(
     assert len(queries.cells(world.session, TODAY)) == 1  # a draft says nothing yet
     world.session.execute(update(VolumeClaim).where(VolumeClaim.id == row.id).values(state=state, reason="A test"))
     assert len(queries.cells(world.session, TODAY)) == cells
+
+
+def center_of(world: World) -> Center:
+    return found(world.session, Center, world.centers[0])
+
+
+def invention(price: str) -> dict[str, Any]:
+    """A price, and a number that says of itself that it is an invention's (BR-08)."""
+    return {"amount": yuan(price), "numbers": f"ZL20191{next(_numbers):07d}"}
+
+
+def reported(world: World, prices: tuple[str, ...] = PRICES, **other: Any) -> list[VolumeClaim]:
+    """Deals that a center reported and the office accepted, each of an own right."""
+    rows = [counted(world.session, center_of(world), **{**invention(price), **other}) for price in prices]
+    world.session.commit()
+    return rows
+
+
+def told(world: World) -> list[tuple[str, str, str, int]]:
+    return [(cell.kind, cell.grant.value, cell.field, cell.contracts) for cell in queries.cells(world.session, TODAY)]
+
+
+def test_reported_deals_count_beside_those_of_the_platform(world: World) -> None:
+    settled(world, PRICES[:2])
+    reported(world, PRICES[2:])
+    [cell] = queries.cells(world.session, TODAY)
+    assert (cell.kind, cell.grant, cell.contracts) == ("patent_invention", Grant.ASSIGN, 5)
+    assert (cell.lower, cell.median, cell.upper) == (Money(110_000_00), Money(120_000_00), Money(130_000_00))
+
+
+@pytest.mark.parametrize(
+    ("other", "kind", "grant"),
+    [
+        ({"numbers": "ZL20193{:07d}"}, "patent_design", "assign"),
+        ({"numbers": "ZL20192{:07d}"}, "patent_utility", "assign"),
+        ({"numbers": "2345{:04d}", "right_kind": RightKind.TRADEMARK}, "trademark", "assign"),
+        ({"category": Category.OPEN_LICENSE}, "patent_invention", "ordinary"),
+        ({"category": Category.LICENSE, "license_type": LicenseType.SOLE}, "patent_invention", "sole"),
+    ],
+)
+def test_kind_and_type_are_those_that_the_report_tells(
+    world: World, other: dict[str, Any], kind: str, grant: str
+) -> None:
+    for n, price in enumerate(PRICES):
+        numbers = str(other.get("numbers", "ZL20191{:07d}")).format(9_000 + n)
+        reported(world, (price,), **{**other, "numbers": numbers})
+    assert told(world) == [(kind, grant, "", 5)]
+
+
+def test_a_right_on_record_tells_kind_and_field(world: World) -> None:
+    for price in PRICES:
+        right = a_patent(world)
+        world.commit()
+        reported(world, (price,), numbers=right.number_norm)
+    assert [row.field for row in observing.observed(world.session, TODAY, rule_of(world))] == ["H"] * 5
+
+
+def rule_of(world: World) -> PriceRule:
+    rule = queries.rule_on(world.session, TODAY)
+    assert rule is not None
+    return rule
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "a licence whose type nobody says": {"category": Category.LICENSE},
+    "an auction": {"category": Category.AUCTION},
+    "a contribution as equity": {"category": Category.EQUITY},
+    "a loan": {"category": Category.PLEDGE_FINANCE},
+    "a patent or an application": {"numbers": "CN201910000009"},
+    "a work that no right on record names": {"right_kind": RightKind.COPYRIGHT, "numbers": "国作登字-2024-F-00000001"},
+    "several rights at one price": {"numbers": "ZL201910000001, ZL201910000002"},
+    "related sides": {"related_party": True},
+    "longer ago than the months of the rule": {"contract_on": date(2021, 12, 1), "recognised_on": date(2021, 12, 30)},
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_what_is_no_price_of_a_known_right_is_not_taken(world: World, why: str) -> None:
+    reported(world, PRICES[:4])
+    before = len(observing.observed(world.session, TODAY, rule_of(world)))
+    sides = {"seller_code": THIRD} if why == "related sides" else {}
+    reported(world, PRICES[4:], **WRONG[why], **sides)
+    assert before == 4
+    assert len(observing.observed(world.session, TODAY, rule_of(world))) == before
+    assert told(world) == []
+
+
+def test_an_accepted_report_without_a_number_of_recordal_is_not_taken(world: World) -> None:
+    row = reported(world, PRICES)[0]
+    world.session.execute(update(VolumeClaim).where(VolumeClaim.id == row.id).values(recordal_no=""))
+    assert told(world) == []
+
+
+@pytest.mark.parametrize("act", ["draft", "waits", "rejected", "withdrawn", "taken out"])
+def test_what_is_not_accepted_or_was_taken_back_is_not_taken(world: World, act: str) -> None:
+    reported(world, PRICES[:4])
+    center, session, deal = center_of(world), world.session, invention(PRICES[4])
+    row = entered(session, center, **deal) if act == "draft" else handed_in(session, center, **deal)
+    if act in ("withdrawn", "taken out"):
+        accepted(session, row)
+        assert told(world) == [("patent_invention", "assign", "", 5)]
+    reason: dict[str, Any] = {"claim_id": row.id, "reason": "Never agreed", "now": NOON}
+    if act == "rejected":
+        services.reject_claim(session, actor=OFFICE, **reason)
+    elif act == "withdrawn":
+        services.withdraw_claim(session, actor=staff_of(center), **reason)
+    elif act == "taken out":
+        services.take_out(session, actor=OFFICE, **reason)
+    session.commit()
+    assert told(world) == []
+
+
+def test_a_deal_of_two_centers_is_one_price(world: World) -> None:
+    reported(world, PRICES[:4])
+    deal = said(**invention(PRICES[4]))
+    first, second = (found(world.session, Center, each) for each in world.centers[:2])
+    leader = handed_in(world.session, first, **deal)
+    joined = handed_in(world.session, second, **deal)
+    assert joined.state is ClaimState.JOINED
+    case = world.session.scalars(select(JointCase)).one()
+    services.decide_shares(
+        world.session, case_id=case.id, shares={first.id: 6000, second.id: 4000}, reason="Both did it", actor=OFFICE,
+        now=NOON,
+    )  # fmt: skip
+    accepted(world.session, leader)
+    assert told(world) == [("patent_invention", "assign", "", 5)]
+
+
+def as_reported(world: World) -> dict[str, str]:
+    """Seller and buyer of the platform, with codes as a report names them."""
+    for actor, code in ((world.seller, SELLER), (world.buyer, BUYER)):
+        found(world.session, Organisation, org(actor)).uscc = code
+    world.commit()
+    return {"seller_code": SELLER, "buyer_code": BUYER}
+
+
+@pytest.mark.parametrize(("are_related", "cells"), [(True, 0), (False, 1)])
+def test_sides_of_the_register_of_relations_do_not_count_though_the_office_counts_the_deal(
+    world: World, are_related: bool, cells: int
+) -> None:
+    reported(world, PRICES[:4], seller_code=THIRD)
+    as_reported(world)
+    if are_related:
+        confirmed(world)
+        world.commit()
+    row = handed_in(world.session, center_of(world), **invention(PRICES[4]))
+    accepted(world.session, row, cleared="The price is that of the market")
+    assert row.is_counted
+    assert len(told(world)) == cells
+
+
+def test_what_is_sold_to_and_fro_between_a_report_and_the_platform_is_not_taken(world: World) -> None:
+    sides = as_reported(world)
+    deal = a_settled_deal(world, sale(price=PRICES[0]))
+    number = found(world.session, Asset, deal.asset_id).number_norm
+    settled(world, PRICES[1:])
+    assert told(world) == [("patent_invention", "assign", "", 5)]
+    back: dict[str, Any] = {"seller_code": sides["buyer_code"], "buyer_code": sides["seller_code"]}
+    row = handed_in(world.session, center_of(world), amount=yuan("150000"), numbers=number, **back)
+    accepted(world.session, row, cleared="Both contracts were looked at")
+    assert row.is_counted
+    assert told(world) == []
+
+
+@pytest.mark.parametrize("category", [each for each in OPERATIONS if each is not Category.LICENSE])
+def test_only_a_licence_has_a_type_of_licence(world: World, category: Category) -> None:
+    given = said(category=category, license_type=LicenseType.SOLE)
+    with pytest.raises(Unacceptable) as refusal:
+        services.reported(**given, now=NOON)
+    assert refusal.value.code == "type_of_no_licence"
+    row = entered(world.session, center_of(world), category=category)
+    with pytest.raises(IntegrityError, match="type_of_a_licence"):
+        world.session.execute(update(VolumeClaim).where(VolumeClaim.id == row.id).values(license_type="sole"))
 
 
 def test_page_and_api_show_what_is_published(
