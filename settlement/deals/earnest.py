@@ -134,7 +134,7 @@ def _forfeit(session: Session, deal: Deal, effect: Money, *, reason: str, actor:
     )
     unpay(deal, effect, Money(0, deal.currency))
     left = effect
-    for receipt in deal.receipts:
+    for receipt in deal.own_receipts:
         part = min(left, receipt.of_price)
         facts.uncollected(session, deal, receipt, part, key=key, reason=reason, actor=actor, now=now)
         receipt.applied_minor -= part.minor

@@ -218,7 +218,7 @@ def send_back(
 ) -> None:
     """What lies unapplied again (`amount` of the price, `fee` of what came on top of it) goes back to who paid it,
     newest receipt first, by refund payouts."""
-    for receipt in sorted(deal.receipts, key=lambda each: -each.id):
+    for receipt in sorted(deal.own_receipts, key=lambda each: -each.id):
         of_price, of_fee = min(amount, receipt.of_price), min(fee, Money(receipt.fee_minor, deal.currency))
         part = of_price + of_fee
         if part:

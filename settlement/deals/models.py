@@ -135,6 +135,11 @@ class Deal(HasLifecycle, Base):
         return [item for item in self.items if item.given_up_at is None]
 
     @property
+    def own_receipts(self) -> list["DealReceipt"]:
+        """The receipts in the deal's currency: money in another one pays nothing of it."""
+        return [each for each in self.receipts if each.currency == self.currency]
+
+    @property
     def given_up(self) -> Money:
         """What of the fixed price is no longer owed, with the rights that were given up."""
         return Money(sum(line.given_up_minor for line in self.lines if not line.on_top), self.currency)

@@ -2,6 +2,7 @@
 the stored rate of the day; a correction keeps that rate."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +14,17 @@ from core.actor import SYSTEM
 from core.errors import Unacceptable
 from core.money import Money
 from listings.market.models import Listing
-from listings.terms.agreement import Instalment, Royalty, Terms
+from listings.terms.agreement import Further, Instalment, Royalty, Terms
 from listings.terms.parts import money_from_json
 from listings.terms.scope import Scope
 from listings.terms.validation import validate
 from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase, Trigger
 from parties.people.limits import may_bind, set_limit
 from reports.books import services as books
+from settlement.deals import services as deals
+from settlement.deals.earnest import record_default
 from settlement.deals.models import Deal
+from settlement.payments.models import PayoutKind
 from settlement.payments.providers.local.provider import LocalProvider
 from settlement.payments.providers.stripe import reading
 from settlement.payments.receiving import enter_receiving_account
@@ -202,6 +206,37 @@ def test_money_in_another_currency_than_the_deals_goes_back(world: World) -> Non
     city.pay(world, deal, "100000")
     assert [str(each.amount) for each in city.payouts(world, deal)] == ["CNY 100000.00"]
     assert reload(world, deal).state.value == "signed"
+
+
+def paid_in_dollars(world: World, deal: Deal) -> None:
+    """Beside what the buyer owes in yuan; all of it goes back."""
+    receipt = city.payments.record_receipt(
+        world.session, purpose=deal.subject, payer_id=org(world.buyer), amount=Money(1_000_00, "USD"),
+        bank_reference="FX-2", received_on=TODAY, evidence=city.ADVICE, actor=world.first, now=world.now,
+    )  # fmt: skip
+    city.payments.confirm_receipt(world.session, receipt_id=receipt.id, actor=world.second, now=world.now)
+    world.commit()
+
+
+def test_a_reversal_passes_over_what_was_paid_in_another_currency(world: World) -> None:
+    deal = city.a_settled_deal(world)
+    paid_in_dollars(world, deal)
+    row = deals.ask_reversal(
+        world.session, deal_id=deal.id, amount=None, reason="Void", actor=world.first, now=world.now
+    )
+    deals.approve_reversal(world.session, reversal_id=row.id, actor=world.second, now=world.now)
+    back = {str(each.amount) for each in city.payouts(world, deal) if each.kind is PayoutKind.REFUND}
+    assert back == {"USD 1000.00", "CNY 100000.00"}
+
+
+def test_a_default_passes_over_what_was_paid_in_another_currency(world: World) -> None:
+    agreed = replace(city.sale(), further=Further.of({"earnest_bp": 2000}))
+    deal = sign(world, a_deal(world, agreed))
+    paid_in_dollars(world, deal)
+    city.pay(world, deal, "100000")
+    record_default(world.session, deal_id=deal.id, by_buyer=True, reason="Silence", actor=world.chief, now=world.now)
+    sent = {str(each.amount) for each in city.payouts(world, deal)}
+    assert sent == {"USD 1000.00", "CNY 80000.00", "CNY 20000.00"}
 
 
 def test_amounts_of_one_agreement_are_in_one_currency() -> None:
