@@ -14,7 +14,7 @@ from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.rights import services as rights
-from listings.terms.vocabulary import Trigger
+from listings.terms.vocabulary import Act, Trigger
 from settlement.deals.items import item_of
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.news import tell_all
@@ -127,9 +127,7 @@ def recordal_accepted(
     is_last = all(each.recorded_on is not None for each in deal.kept_items)
     if not is_last:
         _note(session, deal, "deal.recordal_accepted", item, actor, now)
-    if not (
-        deal.open_licence and rights.licence_of(session, deal.subject, item.asset_id)
-    ):  # in force since it was paid
+    if deal.act is Act.ASSIGN or rights.commitment_of(session, deal.subject, item.asset_id) is not None:
         rights.settle_commitment(session, ref=deal.subject, asset_id=item.asset_id, on=on, actor=actor, now=now)
     if is_last:
         finish_recordal(session, deal, actor=actor, now=now)

@@ -16,6 +16,7 @@ from parties.notices import services as notices
 from parties.organisations.models import Organisation
 from settlement.deals import services as deals
 from settlement.recordal.kinds import LICENSE_ENDS, PLEDGES, RELEASES
+from settlement.recordal.licences import clear_if_ended
 from settlement.recordal.models import RecordalCase
 
 TOLD: dict[str, LazyText] = {
@@ -67,6 +68,7 @@ def accepted(session: Session, case: RecordalCase, *, on: date, actor: Actor, no
     money is released, a pledge stands (CC 444) or falls, a licence that has ended stands no more."""
     if case.moves_deal and case.deal_id is not None:
         deals.recordal_accepted(session, deal_id=case.deal_id, asset_id=case.asset_id, on=on, actor=actor, now=now)
+        clear_if_ended(session, case, actor=actor, now=now)
         if not deals.is_frozen(session, case.deal_id):
             deals.release_recorded(session, deal_id=case.deal_id, actor=actor, now=now)
     else:

@@ -1,6 +1,6 @@
 """A recorded licence that has ended before its term: the register is cleared of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.clock import business_date
 from core.db import found
+from core.i18n import _
+from listings.assets.models import Encumbrance
 from settlement.deals.models import Deal
 from settlement.recordal.kinds import LICENSE_ENDS
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.opening import open_of_deal
 from settlement.recordal.states import RecordalState
+
+DAY = timedelta(days=1)
 
 
 def licence_ended(
@@ -33,3 +37,16 @@ def licence_ended(
         today = business_date(now)
         opened.append(open_of_deal(session, deal, case.asset_id, kind, on=today, answers=answers, actor=actor, now=now))
     return opened
+
+
+def clear_if_ended(session: Session, case: RecordalCase, *, actor: Actor, now: datetime) -> None:
+    """The office has recorded a licence of a deal that had ended while its papers lay there: nothing is put on the
+    right, and the register is cleared of it. The caller has locked the rights."""
+    if case.kind not in LICENSE_ENDS or case.deal_id is None:
+        return
+    query = select(Encumbrance.ended_on).filter_by(ref=case.ref, asset_id=case.asset_id)
+    ends = session.scalars(query).all()
+    ended = [each for each in ends if each is not None]
+    if ended and len(ended) == len(ends):
+        why = _("The licence has ended before its term.")
+        licence_ended(session, deal_id=case.deal_id, ended_on=max(ended) - DAY, why=why, actor=actor, now=now)

@@ -4,13 +4,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.db import found
 from core.errors import Conflict, NotAllowed, Unacceptable
 from listings.assets.queries import active_encumbrances
+from listings.rights import services as rights
 from listings.terms.agreement import Royalty
 from listings.terms.vocabulary import RoyaltyBase
 from reports.books import services as books
 from settlement.deals.models import Deal
+from settlement.deals.states import DealState
+from settlement.recordal.kinds import CaseKind
+from settlement.recordal.models import RecordalCase
+from settlement.recordal.states import RecordalState
 from settlement.royalties import services as royalties
 from settlement.royalties.claiming import Found
 from settlement.royalties.claims import ClaimKind
@@ -21,7 +28,7 @@ from settlement.royalties.states import EndNoticeState, PeriodState, PlanState
 from settlement.royalties.wording import plan_in_words
 from tests.settlement.deals import world as city
 from tests.settlement.deals.browsing import browser, text_of
-from tests.settlement.deals.world import World, a_world, yuan
+from tests.settlement.deals.world import World, a_world, state_of, yuan
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, accept, calendar, on, owed, pay, quarter, report, sold, terms
 from tests.settlement.royalties.test_currencies import today
@@ -186,3 +193,20 @@ def test_notice_is_given_by_form_and_read_by_the_licensee(world: World) -> None:
 
 
 __all__ = ["today"]
+
+
+def test_what_the_office_records_of_a_licence_that_has_ended_pays_its_price_and_burdens_nothing(world: World) -> None:
+    plan = a_plan(world, terms(fixed="20000"))
+    deal = found(world.session, Deal, plan.deal_id)
+    city.pay(world, deal, "20000")
+    city.file(world, deal)
+    calendar(world, plan, LATE)
+    royalties.end_plan(world.session, plan_id=plan.id, ends_on=LATE, **REASON, actor=world.chief, now=world.now)
+    city.accept(world, deal)
+    assert state_of(deal) is DealState.SETTLED
+    assert rights.licence_of(world.session, deal.subject, deal.asset_id) is None
+    cases = world.session.scalars(select(RecordalCase).filter_by(deal_id=deal.id).order_by(RecordalCase.id))
+    assert [(each.kind, each.state) for each in cases] == [
+        (CaseKind.PATENT_LICENSE, RecordalState.ACCEPTED),
+        (CaseKind.PATENT_LICENSE_END, RecordalState.TO_PREPARE),
+    ]
