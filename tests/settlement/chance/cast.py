@@ -1,14 +1,15 @@
 """Where a run by chance begins: who there is, and the deals and licences that they have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.money import Money
-from listings.terms.agreement import Royalty
+from listings.terms.agreement import Further, Instalment, Royalty, Terms
 from listings.terms.vocabulary import RoyaltyBase, Trigger
 from settlement.deals.models import Deal
 from settlement.payments import services as payments
@@ -29,6 +30,7 @@ from tests.settlement.deals.world import (
 )
 from tests.settlement.money import give_accounts
 from tests.settlement.royalties import licences
+from tests.settlement.rules import bought, follow_fees
 
 SIGNING, RECORDAL = Trigger.SIGNING, Trigger.RECORDAL
 
@@ -95,11 +97,33 @@ def licensed(session: Session) -> Cast:
     """A licence by net sales with a yearly minimum, of whose five years half a year is over; and a signed sale."""
     world = a_world(session)
     running = Royalty(RoyaltyBase.NET_SALES, 500, minimum_per_year=Money.parse("4000"))
-    plan = licences.a_plan(world, licences.terms(running, fixed="20000"))
+    plan = licences.a_plan(world, licences.terms(running, fixed="20000", notice_months=6))
     other = sign(world, a_deal(world, sale(price="12345.67")))
     licences.calendar(world, plan, date(2027, 7, 5))
     licence = world.session.get_one(Deal, plan.deal_id)
     return _cast(world, [licence, other], [plan.id])
+
+
+def bound(session: Session) -> Cast:
+    """Sales whose buyer bears fees, too: one bound by earnest money that is held, and one that is recorded, of which an
+    instalment waits for a milestone."""
+    world = a_world(session)
+    follow_fees(session, bought)
+    earnest = sign(world, a_deal(world, _by_milestone("25000", "45000", "30000", earnest_bp=2_500)))
+    pay(world, earnest, "29000")
+    waiting = sign(world, a_deal(world, _by_milestone("60000", "0", "40000"), LIST=world.centers[1]))
+    pay(world, waiting, "64000")
+    file(world, waiting)
+    accept(world, waiting)
+    return _cast(world, [earnest, waiting])
+
+
+def _by_milestone(signing: str, recordal: str, milestone: str, **further: Any) -> Terms:
+    """A sale whose last instalment falls due when something is reached."""
+    plain = sale(("1", SIGNING))
+    parts = [Instalment(Money.parse(signing), SIGNING), Instalment(Money.parse(recordal), RECORDAL)]
+    parts.append(Instalment(Money.parse(milestone), Trigger.MILESTONE, what="First prototype accepted"))
+    return replace(plain, instalments=tuple(each for each in parts if each.amount), further=Further.of(further))
 
 
 def market(session: Session) -> Cast:
@@ -107,7 +131,7 @@ def market(session: Session) -> Cast:
     them paid; and the trading center's own money at the bank, so that no payout waits for what lies at the provider."""
     world = a_world(session, seller_country="DE")
     _own_money(world)
-    parted = sale(("60000", SIGNING), ("40000", RECORDAL))
+    parted = _by_milestone("60000", "25000", "15000", earnest_bp=2_000)
     plan = licences.a_plan(world, licences.terms(Royalty(RoyaltyBase.NET_SALES, 500), fixed="20000"))
     licences.calendar(world, plan, date(2027, 7, 5))
     deals = [a_deal(world, listed=True), a_deal(world, parted, LIST=world.centers[1]), _a_bundle(world)]
@@ -124,4 +148,4 @@ def _own_money(world: World) -> None:
         payments.confirm_receipt(world.session, receipt_id=receipt.id, actor=world.second, now=world.now)
 
 
-STARTS = (fresh, funded, settled, licensed)
+STARTS = (fresh, funded, settled, licensed, bound)

@@ -141,6 +141,14 @@ def correct(run: Run, session: Session) -> None:
     recordal.correct_case(session, case_id=case.id, actor=actor, now=run.now)
 
 
+@within(2)
+def take_back_filing(run: Run, session: Session) -> None:
+    case, _deal = a_case(run, session, RecordalState.FILED, RecordalState.CORRECTION, RecordalState.APPROVED)
+    actor, may = run.who(run.cast.staff, run.cast.chief)
+    run.expect(may and case.can("withdraw"))
+    recordal.withdraw_case(session, case_id=case.id, reason="A wrong form", actor=actor, now=run.now)
+
+
 @within(3)
 def release(run: Run, session: Session) -> None:
     deal = a_deal(run, session, DealState.RELEASABLE)

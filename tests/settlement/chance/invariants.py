@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Base
 from core.jobs import Job
-from settlement.deals.models import Deal, DealItem, DealLine, DealReceipt, Obligation, Release, ReleaseLine
-from settlement.deals.split import LineKind
+from settlement.deals.models import Deal, DealMilestone, Obligation, Release, ReleaseLine
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
 from settlement.ledger.models import Account, Journal, Transfer
@@ -19,16 +18,20 @@ from settlement.ledger.plan import Side
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.providers.models import PaymentDispute, ProviderOperation
 from settlement.payments.providers.states import DisputeState
+from settlement.payments.rebooking.models import Rebooking
 from settlement.payments.states import PayoutState, ReceiptState
 from settlement.recordal.models import RecordalCase
-from settlement.royalties.models import Period
+from settlement.royalties.models import Period, Plan
 from settlement.royalties.owed import Settled, SettledLine
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.royalties.returned import RoyaltyReversal, TakenBack, TakenBackLine
+from tests.settlement.chance.volumes import differences, differing_volumes, sums
 
 ON_THE_WAY = (PayoutState.QUEUED, PayoutState.SENT)
 LIVE = (*ON_THE_WAY, PayoutState.STAYED, PayoutState.PAID)
-STATEFUL: tuple[Any, ...] = (Deal, Receipt, Payout, ProviderOperation, PaymentDispute, RecordalCase, Period)
-Sums = dict[tuple[Any, ...], int]
+STATEFUL: tuple[Any, ...] = (
+    Deal, DealMilestone, Receipt, Payout, ProviderOperation, PaymentDispute, RecordalCase, Plan, Period, Rebooking,
+    RoyaltyReversal,
+)  # fmt: skip
 
 
 @cache
@@ -50,22 +53,12 @@ def standing(session: Session) -> dict[str, Any]:
 def violations(session: Session) -> list[str]:
     """What does not hold; empty at all times."""
     return [*_books(session), *_held(session), *_promised(session), *_refunds(session), *_splits(session),
-            *_volumes(session), *_funded(session), *_jobs(session)]  # fmt: skip
-
-
-def _sums(session: Session, query: Any) -> Sums:
-    return {tuple(row[:-1]): int(row[-1] or 0) for row in session.execute(query)}
-
-
-def _differences(what: str, one: Sums, other: Sums) -> Iterator[str]:
-    for key in sorted({*one, *other}, key=str):
-        if one.get(key, 0) != other.get(key, 0):
-            yield f"{what} {key}: {one.get(key, 0)} and {other.get(key, 0)}"
+            *_taken_back(session), *differing_volumes(session), *_funded(session), *_jobs(session)]  # fmt: skip
 
 
 def _books(session: Session) -> Iterator[str]:
     """In each currency what was debited was credited, and no account with a floor is below it."""
-    sides: Sums = defaultdict(int)
+    sides: dict[tuple[str], int] = defaultdict(int)
     for row in session.execute(
         select(Account.code, Account.currency, Account.side, Account.may_go_negative, Account.debits_minor,
                Account.credits_minor)
@@ -80,9 +73,9 @@ def _books(session: Session) -> Iterator[str]:
 def _held(session: Session) -> Iterator[str]:
     """What the ledger holds for a purpose is what the hold says, and it is what came less what left."""
     left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
-    holds = _sums(session, select("held:" + Hold.subject + ":" + Hold.currency, left))
+    holds = sums(session, select("held:" + Hold.subject + ":" + Hold.currency, left))
     lies = select(Account.code, Account.credits_minor - Account.debits_minor).where(Account.code.like("held:%"))
-    yield from _differences("held", holds, _sums(session, lies))
+    yield from differences("held", holds, sums(session, lies))
     yield from (f"{key[0]} is below zero" for key, amount in holds.items() if amount < 0)
 
 
@@ -91,23 +84,23 @@ def _promised(session: Session) -> Iterator[str]:
     code = literal("transit:payout:") + cast(Payout.id, String) + ":" + Payout.currency
     mine = select(code, Payout.amount_minor).where(Payout.state.in_(ON_THE_WAY))
     lies = select(Account.code, Account.credits_minor - Account.debits_minor).where(Account.code.like("transit:%"))
-    yield from _differences("in transit", _sums(session, mine), _sums(session, lies))
+    yield from differences("in transit", sums(session, mine), sums(session, lies))
 
 
 def _refunds(session: Session) -> Iterator[str]:
     """Nobody gets more back than they paid: of a receipt, and of all that they paid for a purpose."""
     back = Payout.kind == PayoutKind.REFUND, Payout.state.in_(LIVE)
-    paid = _sums(session, select(Receipt.id, Receipt.amount_minor).where(Receipt.state == ReceiptState.CONFIRMED))
+    paid = sums(session, select(Receipt.id, Receipt.amount_minor).where(Receipt.state == ReceiptState.CONFIRMED))
     of_receipt = select(Payout.receipt_id, func.sum(Payout.amount_minor)).where(*back, Payout.receipt_id.is_not(None))
-    for key, amount in _sums(session, of_receipt.group_by(Payout.receipt_id)).items():
+    for key, amount in sums(session, of_receipt.group_by(Payout.receipt_id)).items():
         if amount > paid.get(key, 0):
             yield f"of receipt {key[0]} over {paid.get(key, 0)} are {amount} refunded"
     keys = Receipt.purpose, Receipt.payer_id, Receipt.currency
     came = select(*keys, func.sum(Receipt.amount_minor)).where(Receipt.state == ReceiptState.CONFIRMED).group_by(*keys)
     whose = Payout.purpose, Payout.payee_id, Payout.currency
     sent = select(*whose, func.sum(Payout.amount_minor)).where(*back).group_by(*whose)
-    collected = _sums(session, came)
-    for key, amount in _sums(session, sent).items():
+    collected = sums(session, came)
+    for key, amount in sums(session, sent).items():
         if amount > collected.get(key, 0):
             yield f"{key} paid {collected.get(key, 0)} and is refunded {amount}"
 
@@ -115,16 +108,16 @@ def _refunds(session: Session) -> Iterator[str]:
 def _splits(session: Session) -> Iterator[str]:
     """The gross of a release is what its parties, fees and tax get, and what its journal moves."""
     gross = {
-        **_sums(session, select(literal("deal"), Release.id, Release.gross_minor + Release.fee_minor)),
-        **_sums(session, select(literal("royalty"), Settled.id, Settled.gross_minor)),
+        **sums(session, select(literal("deal"), Release.id, Release.gross_minor + Release.fee_minor)),
+        **sums(session, select(literal("royalty"), Settled.id, Settled.gross_minor)),
     }
     deals = select(literal("deal"), ReleaseLine.release_id, func.sum(ReleaseLine.amount_minor))
     plans = select(literal("royalty"), SettledLine.release_id, func.sum(SettledLine.amount_minor))
     parts = {
-        **_sums(session, deals.group_by(ReleaseLine.release_id)),
-        **_sums(session, plans.group_by(SettledLine.release_id)),
+        **sums(session, deals.group_by(ReleaseLine.release_id)),
+        **sums(session, plans.group_by(SettledLine.release_id)),
     }
-    yield from _differences("gross of", gross, parts)
+    yield from differences("gross of", gross, parts)
     deal_key = "deal:" + cast(Release.deal_id, String) + ":release:" + cast(Release.n, String)
     plan_key = "royalty:" + cast(Settled.plan_id, String) + ":release:" + cast(Settled.n, String)
     out = func.sum(Transfer.amount_minor)
@@ -132,36 +125,23 @@ def _splits(session: Session) -> Iterator[str]:
     of_plans = select(literal("royalty"), Settled.id, out).join(Journal, Journal.key == plan_key)
     lines = Transfer.journal_id == Journal.id
     moved = {
-        **_sums(session, of_deals.join(Transfer, lines).group_by(Release.id)),
-        **_sums(session, of_plans.join(Transfer, lines).group_by(Settled.id)),
+        **sums(session, of_deals.join(Transfer, lines).group_by(Release.id)),
+        **sums(session, of_plans.join(Transfer, lines).group_by(Settled.id)),
     }
-    yield from _differences("journals of", gross, moved)
+    yield from differences("journals of", gross, moved)
 
 
-def _volumes(session: Session) -> Iterator[str]:
-    """Operating volume is what was released and not taken back, each release by its key; commission likewise."""
-    subject = literal("deal:") + cast(Release.deal_id, String)
-    recorded = select(DealItem.deal_id).where(DealItem.recorded_on.is_not(None))  # else no price
-    released = select(subject, func.sum(Release.gross_minor - Release.reversed_minor)).group_by(Release.deal_id)
-    released = released.where(Release.deal_id.in_(recorded))
-    counted = select(VolumeFact.subject, func.sum(VolumeFact.amount_minor)).group_by(VolumeFact.subject)
-    of_deals = VolumeFact.subject.like("deal:%")
-    settled = counted.where(of_deals, VolumeFact.measure == Measure.SETTLED)
-    yield from _differences("settled volume of", _sums(session, released), _sums(session, settled))
-    standing_lines = func.sum(ReleaseLine.amount_minor - ReleaseLine.reversed_minor)
-    earned = (
-        select(subject, standing_lines)
-        .join(Release, Release.id == ReleaseLine.release_id)
-        .join(ReleaseLine.deal_line)
-        .where(DealLine.kind == LineKind.CENTER)
-        .group_by(Release.deal_id)
-    )
-    commission = counted.where(of_deals, VolumeFact.measure == Measure.COMMISSION)
-    yield from _differences("commission of", _sums(session, earned), _sums(session, commission))
-    into = literal("deal:") + cast(DealReceipt.deal_id, String)
-    applied = select(into, func.sum(DealReceipt.applied_minor - DealReceipt.fee_minor)).group_by(DealReceipt.deal_id)
-    collected = counted.where(of_deals, VolumeFact.measure == Measure.COLLECTED)
-    yield from _differences("collected volume of", _sums(session, applied), _sums(session, collected))
+def _taken_back(session: Session) -> Iterator[str]:
+    """What was taken back of royalties is what its journal moved, and what its takers gave back."""
+    gross = sums(session, select(TakenBack.id, TakenBack.gross_minor))
+    key = TakenBack.key + ":" + cast(TakenBack.paid_id, String)
+    moved = select(TakenBack.id, func.sum(Transfer.amount_minor)).join(Journal, Journal.key == key)
+    moved = moved.join(Transfer, Transfer.journal_id == Journal.id).group_by(TakenBack.id)
+    yield from differences("journals of taken back", gross, sums(session, moved))
+    released = sums(session, select(TakenBack.id, TakenBack.gross_minor).where(TakenBack.release_id.is_not(None)))
+    parts = select(TakenBackLine.taken_back_id, func.sum(TakenBackLine.amount_minor))
+    given = sums(session, parts.group_by(TakenBackLine.taken_back_id))
+    yield from differences("parts of taken back", released, given)
 
 
 def _jobs(session: Session) -> Iterator[str]:

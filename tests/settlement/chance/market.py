@@ -188,8 +188,9 @@ def _must_hold(run: Run) -> None:
 
 
 FINISHING = (
-    "confirm_receipt", "unfreeze", "lift_case", "decide_award", "answer", "decide_reversal", "correct", "file",
-    "accept", "announce", "release", "send_payout", "confirm_payout",
+    "confirm_receipt", "decide_rebooking", "unfreeze", "unfreeze_royalties", "lift_case", "decide_award", "answer",
+    "decide_reversal", "decide_royalty_reversal", "correct", "file", "accept", "announce", "release", "send_payout",
+    "confirm_payout",
 )  # fmt: skip
 
 
@@ -263,7 +264,8 @@ def _items(session: Session, log: Log) -> list[str]:
     receipts = session.scalars(select(Receipt).where(Receipt.operation_id.is_not(None)))
     taken = {row.bank_reference: (row.amount_minor, row.currency) for row in receipts}
     disputed = {row["ref"]: (row["amount"], row["state"]) for row in log["dispute"]}
-    known = {row.ref: (row.amount_minor, row.state.value) for row in session.scalars(select(PaymentDispute))}
+    there = select(PaymentDispute).where(PaymentDispute.operation_id.is_not(None))  # not at a bank
+    known = {row.ref: (row.amount_minor, row.state.value) for row in session.scalars(there)}
     reversed_whole = ("returned", "reversed")  # by us: its own row says it
     done = {
         row["key"]: (row["kind"], row["amount"], "succeeded" if (row["state"], row["reason"]) == reversed_whole

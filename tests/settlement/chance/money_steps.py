@@ -10,12 +10,14 @@ from core.clock import business_date
 from core.money import Money, total
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from settlement.deals.owing import deals_owing_again
 from settlement.deals.states import TAKES_MONEY
 from settlement.ledger.queries import balance
 from settlement.payments import services as payments
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers import calling
 from settlement.payments.providers.local.faults import CallFault, NoticeFault
+from settlement.payments.purposes import UNIDENTIFIED
 from settlement.payments.states import PayoutState, ReceiptState
 from settlement.royalties.models import Plan
 from tests.settlement.chance.run import Run, Skip, Step
@@ -56,7 +58,12 @@ def _owed(session: Session, subject: str) -> Money:
 def record_receipt(run: Run, session: Session) -> None:
     purposes = [f"deal:{each}" for each in run.cast.deals] + 2 * [f"royalty:{each}" for each in run.cast.plans]
     purpose = run.choose(purposes, lambda each: _owed(session, each))
-    owed = _owed(session, purpose).minor
+    owed, payer = _owed(session, purpose).minor, run.cast.stranger if run.seldom(10) else run.cast.buyer
+    if owing := deals_owing_again(session):
+        deal, again = run.draw(*owing)
+        purpose, owed, payer = deal.subject, again.minor, run.cast.seller
+    if run.seldom(8):
+        purpose = UNIDENTIFIED
     minor = run.draw(owed, owed, owed, owed // 2, owed + 100_00, 2 * owed, 1, 7_77, 50_000_00)
     if run.seldom(3):
         minor = -minor
@@ -64,7 +71,7 @@ def record_receipt(run: Run, session: Session) -> None:
     actor, may = run.who(*run.officers())
     run.refuse(not may or minor <= 0)
     payments.record_receipt(
-        session, purpose=purpose, payer_id=org(run.cast.stranger if run.seldom(10) else run.cast.buyer), amount=amount,
+        session, purpose=purpose, payer_id=org(payer), amount=amount,
         bank_reference=f"IN-{run.number():05d}", received_on=business_date(run.now), evidence=ADVICE, actor=actor,
         now=run.now,
     )  # fmt: skip
@@ -123,7 +130,7 @@ def return_payout(run: Run, session: Session) -> None:
 @within(3)
 def refund_by_hand(run: Run, session: Session) -> None:
     """Of what is unapplied, no more than is there and no more than was paid."""
-    purposes = [*(f"deal:{each}" for each in run.cast.deals), *(f"royalty:{each}" for each in run.cast.plans)]
+    purposes = [UNIDENTIFIED, *(f"deal:{each}" for each in run.cast.deals), *(f"royalty:{n}" for n in run.cast.plans)]
     mine = select(Receipt).where(Receipt.state == ReceiptState.CONFIRMED, Receipt.purpose.in_(purposes))
     confirmed = session.scalars(mine.order_by(Receipt.id)).all()
     row = run.choose(confirmed, lambda each: balance(session, f"unapplied:{each.purpose}", each.currency))

@@ -14,7 +14,9 @@ from core.db import db, snapshot
 from reports.books.services import CHECKS
 from settlement.payments.providers import calling
 from tests.settlement.chance.cast import market
+from tests.settlement.chance.contract_steps import CONTRACT_STEPS
 from tests.settlement.chance.deal_steps import DEAL_STEPS
+from tests.settlement.chance.desk_steps import DESK_STEPS
 from tests.settlement.chance.market import STEPS, Crashes, differences, end_state, listening, simulate, unrest
 from tests.settlement.chance.money_steps import BANK_STEPS, PROVIDER_STEPS
 from tests.settlement.chance.payee_steps import PAYEE_STEPS
@@ -24,7 +26,9 @@ from tests.settlement.chance.soaking import Progress, size, soak, where
 from tests.settlement.providers.desk import provided
 
 LEAPS = ("calendar", "end_plan")  # the market's own clock goes on by hours
-EVERY = [*DEAL_STEPS, *BANK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS]
+EVERY = [
+    *DEAL_STEPS, *CONTRACT_STEPS, *BANK_STEPS, *DESK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS,
+]  # fmt: skip
 ACTS = [each for each in EVERY if each.name not in LEAPS]
 SEEDS = [("postgresql" if seed % 4 == 3 else "sqlite", seed) for seed in range(20)]
 ROOT = Path(__file__).resolve().parents[3]
