@@ -275,6 +275,15 @@ def whole(text: str | None) -> int | None:
     return int(text)
 
 
+def calendar_day(text: str | None) -> date | None:
+    """A day as an address carries it (2026-01-05); None for anything else, and outside the years that a form takes."""
+    try:
+        read = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return read if FIRST_YEAR <= read.year <= LAST_YEAR else None
+
+
 def load_form(shape: type[Schema], form: Any, currency: str = "CNY") -> dict[str, Any]:
     """Load a submitted form (a MultiDict) by a schema; empty answers count as not given; raises ValidationError.
 

@@ -10,6 +10,7 @@ from core import audit, clock, files, web
 from core.asking import Ask, ask_and_do
 from core.db import db, found, transaction
 from core.errors import Refusal, Unacceptable
+from core.fields import calendar_day
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import total
@@ -55,10 +56,7 @@ def is_office() -> bool:
 
 def day_asked() -> date:
     """The day in the address; today where none is named."""
-    try:
-        return date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return clock.business_date(clock.now())
+    return calendar_day(request.args.get("on")) or clock.business_date(clock.now())
 
 
 @bp.get("/projects")

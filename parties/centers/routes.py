@@ -10,6 +10,7 @@ from core import audit, clock, web
 from core.actor import Role
 from core.db import db, found, transaction
 from core.errors import Refusal
+from core.fields import calendar_day
 from core.i18n import _, language
 from parties.centers import queries, services, succession
 from parties.centers.labels import INDUSTRIES, MODE_LABELS, TIER_LABELS, industry_label
@@ -74,10 +75,7 @@ def grants() -> str:
 
 def day_asked(text: str) -> date:
     """The day that an address says; today where it says none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return clock.business_date(clock.now())
+    return calendar_day(text) or clock.business_date(clock.now())
 
 
 @bp.get("/centers/<code>")

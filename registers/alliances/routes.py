@@ -10,6 +10,7 @@ from core import audit, clock, web
 from core.actor import Actor
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, found
+from core.fields import calendar_day
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.labels import KIND_LABELS as BODY_KINDS
@@ -68,10 +69,7 @@ def is_office() -> bool:
 
 def day_asked() -> date:
     """The day in the address; today where none is named."""
-    try:
-        return date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return clock.business_date(clock.now())
+    return calendar_day(request.args.get("on")) or clock.business_date(clock.now())
 
 
 def kind_asked() -> AllianceKind | None:

@@ -1,11 +1,10 @@
 """The page of certifications: how many on a day, by standard and edition, and what replaces what."""
 
-from datetime import date
-
 from flask import Blueprint, render_template, request
 
 from core import clock
 from core.db import db
+from core.fields import calendar_day
 from registers.certifications import queries
 from registers.programmes import queries as registers
 
@@ -16,10 +15,7 @@ bp = Blueprint("certifications", __name__)
 def index() -> str:
     """Certified bodies on a day; every figure opens the list of exactly these certificates."""
     today = clock.business_date(clock.now())
-    try:
-        day = date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        day = today
+    day = calendar_day(request.args.get("on")) or today
     return render_template(
         "registers/certifications/index.html",
         day=day,

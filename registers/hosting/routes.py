@@ -1,6 +1,5 @@
 """Pages of hosting: the public list with its distinct enterprises, one agreement, and the agency's acts."""
 
-from datetime import date
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import audit, clock, files, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, transaction
-from core.fields import whole
+from core.fields import calendar_day, whole
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from registers.hosting import labels, queries, schemas, services
@@ -43,11 +42,7 @@ END = (Ask("day", "ended_on", lazy("Not in force from")), REASON)
 
 def wanted_of(args: Any) -> Wanted:
     """The list's address as wishes; what does not fit is passed over."""
-    try:
-        day = date.fromisoformat(args.get("on", ""))
-    except ValueError:
-        day = None
-    return Wanted(on=day, words=args.get("q", "")[:200])
+    return Wanted(on=calendar_day(args.get("on")), words=args.get("q", "")[:200])
 
 
 def _address(wanted: Wanted, **more: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Pages of recognitions: figures of a day, outputs of a year, and what a holder reports."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -10,6 +9,7 @@ from core import clock, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db
 from core.errors import NotFound
+from core.fields import calendar_day
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from registers.programmes import pages
@@ -57,10 +57,7 @@ def reported_of(title: Title) -> dict[str, Any]:
 def index() -> str:
     """Figures of a day; each opens the list of exactly what it counts."""
     today = clock.business_date(clock.now())
-    try:
-        day = date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        day = today
+    day = calendar_day(request.args.get("on")) or today
     return render_template(
         "registers/recognitions/index.html",
         day=day,

@@ -5,11 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from core.fields import whole
+from core.fields import calendar_day, whole
 from registers.alliances.models import AllianceKind
 from registers.programmes.models import Level, ProgrammeKind
 from reports.exports.asked import Asked
-from reports.turnover.figures import FIRST_YEAR, LAST_YEAR, tier_word
+from reports.turnover.figures import tier_word
 from reports.turnover.queries import Total
 from settlement.volumes.models import Category, Measure, RightKind
 
@@ -29,7 +29,7 @@ def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
         month=month if month is not None and 1 <= month <= 12 else None,
         category=_word(Category, wishes.get("category")),
         kind=_word(RightKind, wishes.get("kind")),
-        on=_day(wishes.get("on")),
+        on=calendar_day(str(wishes.get("on", ""))),
         total=_word(Total, wishes.get("total")) or Total.TRADE,
         kinds=tuple(each for each in ProgrammeKind if each.value in words),
         level=_word(Level, wishes.get("level")),
@@ -44,11 +44,3 @@ def asked_of(wishes: Mapping[str, Any], today: date) -> Asked:
 
 def _word(words: type[Word], given: object) -> Word | None:
     return words(str(given)) if str(given) in list(words) else None
-
-
-def _day(given: object) -> date | None:
-    try:
-        day = date.fromisoformat(str(given))
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

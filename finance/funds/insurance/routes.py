@@ -1,6 +1,5 @@
 """Pages of insurance policies: of its own for an insurer, of all for the city office."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import clock, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, found
+from core.fields import calendar_day
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from finance.funds import insuring, labels
@@ -43,17 +43,10 @@ DECISION = (
 )
 
 
-def _day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return None
-
-
 @bp.get("/funds/policies")
 def index() -> str:
     """Policies, of a day where one is named, with what was claimed under them."""
-    home, asked = insurer_of(db.session, web.actor()), _day()
+    home, asked = insurer_of(db.session, web.actor()), calendar_day(request.args.get("on"))
     own = home.id if home is not None else None
     sums = insuring.sums(db.session, on=asked, insurer_id=own)
     return render_template(

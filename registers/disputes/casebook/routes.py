@@ -11,7 +11,7 @@ from core import audit, clock, web
 from core.actor import Actor, Role
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
-from core.fields import whole
+from core.fields import calendar_day, whole
 from core.i18n import LazyText, _, language, lazy_gettext
 from listings.assets import queries as assets
 from parties.organisations.queries import names_of
@@ -89,13 +89,6 @@ def statistics() -> str:
     )
 
 
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
 def asked() -> queries.Asked:
     """What the address asks for."""
     channel, cause, state = (request.args.get(name, "") for name in ("channel", "cause", "state"))
@@ -103,8 +96,8 @@ def asked() -> queries.Asked:
     return queries.Asked(
         channel=Channel(channel) if channel in list(Channel) else None,
         cause=Cause(cause) if cause in list(Cause) else None,
-        first=_day("first"),
-        last=_day("last"),
+        first=calendar_day(request.args.get("first")),
+        last=calendar_day(request.args.get("last")),
         states=PENDING if state == "pending" else states,
     )
 
