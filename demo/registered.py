@@ -89,6 +89,8 @@ def enter_programmes(session: Session, officer: Actor, second: Actor, now: datet
             validity_months=36,
             check_months=36 if renews else 12,
             check_renews=renews,
+            system_months=3 if kind is ProgrammeKind.CERTIFICATION else None,
+            least_staff=5 if kind is ProgrammeKind.CENTER else None,
             source="星知发〔2018〕12号（演示）",
             actor=officer,
             now=now,

@@ -3936,6 +3936,8 @@ CREATE TABLE programme_rule (
     check_window_days INTEGER NOT NULL,
     check_renews BOOLEAN NOT NULL,
     suspend_after_days INTEGER,
+    system_months INTEGER,
+    least_staff INTEGER,
     source VARCHAR(300) NOT NULL,
     proposal_id INTEGER NOT NULL,
     CONSTRAINT pk_programme_rule PRIMARY KEY (id),
@@ -3943,6 +3945,7 @@ CREATE TABLE programme_rule (
     CONSTRAINT ck_programme_rule_numbers_positive CHECK (validity_months > 0 AND publicity_days > 0),
     CONSTRAINT ck_programme_rule_check_within_validity CHECK (check_months > 0 AND check_months <= validity_months),
     CONSTRAINT ck_programme_rule_window_not_negative CHECK (check_window_days >= 0 AND suspend_after_days >= 0),
+    CONSTRAINT ck_programme_rule_asked_of_applicants_positive CHECK (system_months > 0 AND least_staff > 0),
     CONSTRAINT fk_programme_rule_programme_id_programme FOREIGN KEY(programme_id) REFERENCES programme (id),
     CONSTRAINT uq_programme_rule_proposal_id UNIQUE (proposal_id),
     CONSTRAINT fk_programme_rule_proposal_id_rule_proposal FOREIGN KEY(proposal_id) REFERENCES rule_proposal (id)

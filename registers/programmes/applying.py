@@ -102,7 +102,7 @@ def submit_application(session: Session, *, application_id: int, actor: Actor, n
     if not files.of_purpose(session, row.subject):
         text = _("Add at least one file of evidence before you hand the application in.")
         raise Unacceptable(text, code="evidence_missing", fields={"file": [text]})
-    must_fulfil(row, business_date(now))
+    must_fulfil(session, row, business_date(now))
     row.advance("submit")
     row.submitted_at, row.reason = now, ""
     audit.record(session, row.subject, "application.submitted", actor=actor, now=now)

@@ -1,8 +1,9 @@
 """What an applicant has to have in place before it hands an application in, by the kind of programme.
 
-Certifications (BR-90): the management system has run for three months, was audited once within the house and reviewed
-by the management, and nobody was punished within a year. Operation centers (BR-55): five people of its own at least, a
-system for holding, matching or evaluating rights, and no penalty, abnormal operation or dishonesty within two years.
+Certifications (BR-90): the management system has run for some months, was audited once within the house and reviewed
+by the management, and nobody was punished within a year. Operation centers (BR-55): enough people of its own, a system
+for holding, matching or evaluating rights, and no penalty, abnormal operation or dishonesty within two years. How many
+months and people stands in the programme's rule of the day.
 """
 
 from collections.abc import Callable
@@ -10,13 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TypedDict
 
+from sqlalchemy.orm import Session
+
 from core.deadlines import add_months
 from core.errors import Unacceptable
 from core.i18n import _, ngettext
-from registers.programmes.models import Application, ProgrammeKind
-
-SYSTEM_MONTHS = 3
-LEAST_STAFF = 5
+from registers.programmes.models import Application, ProgrammeKind, ProgrammeRule
+from registers.programmes.rules import rule_on
 
 
 class System(StrEnum):
@@ -49,22 +50,23 @@ def kept_of(kind: ProgrammeKind, checks: Checks) -> dict[str, object]:
     return {name: value for name, value in checks.items() if name in NAMES_OF.get(kind, ())}
 
 
-def must_fulfil(row: Application, today: date) -> None:
+def must_fulfil(session: Session, row: Application, today: date) -> None:
     """Unacceptable `checklist` by field, with what is missing; nothing where the kind asks for nothing."""
-    faults = FAULTS_OF.get(row.batch.programme.kind, lambda _row, _today: {})(row, today)
+    faults_of = FAULTS_OF.get(row.batch.programme.kind)
+    faults = faults_of(row, rule_on(session, row.batch.programme_id, today), today) if faults_of else {}
     if faults:
         raise Unacceptable(
             _("Not all is in place yet. Complete the application, then hand it in."), code="checklist", fields=faults
         )
 
 
-def _certification(row: Application, today: date) -> dict[str, list[str]]:
+def _certification(row: Application, rule: ProgrammeRule, today: date) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
-    since = row.system_since
-    if since is None or add_months(since, SYSTEM_MONTHS) > today:
+    since, months = row.system_since, rule.system_months
+    if months is not None and (since is None or add_months(since, months) > today):
         faults["system_since"] = [
             ngettext("The system has to have run for at least %(num)s month.",
-                     "The system has to have run for at least %(num)s months.", SYSTEM_MONTHS)
+                     "The system has to have run for at least %(num)s months.", months)
         ]  # fmt: skip
     for name, day, text in (
         ("audited_on", row.audited_on, _("At least one internal audit is made after the system began to run.")),
@@ -77,14 +79,15 @@ def _certification(row: Application, today: date) -> dict[str, list[str]]:
     return faults
 
 
-def _center(row: Application, today: date) -> dict[str, list[str]]:
+def _center(row: Application, rule: ProgrammeRule, _today: date) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
-    if (row.staff or 0) < LEAST_STAFF:
+    least = rule.least_staff
+    if least is not None and (row.staff or 0) < least:
         faults["staff"] = [
             ngettext(
                 "A center has at least %(num)s person of its own.",
                 "A center has at least %(num)s people of its own.",
-                LEAST_STAFF,
+                least,
             )
         ]
     if not set(row.systems) & {each.value for each in System}:
@@ -96,7 +99,7 @@ def _center(row: Application, today: date) -> dict[str, list[str]]:
     return faults
 
 
-FAULTS_OF: dict[ProgrammeKind, Callable[[Application, date], dict[str, list[str]]]] = {
+FAULTS_OF: dict[ProgrammeKind, Callable[[Application, ProgrammeRule, date], dict[str, list[str]]]] = {
     ProgrammeKind.CERTIFICATION: _certification,
     ProgrammeKind.CENTER: _center,
 }

@@ -120,7 +120,9 @@ class ProgrammeRule(Base):
     A title holds `validity_months`, is checked each `check_months` (called for `check_window_days` before), and where
     `check_renews` a passed check lengthens it by the validity; publicity takes `publicity_days` working days (BR-54).
     A check that is not passed `suspend_after_days` after it was due suspends the title by itself (BR-90); never where
-    the rule says nothing. Two people stand behind each rule: `proposal_id` is what they proposed and confirmed.
+    the rule says nothing. Before an application is handed in, the applicant's system has run for `system_months`
+    (BR-90) and it has `least_staff` people of its own (BR-55), where the rule asks for it. Two people stand behind each
+    rule: `proposal_id` is what they proposed and confirmed.
     """
 
     __tablename__ = "programme_rule"
@@ -129,6 +131,7 @@ class ProgrammeRule(Base):
         CheckConstraint("validity_months > 0 AND publicity_days > 0", name="numbers_positive"),
         CheckConstraint("check_months > 0 AND check_months <= validity_months", name="check_within_validity"),
         CheckConstraint("check_window_days >= 0 AND suspend_after_days >= 0", name="window_not_negative"),
+        CheckConstraint("system_months > 0 AND least_staff > 0", name="asked_of_applicants_positive"),
     )
 
     id: Mapped[pk]
@@ -140,6 +143,8 @@ class ProgrammeRule(Base):
     check_window_days: Mapped[int]
     check_renews: Mapped[bool]
     suspend_after_days: Mapped[int | None]
+    system_months: Mapped[int | None]
+    least_staff: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(300))
     proposal_id: Mapped[int] = mapped_column(ForeignKey("rule_proposal.id"), unique=True)
 

@@ -77,6 +77,8 @@ def propose_rule(
     check_window_days: int = 60,
     check_renews: bool = False,
     suspend_after_days: int | None = None,
+    system_months: int | None = None,
+    least_staff: int | None = None,
     source: str,
     actor: Actor,
     now: datetime,
@@ -84,12 +86,14 @@ def propose_rule(
     """The numbers of a programme from a day on, as one officer proposes them; titles granted before keep theirs.
 
     `publicity_days` are working days (five by BR-54); `suspend_after_days` after its day a missed check suspends the
-    title by itself, never where it is None. Raises Unacceptable by field, Conflict `already_asked`.
+    title by itself, never where it is None; `system_months` and `least_staff` are what an applicant of a certification
+    (BR-90) and of a center's tier (BR-55) has to have. Raises Unacceptable by field, Conflict `already_asked`.
     """
     values = {
         "programme": found(session, Programme, programme_id).code, "validity_months": validity_months,
         "check_months": check_months, "check_window_days": check_window_days, "check_renews": check_renews,
-        "suspend_after_days": suspend_after_days, "publicity_days": publicity_days,
+        "suspend_after_days": suspend_after_days, "publicity_days": publicity_days, "system_months": system_months,
+        "least_staff": least_staff,
     }  # fmt: skip
     return rulebook.propose_version(session, NUMBERS, values=values, starts=valid_from, source=source, actor=actor,
                                     now=now)  # fmt: skip

@@ -169,6 +169,12 @@ class RuleOut(Shape):
         allow_none=True, metadata={"description": "a check missed by so many days suspends by itself; null: never"}
     )
     publicity_days = fields.Integer()
+    system_months = fields.Integer(
+        allow_none=True, metadata={"description": "how long an applicant's system has run; null: not asked"}
+    )
+    least_staff = fields.Integer(
+        allow_none=True, metadata={"description": "how many people of its own an applicant has; null: not asked"}
+    )
     source = fields.String()
 
 

@@ -93,6 +93,8 @@ def a_programme(
         validity_months=months,
         check_months=check,
         check_renews=renews,
+        system_months=3 if kind is ProgrammeKind.CERTIFICATION else None,
+        least_staff=5 if kind is ProgrammeKind.CENTER else None,
         source="海知〔2018〕1号",
         actor=officer,
         now=MONDAY,

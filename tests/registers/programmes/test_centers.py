@@ -127,6 +127,23 @@ def test_a_center_hands_in_with_five_people_a_system_and_a_clean_record(town, pr
     assert services.submit_application(town.session, **given).state is ApplicationState.SUBMITTED
 
 
+def test_how_many_people_a_center_needs_is_a_rule_from_its_day(town, programme, manager):
+    rule = services.propose_rule(
+        town.session, programme_id=programme.id, valid_from=date(2026, 3, 9), validity_months=36, check_months=36,
+        check_renews=True, least_staff=6, source="海知〔2026〕9号", actor=town.first, now=MONDAY,
+    )  # fmt: skip
+    services.confirm_rule(town.session, proposal_id=rule.id, actor=town.second, now=MONDAY)
+    row = a_draft(town, a_batch(town, programme), actor=manager)
+    fits: dict[str, Any] = {"staff": 5, "systems": ["holding"], "is_clean": True, "statement": "a", "contact": "b"}
+    given: dict[str, Any] = {"application_id": row.id, "actor": manager, "now": at(date(2026, 3, 9))}
+    services.change_application(town.session, **fits, **given)
+    with pytest.raises(Unacceptable) as caught:
+        services.submit_application(town.session, **given)
+    assert caught.value.fields == {"staff": ["A center has at least 6 people of its own."]}
+    services.change_application(town.session, **{**fits, "staff": 6}, **given)
+    assert services.submit_application(town.session, **given).state is ApplicationState.SUBMITTED
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
