@@ -47,7 +47,7 @@ run: .venv/.runtime ## the platform on this machine, with the demonstration city
 
 TEST = $(PY) -m pytest -q -n 2 --dist worksteal
 
-test: .venv/.dev ## all tests, each on SQLite or on a PostgreSQL of their own, or on both
+test: .venv/.dev ## the tests, each on SQLite, on a PostgreSQL of their own, or on both, but for those that take long
 	$(TEST) --part quick $(ARGS)
 
 test-rest: .venv/.dev ## the same tests on the other database, and those that take long: both parts together are everything

@@ -43,6 +43,7 @@ from wsgi import create_app
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 IN_MEMORY = "xinghai-run-"  # and the number of the process
+ROOM = 2 << 30  # bytes, for what all tests of a run keep in files
 _apps: dict[str, Flask] = {}
 _blank: dict[str, sqlite3.Connection] = {}
 _watching: dict[str, sqlite3.Connection] = {}  # says whether somebody else has committed
@@ -64,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     process's open transaction would keep our facts from being folded.
     """
     os.environ.pop(postgres.ADDRESS, None)
+    if memory := indexing.quick_folder(ROOM):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))  # of `tmp_path`
     gc.set_threshold(100_000, 50, 100)  # a sweep over everything imported takes long and finds little
 
 

@@ -20,9 +20,9 @@ MEMORY = Path("/dev/shm")
 ROOM = 512 << 20  # bytes; a container often has 64 MB there, which big files would fill
 
 
-def quick_folder() -> Path | None:
-    """Where files cost no time; None for the usual place."""
-    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+def quick_folder(room: int = ROOM) -> Path | None:
+    """Where files cost no time, with so many bytes free; None for the usual place."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > room else None
 
 
 def indexed(session: Session) -> None:

@@ -1,24 +1,34 @@
 """The two parts of the whole run: `make test`, which everybody waits for, and `make test-rest`.
 
 Nearly every test of a service or a page says the same on SQLite and on PostgreSQL. Such a test runs in `make test` on
-one of them, chosen by its name, so that every unit is tried on both and a test always on the same, and in
-`make test-rest` on the other. A test that itself speaks of the database (its errors, SQL, threads) runs on both in
-`make test`; one marked `long`, and the second walk over the same pages, in Chinese, in the rest only.
+one of them, chosen by its name (three of four on SQLite, which is the quicker one), so that every unit is tried on both
+and a test always on the same, and in `make test-rest` on the other. A test that itself speaks of the database (its
+errors, SQL, dialects) runs on both in `make test`; one of writers that come at once on PostgreSQL, where they do; one
+that names its database on that one. What is marked `long` (`long("postgresql")`: on that database), the seeds of a walk
+beyond the first, and the second walk over the same pages, in Chinese, run in the rest only.
 """
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType
+from typing import Any
 
 import pytest
 
 ALL, QUICK, REST = PARTS = ("all", "quick", "rest")
 SPEAKS_OF_THE_DATABASE = {
-    "IntegrityError", "DBAPIError", "OperationalError", "DatabaseError", "text", "exec_driver_sql", "dialect", "Thread",
-    "ThreadPoolExecutor", "Barrier", "together",
+    "IntegrityError", "DBAPIError", "OperationalError", "DatabaseError", "text", "exec_driver_sql", "dialect",
 }  # fmt: skip
+AT_ONCE = {"Thread", "ThreadPoolExecutor", "Barrier", "together"}
 WALKS = ("tests/browser/", "tests/journeys/")
-ON_BOTH = ("tests/core/", "tests/crash/", "tests/settlement/ledger/", "tests/settlement/seals/", "tests/demo/")
+ON_BOTH = ("tests/core/", "tests/settlement/ledger/", "tests/settlement/seals/", "tests/demo/")
+ONE_OF = 4  # so many tests runs on the second database
+
+
+def seeds(how_many: int) -> list[Any]:
+    """For `parametrize`: the first seed in `make test`, the others in the rest."""
+    return [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, how_many))]
 
 
 def parted(
@@ -33,17 +43,30 @@ def parted(
 
 
 def is_quick(item: pytest.Item, databases: Sequence[str]) -> bool:
-    """Whether `make test` runs it."""
-    if item.get_closest_marker("long") or (item.nodeid.startswith(WALKS) and "zh_Hans" in item.nodeid):
-        return False
+    """Whether `make test` runs it; `databases` are those of `app`, the quickest first."""
     given = getattr(item, "callspec", None)
     kind = str(given.params.get("app")) if given else ""
-    if kind not in databases or item.nodeid.startswith(ON_BOTH) or item.get_closest_marker("race"):
+    if _is_long(item, kind) or (item.nodeid.startswith(WALKS) and "zh_Hans" in item.nodeid):
+        return False
+    if kind not in databases or item.nodeid.startswith(ON_BOTH) or _names_its_database(item):
         return True
     assert isinstance(item, pytest.Function)
-    if not SPEAKS_OF_THE_DATABASE.isdisjoint(_names(item.function, set())):
+    names = set(_names(item.function, set()))
+    if item.get_closest_marker("race") or not names.isdisjoint(AT_ONCE):
+        return kind == next(each for each in reversed(databases) if not _is_long(item, each))
+    if any(_is_long(item, each) for each in databases) or not names.isdisjoint(SPEAKS_OF_THE_DATABASE):
         return True
-    return databases[zlib.crc32(item.nodeid.replace(str(kind), "").encode()) % len(databases)] == kind
+    second = zlib.crc32(item.nodeid.replace(kind, "").encode()) % ONE_OF == 0
+    return kind == databases[second]
+
+
+def _is_long(item: pytest.Item, kind: str) -> bool:
+    return any(kind in mark.args or not mark.args for mark in item.iter_markers("long"))
+
+
+def _names_its_database(item: pytest.Item) -> bool:
+    """Whether the test itself, not the fixture, says on which database it runs."""
+    return any("app" in re.findall(r"\w+", str(mark.args[0])) for mark in item.iter_markers("parametrize"))
 
 
 def _names(function: FunctionType, seen: set[CodeType]) -> Iterator[str]:
@@ -52,7 +75,8 @@ def _names(function: FunctionType, seen: set[CodeType]) -> Iterator[str]:
         if code in seen:
             continue
         seen.add(code)
-        yield from code.co_names
+        # `text` is SQL where the module has it, and otherwise what an answer says.
+        yield from (name for name in code.co_names if name != "text" or name in function.__globals__)
         for name in code.co_names:
             other = function.__globals__.get(name)
             if isinstance(other, FunctionType) and other.__module__ == function.__module__:

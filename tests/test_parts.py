@@ -8,10 +8,14 @@ DATABASES = ("sqlite", "postgresql")
 
 A_MODULE = """
 import pytest
+from tests.parts import seeds
 
 @pytest.fixture(params=("sqlite", "postgresql"))
 def app(request):
     return request.param
+
+def at_once():
+    return [Thread(), Thread()]
 
 def of_the_database():
     with pytest.raises(IntegrityError):
@@ -20,8 +24,22 @@ def of_the_database():
 @pytest.mark.parametrize("number", range(40))
 def test_a_page(app, number): pass
 def test_a_constraint(app): of_the_database()
+@pytest.mark.parametrize("number", range(40))
+def test_an_answer(app, number): app.text
 @pytest.mark.long
 def test_long(app): pass
+@pytest.mark.long("postgresql")
+def test_long_on_one(app): pass
+def test_writers(app): at_once()
+@pytest.mark.race
+def test_a_race(app): pass
+@pytest.mark.race
+@pytest.mark.long("postgresql")
+def test_a_long_race(app): pass
+@pytest.mark.parametrize(("app", "number"), [("sqlite", n) for n in range(9)], indirect=["app"])
+def test_of_its_own_database(app, number): pass
+@pytest.mark.parametrize("seed", seeds(3))
+def test_a_walk(seed): pass
 def test_without_a_database(): pass
 """
 
@@ -41,12 +59,16 @@ def test_both_parts_together_are_everything_and_nothing_twice(items):
 
 
 def test_a_page_is_tried_on_one_database_and_pages_on_both(items):
-    pages = [item.name for item in items if item.name.startswith("test_a_page") and is_quick(item, DATABASES)]
-    assert len(pages) == 40
-    assert 10 < sum("sqlite" in name for name in pages) < 30
+    for kind in ("test_a_page", "test_an_answer"):
+        pages = [item.name for item in items if item.name.startswith(kind) and is_quick(item, DATABASES)]
+        assert len(pages) == 40
+        assert 20 < sum("sqlite" in name for name in pages) < 38
 
 
-def test_what_speaks_of_the_database_is_tried_on_both(items):
-    quick = [item.name for item in items if is_quick(item, DATABASES)]
-    assert {"test_a_constraint[sqlite]", "test_a_constraint[postgresql]", "test_without_a_database"} <= set(quick)
-    assert not any(name.startswith("test_long") for name in quick)
+def test_what_speaks_of_the_database_is_tried_on_it(items):
+    quick = {item.name for item in items if is_quick(item, DATABASES)}
+    assert {name for name in quick if not name.startswith(("test_a_page", "test_an_answer"))} == {
+        "test_a_constraint[sqlite]", "test_a_constraint[postgresql]", "test_long_on_one[sqlite]",
+        "test_writers[postgresql]", "test_a_race[postgresql]", "test_a_long_race[sqlite]", "test_a_walk[0]",
+        "test_without_a_database", *(f"test_of_its_own_database[sqlite-{number}]" for number in range(9)),
+    }  # fmt: skip

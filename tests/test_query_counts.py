@@ -138,6 +138,7 @@ def all_counts(app, world: World, keys: dict[str, str]) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.timeout(400)
 def test_no_list_sends_more_statements_for_more_rows(app, world):
     actors = {who: getattr(world, who) for who in LISTS}

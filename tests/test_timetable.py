@@ -331,6 +331,7 @@ def says(process: subprocess.Popen[str], words: str) -> bool:
     return any(words in line for line in process.stderr)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_after_kill_9_another_process_takes_over_and_finishes_the_job(app: Flask, session: Session) -> None:
     """Failure 31. There are no auctions; a dead worker's job is gone on with."""

@@ -158,6 +158,7 @@ def still_waiting(session: Session, act: str, subject: str) -> bool:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.timeout(max(400, 12 * KILLS))
 def test_kills_at_any_moment_lose_nothing_and_double_nothing(ground: Ground, session: Session) -> None:
     """Failure 3. Failure 4."""
@@ -205,6 +206,7 @@ def places() -> list[str]:
     return found
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.timeout(200)
 def test_a_kill_at_each_named_step_leaves_all_or_nothing(ground: Ground, session: Session) -> None:
     """Failure 3. Failure 4."""
@@ -223,6 +225,7 @@ def test_a_kill_at_each_named_step_leaves_all_or_nothing(ground: Ground, session
         ground.begin(session)
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.timeout(200)
 def test_the_control_arm_that_commits_between_money_and_volume_is_caught(ground: Ground, session: Session) -> None:
     assert ground.driver.run(die_at="release/broken: money committed", broken=True)

@@ -128,6 +128,7 @@ def shown(amount: str) -> str:
     return str(show.money(Money.parse(amount)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sale_is_paid_by_bank_statement_over_http(app: Flask, language: str) -> None:
     walk(app, lambda: OverHttp(app.test_client()), language)

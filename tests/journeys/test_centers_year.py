@@ -154,6 +154,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str) -> None:
     assert the_report().state is ReportState.PUBLISHED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_centers_year_ends_over_http(app: Flask, language: str) -> None:
     walk(app, lambda: OverHttp(app.test_client()), language)

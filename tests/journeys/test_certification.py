@@ -175,6 +175,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str, time: Moved) -
     assert (title.granted_on, title.valid_to) == (date(2023, 3, 14), date(2026, 3, 13))
 
 
+@pytest.mark.long
 def test_a_certification_runs_to_its_end_over_http(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     walk(app, lambda: OverHttp(app.test_client()), "en", Moved(monkeypatch, BEGIN))
 

@@ -135,6 +135,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str) -> None:
     assert check(db.session) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_open_licence_is_taken_up_over_http(app: Flask, language: str) -> None:
     walk(app, lambda: OverHttp(app.test_client()), language)

@@ -215,6 +215,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str, time: Moved) -
     assert (pledge.from_date, pledge.ended_on) == (BEGIN, time.today)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en"])
 def test_a_loan_is_compensated_and_recovered_over_http(
     app: Flask, language: str, monkeypatch: pytest.MonkeyPatch

@@ -242,6 +242,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], calendar: Calendar, language:
     assert books.check(db.session, now=calendar.now) == []
 
 
+@pytest.mark.long
 def test_two_years_of_royalties_and_an_audit_over_http(app: Flask, calendar: Calendar) -> None:
     walk(app, lambda: OverHttp(app.test_client()), calendar, "en")
 

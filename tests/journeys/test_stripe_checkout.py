@@ -227,6 +227,7 @@ def a_sale(app: Flask, account: Account, deliver_to: Callable[[bytes, dict[str, 
     return Sale(app, made, account, *a_signed_sale(made, 1), deliver_to)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sale_is_paid_at_stripe_and_a_dispute_lost_after_the_payout_over_http(app: Flask, language: str) -> None:
     """Failure 15."""

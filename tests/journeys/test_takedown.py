@@ -124,6 +124,7 @@ def walk(app: Flask, arrive: Callable[[], Walker], language: str) -> None:
     assert state_of(listing_id) is ListingState.PUBLISHED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_takedown_ends_over_http(app: Flask, language: str) -> None:
     walk(app, lambda: OverHttp(app.test_client()), language)

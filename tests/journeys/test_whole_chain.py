@@ -61,6 +61,7 @@ def guarded(app: Flask) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
 
 
+@pytest.mark.long("sqlite")
 def test_a_written_record_travels_the_whole_chain_over_http(guarded: Flask) -> None:
     upload = Upload("grant.xml", records.WRITTEN.encode())
     arrive = lambda: OverHttp(guarded.test_client())  # noqa: E731
@@ -68,6 +69,7 @@ def test_a_written_record_travels_the_whole_chain_over_http(guarded: Flask) -> N
     check_the_year(guarded, walk)
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.skipif(not records.SAMPLE.is_file(), reason=f"the registry samples are not at {records.SAMPLES}")
 def test_a_real_record_travels_the_whole_chain_over_http(guarded: Flask) -> None:
     content = records.SAMPLE.read_bytes()

@@ -60,6 +60,7 @@ def walk(visitor: Walker, language: str) -> None:
         assert "海湾电池示范单位" in visitor.text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_the_yearbook_opens_down_to_a_record_over_http(app: Flask, language: str) -> None:

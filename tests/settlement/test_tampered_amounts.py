@@ -48,6 +48,7 @@ def settled(app: Flask, session: Session, tmp_path: Path) -> Session:
     return session
 
 
+@pytest.mark.long("postgresql")
 def test_a_change_of_any_amount_is_named(settled: Session) -> None:
     """Failure 22."""
     assert list(books.check(settled, now=acts.NOW)) == []

@@ -53,6 +53,7 @@ def shuffled(paths: Iterable[Path], seed: int) -> list[Path]:
     return order
 
 
+@pytest.mark.long("postgresql")
 def test_fixtures_in_any_order_give_the_same_export(app):
     first = bring(app, FILES)
     assert len(first) > 10

@@ -34,6 +34,7 @@ from tests.conftest import reset
 from tests.listings.assets.world import a_holder, an_organisation
 from tests.listings.registry.test_title import FIRST, SECURED, SOLD
 from tests.parties.cast import a_person
+from tests.parts import seeds
 
 A, B, C = "17990001", "17990002", "17990003"
 P, Q, R = "19990011", "19990012", "19990013"
@@ -161,6 +162,7 @@ def orders(sources: tuple[Source, ...], seed: int) -> list[tuple[Source, ...]]:
     return every if len(every) <= min(most, 6) else random.Random(seed).sample(every, most)
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.parametrize("name", CONTRADICTIONS)
 def test_records_that_contradict_each_other_give_the_same_rights_in_any_order(app, name):
     sources = CONTRADICTIONS[name]
@@ -170,7 +172,7 @@ def test_records_that_contradict_each_other_give_the_same_rights_in_any_order(ap
         assert export(app, order) == first
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_any_handful_of_contradicting_records_gives_the_same_rights_in_any_order(app, seed):
     pick = random.Random(seed)
     sources = tuple(

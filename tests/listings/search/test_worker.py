@@ -77,6 +77,7 @@ def renamed(asset_id: int, title: str, world: World) -> None:
         events.publish(session, events.AssetChanged(asset_id), actor=world.holder, now=clock.now())
 
 
+@pytest.mark.long("postgresql")
 def test_what_is_committed_is_found_within_two_seconds(
     session: Session, world: World, worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -93,6 +94,7 @@ def test_what_is_committed_is_found_within_two_seconds(
     assert median(took) <= WITHIN, took
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_leaves_an_index_that_the_next_one_brings_up(
     session: Session, world: World, worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

@@ -14,6 +14,7 @@ from settlement.payments.statements.models import BankLine, BookingKind
 from settlement.payments.statements.reconciling import reconcile
 from settlement.payments.statements.states import LineStanding
 from tests.builders import NOON
+from tests.parts import seeds
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement, camt, numbered, table
 from tests.settlement.deals.world import a_deal, a_world, at, sale, sign
 from tests.settlement.money import TODAY
@@ -48,7 +49,7 @@ def deal_with(bank: Bank) -> None:
         bank.confirm(line)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_any_order_and_any_repeats_give_the_same_books(session, seed):
     rng = random.Random(seed)
     bank = Bank(a_world(session))

@@ -70,7 +70,7 @@ def test_the_crashes_know_every_named_step_of_settlement():
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize("seed", [8, pytest.param(3, marks=pytest.mark.long)])
 def test_the_same_seed_ends_the_same_way(app: Flask, simulated: Simulated, seed: int):
     with listening() as crashes:
         assert simulated(seed, crashes) == simulated(seed, crashes)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core import events
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
@@ -224,8 +224,6 @@ def test_a_failed_refund_can_be_refunded_again(session, desk):
 
 
 def test_a_payout_whose_state_was_changed_by_hand_is_named(session, desk):
-    from sqlalchemy import text
-
     desk.send(desk.queue())
     session.flush()
     session.execute(text("UPDATE payout SET state = 'paid', confirmed_by = 12"))

@@ -202,6 +202,7 @@ def both(app: Flask, session: Session, folder: Path, size: tuple[int, int, int])
     return ordered, play(app, session, folder / "shuffled", Play.out_of_order, size)
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.timeout(300)
 def test_09_200_true_notices_in_copies_shuffled_and_late_end_as_in_order(app, session, tmp_path):
     """Failure 9."""
@@ -209,6 +210,7 @@ def test_09_200_true_notices_in_copies_shuffled_and_late_end_as_in_order(app, se
     assert shuffled == ordered
 
 
+@pytest.mark.long("postgresql")
 def test_09_without_the_payments_references_as_a_guard_the_end_would_be_another(app, session, tmp_path, monkeypatch):
     """Failure 9. The control arm: payments that are not known again by their reference are booked at each look."""
     size = (1, 20, 3)

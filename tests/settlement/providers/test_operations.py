@@ -9,6 +9,7 @@ from settlement.payments.providers import calling, operations
 from settlement.payments.providers.local.faults import CallFault, FaultScript, NoticeFault
 from settlement.payments.providers.port import Ask, OperationKind, Unknown
 from settlement.payments.providers.states import OPERATION, OperationState
+from tests.parts import seeds
 from tests.settlement.deals.world import a_deal, at, reload, sign, yuan
 from tests.settlement.money import together
 from tests.settlement.providers.desk import A_DAY
@@ -258,7 +259,7 @@ def test_02_a_key_used_again_with_other_content_is_refused_and_nothing_happens(d
     assert [row["amount"] for row in desk.local.company.all("effect")] == [1000]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_42_with_faults_by_seed_every_deal_rests_once_they_stop(desk, seed):
     desk.faults = desk.local.company.faults = FaultScript(seed=seed, percent=45)
     deal = sign(desk.world, a_deal(desk.world))

@@ -7,6 +7,7 @@ from settlement.deals.states import DealState
 from settlement.payments.providers.local.faults import FaultScript
 from settlement.payments.providers.states import OperationState
 from settlement.payments.states import PayoutState
+from tests.parts import seeds
 from tests.settlement.deals.world import at, reload
 from tests.settlement.providers.desk import Desk
 from tests.settlement.providers.test_money import a_signed_deal
@@ -21,7 +22,7 @@ def rounds(desk: Desk) -> None:
         desk.catch_up()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_after_the_faults_stop_every_deal_rests_within_four_rounds(desk: Desk, seed: int) -> None:
     """Failure 42."""
     world, company = desk.world, desk.local.company

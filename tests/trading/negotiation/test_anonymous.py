@@ -80,7 +80,7 @@ def words_of(answer):
     return answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("who", ["seller", "center"])
+@pytest.mark.parametrize("who", ["seller", pytest.param("center", marks=pytest.mark.long)])
 def test_no_page_and_no_answer_of_the_api_names_the_buyer(app, client, session, bargain, who):
     negotiation = masked(session, bargain)
     reader = bargain.seller if who == "seller" else bargain.world.staff

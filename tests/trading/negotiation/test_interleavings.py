@@ -145,6 +145,7 @@ def unguarded(monkeypatch):
     )
 
 
+@pytest.mark.long("postgresql")
 def test_without_the_guard_offers_end_twice_or_break(app, session, monkeypatch):
     unguarded(monkeypatch)
     monkeypatch.setattr("tests.trading.negotiation.test_interleavings.LISTING_FOR", WITHOUT_GUARD)

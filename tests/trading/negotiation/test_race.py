@@ -88,6 +88,7 @@ def standing(session):
     )
 
 
+@pytest.mark.long("postgresql")
 def test_of_200_concurrent_acceptances_one_wins_and_199_are_refused(session, live_server):
     """Failure 29."""
     offers, key = many_offers(session, NEGOTIATIONS)
@@ -97,6 +98,7 @@ def test_of_200_concurrent_acceptances_one_wins_and_199_are_refused(session, liv
     assert standing(session) == (1, 1, 1, 1)
 
 
+@pytest.mark.long("postgresql")
 def test_without_the_guard_more_than_one_gets_through_or_acceptances_are_lost(session, live_server):
     offers, key = many_offers(session, WITHOUT_GUARD)
     config = "--config python:tests.trading.negotiation.unguarded"

@@ -114,6 +114,7 @@ def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_every_query_of_the_city_expects_a_right_and_none_expects_all(demonstrated):
     among = rights(db.session())
@@ -135,6 +136,7 @@ def register(run_folder: Path) -> Iterator[Flask]:
         db.session.remove()
 
 
+@pytest.mark.long
 def test_every_query_of_the_registers_expects_a_right(register):
     registry.import_paths([SAMPLES / each for each in READ], dry_run=False, actor=SYSTEM, now=NOON)
     among = rights(db.session())
@@ -144,6 +146,7 @@ def test_every_query_of_the_registers_expects_a_right(register):
     assert found == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", LATER)
 def test_every_query_that_needs_a_folder_expects_a_right_of_it(register, folder):
     outcome = registry.import_paths([SAMPLES / folder], dry_run=False, actor=SYSTEM, now=NOON)
