@@ -27,7 +27,7 @@ UNITS = (
     "settlement.seals", "settlement.contracts", "settlement.statements", "settlement.deals", "settlement.recordal",
     "settlement.royalties", "settlement.invoices",
     "trading.mandates", "trading.negotiation", "trading.dataroom", "trading.openlicence", "trading.matching",
-    "finance.pledges",
+    "finance.attribution", "finance.pledges",
     "finance.funds", "finance.projects",
     "registers.disputes",
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
@@ -302,7 +302,7 @@ def file_permissions(act: str) -> dict[str, downloads.Permission]:
         "bankstatement": "settlement.payments.statements", "payeebank": "settlement.payments.bank_accounts",
         "treaty": "settlement.deals.rulebook",
         "claim": "reports.claims", "annual": "reports.annual",
-        "relation": "parties.relations", "fundclaim": "finance.funds",
+        "relation": "parties.relations", "fundclaim": "finance.funds", "attribution": "finance.attribution",
         "export": "reports.exports",
         "application": "registers.programmes", "hosting": "registers.hosting", "title": "registers.programmes.held",
     }  # fmt: skip

@@ -50,6 +50,7 @@ ORDER = (
     ("trading.negotiation",),
     ("trading.dataroom",),  # who negotiates without a name has none in the data room either
     ("trading.auctions", "trading.openlicence", "trading.matching"),
+    ("finance.attribution",),  # which center served what came by a list: the three below tell it what
     ("finance.funds", "finance.pledges", "finance.projects"),
     ("registers.programmes",),  # the engine of those below
     (

@@ -16,10 +16,14 @@ from core.errors import Conflict, NotFound, Unacceptable
 from core.i18n import _
 from core.money import Money
 from core.show import money as money_text
+from finance.attribution import services as attribution
+from finance.attribution.models import Attribution
 from finance.funds.policies import InsuranceClaim, InsurancePolicy, PolicyKind
 from finance.funds.standing import EARLIEST, insurer_of
 from parties.organisations.keeping import keep_only_one
+from parties.organisations.models import fold_name
 from parties.organisations.services import accepted_uscc
+from settlement.volumes.models import Category, RightKind
 
 MOST = 500  # on one page
 AHEAD = 366  # days
@@ -127,6 +131,19 @@ def decide_policy_claim(
     after = {"state": row.state.value, "amount": row.paid.amount, "reason": why}
     audit.record(session, policy.subject, "policy.decided", actor=actor, now=now, after=after)
     return row
+
+
+def name_serving_center(
+    session: Session, *, policy_id: int, center_id: int, right_kind: RightKind, actor: Actor, now: datetime
+) -> Attribution:
+    """Name the center that brought a policy about: its insurer, or the city office. Its sum insured counts apart, from
+    the first day of cover (BR-82), once that center confirms it. Raises Conflict `center_named`, Unacceptable."""
+    policy = _own(session, policy_id, actor)
+    served = attribution.Served(
+        policy.subject, policy.number, "/funds/policies", Category.INSURANCE, right_kind, policy.sum_insured,
+        policy.first_day, fold_name(policy.number)[:80],
+    )  # fmt: skip
+    return attribution.name_center(session, served, center_id=center_id, actor=actor, now=now)
 
 
 def _own(session: Session, policy_id: int, actor: Actor) -> InsurancePolicy:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
+from finance.attribution import queries as attribution
 from finance.pledges import owing
 from finance.pledges.appraising import present
 from finance.pledges.contracting import parties_of, unsigned
@@ -22,7 +23,10 @@ S = LoanState
 def acts_on(session: Session, loan: PledgeLoan, actor: Actor | None, today: date) -> list[str]:
     """The names of the acts, in the order in which they stand on the page."""
     if actor is not None and loan.source is LoanSource.IMPORT:
-        return ["correct", "strike-off"] if actor.has(*OFFICE) and loan.registered_on is not None else []
+        if not actor.has(*OFFICE) or loan.registered_on is None:
+            return []
+        named = attribution.standing(session, [loan.subject])
+        return ["correct", "strike-off"] if named else ["served", "correct", "strike-off"]
     if actor is None or loan.center_id is None:
         return []
     found: list[str] = []

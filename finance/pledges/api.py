@@ -9,6 +9,7 @@ from core import api, clock
 from core.actor import Actor, Scope
 from core.errors import NotFound, Unacceptable
 from core.i18n import _
+from finance.attribution.schemas import CenterNamedIn
 from finance.pledges import asking, importing, owing, queries, schemas, services
 from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.deposits import deposited
@@ -234,6 +235,10 @@ _write(
 _write(
     "correction", LoanCorrectionIn, services.correct_listed, "correct_listed",
     "Put a loan of a list right (city office); the figures of its years follow.",
+)  # fmt: skip
+_write(
+    "serving-center", CenterNamedIn, services.name_serving_center, "name_serving_center",
+    "Name the center that served a loan of a list (city office); it counts once that center confirms it.",
 )  # fmt: skip
 _write("striking-off", schemas.LoanReasonIn, services.strike_listed, "strike_listed", "Strike a listed loan off.")
 _write("giving-up", schemas.LoanReasonIn, services.give_up_loan, "give_up_loan", "Give up a loan that is not paid out.")

@@ -8,13 +8,13 @@ from core import audit
 from core.actor import Actor
 from core.answers import must_be_given, refused
 from core.clock import business_date
-from core.errors import Conflict
 from core.i18n import _
 from core.money import LARGEST_MINOR, Money
+from finance.attribution.services import put_right
+from finance.pledges.attributing import served
 from finance.pledges.models import PledgeLoan
 from finance.pledges.news import move
-from finance.pledges.standing import OFFICE, lock_loan, must_be_day
-from finance.pledges.vocabulary import LoanSource
+from finance.pledges.standing import must_be_day, must_be_listed
 
 
 def correct_listed(
@@ -32,7 +32,7 @@ def correct_listed(
 
     Raises Conflict `not_from_a_list`, `struck_off`; Unacceptable by field (CC 444: no payout before the registration).
     """
-    loan = _listed(session, loan_id, actor)
+    loan = must_be_listed(session, loan_id, actor)
     must_be_given(reason, "reason")
     today = business_date(now)
     must_be_day(registered_on, None, today, "registered_on")
@@ -49,6 +49,7 @@ def correct_listed(
     if loan.disbursed_on is not None:
         loan.disbursed_on = disbursed_on
     session.flush()
+    put_right(session, loan.subject, served(loan), reason=reason, actor=actor, now=now)
     after = {**_said(loan), "reason": reason.strip()[:300]}
     audit.record(session, loan.subject, "pledge.corrected", actor=actor, now=now, before=before, after=after)
     return loan
@@ -59,23 +60,13 @@ def strike_listed(session: Session, *, loan_id: int, reason: str, actor: Actor, 
 
     Its registration number is free again. Raises Conflict `not_from_a_list`, `struck_off`.
     """
-    loan = _listed(session, loan_id, actor)
+    loan = must_be_listed(session, loan_id, actor)
     must_be_given(reason, "reason")
     said = _said(loan)
+    put_right(session, loan.subject, None, reason=reason, actor=actor, now=now)
     loan.registered_on = loan.disbursed_on = loan.released_on = None
     loan.registration_key = None
     move(session, loan, "strike off", "pledge.struck_off", actor=actor, now=now, reason=reason.strip()[:300], **said)
-    return loan
-
-
-def _listed(session: Session, loan_id: int, actor: Actor) -> PledgeLoan:
-    actor.must_have(*OFFICE)
-    loan = lock_loan(session, loan_id)
-    if loan.source is not LoanSource.IMPORT:
-        text = _("This loan was made here: its days follow from what was done. Only loans out of a list are corrected.")
-        raise Conflict(text, code="not_from_a_list")
-    if loan.registered_on is None:
-        raise Conflict(_("This loan is struck off."), code="struck_off")
     return loan
 
 

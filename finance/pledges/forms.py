@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.asking import Ask, choices
+from core.db import db
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
+from finance.attribution.asking import center_asks
+from finance.attribution.schemas import CenterNamedIn
 from finance.pledges import asking, labels, schemas, services
 from finance.pledges.correction_schemas import LoanCorrectionIn
 from finance.pledges.grounds import CAN_BE_TOLD
@@ -228,6 +231,13 @@ STEPS: dict[str, Step] = {
                   lazy("The loan is closed."), tone="secondary"),
     "give-up": Step(lazy("Give the loan up"), _always(REASON), schemas.LoanReasonIn, _plain(services.give_up_loan),
                     lazy("The loan is given up. The center files the release."), tone="secondary"),
+    "served": Step(
+        lazy("Name the center that served it"),
+        lambda _loan, _names, _today: center_asks(db.session, with_kind=False), CenterNamedIn,
+        _plain(services.name_serving_center), lazy("The center is named. It counts once that center confirms it."),
+        lazy("The principal counts as pledge finance of the center, beside the trade total and never in it."),
+        tone="secondary",
+    ),
     "correct": Step(
         lazy("Put it right"),
         _always(

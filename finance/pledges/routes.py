@@ -16,6 +16,8 @@ from core.i18n import LazyText, _, language
 from core.money import Money
 from core.sheets import MARK, line
 from core.show import figure
+from finance.attribution import queries as attribution
+from finance.attribution.labels import STATE_LABELS
 from finance.pledges import acting, forms, labels, owing, queries, rules, schemas, services, sheets
 from finance.pledges.appraising import bounds
 from finance.pledges.contracting import unsigned
@@ -239,6 +241,8 @@ def page_of(loan: PledgeLoan, reader: Actor | None) -> dict[str, Any]:
         "names": names,
         "sides": {key: row.display(language()) for key, row in names_of(db.session, sides).items()},
         "center": centers.center(db.session, loan.center_id) if loan.center_id else None,
+        "served": attribution.standing(db.session, [loan.subject]).get(loan.subject),
+        "served_labels": STATE_LABELS,
         "offers": offers,
         "deposit": deposited(db.session, loan),
         "acts": acting.acts_on(db.session, loan, reader, day),

@@ -2,6 +2,7 @@
 
 from finance.pledges.applying import apply_for_loan, withdraw_application
 from finance.pledges.appraising import appraise_anew, appraise_right, conclude_appraisal
+from finance.pledges.attributing import name_serving_center
 from finance.pledges.classing import (
     claim_compensation,
     claimable,
@@ -39,6 +40,7 @@ __all__ = [
     "loan_compensated",
     "look_at",
     "make_offer",
+    "name_serving_center",
     "overdue_loans",
     "proceeds_came",
     "record_disposal",

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from core.actor import CENTER_ROLES, Actor, Role
 from core.answers import refused
 from core.db import found, locked
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from core.i18n import _
 from finance.pledges.models import LoanOffer, PledgeLoan
 from finance.pledges.states import OPEN_TO_OFFERS, LoanState
+from finance.pledges.vocabulary import LoanSource
 from listings.assets.models import Asset
 from parties.centers import services as centers
 from parties.centers.models import Center
@@ -29,6 +30,18 @@ def lock_loan(session: Session, loan_id: int, *, also: Collection[int] = ()) -> 
         locked(session, Asset, asset_id)
     loan = locked(session, PledgeLoan, loan_id)
     session.refresh(loan, ["assets", "offers", "appraisals", "instalments", "payments"])
+    return loan
+
+
+def must_be_listed(session: Session, loan_id: int, actor: Actor) -> PledgeLoan:
+    """The loan out of a list, locked, for the city office; Conflict `not_from_a_list`, `struck_off`."""
+    actor.must_have(*OFFICE)
+    loan = lock_loan(session, loan_id)
+    if loan.source is not LoanSource.IMPORT:
+        text = _("This loan was made here: its days follow from what was done. Only loans out of a list are corrected.")
+        raise Conflict(text, code="not_from_a_list")
+    if loan.registered_on is None:
+        raise Conflict(_("This loan is struck off."), code="struck_off")
     return loan
 
 

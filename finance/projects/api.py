@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from core import api, clock
 from core.actor import Actor, Scope
 from core.money import total
+from finance.attribution.models import Attribution
+from finance.attribution.schemas import AttributionOut, CenterAndKindIn
 from finance.projects import queries, schemas, services, taking_in
 from finance.projects.models import Investment, Milestone, Project, ProjectIntake, ProjectOutput
 
@@ -98,6 +100,17 @@ def reverse_investment(
 ) -> Investment:
     """Take back an investment entered in error (city office)"""
     return services.reverse_investment(session, investment_id=investment_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/project-investments/<int:investment_id>/serving-center", takes=CenterAndKindIn, gives=AttributionOut,
+    status=201, scope=Scope.ADMIN,
+)  # fmt: skip
+def name_serving_center(
+    session: Session, body: dict[str, Any], investment_id: int, *, actor: Actor, now: datetime
+) -> Attribution:
+    """Name the center that brought an investment about (city office); it counts once that center confirms it"""
+    return services.name_serving_center(session, investment_id=investment_id, **body, actor=actor, now=now)
 
 
 @api.write(

@@ -152,6 +152,11 @@ class Investment(Base):
     project: Mapped[Project] = relationship(viewonly=True)
 
     @property
+    def subject(self) -> str:
+        """Its opaque key."""
+        return f"investment:{self.id}"
+
+    @property
     def amount(self) -> Money:
         """How much, CNY."""
         return Money(self.amount_minor)

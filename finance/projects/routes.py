@@ -15,6 +15,10 @@ from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import total
 from core.sheets import MARK, line, plain_cell
+from finance.attribution import queries as attribution
+from finance.attribution.asking import center_asks
+from finance.attribution.labels import STATE_LABELS
+from finance.attribution.schemas import CenterAndKindIn
 from finance.projects import labels, queries, schemas, services, taking_in
 from finance.projects.models import PROJECT, Investment, Milestone, Project, Stage
 from finance.projects.services import OFFICE
@@ -114,6 +118,8 @@ def show(code: str) -> str:
         "finance/projects/show.html",
         row=row,
         invested=total([each.amount for each in row.investments if each.reversed_on is None]),
+        served=attribution.standing(db.session, [each.subject for each in row.investments]),
+        attribution_labels=STATE_LABELS,
         acts=[act for act in PROJECT.actions if row.can(act)],
         labels=labels,
         is_office=is_office(),
@@ -220,6 +226,21 @@ def reverse(investment_id: int) -> Page:
     page = _page(_("Take the entry back"), row.project, REASON)
     back = url_for(".show", code=row.project.code)
     return ask_and_do(page, schemas.TakenBackIn, do, _("The entry is taken back."), back)
+
+
+@bp.route("/projects/investments/<int:investment_id>/center", methods=["GET", "POST"])
+@web.once
+def served(investment_id: int) -> Page:
+    """Name the center that brought it about."""
+    actor, row = web.actor(), found(db.session, Investment, investment_id)
+    actor.must_have(*OFFICE)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        services.name_serving_center(session, investment_id=row.id, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Name the center that served it"), row.project, center_asks(db.session, with_kind=True))
+    done = _("The center is named. It counts once that center confirms it.")
+    return ask_and_do(page, CenterAndKindIn, do, done, url_for(".show", code=row.project.code))
 
 
 @bp.route("/projects/lists", methods=["GET", "POST"])

@@ -15,8 +15,11 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.money import Money
 from core.show import day as day_text
+from finance.attribution import services as attribution
+from finance.attribution.models import Attribution
 from finance.projects.models import Investment, Milestone, Project, ProjectOutput, Stage
 from parties.organisations.keeping import keep_only_one
+from settlement.volumes.models import Category, RightKind
 
 OFFICE = (Role.CITY_OFFICE,)
 EARLIEST = date(1990, 1, 1)
@@ -161,9 +164,26 @@ def reverse_investment(session: Session, *, investment_id: int, reason: str, act
     why = given(reason, "reason", _("Write why it is taken back."))
     investment.reversed_on, investment.reason = business_date(now), why
     session.flush()
+    attribution.put_right(session, investment.subject, None, reason=why, actor=actor, now=now)
     after = {"name": investment.investor, "amount": investment.amount.amount, "reason": why}
     audit.record(session, row.subject, "project.investment_reversed", actor=actor, now=now, after=after)
     return investment
+
+
+def name_serving_center(
+    session: Session, *, investment_id: int, center_id: int, right_kind: RightKind, actor: Actor, now: datetime
+) -> Attribution:
+    """Name the center that brought an investment about; it counts as finance on the day of the payment (BR-82) once
+    that center confirms it. City office. Raises Conflict `center_named`, `reversed_already`."""
+    row = _opened(session, found(session, Investment, investment_id).project_id, actor)
+    investment = locked(session, Investment, investment_id)
+    if investment.reversed_on is not None:
+        raise Conflict(_("This entry was taken back already."), code="reversed_already")
+    served = attribution.Served(
+        investment.subject, f"{row.code} · {investment.investor}", f"/projects/{row.code}", Category.INVESTMENT,
+        right_kind, investment.amount, investment.invested_on,
+    )  # fmt: skip
+    return attribution.name_center(session, served, center_id=center_id, actor=actor, now=now)
 
 
 def record_output(

@@ -3659,6 +3659,51 @@ CREATE UNIQUE INDEX uq_open_licence_live ON open_licence (asset_id) WHERE state 
 
 -- next
 
+CREATE TABLE center_attribution (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    subject VARCHAR(60) NOT NULL,
+    number VARCHAR(120) NOT NULL,
+    href VARCHAR(200) NOT NULL,
+    sign VARCHAR(80) NOT NULL,
+    category VARCHAR(40) NOT NULL,
+    right_kind VARCHAR(40) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    recognised_on DATE NOT NULL,
+    turn INTEGER NOT NULL,
+    evidence VARCHAR(64) NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    named_by VARCHAR(200) NOT NULL,
+    named_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by VARCHAR(200) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_center_attribution PRIMARY KEY (id),
+    CONSTRAINT ck_center_attribution_of_finance CHECK (category IN ('pledge_finance', 'investment', 'insurance')),
+    CONSTRAINT ck_center_attribution_amount_above_zero CHECK (amount_minor > 0 AND amount_minor <= 1000000000000000),
+    CONSTRAINT ck_center_attribution_confirmed_with_evidence CHECK (state <> 'confirmed' OR length(evidence) = 64),
+    CONSTRAINT ck_center_attribution_ended_with_reason CHECK (state NOT IN ('declined', 'withdrawn') OR reason <> ''),
+    CONSTRAINT ck_center_attribution_decided_when CHECK ((state = 'named') = (decided_at IS NULL)),
+    CONSTRAINT fk_center_attribution_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_center_attribution_attributionstate CHECK (state IN ('named', 'confirmed', 'declined', 'withdrawn')),
+    CONSTRAINT ck_center_attribution_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation', 'set_apart')),
+    CONSTRAINT ck_center_attribution_rightkind CHECK (right_kind IN ('patent', 'trademark', 'copyright', 'indication', 'mixed'))
+)
+
+-- next
+
+CREATE INDEX ix_center_attribution_center_id ON center_attribution (center_id)
+
+-- next
+
+CREATE INDEX ix_center_attribution_sign ON center_attribution (category, sign)
+
+-- next
+
+CREATE UNIQUE INDEX uq_center_attribution_standing ON center_attribution (subject) WHERE state IN ('named', 'confirmed')
+
+-- next
+
 CREATE TABLE pledge_loan (
     id BIGSERIAL NOT NULL,
     state VARCHAR(40) NOT NULL,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.faults import Fault
 from core.files import StoredFile, shelf
+from finance.attribution import check as attributions
 from finance.funds import check as funds
 from reports.annual import queries as annual
 from reports.books.twins import twins
@@ -38,6 +39,7 @@ CHECKS: dict[str, Check] = {
     "claims": claims.check,
     "annual": annual.check,
     "funds": funds.check,
+    "attributions": attributions.check,
 }
 
 

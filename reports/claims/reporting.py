@@ -18,6 +18,7 @@ from core.money import Money
 from listings.terms.vocabulary import LicenseType
 from parties.centers.services import must_work_for
 from parties.organisations.keeping import keep_only_one
+from reports.claims.attributed import attributed
 from reports.claims.keys import dedupe_key, number_key, numbers_in, party_code
 from reports.claims.known_loans import loans_like
 from reports.claims.models import ClaimedRight, Part, VolumeClaim
@@ -150,7 +151,8 @@ def claimed_at_once() -> Conflict:
 
 
 def must_be_no_deal(session: Session, claim: VolumeClaim) -> None:
-    """Conflict `deal_known` where the platform settled this deal itself, `loan_known` where it registered this loan."""
+    """Conflict `deal_known` where the platform settled this deal itself, `loan_known` where it registered this loan,
+    `served_known` where a loan, an investment or a policy on record names its center."""
     number = deals_like(session, {claim.dedupe_key: (claim.contract_on, claim.amount)}).get(claim.dedupe_key)
     if number is not None:
         text = _("This is deal %(number)s of the platform, which is counted anyway.", number=number)
@@ -159,6 +161,15 @@ def must_be_no_deal(session: Session, claim: VolumeClaim) -> None:
     if loan is not None:
         text = _("This is loan %(number)s of the platform, which is counted anyway.", number=loan)
         raise Conflict(text, code="loan_known", rule="BR-84")
+    served = attributed(session, [claim]).get(0)
+    if served is not None:
+        raise Conflict(served_already(served), code="served_known", rule="BR-84")
+
+
+def served_already(number: str) -> str:
+    """Why a report of something that names its center is none."""
+    return _("%(number)s is on record and names the center that served it; it counts by that center’s word.",
+             number=number)  # fmt: skip
 
 
 def known_here(session: Session, claims: Sequence[VolumeClaim]) -> set[int]:
@@ -167,7 +178,8 @@ def known_here(session: Session, claims: Sequence[VolumeClaim]) -> set[int]:
         return set()
     deals = deals_like(session, {each.dedupe_key: (each.contract_on, each.amount) for each in claims})
     loans = loans_like(session, [(each, [right.number for right in each.rights]) for each in claims])
-    return {each.id for n, each in enumerate(claims) if each.dedupe_key in deals or n in loans}
+    served = attributed(session, claims)
+    return {each.id for n, each in enumerate(claims) if each.dedupe_key in deals or n in loans or n in served}
 
 
 def must_be_free(session: Session, row: VolumeClaim) -> None:

@@ -18,10 +18,11 @@ from listings.terms.vocabulary import LicenseType
 from parties.centers.services import must_work_for
 from registers.programmes.models import Intake
 from registers.programmes.taking_in import keep_intake, known_intake
+from reports.claims.attributed import attributed
 from reports.claims.keys import number_key
 from reports.claims.known_loans import loans_like
 from reports.claims.models import ClaimedRight, Part, VolumeClaim
-from reports.claims.reporting import LEADERS, Reported, claimed_at_once, hand_in, reported
+from reports.claims.reporting import LEADERS, Reported, claimed_at_once, hand_in, reported, served_already
 from reports.claims.states import LIVE, ClaimState
 from reports.claims.suspicion import deals_like
 from settlement.volumes.models import Category, RightKind
@@ -141,6 +142,7 @@ def _look_for_doubles(session: Session, center_id: int, read: Sequence[Read]) ->
     own = _found(session, keys, VolumeClaim.center_id == center_id, VolumeClaim.state.in_(LIVE))
     deals = deals_like(session, {said.key: (said.contract_on, said.amount) for _line, said in read}) if read else {}
     loans = loans_like(session, [(said, said.numbers) for _line, said in read])
+    served = attributed(session, [said for _line, said in read])
     first: dict[str, int] = {}
     for place, ((line, _said), key) in enumerate(zip(read, keys, strict=True)):
         if key in first:
@@ -151,6 +153,8 @@ def _look_for_doubles(session: Session, center_id: int, read: Sequence[Read]) ->
             line.fault(_("This is deal %(number)s of the platform, which is counted anyway.", number=deals[key]))
         elif place in loans:
             line.fault(_("This is loan %(number)s of the platform, which is counted anyway.", number=loans[place]))
+        elif place in served:
+            line.fault(served_already(served[place]))
         first.setdefault(key, line.number)
 
 

@@ -27,6 +27,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "demand": lazy("Needs"),
     "desk": lazy("Public inquiry and diligence reports"),
     "disputes": lazy("Disputes and complaints"),
+    "attribution": lazy("What centers served"),
     "docket": lazy("Fees and deadlines"),
     "events": lazy("Fairs and events"),
     "exports": lazy("Exports"),

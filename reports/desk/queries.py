@@ -251,6 +251,7 @@ LINES: tuple[tuple[tuple[Role, ...], tuple[Lines, ...]], ...] = (
             reporting.reports_to_confirm,
             financing.loans_of_centers,
             reporting.shares_to_agree,
+            reporting.served_to_confirm,
         ),
     ),
     ((Role.BANK_OFFICER,), (financing.loans_of_banks,)),

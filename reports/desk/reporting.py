@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from core.i18n import _, language, ngettext
 from core.show import day, overdue
 from core.web import link
+from finance.attribution import queries as attribution
+from finance.attribution.states import AttributionState
 from parties.centers import queries as centers
 from parties.relations import queries as relations
 from parties.relations.states import RelationState
@@ -50,6 +52,13 @@ def reports_to_confirm(desk: Desk) -> Iterator[Todo]:
             note=row.returned or None,
             tag=_("Came back") if row.returned else None,
         )
+
+
+def served_to_confirm(desk: Desk) -> Iterator[Todo]:
+    """Loans, investments and policies that name the reader's center."""
+    for row in attribution.attributions(desk.session, desk.actor, AttributionState.NAMED, limit=MOST):
+        text = _("Confirm that your center served %(number)s, or decline", number=row.number)
+        yield Todo(text, link("attribution.show", attribution_id=row.id), tag=_("To answer"))
 
 
 def shares_to_decide(desk: Desk) -> Iterator[Todo]:

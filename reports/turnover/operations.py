@@ -3,7 +3,7 @@
 One contract is one operation (次), however many rights it is about; a right is one piece (件) of a year, however often
 it was licensed; each right of each contract is a piece-operation. A licence of three patents to two licensees: two
 operations, three pieces, six piece-operations, two beneficiaries. Pledge finance is an operation like the others
-(BR-80): its beneficiary is the debtor.
+(BR-80): its beneficiary is the debtor; so are policies and investments that a center served.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from finance.funds.policies import InsurancePolicy
 from finance.pledges.models import LoanAsset, PledgeLoan
+from finance.projects.models import Investment
 from listings.assets.models import Asset
 from parties.organisations.models import Organisation, fold_name
 from reports.claims.keys import number_key
@@ -59,7 +61,10 @@ def operations_of(session: Session, year: int, center_id: int | None = None) -> 
     """
     found: dict[str, Operations] = {"": Operations()}
     categories = _standing(session, figures.known_year(year), center_id)
-    known = (*_deals(session, categories, year), *_claims(session, categories), *_loans(session, categories))
+    known = (
+        *_deals(session, categories, year), *_claims(session, categories), *_loans(session, categories),
+        *_policies(session, categories), *_investments(session, categories),
+    )  # fmt: skip
     for subject, rights, taker in known:
         for key in ("", categories[subject]):
             found.setdefault(key, Operations()).add(rights, taker)
@@ -130,3 +135,19 @@ def _loans(session: Session, subjects: Collection[str]) -> Iterator[tuple[str, s
         for loan in session.scalars(select(PledgeLoan).where(PledgeLoan.id.in_(part)).order_by(PledgeLoan.id)):
             unnamed = {f"{loan.subject}:{place}" for place in range(loan.pieces)}
             yield loan.subject, rights.get(loan.id) or unnamed, loan.debtor_uscc or fold_name(loan.debtor_name)
+
+
+def _policies(session: Session, subjects: Collection[str]) -> Iterator[tuple[str, set[str], str]]:
+    """Insurance policies that a center served; one without numbers insures one right that is not named."""
+    for part in _ids(subjects, "policy"):
+        for row in session.scalars(select(InsurancePolicy).where(InsurancePolicy.id.in_(part))):
+            yield row.subject, {number_key(each) for each in row.rights} or {row.subject}, row.insured_key
+
+
+def _investments(session: Session, subjects: Collection[str]) -> Iterator[tuple[str, set[str], str]]:
+    """Investments that a center served, in the rights of their project."""
+    for part in _ids(subjects, "investment"):
+        query = select(Investment).where(Investment.id.in_(part)).options(joinedload(Investment.project))
+        for row in session.scalars(query):
+            rights = {number_key(each) for each in row.project.rights}
+            yield row.subject, rights or {row.project.subject}, fold_name(row.project.carrier)

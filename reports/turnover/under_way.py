@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.files import StoredFile
 from core.money import Money
 from finance.pledges.models import PledgeLoan
+from finance.pledges.vocabulary import LoanSource
 from reports.claims.models import VolumeClaim
 from reports.turnover import figures
 from settlement.deals.models import Deal, DealShare
@@ -110,6 +111,8 @@ def _kept_for(case: ColumnElement[bool]) -> Select[int]:
 def _unrecorded(session: Session, standing: Any, thing: type[Deal] | type[PledgeLoan], kind: GapKind) -> Iterator[Gap]:
     key = _key("deal:" if thing is Deal else "pledge:", thing.id)
     asked = select(thing, standing.c.amount).join(standing, standing.c.subject == key)
+    if thing is PledgeLoan:  # one of a list counts by its center's own evidence
+        asked = asked.where(PledgeLoan.source == LoanSource.PLATFORM)
     for row, amount in session.execute(asked.where(~_kept_for(RecordalCase.ref == key).exists()).order_by(thing.id)):
         yield Gap(kind, row.number, Money(int(amount)))
 

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from core import api
 from core.actor import Actor, Scope
+from finance.attribution.models import Attribution
+from finance.attribution.schemas import AttributionOut, CenterAndKindIn
 from finance.funds import insuring
 from finance.funds.insurance import schemas
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
@@ -55,3 +57,14 @@ def decide_claim(
 ) -> InsuranceClaim:
     """What the insurer paid, or why it rejected the claim (its insurer, the city office)"""
     return insuring.decide_policy_claim(session, claim_id=claim_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/insurance-policies/<int:policy_id>/serving-center", takes=CenterAndKindIn, gives=AttributionOut,
+    status=201, scope=Scope.TRADE,
+)  # fmt: skip
+def name_serving_center(
+    session: Session, body: dict[str, Any], policy_id: int, *, actor: Actor, now: datetime
+) -> Attribution:
+    """Name the center that brought a policy about (its insurer, the city office); it counts once that one confirms"""
+    return insuring.name_serving_center(session, policy_id=policy_id, **body, actor=actor, now=now)

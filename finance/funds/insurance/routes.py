@@ -11,6 +11,10 @@ from core.db import db, found
 from core.fields import calendar_day
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from finance.attribution import queries as attribution
+from finance.attribution.asking import center_asks
+from finance.attribution.labels import STATE_LABELS
+from finance.attribution.schemas import CenterAndKindIn
 from finance.funds import insuring, labels
 from finance.funds.insurance import schemas
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
@@ -49,13 +53,16 @@ def index() -> str:
     home, asked = insurer_of(db.session, web.actor()), calendar_day(request.args.get("on"))
     own = home.id if home is not None else None
     sums = insuring.sums(db.session, on=asked, insurer_id=own)
+    rows = insuring.policies(db.session, on=asked, insurer_id=own, limit=insuring.MOST)
     return render_template(
         "finance/funds/policies.html",
-        rows=insuring.policies(db.session, on=asked, insurer_id=own, limit=insuring.MOST),
+        rows=rows,
+        served=attribution.standing(db.session, [row.subject for row in rows]),
         day=asked,
         sums=sums,
         is_office=home is None,
         labels=labels,
+        attribution_labels=STATE_LABELS,
     )
 
 
@@ -95,6 +102,21 @@ def claim(policy_id: int) -> Page:
 
     page = _page(_("Enter a claim under the policy"), row.number, CLAIM)
     return ask_and_do(page, schemas.PolicyClaimIn, do, _("It is on record."), url_for(".index"))
+
+
+@bp.route("/funds/policies/<int:policy_id>/center", methods=["GET", "POST"])
+@web.once
+def served(policy_id: int) -> Page:
+    """Name the center that brought it about."""
+    actor, row = web.actor(), found(db.session, InsurancePolicy, policy_id)
+    insuring.must_be_own(db.session, row, actor)
+
+    def do(session: Session, given: dict[str, Any]) -> None:
+        insuring.name_serving_center(session, policy_id=policy_id, **given, actor=actor, now=clock.now())
+
+    page = _page(_("Name the center that served it"), row.number, center_asks(db.session, with_kind=True))
+    done = _("The center is named. It counts once that center confirms it.")
+    return ask_and_do(page, CenterAndKindIn, do, done, url_for(".index"))
 
 
 @bp.route("/funds/policies/claims/<int:claim_id>", methods=["GET", "POST"])
