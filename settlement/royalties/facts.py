@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -16,7 +15,7 @@ from settlement.ledger.closing import open_day
 from settlement.royalties.models import Due, Paid, Payment, Period, Plan, Settled, Statement
 from settlement.royalties.owed import SHARED
 from settlement.volumes import services as volumes
-from settlement.volumes.models import Measure, VolumeFact
+from settlement.volumes.models import Measure
 
 PRIOR = "prior period"
 
@@ -86,7 +85,8 @@ def accrue(
     left = -change
     for version in range(statement.version - 1, 0, -1):
         source = accrued_key(plan, period, version)
-        part = min(left, _standing(session, source)) if left > 0 else 0
+        standing = volumes.standing(session, source_key=source, measure=Measure.ROYALTY_ACCRUED) if left > 0 else 0
+        part = min(left, standing)
         if part:
             volumes.reverse(
                 session,
@@ -99,13 +99,6 @@ def accrue(
                 now=now,
             )
             left -= part
-
-
-def _standing(session: Session, source: str) -> int:
-    """What of a cause's accrued facts was not taken back."""
-    own = select(VolumeFact.id).filter_by(source_key=source, measure=Measure.ROYALTY_ACCRUED)
-    counted = VolumeFact.id.in_(own) | VolumeFact.reverses_id.in_(own)
-    return int(session.scalar(select(func.coalesce(func.sum(VolumeFact.amount_minor), 0)).where(counted)) or 0)
 
 
 def collected(session: Session, plan: Plan, payment: Payment, amount: Money, *, actor: Actor, now: datetime) -> None:

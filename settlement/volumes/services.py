@@ -27,7 +27,7 @@ from settlement.volumes.rows import (
     write_facts,
 )
 
-__all__ = ["Entry", "freeze", "record", "record_all", "reverse"]
+__all__ = ["Entry", "freeze", "record", "record_all", "reverse", "standing"]
 
 
 def record_all(session: Session, entries: Sequence[Entry], *, actor: Actor, now: datetime) -> int:
@@ -119,13 +119,25 @@ def reverse(
     return write_facts(session, rows, actor, now)
 
 
+def standing(session: Session, *, source_key: str, measure: Measure) -> int:
+    """What of a cause's volume was not taken back, in minor units, wherever a doubt has moved it; 0 where none was."""
+    session.flush()
+    rows = _originals(session, source_key, measure)
+    return sum(amounts_left(session, rows).values()) if rows else 0
+
+
 def _locked_originals(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
+    rows = _originals(session, source_key, measure)
+    if not rows:
+        raise NotFound(_("No volume was counted under “%(key)s”.", key=source_key), code="no_such_volume")
+    return rows
+
+
+def _originals(session: Session, source_key: str, measure: Measure) -> list[VolumeFact]:
     rows = session.scalars(
         select(VolumeFact)
         .where(VolumeFact.source_key == source_key, VolumeFact.measure == measure, VolumeFact.reverses_id.is_(None))
         .order_by(VolumeFact.id)
         .with_for_update()
     ).all()
-    if not rows:
-        raise NotFound(_("No volume was counted under “%(key)s”.", key=source_key), code="no_such_volume")
-    return [*rows, *apart.moved(session, rows[0], measure)]
+    return [*rows, *apart.moved(session, rows[0], measure)] if rows else []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
@@ -19,7 +20,8 @@ from settlement.royalties.claiming import Found, underpaid_bp
 from settlement.royalties.claims import Claim, ClaimKind
 from settlement.royalties.models import Plan
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
-from settlement.volumes.models import Measure
+from settlement.volumes.apart import raise_doubt
+from settlement.volumes.models import Measure, Uncounted, VolumeFact
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
 from tests.settlement.royalties.licences import a_plan, calendar, due_amounts, owed, pay, quarter, report, sold, terms
@@ -82,6 +84,21 @@ def test_what_was_stated_too_high_is_a_credit_on_the_next_period(world: World) -
     quarter(world, plan, "1000000")
     assert owed(plan) == "40000.00"
     pay(world, plan, "40000")
+    must_be_clean(world)
+
+
+def test_what_was_stated_too_high_is_taken_back_of_volume_that_a_doubt_has_set_apart(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    raise_doubt(world.session, ref=f"deal:{plan.deal_id}", subjects=[plan.subject], why=Uncounted.RELATED,
+                about="Kin", actor=world.city, now=world.now)  # fmt: skip
+    row = royalties.claim(
+        world.session, plan_id=plan.id, kind=ClaimKind.ERROR, findings=[Found(1, yuan("900000"))], reason="Typed twice",
+        actor=world.buyer, now=world.now,
+    )  # fmt: skip
+    royalties.agree(world.session, claim_id=row.id, actor=world.seller, now=world.now)
+    accrued = select(func.sum(VolumeFact.amount_minor)).filter_by(measure=Measure.ROYALTY_ACCRUED)
+    assert world.session.scalar(accrued) == 45_000_00
     must_be_clean(world)
 
 
