@@ -219,6 +219,13 @@ def _mark(kind: str, app: Flask) -> Any:
     return _watching[kind].execute("PRAGMA data_version").fetchone()
 
 
+def watched(app: Flask) -> Any:
+    """Another one after every commit to the application's database that wrote something; None where only commits that
+    leave or take rows tell."""
+    kind = db.engine.dialect.name
+    return _mark(kind, app) if kind == "sqlite" else None
+
+
 def _changes() -> list[tuple[object, object]]:
     return [(each[0], each[1]) for patch in _patches for each in (*patch._setattr, *patch._setitem)]
 

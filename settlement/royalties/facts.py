@@ -82,12 +82,10 @@ def accrue(
         note = "" if on == period.ends_on else PRIOR
         _record(session, plan, Measure.ROYALTY_ACCRUED, plan.money(change), on=on, key=key, note=note, actor=actor,
                 now=now)  # fmt: skip
-    left = -change
-    for version in range(statement.version - 1, 0, -1):
+    left = max(0, -change)
+    for version in range(statement.version - 1, 0, -1) if left else ():
         source = accrued_key(plan, period, version)
-        standing = volumes.standing(session, source_key=source, measure=Measure.ROYALTY_ACCRUED) if left > 0 else 0
-        part = min(left, standing)
-        if part:
+        if part := min(left, volumes.standing(session, source_key=source, measure=Measure.ROYALTY_ACCRUED)):
             volumes.reverse(
                 session,
                 source_key=source,

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.money import Money
+from listings.assets.models import EncumbranceType, Proceeds
+from listings.assets.services import record_encumbrance
 from listings.terms.agreement import Further, Instalment, Royalty, Terms
 from listings.terms.vocabulary import RoyaltyBase, Trigger
 from settlement.deals.models import Deal
@@ -32,6 +34,7 @@ from tests.settlement.money import give_accounts
 from tests.settlement.royalties import licences
 from tests.settlement.rules import bought, follow_fees
 
+PLEDGE = "deed:7"
 SIGNING, RECORDAL = Trigger.SIGNING, Trigger.RECORDAL
 
 
@@ -46,6 +49,7 @@ class Cast:
     chief: Actor
     first: Actor
     second: Actor
+    city: Actor
     began: datetime
     deals: tuple[int, ...]
     plans: tuple[int, ...] = ()
@@ -55,13 +59,20 @@ def _cast(world: World, deals: Sequence[Deal], plans: Sequence[int] = ()) -> Cas
     give_accounts(world.session, "USD")
     world.commit()
     return Cast(
-        world.seller, world.buyer, world.stranger, world.staff, world.chief, world.first, world.second, world.now,
-        tuple(deal.id for deal in deals), tuple(plans),
+        world.seller, world.buyer, world.stranger, world.staff, world.chief, world.first, world.second,
+        world.city, world.now,        tuple(deal.id for deal in deals), tuple(plans),
     )  # fmt: skip
 
 
 def _a_bundle(world: World) -> Deal:
-    rights = [(a_patent(world), 5_000), (a_patent(world), 3_001), (a_mark(world), 1_999)]
+    """Of three rights, of which one is pledged: what is paid for it is deposited (CC 444)."""
+    pledged = a_patent(world)
+    row = record_encumbrance(
+        world.session, asset_id=pledged.id, type=EncumbranceType.PLEDGE, ref=PLEDGE, holder_id=org(world.stranger),
+        holder_name="A bank", from_date=TODAY, actor=SYSTEM, now=world.now,
+    )  # fmt: skip
+    row.consent_digest, row.consent_on, row.proceeds = ADVICE, TODAY, Proceeds.DEPOSIT
+    rights = [(a_patent(world), 5_000), (pledged, 3_001), (a_mark(world), 1_999)]
     return a_deal(world, sale(("70000.01", SIGNING), ("30000", RECORDAL)), bundle=rights, LIST=world.centers[1])
 
 
@@ -94,10 +105,13 @@ def settled(session: Session) -> Cast:
 
 
 def licensed(session: Session) -> Cast:
-    """A licence by net sales with a yearly minimum, of whose five years half a year is over; and a signed sale."""
+    """A licence by net sales with a yearly minimum, of whose five years half a year is over and a quarter of it paid;
+    and a signed sale."""
     world = a_world(session)
     running = Royalty(RoyaltyBase.NET_SALES, 500, minimum_per_year=Money.parse("4000"))
     plan = licences.a_plan(world, licences.terms(running, fixed="20000", notice_months=6))
+    licences.quarter(world, plan, "1000000")
+    licences.pay(world, plan, "50000")
     other = sign(world, a_deal(world, sale(price="12345.67")))
     licences.calendar(world, plan, date(2027, 7, 5))
     licence = world.session.get_one(Deal, plan.deal_id)

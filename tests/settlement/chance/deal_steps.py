@@ -164,7 +164,7 @@ def can_end(session: Session, deal: Deal) -> bool:
     return deal.state in ENDABLE or has_nothing_left(session, deal)
 
 
-@within(3)
+@within(2)
 def cancel(run: Run, session: Session) -> None:
     deal = a_deal(run, session, *ENDABLE)
     side, may = run.who(run.cast.seller, run.cast.buyer)
@@ -251,7 +251,8 @@ def decide_reversal(run: Run, session: Session) -> None:
 
 @within(2)
 def keep_by_case(run: Run, session: Session) -> None:
-    deal = a_deal(run, session)
+    rows = [session.get_one(Deal, each) for each in run.cast.deals]
+    deal = run.choose(rows, lambda each: all(stay.cause != CASE for stay in stays_on(session, each.subject)))
     deals.stay_money(session, deal_id=deal.id, cause=CASE, reason="A case", actor=run.cast.chief, now=run.now)
 
 

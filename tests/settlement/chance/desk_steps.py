@@ -1,5 +1,6 @@
 """What two finance officers book by hand, as chance has it: claims written off, receipts that nobody could identify
-assigned, transfers that a payer's bank takes back."""
+assigned, transfers that a payer's bank takes back, deposits for a pledge, months that close; and doubted volume.
+"""
 
 from collections.abc import Callable
 
@@ -8,10 +9,18 @@ from sqlalchemy.orm import Session
 
 from core.clock import business_date
 from core.money import Money
+from listings.assets.queries import encumbrances_under
+from listings.assets.services import end_encumbrance
+from reports.claims.apart.doubting import held
+from settlement.deals import pledgees
 from settlement.deals.models import Deal
+from settlement.deals.pledgees import deposits_under
+from settlement.ledger import closing
+from settlement.ledger.closings import PeriodClosing
 from settlement.ledger.models import Account
 from settlement.ledger.plan import AccountKind
 from settlement.ledger.queries import balance
+from settlement.ledger.states import ClosingState
 from settlement.payments import purposes
 from settlement.payments.bank_returns import take_back_used
 from settlement.payments.models import Receipt
@@ -22,7 +31,10 @@ from settlement.payments.rebooking.models import Rebooking, RebookingKind
 from settlement.payments.refunds import refundable_to
 from settlement.payments.states import BookingState, ReceiptState
 from settlement.royalties.models import Plan
-from tests.settlement.chance.run import Run, Step
+from settlement.volumes import apart
+from settlement.volumes.models import Standing, Uncounted, VolumeDoubt
+from tests.settlement.chance.cast import PLEDGE
+from tests.settlement.chance.run import Run, Skip, Step
 
 DESK_STEPS: list[Step] = []
 
@@ -89,7 +101,7 @@ def decide_rebooking(run: Run, session: Session) -> None:
     decide(session, rebooking_id=row.id, actor=officer, now=run.now)
 
 
-@within(2)
+@within(1)
 def take_back_transfer(run: Run, session: Session) -> None:
     """A payer's bank takes a transfer back that was used, as the desk books such a line of the bank's statement."""
     rows = session.scalars(select(Receipt).where(Receipt.state == ReceiptState.CONFIRMED).order_by(Receipt.id)).all()
@@ -108,4 +120,69 @@ def take_back_transfer(run: Run, session: Session) -> None:
     take_back_used(
         session, row, ref=f"BACK-{run.number():05d}", day=business_date(run.now), reason="Recalled",
         actor=run.cast.second, now=run.now,
+    )  # fmt: skip
+
+
+@within(2)
+def give_deposit(run: Run, session: Session) -> None:
+    """A debt is due for which a part of a price lies deposited."""
+    row, left = run.choose(deposits_under(session, PLEDGE))
+    part = Money(max(1, left.minor // run.draw(1, 3)), left.currency)
+    pledgees.give_deposit(session, pledgee_id=row.id, amount=part, actor=run.cast.first, now=run.now)
+
+
+@within(1)
+def end_pledge(run: Run, session: Session) -> None:
+    """What is still deposited goes back to the owner."""
+    rows = [each for each in encumbrances_under(session, PLEDGE) if each.ended_on is None]
+    row = run.choose(rows)
+    actor, may = run.who(run.cast.staff, run.cast.chief)
+    run.expect(may)
+    end_encumbrance(session, encumbrance_id=row.id, on=business_date(run.now), actor=actor, now=run.now)
+
+
+@within(2)
+def ask_to_close(run: Run, session: Session) -> None:
+    """Nothing is booked any more into months that are over."""
+    months = closing.next_to_close(session, now=run.now)
+    if months is None:
+        raise Skip
+    ends = months[1] if run.often(90) else business_date(run.now)
+    actor, may = run.who(*run.officers())
+    run.expect(may and ends == months[1] and closing.open_closing(session) is None)
+    closing.ask_to_close(session, ends=ends, actor=actor, now=run.now)
+
+
+@within(3)
+def decide_closing(run: Run, session: Session) -> None:
+    rows = session.scalars(select(PeriodClosing).order_by(PeriodClosing.id)).all()
+    row = run.choose(rows, lambda each: each.state is ClosingState.ASKED)
+    officer, is_other = run.other_officer(row.asked_by)
+    closes = run.seldom(85)
+    run.expect(row.state is ClosingState.ASKED and (is_other or not closes))
+    decide = closing.approve_closing if closes else closing.decline_closing
+    decide(session, closing_id=row.id, actor=officer, now=run.now)
+
+
+@within(1)
+def doubt(run: Run, session: Session) -> None:
+    """The two sides may belong together: until the city office decides, the volume stands apart."""
+    ref = f"deal:{run.draw(*run.cast.deals)}"
+    why = run.draw(Uncounted.RELATED, Uncounted.ROUND_TRIP)
+    subjects = held(session, ref)
+    apart.raise_doubt(session, ref=ref, subjects=subjects, why=why, about="Kin", actor=run.cast.city, now=run.now)
+
+
+@within(3)
+def decide_doubt(run: Run, session: Session) -> None:
+    rows = session.scalars(select(VolumeDoubt).order_by(VolumeDoubt.id)).all()
+    row = run.choose(rows, lambda each: each.standing is Standing.OPEN)
+    actor, may = run.who(run.cast.city)
+    wanted = run.draw(Standing.COUNTS, Standing.STAYS)
+    same = [each for each in rows if (each.ref, each.why) == (row.ref, row.why)]
+    run.expect(may and any(each.standing is not wanted for each in same))
+    held(session, row.ref)
+    apart.decide_doubt(
+        session, ref=row.ref, why=row.why, counts=wanted is Standing.COUNTS, reason="Asked both", actor=actor,
+        now=run.now,
     )  # fmt: skip

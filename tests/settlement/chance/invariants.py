@@ -13,6 +13,7 @@ from core.jobs import Job
 from settlement.deals.models import Deal, DealMilestone, Obligation, Release, ReleaseLine
 from settlement.deals.states import DealState
 from settlement.holds.models import Hold
+from settlement.ledger.closings import PeriodClosing
 from settlement.ledger.models import Account, Journal, Transfer
 from settlement.ledger.plan import Side
 from settlement.payments.models import Payout, PayoutKind, Receipt
@@ -29,8 +30,8 @@ from tests.settlement.chance.volumes import differences, differing_volumes, sums
 ON_THE_WAY = (PayoutState.QUEUED, PayoutState.SENT)
 LIVE = (*ON_THE_WAY, PayoutState.STAYED, PayoutState.PAID)
 STATEFUL: tuple[Any, ...] = (
-    Deal, DealMilestone, Receipt, Payout, ProviderOperation, PaymentDispute, RecordalCase, Plan, Period, Rebooking,
-    RoyaltyReversal,
+    Deal, DealMilestone, Receipt, Payout, ProviderOperation, PaymentDispute, RecordalCase, Plan, Period, PeriodClosing,
+    Rebooking, RoyaltyReversal,
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _owed(session: Session, subject: str) -> Money:
     return total([each.open for each in session.get_one(Deal, int(number)).obligations])
 
 
-@within(10)
+@within(8)
 def record_receipt(run: Run, session: Session) -> None:
     purposes = [f"deal:{each}" for each in run.cast.deals] + 2 * [f"royalty:{each}" for each in run.cast.plans]
     purpose = run.choose(purposes, lambda each: _owed(session, each))
@@ -157,7 +157,7 @@ def sweep(run: Run, session: Session) -> None:
     payments.move_to_bank(session, provider="local", amount=amount, key=f"{run.number()}", actor=actor, now=run.now)
 
 
-@within(8)
+@within(5)
 def start_payment(run: Run, session: Session) -> None:
     rows = [session.get_one(Deal, each) for each in run.cast.deals]
     deal = run.choose(rows, lambda each: each.state in TAKES_MONEY and any(part.open for part in each.obligations))
@@ -226,33 +226,33 @@ def send_back(run: Run) -> None:
     run.local.company.send_back(row["ref"], "account closed", run.now)
 
 
-@beside(6)
+@beside(4)
 def go_wrong(run: Run) -> None:
     """The provider's next calls and notices go wrong."""
     run.faults.tell(*(run.draw(None, *CallFault) for _each in range(2)))
     run.faults.tell_notices(*(run.draw(None, *NoticeFault) for _each in range(2)))
 
 
-@beside(6)
+@beside(4)
 def hear(run: Run) -> None:
     run.deliver()
     run.work()
 
 
-@beside(4)
+@beside(3)
 def look(run: Run) -> None:
     run.janitor()
     run.work()
 
 
-@beside(4)
+@beside(3)
 def catch_up(run: Run) -> None:
     strays = calling.catch_up(now=run.now)
     assert not strays, f"the provider tells of what we do not know: {strays[0]}"
     run.work()
 
 
-@beside(4)
+@beside(3)
 def wait(run: Run) -> None:
     run.later(hours=run.draw(1, 7, 30, 100))
     run.work()

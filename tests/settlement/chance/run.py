@@ -20,6 +20,7 @@ from settlement.payments.providers.intake import take_in
 from settlement.payments.providers.local.faults import FaultScript
 from settlement.payments.providers.local.provider import LocalProvider
 from settlement.payments.providers.signing import HEADER, header_for
+from tests.conftest import watched
 from tests.settlement.chance.cast import Cast
 from tests.settlement.chance.invariants import standing, violations
 from tests.settlement.providers.desk import SECRET
@@ -75,12 +76,12 @@ class Run:
         return self.dice.randrange(100) < percent
 
     def choose(self, things: Iterable[Thing], fits: Callable[[Thing], Any] = lambda _thing: True) -> Thing:
-        """Mostly one that fits, sometimes any; Skip where there is none."""
+        """Mostly one that fits, sometimes any; Skip where there is none, and mostly where none fits."""
         rows = list(things)
         fit = [each for each in rows if fits(each)]
         if fit and self.often():
             return self.dice.choice(fit)
-        if self.is_lawful or not rows:
+        if not rows or (not fit and self.often()):
             raise Skip
         return self.dice.choice(rows)
 
@@ -178,9 +179,12 @@ def attempt(run: Run, step: Step) -> bool:
 
 def checked(run: Run, step: Step, before: dict[str, Any]) -> dict[str, Any] | None:
     """Take a step and look at everything afterwards; gives how things stand, None where nothing was done."""
+    written = watched(run.app)
     if not attempt(run, step):
         return None
     db.session.remove()
+    if written is not None and written == watched(run.app):
+        return before
     with snapshot() as session:
         after = standing(session)
         wrong = violations(session) if after != before else []
@@ -193,8 +197,9 @@ def checked(run: Run, step: Step, before: dict[str, Any]) -> dict[str, Any] | No
 
 
 def walk(run: Run, steps: Sequence[Step], length: int) -> None:
-    """So many steps by the dice. Raises Violation, or what the product broke down with, after the trace so far."""
-    weights = [each.weight for each in steps]
+    """So many steps by the dice, some of them often in this walk and others seldom, so that walks come far in different
+    directions. Raises Violation, or what the product broke down with, after the trace so far."""
+    weights = [each.weight * run.draw(1, 3, 9) for each in steps]
     with snapshot() as session:
         before = standing(session)
     done = tries = 0
