@@ -91,7 +91,7 @@ TIMETABLE = (
     Entry("roll-up", "30 0 * * *", day_slot, "folds what is new into the summaries; restates closed years"),
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("center-reports", "20 1 * 1-2 *", report_slot, "compiles each center's report of the year that ended"),
-    Entry("restate-reports", "50 0 * * *", day_slot, "compiles anew the reports whose closed year was corrected"),
+    Entry("restate-reports", "50 0 * * *", day_slot, "compiles anew each center's reports whose facts have moved"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
     Entry("remind-deadlines", "5 8 * * *", morning_slot, "reminds whoever has to act of every other clock"),

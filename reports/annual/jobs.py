@@ -18,12 +18,12 @@ def center_reports(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
         services.compile_reports(session, year=business_year(asked) - 1, now=now)
 
 
-def restate_reports(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
-    """Where a closed year was corrected, compile the next version of the reports that it touches."""
+def follow_facts(payload: dict[str, Any], *, job: Job, now: datetime) -> None:
+    """Compile anew what waits for its center; of a closed year that was corrected, the next version of its reports."""
     with transaction() as session:
         turnover.roll_up(session, now=now)
         turnover.restate_closed_years(session, now=now)
-        services.restate_reports(session, now=now)
+        services.follow_facts(session, now=now)
 
 
-HANDLERS = {"center-reports": center_reports, "restate-reports": restate_reports}
+HANDLERS = {"center-reports": center_reports, "restate-reports": follow_facts}

@@ -45,10 +45,9 @@ def latest_of_year(session: Session, year: int) -> list[AnnualReport]:
     return list(session.scalars(query.order_by(AnnualReport.center_id)))
 
 
-def published_years(session: Session) -> list[int]:
-    """Years of which a report is published."""
-    query = select(AnnualReport.year).where(AnnualReport.state.in_(FINAL)).distinct().order_by(AnnualReport.year)
-    return list(session.scalars(query))
+def reported_years(session: Session) -> list[int]:
+    """Years of which there are reports, the earliest first."""
+    return list(session.scalars(select(AnnualReport.year).distinct().order_by(AnnualReport.year)))
 
 
 def sees(row: AnnualReport, actor: Actor | None) -> bool:

@@ -16,7 +16,7 @@ from core.i18n import lazy_gettext as lazy
 from parties.centers.services import must_work_for
 from reports.annual import content, news, paper, queries
 from reports.annual.models import AnnualReport
-from reports.annual.states import FINAL, WAITS_FOR_CENTER
+from reports.annual.states import FINAL, WAITS_FOR_CENTER, ReportState
 from reports.claims.models import ReportingNumber
 from reports.claims.rules import number_on
 from reports.turnover import figures, frozen
@@ -39,10 +39,17 @@ def compile_reports(session: Session, *, year: int, actor: Actor = SYSTEM, now: 
     Raises Conflict `year_not_ended`.
     """
     must_have_ended(year, now)
+    return _compiled(session, year, content.of_year(session, year), actor=actor, now=now)
+
+
+def _compiled(
+    session: Session, year: int, of_centers: dict[int, dict[str, Any]], *, actor: Actor, now: datetime
+) -> list[AnnualReport]:
     last = due_on(session, year)
+    rows = {row.center_id: row for row in queries.latest_of_year(session, year)}
     made = []
-    for center_id, said in content.of_year(session, year).items():
-        row = queries.latest(session, center_id, year)
+    for center_id, said in of_centers.items():
+        row = rows.get(center_id)
         if row is None:
             row = AnnualReport(
                 center_id=center_id, year=year, figures=said, sha256=content.digest(said, ""), due_on=last,
@@ -62,6 +69,7 @@ def _recompile(session: Session, report_id: int, said: dict[str, Any], *, actor:
     row = locked(session, AnnualReport, report_id)
     if row.state not in WAITS_FOR_CENTER:
         return row
+    was_confirmed = row.state is ReportState.CONFIRMED
     row.advance("recompile")
     row.figures, row.sha256, row.turn = said, content.digest(said, row.narrative), row.turn + 1
     row.compiled_at, row.confirmed_at = now, None
@@ -70,6 +78,9 @@ def _recompile(session: Session, report_id: int, said: dict[str, Any], *, actor:
         row.difference = content.difference(before.figures, said)
     session.flush()
     _trail(session, row, "compiled", actor=actor, now=now)
+    if was_confirmed:
+        text = lazy("Facts have come in since you confirmed your annual report: look at it and confirm it again")
+        news.tell_center(session, row, text, now=now)
     return row
 
 
@@ -173,17 +184,19 @@ def publish_report(session: Session, *, report_id: int, actor: Actor, now: datet
     return row
 
 
-def restate_reports(session: Session, *, actor: Actor = SYSTEM, now: datetime) -> list[AnnualReport]:
-    """Where facts of a published report were corrected, compile its next version with the difference and the reason."""
+def follow_facts(session: Session, *, actor: Actor = SYSTEM, now: datetime) -> list[AnnualReport]:
+    """Every year that has reports: what waits for its center is compiled anew where facts have come in; where facts of
+    a published report were corrected, its next version is compiled with the difference and the reason."""
     made = []
-    for year in queries.published_years(session):
+    for year in queries.reported_years(session):
         said = content.of_year(session, year)
-        version = turnover.latest_of(session, year)
+        made += _compiled(session, year, said, actor=actor, now=now)
         for row in queries.latest_of_year(session, year):
             new = said.get(row.center_id)
             if row.state not in FINAL or new is None or not content.moved(row.figures, new):
                 continue
-            made.append(_restated(session, row, new, version.reason, actor=actor, now=now))
+            reason = turnover.latest_of(session, year).reason
+            made.append(_restated(session, row, new, reason, actor=actor, now=now))
     return made
 
 

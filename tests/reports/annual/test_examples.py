@@ -34,7 +34,7 @@ def test_example_20_a_published_year_loses_two_million_in_the_next(session):
 
     rescinded(session, deal, None, at(date(2027, 6, 1)), RESCINDED)
     rolled_up(session, at(date(2027, 6, 2)))
-    [second] = services.restate_reports(session, now=at(date(2027, 6, 2)))
+    [second] = services.follow_facts(session, now=at(date(2027, 6, 2)))
     session.commit()
 
     # Version 2 of the year, with the difference of 2,000,000.00 and its reason.

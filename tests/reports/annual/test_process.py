@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
+from parties.notices.models import Notice
 from reports.annual import content, paper, queries, services
 from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
@@ -151,13 +152,40 @@ def test_a_correction_compiles_the_next_version_with_difference_and_reason(sessi
     fact = session.scalars(text_fact()).one()
     rescinded(session, fact, None, at(date(2027, 6, 1)), "Rescinded by judgment")
     rolled_up(session, at(date(2027, 6, 2)))
-    [second] = services.restate_reports(session, now=at(date(2027, 6, 2)))
+    [second] = services.follow_facts(session, now=at(date(2027, 6, 2)))
     session.commit()
     settled = next(each for each in second.difference if each["measure"] == "settled")
     assert (second.version, second.reason, settled["difference_minor"]) == (2, "Rescinded by judgment", -2_000_000_00)
     assert (settled["backbone_before"], settled["backbone_after"]) == (True, False)
     assert (row.state, row.sha256) == (ReportState.PUBLISHED, first)
-    assert services.restate_reports(session, now=at(date(2027, 6, 3))) == []
+    assert services.follow_facts(session, now=at(date(2027, 6, 3))) == []
+
+
+def test_a_second_correction_before_the_first_is_confirmed_goes_into_the_same_version(session, town):
+    row = published(session, town, compiled(session)[0])
+    rescinded(session, session.scalars(text_fact()).one(), None, at(date(2027, 6, 1)), "Rescinded by judgment")
+    rolled_up(session, at(date(2027, 6, 2)))
+    [second] = services.follow_facts(session, now=at(date(2027, 6, 2)))
+    confirmed(session, town, second, at(date(2027, 6, 3)))
+    released(session, town.centers[0], "5.00", date(2026, 12, 31))
+    rolled_up(session, at(date(2027, 6, 4)))
+    assert services.follow_facts(session, now=at(date(2027, 6, 4))) == [second]
+    session.commit()
+    settled = next(each for each in second.difference if each["measure"] == "settled")
+    assert (second.version, settled["difference_minor"]) == (2, -1_999_995_00)
+    published(session, town, second, at(date(2027, 6, 20)))
+    assert row.state is ReportState.RESTATED
+
+
+def test_a_report_that_nobody_confirmed_by_march_follows_the_facts_all_the_same(session, town):
+    row = confirmed(session, town, compiled(session)[0])
+    released(session, town.centers[0], "5.00", date(2026, 12, 31))
+    assert services.follow_facts(session, now=at(date(2027, 3, 9))) == [row]
+    session.commit()
+    told = select(func.count(Notice.id)).where(Notice.key.startswith(f"{row.subject}:2:compiled"))
+    assert session.scalar(told)
+    published(session, town, row, at(date(2027, 3, 20)))
+    assert row.figures["measures"]["settled"]["total_minor"] == 11_000_005_00
 
 
 def text_fact():
@@ -168,7 +196,7 @@ def test_the_version_before_is_replaced_once_the_next_is_published(session, town
     row = published(session, town, compiled(session)[0])
     rescinded(session, session.scalars(text_fact()).one(), None, at(date(2027, 6, 1)), "Rescinded by judgment")
     rolled_up(session, at(date(2027, 6, 2)))
-    [second] = services.restate_reports(session, now=at(date(2027, 6, 2)))
+    [second] = services.follow_facts(session, now=at(date(2027, 6, 2)))
     session.commit()
     published(session, town, second, at(date(2027, 6, 20)))
     assert (row.state, second.state) == (ReportState.RESTATED, ReportState.PUBLISHED)
