@@ -144,7 +144,8 @@ def give_notice(session: Session, *, plan_id: int, reason: str, actor: Actor, no
 
 
 def end_with_notice(session: Session, *, plan_id: int, reason: str, actor: Actor, now: datetime) -> EndNotice:
-    """The licensee ends the licence with the notice that was agreed: its last day is so many months from today.
+    """The licensee ends the licence with the notice that was agreed: its last day is so many months from today, and not
+    before its first.
 
     Raises NotAllowed, IllegalTransition, Conflict (`no_notice_agreed`, `ends_before`, `notice_given`), Unacceptable.
     """
@@ -157,7 +158,7 @@ def end_with_notice(session: Session, *, plan_id: int, reason: str, actor: Actor
               " center enters it."),
             code="no_notice_agreed",
         )  # fmt: skip
-    last = add_months(business_date(now), plan.notice_months)
+    last = max(add_months(business_date(now), plan.notice_months), plan.starts_on)
     if plan.ends_on is not None and plan.ends_on <= last:
         raise Conflict(_("The licence ends on %(day)s anyhow, before a notice would.", day=day(plan.ends_on)),
                        code="ends_before")  # fmt: skip

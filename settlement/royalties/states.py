@@ -60,6 +60,7 @@ PERIOD = Lifecycle(
         (P.OPEN, "estimate"): P.ESTIMATED,
         (P.OPEN, "drop"): P.DROPPED,
         (P.ESTIMATED, "report"): P.REPORTED,
+        (P.ESTIMATED, "drop"): P.DROPPED,
         (P.REPORTED, "report"): P.REPORTED,
         (P.REPORTED, "accept"): P.ACCEPTED,
         (P.REPORTED, "contest"): P.CONTESTED,

@@ -124,6 +124,28 @@ def test_a_licensee_ends_the_licence_with_the_notice_agreed(world: World) -> Non
     assert [each.ends_on for each in plan.periods] == [date(2027, 3, 31), date(2027, 6, 30), date(2027, 8, 4)]
 
 
+def test_a_notice_before_the_licence_begins_ends_it_with_its_first_day(world: World) -> None:
+    plan = a_plan(world, terms(notice_months=1))
+    row = royalties.end_with_notice(world.session, plan_id=plan.id, **REASON, actor=world.buyer, now=world.now)
+    assert (row.until, plan.ends_on) == (licences.FIRST, licences.FIRST)
+    calendar(world, plan, date(2027, 1, 2))
+    assert [(each.starts_on, each.ends_on) for each in plan.periods] == [(licences.FIRST, licences.FIRST)]
+    assert plan.state is PlanState.ENDED
+
+
+def test_a_period_that_was_estimated_falls_away_where_the_licence_ends_before_it(world: World) -> None:
+    plan = unpaid(world)
+    for day in (date(2027, 8, 10), date(2027, 11, 10)):
+        calendar(world, plan, day)
+    assert [each.state.value for each in plan.periods] == ["accepted", "estimated", "estimated", "open"]
+    royalties.end_plan(
+        world.session, plan_id=plan.id, ends_on=date(2027, 3, 31), **REASON, actor=world.chief, now=world.now
+    )
+    world.commit()
+    assert [each.state.value for each in plan.periods] == ["accepted", "dropped", "dropped", "dropped"]
+    assert books.check(world.session, now=world.now) == []
+
+
 def test_without_an_agreed_notice_the_licensee_cannot_end_it_alone(world: World) -> None:
     plan = unpaid(world)
     with pytest.raises(Conflict) as refused:
