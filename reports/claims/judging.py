@@ -17,7 +17,7 @@ from parties.notices.services import notify
 from reports.claims.counting import count, take_back
 from reports.claims.models import JointCase, Uncounted, VolumeClaim
 from reports.claims.reporting import known_here, must_be_free, must_be_no_deal
-from reports.claims.sharing import OFFICE, case_of, leave_case
+from reports.claims.sharing import OFFICE, case_of, follow_correction, leave_case
 from reports.claims.states import ClaimState, JointState
 from reports.claims.suspicion import Ground, ground_of
 from settlement.volumes.apart import keep_cleared
@@ -119,7 +119,7 @@ def _replace(session: Session, old: VolumeClaim, new: VolumeClaim, *, actor: Act
     if counted:
         take_back(session, old, new.note, actor=actor, now=now)
     if old.dedupe_key != new.dedupe_key:
-        leave_case(session, old, new.note, actor=actor, now=now)
+        follow_correction(session, old, new, actor=actor, now=now)
 
 
 def reject_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, now: datetime) -> VolumeClaim:

@@ -52,6 +52,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "claim.evidence": lazy("Evidence added"),
     "claim.withdrawn": lazy("Report withdrawn"),
     "claim.corrects": lazy("Correction handed in"),
+    "claim.case_corrected": lazy("Shared deal corrected"),
     "claim.shares_proposed": lazy("Shares proposed"),
     "claim.shares_agreed": lazy("Shares agreed to"),
     "claim.shares_decided": lazy("Shares decided"),

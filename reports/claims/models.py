@@ -30,7 +30,8 @@ class Part(StrEnum):
 class VolumeClaim(HasLifecycle, Base):
     """One deal, as a center reports it; amounts in CNY fen. It becomes volume facts when it is accepted.
 
-    `dedupe_key` is the hash of its rights, sides, contract date and amount (BR-84). `counted_times` numbers its facts:
+    `dedupe_key` is the hash of its rights, sides, contract date and amount (BR-84); a joined claim takes that of the
+    correction of the claim which it is joined to. `counted_times` numbers its facts:
     they are taken back and written anew when the shares change. `corrects_id` is the claim in whose place it stands.
     `license_type` is what the contract says of a licence, where the report tells it.
     """

@@ -11,7 +11,7 @@ from core.actor import CENTER_ROLES, Actor, Role
 from core.clock import business_date
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _
+from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
 from core.money import BASIS
 from parties.centers.services import must_work_for
@@ -63,15 +63,15 @@ def join_case(session: Session, leader: VolumeClaim, joined: VolumeClaim, *, act
         share.agreed_at = None
     after = {"claim": joined.number, "beside": leader.number}
     audit.record(session, case.subject, "claim.joined", actor=actor, now=now, after=after)
-    _tell(session, case, f"opened:{joined.id}", now)
+    text = lazy("Another center has reported a deal of yours: agree on the shares")
+    _tell(session, case, text, f"opened:{joined.id}", now)
     return case
 
 
-def _tell(session: Session, case: JointCase, key: str, now: datetime) -> None:
+def _tell(session: Session, case: JointCase, text: LazyText, key: str, now: datetime) -> None:
     for share in case.shares:
         notify(
-            session, organisation_id=share.center.organisation_id,
-            text=lazy("Another center has reported a deal of yours: agree on the shares"),
+            session, organisation_id=share.center.organisation_id, text=text,
             href=f"/reported-deals/joint/{case.id}", key=f"{case.subject}:{key}", now=now, roles=CENTER_ROLES,
         )  # fmt: skip
 
@@ -167,6 +167,31 @@ def leave_case(session: Session, claim: VolumeClaim, reason: str, *, actor: Acto
         leader.advance("lead")
     elif leader.is_counted:
         recount(session, leader, reason, actor=actor, now=now)
+
+
+def follow_correction(session: Session, old: VolumeClaim, new: VolumeClaim, *, actor: Actor, now: datetime) -> None:
+    """A corrected deal stays one deal: its case, the shares and the other centers' reports go over to what the
+    correction says, and each center is told (BR-83, BR-84)."""
+    case = case_of(session, old.dedupe_key)
+    if case is None:
+        return
+    joined = [row for row in standing(session, old.dedupe_key) if row.state is ClaimState.JOINED]
+    drafts = select(VolumeClaim).where(
+        VolumeClaim.dedupe_key == new.dedupe_key, VolumeClaim.state == ClaimState.DRAFT,
+        VolumeClaim.center_id.in_([row.center_id for row in joined]),
+    )  # fmt: skip
+    for draft in session.scalars(drafts.with_for_update()):
+        draft.advance("withdraw")  # its center's report of this very deal is the joined one
+        audit.record(session, draft.subject, "claim.withdrawn", actor=actor, now=now, after={"same_as": new.number})
+    session.flush()
+    for row in joined:
+        row.dedupe_key = new.dedupe_key
+    case.dedupe_key = new.dedupe_key
+    session.flush()
+    after = {"claim": new.number, "in_place_of": old.number, "shares": _said(case)}
+    audit.record(session, case.subject, "claim.case_corrected", actor=actor, now=now, after=after)
+    text = lazy("A deal that you share with another center was corrected; the shares stay")
+    _tell(session, case, text, f"corrected:{new.id}", now)
 
 
 def _share_of(session: Session, case: JointCase, actor: Actor) -> JointShare:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from core.audit import AuditEntry
 from core.db import db, transaction
 from core.errors import Conflict, NotAllowed, Refusal, Unacceptable
 from core.money import Money
@@ -14,7 +15,7 @@ from reports.claims.models import JointCase, Part, VolumeClaim
 from reports.claims.states import ClaimState, JointState
 from settlement.volumes.models import VolumeFact
 from tests.builders import NOON
-from tests.reports.claims.world import OFFICE, a_city, accepted, counted, handed_in, said, staff_of
+from tests.reports.claims.world import OFFICE, a_city, accepted, counted, entered, handed_in, said, staff_of
 from tests.reports.turnover.city import totals
 
 RIGHT = "ZL201921898050.0"
@@ -147,6 +148,46 @@ def test_when_the_first_goes_the_second_leads_and_waits_for_the_office(session, 
     assert (both[1].state, totals(session, 2026)) == (ClaimState.SUBMITTED, {})
     accepted(session, both[1])
     assert totals(session, 2026) == {"C-02": "1000000.00"}
+
+
+def corrected(session, row: VolumeClaim, center, **other) -> VolumeClaim:
+    deal = services.reported(**said(numbers=RIGHT, **other), now=NOON)
+    new = services.correct_claim(
+        session, claim_id=row.id, said=deal, reason="One yuan was missing.", actor=staff_of(center), now=NOON
+    )
+    session.commit()
+    return new
+
+
+def test_a_corrected_deal_keeps_its_case_its_shares_and_the_other_centers_report(session, centers, both):
+    case = agreed(session, centers)
+    accepted(session, both[0])
+    new = accepted(session, corrected(session, both[0], centers[0], amount=Money.parse("1,000,001.00")))
+    assert totals(session, 2026) == {"C-01": "600000.60", "C-02": "400000.40"}
+    assert [row.state for row in (*both, new)] == [ClaimState.CORRECTED, ClaimState.JOINED, ClaimState.ACCEPTED]
+    assert (case.state, queries.claims_of_case(session, case)) == (JointState.AGREED, [both[1], new])
+    assert queries.waiting(session) == 0
+    acts = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == case.subject)).all()
+    assert "claim.case_corrected" in acts
+
+
+def test_a_draft_of_the_corrected_deal_gives_way_to_the_joined_report(session, centers, both):
+    agreed(session, centers)
+    accepted(session, both[0])
+    new = corrected(session, both[0], centers[0], amount=Money.parse("1,000,001.00"))
+    draft = entered(session, centers[1], numbers=RIGHT, amount=Money.parse("1,000,001.00"))
+    accepted(session, new)
+    assert (draft.state, both[1].state) == (ClaimState.WITHDRAWN, ClaimState.JOINED)
+    assert totals(session, 2026) == {"C-01": "600000.60", "C-02": "400000.40"}
+
+
+def test_the_other_center_still_withdraws_after_a_correction(session, centers, both):
+    agreed(session, centers)
+    accepted(session, both[0])
+    accepted(session, corrected(session, both[0], centers[0], amount=Money.parse("1,000,001.00")))
+    services.withdraw_claim(session, claim_id=both[1].id, reason="Not ours.", actor=staff_of(centers[1]), now=NOON)
+    session.commit()
+    assert totals(session, 2026) == {"C-01": "1000001.00"}
 
 
 def test_a_third_center_opens_the_shares_again(session, centers, both):
