@@ -168,9 +168,9 @@ def reset(kind: str, app: Flask, state: Any = None) -> None:
     shutil.rmtree(Path(app.instance_path) / "anchors", ignore_errors=True)  # of what was sealed in another test
     if kind == "postgresql":
         postgres.shared().reset(_name(), state or postgres.BUILT)
-    elif _standing.get(kind) != (state, _mark(kind, app)):
+    elif _standing.get(kind) != (state, mark_of(kind, app)):
         _bring_back(kind, app, state or _blank[kind])
-    _standing[kind] = state, _mark(kind, app)
+    _standing[kind] = state, mark_of(kind, app)
 
 
 def _bring_back(kind: str, app: Flask, state: sqlite3.Connection) -> None:
@@ -198,7 +198,7 @@ def keep(kind: str, app: Flask) -> Any:
     else:
         with closing(sqlite3.connect(_path(app))) as connection:
             connection.backup(state)
-    _standing[kind] = state, _mark(kind, app)
+    _standing[kind] = state, mark_of(kind, app)
     return state
 
 
@@ -210,20 +210,13 @@ def _path(app: Flask) -> str:
     return make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""
 
 
-def _mark(kind: str, app: Flask) -> Any:
+def mark_of(kind: str, app: Flask) -> Any:
     """Another one after every commit to the application's database."""
     if kind == "postgresql":
         return postgres.shared().mark(_name())
     if kind not in _watching:
         _watching[kind] = sqlite3.connect(_path(app))
     return _watching[kind].execute("PRAGMA data_version").fetchone()
-
-
-def watched(app: Flask) -> Any:
-    """Another one after every commit to the application's database that wrote something; None where only commits that
-    leave or take rows tell."""
-    kind = db.engine.dialect.name
-    return _mark(kind, app) if kind == "sqlite" else None
 
 
 def _changes() -> list[tuple[object, object]]:
@@ -262,7 +255,7 @@ def kept(build: Callable[Given, Built]) -> Callable[Given, Built]:
         if app is None or make_url(app.config["SQLALCHEMY_DATABASE_URI"]) != engine.engine.url:
             return build(*args, **words)
         state, mark = _standing[kind]
-        if session.in_transaction() or _is_being_read() or _is_patched() or mark != _mark(kind, app):
+        if session.in_transaction() or _is_being_read() or _is_patched() or mark != mark_of(kind, app):
             return build(*args, **words)
         key = kind, build, state, packed((args, words)), _patched_clock()
         if key not in _states:
