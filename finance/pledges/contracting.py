@@ -150,10 +150,13 @@ def parties_of(loan: PledgeLoan) -> list[int]:
     return list(dict.fromkeys(each for each in ids if each is not None))
 
 
-def sign_contract(session: Session, *, loan_id: int, actor: Actor, now: datetime) -> Signature:
+def sign_contract(
+    session: Session, *, loan_id: int, digest: str | None = None, actor: Actor, now: datetime
+) -> Signature:
     """One party signs; with the last signature the contract binds and its pledge is to be registered.
 
-    Raises NotAllowed, Conflict `already_signed`.
+    `digest` is that of the contract which was read. Raises NotAllowed, Conflict (`already_signed`, `contract_differs`
+    where the bank has drawn it anew since).
     """
     loan = lock_loan(session, loan_id)
     actor.must_act_for_one_of(parties_of(loan))
@@ -161,6 +164,9 @@ def sign_contract(session: Session, *, loan_id: int, actor: Actor, now: datetime
         raise Conflict(_("There is no contract to be signed."), code="nothing_to_sign")
     if actor.organisation_id is None:
         raise Conflict(_("Sign for one of the parties."), code="nothing_to_sign")
+    if digest is not None and digest != loan.contract:
+        text = _("The bank has drawn the contract anew since you read it. Read the new one below; nothing was signed.")
+        raise Conflict(text, code="contract_differs")
     subject = signing_subject(loan)
     signature = contracts.sign(
         session, subject=subject, party_id=actor.organisation_id, digest=loan.contract, actor=actor, now=now

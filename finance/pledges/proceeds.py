@@ -75,21 +75,27 @@ def due_of_deposit(session: Session, loan: PledgeLoan, today: date) -> Money:
     return min(owed, there)
 
 
-def take_deposit(session: Session, *, loan_id: int, actor: Actor, now: datetime) -> LoanPayment:
+def take_deposit(
+    session: Session, *, loan_id: int, amount: Money | None = None, actor: Actor, now: datetime
+) -> LoanPayment:
     """The bank takes of the deposit what is due: it is paid to the bank and booked on the loan, deposit by deposit.
     Gives the last of its payments.
 
-    Raises NotAllowed unless the lender, Conflict `nothing_due` where nothing is due or deposited.
+    `amount` is what was seen before. Raises NotAllowed unless the lender, Conflict (`nothing_due` where nothing is due
+    or deposited, `amount_differs` where it is another amount by now).
     """
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
     today = business_date(now)
-    amount = due_of_deposit(session, loan, today)
-    if not amount:
+    due = due_of_deposit(session, loan, today)
+    if not due:
         text = _("Nothing of this debt is due now, or nothing is deposited for it. A deposit is kept until it is due.")
         raise Conflict(text, code="nothing_due", rule="CC 444")
+    if amount is not None and amount != due:
+        text = _("By now %(amount)s can be taken. Nothing was taken; confirm the amount below.", amount=due)
+        raise Conflict(text, code="amount_differs")
     must_be_in_turn(loan, today, today)
-    left = amount
+    left = due
     for row, there in deposits_of(session, loan):
         part = min(left, there, owing.payoff(loan, today))
         if part:

@@ -10,7 +10,7 @@ from core import audit, clock, files, lists, web
 from core.actor import Actor, Role
 from core.asking import Ask, ask_and_do
 from core.db import db, transaction
-from core.errors import NotFound, Refusal, Unacceptable
+from core.errors import Conflict, NotFound, Refusal, Unacceptable
 from core.fields import whole
 from core.i18n import LazyText, _, language
 from core.money import Money
@@ -18,7 +18,7 @@ from core.sheets import MARK, line
 from core.show import figure
 from finance.attribution import queries as attribution
 from finance.attribution.labels import STATE_LABELS
-from finance.pledges import acting, forms, labels, owing, queries, rules, schemas, services, sheets
+from finance.pledges import acting, confirming, forms, labels, owing, queries, rules, schemas, services, sheets
 from finance.pledges.appraising import bounds
 from finance.pledges.contracting import unsigned
 from finance.pledges.deposits import deposited
@@ -41,6 +41,7 @@ bp = Blueprint("loans", __name__)
 
 PAGE = 25
 YEARS = 5
+SEEN_OTHERWISE = ("contract_differs", "amount_differs")  # what was confirmed is not what would be done
 KEPT = ("year", "sort", "district", "state", "small", "basis")  # what a list is narrowed by, in its address
 Page = Any
 
@@ -289,8 +290,8 @@ def step(number: str, act: str) -> Page:
     """One act of a loan: the page that asks, or what is done."""
     actor = web.actor()
     loan = queries.loan_for(db.session, number, actor)
-    if request.method == "POST" and (act in forms.BUTTONS or act in forms.OFFER_BUTTONS):
-        return _pressed(loan, act, actor)
+    if act in forms.BUTTONS or act in forms.OFFER_BUTTONS:
+        return _pressed(loan, act, actor) if request.method == "POST" else _check_page(loan, act, actor)
     if act not in forms.STEPS:
         raise NotFound(_("There is no page at this address."))
     asked = forms.STEPS[act]
@@ -312,19 +313,48 @@ def step(number: str, act: str) -> Page:
     return ask_and_do(page, asked.shape, do, str(asked.done), back, first_answers(loan, act))
 
 
+def _check_page(loan: PledgeLoan, act: str, actor: Actor, refusal: Refusal | None = None) -> Page:
+    """What a button will do, to be confirmed."""
+    label, _service, _done = forms.BUTTONS.get(act) or forms.OFFER_BUTTONS[act]
+    back, known, offer = url_for(".show", number=loan.number), page_of(loan, actor), None
+    if act in forms.OFFER_BUTTONS:
+        asked = whole(request.values.get("offer_id"))
+        offer = next((each for each, acts in known["offers"] if each.id == asked and act in acts), None)
+    if offer is None and act not in known["acts"]:
+        flash(_("This was done already, or is not for you to do."))
+        return redirect(back, code=303)
+    page = {
+        "heading_text": label,
+        "lead": _("Loan %(number)s", number=loan.number),
+        "crumbs_list": [(_("Loans"), url_for(".mine")), (loan.number, back), (label, None)],
+        "action": url_for(".step", number=loan.number, act=act),
+        "back_href": back,
+        "files": known["files"] if act == "sign" else [],
+        **confirming.page_before(db.session, loan, act, actor=actor, today=today(), names=known["names"],
+                                 sides=known["sides"], offer=offer),
+    }  # fmt: skip
+    template = "finance/pledges/check.html"
+    return render_template(template, **page) if refusal is None else web.form_again(template, refusal, **page)
+
+
 def _pressed(loan: PledgeLoan, act: str, actor: Actor) -> Page:
-    """What is done by a button."""
-    back, offers = url_for(".show", number=loan.number), {each.id for each in loan.offers}
-    with transaction() as session:
-        if act in forms.BUTTONS:
-            _label, service, done = forms.BUTTONS[act]
-            service(session, loan_id=loan.id, actor=actor, now=clock.now())
-        else:
-            _label, service, done = forms.OFFER_BUTTONS[act]
-            offer_id = web.load(schemas.OfferRef)["offer_id"]
-            if offer_id not in offers:
-                raise NotFound(_("There is no such offer."))
-            service(session, offer_id=offer_id, actor=actor, now=clock.now())
+    """What was confirmed on the page before is done; the page again where it says something else by now."""
+    back, offers, given = url_for(".show", number=loan.number), {each.id for each in loan.offers}, dict[str, Any]()
+    _label, service, done = forms.BUTTONS.get(act) or forms.OFFER_BUTTONS[act]
+    if act in forms.OFFER_BUTTONS:
+        given = web.load(schemas.OfferRef)
+        if given["offer_id"] not in offers:
+            raise NotFound(_("There is no such offer."))
+    else:
+        given = web.load(schemas.SEEN_BEFORE[act]) | {"loan_id": loan.id}
+    try:
+        with transaction() as session:
+            service(session, **given, actor=actor, now=clock.now())
+    except Conflict as refusal:
+        if refusal.code not in SEEN_OTHERWISE:
+            raise
+        db.session.rollback()
+        return _check_page(queries.loan_for(db.session, loan.number, actor), act, actor, refusal)
     flash(str(done))
     return redirect(back, code=303)
 

@@ -65,6 +65,21 @@ class LoanOfferIn(Shape):
     note = Text(longest=1000, lines=True, load_default="")
 
 
+class ContractSeen(Shape):
+    """The contract that was read before it is signed."""
+
+    digest = Text(longest=64, required=True)
+
+
+class DepositSeen(Shape):
+    """How much is taken of a deposit, as the page before said it."""
+
+    amount = MoneyField(required=True)
+
+
+SEEN_BEFORE: dict[str, type[Shape]] = {"sign": ContractSeen, "take-deposit": DepositSeen, "claim": Shape}
+
+
 class OfferRef(Shape):
     """Which offer."""
 

@@ -22,7 +22,8 @@ def test_whoever_is_to_sign_reads_the_contract_first(world, client):
     there, amount = f"/loans/{loan.number}", f"{(loan.principal_minor or 0) // 100:,}.00"
     world.commit()
     sign_in(client, world.seller)
-    shown = page(client, there)
+    assert f"{there}/sign" in page(client, there)
+    shown = page(client, f"{there}/sign")
     [place] = set(re.findall(r'href="(/files/\d+[^"]*)"', shown))
     assert client.get(place).data.startswith(b"%PDF")
     assert f"Sign: CNY {amount}" in shown

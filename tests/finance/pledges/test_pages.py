@@ -1,16 +1,18 @@
 """The pages of loans: who sees what, and each step by its form."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import clock
 from finance.pledges.models import LoanOffer, PledgeAppraisal, PledgeLoan
 from finance.pledges.states import LoanState
 from listings.assets.models import Asset, Encumbrance, EncumbranceType, Proceeds
+from settlement.contracts.models import Signature
 from tests.finance.pledges.test_importing import TABLE
 from tests.finance.pledges.world import (
     an_application,
@@ -88,6 +90,10 @@ def test_a_bank_offers_and_draws_and_everybody_signs(world, session, client):
     session.rollback()
     assert rate_bp == 435
     sign_in(client, world.seller)
+    assert f"{there}/accept-offer?offer_id={offer_id}" in page(client, there)
+    check = page(client, f"{there}/accept-offer?offer_id={offer_id}")
+    assert "Accept CNY 1,200,000.00 at 4.35 % a year" in check
+    assert "the other offers are declined" in check
     send(client, f"{there}/accept-offer", offer_id=offer_id)
     sign_in(client, world.bank)
     paper: dict[str, Any] = {"starts_on": ON, "ends_on": "2028-11-23", "enforcement": "auction"}
@@ -96,9 +102,45 @@ def test_a_bank_offers_and_draws_and_everybody_signs(world, session, client):
     send(client, f"{there}/contract", **paper)
     for actor in (world.bank, world.seller):
         sign_in(client, actor)
-        send(client, f"{there}/sign")
+        send(client, f"{there}/sign", digest=digest_on(client, there))
     assert state_of(session, there) is LoanState.CONTRACTED
     assert "None of the twelve grounds" in page(client, there)
+
+
+def digest_on(client, there):
+    """The digest of the contract that stands on the page before the signature."""
+    [digest] = re.findall(r'name="digest" value="([0-9a-f]{64})"', page(client, f"{there}/sign"))
+    return digest
+
+
+def test_before_a_signature_the_page_says_what_is_owed_and_until_when(world, session, client):
+    loan = drawn(world)
+    there = f"/loans/{loan.number}"
+    world.commit()
+    sign_in(client, world.seller)
+    check = page(client, f"{there}/sign")
+    assert "CNY 1,200,000.00" in check
+    assert "The debtor pays the bank in all" in check
+    assert "23 Nov 2028" in check
+    assert "cannot be taken back" in check
+    assert state_of(session, there) is LoanState.DRAWN
+    sign_in(client, world.stranger)
+    assert client.get(f"{there}/sign").status_code == 404
+
+
+def test_a_contract_drawn_anew_since_it_was_read_is_not_signed(world, session, client):
+    loan = drawn(world)
+    there = f"/loans/{loan.number}"
+    world.commit()
+    sign_in(client, world.seller)
+    digest = digest_on(client, there)
+    sign_in(client, world.bank)
+    send(client, f"{there}/redraw", reason="One day later")
+    send(client, f"{there}/contract", starts_on=ON, ends_on="2028-11-22", enforcement="auction")
+    sign_in(client, world.seller)
+    assert "drawn the contract anew since you read it" in send(client, f"{there}/sign", 409, digest=digest).text
+    assert "22 Nov 2028" in page(client, f"{there}/sign")
+    assert session.scalar(select(func.count(Signature.id))) == 0
 
 
 def test_the_page_names_the_grounds_before_the_filing(world, session, client):
