@@ -45,6 +45,7 @@ ROOMS = (  # parts of a unit with pages and operations of their own
     "settlement.deals.collecting", "settlement.deals.rulebook", "settlement.deals.defaulting",
     "settlement.deals.rewarding", "settlement.deals.milestones", "settlement.deals.awarding",
     "settlement.royalties.money", "settlement.royalties.agreed_end", "settlement.royalties.rewarding",
+    "settlement.royalties.confirming",
     "finance.funds.subsidies", "finance.funds.insurance", "reports.claims.apart",
 )  # fmt: skip
 

@@ -56,7 +56,7 @@ def _of_an_offer(act: str, offer: LoanOffer, sides: dict[int, str]) -> dict[str,
         "decline-offer": _("The bank is not chosen. It may offer again."),
         "withdraw-offer": _("The owner can no longer accept it."),
     }[act]  # fmt: skip
-    label = OFFER_BUTTONS[act][0]
+    label = str(OFFER_BUTTONS[act][0])
     if act == "accept-offer":
         label = _("Accept %(amount)s at %(rate)s a year", amount=money(offer.principal), rate=percent_bp(offer.rate_bp))
     return {"rows": rows, "text": text, "label": label, "fields": {"offer_id": offer.id}}

@@ -165,8 +165,8 @@ def sign_contract(
     if actor.organisation_id is None:
         raise Conflict(_("Sign for one of the parties."), code="nothing_to_sign")
     if digest is not None and digest != loan.contract:
-        text = _("The bank has drawn the contract anew since you read it. Read the new one below; nothing was signed.")
-        raise Conflict(text, code="contract_differs")
+        anew = _("The bank has drawn the contract anew since you read it. Read the new one below; nothing was signed.")
+        raise Conflict(anew, code="contract_differs")
     subject = signing_subject(loan)
     signature = contracts.sign(
         session, subject=subject, party_id=actor.organisation_id, digest=loan.contract, actor=actor, now=now

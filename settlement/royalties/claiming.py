@@ -1,6 +1,6 @@
 """Accepted figures that turn out wrong: by an audit of the books or an error, agreed by the other side, restated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,18 +14,18 @@ from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.files import StoredFile
 from core.i18n import _, lazy_gettext
-from core.money import BASIS, Money, total
+from core.money import Money
 from listings.terms.reckoning import Use
 from settlement.deals.rules import last_day_to_pay
 from settlement.royalties import auditing
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.invoicing import raise_due
-from settlement.royalties.models import Basis, Claim, Due, Finding, Period, Plan
+from settlement.royalties.models import Basis, Claim, Finding, Plan
 from settlement.royalties.news import tell, tell_both
 from settlement.royalties.owed import DueKind
-from settlement.royalties.paying import interest_on
+from settlement.royalties.restating import effect_of, findings_of
 from settlement.royalties.states import ClaimState
-from settlement.royalties.stating import count, reckoned, uses_accepted
+from settlement.royalties.stating import count, uses_accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,6 @@ class Found:
     base: Money
     units: int = 0
     sublicences: Money | None = None
-
-
-def underpaid_bp(stated: Money, true: Money) -> int:
-    """The part of what was due that was not stated, in basis points rounded down; 0 where nothing is missing.
-
-    Worked example 9: 800,000 stated, 900,000 due: 1,111 (11.1 %).
-    """
-    missing = true.minor - stated.minor
-    return missing * BASIS // true.minor if missing > 0 else 0
 
 
 def claim(
@@ -153,95 +144,42 @@ def _opened(session: Session, claim_id: int) -> tuple[Plan, Claim]:
     return plan, locked(session, Claim, claim_id)
 
 
-def agree(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> Claim:
+def agree(session: Session, *, claim_id: int, seen: str | None = None, actor: Actor, now: datetime) -> Claim:
     """The other side agrees: new versions are drawn; what they add is invoiced with interest from the day on which it
     was due, what they take back is a credit. The licensee bears an audit's cost if the part that it had not stated
-    reaches the threshold of the licence (worked example 9)."""
+    reaches the threshold of the licence (worked example 9).
+
+    `seen` is the digest of what the page before said would happen. Raises NotAllowed, IllegalTransition, Conflict
+    `effect_differs` where something else would by now.
+    """
     plan, row = _opened(session, claim_id)
     actor.must_act_for(_other_side(plan, row))
     type(row).__lifecycle__.after(row.state, "agree")
-    before = {each.n: each.accepted for each in plan.periods}
-    stated, true, uses = _royalties(plan, row)
-    row.stated_minor, row.true_minor, row.decided_at = stated.minor, true.minor, now
-    short = underpaid_bp(stated, true)
-    row.cost_shifted = bool(row.cost_minor) and _reaches(threshold_of(plan, row), stated, true)
+    effect = effect_of(plan, row, business_date(now))
+    if seen is not None and seen != effect.digest:
+        text = _("Since you looked, other figures follow from this claim. Nothing was agreed; check them again.")
+        raise Conflict(text, code="effect_differs")
+    row.stated_minor, row.true_minor, row.decided_at = effect.stated.minor, effect.true.minor, now
+    row.cost_shifted = bool(effect.cost)
     row.advance("agree")
     session.flush()
-    first_due = _days_due(plan)
-    claimed = frozenset(_found_in(plan, row))
-    count(session, plan, uses, basis=Basis.CLAIM, claimed=claimed, reason=row.reason, actor=actor, now=now)
-    for period in plan.periods:
-        was, now_is = before[period.n], period.accepted
-        added = now_is.due_minor - (was.due_minor if was else 0) if now_is else 0
-        if added > 0:
-            _charge(session, plan, row, period, plan.money(added), first_due, actor=actor, now=now)
-    if row.cost_shifted:
-        day = last_day_to_pay(session, business_date(now))
-        raise_due(session, plan, DueKind.AUDIT_COST, plan.money(row.cost_minor), key=f"claim:{row.id}:cost", due_on=day,
-                  actor=actor, now=now)  # fmt: skip
-    after = {"claim": row.id, "state": row.state.value, "underpaid_bp": short, "cost_shifted": row.cost_shifted}
+    claimed = frozenset(findings_of(plan, row))
+    count(session, plan, effect.uses, basis=Basis.CLAIM, claimed=claimed, reason=row.reason, actor=actor, now=now)
+    day = last_day_to_pay(session, business_date(now))
+    for each in effect.changes:
+        if each.interest:
+            raise_due(session, plan, DueKind.INTEREST, each.interest, key=f"claim:{row.id}:{each.period.n}", due_on=day,
+                      period=each.period, actor=actor, now=now)  # fmt: skip
+    if effect.cost:
+        raise_due(session, plan, DueKind.AUDIT_COST, effect.cost, key=f"claim:{row.id}:cost", due_on=day, actor=actor,
+                  now=now)  # fmt: skip
+    after = {"claim": row.id, "state": row.state.value, "underpaid_bp": effect.short_bp,
+             "cost_shifted": row.cost_shifted}  # fmt: skip
     audit.record(session, plan.subject, "royalty.claim_agreed", actor=actor, now=now, after=after)
-    text = lazy_gettext("A claim under plan %(number)s was agreed. New versions of its statements are here.",
-                        number=plan.number)  # fmt: skip
-    tell_both(session, plan, f"agreed-{row.id}", text, now)
+    text_ = lazy_gettext("A claim under plan %(number)s was agreed. New versions of its statements are here.",
+                         number=plan.number)  # fmt: skip
+    tell_both(session, plan, f"agreed-{row.id}", text_, now)
     return row
-
-
-def _reaches(threshold_bp: int, stated: Money, true: Money) -> bool:
-    return true > stated and (true.minor - stated.minor) * BASIS >= threshold_bp * true.minor
-
-
-def threshold_of(plan: Plan, row: Claim) -> int:
-    """From which underpayment on an audit's cost is the licensee's: as agreed for the newest of the claim's periods."""
-    newest = max(_found_in(plan, row))
-    return next(each.threshold_bp for each in plan.periods if each.n == newest)
-
-
-def _found_in(plan: Plan, row: Claim) -> dict[int, Finding]:
-    numbers = {each.id: each.n for each in plan.periods}
-    return {numbers[each.period_id]: each for each in row.findings}
-
-
-def _royalties(plan: Plan, row: Claim) -> tuple[Money, Money, Mapping[int, Use]]:
-    """The royalties of the claim's periods as stated and as found, and the uses that then count."""
-    uses, found_ = uses_accepted(plan), _found_in(plan, row)
-    stated = reckoned(plan, uses)
-    for n, each in found_.items():
-        income = plan.money(each.sublicences_minor)
-        uses[n] = replace(uses[n], base=plan.money(each.base_minor), units=each.units, sublicences=income)
-    true = reckoned(plan, uses)
-    sums = [total([each[n].royalty for n in found_], plan.currency) for each in (stated, true)]
-    return sums[0], sums[1], uses
-
-
-def _days_due(plan: Plan) -> dict[int, Due]:
-    """Period's id → its first invoice."""
-    first: dict[int, Due] = {}
-    for due in sorted(plan.dues, key=lambda each: each.id):
-        if due.period_id is not None and due.kind is DueKind.ROYALTY:
-            first.setdefault(due.period_id, due)
-    return first
-
-
-def _charge(
-    session: Session,
-    plan: Plan,
-    row: Claim,
-    period: Period,
-    added: Money,
-    first_due: Mapping[int, Due],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Interest on what a period adds, since the day on which its royalty was due."""
-    due = first_due.get(period.id)
-    since = due.due_on if due else period.report_due_on
-    interest = interest_on(plan, added, (business_date(now) - since).days, period.id)
-    if interest:
-        day = last_day_to_pay(session, business_date(now))
-        raise_due(session, plan, DueKind.INTEREST, interest, key=f"claim:{row.id}:{period.n}", due_on=day,
-                  period=period, actor=actor, now=now)  # fmt: skip
 
 
 def decline(session: Session, *, claim_id: int, answer: str, actor: Actor, now: datetime) -> Claim:

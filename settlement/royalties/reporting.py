@@ -1,7 +1,8 @@
 """What the licensee reports for a period, by form or by file, and the statement drawn from it at once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +15,48 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
 from core.money import BASIS, LARGEST_MINOR, Money, MoneyError, total
 from core.show import day, percent_bp
-from listings.terms.reckoning import Use
+from listings.terms.agreement import Terms
+from listings.terms.reckoning import Reckoned, Use
 from listings.terms.vocabulary import RoyaltyBase
+from settlement.deals.models import Deal
 from settlement.royalties.models import Basis, Period, Plan, Report, ReportLine, Statement
 from settlement.royalties.news import tell
 from settlement.royalties.stating import draw, reckoned, uses_accepted
-from settlement.royalties.tables import MOST_LINES, Sold
+from settlement.royalties.tables import MOST_LINES, Sold, line_fault, territory_fault, territory_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a report would come to: what is used, its royalty, and until when the licensor contests it."""
+
+    use: Use
+    reckoned: Reckoned
+    contest_until: date
+
+    @property
+    def due(self) -> Money:
+        """What the statement would ask."""
+        return self.reckoned.due
+
+
+def outlook(
+    session: Session, period: Period, *, lines: Sequence[Sold], sublicences: Money | None = None, actor: Actor,
+    now: datetime,
+) -> Outlook:  # fmt: skip
+    """What a report of these lines would come to; nothing is changed. Refused as `file_report` refuses it."""
+    plan = found(session, Plan, period.plan_id)
+    actor.must_act_for(plan.licensee_id)
+    type(period).__lifecycle__.after(period.state, "report")
+    if not period.is_over(business_date(now)):
+        raise Conflict(
+            _("This period runs until %(day)s. It is reported when it is over.", day=day(period.ends_on)),
+            code="period_runs",
+        )
+    income = sublicences or plan.money(0)
+    _must_fit(session, plan, period, lines, income)
+    use = _reckonable(plan, period, lines, income)
+    each = reckoned(plan, {**uses_accepted(plan), period.n: use})[period.n]
+    return Outlook(use, each, due_in_days(session, business_date(now), plan.contest_days))
 
 
 def file_report(
@@ -30,42 +67,42 @@ def file_report(
     sublicences: Money | None = None,
     note: str = "",
     from_file: bool = False,
+    due: Money | None = None,
     actor: Actor,
     now: datetime,
 ) -> Statement:
     """The licensee reports a period that is over: a statement is drawn, which the licensor accepts or contests.
 
-    A report that was not accepted yet can be filed anew. Raises NotAllowed, Conflict `period_runs`, IllegalTransition,
-    Unacceptable.
+    A report that was not accepted yet can be filed anew. `due` is what the page before said of it. Raises NotAllowed,
+    Conflict (`period_runs`, `effect_differs` where something else is due by now), IllegalTransition, Unacceptable.
     """
     plan, period = opened(session, period_id)
-    actor.must_act_for(plan.licensee_id)
-    type(period).__lifecycle__.after(period.state, "report")
-    if not period.is_over(business_date(now)):
-        raise Conflict(
-            _("This period runs until %(day)s. It is reported when it is over.", day=day(period.ends_on)),
-            code="period_runs",
-        )
-    income = sublicences or plan.money(0)
-    _must_fit(plan, period, lines, income)
-    use = _reckonable(plan, period, lines, income)
-    report = _kept(session, plan, period, lines, income, note, from_file, actor, now)
+    ahead = outlook(session, period, lines=lines, sublicences=sublicences, actor=actor, now=now)
+    if due is not None and due != ahead.due:
+        text = _("By now this report comes to %(amount)s. Nothing was reported; check it again.", amount=ahead.due)
+        raise Conflict(text, code="effect_differs")
+    report = _kept(session, plan, period, lines, sublicences or plan.money(0), note, from_file, actor, now)
     logs.step("royalty report: kept", plan=plan.id)
     before = {"state": period.state.value}
-    period.contest_until = due_in_days(session, business_date(now), plan.contest_days)
+    period.contest_until = ahead.contest_until
     period.advance("report")
     session.flush()
     after = {"state": period.state.value, "period": period.n, "report": report.n, "from_file": from_file}
     audit.record(session, plan.subject, "royalty.reported", actor=actor, now=now, before=before, after=after)
-    each = reckoned(plan, {**uses_accepted(plan), period.n: use})[period.n]
-    statement = draw(session, plan, period, use, each, basis=Basis.REPORT, report=report, actor=actor, now=now)
-    text = lazy_gettext(
+    statement = draw(session, plan, period, ahead.use, ahead.reckoned, basis=Basis.REPORT, report=report, actor=actor,
+                     now=now)  # fmt: skip
+    text_ = lazy_gettext(
         "A royalty report of plan %(number)s is here. Accept it or contest it by %(day)s.",
         number=plan.number,
         day=period.contest_until,
     )
-    tell(session, plan, [plan.licensor_id], f"reported-{period.n}-{report.n}", text, now)
+    tell(session, plan, [plan.licensor_id], f"reported-{period.n}-{report.n}", text_, now)
     return statement
+
+
+def covered(session: Session, plan: Plan) -> tuple[str, ...]:
+    """The territories of the licence, by their codes."""
+    return tuple(Terms.from_json(found(session, Deal, plan.deal_id).terms).scope.territories)
 
 
 def opened(session: Session, period_id: int) -> tuple[Plan, Period]:
@@ -74,7 +111,7 @@ def opened(session: Session, period_id: int) -> tuple[Plan, Period]:
     return plan, locked(session, Period, period_id)
 
 
-def _must_fit(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> None:
+def _must_fit(session: Session, plan: Plan, period: Period, lines: Sequence[Sold], income: Money) -> None:
     faults: dict[str, list[str]] = {}
     if not 1 <= len(lines) <= MOST_LINES:
         faults["lines"] = [_("Report 1 to %(most)s lines; where nothing was sold, one with zeros.", most=MOST_LINES)]
@@ -92,6 +129,10 @@ def _must_fit(plan: Plan, period: Period, lines: Sequence[Sold], income: Money) 
         if off.minor * BASIS > gross.minor * period.deductions_bp:
             most = percent_bp(period.deductions_bp)
             faults["lines"] = [_("The licence lets at most %(most)s of gross sales be taken off.", most=most)]
+    within = covered(session, plan)
+    outside = [(n, fault) for n, each in enumerate(lines, 1) if (fault := territory_fault(each.territory, within))]
+    if outside:
+        faults["lines"] = [line_fault(n, "territory", fault) for n, fault in outside]
     if income and not period.share_bp:
         faults["sublicences"] = [_("This licence gives the licensor no part of what sublicences bring.")]
     if faults:
@@ -139,7 +180,7 @@ def _kept(
         ReportLine(
             place=place,
             product=each.product,
-            territory=each.territory,
+            territory=territory_of(each.territory) or "",
             units=each.units,
             gross_minor=each.gross.minor,
             deductions_minor=each.deductions.minor,

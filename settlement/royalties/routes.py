@@ -1,6 +1,5 @@
 """Pages of royalties: the plans with what stands out, a licence's plan, a period with its statements, and claims."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
@@ -16,6 +15,7 @@ from core.i18n import _, language
 from core.sheets import MARK, line
 from core.show import day, money
 from core.workbooks import workbook
+from listings.terms.territories import TERRITORIES
 from listings.terms.vocabulary import RoyaltyBase
 from parties.organisations.queries import names_of
 from settlement.deals.amending import later_rates
@@ -32,11 +32,12 @@ from settlement.royalties.auditing import audit_terms
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.ending import is_late, may_end, open_notice
 from settlement.royalties.endings import EndGround
-from settlement.royalties.forms import FORM_LINES, figures_of, found_in, lines_of
-from settlement.royalties.models import Period, Plan
+from settlement.royalties.forms import FORM_LINES, figures_of, found_in, places_of
+from settlement.royalties.models import Plan
+from settlement.royalties.reporting import covered
 from settlement.royalties.reversing import open_reversal
 from settlement.royalties.states import EndNoticeState
-from settlement.royalties.tables import COLUMN_LABELS, COLUMNS, LARGEST
+from settlement.royalties.tables import COLUMN_LABELS, COLUMNS
 
 bp = Blueprint("royalties", __name__)
 
@@ -183,6 +184,8 @@ def period_page(number: str, n: int) -> dict[str, Any]:
         "column_words": COLUMN_LABELS,
         "form_lines": FORM_LINES,
         "is_net": page["plan"].terms.base is RoyaltyBase.NET_SALES,
+        "places": places_of(covered(db.session, page["plan"])),
+        "place_name": TERRITORIES.label,
     }
 
 
@@ -198,29 +201,6 @@ def done(text: str, endpoint: str, **values: Any) -> Answer:
     return redirect(url_for(endpoint, **values), code=303)
 
 
-@bp.post("/royalties/<number>/<int:n>/report")
-@web.once
-def report(number: str, n: int) -> Any:
-    """The licensee reports by form or by file; nothing of a file counts unless every line fits."""
-    page = period_page(number, n)
-    plan, found = cast(Plan, page["plan"]), cast(Period, page["period"])
-    upload = request.files.get("file")
-    try:
-        given = web.load(schemas.RoyaltyReportForm, currency=plan.currency)
-        if upload is not None and upload.filename:
-            lines = services.sold_in_file(upload.stream.read(LARGEST + 1), plan.currency)
-        else:
-            lines = lines_of(request.form, plan.currency)
-        by_file = upload is not None and bool(upload.filename)
-        with transaction() as session:
-            services.file_report(session, period_id=found.id, lines=lines, from_file=by_file, **given,
-                                 actor=web.actor(), now=clock.now())  # fmt: skip
-    except Refusal as refusal:
-        return again(number, n, refusal, "report")
-    return done(_("Reported. The statement is below; the licensor accepts or contests it."), "royalties.period",
-                number=number, n=n)  # fmt: skip
-
-
 @bp.get("/royalties/template.<any(csv, xlsx):form>")
 def template(form: str) -> Response:
     """A table to fill in, with its head alone, in the reader's language."""
@@ -232,20 +212,6 @@ def template(form: str) -> Response:
         answer = Response(MARK + line(heads), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="royalty-report.{form}"'
     return answer
-
-
-@bp.post("/royalties/<number>/<int:n>/accept")
-@web.once
-def accept(number: str, n: int) -> Any:
-    """The licensor accepts the version that it has read."""
-    found = period_page(number, n)["period"]
-    try:
-        given = web.load(schemas.RoyaltyVersionIn)
-        with transaction() as session:
-            services.accept_statement(session, period_id=found.id, **given, actor=web.actor(), now=clock.now())
-    except Refusal as refusal:
-        return again(number, n, refusal, "accept")
-    return done(_("Accepted and invoiced."), "royalties.period", number=number, n=n)
 
 
 @bp.post("/royalties/<number>/<int:n>/contest")
@@ -310,17 +276,17 @@ def _kept(session: Any, plan: Plan) -> files.StoredFile | None:
     )  # fmt: skip
 
 
-@bp.post("/royalties/<number>/claims/<int:claim_id>/<any(agree, decline, withdraw):answer>")
+@bp.post("/royalties/<number>/claims/<int:claim_id>/<any(decline, withdraw):answer>")
 @web.once
 def answer(number: str, claim_id: int, answer: str) -> Any:
-    """The other side agrees or declines, or who claimed takes it back."""
+    """The other side declines, or who claimed takes it back."""
     plan, _deal = queries.plan_for(db.session, number, web.actor())
     row, texts = queries.claim_of(db.session, plan, claim_id), answered()
     try:
-        said: Mapping[str, str] = {} if answer == "agree" else web.load(schemas.RoyaltyAnswerIn)
-        act = {"agree": services.agree, "decline": services.decline, "withdraw": services.withdraw}[answer]
+        said = web.load(schemas.RoyaltyAnswerIn)
+        act = services.decline if answer == "decline" else services.withdraw
         with transaction() as session:
-            act(session, claim_id=row.id, **said, actor=web.actor(), now=clock.now())  # type: ignore[operator]
+            act(session, claim_id=row.id, **said, actor=web.actor(), now=clock.now())
     except Refusal as refusal:
         return plan_again(number, refusal, answer)
     return done(texts[answer], "royalties.show", number=number)
@@ -329,7 +295,6 @@ def answer(number: str, claim_id: int, answer: str) -> Any:
 def answered() -> dict[str, str]:
     """What is said after an answer."""
     return {
-        "agree": _("Agreed. New versions of the statements are below."),
         "decline": _("Declined. The statements stay as they are."),
         "withdraw": _("Taken back. The statements stay as they are."),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from core.fields import Choice, Day, Instant, MoneyField, Shape, Text, Whole
+from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Whole
 from settlement.deals.states import ReversalState
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.models import Basis, LineKind
@@ -21,11 +21,26 @@ class RoyaltyReportForm(Shape):
     note = Text(longest=1000, lines=True, load_default="")
 
 
+class RoyaltyReportChecked(RoyaltyReportForm):
+    """A report that was looked at: its lines as the page before kept them, and what it came to."""
+
+    sold = Text(longest=200_000, required=True)
+    from_file = Flag()
+    due = MoneyField(zero=True, required=True)
+
+
+class RoyaltyEffectSeen(Shape):
+    """What was looked at before a claim is agreed."""
+
+    seen = Text(longest=64, required=True)
+
+
 class RoyaltySoldIn(Shape):
     """One product in one territory."""
 
     product = Text(longest=120, required=True)
-    territory = Text(longest=60, load_default="")
+    territory = Text(longest=60, load_default="",
+                     metadata={"description": "a code of the terms' territories, such as CN or CN-LN"})  # fmt: skip
     units = Whole(least=0, required=True)
     gross = MoneyField(zero=True, required=True)
     deductions = MoneyField(zero=True, required=True)

@@ -1,6 +1,6 @@
 """A plan and its statements in words: how every line came about, in the language in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core import show
@@ -36,14 +36,19 @@ def plan_in_words(plan: Plan, deal: Deal, later: Sequence[Royalty] = ()) -> list
     days = [
         (_("To be reported"), _("within %(days)s days after each period", days=plan.report_days)),
         (_("To be accepted or contested"), _("within %(days)s days after the report", days=plan.contest_days)),
-        (_("To be paid"),
-         _("within %(days)s days after each period, never before the invoice allows", days=plan.pay_days)
-         if plan.pay_days else _("by the day on each invoice")),
+        (_("To be paid"), payment_in_words(plan)),
         (_("Late payment"), _("%(rate)s a day, simple interest", rate=show.percent_bp(plan.interest_bp))),
         (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",
                                   part=show.percent_bp(plan.threshold_bp))),
     ]  # fmt: skip
     return agreed + [_later_in_words(each) for each in later] + days + _end_in_words(plan) + _commission_in_words(plan)
+
+
+def payment_in_words(plan: Plan) -> str:
+    """By when a period's royalty is paid."""
+    if plan.pay_days:
+        return _("within %(days)s days after each period, never before the invoice allows", days=plan.pay_days)
+    return _("by the day on each invoice")
 
 
 def _later_in_words(rates: Royalty) -> tuple[str, str]:
@@ -94,7 +99,12 @@ def period_in_words(plan: Plan, n: int) -> str:
 
 def explained(plan: Plan, statement: Statement) -> list[Explained]:
     """Every line of a statement; together they are what is due."""
-    return [_line(plan, line) for line in statement.lines]
+    return explained_lines(plan, statement.lines)
+
+
+def explained_lines(plan: Plan, lines: Iterable[StatementLine]) -> list[Explained]:
+    """Every line of a statement, drawn or not."""
+    return [_line(plan, line) for line in lines]
 
 
 def _line(plan: Plan, line: StatementLine) -> Explained:

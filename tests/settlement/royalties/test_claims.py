@@ -16,9 +16,10 @@ from listings.terms.vocabulary import RoyaltyBase
 from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.royalties import services as royalties
-from settlement.royalties.claiming import Found, underpaid_bp
+from settlement.royalties.claiming import Found
 from settlement.royalties.claims import Claim, ClaimKind
 from settlement.royalties.models import Plan
+from settlement.royalties.restating import underpaid_bp
 from settlement.royalties.states import ClaimState, PeriodState, PlanState
 from settlement.volumes.apart import raise_doubt
 from settlement.volumes.models import Measure, Uncounted, VolumeFact

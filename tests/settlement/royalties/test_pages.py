@@ -1,6 +1,8 @@
 """Royalties in pages and programs: report by form and file, accept, contest, claim, what stands out."""
 
+import html
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -34,29 +36,65 @@ def today(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
     return world
 
 
+def kept_on(page: str) -> dict[str, str]:
+    """What the form of a check page keeps, to be confirmed."""
+    form = page[page.index("<form", page.index("<main")) :]
+    return {
+        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    }
+
+
+def test_a_report_goes_back_into_its_form_to_be_changed(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
+    form = {"product_1": "Cells <i>", "units_1": "900", "gross_1": "1,100,000", "note": "With returns"}
+    kept = kept_on(text_of(licensee.post(f"{at}/check", form)))
+    again = text_of(licensee.post(at, {**kept, "step": "change"}))
+    assert 'value="Cells &lt;i&gt;"' in again
+    assert 'value="1100000.00"' in again
+    assert "With returns" in again
+    assert licences.reloaded(today, plan).periods[0].reports == []
+
+
+def test_a_report_that_comes_to_something_else_by_now_is_checked_again(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
+    kept = kept_on(text_of(licensee.post(f"{at}/check", {"product_1": "Cells", "gross_1": "100"})))
+    again = text_of(licensee.post(at, {**kept, "due": "4.00"}), 409)
+    assert "By now this report comes to CNY 5.00" in again
+    assert licences.reloaded(today, plan).periods[0].reports == []
+
+
 def test_the_licensee_reports_by_form_and_the_licensor_accepts(today: World) -> None:
     plan = calendar(today, a_plan(today), date(2027, 4, 10))
     at = f"/royalties/{plan.number}/1"
     licensee = browser(today, today.buyer)
     assert "Report what was sold" in text_of(licensee.get(at))
-    form = {"product_1": "Cells", "units_1": "900", "gross_1": "1,100,000", "deductions_1": "100000"}
-    assert licensee.post(f"{at}/report", form).status_code == 303
+    form = {"product_1": "Cells", "territory_1": "CN-LN", "units_1": "900", "gross_1": "1,100,000",
+            "deductions_1": "100000"}  # fmt: skip
+    check = text_of(licensee.post(f"{at}/report/check", form))
+    assert "Report CNY 50,000.00 for this period" in check
+    assert "Liaoning" in check
+    assert licences.reloaded(today, plan).periods[0].reports == []
+    assert licensee.post(f"{at}/report", kept_on(check)).status_code == 303
     licensor = browser(today, today.seller)
-    page = text_of(licensor.get(at))
-    assert "1,000,000.00 × 5 %" in page
-    assert "Accept: invoice CNY 50,000.00" in page
-    assert licensor.post(f"{at}/accept", {"version": "1"}).status_code == 303
+    assert "1,000,000.00 × 5 %" in text_of(licensor.get(at))
+    check = text_of(licensor.get(f"{at}/accept"))
+    assert "Accept: invoice CNY 50,000.00" in check
+    assert licensor.post(f"{at}/accept", kept_on(check)).status_code == 303
     assert f"{plan.number}-001" in text_of(licensee.get(f"/royalties/{plan.number}"))
 
 
 def test_a_file_is_reported_whole_or_not_at_all(today: World) -> None:
     plan = calendar(today, a_plan(today), date(2027, 4, 10))
     licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
-    wrong: dict[str, Any] = {"file": (io.BytesIO((TABLE + "x,CN,one,1,0\n").encode()), "q1.csv")}
-    assert "Line 3, Units: “one” is no whole number" in text_of(licensee.post(at, wrong), 422)
+    wrong: dict[str, Any] = {"file": (io.BytesIO((TABLE + "x,CN,one,1,0\ny,Utopia,1,1,0\n").encode()), "q1.csv")}
+    refused = text_of(licensee.post(f"{at}/check", wrong), 422)
+    assert "Line 3, Units: “one” is no whole number" in refused
+    assert "Line 4, Territory: “Utopia” is no territory of the list" in refused
     assert licences.reloaded(today, plan).periods[0].reports == []
     right: dict[str, Any] = {"file": (io.BytesIO(TABLE.encode("gb18030")), "q1.csv")}
-    assert licensee.post(at, right).status_code == 303
+    assert licensee.post(at, kept_on(text_of(licensee.post(f"{at}/check", right)))).status_code == 303
     assert licences.reloaded(today, plan).periods[0].reports[0].lines[0].product == "电芯"
 
 
@@ -80,8 +118,18 @@ def test_a_claim_is_made_and_agreed_by_form(today: World) -> None:
     assert licensor.post(f"{at}/claim", form).status_code == 303
     (row,) = licences.reloaded(today, plan).claims
     licensee = browser(today, today.buyer)
-    assert "Agree: restate these periods" in text_of(licensee.get(at))
-    assert licensee.post(f"{at}/claims/{row.id}/agree").status_code == 303
+    there = f"{at}/claims/{row.id}/agree"
+    assert there in text_of(licensee.get(at))
+    check = text_of(licensee.get(there))
+    assert "50,000.00" in check
+    assert "Cost of the audit" in check
+    assert licensor.get(there).status_code == 303
+    text_of(licensee.post(there, {"seen": "other"}), 409)
+    assert licences.reloaded(today, plan).claims[0].state is ClaimState.CLAIMED
+    assert licensee.post(there, kept_on(check)).status_code == 303
+    dues = licences.reloaded(today, plan).dues
+    agreed = f"CNY {sum(each.amount_minor for each in dues[1:]) / 100:,.2f}"
+    assert f"Agree: invoice {agreed}" in check
     assert licences.reloaded(today, plan).claims[0].state is ClaimState.AGREED
     assert "version 2" in text_of(licensee.get(at))
 

@@ -196,3 +196,11 @@ def test_the_database_keeps_a_statement_as_it_was_drawn(world: World) -> None:
         world.session.flush()
     world.session.rollback()
     assert licences.reloaded(world, plan).periods[0].statements[0].due.amount == "50000.00"
+
+
+def test_what_was_sold_beyond_the_licence_is_no_royalty_of_it(world: World) -> None:
+    plan = calendar(world, a_plan(world), date(2027, 4, 10))
+    with pytest.raises(Unacceptable) as refused:
+        report(world, plan, 1, Sold("Cells", 1, yuan("1000"), yuan("0"), "US"))
+    assert "the licence does not reach to United States" in refused.value.fields["lines"][0]
+    assert (plan.periods[0].reports, plan.periods[0].state) == ([], PeriodState.OPEN)

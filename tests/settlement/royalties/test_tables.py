@@ -97,3 +97,22 @@ def test_a_table_too_long_is_refused_and_many_faults_are_cut_short() -> None:
     assert said.startswith("The table has 501 lines; 500 are the most.")
     found = faults((HEAD + "Cells,CN,x,1,0\n" * 60).encode())
     assert (len(found), found[-1]) == (51, "And 10 faults more.")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("cn", "CN"), ("中国", "CN"), ("中国大陆", "CN"), ("CN-LN", "CN-LN"), ("辽宁", "CN-LN"), (" ＤＥ ", "DE"),
+     ("germany", "DE"), ("德国", "DE"), ("", "")],
+)  # fmt: skip
+def test_a_territory_is_known_by_its_code_and_by_its_names(said: str, code: str) -> None:
+    assert sold_in(f"{HEAD}Cells,{said},5,100,0\n")[0].territory == code
+
+
+def test_a_territory_that_is_none_or_beyond_the_licence_is_named_with_its_line() -> None:
+    with pytest.raises(Unacceptable) as refused:
+        sold_in(f"{HEAD}Cells,Utopia,5,100,0\nCells,US,5,100,0\nCells,CN-LN-DL,5,100,0\n", within=("CN", "DE"))
+    first, second = refused.value.fields["file"]
+    assert first.startswith("Line 2, Territory: “Utopia” is no territory of the list.")
+    assert second == (
+        "Line 3, Territory: the licence does not reach to United States. It covers: Chinese mainland, Germany."
+    )

@@ -12,10 +12,11 @@ from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import RoyaltyBase
 from reports.books import services as books
 from settlement.royalties import services as royalties
-from settlement.royalties.claiming import Found, underpaid_bp
+from settlement.royalties.claiming import Found
 from settlement.royalties.claims import ClaimKind
 from settlement.royalties.commission import TrailingRule
 from settlement.royalties.models import LineKind, Statement
+from settlement.royalties.restating import underpaid_bp
 from settlement.royalties.returned import ReversalKind
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city

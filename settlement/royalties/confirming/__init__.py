@@ -1,0 +1,1 @@
+"""Acts of royalties that bind: each after a page that says what will happen."""
