@@ -70,6 +70,9 @@ def test_an_amendment_is_proposed_checked_and_signed_on_the_pages(world: World, 
     assert "More support" in text_of(buyer.get(address))
     digest = _digest(world, deal)
     for page in (seller, buyer):
+        check = text_of(page.get(f"{address}/amendments/2"))
+        assert digest in check
+        assert "80" in check
         text_of(page.post(f"{address}/amendments/2", {"act": "sign", "digest": digest}), 303)
     assert deals.terms_in_force(world.session, reload(world, deal)).further.get("support_hours") == 80
 

@@ -261,6 +261,7 @@ def test_a_right_is_given_up_on_pages_and_the_money_statement_says_so(world):
     assert buyer.post(one, {"reason": "It cannot be recorded."}).status_code == 303
     seller = browser(world, world.seller)
     assert "Giving up one right asked for" in text_of(seller.get(path))
+    assert "Its part of the deal ends" in text_of(seller.get(f"{path}/cancel/answer"))
     assert seller.post(f"{path}/cancel/answer", {"grant": "yes"}).status_code == 303
     after = text_of(seller.get(path))
     assert "No longer owed: given up" in after

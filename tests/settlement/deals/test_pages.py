@@ -108,6 +108,11 @@ def test_the_other_side_answers_a_cancellation_on_the_page(world):
     text_of(other.post(f"/deals/{deal.number}/cancel/answer", data={"grant": "no"}), 303)
     assert reload(world, deal).state is DealState.SIGNED
     text_of(browser(world, world.buyer).post(f"/deals/{deal.number}/cancel", data={"reason": "Still"}), 303)
+    check = text_of(other.get(f"/deals/{deal.number}/cancel/answer"))
+    assert "Still" in check
+    assert "The deal ends for both sides" in check
+    text_of(browser(world, world.buyer).get(f"/deals/{deal.number}/cancel/answer"), 303)
+    assert reload(world, deal).state is DealState.SIGNED
     text_of(other.post(f"/deals/{deal.number}/cancel/answer", data={"grant": "yes"}), 303)
     assert reload(world, deal).state is DealState.CANCELLED
 
@@ -127,7 +132,9 @@ def test_a_reversal_is_asked_for_and_approved_on_the_pages(world):
     text_of(one.post(f"/deals/{deal.number}/reverse", data={"amount": "20,000", "reason": "Flaw"}), 303)
     assert "CNY 20,000.00" in text_of(other.get(f"/deals/{deal.number}"))
     address = f"/deals/{deal.number}/reversals/1"
+    text_of(one.get(address), 303)
     text_of(one.post(address, data={"decision": "approve"}), 403)
+    assert "Approve: take back CNY 20,000.00" in text_of(other.get(address))
     text_of(other.post(address, data={"decision": "approve"}), 303)
     assert reload(world, deal).releases[0].standing.amount == "80000.00"
 
@@ -209,6 +216,10 @@ def test_frozen_money_is_released_by_the_button_later(world):
         world.session, subject=deal.subject, cause="order:1", reason="Settled", actor=world.first, now=world.now
     )
     world.commit()
+    check = text_of(page.get(f"/deals/{deal.number}/release"))
+    for line in ("Release CNY 100,000.00", "CNY 96,000.00", "taken back only by two finance officers"):
+        assert line in check
+    assert reload(world, deal).state is DealState.RELEASABLE
     text_of(page.post(f"/deals/{deal.number}/release"), 303)
     assert reload(world, deal).state is DealState.SETTLED
 

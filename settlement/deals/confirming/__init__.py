@@ -1,0 +1,1 @@
+"""Acts of a deal that bind: each after a page that says what will happen."""
