@@ -21,6 +21,7 @@ from parties.relations.models import RelationKind
 from reports.desk.diligence import making
 from settlement.deals.models import Deal
 from tests.browser.half_refused import approved_mark, half_refused
+from tests.browser.to_confirm import to_confirm
 from trading.mandates import services as mandates
 from trading.mandates.models import Mandate
 from trading.negotiation import services as negotiation
@@ -63,6 +64,7 @@ def set_out(
     half_refused(session, parts[2], officers, now)
     sold = rights.mark(401, date(2021, 3, 1) + timedelta(days=401))
     approved_mark(session, play.Parts(holder, buyer, staff, center.id, sold), officers, now)
+    to_confirm(session, parts[0], officers, now)
     _related(session, now)
 
 

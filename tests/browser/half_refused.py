@@ -35,7 +35,7 @@ def half_refused(session: Session, parts: play.Parts, officers: tuple[Actor, Act
     offer = play.offer(session, parts, listing, play.terms_for("assign", PRICE, business_date(agreed), None), agreed)
     deal = play.accept(session, parts.seller, offer, agreed)
     play.sign(session, parts, deal, agreed + timedelta(days=1))
-    _paid(session, deal, officers, agreed + timedelta(days=4))
+    paid(session, deal, officers, agreed + timedelta(days=4))
     _at_the_office(session, deal, parts, now)
     return deal
 
@@ -49,7 +49,7 @@ def approved_mark(session: Session, parts: play.Parts, officers: tuple[Actor, Ac
     offer = play.offer(session, parts, listing, play.terms_for("assign", PRICE, business_date(agreed), None), agreed)
     deal = play.accept(session, parts.seller, offer, agreed)
     play.sign(session, parts, deal, agreed + timedelta(days=1))
-    _paid(session, deal, officers, agreed + timedelta(days=4), "IN-MARK")
+    paid(session, deal, officers, agreed + timedelta(days=4), "IN-MARK")
     filed, decided = now - timedelta(days=12), now - timedelta(days=2)
     case = session.scalars(select(RecordalCase).filter_by(deal_id=deal.id)).one()
     play.keep_papers(session, case, parts.staff, filed)
@@ -63,9 +63,10 @@ def approved_mark(session: Session, parts: play.Parts, officers: tuple[Actor, Ac
     return deal
 
 
-def _paid(
+def paid(
     session: Session, deal: Deal, officers: tuple[Actor, Actor], now: datetime, reference: str = "IN-HALF"
 ) -> None:
+    """The price has come, and two officers have booked it."""
     advice = play.kept(session, f"advice {deal.number}", "advice.txt", deal.subject, officers[0], now)
     receipt = payments.record_receipt(
         session, purpose=deal.subject, payer_id=deal.buyer_id, amount=PRICE, bank_reference=reference,

@@ -47,6 +47,7 @@ from tests.browser.pages_of_trading import (
     of_what_is_beside,
 )
 from tests.browser.pages_of_yearbook import of_the_city
+from tests.browser.to_confirm import of_what_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_data_rooms,
         of_open_licences,
         of_deals,
+        of_what_waits,
         of_royalties,
         of_registers,
         of_loans,

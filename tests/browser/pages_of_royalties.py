@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from parties.centers.models import Center
 from settlement.deals.models import Deal, Release
 from settlement.invoices.models import Invoice, InvoiceKind
-from settlement.royalties.models import Period, Plan, Settled
+from settlement.royalties.models import Claim, Period, Plan, Settled
+from settlement.royalties.states import ClaimState, PeriodState
 from tests.browser.asked import Asked, center_of, mailbox
 
 
@@ -27,6 +28,14 @@ def of_royalties(session: Session) -> Asked:
     yield "royalty_rewards.show", mailbox(session, paid.licensor_id), {"number": paid.number}
     yield "agreed_end.show", licensor, {"number": plan.number.removesuffix("-R")}
     yield "royalties.claiming", licensor, {"number": plan.number}
+    for claim in session.scalars(select(Claim).filter_by(state=ClaimState.CLAIMED)):
+        held = session.get_one(Plan, claim.plan_id)
+        other = held.licensee_id if claim.claimed_for == held.licensor_id else held.licensor_id
+        yield "royalty_checks.agreeing", mailbox(session, other), {"number": held.number, "claim_id": claim.id}
+    waits = session.scalars(select(Period).filter_by(state=PeriodState.REPORTED)).all()
+    for period in waits:
+        held = session.get_one(Plan, period.plan_id)
+        yield "royalty_checks.accepting", mailbox(session, held.licensor_id), {"number": held.number, "n": period.n}
     for period in {each.state: each for each in plan.periods}.values():
         yield "royalties.period", licensor, {"number": plan.number, "n": period.n}
         yield "royalties.period", licensee, {"number": plan.number, "n": period.n}

@@ -1,4 +1,4 @@
-"""Pages that say what a release, a cancellation, an amendment, a reversal or a payout comes to before it is done."""
+"""Pages that say what a release, a cancellation, an amendment or a reversal comes to before it is done."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from core.db import db
 from core.i18n import LazyText, _
 from core.show import money
 from settlement.deals import queries, rows
-from settlement.deals.defaulting.routes import second_half_of
 from settlement.deals.labels import SIDES
 from settlement.deals.models import Deal
 from settlement.deals.routes import back_to, page_of, seen
@@ -144,21 +143,3 @@ def reversal(number: str, reversal_id: int) -> Page:
         fields={"decision": "approve"},
         tone="danger",
     )  # fmt: skip
-
-
-@bp.get("/deals/<number>/default/payout")
-def doubled(number: str) -> Page:
-    """What the buyer is paid of doubled earnest money."""
-    deal = seen(number)
-    page, again = page_of(deal), second_half_of(deal)
-    if again is None or again["half"].open or again["half"].is_passed_on or not again["may_book"]:
-        return back_to(number)
-    owed = again["half"].owed
-    return _page(
-        deal,
-        _("Check before the money is paid out"),
-        rows=[*_sides(page), (_("Owed by the seller on top, and paid"), money(owed))],
-        text=_("The payout to the buyer is queued. One officer sends it, another confirms it."),
-        label=_("Pay %(amount)s to the buyer", amount=money(owed)),
-        action=url_for("defaulting.pay_doubled", number=number),
-    )
