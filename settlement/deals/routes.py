@@ -19,6 +19,7 @@ from listings.terms.wording import describe
 from parties.centers.queries import centers
 from settlement.contracts import services as contracts
 from settlement.deals import agreement, items, labels, preview, queries, rows, schemas, services, story, wording
+from settlement.deals.beginning import royalties_begin
 from settlement.deals.derived import following
 from settlement.deals.fees import kind_of_deal
 from settlement.deals.giving_up import can_be_given_up
@@ -102,7 +103,7 @@ def page_of(deal: Deal) -> dict[str, Any]:
         "to_pay": queries.next_due(deal) if deal.state in TAKES_MONEY else None,
         "account": receiving_account(db.session, today, deal.currency),
         "today": today,
-        "terms": describe(terms),
+        "terms": [*describe(terms), *royalties_begin(deal, terms)],
         "amendments": rows.amendment_rows(db.session, deal, people, actor),
         "may_amend": services.may_be_amended(deal) and any(map(actor.acts_for, (deal.seller_id, deal.buyer_id))),
         "unchanged": agreement.is_unchanged(db.session, deal),

@@ -16,6 +16,7 @@ from core.i18n import _
 from listings.terms.agreement import Further, Terms
 from listings.terms.vocabulary import Act
 from settlement.deals.amending import royalty_on, terms_on
+from settlement.deals.beginning import first_day_of_royalties
 from settlement.deals.models import Deal
 from settlement.royalties.commission import snapshot, too_dear
 from settlement.royalties.models import Period, Plan, RoyaltyRule
@@ -46,7 +47,7 @@ def deal_signed(session: Session, event: events.DealSigned, *, actor: Actor, now
 def _plan_of(session: Session, deal: Deal, terms: Terms, now: datetime) -> Plan:
     assert terms.royalty is not None
     agreed, signed_on = terms.further, business_date(now)
-    starts_on = max(terms.scope.starts, signed_on)
+    starts_on = first_day_of_royalties(terms, signed_on)
     rule = rule_on(session, signed_on)
     return Plan(
         deal_id=deal.id,

@@ -9,6 +9,7 @@ from core.money import Money
 from listings.terms.agreement import Royalty, Terms
 from listings.terms.wording import lines as lines_of_terms
 from listings.terms.wording import lines_of_royalty
+from settlement.deals.beginning import royalties_begin
 from settlement.deals.models import Deal
 from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
 from settlement.royalties.models import LineKind, Plan, Statement, StatementLine
@@ -41,7 +42,14 @@ def plan_in_words(plan: Plan, deal: Deal, later: Sequence[Royalty] = ()) -> list
         (_("Cost of an audit"), _("borne by the licensee from an underpayment of %(part)s on",
                                   part=show.percent_bp(plan.threshold_bp))),
     ]  # fmt: skip
-    return agreed + [_later_in_words(each) for each in later] + days + _end_in_words(plan) + _commission_in_words(plan)
+    return (
+        royalties_begin(deal, Terms.from_json(deal.terms))
+        + agreed
+        + [_later_in_words(each) for each in later]
+        + days
+        + _end_in_words(plan)
+        + _commission_in_words(plan)
+    )
 
 
 def payment_in_words(plan: Plan) -> str:

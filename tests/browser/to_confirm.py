@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.clock import business_date
+from core.money import Money
 from demo import play, rights
-from listings.terms.agreement import Further
+from listings.terms.agreement import Further, Royalty, Terms
+from listings.terms.scope import Scope
+from listings.terms.vocabulary import Act, LicenseType, RoyaltyBase
 from settlement.contracts.models import Amendment
 from settlement.deals import services as deals
 from settlement.deals.models import Cancellation, Deal, Reversal
@@ -18,6 +21,9 @@ from settlement.deals.states import CancellationState, DealState, ReversalState
 from settlement.holds import services as holds
 from settlement.recordal import services as recordal
 from settlement.recordal.models import RecordalCase
+from settlement.royalties import services as royalties
+from settlement.royalties.models import Plan
+from settlement.royalties.tables import Sold
 from tests.browser.asked import Asked, mailbox
 from tests.browser.half_refused import PRICE, paid
 
@@ -38,6 +44,7 @@ def to_confirm(session: Session, sides: play.Parts, officers: tuple[Actor, Actor
         session, deal_id=settled.id, terms=replace(before, further=Further.of({"support_hours": 80})),
         reason="增加技术支持。", actor=sides.seller, now=now,
     )  # fmt: skip
+    _reported(session, sides, now)
     deals.ask_reversal(session, deal_id=settled.id, amount=None, reason="权利有瑕疵。", actor=officers[0], now=now)
 
 
@@ -53,6 +60,24 @@ def _sale(session: Session, sides: play.Parts, place: int, officers: tuple[Actor
     play.sign(session, parts, deal, agreed + timedelta(days=1))
     paid(session, deal, officers, agreed + timedelta(days=4), f"IN-{place}")
     return deal
+
+
+def _reported(session: Session, sides: play.Parts, now: datetime) -> None:
+    """A licence of the last year, whose first quarter the licensee has reported."""
+    right = rights.patent(407, date(2021, 3, 1) + timedelta(days=407))
+    parts = play.Parts(sides.seller, sides.buyer, sides.staff, sides.center_id, right)
+    begun = now - timedelta(days=200)
+    asset = play.enter_right(session, parts, begun)
+    listing = play.publish(session, parts, play.draft(session, parts, asset, "exclusive", None, begun), begun)
+    scope = Scope(("CN",), ("*",), business_date(begun), business_date(now) + timedelta(days=900))
+    terms = Terms(Act.LICENSE, LicenseType.EXCLUSIVE, (), Royalty(RoyaltyBase.NET_SALES, 400), scope)
+    offer = play.offer(session, parts, listing, terms, begun + timedelta(days=2))
+    deal = play.accept(session, parts.seller, offer, begun + timedelta(days=4))
+    play.sign(session, parts, deal, begun + timedelta(days=6))
+    plan = session.scalars(select(Plan).filter_by(deal_id=deal.id)).one()
+    royalties.follow_the_calendar(session, plan_id=plan.id, now=now)
+    line = Sold("电芯", 900, Money(110_000_000), Money(10_000_000), "CN-LN")
+    royalties.file_report(session, period_id=plan.periods[0].id, lines=[line], actor=sides.buyer, now=now)
 
 
 def _record(session: Session, sides: play.Parts, deal: Deal, now: datetime) -> None:

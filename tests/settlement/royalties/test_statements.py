@@ -1,22 +1,26 @@
 """Statements of a licence, period by period: worked examples 7 and 8 as an accountant finds them in the books."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
+from core.show import day
 from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import Period as Rhythm
 from listings.terms.vocabulary import RoyaltyBase
+from settlement.deals.beginning import royalties_begin
 from settlement.royalties import services as royalties
 from settlement.royalties.models import Basis
 from settlement.royalties.states import PeriodState
 from settlement.royalties.tables import Sold
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
-from tests.settlement.deals.world import World, a_world, yuan
+from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.world import TODAY, World, a_world, yuan
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, accept, calendar, due_amounts, quarter, report, sold, terms
 
@@ -204,3 +208,21 @@ def test_what_was_sold_beyond_the_licence_is_no_royalty_of_it(world: World) -> N
         report(world, plan, 1, Sold("Cells", 1, yuan("1000"), yuan("0"), "US"))
     assert "the licence does not reach to United States" in refused.value.fields["lines"][0]
     assert (plan.periods[0].reports, plan.periods[0].state) == ([], PeriodState.OPEN)
+
+
+def test_the_pages_say_when_royalties_begin_and_why(world: World) -> None:
+    early = terms()
+    early = replace(early, scope=replace(early.scope, starts=TODAY - timedelta(days=20)))
+    deal = city.a_deal(world, early)
+    waits = f"{day(early.scope.starts)} as the terms say, or the day of the last signature if that is later"
+    assert royalties_begin(deal, early) == [("Royalties are reckoned from", waits)]
+    plan = licences.plan_of(world.session, city.sign(world, deal).id)
+    assert plan.starts_on == TODAY
+    text = (
+        f"{day(TODAY)}, the day of the last signature: the terms name {day(early.scope.starts)}, when nobody was bound"
+    )
+    licensor = browser(world, world.seller)
+    for page in (f"/royalties/{plan.number}", f"/deals/{deal.number}", f"/deals/{deal.number}/agreement"):
+        assert text in text_of(licensor.get(page))
+    later = a_plan(world)
+    assert f"{day(licences.FIRST)}, as the terms say" in text_of(licensor.get(f"/royalties/{later.number}"))
