@@ -199,7 +199,8 @@ class Filter:
         return {"year": self.year} | {name: value for name, value in given.items() if value != getattr(plain, name)}
 
 
-def _filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
+def filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
+    """The facts that the filter is about."""
     fact = VolumeFact
     first = date(figures.known_year(wanted.year), wanted.month or 1, 1)
     conditions = [
@@ -226,13 +227,13 @@ def _filtered(session: Session, wanted: Filter) -> ColumnElement[bool]:
 def facts_total(session: Session, wanted: Filter) -> tuple[Money, int]:
     """The sum and number of the facts: what the figure above them must be."""
     query = select(func.coalesce(func.sum(figures.counted()), 0), func.count(VolumeFact.id))
-    amount, count = session.execute(query.join(Center).where(_filtered(session, wanted))).one()
+    amount, count = session.execute(query.join(Center).where(filtered(session, wanted))).one()
     return Money(int(amount)), int(count)
 
 
 def facts(session: Session, wanted: Filter, *, after: int = 0, limit: int = 50) -> list[FactRow]:
     """A page of facts by id."""
-    return _rows(session, _filtered(session, wanted) & (VolumeFact.id > after), limit=limit)
+    return _rows(session, filtered(session, wanted) & (VolumeFact.id > after), limit=limit)
 
 
 def every_fact(session: Session, wanted: Filter) -> Iterator[FactRow]:
@@ -305,12 +306,21 @@ def deals_behind(session: Session, subjects: Collection[str]) -> dict[str, str]:
 
 def must_see_facts(session: Session, actor: Actor, center_code: str | None) -> None:
     """The city office, administrators and finance officers see all facts, a center's people those of their center."""
-    if actor.has(Role.CITY_OFFICE, Role.ADMINISTRATOR, Role.FINANCE_OFFICER):
-        return
-    actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER)
-    own = centers.center_of(session, actor.organisation_id) if actor.organisation_id else None
-    if own is None or own.code != center_code:
+    if not may_see_facts(session, actor, center_code):
+        actor.must_have(Role.CENTER_STAFF, Role.CENTER_MANAGER)
         raise NotAllowed(_("The facts of a center open for its own people and for the city office."))
+
+
+def may_see_facts(session: Session, reader: Actor | None, center_code: str | None) -> bool:
+    """Whether the single facts, with deals and evidence, open for the reader."""
+    if reader is None:
+        return False
+    if reader.has(Role.CITY_OFFICE, Role.ADMINISTRATOR, Role.FINANCE_OFFICER):
+        return True
+    if not reader.has(Role.CENTER_STAFF, Role.CENTER_MANAGER) or not reader.organisation_id:
+        return False
+    own = centers.center_of(session, reader.organisation_id)
+    return own is not None and own.code == center_code
 
 
 def reported(session: Session, row: FactRow) -> VolumeClaim | None:

@@ -12,11 +12,11 @@ from core.actor import CENTER_ROLES, Role
 from core.db import db, transaction
 from core.errors import Refusal
 from core.fields import whole
-from core.i18n import _
+from core.i18n import _, language
 from core.money import Money
 from parties.centers import queries as centers
 from reports.claims.queries import KEEPERS
-from reports.turnover import charts, counts, figures, frozen, labels, overview, queries, services, sheets
+from reports.turnover import charts, counts, figures, frozen, labels, overview, public, queries, services, sheets
 from reports.turnover import operations as counting
 from reports.turnover.causes import evidence_of
 from settlement.volumes.models import Category, Measure, RightKind
@@ -35,6 +35,7 @@ def rows() -> dict[str, Any]:
     return {
         "kind_rows": charts.kind_rows, "category_rows": charts.category_rows, "measure_rows": charts.measure_rows,
         "year_rows": charts.year_rows, "growth": charts.growth, "sees_claims": sees_claims(),
+        "sees_facts": sees_facts,
     }  # fmt: skip
 
 
@@ -42,6 +43,11 @@ def sees_claims() -> bool:
     """Whether the reader may see deals that centers report."""
     reader = web.reader()
     return reader is not None and reader.has(*CENTER_ROLES, *KEEPERS)
+
+
+def sees_facts(code: str | None = None) -> bool:
+    """Whether the single facts of a center, or of all, open for the reader."""
+    return queries.may_see_facts(db.session, web.reader(), code)
 
 
 @bp.get("/turnover")
@@ -193,10 +199,13 @@ def wanted(year: int) -> queries.Filter:
 
 @bp.get("/turnover/<int:year>/facts")
 def facts(year: int) -> Any:
-    """The facts behind a figure, with their sum; as a page or as CSV."""
+    """The facts behind a figure, with their sum, as a page or as CSV; for everybody else its public parts."""
     asked = wanted(year)
+    wants_file = request.args.get("format") == "csv"
+    if not wants_file and public.is_public(asked) and not queries.may_see_facts(db.session, web.reader(), asked.center):
+        return parts_page(year, asked)
     queries.must_see_facts(db.session, web.actor(), asked.center)
-    if request.args.get("format") == "csv":
+    if wants_file:
         lines = sheets.facts_sheet(queries.every_fact(db.session, asked))
         return as_file(stream_with_context(lines), sheets.name_of(asked, clock.business_date(clock.now())))
     total, count = queries.facts_total(db.session, asked)
@@ -206,6 +215,17 @@ def facts(year: int) -> Any:
     return render_template(
         "reports/turnover/facts.html", asked=asked, total=total, count=count, rows=rows[:PAGE], labels=labels,
         following=following, year=year, is_first=not known,
+        center=centers.center_by_code(db.session, asked.center) if asked.center else None,
+    )  # fmt: skip
+
+
+def parts_page(year: int, asked: queries.Filter) -> str:
+    """A figure as everybody may open it: what it is made of, by center, month and kind of right."""
+    total, count = queries.facts_total(db.session, asked)
+    return render_template(
+        "reports/turnover/parts.html", asked=asked, total=total, count=count, year=year, labels=labels,
+        parts=public.parts_of(db.session, asked),
+        names={each.code: each.display(language()) for each in centers.centers(db.session)},
         center=centers.center_by_code(db.session, asked.center) if asked.center else None,
     )  # fmt: skip
 

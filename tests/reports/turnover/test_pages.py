@@ -12,6 +12,8 @@ from core.db import db
 from core.files import StoredFile
 from reports.books.services import check
 from reports.turnover import labels, overview, queries, services
+from reports.turnover.public import parts_of
+from reports.turnover.queries import Filter, facts_total
 from settlement.deals import services as deals
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
@@ -135,20 +137,57 @@ def test_a_year_or_center_that_there_is_not_is_a_page_that_says_so(client, world
     assert "<h1" in page
 
 
-def test_the_facts_ask_a_visitor_to_sign_in_and_refuse_a_buyer(client, world):
-    assert client.get("/turnover/2025/facts").status_code == 303
+def test_everybody_opens_a_figure_down_to_its_public_parts_and_no_further(client, world):
     assert client.get("/facts/1").status_code == 303
-    signed_in(client, world.buyer)
-    text_of(client, "/turnover/2025/facts", 403)
+    assert client.get("/turnover/2025/facts?format=csv").status_code == 303
+    number = world.deal.number
+    for reader in (None, world.buyer):
+        if reader is not None:
+            signed_in(client, reader)
+        page = text_of(client, "/turnover/2025/facts")
+        assert "CNY 100,000.00" in page
+        assert "/turnover/2025/facts?center=C-01" in page
+        assert "/turnover/2025/facts?month=" in page
+        assert "open to the center concerned" in page
+        assert number not in page
     text_of(client, "/facts/1", 403)
+    text_of(client, "/turnover/2025/facts", 403, format="csv")
 
 
-def test_a_centers_people_open_their_own_facts_and_no_others(client, world):
+def test_the_public_parts_of_a_figure_add_up_to_it(world):
+    asked = Filter(2025)
+    total, _count = facts_total(world.session, asked)
+    parts = parts_of(world.session, asked)
+    assert set(parts) == {"center", "month", "kind"}
+    for found in parts.values():
+        assert sum(part.amount.minor for part in found) == total.minor > 0
+        assert all(facts_total(world.session, part.opens)[0] == part.amount for part in found)
+    assert set(parts_of(world.session, Filter(2025, month=1))) == {"center"}
+    assert parts_of(world.session, Filter(2025, month=1, center="C-01")) == {}
+
+
+def test_two_narrowings_at_once_are_not_public(client, world):
+    assert client.get("/turnover/2025/facts?center=C-01&month=1&kind=patent").status_code == 303
+    signed_in(client, world.buyer)
+    text_of(client, "/turnover/2025/facts", 403, month="1", kind="patent")
+    text_of(client, "/turnover/2025/facts", center="C-01", month="1")
+
+
+def test_the_public_pages_offer_no_file_of_facts_that_does_not_open(client, world):
+    for path in ("/turnover/2025", "/centers/C-01/years/2025"):
+        assert "format=csv" not in text_of(client, path)
+    signed_in(client, world.city)
+    for path in ("/turnover/2025", "/centers/C-01/years/2025"):
+        assert "format=csv" in text_of(client, path)
+
+
+def test_a_centers_people_open_their_own_facts_and_of_others_the_public_parts(client, world):
     signed_in(client, world.staff)
-    text_of(client, "/turnover/2025/facts", center="C-01")
-    text_of(client, "/turnover/2025/facts", center="c-01")
-    text_of(client, "/turnover/2025/facts", 403, center="C-02")
-    text_of(client, "/turnover/2025/facts", 403)
+    for code in ("C-01", "c-01"):
+        assert world.deal.number in text_of(client, "/turnover/2025/facts", center=code)
+    for query in ({"center": "C-02"}, {}):
+        assert world.deal.number not in text_of(client, "/turnover/2025/facts", **query)
+        text_of(client, "/turnover/2025/facts", 403, format="csv", **query)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""A figure as everybody may open it: the parts that add up to it, without the single deals behind them.
+
+A center's months, kinds of right and kinds of deal are public one at a time; two of them at once could show a single
+deal's price.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy.orm import Session
+
+from core.money import Money
+from parties.centers.models import Center
+from reports.turnover import figures
+from reports.turnover.queries import Filter, filtered
+from settlement.volumes.models import VolumeFact
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a figure, and the figure that it is itself."""
+
+    key: Any
+    amount: Money
+    opens: Filter
+
+
+def is_public(asked: Filter) -> bool:
+    """Whether everybody may know the figure."""
+    return _narrowed(asked) <= 1 and asked.tier is None and asked.industry is None
+
+
+def _narrowed(asked: Filter) -> int:
+    return sum(each is not None for each in (asked.month, asked.category, asked.kind))
+
+
+def parts_of(session: Session, asked: Filter) -> Mapping[str, list[Part]]:
+    """What the figure is made of, by center, month and kind of right, as far as that is public; each adds up to it."""
+    ways: dict[str, ColumnElement[Any]] = {
+        "center": Center.code, "month": extract("month", VolumeFact.recognised_on), "kind": VolumeFact.right_kind,
+    }  # fmt: skip
+    found: dict[str, list[Part]] = {}
+    for name, column in ways.items():
+        if getattr(asked, name) is None and (name == "center" or not _narrowed(asked)):
+            found[name] = _by(session, asked, name, column)
+    return found
+
+
+def _by(session: Session, asked: Filter, name: str, column: ColumnElement[Any]) -> list[Part]:
+    amount = func.coalesce(func.sum(figures.counted()), 0)
+    query = select(column, amount).select_from(VolumeFact).join(Center, Center.id == VolumeFact.center_id)
+    rows = session.execute(query.where(filtered(session, asked)).group_by(column).order_by(column)).all()
+    keyed = [(int(key) if name == "month" else key, int(minor)) for key, minor in rows]
+    return [Part(key, Money(minor), replace(asked, **{name: key})) for key, minor in keyed if minor]
