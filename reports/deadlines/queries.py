@@ -105,7 +105,7 @@ def counts(lines: Sequence[Line]) -> Mapping[Span, int]:
     return {span: sum(line.is_within(span) for line in lines) for span in Span}
 
 
-def next_lines(session: Session, actor: Actor, today: date, most: int) -> list[Line]:
-    """What the reader's side has to do within the next month, the earliest first, for the desk."""
+def next_lines(session: Session, actor: Actor, today: date) -> list[Line]:
+    """What the reader's side has to do within the next month or has not done in time, the earliest first."""
     near = lines_of(session, actor, today, until=today + timedelta(days=NEAR))
-    return narrowed(near, move=Move.MINE)[:most]
+    return narrowed(near, move=Move.MINE)

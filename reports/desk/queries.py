@@ -1,6 +1,6 @@
 """What needs somebody now, by role: each line is a thing of another unit with its deadline."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from listings.market.models import Listing
 from listings.market.states import ListingState
 from parties.centers import queries as centers
 from parties.centers.models import Center
+from reports.deadlines.queries import Line
 from reports.desk import conflicts, financing, others, reporting, ruling
 from reports.desk.todo import Desk, Todo, title_of
 from reports.turnover import queries as turnover
@@ -43,6 +44,16 @@ def waiting(session: Session, actor: Actor, now: datetime) -> list[Todo]:
     """Everything that waits for the reader's organisation in the roles held there."""
     desk = Desk(session, actor, now)
     return [line for roles, kinds in LINES if actor.has(*roles) for kind in kinds for line in kind(desk)]
+
+
+def overdue_besides(todos: Sequence[Todo], lines: Sequence[Line]) -> list[Todo]:
+    """Duties whose last day has passed and that stand in no other line yet, the oldest first."""
+    there = {todo.href for todo in todos if todo.late}
+    late = [line for line in lines if line.days_left < 0 and line.clock.href not in there]
+    return [
+        Todo(line.text, line.clock.href, due=f"{day(line.clock.due_on)}, {line.left}", late=True, tag=_("Overdue"))
+        for line in late
+    ]
 
 
 def offers_to_answer(desk: Desk) -> Iterator[Todo]:

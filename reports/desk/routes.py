@@ -70,11 +70,15 @@ def desk() -> str:
     center = centers.center_of(db.session, actor.organisation_id)
     year = clock.business_year(now)
     rows = figures.year_of_centers(db.session, year, measure=Measure.SETTLED)
+    lines = deadlines.next_lines(db.session, actor, clock.business_date(now))
+    todos = queries.waiting(db.session, actor, now)
+    late = queries.overdue_besides(todos, lines)
     return render_template(
         "reports/desk/desk.html",
-        todos=queries.waiting(db.session, actor, now),
+        todos=[*todos, *late[:DEADLINES]],
+        late_left=len(late[DEADLINES:]),
         watched=others.watched(db.session, actor, now),
-        deadlines=deadlines.next_lines(db.session, actor, clock.business_date(now), DEADLINES),
+        deadlines=[line for line in lines if line.days_left >= 0][:DEADLINES],
         next_rooms=rooms_of(actor)[1:3],
         notices=[
             (each, wording.said(each.text, each.content)) for each in notices.notices_of(db.session, actor, limit=8)

@@ -145,7 +145,7 @@ def gaps(code: str) -> str:
 def own_deadlines(organisation_id: int, today: date) -> list[deadlines.Line]:
     """What the center has to do next; for its own people."""
     actor = web.actor()
-    return deadlines.next_lines(db.session, actor, today, DEADLINES) if actor.acts_for(organisation_id) else []
+    return deadlines.next_lines(db.session, actor, today)[:DEADLINES] if actor.acts_for(organisation_id) else []
 
 
 def said(pace: queries.Pace, year: int, today: date) -> str:

@@ -31,7 +31,8 @@ def reconcile_and_tell(session: Session, *, now: datetime) -> int:
     """Compare each currency, write down what stood where, and tell the finance officers of each lasting difference
     once; how many.
 
-    An item is told when it leaves the first group of the ageing rule, a gap and an unexplained difference at once.
+    An item is told when it leaves the first group of the ageing rule, a gap and an unexplained difference at once. As
+    long as no statement was read there is nothing to compare with: that is told, once, and no payment by itself.
     """
     return sum(
         _tell_of(session, reconcile(session, business_date(now), each), now) for each in currencies_of_bank(session)
@@ -47,6 +48,8 @@ def _tell_of(session: Session, seen: Reconciliation, now: datetime) -> int:
         "items": len(seen.items),
     }
     audit.record(session, "bank", "bank.reconciled", actor=SYSTEM, now=now, after=after)
+    if seen.statement_on is None:
+        return _tell_without_statement(session, seen, now)
     lasting = [item for item in seen.items if item.group > 0 or item.kind is ItemKind.GAP][:MOST_TOLD]
     for item in lasting:
         text = lazy_gettext(
@@ -56,6 +59,19 @@ def _tell_of(session: Session, seen: Reconciliation, now: datetime) -> int:
         )
         _tell(session, text, item.key, now)
     return len(lasting) + _tell_unexplained(session, seen, now)
+
+
+def _tell_without_statement(session: Session, seen: Reconciliation, now: datetime) -> int:
+    if not seen.items:
+        return 0
+    currency = seen.ledger.currency
+    text = lazy_gettext(
+        "No bank statement in %(currency)s was read yet, so the books are compared with nothing. Take in the first"
+        " one.",
+        currency=currency,
+    )
+    _tell(session, text, f"bank:no-statement:{currency}", now)
+    return 1
 
 
 def _tell_unexplained(session: Session, seen: Reconciliation, now: datetime) -> int:

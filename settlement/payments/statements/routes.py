@@ -273,13 +273,21 @@ def reconciliation() -> str:
     """Ledger, receipts and payouts, and statements as they stand today."""
     must_read_books(db.session, web.actor())
     seen = _reconciled()
+    pages = max(-(-len(seen.items) // PAGE), 1)
+    number = min(max(web.whole(request.args.get("page")) or 1, 1), pages)
+    shown = seen.items[(number - 1) * PAGE : number * PAGE]
     groups = [
-        (group_name(seen.limits, group), [item for item in seen.items if item.group == group])
+        (group_name(seen.limits, group), [item for item in shown if item.group == group])
         for group in range(len(seen.limits), -1, -1)
     ]
+    there = {n: url_for(".reconciliation", currency=seen.ledger.currency, page=n) for n in (number - 1, number + 1)}
     return render_template(
         RECONCILIATION, seen=seen, groups=groups, item_kinds=labels.ITEM_KINDS, item_href=_item_href,
         currencies=currencies_of_bank(db.session),
+        page={
+            "number": number, "pages": pages, "previous_href": there[number - 1] if number > 1 else None,
+            "next_href": there[number + 1] if number < pages else None,
+        },
     )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from core import clock, i18n
 from core.actor import Role
+from core.clock import business_date
 from core.money import Money
 from listings.market import services as market
 from listings.terms.vocabulary import Trigger
+from reports.deadlines.queries import next_lines
 from reports.desk import apidocs, navigation, others, queries
 from settlement.deals import services as deals
 from settlement.payments import services as payments
@@ -305,3 +307,32 @@ def test_an_overdue_payment_stands_on_the_desks_of_finance_and_center(world, mon
 
 def test_an_administrator_is_told_that_buyers_see_no_account(world):
     assert ("Enter the account to which buyers pay", "Missing") in titles(world, world.admin)
+
+
+def test_what_is_overdue_waits_on_the_desk_which_says_no_longer_that_nothing_does(world, client, monkeypatch):
+    deal = a_settled_deal(world)
+    number, later = deal.number, world.later(days=400)
+    world.commit()
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = text_of(signed_in(client, world.seller), "/desk")
+    waits = page[page.index("What waits for you") :]
+    waits = waits[: waits.index("</section>")]
+    assert f"of the income of deal {number}" in waits  # what its inventors are to be paid
+    assert "todo__item--late" in waits
+    assert "Nothing" not in waits
+
+
+def test_the_desk_says_that_nothing_waits_only_where_no_deadline_runs_either(world, client):
+    assert "Nothing waits for you, and no deadline of yours ends within a month" in text_of(
+        signed_in(client, world.stranger), "/desk"
+    )
+
+
+def test_an_overdue_duty_that_is_a_line_of_the_desk_stands_there_once(world, client):
+    deal = sign(world, a_deal(world))
+    later = world.later(days=30)
+    lines = next_lines(world.session, world.buyer, business_date(later))
+    todos = queries.waiting(world.session, world.buyer, later)
+    assert [line.days_left < 0 for line in lines if deal.number in line.text] == [True]
+    assert queries.overdue_besides(todos, lines) == []
+    assert len(queries.overdue_besides([], lines)) == 1

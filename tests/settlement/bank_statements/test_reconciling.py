@@ -11,6 +11,7 @@ from core.money import Money
 from parties.notices.models import Notice
 from settlement.deals.check import check
 from settlement.payments.receiving import enter_receiving_account
+from settlement.payments.statements import routes
 from settlement.payments.statements.jobs import reconcile_and_tell
 from settlement.payments.statements.models import BookingKind
 from settlement.payments.statements.reconciling import ItemKind, reconcile
@@ -105,6 +106,31 @@ def test_a_difference_that_lasts_is_told_to_each_officer_once(bank):
         bank.world.commit()
         counts.append(told(bank))
     assert counts == [0, 0, 2, 2, 2, 2]  # two officers, on the third day
+
+
+def test_as_long_as_no_statement_was_read_that_is_told_once_and_no_payment_by_itself(bank):
+    for _n in range(3):
+        a_settled_deal(bank.world)
+    assert len(reconcile(bank.session, business_date(NOON)).items) == 3
+    for days in (40, 400):
+        reconcile_and_tell(bank.session, now=NOON + timedelta(days=days))
+        bank.world.commit()
+    texts = bank.session.scalars(select(Notice.text).where(Notice.key.like("bank:%"))).all()
+    assert len(texts) == 2  # two officers, one sentence each
+    assert {text[:29] for text in texts} == {"No bank statement in %(curren"}
+
+
+def test_a_long_reconciliation_is_paged(bank, monkeypatch):
+    monkeypatch.setattr(routes, "PAGE", 2)
+    for _n in range(3):
+        a_settled_deal(bank.world)
+    officer = browser(bank.world, bank.world.first)
+    first = text_of(officer.get("/finance/reconciliation"))
+    assert "Page 1 of 2" in first
+    assert first.count('data-label="What to do"') == 2
+    second = text_of(officer.get("/finance/reconciliation?currency=CNY&page=2"))
+    assert second.count('data-label="What to do"') == 1
+    assert "Page 2 of 2" in text_of(officer.get("/finance/reconciliation?page=99"))
 
 
 def test_failure_38_books_restored_from_yesterday_show_what_the_bank_knows_beyond_them(bank):
