@@ -146,6 +146,7 @@ def wired(settings: config.Settings | None) -> Flask:
     doors(app, settings)
     events.wire(followers())
     wire_purposes()
+    part("listings.search.leading").wire(part("reports.desk.numbers").page_of)
     wire_providers(settings)
     openapi = Openapi(app, spec_kwargs={"security": []})
     openapi.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})

@@ -1,13 +1,13 @@
 """The public search page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.db import db
 from core.i18n import _
 from core.money import Money
-from listings.search import pages, queries
+from listings.search import leading, pages, queries
 from listings.search.asking import LONGEST_QUESTION, Query, from_address, typed
 from listings.search.engine.folder import STANDING_LABELS
 
@@ -18,10 +18,13 @@ bp = Blueprint("search", __name__)
 def listings() -> ResponseReturnValue:
     """What is on sale, or any right on record, by words, numbers and facets; the address restores the search.
 
-    A question that is too long is refused with a page on which it can be shortened.
+    The number of a deal, an invoice or a loan leads to its page. A question that is too long is refused with a page on
+    which it can be shortened.
     """
     args = request.args.to_dict(flat=False)
     query, length = from_address(args), len(typed(args))
+    if (there := leading.page_of(typed(args))) is not None:
+        return redirect(there, code=302)
     if length > LONGEST_QUESTION:
         most, kept = LONGEST_QUESTION, pages.kept_fields
         return render_template("listings/search/too_long.html", query=query, length=length, most=most, kept=kept), 422

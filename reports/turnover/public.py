@@ -38,7 +38,7 @@ def _narrowed(asked: Filter) -> int:
 
 def parts_of(session: Session, asked: Filter) -> Mapping[str, list[Part]]:
     """What the figure is made of, by center, month and kind of right, as far as that is public; each adds up to it."""
-    ways: dict[str, ColumnElement[Any]] = {
+    ways: dict[str, Any] = {
         "center": Center.code, "month": extract("month", VolumeFact.recognised_on), "kind": VolumeFact.right_kind,
     }  # fmt: skip
     found: dict[str, list[Part]] = {}
@@ -53,4 +53,5 @@ def _by(session: Session, asked: Filter, name: str, column: ColumnElement[Any]) 
     query = select(column, amount).select_from(VolumeFact).join(Center, Center.id == VolumeFact.center_id)
     rows = session.execute(query.where(filtered(session, asked)).group_by(column).order_by(column)).all()
     keyed = [(int(key) if name == "month" else key, int(minor)) for key, minor in rows]
-    return [Part(key, Money(minor), replace(asked, **{name: key})) for key, minor in keyed if minor]
+    wanted: Any = {name: None}
+    return [Part(key, Money(minor), replace(asked, **(wanted | {name: key}))) for key, minor in keyed if minor]

@@ -33,6 +33,9 @@ class Invoice(Base):
         UniqueConstraint("issuer_id", "year", "number"),
         CheckConstraint("number >= 1 AND amount_minor > 0", name="counts_up"),
         CheckConstraint("(kind = 'credit_note') = (credits_id IS NOT NULL)", name="credits_an_invoice"),
+        CheckConstraint(
+            "(kind = 'invoice' AND name LIKE 'INV-%') OR (kind = 'credit_note' AND name LIKE 'CRN-%')", name="own_shape"
+        ),
         CheckConstraint("issuer_id <> recipient_id", name="two_sides"),
         CheckConstraint("cause IN ('deal', 'royalty')", name="cause_is_known"),
         whole("amount_minor"),

@@ -80,7 +80,8 @@ def _write(session: Session, row: Invoice, now: datetime, actor: Actor = SYSTEM)
     row.year = row.issued_on.year
     last = select(func.max(Invoice.number)).filter_by(issuer_id=issuer.id, year=row.year)
     row.number = int(session.scalar(last) or 0) + 1
-    row.name = f"{_prefix(session, issuer.id)}-{row.year}-{row.number:06d}"
+    sort = "CRN" if row.is_credit else "INV"  # no number of a deal stands within it, so that no transfer is misread
+    row.name = f"{sort}-{row.year}-{_prefix(session, issuer.id)}-{row.number:06d}"
     session.add(row)
     session.flush()
     after = {"name": row.name, "kind": row.kind.value, "amount": row.amount.amount, "currency": row.currency}

@@ -66,7 +66,7 @@ def raise_due(
         period_id=period.id if period else None,
         kind=kind,
         key=key,
-        number=f"{plan.number}-{len(plan.dues) + 1:03d}",
+        number=f"RI{plan.number.removeprefix('RP')}-{len(plan.dues) + 1:03d}",
         amount_minor=amount.minor,
         paid_minor=0,
         credited_minor=0,

@@ -108,6 +108,7 @@ class Plan(HasLifecycle, Base):
     __table_args__ = (
         UniqueConstraint("deal_id"),
         UniqueConstraint("number"),
+        CheckConstraint("number LIKE 'RP-%'", name="own_shape"),
         CheckConstraint("licensor_id <> licensee_id", name="two_sides"),
         CheckConstraint("advance_minor >= 0", name="advance_not_negative"),
         CheckConstraint("share_bp BETWEEN 0 AND 10000", name="share_is_a_part"),

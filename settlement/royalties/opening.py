@@ -51,7 +51,7 @@ def _plan_of(session: Session, deal: Deal, terms: Terms, now: datetime) -> Plan:
     rule = rule_on(session, signed_on)
     return Plan(
         deal_id=deal.id,
-        number=f"{deal.number}-R",
+        number=f"RP{deal.number.removeprefix('XH')}",
         state=PlanState.RUNNING,
         licensor_id=deal.seller_id,
         licensee_id=deal.buyer_id,

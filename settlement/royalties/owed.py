@@ -37,6 +37,7 @@ class Due(Base):
         UniqueConstraint("key"),
         UniqueConstraint("number"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("number LIKE 'RI-%'", name="own_shape"),
         CheckConstraint(
             "paid_minor >= 0 AND credited_minor >= 0 AND paid_minor + credited_minor <= amount_minor",
             name="paid_within_amount",

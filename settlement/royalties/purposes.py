@@ -18,7 +18,7 @@ from settlement.royalties.paying import plan_of
 
 
 def find(session: Session, typed: str) -> str | None:
-    """'XH-2026-000042-R', an invoice's 'XH-2026-000042-R-003' or 'royalty:7' → 'royalty:7', if there is such a plan."""
+    """'RP-2026-000042', an invoice's 'RI-2026-000042-003' or 'royalty:7' → 'royalty:7', if there is such a plan."""
     text = typed.strip()
     plan_id = plan_of(text.lower())
     if plan_id is not None:
@@ -38,7 +38,7 @@ def _numbers(session: Session, purposes: Sequence[str]) -> dict[str, str]:
 
 
 def labels(session: Session, purposes: Sequence[str]) -> dict[str, str]:
-    """'Royalties XH-2026-000042-R', for many in one statement."""
+    """'Royalties RP-2026-000042', for many in one statement."""
     numbers = _numbers(session, purposes)
     return {
         purpose: _("Royalties %(number)s", number=numbers[purpose]) if purpose in numbers else purpose

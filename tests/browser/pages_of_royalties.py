@@ -26,7 +26,7 @@ def of_royalties(session: Session) -> Asked:
     paid = session.scalars(select(Plan).join(Settled).order_by(Plan.id)).first()
     assert paid is not None
     yield "royalty_rewards.show", mailbox(session, paid.licensor_id), {"number": paid.number}
-    yield "agreed_end.show", licensor, {"number": plan.number.removesuffix("-R")}
+    yield "agreed_end.show", licensor, {"number": f"XH{plan.number.removeprefix('RP')}"}
     yield "royalties.claiming", licensor, {"number": plan.number}
     for claim in session.scalars(select(Claim).filter_by(state=ClaimState.CLAIMED)):
         held = session.get_one(Plan, claim.plan_id)

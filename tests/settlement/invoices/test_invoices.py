@@ -51,9 +51,9 @@ def reverse(world: World, deal: Deal, amount: str | None) -> None:
 def test_each_taker_of_a_fee_issues_one_invoice_to_who_bore_it(world):
     a_settled_deal(world, LIST=world.centers[1])
     assert issue(world) == [
-        ("XH-2026-000001", "2000.00"),
-        ("C-01-2026-000001", "1600.00"),
-        ("C-02-2026-000001", "400.00"),
+        ("INV-2026-XH-000001", "2000.00"),
+        ("INV-2026-C-01-000001", "1600.00"),
+        ("INV-2026-C-02-000001", "400.00"),
     ]
     rows = world.session.scalars(select(Invoice)).all()
     assert {row.recipient_id for row in rows} == {org(world.seller)}
@@ -73,7 +73,7 @@ def test_an_invoice_issued_later_says_that_the_fee_belongs_to_the_day_of_the_rel
     a_settled_deal(world)
     world.later(days=40)
     issue(world)
-    page = text_of(browser(world, world.seller).get("/invoices/XH-2027-000001"))
+    page = text_of(browser(world, world.seller).get("/invoices/INV-2027-XH-000001"))
     assert "taken on the day of the release, 23 Nov 2026" in page
     listed = text_of(browser(world, world.seller).get("/invoices"))
     assert ">23 Nov 2026<" in listed
@@ -85,8 +85,8 @@ def test_numbers_follow_each_other_within_issuer_and_beijing_year(world):
     issue(world)
     world.now = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)  # 2027 in Beijing
     a_settled_deal(world)
-    names = [name for name, _amount in issue(world) if name.startswith("XH")]
-    assert names == ["XH-2026-000001", "XH-2026-000002", "XH-2027-000001"]
+    names = [name for name, _amount in issue(world) if "-XH-" in name]
+    assert names == ["INV-2026-XH-000001", "INV-2026-XH-000002", "INV-2027-XH-000001"]
 
 
 def test_a_fee_on_top_of_the_price_is_invoiced_to_the_buyer(world):
@@ -101,9 +101,9 @@ def test_what_is_taken_back_gets_a_credit_note_once(world):
     deal = a_settled_deal(world)
     issue(world)
     reverse(world, deal, "20000")
-    assert issue(world)[2:] == [("XH-2026-000002", "400.00"), ("C-01-2026-000002", "400.00")]
+    assert issue(world)[2:] == [("CRN-2026-XH-000002", "400.00"), ("CRN-2026-C-01-000002", "400.00")]
     reverse(world, deal, None)
-    assert issue(world)[4:] == [("XH-2026-000003", "1600.00"), ("C-01-2026-000003", "1600.00")]
+    assert issue(world)[4:] == [("CRN-2026-XH-000003", "1600.00"), ("CRN-2026-C-01-000003", "1600.00")]
     assert issue(world) == issue(world)
     kinds = [row.kind for row in world.session.scalars(select(Invoice).order_by(Invoice.id))]
     assert kinds == [InvoiceKind.INVOICE] * 2 + [InvoiceKind.CREDIT_NOTE] * 4
@@ -118,7 +118,7 @@ def test_the_database_refuses_a_gap_a_second_invoice_and_credit_beyond_it(world)
     columns = [column.name for column in Invoice.__table__.columns if column.name != "id"]
     copied = {
         "number": "number + 1",
-        "name": "'X'",
+        "name": "'INV-X'",
     }
 
     def like(**other: str) -> str:
@@ -127,12 +127,13 @@ def test_the_database_refuses_a_gap_a_second_invoice_and_credit_beyond_it(world)
 
     must_refuse(world.session, like(number="number + 2", cause_id="cause_id + 1"), id=row.id)
     must_refuse(world.session, like(), id=row.id)  # a second invoice of the same fee
-    credit = {"kind": "'credit_note'", "credits_id": "id"}
+    must_refuse(world.session, like(name="'XH-2026-000009'", cause_id="cause_id + 1"), id=row.id)  # as a deal's
+    credit = {"kind": "'credit_note'", "credits_id": "id", "name": "'CRN-X'"}
     must_refuse(world.session, like(**credit, amount_minor="amount_minor + 1"), id=row.id)
     for statement in ("UPDATE invoice SET amount_minor = 1 WHERE id = :id", "DELETE FROM invoice WHERE id = :id"):
         must_refuse(world.session, statement, id=row.id)
     world.session.execute(text(like(**credit)), {"id": row.id})  # the whole of it may be credited
-    must_refuse(world.session, like(**credit, number="number + 2", amount_minor="1", name="'Y'"), id=row.id)
+    must_refuse(world.session, like(**{**credit, "name": "'CRN-Y'"}, number="number + 2", amount_minor="1"), id=row.id)
     world.session.rollback()
 
 
@@ -170,9 +171,9 @@ def test_both_sides_read_their_invoices_and_certificates(world, language):
     issue(world)
     seller = browser(world, world.seller, language)
     page = text_of(seller.get("/invoices"))
-    assert "XH-2026-000001" in page
-    assert "C-01-2026-000002" in page
-    for name in ("XH-2026-000001", "XH-2026-000002"):
+    assert "INV-2026-XH-000001" in page
+    assert "CRN-2026-C-01-000002" in page
+    for name in ("INV-2026-XH-000001", "CRN-2026-XH-000002"):
         assert deal.number in text_of(seller.get(f"/invoices/{name}"))
         assert seller.get(f"/invoices/{name}.pdf").get_data().startswith(b"%PDF")
     address = f"/certificates/{org(world.seller)}/2026"
@@ -182,15 +183,15 @@ def test_both_sides_read_their_invoices_and_certificates(world, language):
     assert seller.get("/certificates").status_code == 302
     text_of(browser(world, world.first, language).get("/invoices"))
     text_of(browser(world, world.first, language).get(address))
-    text_of(browser(world, world.staff, language).get("/invoices/C-01-2026-000001"))
+    text_of(browser(world, world.staff, language).get("/invoices/INV-2026-C-01-000001"))
 
 
 def test_strangers_see_none(world):
     a_settled_deal(world)
     issue(world)
     stranger = browser(world, world.stranger)
-    assert "XH-2026-000001" not in text_of(stranger.get("/invoices"))
-    text_of(stranger.get("/invoices/XH-2026-000001"), 404)
+    assert "INV-2026-XH-000001" not in text_of(stranger.get("/invoices"))
+    text_of(stranger.get("/invoices/INV-2026-XH-000001"), 404)
     text_of(stranger.get(f"/certificates/{org(world.seller)}/2026"), 403)
     text_of(browser(world, world.seller).get(f"/certificates/{org(world.seller)}/2027"), 404)
 
@@ -199,8 +200,8 @@ def test_programs_read_them(world):
     a_settled_deal(world)
     issue(world)
     seller = Program(world, world.seller)
-    assert {row["name"] for row in seller.get("/invoices")["items"]} == {"XH-2026-000001", "C-01-2026-000001"}
-    assert seller.get("/invoices/XH-2026-000001")["amount"] == {"amount": "2000.00", "currency": "CNY"}
+    assert {row["name"] for row in seller.get("/invoices")["items"]} == {"INV-2026-XH-000001", "INV-2026-C-01-000001"}
+    assert seller.get("/invoices/INV-2026-XH-000001")["amount"] == {"amount": "2000.00", "currency": "CNY"}
     own = seller.get(f"/organisations/{org(world.seller)}/certificates/2026")
     assert own["entries"][0]["paid"]["amount"] == "96000.00"
     seller.get(f"/organisations/{org(world.buyer)}/certificates/2026", 403)

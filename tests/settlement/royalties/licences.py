@@ -49,6 +49,11 @@ def plan_of(session: Session, deal_id: int) -> Plan:
     return session.scalars(select(Plan).filter_by(deal_id=deal_id)).one()
 
 
+def invoice_of(plan: Plan, n: int) -> str:
+    """The number of a plan's invoice."""
+    return f"RI{plan.number.removeprefix('RP')}-{n:03d}"
+
+
 def on(world: World, day: date) -> date:
     """Noon of a day in Beijing."""
     world.now = datetime.combine(day, time(4, 0), tzinfo=UTC)

@@ -20,7 +20,7 @@ from tests.settlement.deals import world as city
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.world import World, a_world
 from tests.settlement.royalties import licences
-from tests.settlement.royalties.licences import a_plan, calendar, quarter, report, sold
+from tests.settlement.royalties.licences import a_plan, calendar, invoice_of, quarter, report, sold
 
 TABLE = "product,territory,units,gross,deductions\n电芯,CN,900,1100000,100000\n"
 
@@ -82,7 +82,7 @@ def test_the_licensee_reports_by_form_and_the_licensor_accepts(today: World) -> 
     check = text_of(licensor.get(f"{at}/accept"))
     assert "Accept: invoice CNY 50,000.00" in check
     assert licensor.post(f"{at}/accept", kept_on(check)).status_code == 303
-    assert f"{plan.number}-001" in text_of(licensee.get(f"/royalties/{plan.number}"))
+    assert invoice_of(plan, 1) in text_of(licensee.get(f"/royalties/{plan.number}"))
 
 
 def test_a_file_is_reported_whole_or_not_at_all(today: World) -> None:
@@ -195,7 +195,7 @@ def test_programs_report_and_accept(client: FlaskClient, today: World) -> None:
     assert client.post(f"{at}/periods/1/acceptance", json={"version": 1}, headers=licensor).status_code == 200
     seen = client.get(at, headers=licensor).json
     assert seen is not None
-    assert [each["number"] for each in seen["dues"]] == [f"{plan.number}-001"]
+    assert [each["number"] for each in seen["dues"]] == [invoice_of(plan, 1)]
 
 
 def key(world: World, actor: Actor) -> dict[str, str]:

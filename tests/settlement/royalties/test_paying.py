@@ -20,7 +20,7 @@ from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
 from tests.settlement.money import give_account
 from tests.settlement.royalties import licences
-from tests.settlement.royalties.licences import a_plan, due_amounts, owed, pay, quarter, terms
+from tests.settlement.royalties.licences import a_plan, due_amounts, invoice_of, owed, pay, quarter, terms
 
 TIERED = Royalty(RoyaltyBase.NET_SALES, 500, tiers=(Tier(yuan("10000000"), 400),))
 
@@ -167,7 +167,7 @@ def test_the_finance_desk_knows_what_is_due_and_by_which_number(world: World) ->
     quarter(world, plan, "1000000")
     (expected,) = [each for each in purposes.expected(world.session) if each.purpose == plan.subject]
     assert (expected.amount.amount, expected.typed, expected.due_on) == ("50000.00", plan.number, date(2027, 4, 16))
-    for typed in (plan.number.lower(), f"{plan.number}-001", plan.subject):
+    for typed in (plan.number.lower(), invoice_of(plan, 1), plan.subject):
         assert purposes.read(world.session, typed) == plan.subject
     with pytest.raises(Refusal):
         purposes.read(world.session, "royalty:999")

@@ -22,7 +22,17 @@ from tests.settlement.deals import world as city
 from tests.settlement.deals.browsing import browser, text_of
 from tests.settlement.deals.world import TODAY, World, a_world, yuan
 from tests.settlement.royalties import licences
-from tests.settlement.royalties.licences import a_plan, accept, calendar, due_amounts, quarter, report, sold, terms
+from tests.settlement.royalties.licences import (
+    a_plan,
+    accept,
+    calendar,
+    due_amounts,
+    invoice_of,
+    quarter,
+    report,
+    sold,
+    terms,
+)
 
 TIERED = Royalty(
     RoyaltyBase.NET_SALES,
@@ -90,7 +100,7 @@ def test_what_is_accepted_is_invoiced_and_accrues_in_its_period(world: World) ->
     report(world, plan, 1, sold("1000000"))
     assert accept(world, plan, 1).state is PeriodState.ACCEPTED
     (due,) = plan.dues
-    assert (due.amount.amount, due.number, due.due_on) == ("50000.00", f"{plan.number}-001", date(2027, 4, 16))
+    assert (due.amount.amount, due.number, due.due_on) == ("50000.00", invoice_of(plan, 1), date(2027, 4, 16))
     assert city.facts(world, Measure.ROYALTY_ACCRUED) == ["50000.00"]
 
 
