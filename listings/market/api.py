@@ -33,10 +33,10 @@ def bundle_rights(session: Session, body: dict[str, Any], listing_id: int, *, ac
     return services.bundle_rights(session, listing_id=listing_id, parts=parts, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/listings/<int:listing_id>/submit", gives=schemas.ListingOut)
-def submit_listing(session: Session, listing_id: int, *, actor: Actor, now: datetime) -> Listing:
-    """Hand a listing to its center."""
-    return services.submit_listing(session, listing_id=listing_id, actor=actor, now=now)
+@api.write(bp, "POST", "/listings/<int:listing_id>/submit", takes=schemas.SendingIn, gives=schemas.ListingOut)
+def submit_listing(session: Session, body: dict[str, Any], listing_id: int, *, actor: Actor, now: datetime) -> Listing:
+    """Hand a listing to its center; one that came back is changed before, or its reasons are answered."""
+    return services.submit_listing(session, listing_id=listing_id, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/listings/<int:listing_id>/withdraw", gives=schemas.ListingOut)

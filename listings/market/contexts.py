@@ -14,7 +14,7 @@ from listings.assets.duration import term_left
 from listings.assets.labels import SOURCE_LABELS, STATUS_LABELS, STATUS_TONES
 from listings.assets.page import filed_by
 from listings.assets.words import WORDS
-from listings.market import checks, labels, pages, queries
+from listings.market import checks, labels, pages, queries, sending
 from listings.market.models import Listing, ListingItem
 from listings.market.reasons import DECISION_LABELS, Decision
 from listings.market.states import ListingState
@@ -80,6 +80,7 @@ def of_review(session: Session, listing: Listing, today: date, form: MultiDict[s
         "decisions": [(each.value, DECISION_LABELS[each]) for each in Decision],
         "verdict": checks.publishability(session, listing, on=today),
         "earlier": queries.reviews_of(session, listing.id),
+        "answer": sending.last_answer(session, listing),
         "reason_in_words": pages.reason_in_words,
     }
 

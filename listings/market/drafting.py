@@ -15,7 +15,7 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from listings.assets import queries as assets
 from listings.assets.models import Asset
-from listings.market import checks, notes
+from listings.market import checks, notes, sending
 from listings.market.bundling import WHOLE, lock_rights, must_be_unlisted
 from listings.market.models import Listing, ListingItem
 from listings.market.states import ListingState
@@ -104,10 +104,11 @@ def change_listing(
     return listing
 
 
-def submit_listing(session: Session, *, listing_id: int, actor: Actor, now: datetime) -> Listing:
+def submit_listing(session: Session, *, listing_id: int, answer: str = "", actor: Actor, now: datetime) -> Listing:
     """Hand a listing to its center. The right has to be one that may be published (BR-16, BR-31, CC 444).
 
-    Raises Conflict (`unanswered`) while a question is open, RightsUnavailable with the reasons and articles.
+    `answer` is what the seller answers to the reasons for which it came back. Raises Conflict (`unanswered` while a
+    question is open, `unchanged` where the very same came back before), RightsUnavailable with reasons and articles.
     """
     listing = _own(session, listing_id, actor, lock_asset=True)
     listing.advance("submit")
@@ -119,6 +120,7 @@ def submit_listing(session: Session, *, listing_id: int, actor: Actor, now: date
             code="unanswered",
         )
     checks.must_be_publishable(session, listing, on=business_date(now))
+    sending.must_be_new(session, listing, snapshot(listing), answer, now=now)
     listing.submitted_at = listing.updated_at = now
     session.flush()
     audit.record(session, listing.subject, "listing.submitted", actor=actor, now=now, after=snapshot(listing))

@@ -209,5 +209,22 @@ class ListingReview(Base):
     at: Mapped[datetime]
 
 
-assert isinstance(ListingReview.__table__, Table)
-append_only(ListingReview.__table__)
+class ListingSending(Base):
+    """One sending of a listing to its center: the digest of its answers and of the seller's answer to the center."""
+
+    __tablename__ = "listing_sending"
+    __table_args__ = (
+        UniqueConstraint("listing_id", "digest"),
+        CheckConstraint("length(digest) = 64", name="whole_digest"),
+    )
+
+    id: Mapped[pk]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    at: Mapped[datetime]
+
+
+for kept in (ListingReview, ListingSending):
+    assert isinstance(kept.__table__, Table)
+    append_only(kept.__table__)

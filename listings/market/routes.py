@@ -157,13 +157,19 @@ def check(listing_id: int) -> Page:
     listing = queries.own_listing(db.session, listing_id, actor)
     if not listing.can("submit") or missing_steps(listing):
         return redirect(url_for("market.edit", listing_id=listing.id), code=303)
-    context = {**contexts.of_listing(db.session, listing, today()), "rows": answers_to_check(listing)}
+    reviews = queries.reviews_of(db.session, listing.id) if listing.state is ListingState.RETURNED else []
+    said = pages.reasons_by_concern(reviews[0]) if reviews else {}
+    context = {
+        **contexts.of_listing(db.session, listing, today()), "rows": answers_to_check(listing),
+        "came_back": bool(reviews), "said": [text for texts in said.values() for text in texts],
+    }  # fmt: skip
     if request.method == "GET":
         return render_template("listings/market/check.html", **context)
     try:
+        given = web.load(schemas.SendingIn)
         with transaction() as session:
-            services.submit_listing(session, listing_id=listing_id, actor=actor, now=clock.now())
-    except Conflict as refusal:
+            services.submit_listing(session, listing_id=listing_id, **given, actor=actor, now=clock.now())
+    except (Conflict, Unacceptable) as refusal:
         return web.form_again("listings/market/check.html", refusal, **context)
     flash(_("Sent to the center. You get a notice when it has decided."))
     return redirect(url_for("market.show", listing_id=listing_id), code=303)

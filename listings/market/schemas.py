@@ -11,6 +11,7 @@ from core.fields import Choice, Day, Flag, Instant, MoneyField, Shape, Text, Who
 from core.i18n import lazy_gettext
 from listings.market.reasons import BY_CODE, Concern, Decision
 from listings.market.rules import LONGEST_REASON, LONGEST_SUMMARY
+from listings.market.sending import LONGEST_ANSWER
 from listings.market.states import ListingState
 from listings.terms.schemas import LONGEST_CODE, ScopeShape, codes
 from listings.terms.vocabulary import Grant, LicenseType
@@ -134,6 +135,13 @@ class ReviewReasonShape(Shape):
     code = fields.String(required=True, metadata={"enum": list(BY_CODE)})
     field = Choice(Concern, load_default=None, allow_none=True)
     text = Text(longest=LONGEST_REASON, lines=True, load_default="")
+
+
+class SendingIn(Shape):
+    """What goes with a listing that is sent."""
+
+    answer = Text(longest=LONGEST_ANSWER, lines=True, load_default="",
+                  metadata={"description": "what is answered to the reasons for which it came back"})  # fmt: skip
 
 
 class ReviewIn(Shape):

@@ -4339,6 +4339,28 @@ CREATE TRIGGER listing_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON
 
 -- next
 
+CREATE TABLE listing_sending (
+    id BIGSERIAL NOT NULL,
+    listing_id BIGINT NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    answer VARCHAR(1000) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_listing_sending PRIMARY KEY (id),
+    CONSTRAINT uq_listing_sending_listing_id_digest UNIQUE (listing_id, digest),
+    CONSTRAINT ck_listing_sending_whole_digest CHECK (length(digest) = 64),
+    CONSTRAINT fk_listing_sending_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION listing_sending_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'listing_sending is append-only'; END $$
+
+-- next
+
+CREATE TRIGGER listing_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON listing_sending FOR EACH STATEMENT EXECUTE FUNCTION listing_sending_append_only()
+
+-- next
+
 CREATE TABLE need (
     id BIGSERIAL NOT NULL,
     organisation_id BIGINT NOT NULL,

@@ -4356,6 +4356,32 @@ CREATE TRIGGER listing_review_no_replace BEFORE INSERT ON listing_review WHEN EX
 
 -- next
 
+CREATE TABLE listing_sending (
+    id INTEGER NOT NULL,
+    listing_id INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    answer VARCHAR(1000) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_listing_sending PRIMARY KEY (id),
+    CONSTRAINT uq_listing_sending_listing_id_digest UNIQUE (listing_id, digest),
+    CONSTRAINT ck_listing_sending_whole_digest CHECK (length(digest) = 64),
+    CONSTRAINT fk_listing_sending_listing_id_listing FOREIGN KEY(listing_id) REFERENCES listing (id)
+)
+
+-- next
+
+CREATE TRIGGER listing_sending_no_update BEFORE UPDATE ON listing_sending BEGIN SELECT RAISE(ABORT, 'listing_sending is append-only'); END
+
+-- next
+
+CREATE TRIGGER listing_sending_no_delete BEFORE DELETE ON listing_sending BEGIN SELECT RAISE(ABORT, 'listing_sending is append-only'); END
+
+-- next
+
+CREATE TRIGGER listing_sending_no_replace BEFORE INSERT ON listing_sending WHEN EXISTS (SELECT 1 FROM listing_sending WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'listing_sending is append-only'); END
+
+-- next
+
 CREATE TABLE need (
     id INTEGER NOT NULL,
     organisation_id INTEGER NOT NULL,

@@ -167,6 +167,34 @@ def test_the_center_returns_a_listing_and_the_seller_reads_the_reason_beside_the
     assert "For one plant?" in page(client, f"/listings/{listing.id}/edit/price")
 
 
+def test_what_came_back_is_not_sent_again_as_it_was_unless_the_reason_is_answered(
+    session: Session, world: World, client: FlaskClient
+) -> None:
+    listing = submitted(session, world)
+    session.commit()
+    sign_in(client, world.staff)
+    form: dict[str, Any] = {"decision": "return", "reasons": ["price_unclear"], "text.price": "For one plant?"}
+    send(client, f"/listings/{listing.id}/review", **form)
+    sign_in(client, world.holder)
+
+    check = page(client, f"/listings/{listing.id}/check")
+    assert "For one plant?" in check
+    assert "Your answer to the center" in check
+    assert "Change what it asks for, or answer its reasons" in send(client, f"/listings/{listing.id}/check", 409).text
+    assert the_listing().state is S.RETURNED
+
+    send(client, f"/listings/{listing.id}/check", answer="For one plant, as the scope says.")
+    assert the_listing().state is S.SUBMITTED
+    sign_in(client, world.staff)
+    assert "For one plant, as the scope says." in page(client, f"/listings/{listing.id}/review")
+    send(client, f"/listings/{listing.id}/review", **form)
+    sign_in(client, world.holder)
+    send(client, f"/listings/{listing.id}/check", 409, answer="For one plant, as the scope says.")
+    send(client, f"/listings/{listing.id}/edit/summary", summary="Cools each cell of one plant.")
+    send(client, f"/listings/{listing.id}/check")
+    assert the_listing().state is S.SUBMITTED
+
+
 def test_a_review_without_a_reason_comes_back_with_what_was_ticked(
     session: Session, world: World, client: FlaskClient
 ) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
@@ -51,6 +51,16 @@ def test_a_returned_listing_is_mended_and_sent_again(session: Session, world: Wo
     market.submit_listing(session, listing_id=listing.id, actor=world.holder, now=NOON)
 
     assert review(session, listing, world.staff).state is S.PUBLISHED
+
+
+def test_the_database_keeps_the_same_sending_once(session: Session, world: World) -> None:
+    listing = submitted(session, world)
+    session.commit()
+    again = """INSERT INTO listing_sending (listing_id, digest, answer, at)
+        SELECT listing_id, digest, answer, at FROM listing_sending WHERE listing_id = :id"""
+    with pytest.raises(IntegrityError):
+        session.execute(text(again), {"id": listing.id})
+    session.rollback()
 
 
 def test_reasons_are_kept_at_the_part_they_concern(session: Session, world: World) -> None:
