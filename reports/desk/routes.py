@@ -19,6 +19,7 @@ from reports.desk import apidocs, others, queries
 from reports.desk.dashboards.routes import bp as dashboards
 from reports.desk.diligence.routes import bp as diligence
 from reports.desk.feed.routes import bp as feed
+from reports.desk.help.routes import bp as helping
 from reports.desk.inquiry.routes import bp as inquiry
 from reports.desk.navigation import rooms_of
 from reports.desk.similar import similar_to
@@ -27,6 +28,7 @@ from settlement.volumes.models import Measure
 
 bp = Blueprint("desk", __name__)
 bp.register_blueprint(inquiry)
+bp.register_blueprint(helping)
 bp.register_blueprint(feed)
 bp.register_blueprint(diligence)
 bp.register_blueprint(dashboards)

@@ -14,6 +14,7 @@ from listings.registry.models import RegistryImport
 from parties.centers.models import Center
 from parties.people.mailbox import letterbox
 from parties.people.models import BindingLimit
+from reports.desk.help.tasks import BY_NAME
 from reports.desk.models import DiligenceReport
 from reports.turnover.models import YearVersion
 from settlement.contracts.models import Document
@@ -120,6 +121,9 @@ def public(session: Session) -> Asked:
     """What everybody can open, and the desk of each role."""
     for endpoint in ("home", "how", "open_data", "accessibility", "api_docs"):
         yield f"desk.{endpoint}", VISITOR, {}
+    yield "desk.help.index", VISITOR, {}
+    for name in BY_NAME:
+        yield "desk.help.task", VISITOR, {"name": name}
     for who in ("admin", "city", "finance", "center-c01", "storage", "power", "abroad"):
         yield "desk.desk", who, {}
     yield "codes.index", VISITOR, {}

@@ -1,0 +1,1 @@
+"""Help by task: short steps with ways into the product."""
