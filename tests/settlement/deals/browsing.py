@@ -1,5 +1,7 @@
 """Reading and sending pages as somebody, without a browser."""
 
+import html
+import re
 from typing import Any
 
 from flask import current_app
@@ -49,3 +51,11 @@ def text_of(answer: TestResponse, status: int = 200) -> str:
     text = answer.get_data(as_text=True)
     assert answer.status_code == status, text[text.find("<main") :][:1500]
     return text
+
+
+def kept_on(page: str) -> dict[str, str]:
+    """What the form of a check page keeps, to be confirmed."""
+    form = page[page.index("<form", page.index("<main")) :]
+    return {
+        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    }

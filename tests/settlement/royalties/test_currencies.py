@@ -17,7 +17,7 @@ from settlement.royalties.models import Plan
 from settlement.royalties.tables import Sold
 from settlement.volumes.models import Measure
 from tests.settlement.deals import world as city
-from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.browsing import browser, kept_on, text_of
 from tests.settlement.deals.world import World, a_world
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import accept, calendar, due_amounts, owed, report, terms
@@ -88,6 +88,8 @@ def test_the_pages_form_reads_amounts_in_the_licences_currency(today: World) -> 
     plan = a_plan_in(today, "JPY", 10)
     licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
     form = {"product_1": "Cells", "units_1": "9", "gross_1": "1,000.50"}
-    assert "“1,000.50” is no amount in JPY" in text_of(licensee.post(at, form), 422)
-    assert licensee.post(at, {**form, "gross_1": "1,000,000"}).status_code == 303
+    assert "“1,000.50” is no amount in JPY" in text_of(licensee.post(f"{at}/check", form), 422)
+    check = text_of(licensee.post(f"{at}/check", {**form, "gross_1": "1,000,000"}))
+    assert "Report JPY 47,500 for this period" in check
+    assert licensee.post(at, kept_on(check)).status_code == 303
     assert "JPY 47,500" in text_of(browser(today, today.seller).get(f"/royalties/{plan.number}/1"))

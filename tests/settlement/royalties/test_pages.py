@@ -1,8 +1,6 @@
 """Royalties in pages and programs: report by form and file, accept, contest, claim, what stands out."""
 
-import html
 import io
-import re
 from datetime import date
 from typing import Any
 
@@ -17,7 +15,7 @@ from parties.people.services import make_key
 from settlement.royalties.anomalies import Flag, flags
 from settlement.royalties.states import ClaimState, PeriodState
 from tests.settlement.deals import world as city
-from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.browsing import browser, kept_on, text_of
 from tests.settlement.deals.world import World, a_world
 from tests.settlement.royalties import licences
 from tests.settlement.royalties.licences import a_plan, calendar, invoice_of, quarter, report, sold
@@ -34,14 +32,6 @@ def world(session) -> World:
 def today(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
     monkeypatch.setattr(clock, "now", lambda: world.now)
     return world
-
-
-def kept_on(page: str) -> dict[str, str]:
-    """What the form of a check page keeps, to be confirmed."""
-    form = page[page.index("<form", page.index("<main")) :]
-    return {
-        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
-    }
 
 
 def test_a_report_goes_back_into_its_form_to_be_changed(today: World) -> None:
