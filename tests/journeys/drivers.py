@@ -35,6 +35,11 @@ class Walker(Protocol):
     def html(self) -> str: ...
 
 
+def begins(label: str) -> str:
+    """How a button begins that says an amount."""
+    return label.partition("%(")[0]
+
+
 class OverHttp:
     """A browser without JavaScript: forms are sent as they stand in the page, hidden values and all."""
 

@@ -31,7 +31,7 @@ from settlement.recordal import papers
 from settlement.recordal.models import RecordalCase
 from tests.browser.chromium import chromium
 from tests.journeys import cast
-from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker
+from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker, begins
 from tests.journeys.moving import Moved, Moving, served, the
 
 BEGIN = date(2026, 2, 2)
@@ -74,11 +74,6 @@ class Journey(Moving):
         return f"/funds/claims/{the(CompensationClaim).id}"
 
 
-def begins(label: str) -> str:
-    """How a button begins that says an amount."""
-    return label.partition("%(")[0]
-
-
 def people(time: Moved) -> tuple[Stage, int]:
     """A bank that takes part, a second officer of the city, and the owner's patent."""
     made = cast.people([])
@@ -118,12 +113,16 @@ def the_contract_is_signed(journey: Journey) -> None:
     bank.follow(_("Make an offer"))
     bank.press(_("Make an offer"), principal="800000", rate_bp="3.85", months="12", repayment="equal_principal",
                valid_until=today.isoformat())  # fmt: skip
-    journey.at("storage", there).press(_("Accept %(amount)s at %(rate)s a year", **lent()))
+    owner = journey.at("storage", there)
+    owner.follow(_("Accept this offer"))
+    owner.press(_("Accept %(amount)s at %(rate)s a year", **lent()))
     bank.open(there)
     bank.follow(_("Draw the contract"))
     bank.press(_("Draw the contract"), ends_on=add_months(today, 12).isoformat(), enforcement="auction")
-    bank.press(_("Sign: %(amount)s at %(rate)s a year", **lent()))
-    journey.at("storage", there).press(_("Sign: %(amount)s at %(rate)s a year", **lent()))
+    for signer in (bank, journey.at("storage", there)):
+        signer.follow(_("Check and sign"))
+        assert _("The debtor pays the bank in all") in signer.text()
+        signer.press(_("Sign: %(amount)s at %(rate)s a year", **lent()))
 
 
 def the_pledge_is_registered(journey: Journey) -> None:
@@ -158,7 +157,8 @@ def the_fund_pays(journey: Journey) -> None:
     """Non-performing after 91 days: claimed, verified, approved by a second officer, published, paid."""
     journey.time.to(add_months(BEGIN, 1) + timedelta(days=91))
     jobs.loans({}, job=Job(kind="loans", key="journey"), now=journey.time.now)
-    journey.at("bank", journey.loan).press(_("Claim compensation"))
+    journey.at("bank", journey.loan).follow(_("Claim compensation"))
+    journey.as_("bank").press(_("Claim compensation"))
     assert _("Compensation claimed") in journey.at("bank", journey.loan).text()
     journey.at("city", journey.claim).follow(_("Verify the claim"))
     journey.as_("city").press(_("Verify the claim"))

@@ -42,7 +42,7 @@ from settlement.volumes.models import Measure, VolumeFact
 from tests.browser.chromium import chromium
 from tests.browser.conftest import Quiet
 from tests.journeys import cast
-from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker
+from tests.journeys.drivers import InChromium, OverHttp, Upload, Walker, begins
 from tests.journeys.test_open_licence import LANGUAGES, Journey
 
 PDF = b"%PDF-1.4 a page of the books, invented"
@@ -125,14 +125,14 @@ class Years:
     def report(self, n: int, net: str, **more: Any) -> Walker:
         """The licensee fills in one line of the form."""
         licensee = self.period("power", n)
-        licensee.press(
-            _("Report and see the statement"), product_1="储能柜", territory_1="CN", units_1="100", gross_1=net, **more
-        )
+        licensee.press(_("Check the report"), product_1="储能柜", territory_1="CN", units_1="100", gross_1=net, **more)
+        licensee.press(begins(_("Report %(amount)s for this period")))
         return licensee
 
     def accept(self, n: int, due: str) -> Walker:
         """The licensor reads what is due, and accepts it."""
         licensor = self.period("storage", n)
+        licensor.follow(_("See what follows, and accept"))
         licensor.press(_("Accept: invoice %(amount)s", amount=money(due)))
         assert _("Accepted and invoiced.") in licensor.text()
         return licensor
@@ -163,11 +163,12 @@ def first_year(years: Years) -> None:
     years.calendar.turn_to(date(2027, 7, 12))
     licensee = years.period("power", 1)
     wrong = HEAD + '储能柜,CN,80,"3,200,000",0\r\n储能站,CN,two,1000000,200000\r\n'
-    licensee.press_in_vain(_("Report and see the statement"), 422, file=Upload("2027-1.csv", wrong.encode("gb18030")))
+    licensee.press_in_vain(_("Check the report"), 422, file=Upload("2027-1.csv", wrong.encode("gb18030")))
     fault = _("“%(value)s” is no whole number. Write one such as 1200.", value="two")
     assert _("Line %(line)s, %(column)s: %(fault)s", line=3, column=_("Units"), fault=fault) in licensee.text()
     right = wrong.replace("two", "2")
-    licensee.press(_("Report and see the statement"), file=Upload("2027-1.csv", right.encode("gb18030")))
+    licensee.press(_("Check the report"), file=Upload("2027-1.csv", right.encode("gb18030")))
+    licensee.press(begins(_("Report %(amount)s for this period")))
     assert "4,000,000.00 × 5 %" in licensee.text()
     years.accept(1, "200000")
     years.pay("200000")
@@ -210,7 +211,9 @@ def audit(years: Years) -> None:
     licensee = years.journey.as_("power")
     licensee.open(years.at)
     assert "8,000,000.00" in licensee.text()
-    licensee.press(_("Agree: restate these periods"))
+    licensee.follow(_("See what follows, and agree"))
+    assert money("30000") in licensee.text()
+    licensee.press(begins(_("Agree: invoice %(amount)s")))
     for kind in (_("Added by a new version"), _("Interest"), _("Cost of the audit")):
         assert kind in licensee.text()
     assert _("The licensee bears the audit's cost.") in licensee.text()
