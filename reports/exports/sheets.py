@@ -3,6 +3,7 @@
 Texts stay texts in every format: long numbers keep their digits, and what begins like a formula is none.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ MEDIA_TYPES = {
 }
 
 
-NARROWEST, WIDEST = 7, 44  # what a column of a page is at least and at most beside the others
+WIDEST = 44  # no column of a page asks for more beside the others
+CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+WORD = re.compile(rf"[^\s{CHINESE}]+|\S")  # what a line does not break
+HEAD_WORD = re.compile(rf"[^\s{CHINESE}]+|[{CHINESE}]{{1,4}}")  # a short Chinese head is read across, not down
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,15 @@ class Sheet:
         rows = ([_csv_cell(value) for value in row] for row in self.rows)
         return MARK + line(plain_cell(head) for head in self.heads) + "".join(line(row) for row in rows)
 
-    def _width(self, place: int) -> int:
-        """A text column's part of the page: its widest cell or word of its head, so that codes take less than names."""
-        words = (width(word) for word in self.heads[place].split())
-        cells = (width(_paper_cell(row[place])) for row in self.rows)
-        return min(max(*words, *cells, NARROWEST) + 3, WIDEST)
+    def _tight(self, place: int) -> tuple[str, str]:
+        """The longest words of a column's head and cells: it is never narrower than these."""
+        cells = (word for row in self.rows for word in _unbroken(row[place]))
+        return max(HEAD_WORD.findall(self.heads[place]), key=width), max(cells, key=width, default="")
+
+    def _wish(self, place: int) -> int:
+        """How much more than its longest word a column would like, beside the others."""
+        widest = max(map(width, [self.heads[place], *(_paper_cell(row[place]) for row in self.rows)]))
+        return max(min(widest, WIDEST) - max(map(width, self._tight(place))), 0)
 
     def _pdf(self, made_at: datetime) -> bytes:
         figures = [_is_figure(self.rows, place) for place in range(len(self.heads))]
@@ -73,7 +81,8 @@ class Sheet:
             "about": self.about,
             "head": [f"#{head}" if figures[place] else head for place, head in enumerate(self.heads)],
             "rows": [[_paper_cell(value) for value in row] for row in self.rows],
-            "widths": [0 if figures[place] else self._width(place) for place in range(len(self.heads))],
+            "tight": [self._tight(place) for place in range(len(self.heads))],
+            "wishes": [self._wish(place) for place in range(len(self.heads))],
             "nothing": "" if self.rows else _("Nothing is in this list."),
             "footer": self.about,
         }
@@ -83,6 +92,12 @@ class Sheet:
 def width(text: str) -> int:
     """How wide a text is drawn, in half the width of a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _unbroken(value: Value) -> list[str]:
+    """The words of a cell that stay in one piece; a day is one."""
+    text = _paper_cell(value)
+    return [text] if isinstance(value, date) else WORD.findall(text)
 
 
 def _is_figure(rows: Sequence[Sequence[Value]], place: int) -> bool:

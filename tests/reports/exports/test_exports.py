@@ -74,6 +74,22 @@ def test_a_pdf_holds_every_cell_and_is_the_same_each_time() -> None:
     assert content == HARD.written(Format.PDF, made_at=NOW)
 
 
+def test_on_paper_a_number_ends_before_the_next_column_and_a_day_stays_in_one_piece() -> None:
+    heads = ["Number", "Who", "Closed on", *(f"Field {n}" for n in range(9))]
+    row = ["DC-2021-001257", "A Company of a Long Name", date(2026, 11, 28), *(f"words of field {n}" for n in range(9))]
+    content = Sheet("Cases", "2021", heads, [row]).written(Format.PDF, made_at=NOW)
+    places: dict[str, float] = {}
+
+    def note(text: str, page: list[float], line: list[float], _font: Any, _size: Any) -> None:
+        places.setdefault(text.strip(), page[4] + page[0] * line[4])
+
+    text = PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=note)
+    assert "28 Nov 2026" in text
+    # Fourteen figures and letters of eight points, each about half as wide as it is high.
+    second = next(x for said, x in places.items() if said.startswith("A Company"))
+    assert second - places["DC-2021-001257"] > 14 * 8 * 0.5
+
+
 @pytest.fixture
 def city(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
     centers = a_city(session)
