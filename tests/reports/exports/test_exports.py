@@ -76,7 +76,12 @@ def test_a_pdf_holds_every_cell_and_is_the_same_each_time() -> None:
 
 def test_on_paper_a_number_ends_before_the_next_column_and_a_day_stays_in_one_piece() -> None:
     heads = ["Number", "Who", "Closed on", *(f"Field {n}" for n in range(9))]
-    row = ["DC-2021-001257", "A Company of a Long Name", date(2026, 11, 28), *(f"words of field {n}" for n in range(9))]
+    row: list[str | date] = [
+        "DC-2021-001257",
+        "A Company of a Long Name",
+        date(2026, 11, 28),
+        *(f"words of field {n}" for n in range(9)),
+    ]
     content = Sheet("Cases", "2021", heads, [row]).written(Format.PDF, made_at=NOW)
     places: dict[str, float] = {}
 
