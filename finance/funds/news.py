@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Role
@@ -12,13 +11,12 @@ from finance.funds.claims import CompensationClaim
 from finance.funds.models import CoveredLoan
 from finance.funds.standing import BANKERS
 from parties.notices.services import notify
-from parties.people.models import Membership
+from parties.people.queries import organisations_with
 
 
 def offices(session: Session) -> list[int]:
     """The organisations whose people manage funds."""
-    held = select(Membership.organisation_id).where(Membership.role == Role.CITY_OFFICE, Membership.ended_at.is_(None))
-    return sorted(set(session.scalars(held)))
+    return organisations_with(session, Role.CITY_OFFICE)
 
 
 def tell_office(session: Session, text: LazyText, claim: CompensationClaim, key: str, *, now: datetime) -> None:

@@ -91,6 +91,12 @@ def people_of(session: Session, organisation_id: int, *roles: Role) -> list[Pers
     return people_of_each(session, [organisation_id], *roles)[organisation_id]
 
 
+def organisations_with(session: Session, role: Role) -> list[int]:
+    """The organisations in which somebody holds a role, by number: who is told what concerns an office."""
+    held = select(Membership.organisation_id).where(Membership.role == role, Membership.ended_at.is_(None))
+    return sorted(set(session.scalars(held)))
+
+
 def people_of_each(session: Session, organisation_ids: Collection[int], *roles: Role) -> dict[int, list[Person]]:
     """Organisation → its people as `people_of` says them, in one statement."""
     asked = (

@@ -8,7 +8,9 @@ from sqlalchemy.orm import selectinload
 from core.actor import Role
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
+from parties.people.queries import organisations_with
 from registers.disputes.models import DisputeCase, TakedownNotice
+from registers.disputes.news import OFFICERS
 from registers.disputes.states import CaseState, TakedownState
 
 EVERYBODY = tuple(Role)
@@ -25,7 +27,8 @@ CONFIRM = ClockKind(
 
 
 def derive(asked: Asked) -> Iterator[Running]:
-    """Periods that run: of complaints for the side that has to act, of mediated agreements for both parties."""
+    """Periods that run: of complaints for the side that has to act, of mediated agreements for both parties; the
+    officers of the trading center and the city office look on."""
     yield from _complaints(asked)
     yield from _confirmations(asked)
 
@@ -33,8 +36,8 @@ def derive(asked: Asked) -> Iterator[Running]:
 def _complaints(asked: Asked) -> Iterator[Running]:
     waiting = (TakedownState.INCOMPLETE, TakedownState.FORWARDED, TakedownState.ANSWERED)
     query = select(TakedownNotice).where(TakedownNotice.state.in_(waiting))
-    own = asked.organisation_id
-    if own is not None:
+    own, officers = asked.organisation_id, _officers(asked)
+    if own is not None and own not in _who(officers):
         query = query.where((TakedownNotice.seller_id == own) | (TakedownNotice.complainant_id == own))
     for row in asked.session.scalars(query.order_by(TakedownNotice.id)):
         seller, complainant = _people(row.seller_id), _people(row.complainant_id)
@@ -51,7 +54,7 @@ def _complaints(asked: Asked) -> Iterator[Running]:
                 text=lazy("Complaint %(number)s waits for a word", number=row.number),
                 href=f"/takedowns/{row.number}",
                 movers=movers,
-                watchers=watchers,
+                watchers=(*watchers, *officers),
             )
 
 
@@ -59,7 +62,8 @@ def _confirmations(asked: Asked) -> Iterator[Running]:
     query = select(DisputeCase).where(
         DisputeCase.state == CaseState.SETTLED, DisputeCase.applied_on.is_(None), DisputeCase.confirm_by >= asked.today
     )
-    if asked.organisation_id is not None:
+    city = _city(asked)
+    if asked.organisation_id is not None and asked.organisation_id not in _who(city):
         query = query.where(DisputeCase.parties.any(organisation_id=asked.organisation_id))
     for row in asked.session.scalars(query.options(selectinload(DisputeCase.parties)).order_by(DisputeCase.id)):
         if row.confirm_by is not None:
@@ -70,7 +74,22 @@ def _confirmations(asked: Asked) -> Iterator[Running]:
                 text=lazy("Both sides can have the agreement of case %(number)s confirmed", number=row.number),
                 href=f"/disputes/{row.number}",
                 movers=tuple(told for party in row.parties for told in _people(party.organisation_id)),
+                watchers=city,
             )
+
+
+def _officers(asked: Asked) -> tuple[Told, ...]:
+    """Those who forward complaints and end measures."""
+    homes = sorted({each for role in OFFICERS for each in organisations_with(asked.session, role)})
+    return tuple(Told(each, OFFICERS) for each in homes)
+
+
+def _city(asked: Asked) -> tuple[Told, ...]:
+    return tuple(Told(each, (Role.CITY_OFFICE,)) for each in organisations_with(asked.session, Role.CITY_OFFICE))
+
+
+def _who(told: tuple[Told, ...]) -> set[int]:
+    return {each.organisation_id for each in told}
 
 
 def _people(organisation_id: int | None) -> tuple[Told, ...]:

@@ -1,6 +1,7 @@
 """The clocks of applications and titles: publicity, checks, and last days."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 
@@ -8,11 +9,12 @@ from core.actor import Role
 from core.i18n import lazy_gettext as lazy
 from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
 from parties.organisations.models import Organisation
-from parties.people.models import Membership
+from parties.people.queries import organisations_with
 from registers.programmes.models import Application, Body, Check, Title
 from registers.programmes.standing import APPLICANTS
 from registers.programmes.states import IN_FORCE, STANDING, ApplicationState
 
+NEAR = timedelta(days=30)
 PUBLICITY = ClockKind(
     "application_publicity",
     lazy("End of publicity"),
@@ -41,8 +43,7 @@ def derive(asked: Asked) -> Iterator[Running]:
 
 
 def _publicity(asked: Asked) -> Iterator[Running]:
-    held = select(Membership.organisation_id).where(Membership.role == Role.CITY_OFFICE, Membership.ended_at.is_(None))
-    offices = set(asked.session.scalars(held.distinct()))
+    offices = organisations_with(asked.session, Role.CITY_OFFICE)
     query = select(Application).where(
         Application.state == ApplicationState.PUBLIC, Application.publicity_ends >= asked.today
     )
@@ -56,13 +57,14 @@ def _publicity(asked: Asked) -> Iterator[Running]:
                 due_on=row.publicity_ends,
                 text=lazy("Publicity of application %(number)s ends", number=row.number),
                 href=f"/applications/{row.number}",
-                movers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in sorted(offices)),
+                movers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices),
                 watchers=(Told(row.organisation_id, APPLICANTS),),
                 began_on=row.published_on,
             )
 
 
 def _checks(asked: Asked) -> Iterator[Running]:
+    near = asked.today + NEAR
     query = (
         select(Check, Title.number, Organisation.id)
         .join(Title, Title.id == Check.title_id)
@@ -70,7 +72,10 @@ def _checks(asked: Asked) -> Iterator[Running]:
         .join(Organisation, Organisation.uscc == Body.uscc)
         .where(Check.passed_on.is_(None), Title.state.in_(IN_FORCE), Title.valid_to >= asked.today)
     )
-    if asked.organisation_id is not None:
+    offices = organisations_with(asked.session, Role.CITY_OFFICE)
+    if asked.organisation_id in offices:  # a city has a thousand certificates: its office sees those that are near
+        query = query.where(or_(Organisation.id == asked.organisation_id, Check.due_on <= near))
+    elif asked.organisation_id is not None:
         query = query.where(Organisation.id == asked.organisation_id)
     for check, number, organisation_id in asked.session.execute(query.order_by(Check.id)):
         yield Running(
@@ -80,6 +85,7 @@ def _checks(asked: Asked) -> Iterator[Running]:
             text=lazy("Have %(number)s checked", number=number),
             href=f"/registers/titles/{check.title_id}",
             movers=(Told(organisation_id, APPLICANTS),),
+            watchers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices if check.due_on <= near),
         )
 
 

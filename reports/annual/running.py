@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, staff
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, staff
 from parties.centers.models import Center
+from parties.people.queries import organisations_with
 from reports.annual.models import AnnualReport
 from reports.annual.news import href_of
 from reports.annual.states import WAITS_FOR_CENTER
@@ -29,7 +31,8 @@ def derive(asked: Asked) -> Iterator[Running]:
         .where(AnnualReport.state.in_(WAITS_FOR_CENTER))
         .order_by(AnnualReport.id)
     )
-    if asked.organisation_id is not None:
+    offices = organisations_with(asked.session, Role.CITY_OFFICE)
+    if asked.organisation_id is not None and asked.organisation_id not in offices:
         query = query.where(Center.organisation_id == asked.organisation_id)
     for row, organisation_id in asked.session.execute(query):
         yield Running(
@@ -39,6 +42,7 @@ def derive(asked: Asked) -> Iterator[Running]:
             text=lazy("Confirm and hand in the annual report of %(year)s", year=row.year),
             href=href_of(row),
             movers=staff(organisation_id),
+            watchers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices),
         )
 
 

@@ -5,9 +5,11 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, staff, traders
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, staff, traders
 from parties.centers.models import Center
+from parties.people.queries import organisations_with
 from settlement.recordal.models import RecordalCase
 from settlement.recordal.states import CLOCK_RUNS, RecordalState
 
@@ -47,12 +49,13 @@ def derive(asked: Asked) -> Iterator[Running]:
             RecordalCase.state.in_((*CLOCK_RUNS, RecordalState.CORRECTION)) | RecordalCase.office_due_on.is_not(None)
         )
     )
-    own = asked.organisation_id
+    own, offices = asked.organisation_id, organisations_with(asked.session, Role.CITY_OFFICE)
     if own is not None:
-        query = query.where(or_(*(each == own for each in (*SIDES, Center.organisation_id))))
+        concerned = or_(*(each == own for each in (*SIDES, Center.organisation_id)))
+        query = query.where(concerned | RecordalCase.office_due_on.is_not(None) if own in offices else concerned)
     for case, center in asked.session.execute(query):
         if case.office_due_on is not None:
-            yield _of_the_office(case, case.office_due_on, center)
+            yield _of_the_office(case, case.office_due_on, center, offices)
         due_on = case.deadline
         if due_on is None:
             continue
@@ -74,8 +77,9 @@ def derive(asked: Asked) -> Iterator[Running]:
         )
 
 
-def _of_the_office(case: RecordalCase, due_on: date, center: int) -> Running:
-    """The office has its own period; when that is over the center asks there, or looks into the gazette."""
+def _of_the_office(case: RecordalCase, due_on: date, center: int, offices: list[int]) -> Running:
+    """The office has its own period; when that is over the center asks there, or looks into the gazette. The city
+    office sees which answers are due."""
     approved = case.state is RecordalState.APPROVED
     return Running(
         kind=OFFICE,
@@ -86,7 +90,10 @@ def _of_the_office(case: RecordalCase, due_on: date, center: int) -> Running:
         else lazy("The office decides on the recordal of %(number)s: ask there if it has not", number=case.number),
         href=f"/recordals/{case.id}",
         movers=staff(center),
-        watchers=traders(case.grantor_id, case.grantee_id),
+        watchers=(
+            *traders(case.grantor_id, case.grantee_id),
+            *(Told(each, (Role.CITY_OFFICE,)) for each in offices),
+        ),
         began_on=case.decided_on if approved else case.filed_on,
     )
 

@@ -38,6 +38,16 @@ def test_a_holder_is_told_of_the_check_that_renews_and_not_of_the_same_day_twice
     assert clocks(town, town.stranger.organisation_id, date(2026, 3, 10)) == []
 
 
+def test_the_office_sees_the_checks_of_the_next_thirty_days(town):
+    made.granted(town)
+    office = town.first.organisation_id
+    assert clocks(town, office, date(2029, 2, 6)) == []
+    (clock,) = clocks(town, office, date(2029, 2, 7))
+    assert (clock.kind, clock.due_on) == (CHECK, date(2029, 3, 9))
+    assert [told.organisation_id for told in clock.watchers] == [office]
+    assert office not in [told.organisation_id for told in clock.movers]
+
+
 def test_a_suspended_title_still_ends(town):
     title = made.granted(town)
     services.suspend_title(

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
+from core.running import Asked
 from parties.notices.models import Notice
-from reports.annual import content, paper, queries, services
+from reports.annual import content, paper, queries, running, services
 from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
 from settlement.contracts import documents
@@ -216,3 +217,12 @@ def test_the_database_keeps_one_of_each_version(session, town):
     copied = ", ".join(column.name for column in AnnualReport.__table__.columns if column.name != "id")
     must_refuse(session, f"INSERT INTO annual_report ({copied}) SELECT {copied} FROM annual_report WHERE id = {row.id}")
     assert session.scalar(text("SELECT count(*) FROM annual_report")) == 3
+
+
+def test_the_city_office_sees_until_when_each_center_hands_its_report_in(session, town):
+    row = compiled(session)[0]
+    for actor, told in ((town.manager, "movers"), (town.office, "watchers")):
+        lines = list(running.derive(Asked(session, JANUARY.date(), actor.organisation_id)))
+        assert actor.organisation_id in [each.organisation_id for line in lines for each in getattr(line, told)]
+        assert row.due_on in [line.due_on for line in lines]
+    assert len(list(running.derive(Asked(session, JANUARY.date(), town.manager.organisation_id)))) == 1

@@ -12,6 +12,7 @@ from parties.people.services import make_key
 from reports.deadlines import queries
 from reports.deadlines.queries import Move, Span
 from settlement.recordal import services as recordal
+from tests.registers.disputes.world import a_complaint, answered, countered, forwarded, mediated, on_sale
 from tests.reports.doors import signed_in, text_of
 from tests.settlement.deals.world import (
     NOON,
@@ -160,3 +161,31 @@ def test_today_is_not_overdue(world):
     sign(world, a_deal(world))
     line = queries.lines_of(world.session, world.buyer, date(2026, 11, 30))[0]
     assert (line.days_left, line.left, line.is_within(Span.OVERDUE)) == (0, "today", False)
+
+
+def test_the_city_office_sees_which_answers_of_the_office_are_due_and_nothing_that_others_have_to_file(world):
+    deal = a_funded_deal(world)
+    assert shown(world, world.city) == []
+    file(world, deal)
+    case = case_of(world, deal)
+    case.office_due_on = date(2026, 12, 21)
+    world.commit()
+    [row] = shown(world, world.city)
+    assert row == ("recordal_office", date(2026, 12, 21), False)
+    assert ("recordal_office", date(2026, 12, 21), True) in shown(world, world.staff)
+    assert shown(world, world.stranger) == []
+
+
+def test_the_officers_who_decide_complaints_see_their_periods(world):
+    answered(world, countered(world, forwarded(world, a_complaint(world, on_sale(world), by=world.stranger))))
+    world.commit()
+    for actor, sees in ((world.admin, True), (world.first, True), (world.city, False), (world.buyer, False)):
+        assert [row[0] for row in shown(world, actor)] == (["takedown_suit"] if sees else [])
+    assert [(row[0], row[2]) for row in shown(world, world.stranger)] == [("takedown_suit", True)]
+
+
+def test_the_city_office_sees_until_when_a_mediated_agreement_can_be_confirmed(world):
+    case = mediated(world)
+    world.commit()
+    assert shown(world, world.city) == [("dispute_confirmation", case.confirm_by, False)]
+    assert shown(world, world.stranger) == []
