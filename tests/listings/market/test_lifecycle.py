@@ -73,7 +73,7 @@ def act(session: Session, world: World, listing: Listing, action: str) -> object
     reasons = [{"code": "price_unclear"}]
     doing: dict[str, Callable[[], object]] = {
         "change": lambda: market.change_listing(session, changes={"summary": "Anew."}, **mine),
-        "submit": lambda: market.submit_listing(session, **mine),
+        "submit": lambda: market.submit_listing(session, answer="Said in the summary.", **mine),
         "withdraw": lambda: market.withdraw_listing(session, **mine),
         "approve": lambda: market.review_listing(session, decision="approve", **theirs),
         "return": lambda: market.review_listing(session, decision="return", reasons=reasons, **theirs),
