@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.db import locked
+from core.db import found, locked
 from core.errors import Unacceptable
 from core.events import PaymentChanged, publish
 from core.i18n import _
@@ -23,6 +23,12 @@ from settlement.payments.providers.states import DisputeState
 from settlement.payments.statements.suspense import taken_back
 from settlement.payments.states import PayoutState, ReceiptState
 
+# A refund that is under way or has arrived.
+SENT_BACK = (
+    Payout.kind == PayoutKind.REFUND,
+    Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
+)
+
 
 def refund_unapplied(
     session: Session,
@@ -35,10 +41,11 @@ def refund_unapplied(
     actor: Actor,
     now: datetime,
 ) -> Payout:
-    """Send unapplied money back to who paid it: at most what that organisation paid for the purpose.
+    """Send unapplied money back to who paid it: at most what that organisation paid for the purpose, and of a receipt
+    no more than it brought.
 
     Queues a payout of kind REFUND, and tells whoever reckons with the money. Raises Overdrawn, Unacceptable
-    `not_the_payer`.
+    `not_the_payer`, `more_than_came`.
     """
     must_be_officer(session, actor)
     if amount.minor <= 0:
@@ -65,6 +72,8 @@ def refund_unapplied(
                 code="not_the_payer",
                 fields={"payee_id": [_("This organisation has not paid that much for this purpose.")]},
             )
+        if receipt_id is not None:
+            _must_be_left_of(session, receipt_id, amount)
     queued = queue_payout(
         session, purpose=purpose, payee_id=payee_id, kind=PayoutKind.REFUND, amount=amount, from_account=account,
         key=key, receipt_id=receipt_id, actor=actor, now=now,
@@ -111,8 +120,7 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
         Payout.purpose == purpose,
         Payout.payee_id == payer_id,
         Payout.currency == currency,
-        Payout.kind == PayoutKind.REFUND,
-        Payout.state.in_([PayoutState.QUEUED, PayoutState.STAYED, PayoutState.SENT, PayoutState.PAID]),
+        *SENT_BACK,
     )
     gone = (
         select(func.coalesce(func.sum(PaymentDispute.amount_minor), 0))
@@ -130,8 +138,22 @@ def refundable_to(session: Session, purpose: str, payer_id: int, currency: str) 
     return left - taken_back(session, purpose, payer_id, currency)
 
 
+def _must_be_left_of(session: Session, receipt_id: int, amount: Money) -> None:
+    """The caller has locked the account from which every refund of the receipt's purpose goes."""
+    receipt = found(session, Receipt, receipt_id)
+    left = _left_of(session, receipt)
+    if amount > left:
+        text = _("This receipt brought %(came)s, of which %(left)s can still go back.", came=receipt.amount, left=left)
+        raise Unacceptable(_("Nothing was refunded."), code="more_than_came", fields={"amount": [text]})
+
+
+def _left_of(session: Session, receipt: Receipt) -> Money:
+    back = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(Payout.receipt_id == receipt.id, *SENT_BACK)
+    return receipt.amount - Money(int(session.scalars(back).one()), receipt.currency)
+
+
 def most_refundable(session: Session, receipt: Receipt) -> Money:
-    """The most that can go back to the payer of a receipt: what is unapplied there, and no more than was paid."""
+    """The most of a receipt that can go back to its payer: what is unapplied there, and no more than was paid."""
     there = unpromised(session, receipt.purpose, receipt.currency)
     paid = refundable_to(session, receipt.purpose, receipt.payer_id, receipt.currency)
-    return min(there, paid)
+    return min(there, paid, _left_of(session, receipt))

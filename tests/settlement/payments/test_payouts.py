@@ -13,6 +13,7 @@ from settlement.payments import queries
 from settlement.payments.models import Payout, PayoutKind
 from settlement.payments.services import (
     confirm_payout,
+    most_refundable,
     queue_payout,
     refund_unapplied,
     return_payout,
@@ -201,6 +202,21 @@ def test_unapplied_money_does_not_go_to_somebody_else(session, desk):
         )
     assert refusal.value.code == "not_the_payer"
     assert ledger.balance(session, "unapplied:deal:42") == yuan("300.00")
+
+
+def test_of_a_receipt_no_more_goes_back_than_it_brought(session, desk):
+    desk.confirm(desk.record(amount=yuan("300.00")), desk.qian)
+    small = desk.record(amount=yuan("0.50"), bank_reference="IN-2")
+    desk.confirm(small, desk.qian)
+    back = {"purpose": "deal:42", "payee_id": desk.firm, "receipt_id": small.id, "actor": desk.zhao, "now": NOON}
+    assert most_refundable(session, small) == yuan("0.50")
+    with pytest.raises(Unacceptable) as refusal:
+        refund_unapplied(session, amount=yuan("0.51"), key="r:1", **back)
+    assert refusal.value.code == "more_than_came"
+    refund_unapplied(session, amount=yuan("0.30"), key="r:2", **back)
+    with pytest.raises(Unacceptable, match="Nothing was refunded"):
+        refund_unapplied(session, amount=yuan("0.21"), key="r:3", **back)
+    assert most_refundable(session, small) == yuan("0.20")
 
 
 def test_no_more_goes_back_than_is_unapplied(session, desk):
