@@ -13,7 +13,7 @@ from settlement.deals.agreement import digest_now
 from settlement.deals.items import WHOLE
 from settlement.deals.models import Deal, DealPledgee, Release
 from settlement.deals.split import LineKind
-from settlement.deals.states import DealState, ReversalState
+from settlement.deals.states import GONE_BACK, DealState, ReversalState
 from settlement.holds.models import Hold
 from settlement.holds.queries import stopped_among
 from settlement.ledger.models import Journal, Transfer
@@ -21,7 +21,6 @@ from settlement.payments.models import Payout
 from settlement.volumes.models import Measure, VolumeFact
 
 Sums = dict[tuple[str, str], int]
-GONE_BACK = (DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
 UNSIGNED = (DealState.AGREED, DealState.CANCELLED)
 
 
@@ -142,6 +141,8 @@ def _money(deal: Deal, held: int, *, is_frozen: bool) -> Iterator[Fault]:
         yield Fault("released_unsettled", deal.subject, "money was released and the deal is not settled")
     if deal.state in (DealState.SETTLED, DealState.CLOSED) and deal.fixed_minor and held and not is_frozen:
         yield Fault("held_after_release", deal.subject, f"{held} is still held in the state {deal.state.value}")
+    if deal.state in GONE_BACK and held and not is_frozen:
+        yield Fault("held_after_end", deal.subject, f"{held} is still held in the state {deal.state.value}")
 
 
 def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:

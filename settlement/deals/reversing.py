@@ -28,6 +28,7 @@ from settlement.deals.split import Line, LineKind, split_of_payment
 from settlement.deals.states import AFTER_RECORDAL, DEAL, DealState, ReversalState
 from settlement.deals.unpaid import undo_grant
 from settlement.deals.wishes import Reversal
+from settlement.holds.queries import held
 from settlement.ledger import services as ledger
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.promised import stayed_on
@@ -40,7 +41,7 @@ def ask_reversal(
     """A finance officer asks to take back `amount` (None: everything that stands) of what was released.
 
     Nothing moves until a second officer approves. Raises NotAllowed, IllegalTransition before release, Unacceptable
-    for more than stands, Conflict where another reversal waits.
+    for more than stands, Conflict where another reversal waits, `still_held` for all that stands while more is held.
     """
     person_id = must_be_officer(session, actor)
     deal = locked(session, Deal, deal_id)
@@ -51,6 +52,7 @@ def ask_reversal(
         raise Conflict(text, code="nothing_stands")
     wanted = standing if amount is None else amount
     _must_fit(wanted, standing, reason)
+    _must_hold_nothing(session, deal, wanted, standing)
     if open_reversal(session, deal_id) is not None:
         raise Conflict(_("A reversal of this deal waits for its second officer already."), code="already_asked")
     row = Reversal(
@@ -79,6 +81,18 @@ def _must_fit(wanted: Money, standing: Money, reason: str) -> None:
         raise Unacceptable(_("The reversal cannot be asked for like this."), fields=faults)
 
 
+def _must_hold_nothing(session: Session, deal: Deal, wanted: Money, standing: Money) -> None:
+    """Conflict `still_held` where all that stands would be taken back, which ends the deal, while something is held."""
+    here = held(session, deal.subject, deal.currency)
+    if wanted == standing and here:
+        text = _(
+            "%(held)s of this deal are held and kept. Let that be decided first (an award splits it, or what keeps it"
+            " is lifted), or take back less: with all of it the deal ends.",
+            held=shown_money(here),
+        )
+        raise Conflict(text, code="still_held")
+
+
 def open_reversal(session: Session, deal_id: int) -> Reversal | None:
     """The reversal that waits for its second officer."""
     return session.scalar(select(Reversal).filter_by(deal_id=deal_id, state=ReversalState.ASKED))
@@ -102,7 +116,8 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     each by its own split with largest remainder. Where a payable is short the party owes it (`receivable:org:…`).
     Volume facts get their opposite with the original day (BR-85). What an award released of a deal that it ended is
     taken back likewise. When nothing stands any more the deal is refunding
-    and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition, Conflict (`disputed`, `less_stands`).
+    and a licence ends. Raises NotAllowed `four_eyes`, IllegalTransition, Conflict (`disputed`, `less_stands`,
+    `still_held`).
     """
     must_be_officer(session, actor)
     deal = locked_with_its_right(session, found(session, Reversal, reversal_id).deal_id)
@@ -110,7 +125,7 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     must_be_second(row.asked_by, actor.person_id or 0, did=_("You asked for this reversal yourself."))
     DEAL.after(deal.state, "reverse")
     must_not_be_disputed(session, deal)
-    _must_still_stand(deal, row)
+    _must_still_stand(session, deal, row)
     row.advance("approve")
     row.approved_by, row.decided_at = actor.person_id, now
     before = deal.state.value
@@ -135,8 +150,9 @@ def approve_reversal(session: Session, *, reversal_id: int, actor: Actor, now: d
     return row
 
 
-def _must_still_stand(deal: Deal, row: Reversal) -> None:
-    """Conflict `less_stands` where less of the releases stands by now than was asked for (a dispute was lost)."""
+def _must_still_stand(session: Session, deal: Deal, row: Reversal) -> None:
+    """Conflict `less_stands` where less of the releases stands by now than was asked for (a dispute was lost);
+    `still_held` as when it was asked for."""
     standing = total([release.standing for release in deal.releases], deal.currency)
     if row.amount > standing:
         text = _(
@@ -144,6 +160,7 @@ def _must_still_stand(deal: Deal, row: Reversal) -> None:
             standing=shown_money(standing),
         )
         raise Conflict(text, code="less_stands")
+    _must_hold_nothing(session, deal, row.amount, standing)
 
 
 def take_back(

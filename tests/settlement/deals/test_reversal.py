@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from listings.assets.queries import active_encumbrances, sole_owner_id
+from listings.terms.vocabulary import Trigger
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState, ReversalState
@@ -18,17 +19,23 @@ from settlement.payments.states import PayoutState
 from settlement.volumes.models import Measure, VolumeFact
 from tests.settlement.deals.world import (
     TODAY,
+    a_deal,
     a_funded_deal,
     a_settled_deal,
     a_world,
+    accept,
     at,
     everything,
     facts,
+    file,
     licence,
     org,
+    pay,
     pay_out,
     payouts,
     reload,
+    sale,
+    sign,
     yuan,
 )
 
@@ -204,3 +211,27 @@ def test_an_account_that_holds_less_than_its_stayed_payouts_is_a_fault(world):
         effective_on=TODAY, subject="treasury", actor=world.first, now=world.now,
     )  # fmt: skip
     assert [each.code for each in check_payments(world.session)] == ["payout_stayed"]
+
+
+def test_a_deal_is_not_taken_back_whole_while_something_of_it_is_held(world):
+    """60,000 are released; 40,000 come while an order keeps the money. With the order lifted all of it goes back."""
+    deal = sign(world, a_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))))
+    pay(world, deal, "60000")
+    file(world, deal)
+    deal = accept(world, deal)
+    earlier = ask(world, deal)
+    deals.freeze_money(world.session, deal_id=deal.id, reason="Order 118", actor=world.first, now=world.now)
+    pay(world, deal, "40000")
+    assert (at(world, f"held:{deal.subject}"), deal.state) == ("40000.00", DealState.SETTLED)
+    assert refused(world, Conflict, lambda: approve(world, earlier)).code == "still_held"
+    deals.decline_reversal(world.session, reversal_id=earlier.id, actor=world.second, now=world.now)
+    world.commit()
+    assert refused(world, Conflict, lambda: ask(world, deal)).code == "still_held"
+    assert ask(world, deal, "20000").amount == yuan("20000")
+    approve(world, world.session.scalars(select(Reversal).order_by(Reversal.id.desc())).first())
+    deals.unfreeze_money(world.session, deal_id=deal.id, reason="Lifted", actor=world.first, now=world.now)
+    world.commit()
+    approve(world, ask(world, deal))
+    deal = pay_out(world, deal)
+    assert (deal.state, at(world, f"held:{deal.subject}")) == (DealState.REFUNDED, "0.00")
+    assert check(world.session) == []
