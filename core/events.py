@@ -161,9 +161,10 @@ class LoanCompensated:
 
 @dataclass(frozen=True, slots=True)
 class LoanRecovered:
-    """Money came in on a compensated pledge loan: `amount` gross, of which `cost` was spent to get it."""
+    """Money came in on a bank's compensated pledge loan: `amount` gross, of which `cost` was spent to get it."""
 
     code: str
+    bank_id: int
     amount: Money
     cost: Money
     day: date

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.db import locked
 from core.events import LoanClaimed, LoanClaimLowered, LoanClassified, LoanRecovered
 from core.i18n import lazy_gettext
@@ -74,20 +74,22 @@ def loan_claim_lowered(session: Session, event: LoanClaimLowered, *, actor: Acto
 def loan_recovered(session: Session, event: LoanRecovered, *, actor: Actor, now: datetime) -> None:
     """Money came in on a compensated loan: a recovery is reported on its claim, for the office to book.
 
-    What comes in beyond the loss still borne is interest, which is the bank's own: it is not shared.
+    What comes in beyond the loss still borne is interest, which is the bank's own: it is not shared. Where a pledged
+    right's price has paid it, whoever let the price go is not the bank: then the system reports.
     """
     paid = (
         select(CompensationClaim)
         .join(CoveredLoan, CoveredLoan.id == CompensationClaim.loan_id)
         .where(CoveredLoan.code == event.code, CompensationClaim.state == ClaimState.PAID)
-        .where(CoveredLoan.bank_id == (actor.organisation_id or CoveredLoan.bank_id))
+        .where(CoveredLoan.bank_id == event.bank_id)
     )
     claim = session.scalar(paid.order_by(CompensationClaim.id).limit(1))
     if claim is None:
         return
     net = min(event.amount - event.cost, may_come_back(session, claim), key=lambda money: money.minor)
     if net.minor > 0:
+        by = actor if actor.acts_for(event.bank_id) else SYSTEM
         report_recovery(
-            session, claim_id=claim.id, gross=net + event.cost, cost=event.cost, received_on=event.day, actor=actor,
+            session, claim_id=claim.id, gross=net + event.cost, cost=event.cost, received_on=event.day, actor=by,
             now=now,
         )  # fmt: skip

@@ -178,7 +178,7 @@ def book_recovered(
 def _tell_fund(
     session: Session, loan: PledgeLoan, amount: Money, cost: Money, on: date, *, actor: Actor, now: datetime
 ) -> None:
-    events.publish(session, events.LoanRecovered(loan.number, amount, cost, on), actor=actor, now=now)
+    events.publish(session, events.LoanRecovered(loan.number, loan.bank_id, amount, cost, on), actor=actor, now=now)
 
 
 def close_loan(session: Session, *, loan_id: int, reason: str, actor: Actor, now: datetime) -> PledgeLoan:

@@ -234,16 +234,26 @@ def test_the_events_of_a_pledge_loan_carry_a_claim_to_its_recovery(city, monkeyp
     published(city, claim)
     services.pay_claim(city.session, claim_id=claim.id, actor=city.first, now=at(PAYDAY))
     assert told == [events.LoanCompensated(loan.code, yuan("1,080,000.00"), PAYDAY)]
-    came = events.LoanRecovered(loan.code, yuan("9.00"), yuan("1.00"), PAYDAY)
+    came = events.LoanRecovered(loan.code, city.bank.id, yuan("9.00"), yuan("1.00"), PAYDAY)
     services.loan_recovered(city.session, came, actor=city.clerk, now=at(PAYDAY))
     assert queries.claims(city.session)[0].recoveries[0].net == yuan("8.00")
+
+
+def test_what_a_pledged_right_brings_in_is_reported_whoever_let_its_price_go(city):
+    """The office of a center accepts the recordal that pays the loan: the system reports, and the fund has its part."""
+    claim = paid(city, a_claim(city, a_loan(city)))
+    for bank_id in (city.bank.id + 1, city.bank.id):
+        came = events.LoanRecovered("L-1", bank_id, yuan("1,000,000.00"), Money(0), PAYDAY)
+        services.loan_recovered(city.session, came, actor=city.first, now=at(PAYDAY))
+    city.session.refresh(claim, ["recoveries"])
+    assert [(each.net, each.recorded_by) for each in claim.recoveries] == [(yuan("1,000,000.00"), None)]
 
 
 def test_what_comes_in_beyond_the_loss_is_the_bank_s_interest_and_is_not_shared(city):
     loan = a_loan(city)
     claim = paid(city, a_claim(city, loan))
     for amount in ("2,950,000.00", "200,000.00", "10,000.00"):
-        came = events.LoanRecovered(loan.code, yuan(amount), yuan("10,000.00"), PAYDAY)
+        came = events.LoanRecovered(loan.code, city.bank.id, yuan(amount), yuan("10,000.00"), PAYDAY)
         services.loan_recovered(city.session, came, actor=city.clerk, now=at(PAYDAY))
     city.session.refresh(claim, ["recoveries"])
     assert [each.net for each in claim.recoveries] == [yuan("2,940,000.00"), yuan("60,000.00")]

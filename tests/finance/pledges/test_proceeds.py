@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from core import clock
+from core import clock, events
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from finance.pledges import owing, services
@@ -231,6 +231,16 @@ def test_a_sale_in_disposal_books_only_what_its_release_has_not_booked(world):
     assert (payment.amount, payment.cost) == (yuan("1000000") - net, yuan("1000000") - net)
     assert (sum(each.amount_minor for each in loan.payments), owing.payoff(loan, day)) == (1_000_000_00, owed)
     assert loan.assets[0].freed_on == day
+
+
+def test_the_fund_is_told_what_the_price_of_a_right_pays_on_a_compensated_loan(world, monkeypatch):
+    told = []
+    follower = [lambda session, event, **_said: told.append(event)]
+    monkeypatch.setitem(events._followers, events.LoanRecovered, follower)
+    loan = compensated(world)
+    deal = sold(world, loan, "1000000", Proceeds.PREPAY)
+    day = world.now.date()
+    assert told == [events.LoanRecovered(loan.number, org(world.bank), deal.lines[0].amount, Money(0), day)]
 
 
 def test_what_is_deposited_is_taken_before_the_pledge_ends_by_a_sale(world):

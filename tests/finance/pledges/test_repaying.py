@@ -263,7 +263,7 @@ def test_what_is_recovered_after_a_fund_has_paid_is_told_to_it(session, monkeypa
         session, loan_id=loan.id, amount=yuan("500000"), cost=yuan("50000"), paid_on=world.now.date(), reference="R1",
         actor=world.bank, now=world.now,
     )  # fmt: skip
-    assert told == [events.LoanRecovered(loan.number, yuan("500000"), yuan("50000"), world.now.date())]
+    assert told == [events.LoanRecovered(loan.number, loan.bank_id, yuan("500000"), yuan("50000"), world.now.date())]
     assert loan.state is LoanState.RECOVERING
 
 
