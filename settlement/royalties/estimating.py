@@ -10,6 +10,7 @@ from core.actor import SYSTEM
 from core.clock import business_date
 from core.i18n import lazy_gettext
 from listings.terms.reckoning import Use
+from settlement.royalties.advance import follow_the_price
 from settlement.royalties.deciding import accept_uncontested
 from settlement.royalties.ending import end_expired, follow_notices, opened, settle_leftovers
 from settlement.royalties.models import Basis, Credit, Period, Plan
@@ -26,6 +27,7 @@ def follow_the_calendar(session: Session, *, plan_id: int, now: datetime) -> Non
     """One plan, brought up to today; doing it again does nothing."""
     plan = opened(session, plan_id)
     open_periods(session, plan, now=now)
+    follow_the_price(session, plan, now=now)
     accept_uncontested(session, plan, now=now)
     for period in plan.periods:
         _ask_or_estimate(session, plan, period, now=now)
@@ -36,12 +38,13 @@ def follow_the_calendar(session: Session, *, plan_id: int, now: datetime) -> Non
 
 
 def plans_with_work(session: Session) -> list[int]:
-    """The plans that the calendar can still change: those that run, and those with a period or a credit that is not
-    settled."""
+    """The plans that the calendar can still change: those that run, those with a period or a credit that is not
+    settled, and those with an advance, of which something may yet go back."""
     unsettled = (PeriodState.OPEN, PeriodState.ESTIMATED, PeriodState.REPORTED, PeriodState.CONTESTED)
     waiting = select(Period.plan_id).where(Period.state.in_(unsettled))
     left = select(Credit.plan_id).where(Credit.used_minor + Credit.refunded_minor < Credit.amount_minor)
-    query = select(Plan.id).where((Plan.state == PlanState.RUNNING) | Plan.id.in_(waiting) | Plan.id.in_(left))
+    open_ = (Plan.state == PlanState.RUNNING) | Plan.id.in_(waiting) | Plan.id.in_(left) | (Plan.advance_minor > 0)
+    query = select(Plan.id).where(open_)
     return list(session.scalars(query.order_by(Plan.id)))
 
 

@@ -73,6 +73,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "licence.end_withdrawn": lazy_gettext("Wish to end the licence taken back"),
     "royalty.opened": lazy_gettext("Royalty plan opened"),
     "royalty.amended": lazy_gettext("Amended terms hold from this period on"),
+    "royalty.advance_lowered": lazy_gettext("Less is paid in advance: a part of the price fell away"),
     "royalty.ended": lazy_gettext("Licence ended"),
     "royalty.reported": lazy_gettext("Use reported"),
     "royalty.stated": lazy_gettext("Statement drawn"),

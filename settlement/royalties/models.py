@@ -97,7 +97,8 @@ class RoyaltyRule(Base):
 class Plan(HasLifecycle, Base):
     """The running royalty of one licence, as signed. Amounts in minor units of `currency`.
 
-    `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price pays of it before.
+    `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price pays of it before,
+    less what of that was given up or went back.
     `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares and tax are those of the
     deal; `commission` is what platform, center and broker get (see `commission.snapshot`). Days, shares and rates are
     those of the newest period; each period keeps its own.
