@@ -20,7 +20,7 @@ from listings.rights import services as rights
 from settlement.deals import facts
 from settlement.deals.closing import drop_award, ended
 from settlement.deals.funding import use_money
-from settlement.deals.giving_up import give_up, must_be_given_up
+from settlement.deals.giving_up import give_up, must_be_decided, must_be_given_up
 from settlement.deals.items import item_of, lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.news import tell, tell_all
@@ -60,8 +60,9 @@ def cancel_deal(session: Session, *, deal_id: int, reason: str, actor: Actor, no
 
 
 def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str, actor: Actor, now: datetime) -> Deal:
-    """End the part of a right that the office refused, or whose money a payer's bank has taken: one side asks and
-    the other grants it, or the closing center's manager decides; the deal goes on with the other rights.
+    """End the part of a right that is not at the office: one side asks and the other grants it; of one that the office
+    refused, or whose money a payer's bank has taken, the closing center's manager may decide it, too. The deal goes on
+    with the other rights.
 
     Raises NotAllowed, NotFound for another deal's right, Conflict (`not_refused`, `last_right`, `already_asked`,
     `other_wish`), Unacceptable without a reason.
@@ -75,6 +76,7 @@ def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str,
     must_give_reason(reason)
     asked = open_cancellation(session, deal.id)
     if not is_side and asked is None:
+        must_be_decided(deal, item)
         give_up(session, deal, item, reason=reason, actor=actor, now=now)
     else:
         _ask_or_grant(session, deal, asset_id, reason=reason, actor=actor, now=now)

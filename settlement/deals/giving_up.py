@@ -1,5 +1,5 @@
-"""One right of a bundle is given up for good, because the office refused it, or because a payer's bank has taken what
-was due for it: the deal goes on with the others.
+"""One right of a bundle is given up for good, because the office refused it, because a payer's bank has taken what was
+due for it, or because both sides agree on it (CC 543, 562): the deal goes on with the others.
 
 Its part of the price is no longer owed. What was paid of it goes back to who paid it, the rest is struck from the
 instalments; every taker's line falls by its part, so that what is left still adds up to the fen. The agreement that
@@ -35,11 +35,23 @@ WHILE = (DealState.FUNDED, DealState.DELIVERED)
 
 
 def can_be_given_up(deal: Deal, item: DealItem) -> bool:
-    """Whether a right was refused, or its money is gone, while it waits for nothing at the office and others go on
-    without it."""
+    """Whether both sides may give a right up: it waits for nothing at the office, and others go on without it."""
     is_free = item.filed_at is None and item.given_up_at is None
-    may = item.refused_at is not None or is_short(deal)
-    return deal.state in WHILE and is_free and may and len(deal.kept_items) > 1
+    return deal.state in WHILE and is_free and len(deal.kept_items) > 1
+
+
+def can_be_decided(deal: Deal, item: DealItem) -> bool:
+    """Whether the closing center's manager may give it up alone: it was refused, or its money is gone."""
+    return can_be_given_up(deal, item) and (item.refused_at is not None or is_short(deal))
+
+
+def must_be_decided(deal: Deal, item: DealItem) -> None:
+    """Conflict `not_refused` unless the manager may decide it alone."""
+    if not can_be_decided(deal, item):
+        text = _(
+            "The office has not refused this right, so its part ends when both sides agree: one of them asks first."
+        )
+        raise Conflict(text, code="not_refused")
 
 
 def must_be_given_up(deal: Deal, item: DealItem) -> None:
@@ -50,9 +62,8 @@ def must_be_given_up(deal: Deal, item: DealItem) -> None:
         raise Conflict(_("This is the last right of the deal. Cancel the deal as a whole instead."), code="last_right")
     raise Conflict(
         _(
-            "A right's part is ended only after the office has refused it, or once a payer's bank has taken what was"
-            " due for it, and while it is not at the office. Wait for the office's decision, or have the filing taken"
-            " back."
+            "A right's part is ended once the money due at signing is held, and while the right is not at the office"
+            " or recorded. Wait for the office's decision, or have the filing taken back."
         ),
         code="not_refused",
     )
@@ -90,10 +101,10 @@ def _strike(session: Session, deal: Deal, item: DealItem, *, reason: str, actor:
     left, (price, on_top) = deal.fixed - deal.given_up, held_parts(session, deal)
     part, fees = _part_of(deal, item, left), deal.buyer_fee - deal.fee_given_up
     own = Money(fees.minor * part.minor // left.minor if left else 0, deal.currency)
-    refused = item.refused_at is not None
+    in_proportion = item.refused_at is not None or not is_short(deal)
     released, fee_released = deal.released - deal.owed_again, deal.fee_released - deal.fee_owed_again
-    back, waived = _cut(left, part, price, released, owed(deal, on_top=False), in_proportion=refused)
-    fee_back, fee_waived = _cut(fees, own, on_top, fee_released, owed(deal, on_top=True), in_proportion=refused)
+    back, waived = _cut(left, part, price, released, owed(deal, on_top=False), in_proportion=in_proportion)
+    fee_back, fee_waived = _cut(fees, own, on_top, fee_released, owed(deal, on_top=True), in_proportion=in_proportion)
     struck = back + waived
     if not struck:
         return struck

@@ -22,7 +22,7 @@ from settlement.deals import agreement, items, labels, preview, queries, rows, s
 from settlement.deals.beginning import royalties_begin
 from settlement.deals.derived import following
 from settlement.deals.fees import kind_of_deal
-from settlement.deals.giving_up import can_be_given_up
+from settlement.deals.giving_up import can_be_decided, can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.states import TAKES_MONEY, DealState
 from settlement.deals.staying import orders_on
@@ -242,11 +242,12 @@ def answer(number: str) -> Any:
 @bp.route("/deals/<number>/rights/<int:asset_id>/end", methods=["GET", "POST"])
 @web.once
 def give_up(number: str, asset_id: int) -> Any:
-    """End the part of a right that the office refused: what it means, then the asking or the deciding."""
+    """End the part of a right that is not at the office: what it means, then the asking or the deciding."""
     deal = seen(number)
     at_once = not any(map(web.actor().acts_for, (deal.seller_id, deal.buyer_id)))
     item = items.item_of(deal, asset_id)
-    page = page_of(deal) | {"item": item, "at_once": at_once, "possible": can_be_given_up(deal, item)}
+    may = can_be_decided if at_once else can_be_given_up
+    page = page_of(deal) | {"item": item, "at_once": at_once, "possible": may(deal, item)}
     if request.method == "GET":
         return render_template("settlement/deals/give_up.html", **page)
     try:

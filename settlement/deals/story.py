@@ -27,7 +27,7 @@ from settlement.contracts.models import Signature
 from settlement.deals import queries
 from settlement.deals.ending import open_cancellation
 from settlement.deals.funding import owed
-from settlement.deals.giving_up import can_be_given_up
+from settlement.deals.giving_up import can_be_decided, can_be_given_up
 from settlement.deals.labels import PAID_LATER_LABEL, SIDES
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
@@ -241,8 +241,8 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
         acts.add("answer")
     if chief and asked is None and can_end:
         acts.add("refund")
-    refused = any(can_be_given_up(deal, item) for item in deal.items)
-    if refused and (chief or (side and asked is None)):
+    decides = chief and any(can_be_decided(deal, item) for item in deal.items)
+    if decides or (side and asked is None and any(can_be_given_up(deal, item) for item in deal.items)):
         acts.add("give up")
     officer = is_officer(session, actor)
     stays = stays_on(session, deal.subject) if officer or deal.state is S.RELEASABLE else []

@@ -15,6 +15,7 @@ from settlement.deals.collecting.queries import owed_back
 from settlement.deals.collecting.services import start_payment
 from settlement.deals.giving_up import can_be_given_up
 from settlement.deals.models import Deal
+from settlement.deals.unpaid import is_short
 from settlement.payments.labels import DISPUTE_STATES, OPERATION_STATES
 from settlement.payments.providers import calling, port
 from settlement.payments.providers import queries as providers
@@ -30,13 +31,15 @@ def seen(number: str) -> Deal:
 @bp.app_context_processor
 def lent() -> dict[str, Any]:
     """Lent to the deal's page: by which providers its currency can be paid, which of its payments payers' banks took
-    back, what its parties owe back, as far as the reader may know, and which of its rights can be given up."""
+    back, what its parties owe back, as far as the reader may know, which of its rights can be given up, and whether
+    what was due at signing is gone."""
     return {
         "pay_by": lambda deal: [each.name for each in port.configured() if deal.currency in each.caps.currencies],
         "disputes_of": lambda deal: providers.disputes_for(db.session, deal.subject),
         "dispute_states": DISPUTE_STATES,
         "paid_ahead": lambda deal: paid_ahead(deal, clock.now()),
         "can_be_given_up": can_be_given_up,
+        "is_short": is_short,
         "owed_back": lambda deal: owed_back(db.session, deal, web.actor()) if reader() else [],
     }
 

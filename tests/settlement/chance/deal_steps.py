@@ -12,7 +12,7 @@ from settlement.contracts import services as contracts
 from settlement.deals import services as deals
 from settlement.deals.awarding.services import can_be_split
 from settlement.deals.ending import open_cancellation
-from settlement.deals.giving_up import can_be_given_up
+from settlement.deals.giving_up import can_be_decided, can_be_given_up
 from settlement.deals.models import Deal
 from settlement.deals.parts import held_parts
 from settlement.deals.states import AFTER_RECORDAL, SIGNED_AND_OPEN, DealState, ReversalState
@@ -204,7 +204,8 @@ def give_up(run: Run, session: Session) -> None:
     rows = [(deal, item) for each in run.cast.deals for deal in [session.get_one(Deal, each)] for item in deal.items]
     deal, item = run.choose(rows, lambda row: can_be_given_up(*row))
     actor = run.draw(run.cast.seller, run.cast.buyer, run.cast.chief, run.cast.staff, run.cast.stranger)
-    run.refuse(actor in (run.cast.staff, run.cast.stranger) or not can_be_given_up(deal, item))
+    alone = actor is run.cast.chief and open_cancellation(session, deal.id) is None and not can_be_decided(deal, item)
+    run.refuse(actor in (run.cast.staff, run.cast.stranger) or not can_be_given_up(deal, item) or alone)
     deals.give_up_right(session, deal_id=deal.id, asset_id=item.asset_id, reason="Refused", actor=actor, now=run.now)
 
 

@@ -139,13 +139,40 @@ def test_a_wish_is_declined_and_the_right_filed_again(world):
     assert (state_of(deal), deal.released) == (DealState.SETTLED, deal.fixed)
 
 
-def test_what_is_not_refused_is_not_given_up_nor_the_last_right(world):
+def test_a_right_whose_filing_was_taken_back_is_given_up_when_both_sides_agree(world):
+    """It was found invalid, so nobody files it again; the manager alone decides nothing that the office has not."""
+    deal = sign(world, a_bundle(world, 6000, 4000))
+    pay(world, deal, "100000.01")
+    filed(world, deal, 0)
+    recorded(world, deal, 0)
+    filed(world, deal, 1)
+    case = case_for(world, deal, 1)
+    recordal.withdraw_case(world.session, case_id=case.id, reason="Invalid.", actor=world.staff, now=world.now)
+    world.commit()
+    with pytest.raises(Conflict) as alone:
+        give_up(world, deal, 1, world.chief)
+    world.session.rollback()
+    assert alone.value.code == "not_refused"
+    form = text_of(browser(world, world.buyer).get(f"/deals/{deal.number}/rights/{deal.items[1].asset_id}/end"))
+    assert "both sides may do without it" in form
+    assert "Gone with the payment" not in form
+    give_up(world, deal, 1, world.buyer)
+    give_up(world, deal, 1, world.seller)
+    assert (state_of(deal), deal.released.amount, deal.given_up.amount) == (DealState.SETTLED, "60000.01", "40000.00")
+    assert pay_out(world, deal).state is DealState.CLOSED
+    assert check.check(world.session) == []
+
+
+def test_what_is_at_the_office_is_not_given_up_nor_the_last_right(world):
     deal = sign(world, a_bundle(world, 5000, 5000))
     pay(world, deal, "100000.01")
+    filed(world, deal, 1)
     with pytest.raises(Conflict) as early:
-        give_up(world, deal, 0, world.buyer)
+        give_up(world, deal, 1, world.buyer)
     world.session.rollback()
     assert early.value.code == "not_refused"
+    case = case_for(world, deal, 1)
+    recordal.withdraw_case(world.session, case_id=case.id, reason="Refiled.", actor=world.staff, now=world.now)
     refused(world, deal, 0)
     refused(world, deal, 1)
     give_up(world, deal, 0, world.chief)
