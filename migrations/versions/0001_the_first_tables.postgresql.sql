@@ -6555,7 +6555,8 @@ CREATE TABLE royalty_period (
     CONSTRAINT uq_royalty_period_plan_id_starts_on UNIQUE (plan_id, starts_on),
     CONSTRAINT ck_royalty_period_days_in_order CHECK (ends_on >= starts_on AND report_due_on > ends_on),
     CONSTRAINT ck_royalty_period_least_not_negative CHECK (least_minor IS NULL OR least_minor >= 0),
-    CONSTRAINT ck_royalty_period_accepted_with_statement CHECK ((state = 'accepted') = (accepted_version IS NOT NULL)),
+    CONSTRAINT ck_royalty_period_accepted_with_statement CHECK (state <> 'accepted' OR accepted_version IS NOT NULL),
+    CONSTRAINT ck_royalty_period_counts_when_over CHECK (accepted_version IS NULL OR state NOT IN ('open', 'dropped')),
     CONSTRAINT ck_royalty_period_contested_with_reason CHECK (state <> 'contested' OR contest_reason <> ''),
     CONSTRAINT ck_royalty_period_reported_with_clock CHECK (state <> 'reported' OR contest_until IS NOT NULL),
     CONSTRAINT fk_royalty_period_plan_id_royalty_plan FOREIGN KEY(plan_id) REFERENCES royalty_plan (id),
@@ -7074,7 +7075,7 @@ CREATE TABLE royalty_statement (
     CONSTRAINT ck_royalty_statement_adds_up CHECK (due_minor = earned_minor - cut_minor - credited_minor + top_up_minor),
     CONSTRAINT ck_royalty_statement_version_counts CHECK (version > 0),
     CONSTRAINT fk_royalty_statement_period_id_royalty_period FOREIGN KEY(period_id) REFERENCES royalty_period (id),
-    CONSTRAINT ck_royalty_statement_basis CHECK (basis IN ('report', 'estimate', 'claim', 'follows')),
+    CONSTRAINT ck_royalty_statement_basis CHECK (basis IN ('report', 'estimate', 'claim', 'least', 'follows')),
     CONSTRAINT fk_royalty_statement_report_id_royalty_report FOREIGN KEY(report_id) REFERENCES royalty_report (id)
 )
 

@@ -46,6 +46,5 @@ def _was_late(period: Period) -> bool:
 
 
 def _reported(period: Period) -> Statement | None:
-    """The statement that counts, else the one that waits; no estimate."""
-    found = period.accepted or period.latest
-    return found if found is not None and not found.is_estimate else None
+    """Of what was reported the statement that counts, else the one that waits."""
+    return (period.agreed or period.latest) if period.reports else None

@@ -100,7 +100,7 @@ def _other_side(plan: Plan, row: Claim) -> int:
 
 def _must_fit(plan: Plan, kind: ClaimKind, findings: Sequence[Found], reason: str, cost: Money) -> None:
     faults: dict[str, list[str]] = {}
-    accepted = {each.n for each in plan.periods if each.accepted is not None}
+    accepted = {each.n for each in plan.periods if each.agreed is not None}
     numbers = [each.period_n for each in findings]
     amounts = [cost, *(each.base for each in findings), *(each.sublicences or cost for each in findings)]
     if not numbers or len(set(numbers)) < len(numbers) or not accepted.issuperset(numbers):

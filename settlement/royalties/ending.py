@@ -101,7 +101,8 @@ def _must_be_fit(plan: Plan, ends_on: date, reason: str, today: date) -> None:
     faults: dict[str, list[str]] = {}
     if not reason.strip():
         faults["reason"] = [_("Say why the licence ends.")]
-    fixed = [each.ends_on for each in plan.periods if each.state not in (PeriodState.OPEN, PeriodState.ESTIMATED)]
+    free = (PeriodState.OPEN, PeriodState.ESTIMATED)
+    fixed = [each.ends_on for each in plan.periods if each.state not in free or each.accepted is not None]
     first, last = max([plan.starts_on, *fixed]), min(today, plan.ends_on or today)
     if not first <= ends_on <= last:
         message = _("Write a day from %(first)s to %(last)s: what is reported stays, and what lies ahead is not over.",
@@ -118,8 +119,8 @@ def open_notice(plan: Plan, ground: EndGround) -> EndNotice | None:
 
 
 def is_late(plan: Plan, today: date) -> bool:
-    """Whether something that was invoiced is late."""
-    return any(each.is_late(today) for each in plan.dues)
+    """Whether something that was invoiced is late, or a report, without which nothing is invoiced (CC 873)."""
+    return any(each.is_late(today) for each in (*plan.dues, *plan.periods))
 
 
 def may_end(plan: Plan, today: date) -> bool:
@@ -186,8 +187,8 @@ def _given(
     after = {"ground": ground.value, "until": until.isoformat(), "reason": notice.reason}
     audit.record(session, plan.subject, "royalty.notice_given", actor=actor, now=now, after=after)
     if ground is EndGround.NON_PAYMENT:
-        text = lazy_gettext("Pay what is late under plan %(number)s by %(day)s. After that day the licensor may end"
-                            " the licence.", number=plan.number, day=until)  # fmt: skip
+        text = lazy_gettext("Pay and report what is late under plan %(number)s by %(day)s. After that day the licensor"
+                            " may end the licence.", number=plan.number, day=until)  # fmt: skip
         tell(session, plan, [plan.licensee_id], f"notice-{notice.id}", text, now)
     else:
         text = lazy_gettext("The licensee ends the licence of plan %(number)s by notice. Its last day is %(day)s.",

@@ -18,7 +18,7 @@ from settlement.royalties.news import tell, tell_both
 from settlement.royalties.opening import open_periods
 from settlement.royalties.releasing import release_waiting
 from settlement.royalties.states import PeriodState, PlanState
-from settlement.royalties.stating import draw, reckoned, uses_accepted
+from settlement.royalties.stating import count, draw, reckoned, uses_accepted
 
 LOOKED_BACK = 4  # periods whose mean an estimate takes
 
@@ -31,6 +31,7 @@ def follow_the_calendar(session: Session, *, plan_id: int, now: datetime) -> Non
     accept_uncontested(session, plan, now=now)
     for period in plan.periods:
         _ask_or_estimate(session, plan, period, now=now)
+        _charge_the_least(session, plan, period, now=now)
     release_waiting(session, plan, actor=SYSTEM, now=now)
     end_expired(session, plan, now=now)
     follow_notices(session, plan, now=now)
@@ -72,9 +73,21 @@ def _ask_or_estimate(session: Session, plan: Plan, period: Period, *, now: datet
     tell_both(session, plan, f"estimated-{period.n}", text, now)
 
 
+def _charge_the_least(session: Session, plan: Plan, period: Period, *, now: datetime) -> None:
+    """Where no report of a year's last period came in time, what the year asks beyond what was accepted of it falls due
+    all the same (settlement §8.4); a report that comes later and is accepted takes its place."""
+    if period.state is not PeriodState.ESTIMATED or period.accepted is not None or not period.least_minor:
+        return
+    none = plan.money(0)
+    use = Use(period.year, none, 0, none, plan.money(period.least_minor), period.share_bp, period.terms)
+    uses = {**uses_accepted(plan), period.n: use}
+    if reckoned(plan, uses)[period.n].top_up:
+        count(session, plan, uses, basis=Basis.LEAST, claimed=frozenset({period.n}), actor=SYSTEM, now=now)
+
+
 def estimated_use(plan: Plan, period: Period) -> Use:
     """The mean of the last accepted periods before it; nothing where there are none."""
-    before = [accepted for each in plan.periods if each.n < period.n and (accepted := each.accepted) is not None]
+    before = [accepted for each in plan.periods if each.n < period.n and (accepted := each.agreed) is not None]
     last = before[-LOOKED_BACK:]
     many = max(1, len(last))
     base, units, income = (

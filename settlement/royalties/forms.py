@@ -79,7 +79,7 @@ def figures_of(plan: Plan) -> list[tuple[Period, dict[str, str]]]:
             },
         )
         for period in plan.periods
-        if (accepted := period.accepted) is not None
+        if (accepted := period.agreed) is not None
     ]
 
 

@@ -32,6 +32,7 @@ CLAIM_LABELS: dict[ClaimState, tuple[LazyText, str]] = {
 BASIS_LABELS: dict[Basis, LazyText] = {
     Basis.REPORT: lazy_gettext("from the report"),
     Basis.ESTIMATE: lazy_gettext("estimate: no report came, it does not count"),
+    Basis.LEAST: lazy_gettext("what the year asks at least: no report came"),
     Basis.CLAIM: lazy_gettext("restated: figures were corrected"),
     Basis.FOLLOWS: lazy_gettext("restated: another period changed"),
 }

@@ -53,6 +53,7 @@ class Basis(StrEnum):
     REPORT = "report"
     ESTIMATE = "estimate"
     CLAIM = "claim"
+    LEAST = "least"  # no report came of the year's last period: what the year asks at least
     FOLLOWS = "follows"  # another period's figures changed, and with them the steps of the year
 
 
@@ -180,7 +181,7 @@ class Period(HasLifecycle, Base):
 
     Its days, shares and rates (`royalty`) are those of the terms in force on its first day: an amendment reaches the
     periods that begin after it, and no other. `accepted_version` is the statement that counts; an estimate never is
-    one.
+    one. Of a year's last period that is not reported in time the least counts until a report of it is accepted.
     """
 
     __tablename__ = "royalty_period"
@@ -190,7 +191,8 @@ class Period(HasLifecycle, Base):
         UniqueConstraint("plan_id", "starts_on"),
         CheckConstraint("ends_on >= starts_on AND report_due_on > ends_on", name="days_in_order"),
         CheckConstraint("least_minor IS NULL OR least_minor >= 0", name="least_not_negative"),
-        CheckConstraint("(state = 'accepted') = (accepted_version IS NOT NULL)", name="accepted_with_statement"),
+        CheckConstraint("state <> 'accepted' OR accepted_version IS NOT NULL", name="accepted_with_statement"),
+        CheckConstraint("accepted_version IS NULL OR state NOT IN ('open', 'dropped')", name="counts_when_over"),
         CheckConstraint("state <> 'contested' OR contest_reason <> ''", name="contested_with_reason"),
         CheckConstraint("state <> 'reported' OR contest_until IS NOT NULL", name="reported_with_clock"),
         Index("ix_royalty_period_state_report_due_on", "state", "report_due_on"),
@@ -238,6 +240,11 @@ class Period(HasLifecycle, Base):
     def accepted(self) -> "Statement | None":
         """The version that counts."""
         return next((each for each in self.statements if each.version == self.accepted_version), None)
+
+    @property
+    def agreed(self) -> "Statement | None":
+        """The version that counts because it was reported and accepted."""
+        return self.accepted if self.state is PeriodState.ACCEPTED else None
 
     def is_over(self, day: date) -> bool:
         """Whether its last day has passed."""

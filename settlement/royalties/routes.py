@@ -131,7 +131,7 @@ def acts_of(plan: Plan, deal: Deal) -> set[str]:
     licensor, licensee = actor.acts_for(plan.licensor_id), actor.acts_for(plan.licensee_id)
     found |= {"decide"} if licensor else set()
     found |= {"report"} if licensee else set()
-    if (licensor or licensee) and claim is None and any(each.accepted for each in plan.periods):
+    if (licensor or licensee) and claim is None and any(each.agreed for each in plan.periods):
         found |= {"claim"}
     if licensor and audit_terms(db.session, plan).allowed:
         found |= {"inspect"}

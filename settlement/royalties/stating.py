@@ -16,8 +16,10 @@ from listings.terms.reckoning import Reckoned, Use, reckon
 from settlement.royalties.facts import accrue
 from settlement.royalties.invoicing import invoice
 from settlement.royalties.models import Basis, LineKind, Period, Plan, Report, Statement, StatementLine
+from settlement.royalties.states import PeriodState
 
 Uses = Mapping[int, Use]
+UNANSWERED = (PeriodState.REPORTED, PeriodState.CONTESTED)
 
 
 def uses_accepted(plan: Plan) -> dict[int, Use]:
@@ -117,7 +119,8 @@ def count(
     is invoiced or credited and enters the volume.
 
     `accepting` is the period whose newest statement is accepted just now; `claimed` are those whose own figures
-    changed, the others only follow. The plan is locked.
+    changed, the others only follow. Of a report that waits for its answer the newest version stays the last one. The
+    plan is locked.
     """
     periods = {period.n: period for period in plan.periods}
     figures = reckoned(plan, uses)
@@ -125,7 +128,7 @@ def count(
     for n, each in figures.items():
         period = periods[n]
         standing = period.latest if period is accepting else period.accepted
-        own = n in claimed
+        own, waiting = n in claimed, period.latest if period is not accepting and period.state in UNANSWERED else None
         if standing is None or not _says(standing, uses[n], each):
             why = reason if own else ""
             standing = draw(
@@ -133,7 +136,12 @@ def count(
                 now=now,
             )  # fmt: skip
         if standing.version != period.accepted_version:
-            _let_count(session, plan, period, standing, actor=actor, now=now)
+            _let_count(session, plan, period, standing, is_accepted=period is accepting, actor=actor, now=now)
+            if waiting is not None:
+                use = waiting.use(period)
+                again = reckoned(plan, {**uses, n: use})[n]
+                draw(session, plan, period, use, again, basis=Basis.REPORT, report=period.reports[-1], actor=actor,
+                     now=now)  # fmt: skip
 
 
 def _says(statement: Statement, use: Use, each: Reckoned) -> bool:
@@ -147,13 +155,15 @@ def _says(statement: Statement, use: Use, each: Reckoned) -> bool:
 
 
 def _let_count(
-    session: Session, plan: Plan, period: Period, statement: Statement, *, actor: Actor, now: datetime
-) -> None:
-    before = period.accepted
-    action = "restate" if before else "accept"
-    state = period.state.value
+    session: Session, plan: Plan, period: Period, statement: Statement, *, is_accepted: bool, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    before, state = period.accepted, period.state.value
     period.accepted_version, period.accepted_at = statement.version, now
-    period.advance(action)
+    if is_accepted:
+        period.advance("accept")
+    elif period.state is PeriodState.ACCEPTED:
+        period.advance("restate")
     session.flush()
     invoice(session, plan, period, statement, is_first=before is None, actor=actor, now=now)
     accrue(session, plan, period, statement, before, actor=actor, now=now)

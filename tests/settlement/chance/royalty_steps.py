@@ -88,12 +88,12 @@ def contest(run: Run, session: Session) -> None:
 
 @within(4)
 def claim(run: Run, session: Session) -> None:
-    plan, period = a_period(run, session, lambda each: each.accepted)
+    plan, period = a_period(run, session, lambda each: each.agreed)
     kind = run.draw(ClaimKind.AUDIT, ClaimKind.ERROR)
     actor, may = run.who(run.cast.seller, run.cast.buyer)
     cost = Money(5_000_00, "CNY") if kind is ClaimKind.AUDIT else None
     is_audit_by_other = kind is ClaimKind.AUDIT and actor is not run.cast.seller
-    run.refuse(not may or is_audit_by_other or not period.accepted)
+    run.refuse(not may or is_audit_by_other or not period.agreed)
     royalties.claim(
         session, plan_id=plan.id, kind=kind, findings=[Found(period.n, _money(run), 5)], reason="The books say so",
         cost=cost, actor=actor, now=run.now,
