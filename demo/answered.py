@@ -26,8 +26,8 @@ def past(session: Session, stage: Stage) -> None:
         row = report(session, stage, PUBLISHED, place)
         hand_in(session, stage, row, place, at(date(PUBLISHED + 1, 2, 14)))
         office, when = stage.actors["city"], at(date(PUBLISHED + 1, 2, 24))
-        services.accept_report(session, report_id=row.id, actor=office, now=when)
-        services.publish_report(session, report_id=row.id, actor=office, now=when)
+        services.accept_report(session, report_id=row.id, digest=row.sha256, actor=office, now=when)
+        services.publish_report(session, report_id=row.id, digest=row.sha256, actor=office, now=when)
 
 
 def set_out(session: Session, stage: Stage, now: datetime) -> None:
@@ -52,10 +52,12 @@ def report(session: Session, stage: Stage, year: int, place: int) -> AnnualRepor
 
 def confirm(session: Session, stage: Stage, row: AnnualReport, place: int, now: datetime) -> None:
     """The center's manager stands for it."""
-    services.confirm_report(session, report_id=row.id, narrative=WORDS[place], actor=stage.staff[place], now=now)
+    services.confirm_report(
+        session, report_id=row.id, narrative=WORDS[place], digest=row.sha256, actor=stage.staff[place], now=now
+    )
 
 
 def hand_in(session: Session, stage: Stage, row: AnnualReport, place: int, now: datetime) -> None:
     """Confirmed and handed in on one day."""
     confirm(session, stage, row, place, now)
-    services.submit_report(session, report_id=row.id, actor=stage.staff[place], now=now)
+    services.submit_report(session, report_id=row.id, digest=row.sha256, actor=stage.staff[place], now=now)

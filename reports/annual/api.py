@@ -45,10 +45,15 @@ def confirm_report(
     return services.confirm_report(session, report_id=report_id, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/annual-reports/<int:report_id>/submit", gives=schemas.AnnualReportOut, scope=Scope.CENTER)
-def submit_report(session: Session, report_id: int, *, actor: Actor, now: datetime) -> AnnualReport:
+@api.write(
+    bp, "POST", "/annual-reports/<int:report_id>/submit", takes=schemas.ReportSeenIn, gives=schemas.AnnualReportOut,
+    scope=Scope.CENTER,
+)  # fmt: skip
+def submit_report(
+    session: Session, body: dict[str, Any], report_id: int, *, actor: Actor, now: datetime
+) -> AnnualReport:
     """Hand it in to the city office"""
-    return services.submit_report(session, report_id=report_id, actor=actor, now=now)
+    return services.submit_report(session, report_id=report_id, **body, actor=actor, now=now)
 
 
 @api.write(
@@ -62,13 +67,23 @@ def return_report(
     return services.return_report(session, report_id=report_id, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/annual-reports/<int:report_id>/accept", gives=schemas.AnnualReportOut, scope=Scope.ADMIN)
-def accept_report(session: Session, report_id: int, *, actor: Actor, now: datetime) -> AnnualReport:
+@api.write(
+    bp, "POST", "/annual-reports/<int:report_id>/accept", takes=schemas.ReportSeenIn, gives=schemas.AnnualReportOut,
+    scope=Scope.ADMIN,
+)  # fmt: skip
+def accept_report(
+    session: Session, body: dict[str, Any], report_id: int, *, actor: Actor, now: datetime
+) -> AnnualReport:
     """Accept and sign it (city office)"""
-    return services.accept_report(session, report_id=report_id, actor=actor, now=now)
+    return services.accept_report(session, report_id=report_id, **body, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/annual-reports/<int:report_id>/publish", gives=schemas.AnnualReportOut, scope=Scope.ADMIN)
-def publish_report(session: Session, report_id: int, *, actor: Actor, now: datetime) -> AnnualReport:
+@api.write(
+    bp, "POST", "/annual-reports/<int:report_id>/publish", takes=schemas.ReportSeenIn, gives=schemas.AnnualReportOut,
+    scope=Scope.ADMIN,
+)  # fmt: skip
+def publish_report(
+    session: Session, body: dict[str, Any], report_id: int, *, actor: Actor, now: datetime
+) -> AnnualReport:
     """Publish it with its paper (city office); only of a closed year"""
-    return services.publish_report(session, report_id=report_id, actor=actor, now=now)
+    return services.publish_report(session, report_id=report_id, **body, actor=actor, now=now)

@@ -123,20 +123,20 @@ def _page(row: AnnualReport, heading: str, asks: tuple[Ask, ...], action: str, *
 @bp.route("/annual-reports/<int:year>/<code>/<int:version>/confirm", methods=["GET", "POST"])
 @web.once
 def confirm(year: int, code: str, version: int) -> Page:
-    """The center stands for its figures and signs them."""
+    """The center stands for its figures and signs them; the address carries the hash of those that it looked at."""
     actor = web.actor()
     row = queries.report_for(db.session, code, year, version, actor)
-    report_id, back = row.id, _address(row)
+    report_id, back, digest = row.id, _address(row), request.args.get("digest", "")
 
     def do(session: Session, given: dict[str, Any]) -> None:
-        services.confirm_report(session, report_id=report_id, **given, actor=actor, now=clock.now())
+        services.confirm_report(session, report_id=report_id, **given, digest=digest, actor=actor, now=clock.now())
 
     hint = _("What moved the year, what is still open, what comes next. It is signed with the figures and published.")
     asks = (Ask("lines", "narrative", _("What the center says"), hint, required=False),)
     note = _("You confirm the figures as they stand on the report and sign their hash for your center.")
-    page = _page(row, _("Confirm and sign"), asks, _address(row, "confirm"), note=note)
+    page = _page(row, _("Confirm and sign"), asks, _address(row, "confirm", digest=digest), note=note)
     done = _("The report is confirmed and signed. Hand it in next.")
-    return ask_and_do(page, schemas.ReportConfirmationIn, do, done, back, {"narrative": row.narrative})
+    return ask_and_do(page, schemas.ReportWordsIn, do, done, back, {"narrative": row.narrative})
 
 
 @bp.route("/annual-reports/<int:year>/<code>/<int:version>/return", methods=["GET", "POST"])
@@ -169,14 +169,14 @@ def act(year: int, code: str, version: int, act: str) -> Page:
     """Hand it in; accept and sign it; publish it."""
     actor = web.actor()
     row = queries.report_for(db.session, code, year, version, actor)
-    report_id, back = row.id, _address(row)
+    report_id, back, digest = row.id, _address(row), request.form.get("digest", "")
     done = {
         "submit": _("The report is handed in."), "accept": _("The report is accepted and signed."),
         "publish": _("The report is published with its paper."),
     }  # fmt: skip
     try:
         with transaction() as session:
-            ACTS[act](session, report_id=report_id, actor=actor, now=clock.now())
+            ACTS[act](session, report_id=report_id, digest=digest, actor=actor, now=clock.now())
     except Refusal as refusal:
         if refusal.status in (403, 404):
             raise

@@ -6,11 +6,20 @@ from core.api import PageQuery
 from core.fields import Day, Instant, Shape, Text, Whole
 
 
-class ReportConfirmationIn(Shape):
-    """The center's words, and the hash of what it looked at."""
+class ReportWordsIn(Shape):
+    """The center's words."""
 
     narrative = Text(longest=4000, lines=True, load_default="")
-    digest = Text(longest=64, load_default="", metadata={"description": "the report's sha256 as it was looked at"})
+
+
+class ReportSeenIn(Shape):
+    """The hash of what was looked at."""
+
+    digest = Text(longest=64, required=True, metadata={"description": "the report's sha256 as it was looked at"})
+
+
+class ReportConfirmationIn(ReportWordsIn, ReportSeenIn):
+    """The center's words, and the hash of what it looked at."""
 
 
 class ReturnIn(Shape):

@@ -93,18 +93,17 @@ def must_have_ended(year: int, now: datetime) -> None:
 
 
 def confirm_report(
-    session: Session, *, report_id: int, narrative: str, digest: str = "", actor: Actor, now: datetime
+    session: Session, *, report_id: int, narrative: str, digest: str, actor: Actor, now: datetime
 ) -> AnnualReport:
     """The center's manager stands for the figures, adds its words and signs the hash over both.
 
-    `digest` is the hash of what was looked at, where it is given. Raises Conflict `figures_moved` where facts have come
-    in since (the report is compiled anew by the timetable), NotAllowed for everybody else.
+    `digest` is the hash of what was looked at, here and in every act below. Raises Conflict `report_changed` where the
+    report says something else by now, `figures_moved` where facts have come in since (the report is compiled anew by
+    the timetable), NotAllowed for everybody else.
     """
     row = locked(session, AnnualReport, report_id)
     center = must_work_for(session, actor, row.center_id, Role.CENTER_MANAGER)
-    if digest and digest != row.sha256:
-        raise _moved()
-    _must_be_current(session, row)
+    _must_be_as_seen(session, row, digest)
     row.advance("confirm")
     row.narrative = narrative.strip()
     row.sha256 = content.digest(row.figures, row.narrative)
@@ -116,11 +115,11 @@ def confirm_report(
     return row
 
 
-def submit_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
-    """Hand it in to the city office. Its center's people. Raises Conflict `figures_moved`."""
+def submit_report(session: Session, *, report_id: int, digest: str, actor: Actor, now: datetime) -> AnnualReport:
+    """Hand it in to the city office. Its center's people. Raises Conflict `report_changed`, `figures_moved`."""
     row = locked(session, AnnualReport, report_id)
     must_work_for(session, actor, row.center_id)
-    _must_be_current(session, row)
+    _must_be_as_seen(session, row, digest)
     row.advance("submit")
     row.submitted_at, row.returned = now, ""
     _trail(session, row, "submitted", actor=actor, now=now)
@@ -142,11 +141,12 @@ def return_report(session: Session, *, report_id: int, reason: str, actor: Actor
     return row
 
 
-def accept_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
-    """The city office accepts it and signs the same hash. Raises Conflict `figures_moved` (return it then)."""
+def accept_report(session: Session, *, report_id: int, digest: str, actor: Actor, now: datetime) -> AnnualReport:
+    """The city office accepts it and signs the same hash. Raises Conflict `report_changed`, `figures_moved` (return it
+    then)."""
     actor.must_have(*OFFICE)
     row = locked(session, AnnualReport, report_id)
-    _must_be_current(session, row)
+    _must_be_as_seen(session, row, digest)
     row.advance("accept")
     row.accepted_at = now
     contracts.sign(
@@ -158,10 +158,10 @@ def accept_report(session: Session, *, report_id: int, actor: Actor, now: dateti
     return row
 
 
-def publish_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> AnnualReport:
+def publish_report(session: Session, *, report_id: int, digest: str, actor: Actor, now: datetime) -> AnnualReport:
     """Publish it for everybody, with its PDF: only of a closed year, and only what that year's version says, too.
 
-    Raises Conflict `year_open`, `figures_moved`. The version before becomes a restated one.
+    Raises Conflict `year_open`, `report_changed`, `figures_moved`. The version before becomes a restated one.
     """
     actor.must_have(*OFFICE)
     row = locked(session, AnnualReport, report_id)
@@ -169,7 +169,7 @@ def publish_report(session: Session, *, report_id: int, actor: Actor, now: datet
     if version is None:
         text = _("%(year)s is not closed. Close the year first: what is published never moves.", year=row.year)
         raise Conflict(text, code="year_open")
-    _must_be_current(session, row)
+    _must_be_as_seen(session, row, digest)
     if frozen.cells_of(version.figures["centers"].get(row.center.code))[0] != row.figures["cells"]:
         raise _moved()
     row.advance("publish")
@@ -218,7 +218,10 @@ def _restated(
     return row
 
 
-def _must_be_current(session: Session, row: AnnualReport) -> None:
+def _must_be_as_seen(session: Session, row: AnnualReport, digest: str) -> None:
+    if digest != row.sha256:
+        text = _("The report says something else than what you looked at. Open it again, and look at what it says now.")
+        raise Conflict(text, code="report_changed")
     if content.moved(row.figures, content.of_year(session, row.year).get(row.center_id, {})):
         raise _moved()
 

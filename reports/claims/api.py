@@ -164,10 +164,13 @@ def propose_shares(session: Session, body: dict[str, Any], case_id: int, *, acto
     return services.propose_shares(session, case_id=case_id, shares=shares, actor=actor, now=now)
 
 
-@api.write(bp, "POST", "/joint-reports/<int:case_id>/agree", gives=schemas.JointOut, scope=CENTER)
-def agree_to_shares(session: Session, case_id: int, *, actor: Actor, now: datetime) -> JointCase:
-    """Agree to the shares on the table"""
-    return services.agree_to_shares(session, case_id=case_id, actor=actor, now=now)
+@api.write(
+    bp, "POST", "/joint-reports/<int:case_id>/agree", takes=schemas.AttributionIn, gives=schemas.JointOut, scope=CENTER
+)
+def agree_to_shares(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> JointCase:
+    """Agree to the shares on the table, as they were looked at"""
+    shares = by_center(session, body["shares"])
+    return services.agree_to_shares(session, case_id=case_id, shares=shares, actor=actor, now=now)
 
 
 @api.write(

@@ -290,15 +290,18 @@ def _joint_page(case_id: int) -> dict[str, Any]:
     asks = forms.shares_asked(case, names) + ((forms.REASON,) if is_office else ())
     own = next((each for each in case.shares if actor.acts_for(each.center.organisation_id)), None)
     claims = queries.claims_of_case(db.session, case)
-    return {"case": case, "claims": claims, "labels": labels, "is_office": is_office, "asks": asks, "own": own}
+    seen = forms.share_texts({share.center_id: share.share_bp for share in case.shares})
+    return {
+        "case": case, "claims": claims, "labels": labels, "is_office": is_office, "asks": asks, "own": own, "seen": seen
+    }  # fmt: skip
 
 
 def _shared(session: Session, case_id: int, is_office: bool) -> None:
     actor, now = web.actor(), clock.now()
-    if request.form.get("act") == "agree":
-        services.agree_to_shares(session, case_id=case_id, actor=actor, now=now)
-        return
     shares = forms.shares_given(queries.joint_for(session, case_id, actor), request.form)
+    if request.form.get("act") == "agree":
+        services.agree_to_shares(session, case_id=case_id, shares=shares, actor=actor, now=now)
+        return
     if is_office:
         reason = request.form.get("reason", "")
         services.decide_shares(session, case_id=case_id, shares=shares, reason=reason, actor=actor, now=now)

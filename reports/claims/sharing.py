@@ -102,13 +102,23 @@ def propose_shares(
     return case
 
 
-def agree_to_shares(session: Session, *, case_id: int, actor: Actor, now: datetime) -> JointCase:
-    """Say yes to the shares on the table; once every center has, they stand. Raises Conflict `nothing_proposed`."""
+def agree_to_shares(
+    session: Session, *, case_id: int, shares: Mapping[int, int], actor: Actor, now: datetime
+) -> JointCase:
+    """Say yes to the shares on the table, those that were looked at; once every center has, they stand.
+
+    Raises Conflict `nothing_proposed`, `shares_changed` where others lie on the table by now.
+    """
     case = locked(session, JointCase, case_id)
     own = _share_of(session, case, actor)
     _must_be_open(case)
     if sum(share.share_bp for share in case.shares) != BASIS:
         raise Conflict(_("No shares are on the table yet. Propose some."), code="nothing_proposed")
+    if shares != {share.center_id: share.share_bp for share in case.shares}:
+        text = _(
+            "Other shares are on the table than those that you looked at. Look at them, and agree or propose anew."
+        )
+        raise Conflict(text, code="shares_changed")
     own.agreed_at = now
     audit.record(session, case.subject, "claim.shares_agreed", actor=actor, now=now, after={"shares": _said(case)})
     if all(share.agreed_at for share in case.shares):

@@ -1,5 +1,8 @@
 """Annual reports on pages and as JSON: the center's acts, the city's, and what everybody may read."""
 
+import re
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +10,7 @@ from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
 from tests.reports.annual.world import a_town, compiled, published, submitted
 from tests.reports.doors import signed_in, text_of
-from tests.reports.turnover.city import closed
+from tests.reports.turnover.city import closed, released
 
 
 @pytest.fixture
@@ -27,24 +30,50 @@ def state(session) -> ReportState:
 WHERE = "/annual-reports/2026/C-01/1"
 
 
+def pressed(client, act: str, **data: str):
+    """What the button of the report's page sends."""
+    digest = re.search(r'name="digest" value="(\w{64})"|confirm\?digest=(\w{64})', text_of(client, WHERE))
+    assert digest
+    seen = digest[1] or digest[2]
+    return client.post(f"{WHERE}/{act}", query_string={"digest": seen}, data={"digest": seen, **data})
+
+
 def test_from_the_centers_page_to_the_published_paper(client, session, town):
     session.rollback()
     signed_in(client, town.manager)
     assert "Confirm and sign" in text_of(client, WHERE)
-    assert client.post(f"{WHERE}/confirm", data={"narrative": "Good year."}).status_code == 303
+    assert pressed(client, "confirm", narrative="Good year.").status_code == 303
     assert "Hand it in" in text_of(client, WHERE)
-    client.post(f"{WHERE}/submit")
+    pressed(client, "submit")
     assert state(session) is ReportState.SUBMITTED
     session.rollback()
     signed_in(client, town.office)
     assert "Accept and sign" in text_of(client, WHERE)
-    client.post(f"{WHERE}/accept")
+    pressed(client, "accept")
     closed(session, 2026, actor=town.office)
     session.rollback()
-    client.post(f"{WHERE}/publish")
+    pressed(client, "publish")
     assert state(session) is ReportState.PUBLISHED
     answer = client.get(f"{WHERE}.pdf")
     assert answer.data.startswith(b"%PDF")
+
+
+def test_a_page_that_was_opened_before_the_figures_moved_signs_nothing(client, session, town):
+    session.rollback()
+    signed_in(client, town.manager)
+    page = text_of(client, WHERE)
+    seen = re.search(r"confirm\?digest=(\w{64})", page)
+    assert seen
+    released(session, town.centers[0], "5.00", date(2026, 12, 31))
+    compiled(session)
+    session.rollback()
+    answer = client.post(f"{WHERE}/confirm?digest={seen[1]}", data={"narrative": "Good year."})
+    assert answer.status_code == 409
+    assert "Open it again" in answer.text
+    assert client.post(f"{WHERE}/confirm", data={"narrative": "Good year."}).status_code == 409
+    assert state(session) is ReportState.COMPILED
+    session.rollback()
+    assert pressed(client, "confirm", narrative="Good year.").status_code == 303
 
 
 def test_what_is_published_everybody_reads_and_verifies(client, session, town):

@@ -54,7 +54,7 @@ def test_a_confirmed_report_whose_facts_moved_is_compiled_anew_and_confirmed_aga
     row = confirmed(session, town, compiled(session)[0])
     released(session, town.centers[0], "5.00", date(2026, 12, 31))
     with pytest.raises(Conflict) as refused:
-        services.submit_report(session, report_id=row.id, actor=town.clerk, now=JANUARY)
+        services.submit_report(session, report_id=row.id, digest=row.sha256, actor=town.clerk, now=JANUARY)
     assert refused.value.code == "figures_moved"
     session.rollback()
     compiled(session)
@@ -72,18 +72,34 @@ def test_confirming_signs_figures_and_words_for_the_center(session, town):
 
 def test_what_was_looked_at_is_what_is_signed(session, town):
     row = compiled(session)[0]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         services.confirm_report(
             session, report_id=row.id, narrative="", digest="0" * 64, actor=town.manager, now=JANUARY
         )
-    assert row.state is ReportState.COMPILED
+    assert (row.state, refused.value.code) == (ReportState.COMPILED, "report_changed")
+
+
+def test_what_was_looked_at_is_what_the_city_signs(session, town):
+    row = submitted(session, town, compiled(session)[0])
+    seen = row.sha256
+    services.return_report(session, report_id=row.id, reason="Say more of C-02.", actor=town.office, now=FEBRUARY)
+    services.confirm_report(
+        session, report_id=row.id, narrative="More of it.", digest=seen, actor=town.manager, now=FEBRUARY
+    )
+    services.submit_report(session, report_id=row.id, digest=row.sha256, actor=town.clerk, now=FEBRUARY)
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        services.accept_report(session, report_id=row.id, digest=seen, actor=town.office, now=FEBRUARY)
+    assert (row.state, refused.value.code) == (ReportState.SUBMITTED, "report_changed")
 
 
 @pytest.mark.parametrize("who", ["clerk", "other", "office"])
 def test_only_the_centers_own_manager_confirms(session, town, who):
     row = compiled(session)[0]
     with pytest.raises(NotAllowed):
-        services.confirm_report(session, report_id=row.id, narrative="", actor=getattr(town, who), now=JANUARY)
+        services.confirm_report(
+            session, report_id=row.id, narrative="", digest=row.sha256, actor=getattr(town, who), now=JANUARY
+        )
     assert row.state is ReportState.COMPILED
 
 
@@ -91,7 +107,7 @@ def test_only_the_centers_own_manager_confirms(session, town, who):
 def test_only_the_city_office_accepts_and_publishes(session, town, act):
     row = submitted(session, town, compiled(session)[0])
     with pytest.raises(NotAllowed):
-        act(session, report_id=row.id, actor=town.manager, now=FEBRUARY)
+        act(session, report_id=row.id, digest=row.sha256, actor=town.manager, now=FEBRUARY)
     assert row.state is ReportState.SUBMITTED
 
 
@@ -110,16 +126,16 @@ def test_a_returned_report_says_why_and_is_signed_anew(session, town):
 
 def test_the_city_signs_the_same_hash(session, town):
     row = submitted(session, town, compiled(session)[0])
-    services.accept_report(session, report_id=row.id, actor=town.office, now=FEBRUARY)
+    services.accept_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=FEBRUARY)
     assert {each.digest for each in signed_by(session, row.signing_subject)} == {row.sha256}
     assert len(signed_by(session, row.signing_subject)) == 2
 
 
 def test_an_open_years_report_is_not_published(session, town):
     row = submitted(session, town, compiled(session)[0])
-    services.accept_report(session, report_id=row.id, actor=town.office, now=FEBRUARY)
+    services.accept_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=FEBRUARY)
     with pytest.raises(Conflict) as refused:
-        services.publish_report(session, report_id=row.id, actor=town.office, now=FEBRUARY)
+        services.publish_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=FEBRUARY)
     assert refused.value.code == "year_open"
 
 
@@ -127,7 +143,7 @@ def test_nothing_is_published_that_was_not_accepted(session, town):
     row = submitted(session, town, compiled(session)[0])
     closed(session, 2026, FEBRUARY, town.office)
     with pytest.raises(IllegalTransition):
-        services.publish_report(session, report_id=row.id, actor=town.office, now=FEBRUARY)
+        services.publish_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=FEBRUARY)
 
 
 def test_the_published_paper_is_found_by_its_code_with_both_signatures(session, town):

@@ -59,7 +59,9 @@ def compiled(session: Session, now: datetime = JANUARY) -> list[AnnualReport]:
 
 def confirmed(session: Session, town: Town, row: AnnualReport, now: datetime = JANUARY) -> AnnualReport:
     """The center's yes and signature."""
-    services.confirm_report(session, report_id=row.id, narrative="海工项目带动增长。", actor=town.manager, now=now)
+    services.confirm_report(
+        session, report_id=row.id, narrative="海工项目带动增长。", digest=row.sha256, actor=town.manager, now=now
+    )
     session.commit()
     return row
 
@@ -67,7 +69,7 @@ def confirmed(session: Session, town: Town, row: AnnualReport, now: datetime = J
 def submitted(session: Session, town: Town, row: AnnualReport, now: datetime = JANUARY) -> AnnualReport:
     """Confirmed and handed in."""
     confirmed(session, town, row, now)
-    services.submit_report(session, report_id=row.id, actor=town.clerk, now=now)
+    services.submit_report(session, report_id=row.id, digest=row.sha256, actor=town.clerk, now=now)
     session.commit()
     return row
 
@@ -75,10 +77,10 @@ def submitted(session: Session, town: Town, row: AnnualReport, now: datetime = J
 def published(session: Session, town: Town, row: AnnualReport, now: datetime = FEBRUARY) -> AnnualReport:
     """All the way; the year is closed before if it is not."""
     submitted(session, town, row, now)
-    services.accept_report(session, report_id=row.id, actor=town.office, now=now)
+    services.accept_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=now)
     session.commit()
     if row.version == 1:
         closed(session, row.year, now, town.office)
-    services.publish_report(session, report_id=row.id, actor=town.office, now=now)
+    services.publish_report(session, report_id=row.id, digest=row.sha256, actor=town.office, now=now)
     session.commit()
     return row

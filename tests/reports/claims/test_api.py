@@ -68,7 +68,7 @@ def test_a_joint_deal_is_shared_by_two_keys(ask, session, town):
     assert handed_in(ask, town.other)["state"] == "joined"
     shares = [{"center": "C-01", "share_bp": 7000}, {"center": "C-02", "share_bp": 3000}]
     ask("POST", "/joint-reports/1/propose", town.manager, {"shares": shares})
-    assert ask("POST", "/joint-reports/1/agree", town.other)["state"] == "agreed"
+    assert ask("POST", "/joint-reports/1/agree", town.other, {"shares": shares})["state"] == "agreed"
     ask("POST", "/reported-deals/1/accept", town.office, {})
     assert totals(session, 2026) == {"C-01": "11700000.00", "C-02": "1300000.00"}
 
@@ -90,13 +90,15 @@ def test_a_report_goes_from_confirmation_to_acceptance(ask, session, town):
     session.rollback()
     path = f"/annual-reports/{report_id}"
     refused = ask("POST", f"{path}/confirm", town.manager, {"digest": "0" * 64}, 409)
-    assert refused["error"]["code"] == "figures_moved"
-    ask("POST", f"{path}/confirm", town.other, {"narrative": ""}, 403)
+    assert refused["error"]["code"] == "report_changed"
+    ask("POST", f"{path}/confirm", town.manager, {"narrative": ""}, 422)
+    ask("POST", f"{path}/confirm", town.other, {"narrative": "", "digest": digest}, 403)
     confirmed = ask("POST", f"{path}/confirm", town.manager, {"narrative": "Good.", "digest": digest})
     assert (confirmed["state"], confirmed["narrative"]) == ("confirmed", "Good.")
-    ask("POST", f"{path}/submit", town.manager)
+    seen = {"digest": confirmed["sha256"]}
+    ask("POST", f"{path}/submit", town.manager, seen)
     assert ask("POST", f"{path}/return", town.office, {"reason": "More."})["returned"] == "More."
-    ask("POST", f"{path}/confirm", town.manager, {"narrative": "More of it."})
-    ask("POST", f"{path}/submit", town.manager)
-    assert ask("POST", f"{path}/accept", town.office)["state"] == "accepted"
-    assert ask("POST", f"{path}/publish", town.office, status=409)["error"]["code"] == "year_open"
+    seen = {"digest": ask("POST", f"{path}/confirm", town.manager, {"narrative": "More of it.", **seen})["sha256"]}
+    ask("POST", f"{path}/submit", town.manager, seen)
+    assert ask("POST", f"{path}/accept", town.office, seen)["state"] == "accepted"
+    assert ask("POST", f"{path}/publish", town.office, seen, 409)["error"]["code"] == "year_open"

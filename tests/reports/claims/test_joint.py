@@ -46,9 +46,13 @@ def proposed(session, center, first: int) -> JointCase:
     return case
 
 
+def on_table(case) -> dict[int, int]:
+    return {share.center_id: share.share_bp for share in case.shares}
+
+
 def agreed(session, centers, first: int = 6000) -> JointCase:
     case = proposed(session, centers[0], first)
-    services.agree_to_shares(session, case_id=case.id, actor=staff_of(centers[1]), now=NOON)
+    services.agree_to_shares(session, case_id=case.id, shares=on_table(case), actor=staff_of(centers[1]), now=NOON)
     session.commit()
     return case
 
@@ -81,7 +85,7 @@ def test_whoever_proposes_anew_asks_the_other_again(session, centers, both):
     proposed(session, centers[0], 6000)
     case = proposed(session, centers[1], 5000)
     assert [bool(share.agreed_at) for share in case.shares] == [False, True]
-    services.agree_to_shares(session, case_id=case.id, actor=staff_of(centers[0]), now=NOON)
+    services.agree_to_shares(session, case_id=case.id, shares=on_table(case), actor=staff_of(centers[0]), now=NOON)
     assert case.state is JointState.AGREED
 
 
@@ -94,10 +98,18 @@ def test_shares_that_do_not_add_up_are_refused(session, centers, both, shares):
     assert refused.value.code == "shares"
 
 
+def test_nobody_agrees_to_shares_that_were_changed_meanwhile(session, centers, both):
+    seen = on_table(proposed(session, centers[0], 5000))
+    case = proposed(session, centers[0], 9500)
+    with pytest.raises(Conflict) as refused:
+        services.agree_to_shares(session, case_id=case.id, shares=seen, actor=staff_of(centers[1]), now=NOON)
+    assert (refused.value.code, case.state) == ("shares_changed", JointState.OPEN)
+
+
 def test_a_center_that_did_not_report_it_has_no_say(session, centers, both):
     case = proposed(session, centers[0], 6000)
     with pytest.raises(NotAllowed):
-        services.agree_to_shares(session, case_id=case.id, actor=staff_of(centers[2]), now=NOON)
+        services.agree_to_shares(session, case_id=case.id, shares=on_table(case), actor=staff_of(centers[2]), now=NOON)
     assert case.state is JointState.OPEN
 
 

@@ -1,6 +1,7 @@
 """Reported deals on pages and as JSON: for the center that reports them and the city office."""
 
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -131,8 +132,11 @@ def test_two_centers_share_a_deal_on_its_page(client, session, known):
     session.rollback()
     assert client.post(path, data={f"share_{first}": "66.67", f"share_{second}": "33.33"}).status_code == 303
     signed_in(client, known[0])
-    assert "66.67" in text_of(client, path)
-    assert client.post(path, data={"act": "agree"}).status_code == 303
+    page = text_of(client, path)
+    button = dict(re.findall(r'name="(share_\d+|act)" value="([^"]*)">', page))
+    assert button == {"act": "agree", f"share_{first}": "66.67", f"share_{second}": "33.33"}
+    assert client.post(path, data=button | {f"share_{first}": "50", f"share_{second}": "50"}).status_code == 409
+    assert client.post(path, data=button).status_code == 303
     assert "Shares are agreed" in text_of(client, path)
 
 
