@@ -1165,6 +1165,7 @@ CREATE TABLE year_version (
     CONSTRAINT uq_year_version_year_version_serial UNIQUE (year, version, serial),
     CONSTRAINT ck_year_version_compiled_is_version_0 CHECK ((kind = 'compiled') = (version = 0)),
     CONSTRAINT ck_year_version_closed_is_version_1 CHECK ((kind = 'closed') = (version = 1)),
+    CONSTRAINT ck_year_version_restated_with_reason CHECK (kind <> 'restated' OR reason <> ''),
     CONSTRAINT ck_year_version_versionkind CHECK (kind IN ('compiled', 'closed', 'restated'))
 )
 
@@ -4195,6 +4196,7 @@ CREATE TABLE annual_report (
     CONSTRAINT uq_annual_report_center_id_year_version UNIQUE (center_id, year, version),
     CONSTRAINT ck_annual_report_counts CHECK (version >= 1 AND turn >= 1),
     CONSTRAINT ck_annual_report_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_annual_report_restated_with_reason CHECK (version = 1 OR reason <> ''),
     CONSTRAINT ck_annual_report_published_when CHECK (state NOT IN ('published', 'restated') OR published_at IS NOT NULL),
     CONSTRAINT fk_annual_report_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT ck_annual_report_reportstate CHECK (state IN ('compiled', 'confirmed', 'submitted', 'returned', 'accepted', 'published', 'restated'))

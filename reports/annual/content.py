@@ -15,7 +15,7 @@ from reports.turnover.operations import operations_of
 from settlement.volumes.models import Measure, VolumeFact
 from settlement.volumes.policies import policy_of
 
-TOTALS = ("total_minor", "finance_minor", "apart_minor")
+FROZEN = ("line_minor", "tier", "backbone", "cells")
 
 
 def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
@@ -91,6 +91,12 @@ def moved(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether two contents say something different; a center's new name alone is not a difference."""
     names = {"name", "name_en"}
     return any(before.get(key) != after.get(key) for key in {*before, *after} - names)
+
+
+def corrected(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether what a closed year freezes says something different. What stands beside it (counts of operations, what
+    is not counted) is as of the day on which a version is compiled, and makes no version by itself."""
+    return any(before[key] != after[key] for key in FROZEN)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:

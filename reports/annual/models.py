@@ -29,6 +29,7 @@ class AnnualReport(HasLifecycle, Base):
         UniqueConstraint("center_id", "year", "version"),
         CheckConstraint("version >= 1 AND turn >= 1", name="counts"),
         CheckConstraint("length(sha256) = 64", name="digest_is_sha256"),
+        CheckConstraint("version = 1 OR reason <> ''", name="restated_with_reason"),
         CheckConstraint("state NOT IN ('published', 'restated') OR published_at IS NOT NULL", name="published_when"),
         Index("ix_annual_report_year_state", "year", "state"),
     )

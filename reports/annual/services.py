@@ -19,7 +19,7 @@ from reports.annual.models import AnnualReport
 from reports.annual.states import FINAL, WAITS_FOR_CENTER, ReportState
 from reports.claims.models import ReportingNumber
 from reports.claims.rules import number_on
-from reports.turnover import figures, frozen
+from reports.turnover import figures, frozen, reasons
 from reports.turnover import queries as turnover
 from settlement.contracts import services as contracts
 
@@ -76,6 +76,7 @@ def _recompile(session: Session, report_id: int, said: dict[str, Any], *, actor:
     if row.version > 1:
         before = queries.version(session, row.center_id, row.year, row.version - 1)
         row.difference = content.difference(before.figures, said)
+        row.reason = _reason(session, before, said)
     session.flush()
     _trail(session, row, "compiled", actor=actor, now=now)
     if was_confirmed:
@@ -193,22 +194,20 @@ def follow_facts(session: Session, *, actor: Actor = SYSTEM, now: datetime) -> l
         made += _compiled(session, year, said, actor=actor, now=now)
         for row in queries.latest_of_year(session, year):
             new = said.get(row.center_id)
-            if row.state not in FINAL or new is None or not content.moved(row.figures, new):
-                continue
-            reason = turnover.latest_of(session, year).reason
-            made.append(_restated(session, row, new, reason, actor=actor, now=now))
+            if row.state in FINAL and new is not None and content.corrected(row.figures, new):
+                made.append(_restated(session, row, new, actor=actor, now=now))
     return made
 
 
 def _restated(
-    session: Session, before: AnnualReport, said: dict[str, Any], reason: str, *, actor: Actor, now: datetime
+    session: Session, before: AnnualReport, said: dict[str, Any], *, actor: Actor, now: datetime
 ) -> AnnualReport:
     today = business_date(now)
     days = number_on(session, ReportingNumber.CONFIRM_WORKING_DAYS, today)
     row = AnnualReport(
         center_id=before.center_id, year=before.year, version=before.version + 1, figures=said,
         narrative=before.narrative, sha256=content.digest(said, before.narrative),
-        difference=content.difference(before.figures, said), reason=reason[:1000],
+        difference=content.difference(before.figures, said), reason=_reason(session, before, said),
         due_on=working_days_after(session, today, days), compiled_at=now,
     )  # fmt: skip
     session.add(row)
@@ -216,6 +215,19 @@ def _restated(
     _trail(session, row, "restated", actor=actor, now=now, reason=row.why)
     news.tell_center(session, row, lazy("Your annual report is restated: look at it and confirm it"), now=now)
     return row
+
+
+def _reason(session: Session, before: AnnualReport, said: dict[str, Any]) -> str:
+    """Of what came after a published report, the center's own part alone. Facts are only added: the year's version in
+    which the center has the same cells knows the same facts of it."""
+    tier, versions = before.figures["tier"], turnover.versions(session, before.year)
+    own = [each.figures["centers"].get(before.center.code) for each in versions]
+    known = [
+        version for version, center in zip(versions, own, strict=True)
+        if frozen.cells_of(center)[0] == before.figures["cells"] and (center or {}).get("tier") == tier
+    ]  # fmt: skip
+    regraded = {before.center.code} if said["tier"] != tier else set[str]()
+    return reasons.reasons_since(session, (known or versions)[-1], regraded, before.center_id)[:1000]
 
 
 def _must_be_as_seen(session: Session, row: AnnualReport, digest: str) -> None:

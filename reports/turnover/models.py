@@ -67,6 +67,7 @@ class YearVersion(Base):
         UniqueConstraint("year", "version", "serial"),
         CheckConstraint("(kind = 'compiled') = (version = 0)", name="compiled_is_version_0"),
         CheckConstraint("(kind = 'closed') = (version = 1)", name="closed_is_version_1"),
+        CheckConstraint("kind <> 'restated' OR reason <> ''", name="restated_with_reason"),
     )
 
     id: Mapped[pk]

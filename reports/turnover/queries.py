@@ -80,9 +80,11 @@ def first_versions(session: Session, before: int) -> list[YearVersion]:
     return list(session.scalars(query.order_by(YearVersion.year)))
 
 
-def later_facts(session: Session, version: YearVersion) -> list[VolumeFact]:
-    """The facts of a version's year that it did not know: what a restated version is about."""
+def later_facts(session: Session, version: YearVersion, center_id: int | None = None) -> list[VolumeFact]:
+    """The facts of a version's year (of one center) that it did not know: what a restated version is about."""
     query = select(VolumeFact).where(_after(version))
+    if center_id is not None:
+        query = query.where(VolumeFact.center_id == center_id)
     return list(session.scalars(query.order_by(VolumeFact.id)))
 
 

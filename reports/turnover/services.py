@@ -13,7 +13,7 @@ from core.clock import business_year
 from core.db import is_sqlite, locked
 from core.errors import Conflict
 from core.i18n import _
-from reports.turnover import figures, frozen, queries
+from reports.turnover import figures, frozen, queries, reasons
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.ledger.models import table_of
 from settlement.volumes import queries as volumes
@@ -121,11 +121,10 @@ def restate(session: Session, *, year: int, actor: Actor = SYSTEM, now: datetime
     content, before = _standing(session, year), queries.latest_of(session, year)
     if not frozen.moved(before.figures, content):
         return None
-    reasons = queries.later_facts(session, before)
     return _write(
         session, year, before.version + 1, 0, VersionKind.RESTATED, content,
         difference=frozen.difference(before.figures, content),
-        reason="; ".join(dict.fromkeys(fact.note for fact in reasons if fact.note)),
+        reason=reasons.reasons_since(session, before, reasons.regraded(before.figures, content)),
         actor=actor, now=now,
     )  # fmt: skip
 

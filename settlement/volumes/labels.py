@@ -67,13 +67,24 @@ RIGHT_KINDS: dict[RightKind, LazyText] = {
 _NOTE = re.compile(r"(open|counts|stays)/([a-z_]+): (.*)", re.DOTALL)
 
 
+LATE, GRANT, LINE = "late", "grant", "line"  # why a closed year says something else, where no note of a fact says it
+_REASONS = {
+    LATE: lazy_gettext("counted after the year was closed"),
+    GRANT: lazy_gettext("the grant of a center was corrected"),
+    LINE: lazy_gettext("the backbone line was corrected"),
+}
+
+
 def note_of(standing: Standing, why: Uncounted, reason: str) -> str:
     """What a fact keeps that was moved because of a doubt; `said_of` puts it into words."""
     return f"{standing.value}/{why.value}: {reason}"[:300]
 
 
 def said_of(note: str) -> str:
-    """A fact's note as people read it."""
+    """A fact's note as people read it, or another reason of a restated year."""
+    kind, _colon, what = note.partition(": ")
+    if kind in _REASONS:
+        return f"{_REASONS[kind]}: {what}" if what else str(_REASONS[kind])
     found = _NOTE.fullmatch(note)
     if found is None or found[2] not in list(Uncounted):
         return note

@@ -1,12 +1,16 @@
 """A center's annual report from the timetable to its publication, and what each act refuses (BR-85 to BR-87)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from core.actor import Role
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.running import Asked
+from parties.centers.services import end_grant
 from parties.notices.models import Notice
 from reports.annual import content, paper, queries, running, services
 from reports.annual.models import AnnualReport
@@ -15,6 +19,8 @@ from settlement.contracts import documents
 from settlement.contracts.services import signed_by
 from settlement.volumes.models import VolumeFact
 from tests.reports.annual.world import FEBRUARY, JANUARY, a_town, compiled, confirmed, published, submitted
+from tests.reports.claims.test_pages import member
+from tests.reports.claims.world import counted
 from tests.reports.turnover.city import at, closed, released, rescinded, rolled_up
 from tests.settlement.money import must_refuse
 
@@ -203,6 +209,44 @@ def test_a_report_that_nobody_confirmed_by_march_follows_the_facts_all_the_same(
     assert session.scalar(told)
     published(session, town, row, at(date(2027, 3, 20)))
     assert row.figures["measures"]["settled"]["total_minor"] == 11_000_005_00
+
+
+def test_a_late_report_that_is_not_counted_makes_no_version(session, town):
+    published(session, town, compiled(session)[0])
+    counted(session, town.centers[0], at(date(2027, 6, 1)), related_party=True)
+    assert content.of_year(session, 2026)[town.centers[0].id]["uncounted"]
+    assert services.follow_facts(session, now=at(date(2027, 6, 2))) == []
+
+
+def test_a_restated_report_gives_the_reasons_of_its_own_center_alone(session, town):
+    first, second, _third = compiled(session)
+    published(session, town, first)
+    other = member(session, town.centers[1].organisation_id, Role.CENTER_STAFF, 5)
+    published(session, replace(town, manager=town.other, clerk=other), second)
+    rescinded(session, session.scalars(text_fact()).one(), None, at(date(2027, 6, 1)), "Rescinded by judgment")
+    released(session, town.centers[1], "5.00", date(2026, 12, 31))
+    rolled_up(session, at(date(2027, 6, 2)))
+    made = services.follow_facts(session, now=at(date(2027, 6, 2)))
+    assert [(row.center.code, row.why) for row in made] == [
+        ("C-01", "Rescinded by judgment"), ("C-02", "counted after the year was closed"),
+    ]  # fmt: skip
+
+
+def test_a_report_restated_for_its_grant_alone_says_so(session, town):
+    published(session, town, compiled(session)[0])
+    end_grant(
+        session, grant_id=town.centers[0].grants[0].id, last_day=date(2026, 12, 30), reason="Revoked",
+        actor=town.office, now=at(date(2027, 6, 1)),
+    )  # fmt: skip
+    rolled_up(session, at(date(2027, 6, 2)))
+    [row] = services.follow_facts(session, now=at(date(2027, 6, 2)))
+    assert row.why == "the grant of a center was corrected: C-01 Revoked"
+
+
+def test_the_database_keeps_no_later_version_without_a_reason(session, town):
+    row = compiled(session)[0]
+    with pytest.raises(DBAPIError, match="restated_with_reason"), session.begin_nested():
+        session.execute(text(f"UPDATE annual_report SET version = 2 WHERE id = {row.id}"))
 
 
 def text_fact():

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from core.actor import SYSTEM, Role
 from core.audit import AuditEntry
@@ -133,7 +134,7 @@ def test_a_second_correction_makes_version_3_against_version_2(session, centers,
     rolled_up(session, at(date(2027, 7, 2)))
     third = queries.version(session, 2026, 3)
     assert [row["difference_minor"] for row in third.difference if row["measure"] == "settled"] == [3_00]
-    assert third.reason == "A second thing"
+    assert third.why == "counted after the year was closed; A second thing"
 
 
 def test_a_fact_booked_by_a_slow_clock_still_restates_the_closed_year(session, centers):
@@ -200,6 +201,27 @@ def test_a_center_whose_work_another_takes_over_keeps_its_facts_and_the_other_co
     assert totals(session, 2026) == {old.code: "11.00", "C-98": "13.00"}
     assert export.state_of(session, 2025) == "closed"
     assert [year_of(session, each, 2026).tier for each in (old, new)] == [None, Tier.NATIONAL]
+
+
+def test_a_grant_that_ends_on_a_day_of_a_closed_year_restates_it_with_the_reason_that_was_given(session, centers):
+    released(session, centers[0], "11,000,000.00", date(2026, 9, 1))
+    closed(session, 2026)
+    end_grant(
+        session, grant_id=centers[0].grants[0].id, last_day=date(2026, 12, 30), reason="Revoked by 海知发〔2027〕3号",
+        actor=CITY_OFFICE, now=at(date(2027, 6, 1)),
+    )  # fmt: skip
+    rolled_up(session, at(date(2027, 6, 2)))
+    second = queries.version(session, 2026, 2)
+    assert second.why == "the grant of a center was corrected: C-01 Revoked by 海知发〔2027〕3号"
+    assert [(row["backbone_before"], row["backbone_after"]) for row in second.difference] == [(True, False)]
+
+
+def test_a_year_that_was_restated_without_a_reason_is_no_row(session, centers):
+    closed(session, 2025)
+    copied = ", ".join(column.name for column in YearVersion.__table__.columns if column.name != "id")
+    values = copied.replace("version,", "2,", 1).replace("kind", "'restated'")
+    with pytest.raises(DBAPIError, match="restated_with_reason"), session.begin_nested():
+        session.execute(text(f"INSERT INTO year_version ({copied}) SELECT {values} FROM year_version"))
 
 
 def test_a_closed_year_cannot_be_closed_again(session, centers):
