@@ -40,10 +40,10 @@ def accept_claim(
 ) -> VolumeClaim:
     """Accept it: its facts are written, or it is shown apart where sides are related or money goes round (BR-85).
 
-    `related` says that the office found the sides related; `cleared` is its reason for counting a deal that only looks
-    like a round trip, or of whose sides only the register of relations says that they belong together. A claim that
-    corrects another one takes its place. Raises Conflict `shares_open`, `claimed_by_another`; `deal_known` and
-    `loan_known` where it was made here since it was reported.
+    `related` says that the office found the sides related, as any center of a joint case may; `cleared` is its reason
+    for counting a deal that only looks like a round trip, or of whose sides only the register of relations says that
+    they belong together. A claim that corrects another one takes its place. Raises Conflict `shares_open`,
+    `claimed_by_another`; `deal_known` and `loan_known` where it was made here since it was reported.
     """
     actor.must_have(*OFFICE)
     row = locked(session, VolumeClaim, claim_id)
@@ -57,12 +57,24 @@ def accept_claim(
     if row.corrects_id is not None:
         must_be_free(session, row)
         _replace(session, locked(session, VolumeClaim, row.corrects_id), row, actor=actor, now=now)
+    _hear_all(session, [row])
     _judge(session, row, ground, cleared, actor=actor, now=now)
     session.flush()
     if row.is_counted:
         count(session, [row], actor=actor, now=now)
     _tell(session, row, lazy("A reported deal was accepted"), "accepted", now)
     return row
+
+
+def _hear_all(session: Session, rows: Sequence[VolumeClaim]) -> None:
+    """What any center of a joint case says of the sides is said of the deal."""
+    said = select(VolumeClaim.dedupe_key).where(
+        VolumeClaim.dedupe_key.in_([row.dedupe_key for row in rows]), VolumeClaim.state == ClaimState.JOINED,
+        VolumeClaim.related_party.is_(True),
+    )  # fmt: skip
+    related = set(session.scalars(said))
+    for row in rows:
+        row.related_party = row.related_party or row.dedupe_key in related
 
 
 def _judge(session: Session, row: VolumeClaim, ground: Ground, cleared: str, *, actor: Actor, now: datetime) -> None:
@@ -105,6 +117,7 @@ def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime
 
 def _accept(session: Session, rows: Sequence[VolumeClaim], *, actor: Actor, now: datetime) -> None:
     ground = ground_of(session, rows)
+    _hear_all(session, rows)
     for row in rows:
         _judge(session, row, ground, "", actor=actor, now=now)
     session.flush()

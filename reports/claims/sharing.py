@@ -17,10 +17,11 @@ from core.money import BASIS
 from parties.centers.services import must_work_for
 from parties.notices.services import notify
 from reports.claims.counting import recount
-from reports.claims.models import JointCase, JointShare, Part, VolumeClaim
+from reports.claims.models import JointCase, JointShare, Part, Uncounted, VolumeClaim
 from reports.claims.states import ClaimState, JointState
 from settlement.deals.rules import ShareRule, rules_on
 from settlement.deals.split import merged_by_center, shares_of_roles
+from settlement.volumes.apart import raise_doubt
 
 OFFICE = (Role.CITY_OFFICE,)
 
@@ -47,7 +48,10 @@ def case_of(session: Session, key: str) -> JointCase | None:
 
 
 def join_case(session: Session, leader: VolumeClaim, joined: VolumeClaim, *, actor: Actor, now: datetime) -> JointCase:
-    """Put a second (third …) center's claim beside the first; what was agreed before is open again."""
+    """Put a second (third …) center's claim beside the first; what was agreed before is open again.
+
+    Where it calls the sides of a counted deal related, the deal stands apart until the city office decides (BR-85).
+    """
     case = case_of(session, leader.dedupe_key)
     if case is None:
         case = JointCase(dedupe_key=leader.dedupe_key, opened_at=now)
@@ -65,6 +69,11 @@ def join_case(session: Session, leader: VolumeClaim, joined: VolumeClaim, *, act
     audit.record(session, case.subject, "claim.joined", actor=actor, now=now, after=after)
     text = lazy("Another center has reported a deal of yours: agree on the shares")
     _tell(session, case, text, f"opened:{joined.id}", now)
+    if joined.related_party and leader.is_counted:
+        raise_doubt(
+            session, ref=leader.subject, subjects=[leader.subject], why=Uncounted.RELATED, about=joined.number,
+            actor=actor, now=now,
+        )  # fmt: skip
     return case
 
 

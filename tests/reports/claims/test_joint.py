@@ -11,11 +11,15 @@ from core.db import db, transaction
 from core.errors import Conflict, NotAllowed, Refusal, Unacceptable
 from core.money import Money
 from reports.claims import queries, services, sharing
-from reports.claims.models import JointCase, Part, VolumeClaim
+from reports.claims.check import check as claims_check
+from reports.claims.models import JointCase, Part, Uncounted, VolumeClaim
 from reports.claims.states import ClaimState, JointState
+from settlement.volumes.apart import decide_doubt
 from settlement.volumes.models import VolumeFact
+from settlement.volumes.queries import check as volumes_check
 from tests.builders import NOON
-from tests.reports.claims.world import OFFICE, a_city, accepted, counted, entered, handed_in, said, staff_of
+from tests.reports.claims.test_lists import taken
+from tests.reports.claims.world import OFFICE, a_city, a_list, accepted, counted, entered, handed_in, said, staff_of
 from tests.reports.turnover.city import totals
 
 RIGHT = "ZL201921898050.0"
@@ -200,6 +204,36 @@ def test_the_other_center_still_withdraws_after_a_correction(session, centers, b
     services.withdraw_claim(session, claim_id=both[1].id, reason="Not ours.", actor=staff_of(centers[1]), now=NOON)
     session.commit()
     assert totals(session, 2026) == {"C-01": "1000001.00"}
+
+
+def test_what_any_center_of_the_case_says_of_the_sides_is_judged(session, centers):
+    first = handed_in(session, centers[0], numbers=RIGHT)
+    handed_in(session, centers[1], numbers=RIGHT, part=Part.INTRODUCE, related_party=True)
+    agreed(session, centers)
+    assert accepted(session, first).uncounted is Uncounted.RELATED
+    assert totals(session, 2026) == {}
+
+
+def test_a_list_is_judged_by_what_the_other_center_says_of_a_deal(session, centers):
+    deal = said(numbers=RIGHT)
+    intake = taken(session, centers[0], a_list([deal]))
+    handed_in(session, centers[1], numbers=RIGHT, related_party=True)
+    agreed(session, centers)
+    assert services.accept_list(session, intake_id=intake.id, actor=OFFICE, now=NOON).apart == 1
+    assert totals(session, 2026) == {}
+
+
+def test_a_counted_deal_whose_sides_a_joining_center_calls_related_stands_apart_until_the_office_decides(
+    session, centers
+):
+    first = counted(session, centers[0], numbers=RIGHT)
+    handed_in(session, centers[1], numbers=RIGHT, related_party=True)
+    assert totals(session, 2026) == {}
+    agreed(session, centers)
+    decide_doubt(session, ref=first.subject, why=Uncounted.RELATED, counts=True, reason="Seen", actor=OFFICE, now=NOON)
+    session.commit()
+    assert totals(session, 2026) == {"C-01": "600000.00", "C-02": "400000.00"}
+    assert [*claims_check(session), *volumes_check(session)] == []
 
 
 def test_a_third_center_opens_the_shares_again(session, centers, both):
