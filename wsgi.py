@@ -217,10 +217,8 @@ def doors(app: Flask, settings: config.Settings) -> None:
 
 def followers() -> dict[type, list[Any]]:
     """Who hears of what: every upward word of the product."""
-    docket = part("listings.docket.services")
-    mandates = part("trading.mandates.services")
-    alerts = part("listings.alerts.services")
-    market = part("listings.market.services")
+    docket, market = part("listings.docket.services"), part("listings.market.services")
+    mandates, alerts = part("trading.mandates.services"), part("listings.alerts.services")
     deals, deposits = part("settlement.deals.services"), part("settlement.deals.pledgees")
     recordal = part("settlement.recordal.services")
     royalties = part("settlement.royalties.services")
@@ -268,6 +266,7 @@ def followers() -> dict[type, list[Any]]:
         events.DealEnded: [recordal.deal_ended, royalties.deal_ended, opened.deal_ended],
         events.RecordalChanged: [pledges.recordal_changed],  # a deal is told by plain calls
         events.ProceedsCame: [pledges.proceeds_came],
+        events.LoanCovered: [pledges.loan_covered],
         events.LoanCompensated: [pledges.loan_compensated],
         events.LoanClassified: [funds.loan_classified],
         events.LoanClaimed: [funds.loan_claimed],

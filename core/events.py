@@ -109,6 +109,18 @@ class ProceedsCame:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanCovered:
+    """A bank brings a loan under a fund's cover. Who keeps a loan of this number refuses by raising, unless it is as
+    the bank says and in good order."""
+
+    code: str
+    bank_id: int
+    debtor_uscc: str
+    principal: Money
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LoanClassified:
     """A bank put a pledge loan into one of the five grades, worse or better than before.
 

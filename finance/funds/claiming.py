@@ -18,7 +18,7 @@ from finance.funds import news, queries
 from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.rules import claim_days
-from finance.funds.standing import bank_of
+from finance.funds.standing import LOAN_NUMBER, bank_of
 from finance.funds.states import ClaimState
 from parties.organisations.keeping import keep_only_one
 
@@ -40,9 +40,10 @@ def submit_claim(
 ) -> CompensationClaim:
     """Claim compensation for the loss of principal on a covered loan, by the loan's code. The bank.
 
-    `since` is the first day of the arrears, or the day of the classification; `of_pledge` says that the loan stands on
-    the platform, which is told of the payment. Raises NotFound `not_covered`, Conflict
-    `too_early`, `too_late`, `claimed_already`, `cover_ended`; Unacceptable by field.
+    `since` is the first day of the arrears, or the day of the classification: not before the loan came in, and of a
+    loan of the platform the day on its record. `of_pledge` says that the claim was made there, and the loan is told of
+    the payment. Raises NotFound `not_covered`, Conflict `too_early`, `too_late`, `claimed_already`, `cover_ended`,
+    `claimed_at_loan`; Unacceptable by field.
     """
     bank_id = bank_of(session, actor)
     fund_id = queries.loan_of(session, bank_id, code).fund_id
@@ -52,7 +53,8 @@ def submit_claim(
     if loan.ended_on is not None:
         text = _("The cover of this loan ended on %(day)s.", day=day_text(loan.ended_on))
         raise Conflict(text, code="cover_ended")
-    must_be_day(since, loan.covered_on, now, "since")
+    _must_be_of_the_record(loan, since, of_pledge=of_pledge)
+    must_be_day(since, loan.first_loss, now, "since")
     if loss > loan.principal:
         text = _("A loss of principal is at most what was lent: %(most)s.", most=money_text(loan.principal))
         raise Unacceptable(text, code="loss_above_principal", fields={"loss": [text]}, rule=RULE)
@@ -76,6 +78,16 @@ def submit_claim(
     told = lazy_gettext("Verify claim %(number)s on a compensation fund.", number=row.number)
     news.tell_office(session, told, row, "submitted", now=now)
     return row
+
+
+def _must_be_of_the_record(loan: CoveredLoan, since: date, *, of_pledge: bool) -> None:
+    """The bank does not choose the day from which its period runs where the platform has it."""
+    if not of_pledge and LOAN_NUMBER.fullmatch(loan.code):
+        text = _("This loan is kept on the platform. Claim on the page of the loan.")
+        raise Conflict(text, code="claimed_at_loan", fields={"code": [text]}, rule=RULE)
+    if loan.classified_on is not None and since != loan.classified_on:
+        text = _("The loan was classified as bad on %(day)s. Write that day.", day=day_text(loan.classified_on))
+        raise Unacceptable(text, code="since_on_record", fields={"since": [text]}, rule=RULE)
 
 
 def _must_be_in_time(session: Session, ground: Ground, since: date, today: date) -> date:

@@ -10,6 +10,7 @@ from core.answers import given, must_be_day
 from core.clock import business_date
 from core.db import found, locked
 from core.errors import Conflict, Unacceptable
+from core.events import LoanCovered, publish
 from core.i18n import _
 from core.money import Money
 from core.show import day as day_text
@@ -17,6 +18,7 @@ from core.show import money as money_text
 from finance.funds import queries
 from finance.funds.claims import Bearer
 from finance.funds.models import CoveredLoan, Fund, FundKind, FundTerms
+from finance.funds.rules import first_day_of_cover
 from finance.funds.standing import OFFICE, bank_of, opened
 from finance.funds.states import FundState
 from parties.organisations.keeping import keep_only_one
@@ -42,28 +44,34 @@ def cover_loan(
 ) -> CoveredLoan:
     """Bring a loan under a fund's cover, by the terms of the day (BR-51). The bank that lent it.
 
+    Whoever keeps the loan on the platform hears of it first, so that loan and fund are locked in the order of every
+    other act; it refuses a loan that is not as the bank says, or not in good order. `covered_on` lies within the period
+    that a bank has for it.
+
     Raises Conflict `fund_suspended`, `bank_paused` (BR-53), `beyond_capacity`, `covered_already`, `terms_missing`;
     Unacceptable by field, `terms_replaced` for a day before those in force, `partner_missing` where the terms give a
     part to somebody who is not named.
     """
-    bank_id = bank_of(session, actor)
+    bank_id, today = bank_of(session, actor), business_date(now)
+    uscc, _warning = accepted_uscc(debtor_uscc, "CN", needed=True)
+    plain = given(code, "code", _("Write the loan’s number as your bank keeps it."))
+    publish(session, LoanCovered(plain, bank_id, uscc or "", principal, covered_on), actor=actor, now=now)
     fund = opened(session, fund_id, FundKind.COMPENSATION)
     if fund.state is FundState.SUSPENDED:
         text = _("The fund is suspended since %(day)s and takes no more loans.", day=day_text(fund.suspended_on))
         raise Conflict(text, code="fund_suspended", rule="BR-53")
-    must_be_day(covered_on, fund.opened_on, now, "covered_on")
+    must_be_day(covered_on, max(fund.opened_on, first_day_of_cover(session, today)), now, "covered_on")
     terms = queries.terms_on(session, fund.id, covered_on)
-    _must_be_in_force(session, fund, terms, business_date(now))
+    _must_be_in_force(session, fund, terms, today)
     named = {Bearer.INSURER: insurer.strip(), Bearer.GUARANTOR: guarantor.strip(), Bearer.APPRAISER: appraiser.strip()}
     _must_name_partners(terms, named)
     _must_fit(session, fund, terms, principal)
-    _must_not_be_paused(session, fund, bank_id, business_date(now))
-    uscc, _warning = accepted_uscc(debtor_uscc, "CN", needed=True)
+    _must_not_be_paused(session, fund, bank_id, today)
     row = CoveredLoan(
         fund_id=fund.id,
         terms_id=terms.id,
         bank_id=bank_id,
-        code=given(code, "code", _("Write the loan’s number as your bank keeps it.")),
+        code=plain,
         debtor_name=given(debtor_name, "debtor_name", _("Write the debtor’s registered name.")),
         debtor_key=uscc or "",
         principal_minor=principal.minor,

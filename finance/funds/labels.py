@@ -61,6 +61,7 @@ GROUND_LABELS: dict[Ground, LazyText] = {
 }
 
 CLOCK_LABELS: dict[FundClock, LazyText] = {
+    FundClock.COVER: lazy_gettext("To bring a loan under cover after its first day (days)"),
     FundClock.ARREARS: lazy_gettext("In arrears before a claim (days)"),
     FundClock.CLAIM: lazy_gettext("To hand a claim in (days)"),
     FundClock.PUBLICITY: lazy_gettext("Publicity (working days)"),

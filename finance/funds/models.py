@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.clock import business_date
 from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
@@ -48,8 +49,10 @@ class FundKind(StrEnum):
 
 
 class FundClock(StrEnum):
-    """Periods of a claim, in days: arrears, claim, payment (calendar days), publicity (working days)."""
+    """Periods in days: to bring a loan under cover after its first day, arrears, claim, payment (calendar days),
+    publicity (working days)."""
 
+    COVER = "cover"
     ARREARS = "arrears"
     CLAIM = "claim"
     PUBLICITY = "publicity"
@@ -188,6 +191,11 @@ class CoveredLoan(Base):
     fund: Mapped[Fund] = relationship(viewonly=True)
     terms: Mapped[FundTerms] = relationship(viewonly=True)
     bank: Mapped[Organisation] = relationship(viewonly=True)
+
+    @property
+    def first_loss(self) -> date:
+        """The first day of arrears, or of a classification, that its cover is for: it was in good order before."""
+        return max(self.covered_on, business_date(self.entered_at))
 
     @property
     def principal(self) -> Money:

@@ -1,4 +1,4 @@
-"""The periods of claims, by the rule in force on the day they begin (BR-53, BR-54)."""
+"""The periods of cover and of claims, by the rule in force on the day they begin (BR-53, BR-54)."""
 
 from datetime import date, timedelta
 
@@ -25,6 +25,11 @@ def days_of(session: Session, clock: FundClock, on: date) -> int:
         text = _("There is no rule in force on %(day)s for this period.", day=day_text(on))
         raise Conflict(text, code="rules_missing", rule="BR-53")
     return int(days)
+
+
+def first_day_of_cover(session: Session, today: date) -> date:
+    """The earliest day from which a loan that is brought in today can be under cover."""
+    return today - timedelta(days=days_of(session, FundClock.COVER, today))
 
 
 def claim_days(session: Session, ground: Ground, since: date) -> tuple[date, date]:

@@ -19,6 +19,7 @@ OFFICE = (Role.CITY_OFFICE,)
 BANKERS = (Role.BANK_OFFICER,)  # who lends for a bank also covers and claims for it
 EARLIEST = date(2000, 1, 1)
 CODE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){1,19}")
+LOAN_NUMBER = re.compile(r"PL-\d{4}-\d{6,12}")  # of a loan that the platform keeps
 RESERVED = frozenset({"NEW", "CLAIMS", "LOANS", "SIMULATOR", "SUBSIDIES", "POLICIES", "CONTRIBUTIONS"})
 
 

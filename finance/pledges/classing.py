@@ -157,6 +157,29 @@ def take_back_claim(session: Session, *, loan_id: int, reason: str, actor: Actor
     return loan
 
 
+def loan_covered(session: Session, event: events.LoanCovered, *, actor: Actor, now: datetime) -> None:
+    """Follower of LoanCovered: a loan of the platform comes under cover as it is on record here, while it is paid back
+    in time. Raises Conflict `not_the_loan`, `not_in_good_order`."""
+    match = NUMBER.fullmatch(event.code)
+    if match is None:
+        return
+    seen = session.get(PledgeLoan, int(match.group(2)))
+    if seen is None or (seen.number, seen.bank_id) != (event.code, event.bank_id):
+        text = _("%(number)s is no loan of your bank on the platform.", number=event.code)
+        raise Conflict(text, code="not_the_loan", fields={"code": [text]})
+    loan = lock_loan(session, seen.id)
+    if loan.state not in PAYING or owing.days_overdue(loan, business_date(now)):
+        text = _("Only a loan that is paid out and not in arrears comes under cover.")
+        raise Conflict(text, code="not_in_good_order", fields={"code": [text]}, rule="BR-53")
+    assert loan.disbursed_on is not None
+    if event.principal != loan.principal:
+        raise refused("principal", _("By its contract the principal is %(amount)s.", amount=str(loan.principal)))
+    if loan.debtor_uscc and event.debtor_uscc != loan.debtor_uscc:
+        raise refused("debtor_uscc", _("By its contract the debtor has the code %(code)s.", code=loan.debtor_uscc))
+    if event.day < loan.disbursed_on:
+        raise refused("covered_on", _("Write a day not before %(earliest)s.", earliest=day(loan.disbursed_on)))
+
+
 def loan_compensated(session: Session, event: events.LoanCompensated, *, actor: Actor, now: datetime) -> None:
     """Follower of LoanCompensated: a fund has paid the bank. The debtor still owes; what is recovered is shared."""
     match = NUMBER.fullmatch(event.code)

@@ -895,7 +895,7 @@ CREATE TABLE fund_rule (
     CONSTRAINT uq_fund_rule_clock_valid_from UNIQUE (clock, valid_from),
     CONSTRAINT ck_fund_rule_days_positive CHECK (days > 0),
     CONSTRAINT ck_fund_rule_dates_in_order CHECK (valid_to IS NULL OR valid_to > valid_from),
-    CONSTRAINT ck_fund_rule_fundclock CHECK (clock IN ('arrears', 'claim', 'publicity', 'payment'))
+    CONSTRAINT ck_fund_rule_fundclock CHECK (clock IN ('cover', 'arrears', 'claim', 'publicity', 'payment'))
 )
 
 -- next

@@ -236,11 +236,12 @@ def subsidy_rules() -> list[dict[str, object]]:
 
 
 def periods_of_claims() -> list[dict[str, object]]:
-    """Periods of claims on compensation funds (BR-53, BR-54): days in arrears, to claim and to pay; working days of
-    publicity."""
+    """Periods of compensation funds (BR-53, BR-54): days to bring a loan under cover, in arrears, to claim and to pay;
+    working days of publicity."""
     local = f"{DEFAULT}, as local measures have it; BR-53"
     publicity = ("publicity", 5, "Five working days of publicity in Dalian and Shanghai’s Xuhui; BR-54")
-    rows = (("arrears", 90, local), ("claim", 30, local), ("payment", 30, local), publicity)
+    cover = ("cover", 30, DEFAULT)
+    rows = (cover, ("arrears", 90, local), ("claim", 30, local), ("payment", 30, local), publicity)
     return [{"clock": clock, "days": days, "valid_from": START, "source": source} for clock, days, source in rows]
 
 

@@ -8,20 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor, Role
-from core.errors import Conflict, IllegalTransition
+from core.errors import Conflict, IllegalTransition, Unacceptable
 from core.money import Money
 from finance.funds import queries
 from finance.funds import services as funds
-from finance.funds.claims import CompensationClaim
-from finance.funds.models import Fund, FundKind
+from finance.funds.claims import CompensationClaim, Ground
+from finance.funds.models import CoveredLoan, Fund, FundKind
 from finance.funds.states import ClaimState
 from finance.pledges import owing
 from finance.pledges import services as pledges
 from finance.pledges.models import PledgeLoan
 from finance.pledges.states import LoanState
 from parties.organisations.models import OrganisationKind
-from tests.finance.pledges.test_repaying import late
-from tests.finance.pledges.world import with_banks
+from tests.finance.pledges.test_repaying import fall_late
+from tests.finance.pledges.world import disbursed, with_banks
 from tests.parties.cast import a_uscc
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import TODAY
@@ -30,27 +30,31 @@ from tests.settlement.money import yuan
 OPENED = TODAY - timedelta(days=400)
 
 
-class Claimed:
-    """A loan of 1,200,000.00 of which nothing was paid, claimed from a fund that bears one half; an office of two."""
+class Paid:
+    """A loan of 1,200,000.00 that was paid out today, a fund that bears one half of a loss, an office of two."""
 
     def __init__(self, session: Session) -> None:
         self.session, self.world = session, with_banks(session)
-        self.loan: PledgeLoan = late(self.world, 91)
+        self.loan: PledgeLoan = disbursed(self.world)
+        self.loan.debtor_uscc = a_uscc(7_300_001)
         home = city._organisation(session, "海湾市知识产权局", OrganisationKind.GOV)
         self.first, self.second = (city._person(session, name, home, Role.CITY_OFFICE) for name in ("qi", "bai"))
         self.bank: Actor = self.world.bank
         self.fund = self._a_fund()
-        funds.cover_loan(
-            session, fund_id=self.fund.id, code=self.loan.number, debtor_name=self.loan.debtor_name,
-            debtor_uscc=a_uscc(7_300_001), principal=yuan("1200000"), covered_on=TODAY, actor=self.bank,
-            now=self.now,
-        )  # fmt: skip
-        pledges.claim_compensation(session, loan_id=self.loan.id, actor=self.bank, now=self.now)
-        self.claim = session.scalars(select(CompensationClaim)).one()
 
     @property
     def now(self) -> datetime:
         return self.world.now
+
+    def covered(self, **changes: Any) -> CoveredLoan:
+        """Brought under cover as it is on record, unless something else is said."""
+        said: dict[str, Any] = {
+            "code": self.loan.number, "debtor_uscc": self.loan.debtor_uscc, "principal": yuan("1200000"),
+            "covered_on": TODAY, "actor": self.bank, **changes,
+        }  # fmt: skip
+        return funds.cover_loan(
+            self.session, fund_id=self.fund.id, debtor_name=self.loan.debtor_name, **said, now=self.now
+        )
 
     def _a_fund(self) -> Fund:
         given: dict[str, Any] = {"actor": self.first, "now": self.now}
@@ -68,6 +72,18 @@ class Claimed:
             **given,
         )  # fmt: skip
         return fund
+
+
+class Claimed(Paid):
+    """The same, covered at once; nothing was paid back, and the bank claims."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.covered()
+        session.commit()
+        fall_late(self.world, 91)
+        pledges.claim_compensation(session, loan_id=self.loan.id, actor=self.bank, now=self.now)
+        self.claim = session.scalars(select(CompensationClaim)).one()
 
     def published(self) -> None:
         """Verified in full by the first officer, approved by the second."""
@@ -134,3 +150,41 @@ def test_a_loan_that_waits_for_nothing_keeps_the_fund_from_paying(made: Claimed)
         made.fund_pays()
     assert refused.value.code == "not_to_be_compensated"
     assert queries.books(made.session, made.fund).borne == Money(0)
+
+
+def test_a_loan_of_the_platform_comes_under_cover_as_it_is_on_record(session: Session) -> None:
+    paid = Paid(session)
+    for changes, code in (
+        ({"principal": yuan("9000000")}, "unacceptable"),
+        ({"debtor_uscc": a_uscc(7_300_002)}, "unacceptable"),
+        ({"covered_on": TODAY - timedelta(days=1)}, "unacceptable"),
+        ({"actor": paid.world.other_bank}, "not_the_loan"),
+        ({"code": "PL-2026-999999"}, "not_the_loan"),
+    ):
+        with pytest.raises((Conflict, Unacceptable)) as refused:
+            paid.covered(**changes)
+        assert refused.value.code == code
+    assert queries.loans(session) == []
+    assert paid.covered().principal == yuan("1200000")
+
+
+def test_a_loan_in_arrears_does_not_come_under_cover(session: Session) -> None:
+    paid = Paid(session)
+    session.commit()
+    fall_late(paid.world, 1)
+    with pytest.raises(Conflict) as refused:
+        paid.covered(covered_on=paid.now.date())
+    assert (refused.value.code, queries.loans(session)) == ("not_in_good_order", [])
+
+
+def test_a_loan_of_the_platform_is_claimed_for_on_its_own_page_alone(session: Session) -> None:
+    paid = Paid(session)
+    paid.covered()
+    session.commit()
+    fall_late(paid.world, 200)
+    with pytest.raises(Conflict) as refused:
+        funds.submit_claim(
+            session, code=paid.loan.number, ground=Ground.ARREARS, since=paid.now.date() - timedelta(days=95),
+            loss=yuan("1200000"), statement="Sued.", actor=paid.bank, now=paid.now,
+        )  # fmt: skip
+    assert (refused.value.code, session.scalar(select(CompensationClaim.id))) == ("claimed_at_loan", None)

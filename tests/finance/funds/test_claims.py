@@ -126,6 +126,28 @@ def test_a_claim_is_handed_in_within_thirty_days(city):
     assert a_claim(city, loan, since=date(2026, 1, 30)).claim_by == TODAY  # 1 March is a Sunday
 
 
+def test_a_loan_comes_under_cover_within_thirty_days_of_its_first_day(city):
+    refused("day_outside", Unacceptable, a_loan, city, day=date(2025, 8, 1))
+    assert a_loan(city, day=date(2025, 7, 31)).covered_on == date(2025, 7, 1)
+
+
+def test_a_loan_that_was_bad_before_it_came_in_is_not_claimed_for(city):
+    loan = a_loan(city, day=date(2025, 7, 31))
+    now = at(date(2025, 8, 10))
+    refused("day_outside", Unacceptable, a_claim, city, loan, since=date(2025, 7, 30), now=now)
+    assert city.session.scalar(select(func.count(CompensationClaim.id))) == 0
+    assert a_claim(city, loan, since=date(2025, 7, 31), now=now).state is ClaimState.SUBMITTED
+
+
+def test_the_day_on_record_is_the_one_from_which_a_claim_runs(city):
+    loan = a_loan(city)
+    bad = events.LoanClassified(loan.code, city.bank.id, "210231", loan.principal, date(2025, 9, 1), grade="doubtful")
+    services.loan_classified(city.session, bad, actor=city.clerk, now=MONDAY)
+    refused("since_on_record", Unacceptable, a_claim, city, loan, since=TODAY)
+    refused("too_late", Conflict, a_claim, city, loan, since=date(2025, 9, 1))
+    assert city.session.scalar(select(func.count(CompensationClaim.id))) == 0
+
+
 def test_arrears_are_claimed_for_after_ninety_days(city):
     loan = a_loan(city)
     values: dict[str, Any] = {"code": loan.code, "ground": Ground.ARREARS, "loss": loan.principal, "statement": "Sued."}
@@ -311,6 +333,6 @@ def test_a_bank_with_too_many_bad_loans_brings_in_no_more(city):
 
 
 def test_no_bank_goes_back_behind_the_terms_in_force(city):
-    terms(city.session, city.first, city.fund, valid_from=date(2025, 8, 1))
-    refused("terms_replaced", Unacceptable, a_loan, city)
+    terms(city.session, city.first, city.fund, valid_from=date(2025, 7, 15))
+    refused("terms_replaced", Unacceptable, a_loan, city, day=date(2025, 7, 20))
     assert queries.loans(city.session) == []

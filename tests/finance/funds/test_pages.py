@@ -13,6 +13,7 @@ from finance.funds.states import ClaimState
 from parties.people.keys import make_key
 from tests.finance.funds.test_subsidies import interest
 from tests.finance.funds.world import (
+    COVERED,
     MONDAY,
     PAYDAY,
     City,
@@ -50,9 +51,12 @@ def post(client: FlaskClient, path: str, **form: str) -> None:
 
 
 def test_a_claim_goes_its_way_on_pages(client, session, city, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: at(COVERED))
     as_(client, CLERK)
     post(client, "/funds/HT/loans/new", code="L-7", debtor_name="东湾新材料有限公司", debtor_uscc=a_uscc(7_300_001),
          principal="3,000,000.00", covered_on="2025-07-01", insurer="人保财险", appraiser="海湾评估")  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    as_(client, CLERK)
     post(client, "/funds/claims/new", code="L-7", ground="classified", since="2026-02-20", loss="300万",
          statement="Sued in January.")  # fmt: skip
     claim_id = session.scalars(select(CompensationClaim.id)).one()

@@ -23,6 +23,7 @@ from tests.settlement.money import yuan
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in Beijing
 TODAY = date(2026, 3, 2)
 OPENED = date(2021, 6, 1)
+COVERED = date(2025, 7, 1)
 PAYDAY = date(2026, 3, 10)  # publicity of five working days from Monday ends on 9 March
 ZHONGSHAN = {"fund_bp": 5400, "bank_bp": 2600, "insurer_bp": 1600, "appraiser_bp": 400}
 PARTNERS = {"insurer": "人保财险海湾分公司", "appraiser": "海湾资产评估"}
@@ -104,13 +105,19 @@ def paid_in(session: Session, officer: Actor, fund: Fund, amount: str, day: date
 
 
 def a_loan(
-    city: City, principal: str = "3,000,000.00", code: str = "L-1", debtor: int = 7_300_001, *, fund: Fund | None = None
+    city: City,
+    principal: str = "3,000,000.00",
+    code: str = "L-1",
+    debtor: int = 7_300_001,
+    *,
+    fund: Fund | None = None,
+    day: date | None = None,
 ) -> CoveredLoan:
-    """A loan under cover since last summer."""
+    """A loan under cover since last summer; brought in on `day`, if not at once."""
     return services.cover_loan(
         city.session, fund_id=(fund or city.fund).id, code=code, debtor_name="东湾新材料有限公司",
-        debtor_uscc=cast.a_uscc(debtor), principal=yuan(principal), covered_on=date(2025, 7, 1), **PARTNERS,
-        actor=city.clerk, now=MONDAY,
+        debtor_uscc=cast.a_uscc(debtor), principal=yuan(principal), covered_on=COVERED, **PARTNERS,
+        actor=city.clerk, now=at(day or COVERED),
     )  # fmt: skip
 
 

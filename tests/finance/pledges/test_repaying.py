@@ -129,10 +129,15 @@ def late(world: Banks, days: int) -> PledgeLoan:
     """The first instalment so many days overdue, and the clock has looked."""
     loan = disbursed(world)
     world.commit()
+    fall_late(world, days)
+    return loan
+
+
+def fall_late(world: Banks, days: int) -> None:
+    """The first instalment is so many days overdue, and the clock has looked."""
     tick(FIRST_DUE + timedelta(days=days))
     world.now = at(FIRST_DUE + timedelta(days=days))
     world.session.expire_all()
-    return loan
 
 
 @pytest.mark.parametrize(
