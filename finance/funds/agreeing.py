@@ -12,6 +12,7 @@ from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import _
 from core.money import Money
+from core.show import money as money_text
 from finance.funds.models import CoveredLoan, Fund, FundKind, FundTerms, FundTermsProposal
 from finance.funds.standing import OFFICE, opened
 from finance.funds.terms import NUMBERS
@@ -40,8 +41,8 @@ def propose_terms(
 ) -> FundTermsProposal:
     """Propose a version of a compensation fund's terms, for loans that come under cover from `valid_from` on.
 
-    City office. Raises Unacceptable `shares` unless the parts are the whole, Conflict `terms_exist`,
-    `terms_proposed`.
+    City office. Raises Unacceptable `shares` unless the parts are the whole, `claim_above_year` for a claim's cap above
+    the year's; Conflict `terms_exist`, `terms_proposed`.
     """
     actor.must_have(*OFFICE)
     person_id = _must_be_somebody(actor)
@@ -53,6 +54,9 @@ def propose_terms(
             sum=f"{sum(shares) / 100:g}",
         )
         raise Unacceptable(text, code="shares", fields={"fund_bp": [text]}, rule="BR-50")
+    if claim_cap is not None and year_cap is not None and claim_cap > year_cap:
+        text = _("One claim cannot take more than the fund pays in a year: %(most)s.", most=money_text(year_cap))
+        raise Unacceptable(text, code="claim_above_year", fields={"claim_cap": [text]}, rule="BR-53")
     _must_be_free(session, fund, valid_from)
     row = FundTermsProposal(
         fund_id=fund.id, valid_from=valid_from, fund_bp=fund_bp, bank_bp=bank_bp, insurer_bp=insurer_bp,

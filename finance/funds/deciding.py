@@ -56,7 +56,7 @@ def reject_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, 
 def approve_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> CompensationClaim:
     """Approve what somebody else verified: its shares are fixed and published for five working days (BR-54).
 
-    The loss is divided by the terms of the loan's cover; caps on a claim and a debtor cut the fund's part, and the bank
+    The loss is divided by the terms of the loan's cover; caps on a claim, a year and a debtor cut the fund's part, and the bank
     bears what they cut off. City office. Raises NotAllowed `four_eyes`.
     """
     row = _opened(session, claim_id, actor)
@@ -80,8 +80,9 @@ def approve_claim(session: Session, *, claim_id: int, actor: Actor, now: datetim
 
 
 def _most(session: Session, loan: CoveredLoan) -> Money | None:
-    """What the fund may bear of a loss on this loan: the cap on a claim, and what is left of that on the debtor."""
-    limits = [] if (cap := loan.terms.claim_cap) is None else [cap]
+    """What the fund may bear of a loss on this loan: the cap on a claim, that on a year, above which it could never be
+    paid, and what is left of that on the debtor."""
+    limits = [cap for cap in (loan.terms.claim_cap, loan.terms.year_cap) if cap is not None]
     if (cap := loan.terms.debtor_cap) is not None:
         limits.append(Money(max(0, cap.minor - queries.borne_for_debtor(session, loan.fund_id, loan.debtor_key).minor)))
     return min(limits, key=lambda money: money.minor) if limits else None

@@ -25,7 +25,7 @@ from settlement.ledger.services import Move
 def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> CompensationClaim:
     """Pay the fund's part of a claim whose publicity is over; every side's part is booked. City office.
 
-    The fund never pays more than it holds: its account has a floor. A loan of the platform hears of it first, so that
+    The cap on the year is that of the loan's own terms, to which its part was cut. The fund never pays more than it holds: its account has a floor. A loan of the platform hears of it first, so that
     loan and fund are locked in the order of every other act. Raises Conflict `in_publicity`, `objections_open`,
     `year_cap`, `fund_exhausted`.
     """
@@ -41,8 +41,7 @@ def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -
     _must_be_ripe(session, row, today)
     if Money(row.fund_minor) != paid:
         raise Conflict(_("The claim has just changed. Look at it again."), code="claim_changed")
-    terms = queries.terms_on(session, fund.id, today)
-    _must_fit_the_year(session, fund, terms, row, today.year)
+    _must_fit_the_year(session, fund, loan.terms, row, today.year)
     logs.step("fund checked", claim=row.id)
     moves = [
         Move(accounts.borne(fund, row, bearer), accounts.other_side(fund, row, bearer), part)
@@ -55,7 +54,7 @@ def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -
     audit.record(session, row.subject, "fund_claim.paid", actor=actor, now=now, after={"amount": paid.amount})
     text = lazy_gettext("Claim %(number)s was paid by the fund: %(amount)s.", number=row.number, amount=paid)
     news.tell_bank(session, text, row, "paid", now=now)
-    stop_losses(session, fund, terms, today.year, now=now)
+    stop_losses(session, fund, queries.terms_on(session, fund.id, today), today.year, now=now)
     return row
 
 

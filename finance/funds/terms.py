@@ -44,6 +44,7 @@ def bounds() -> tuple[CheckConstraint, ...]:
         ),
         CheckConstraint("leverage BETWEEN 1 AND 100", name="leverage_within_reason"),
         CheckConstraint("claim_cap_minor > 0 AND debtor_cap_minor > 0 AND year_cap_minor > 0", name="caps_positive"),
+        CheckConstraint("claim_cap_minor <= year_cap_minor", name="claim_within_year"),
         CheckConstraint("stop_loss_bp BETWEEN 1 AND 10000", name="stop_loss_is_a_part"),
         CheckConstraint("bank_stop_bp BETWEEN 1 AND 10000", name="bank_stop_is_a_part"),
         CheckConstraint(FOUR_EYES, name="four_eyes"),

@@ -210,6 +210,29 @@ def test_caps_cut_the_fund_s_part_and_the_bank_bears_the_rest(city):
     assert claims[1].shares[Bearer.BANK] == yuan("700,000.00")  # 260,000.00 and what the cap cut off
 
 
+def test_a_claim_above_what_the_fund_pays_in_a_year_is_cut_to_that_and_paid(city):
+    fund = a_fund(city.session, city.first, "CAP")
+    terms(city.session, city.first, fund, year_cap=yuan("1,000,000.00"))
+    paid_in(city.session, city.first, fund, "5,000,000.00")
+    claims = [published(city, a_claim(city, a_loan(city, code=f"C-{n}", fund=fund))) for n in range(2)]
+    assert claims[0].shares[Bearer.FUND] == yuan("1,000,000.00")
+    assert claims[0].shares[Bearer.BANK] == yuan("1,400,000.00")  # 780,000.00 and what the cap cut off
+    terms(city.session, city.first, fund, valid_from=date(2026, 3, 1), year_cap=yuan("500,000.00"))
+    pay: dict[str, Any] = {"actor": city.first, "now": at(PAYDAY)}
+    services.pay_claim(city.session, claim_id=claims[0].id, **pay)
+    refused("year_cap", Conflict, services.pay_claim, city.session, claim_id=claims[1].id, **pay)
+    services.pay_claim(city.session, claim_id=claims[1].id, actor=city.first, now=at(date(2027, 1, 5)))
+    assert queries.books(city.session, fund).borne == yuan("2,000,000.00")
+
+
+def test_a_cap_on_a_claim_above_that_on_a_year_is_refused_twice(city):
+    caps = {"claim_cap": yuan("2,000,000.00"), "year_cap": yuan("1,000,000.00")}
+    refused("claim_above_year", Unacceptable, proposed, city.session, city.first, city.fund,
+            valid_from=date(2026, 3, 1), **caps)  # fmt: skip
+    row = proposed(city.session, city.first, city.fund, valid_from=date(2026, 3, 1), year_cap=caps["year_cap"])
+    must_refuse(city.session, "UPDATE fund_terms_proposal SET claim_cap_minor = 200000000 WHERE id = :id", id=row.id)
+
+
 def test_a_recovery_takes_two_people_and_ends_at_the_loss(city):
     claim = paid(city, a_claim(city, a_loan(city)))
     report: dict[str, Any] = {"claim_id": claim.id, "cost": Money(0), "received_on": PAYDAY, "now": at(PAYDAY)}
