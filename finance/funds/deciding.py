@@ -56,8 +56,8 @@ def reject_claim(session: Session, *, claim_id: int, reason: str, actor: Actor, 
 def approve_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> CompensationClaim:
     """Approve what somebody else verified: its shares are fixed and published for five working days (BR-54).
 
-    The loss is divided by the terms of the loan's cover; caps on a claim, a year and a debtor cut the fund's part, and the bank
-    bears what they cut off. City office. Raises NotAllowed `four_eyes`.
+    The loss is divided by the terms of the loan's cover; caps on a claim, a year and a debtor cut the fund's part, and
+    the bank bears what they cut off. City office. Raises NotAllowed `four_eyes`.
     """
     row = _opened(session, claim_id, actor)
     CompensationClaim.__lifecycle__.after(row.state, "publish")

@@ -25,9 +25,9 @@ from settlement.ledger.services import Move
 def pay_claim(session: Session, *, claim_id: int, actor: Actor, now: datetime) -> CompensationClaim:
     """Pay the fund's part of a claim whose publicity is over; every side's part is booked. City office.
 
-    The cap on the year is that of the loan's own terms, to which its part was cut. The fund never pays more than it holds: its account has a floor. A loan of the platform hears of it first, so that
-    loan and fund are locked in the order of every other act. Raises Conflict `in_publicity`, `objections_open`,
-    `year_cap`, `fund_exhausted`.
+    The cap on the year is that of the loan's own terms, to which its part was cut. The fund never pays more than it
+    holds: its account has a floor. A loan of the platform hears of it first, so that loan and fund are locked in the
+    order of every other act. Raises Conflict `in_publicity`, `objections_open`, `year_cap`, `fund_exhausted`.
     """
     actor.must_have(*OFFICE)
     today, row = business_date(now), found(session, CompensationClaim, claim_id)

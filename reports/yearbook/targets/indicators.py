@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from core.i18n import LazyText
@@ -16,11 +17,14 @@ from parties.centers.models import Center, CenterGrant
 from parties.organisations.models import Organisation, OrganisationKind
 from registers.certifications.queries import certified
 from registers.hosting.queries import hosted_smes
+from reports.claims.models import VolumeClaim
 from reports.turnover import figures as turnover
 from reports.yearbook.figures import Period, Value, growth_bp, path
 from settlement.deals.models import Deal
 from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
 from settlement.volumes.policies import policy_of
+
+HANDED_ON = (Category.TRANSFER, Category.LICENSE, Category.OPEN_LICENSE, Category.AUCTION)
 
 
 class Kind(StrEnum):
@@ -56,7 +60,7 @@ class Indicator:
         return now.minor if isinstance(now, Money) else None if now is None else int(now)
 
 
-def _facts(period: Period, *categories: Category) -> list[ColumnElement[bool]]:
+def _facts(period: Period, *categories: Category | str) -> list[ColumnElement[bool]]:
     fact = VolumeFact
     kept: list[ColumnElement[bool]] = [
         fact.measure == Measure.SETTLED,
@@ -70,8 +74,10 @@ def _of(center_id: int | None) -> ColumnElement[bool]:
 
 
 def operations(session: Session, period: Period, center_id: int | None = None) -> int:
-    """Transfers and licences (次, BR-89): deals of which some settled volume of the year still stands."""
-    trades = [*_facts(period, Category.TRANSFER, Category.LICENSE, Category.OPEN_LICENSE), _of(center_id)]
+    """Transfers and licences (次, BR-89): deals, made here or reported, of which some settled volume of the year still
+    stands. Royalties are none of their own: their licence was one when it was settled."""
+    of_deals = or_(VolumeFact.subject.startswith("deal:"), VolumeFact.subject.startswith("claim:"))
+    trades = [*_facts(period, *HANDED_ON), of_deals, _of(center_id)]
     standing = select(VolumeFact.subject).where(*trades).group_by(VolumeFact.subject)
     standing = standing.having(func.sum(turnover.counted()) > 0)
     return session.scalar(select(func.count()).select_from(standing.subquery())) or 0
@@ -91,21 +97,27 @@ def patent_contracts(session: Session, period: Period, center_id: int | None = N
 
 
 def enterprises_served(session: Session, period: Period) -> int:
-    """Distinct small enterprises to which a university's patents went in deals settled in the year."""
-    seller, buyer = aliased(Organisation), aliased(Organisation)
-    settled = select(VolumeFact.subject).where(*_facts(period), VolumeFact.right_kind == RightKind.PATENT)
+    """Distinct small enterprises to which a university's patents went in trade settled in the year, made here or
+    reported (BR-85: not in deals that are set apart)."""
+    trade = policy_of(session, period.year).trade
+    settled = select(VolumeFact.subject).where(*_facts(period, *trade), VolumeFact.right_kind == RightKind.PATENT)
     settled = settled.group_by(VolumeFact.subject).having(func.sum(turnover.counted()) > 0)
-    asked = (
-        select(func.count(Deal.buyer_id.distinct()))
-        .join(seller, seller.id == Deal.seller_id)
-        .join(buyer, buyer.id == Deal.buyer_id)
-        .where(
+
+    def buyers(model: type[Deal | VolumeClaim], kind: str, selling: Any, buying: Any) -> Select[int]:
+        seller, buyer = aliased(Organisation), aliased(Organisation)
+        sides = select(buyer.id).select_from(model).join(seller, selling(seller)).join(buyer, buying(buyer))
+        return sides.where(
             seller.kind == OrganisationKind.UNIVERSITY,
             buyer.kind == OrganisationKind.SME,
-            literal("deal:").concat(cast(Deal.id, String)).in_(settled),
+            literal(f"{kind}:").concat(cast(model.id, String)).in_(settled),
         )
-    )
-    return session.scalar(asked) or 0
+
+    made = buyers(Deal, "deal", lambda one: one.id == Deal.seller_id, lambda one: one.id == Deal.buyer_id)
+    reported = buyers(
+        VolumeClaim, "claim",
+        lambda one: one.uscc == VolumeClaim.seller_code, lambda one: one.uscc == VolumeClaim.buyer_code,
+    )  # fmt: skip
+    return session.scalar(select(func.count()).select_from(made.union(reported).subquery())) or 0
 
 
 def industry_centers(session: Session, period: Period) -> int:

@@ -15,7 +15,7 @@ from core.errors import Conflict, NotAllowed, Unacceptable
 from core.i18n import speaking
 from listings.assets.models import Asset
 from parties.centers.queries import centers
-from parties.organisations.models import Organisation
+from parties.organisations.models import Organisation, OrganisationKind
 from parties.people.services import add_membership, make_key
 from parties.relations.models import RelationKind
 from reports.books.services import check
@@ -25,6 +25,8 @@ from reports.claims.models import Uncounted
 from reports.turnover import figures
 from reports.turnover import services as years
 from reports.turnover.operations import operations_of
+from reports.yearbook.figures import Period
+from reports.yearbook.targets import indicators
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from settlement.volumes.models import Category, Measure, Standing, VolumeDoubt, VolumeFact
@@ -87,6 +89,17 @@ def test_a_deal_of_related_sides_is_apart_by_every_measure_until_the_office_says
         -1
     ] == "Priced by an appraiser"
     assert check(world.session, now=world.now) == []
+
+
+def test_a_university_s_patent_that_went_to_its_own_company_counts_for_no_target(world: World) -> None:
+    for actor, kind in ((world.seller, OrganisationKind.UNIVERSITY), (world.buyer, OrganisationKind.SME)):
+        world.session.get_one(Organisation, org(actor)).kind = kind
+    confirmed(world, kind=RelationKind.CONTROLLER)
+    deal = a_settled_deal(world)
+    year = Period(world.now.year, world.now.date())
+    assert indicators.enterprises_served(world.session, year) == 0
+    decided(world, deal, Standing.COUNTS)
+    assert indicators.enterprises_served(world.session, year) == 1
 
 
 def test_the_commission_of_the_center_counts_all_the_same(world: World) -> None:

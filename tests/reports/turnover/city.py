@@ -58,6 +58,7 @@ def released(
     category: Category = Category.TRANSFER,
     kind: RightKind = RightKind.PATENT,
     key: str = "",
+    subject: str = "other:1",
 ) -> VolumeFact:
     """What a release counts for one center (`other:…` is no deal, so that the deals' own check passes it over)."""
     facts = record(
@@ -68,7 +69,7 @@ def released(
         right_kind=kind,
         amount=Money.parse(amount),
         recognised_on=on,
-        subject="other:1",
+        subject=subject,
         source_key=key or f"other:{next(_numbers)}",
         actor=SYSTEM,
         now=at(on),

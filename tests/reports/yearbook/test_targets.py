@@ -10,8 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.actor import SYSTEM
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.money import Money
+from parties.organisations.models import OrganisationKind
+from parties.organisations.services import register_organisation
 from reports.yearbook.figures import Period
 from reports.yearbook.targets import indicators, queries, services
 from reports.yearbook.targets.models import Target
@@ -19,6 +22,7 @@ from settlement.volumes.models import Category, Measure
 from tests.parties import cast
 from tests.registers import town as made
 from tests.registers.town import MONDAY, Town
+from tests.reports.claims.world import BUYER, SELLER, counted, handed_in
 from tests.reports.turnover.city import a_city, released
 from tests.reports.yearbook.test_yearbook import hosted
 
@@ -166,6 +170,29 @@ def test_a_center_has_targets_of_its_volume_and_of_the_growth_of_its_operations(
     assert {row.indicator.code: (row.actual, row.met) for row in rows} == {
         "settled": (7_00, True), "patent_contracts": (6_000, True),
     }  # fmt: skip
+
+
+def test_operations_of_a_target_are_deals_and_never_their_royalties(session: Session) -> None:
+    [center, *_others] = a_city(session)
+    for subject, category in (
+        ("deal:77", Category.LICENSE), ("royalty:5", Category.LICENSE), ("deal:78", Category.AUCTION),
+        ("claim:9", Category.TRANSFER), ("pledge:3", Category.PLEDGE_FINANCE),
+    ):  # fmt: skip
+        released(session, center, "5.00", date(2026, 2, 3), category=category, subject=subject)
+    released(session, center, "2.00", date(2027, 2, 3), category=Category.LICENSE, subject="royalty:5")
+    assert indicators.operations(session, YEAR) == indicators.operations(session, YEAR, center.id) == 3
+    assert indicators.operations(session, Period(2027, date(2027, 3, 2))) == 0
+
+
+def test_a_reported_deal_with_a_university_counts_for_the_enterprise_that_got_its_patent(session: Session) -> None:
+    [center, *_others] = a_city(session)
+    for code, kind in ((SELLER, OrganisationKind.UNIVERSITY), (BUYER, OrganisationKind.SME)):
+        register_organisation(session, name=f"单位{code}", uscc=code, kind=kind, actor=SYSTEM, now=MONDAY)
+    handed_in(session, center)
+    assert indicators.enterprises_served(session, YEAR) == 0
+    for _each in range(2):
+        counted(session, center)
+    assert indicators.enterprises_served(session, YEAR) == 1
 
 
 def test_loan_principal_is_no_settled_volume_of_a_center_nor_a_contracted_deal(session: Session) -> None:
