@@ -14,5 +14,6 @@ RHYTHM_LABELS: dict[Rhythm, LazyText] = {
 FORMATS: tuple[Format, ...] = (Format.CSV, Format.XLSX, Format.PDF)
 AUDIT_LABELS: dict[str, LazyText] = {
     "export.saved": lazy("Export kept"),
+    "export.not_sent": lazy("Export could not be sent"),
     "export.forgotten": lazy("Export forgotten"),
 }

@@ -24,7 +24,8 @@ class Rhythm(StrEnum):
 
 
 class SavedExport(Base):
-    """A report with its wishes under a name of its own. `sent_for` is the last day, week or month that was sent.
+    """A report with its wishes under a name of its own. `sent_for` is the last day, week or month that was sent,
+    `failed_for` the last one for which it could not be, of which its owner was told.
 
     One that was forgotten keeps its row, so that its number, and with it the files that were sent, is never another's.
     """
@@ -44,6 +45,7 @@ class SavedExport(Base):
     format: Mapped[Format] = mapped_column(enum_type(Format))
     rhythm: Mapped[Rhythm] = mapped_column(enum_type(Rhythm), default=Rhythm.NEVER)
     sent_for: Mapped[str] = mapped_column(String(20), default="")
+    failed_for: Mapped[str] = mapped_column(String(20), default="")
     saved_at: Mapped[datetime]
     forgotten_at: Mapped[datetime | None]
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, files, mail
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.clock import business_date
 from core.db import found
 from core.errors import Conflict, NotAllowed, NotFound, Refusal, Unacceptable
@@ -91,49 +91,81 @@ def slot(rhythm: Rhythm, day: date) -> str:
 
 
 def due(session: Session, day: date) -> list[int]:
-    """Exports whose day, week or month has not been sent yet."""
+    """Exports whose day, week or month has not been sent yet, nor said to be impossible."""
     asked = (
         select(SavedExport)
         .where(SavedExport.rhythm != Rhythm.NEVER, SavedExport.forgotten_at.is_(None))
         .order_by(SavedExport.id)
     )
-    return [row.id for row in session.scalars(asked) if row.sent_for != slot(row.rhythm, day)]
+    return [row.id for row in session.scalars(asked) if _is_due(row, day)]
+
+
+def _is_due(row: SavedExport, day: date) -> bool:
+    return row.forgotten_at is None and slot(row.rhythm, day) not in (row.sent_for, row.failed_for)
 
 
 def send_export(session: Session, *, export_id: int, now: datetime) -> bool:
     """Make the file as its owner may see it today, keep it, and write the letter that leads to it; once a slot.
 
-    False where nothing is to be sent: sent already, forgotten, the owner disabled, or no longer allowed to see it.
+    False where nothing is sent: sent already, forgotten, or the owner may not have it: then a letter says why.
     """
     row = session.get(SavedExport, export_id, with_for_update=True)
     day = business_date(now)
-    if row is None or row.forgotten_at is not None or row.sent_for == slot(row.rhythm, day):
+    if row is None or not _is_due(row, day):
         return False
     person, actor = found(session, Person, row.person_id), people.actor_of(session, row.person_id, row.organisation_id)
-    row.sent_for = slot(row.rhythm, day)
-    if person.disabled_at is not None or actor is None:
-        return False
     with speaking(person.language):
         try:
+            if actor is None:
+                raise NotAllowed(_("You do not act any more for the organisation for which you kept it."))
             sheet = sheet_of(session, row.report, asked_of(row.wishes, day), actor)
-        except Refusal:
+            kept = files.keep_upload(
+                session, io.BytesIO(sheet.written(row.format, made_at=now)),
+                f"{row.report}-{day.isoformat()}.{row.format.value}", purpose=row.subject, actor=actor, now=now,
+                workbooks=True,
+            )  # fmt: skip
+        except Refusal as refusal:
+            row.failed_for = slot(row.rhythm, day)
+            _tell_of_failure(session, row, person, str(refusal.message), now=now)
+            after = {"reason": str(refusal.message)[:300]}
+            audit.record(session, row.subject, "export.not_sent", actor=SYSTEM, now=now, after=after)
             return False
-        content = sheet.written(row.format, made_at=now)
-        kept = files.keep_upload(
-            session, io.BytesIO(content), f"{row.report}-{day.isoformat()}.{row.format.value}", purpose=row.subject,
-            actor=actor, now=now, workbooks=True,
-        )  # fmt: skip
-        text = "\n\n".join(
-            [
-                str(GREETING),
-                _("here is the export “%(name)s” of %(day)s: %(title)s, %(about)s.", name=row.name, day=day.isoformat(),
-                  title=sheet.title, about=sheet.about),
-                address(f"/files/{kept.id}"),
-                _("It opens when you are signed in. To end these letters, forget the export: %(where)s",
-                  where=address("/exports")),
-                str(CLOSING),
-            ]
-        )  # fmt: skip
-        subject = _("Export: %(name)s", name=row.name)
-    mail.send_later(session, to=person.email, subject=subject, text=text, key=f"{row.subject}:{row.sent_for}", now=now)
+        told = [
+            _("here is the export “%(name)s” of %(day)s: %(title)s, %(about)s.", name=row.name, day=day.isoformat(),
+              title=sheet.title, about=sheet.about),
+            address(f"/files/{kept.id}"),
+            _("It opens when you are signed in. To end these letters, forget the export: %(where)s",
+              where=address("/exports")),
+        ]  # fmt: skip
+        row.sent_for = slot(row.rhythm, day)
+        _write(session, row, person, _("Export: %(name)s", name=row.name), told, row.sent_for, now=now)
     return True
+
+
+def tell_of_fault(session: Session, *, export_id: int, now: datetime) -> None:
+    """A fault here has kept an export from being made: its owner hears of it once, and it is tried again."""
+    row = found(session, SavedExport, export_id)
+    person = found(session, Person, row.person_id)
+    with speaking(person.language):
+        why = _("A fault of the platform. Its people see it, and it is tried again.")
+        _tell_of_failure(session, row, person, why, now=now)
+
+
+def _tell_of_failure(session: Session, row: SavedExport, person: Person, why: str, *, now: datetime) -> None:
+    told = [
+        _("the export “%(name)s” of %(day)s could not be made.", name=row.name, day=business_date(now).isoformat()),
+        why,
+        _("To change it, keep it anew with other wishes, and forget this one: %(where)s", where=address("/exports")),
+    ]
+    subject = _("Export not made: %(name)s", name=row.name)
+    _write(session, row, person, subject, told, f"{slot(row.rhythm, business_date(now))}:failed", now=now)
+
+
+def _write(
+    session: Session, row: SavedExport, person: Person, subject: str, told: list[str], key: str, *, now: datetime
+) -> None:
+    """A letter to the owner, once for each key; none to somebody whose account is disabled."""
+    session.flush()
+    if person.disabled_at is None:
+        text = "\n\n".join([str(GREETING), *told, str(CLOSING)])
+        mail.send_later(session, to=person.email, subject=subject, text=text, key=f"{row.subject}:{key}", now=now)

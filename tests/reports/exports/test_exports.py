@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import audit, clock, files
 from core.actor import Actor, Role
 from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Unacceptable
 from core.files import StoredFile
@@ -191,6 +191,51 @@ def test_it_is_sent_once_a_week_as_its_owner_may_see_it(city: Session) -> None:
     city.rollback()
     jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=NOW + timedelta(days=7))
     assert len(letters(city)) == 2
+
+
+def test_one_that_cannot_be_made_keeps_back_no_other_and_is_tried_again(
+    city: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = an_officer(city)
+    rows = [saved(city, actor, name=name, format=made) for name, made in (("a", Format.PDF), ("b", Format.CSV))]
+    city.commit()
+    written = Sheet.written
+
+    def fails(sheet: Sheet, made: Format, **given: Any) -> bytes:
+        if made is Format.PDF:
+            raise RuntimeError("the compiler")
+        return written(sheet, made, **given)
+
+    monkeypatch.setattr(Sheet, "written", fails)
+    for _try in range(2):
+        with pytest.raises(jobs.ExportsFailed):
+            jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=NOW)
+    keys = [f"{row.subject}:2026-W50" for row in rows]
+    assert {job.key for job in letters(city)} == {f"{keys[0]}:failed", keys[1]}
+    city.rollback()
+    monkeypatch.undo()
+    jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=NOW)
+    assert {job.key for job in letters(city)} == {f"{keys[0]}:failed", *keys}
+
+
+def test_a_letter_says_why_nothing_came_and_it_is_not_said_to_be_sent(
+    city: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = saved(city, an_officer(city))
+    city.commit()
+
+    def refuses(*_given: Any, **_other: Any) -> None:
+        raise Unacceptable("The file is larger than 20 MB.", code="file_too_large")
+
+    monkeypatch.setattr(files, "keep_upload", refuses)
+    for _try in range(2):
+        jobs.send_exports({}, job=Job(kind="send-exports", key="x"), now=NOW)
+    [letter] = letters(city)
+    assert "The file is larger than 20 MB." in letter.payload["text"]
+    found = city.get_one(SavedExport, row.id, populate_existing=True)
+    assert (found.sent_for, found.failed_for) == ("", "2026-W50")
+    [last] = [each for each in audit.history(city, row.subject) if each.action == "export.not_sent"]
+    assert last.after["reason"] == "The file is larger than 20 MB."
 
 
 def test_by_the_pages_it_is_kept_opened_and_forgotten(city: Session, client: FlaskClient) -> None:
