@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.faults import Fault
 from finance.funds import accounts, queries
 from finance.funds.claims import Bearer, CompensationClaim, Recovery
+from finance.funds.grants import GrantState, SubsidyGrant
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.states import COMPENSATED, RecoveryState
 from settlement.ledger.queries import balance
@@ -23,6 +24,10 @@ def _of_fund(session: Session, fund: Fund) -> Iterator[Fault]:
     if not books.is_balanced:
         text = f"money {books.pool} is not capital {books.capital} + committed {books.committed} − borne {books.borne}"
         yield Fault("fund_unbalanced", fund.subject, text)
+    owed = select(func.coalesce(func.sum(SubsidyGrant.amount_minor - SubsidyGrant.paid_minor), 0))
+    owed = owed.where(SubsidyGrant.fund_id == fund.id, SubsidyGrant.state == GrantState.COMMITTED)
+    if books.committed.minor != (rest := int(session.scalar(owed) or 0)):
+        yield Fault("fund_commitments_differ", fund.subject, f"the books say {books.committed}, subsidies {rest} fen")
     borne, paid = 0, queries.paid_in(session, fund.id).minor
     rows = select(CompensationClaim).join(CoveredLoan, CoveredLoan.id == CompensationClaim.loan_id)
     rows = rows.where(CoveredLoan.fund_id == fund.id, CompensationClaim.state.in_(COMPENSATED))

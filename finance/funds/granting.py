@@ -16,7 +16,7 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from core.show import money as money_text
 from finance.funds import accounts
-from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind, SubsidyPayment, SubsidyRule
+from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind, SubsidyPayment, SubsidyRule, standing_minor
 from finance.funds.models import Fund, FundKind
 from finance.funds.news import offices
 from finance.funds.standing import OFFICE, opened
@@ -147,7 +147,7 @@ def _limit(session: Session, row: SubsidyGrant) -> Money:
     rule = session.scalar(in_force.order_by(SubsidyRule.valid_from.desc()).limit(1).with_for_update())
     if rule is None:
         raise Conflict(_("No rule in force says how much of this is subsidised."), code="rules_missing", rule=LIMITS)
-    granted = select(SubsidyGrant.year, func.sum(SubsidyGrant.amount_minor)).where(
+    granted = select(SubsidyGrant.year, func.sum(standing_minor())).where(
         SubsidyGrant.beneficiary_key == row.beneficiary_key,
         SubsidyGrant.kind == row.kind,
         SubsidyGrant.state.not_in((GrantState.ASKED, *DEAD)),

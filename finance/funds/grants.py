@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, case, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, append_only, minor, pk
@@ -151,9 +151,19 @@ class SubsidyGrant(HasLifecycle, Base):
         return Money(self.amount_minor)
 
     @property
+    def standing(self) -> Money:
+        """What of it stands in limits and sums, CNY: of one whose rest was released, what was paid."""
+        return self.paid if self.state is GrantState.PAID else self.amount
+
+    @property
     def paid(self) -> Money:
         """What was paid of it, CNY."""
         return Money(self.paid_minor)
+
+
+def standing_minor() -> ColumnElement[int]:
+    """`SubsidyGrant.standing` in SQL, in fen."""
+    return case((SubsidyGrant.state == GrantState.PAID, SubsidyGrant.paid_minor), else_=SubsidyGrant.amount_minor)
 
 
 class SubsidyPayment(Base):

@@ -107,7 +107,7 @@ def granted(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
               lazy("Subsidy (CNY)"), lazy("Paid (CNY)"), lazy("State")),
         [
             [row.number, row.fund.display(language()), str(fund_words.SUBSIDY_LABELS[row.kind]), row.beneficiary,
-             row.thing, row.cost, row.amount, row.paid, str(fund_words.GRANT_LABELS[row.state][0])]
+             row.thing, row.cost, row.standing, row.paid, str(fund_words.GRANT_LABELS[row.state][0])]
             for row in rows
             if row.year == asked.year
         ],

@@ -11,7 +11,7 @@ from core.db import found
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
-from finance.funds.grants import GrantState, SubsidyGrant, SubsidyRule
+from finance.funds.grants import GrantState, SubsidyGrant, SubsidyRule, standing_minor
 from finance.funds.standing import OFFICE
 from parties.organisations.models import Organisation
 
@@ -41,7 +41,7 @@ def _is_own(session: Session, row: SubsidyGrant, reader: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class YearRule:
-    """A rule that was in force in a year, and what was committed of its kind for the year, to how many."""
+    """A rule that was in force in a year, and what stands committed of its kind for the year, to how many."""
 
     rule: SubsidyRule
     committed: Money
@@ -53,9 +53,7 @@ def rules_in(session: Session, year: int) -> list[YearRule]:
     asked = select(SubsidyRule).where(SubsidyRule.valid_from <= date(year, 12, 31))
     asked = asked.where(SubsidyRule.valid_to.is_(None) | (SubsidyRule.valid_to > date(year, 1, 1)))
     rows = session.scalars(asked.order_by(SubsidyRule.kind, SubsidyRule.valid_from)).all()
-    sums = select(
-        SubsidyGrant.kind, func.sum(SubsidyGrant.amount_minor), func.count(SubsidyGrant.beneficiary_key.distinct())
-    )
+    sums = select(SubsidyGrant.kind, func.sum(standing_minor()), func.count(SubsidyGrant.beneficiary_key.distinct()))
     sums = sums.where(SubsidyGrant.year == year, SubsidyGrant.state.in_(SEEN_BY_ALL)).group_by(SubsidyGrant.kind)
     committed = {kind: (int(amount), number) for kind, amount, number in session.execute(sums)}
     return [

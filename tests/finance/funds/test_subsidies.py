@@ -11,6 +11,7 @@ from core.money import Money
 from finance.funds import check, granting, queries, services
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind
 from finance.funds.models import Fund, FundKind
+from finance.funds.subsidies import queries as subsidies
 from tests.finance.funds.world import MONDAY, OPENED, City, a_city, a_fund, paid_in
 from tests.parties.cast import a_uscc
 from tests.settlement.money import must_refuse, yuan
@@ -168,3 +169,22 @@ def test_nobody_but_the_office_hears_whether_a_fund_can_be_closed(city, fund):
     committed(city, asked(city, fund))
     with pytest.raises(NotAllowed):
         services.close_fund(city.session, fund_id=fund.id, reason="x", actor=city.clerk, now=MONDAY)
+
+
+def test_the_rest_that_was_released_counts_in_no_limit_and_no_sum(city, fund):
+    row = interest(city, fund, 2026, "200,000.00")
+    call: dict[str, Any] = {"grant_id": row.id, "actor": city.first, "now": MONDAY}
+    granting.pay_subsidy(city.session, amount=yuan("50,000.00"), **call)
+    granting.release_subsidy(city.session, reason="Repaid early.", **call)
+    [of_year] = [each for each in subsidies.rules_in(city.session, 2026) if each.rule.kind is SubsidyKind.INTEREST]
+    assert of_year.committed == yuan("50,000.00")
+    assert code_of(interest, city, fund, 2026, "150,000.01", "L-2") == "above_limit"
+    assert interest(city, fund, 2026, "150,000.00", "L-3").state is GrantState.COMMITTED
+
+
+def test_the_self_check_holds_the_books_of_commitments_against_the_subsidies(city, fund):
+    row = committed(city, asked(city, fund))
+    assert check.check(city.session) == []
+    row.paid_minor = 100
+    city.session.flush()
+    assert [fault.code for fault in check.check(city.session)] == ["fund_commitments_differ"]
