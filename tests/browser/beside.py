@@ -1,5 +1,5 @@
 """What the demonstration lacks of trading: an express licence, an anonymous buyer, a wish beyond a limit, mandates,
-and a deal of which the office refused a right."""
+a deal of which the office refused a right, and an investment for which a center is named."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,8 @@ from core.actor import SYSTEM, Actor, Role
 from core.clock import business_date
 from core.money import Money
 from demo import play, rights
+from finance.projects import services as projects
+from finance.projects.models import Investment
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.terms.agreement import Terms
@@ -20,6 +22,7 @@ from parties.relations import services as relations
 from parties.relations.models import RelationKind
 from reports.desk.diligence import making
 from settlement.deals.models import Deal
+from settlement.volumes.models import RightKind
 from tests.browser.half_refused import approved_mark, half_refused
 from tests.browser.to_confirm import to_confirm
 from trading.mandates import services as mandates
@@ -66,6 +69,16 @@ def set_out(
     approved_mark(session, play.Parts(holder, buyer, staff, center.id, sold), officers, now)
     to_confirm(session, parts[0], officers, now)
     _related(session, now)
+    _served(session, center, now)
+
+
+def _served(session: Session, center: Center, now: datetime) -> None:
+    """A center is named for an investment, and has not answered."""
+    last = session.scalars(select(Investment).order_by(Investment.id.desc())).first()
+    assert last is not None
+    projects.name_serving_center(
+        session, investment_id=last.id, center_id=center.id, right_kind=RightKind.PATENT, actor=SYSTEM, now=now
+    )
 
 
 def _related(session: Session, now: datetime) -> None:

@@ -37,6 +37,7 @@ def of_claims(session: Session) -> Asked:
     for act in ("accept", "reject"):
         yield "claims.act", "city", {"claim_id": waiting.id, "act": act}
     yield "claims.act", own, {"claim_id": waiting.id, "act": "withdraw"}
+    yield "claims.attach", own, {"claim_id": waiting.id}
     yield "claims.joint", own, {"case_id": case.id}
     yield "claims.joint", "city", {"case_id": case.id}
     yield from _of_doubts(session)

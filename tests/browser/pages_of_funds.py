@@ -3,13 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from finance.attribution.models import Attribution
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import GrantState, SubsidyGrant
 from finance.funds.models import CoveredLoan, FundContribution, FundTermsProposal
 from finance.funds.policies import InsuranceClaim
 from finance.funds.states import ClaimState
 from finance.projects.models import Investment, Milestone
-from tests.browser.asked import VISITOR, Asked
+from tests.browser.asked import VISITOR, Asked, center_of
 
 BANK = "fund-bank"
 
@@ -64,6 +65,7 @@ def of_policies(session: Session) -> Asked:
     yield "insurance.new", "city", {}
     yield "insurance.claim", "city", {"policy_id": claim.policy_id}
     yield "insurance.decide", "city", {"claim_id": claim.id}
+    yield "insurance.served", "city", {"policy_id": claim.policy_id}
 
 
 def of_claims(session: Session) -> Asked:
@@ -116,3 +118,18 @@ def of_projects(session: Session) -> Asked:
     assert milestone is not None
     yield "projects.reach", "city", {"milestone_id": milestone.id}
     yield "projects.reverse", "city", {"investment_id": row.id}
+    yield "projects.served", "city", {"investment_id": row.id}
+    yield from of_attributions(session)
+
+
+def of_attributions(session: Session) -> Asked:
+    """An investment for which a center is named, as that center and as the office sees it."""
+    named = session.scalars(select(Attribution).order_by(Attribution.id)).first()
+    assert named is not None
+    own, place = center_of(session, named.center_id), {"attribution_id": named.id}
+    for who in (own, "city"):
+        yield "attribution.index", who, {}
+        yield "attribution.show", who, place
+    yield "attribution.confirm", own, place
+    yield "attribution.end", own, {**place, "act": "decline"}
+    yield "attribution.end", "city", {**place, "act": "withdraw"}
