@@ -2142,13 +2142,11 @@ CREATE TABLE volume_policy_entry (
     policy_id INTEGER NOT NULL,
     category VARCHAR(40) NOT NULL,
     counts_as VARCHAR(40) NOT NULL,
-    recognised_at VARCHAR(40) NOT NULL,
     CONSTRAINT pk_volume_policy_entry PRIMARY KEY (id),
     CONSTRAINT uq_volume_policy_entry_policy_id_category UNIQUE (policy_id, category),
     CONSTRAINT fk_volume_policy_entry_policy_id_volume_policy FOREIGN KEY(policy_id) REFERENCES volume_policy (id),
     CONSTRAINT ck_volume_policy_entry_category CHECK (category IN ('transfer', 'license', 'open_license', 'auction', 'equity', 'pledge_finance', 'securitization', 'investment', 'insurance', 'service', 'cultivation', 'set_apart')),
-    CONSTRAINT ck_volume_policy_entry_countsas CHECK (counts_as IN ('trade', 'finance', 'apart')),
-    CONSTRAINT ck_volume_policy_entry_recognition CHECK (recognised_at IN ('release', 'pledge_registration', 'registered_change', 'issue', 'payment', 'policy_issued'))
+    CONSTRAINT ck_volume_policy_entry_countsas CHECK (counts_as IN ('trade', 'finance', 'apart'))
 )
 
 -- next

@@ -130,23 +130,24 @@ def upgrade() -> None:
 
 
 def volume_policy() -> None:
-    """What counts as trade, what as finance, and what stands apart, each when it is recognised (BR-81, BR-82)."""
+    """What counts as trade, what as finance, and what stands apart (BR-81)."""
     op.bulk_insert(
         table("volume_policy", "id", "version", "year_from", "source"),
         [{"id": 1, "version": 1, "year_from": 2018, "source": f"{DEFAULT}, BR-80 to BR-82"}],
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(sa.text("SELECT setval(pg_get_serial_sequence('volume_policy', 'id'), 1)"))
-    trade = dict.fromkeys(("transfer", "license", "open_license", "auction"), "release")
-    finance = {"pledge_finance": "pledge_registration", "securitization": "issue", "investment": "payment"}
-    apart = {"insurance": "policy_issued", "service": "payment", "cultivation": "payment"}
-    groups = {"trade": {**trade, "equity": "registered_change"}, "finance": finance, "apart": apart}
+    groups = {
+        "trade": ("transfer", "license", "open_license", "auction", "equity"),
+        "finance": ("pledge_finance", "securitization", "investment"),
+        "apart": ("insurance", "service", "cultivation"),
+    }
     op.bulk_insert(
-        table("volume_policy_entry", "policy_id", "category", "counts_as", "recognised_at"),
+        table("volume_policy_entry", "policy_id", "category", "counts_as"),
         [
-            {"policy_id": 1, "category": category, "counts_as": group, "recognised_at": day}
+            {"policy_id": 1, "category": category, "counts_as": group}
             for group, categories in groups.items()
-            for category, day in categories.items()
+            for category in categories
         ],
     )
 

@@ -3,7 +3,7 @@
 import re
 
 from core.i18n import LazyText, _, lazy_gettext
-from settlement.volumes.models import Category, CountsAs, Measure, Recognition, RightKind, Standing, Uncounted
+from settlement.volumes.models import Category, CountsAs, Measure, RightKind, Standing, Uncounted
 
 MEASURES: dict[Measure, LazyText] = {
     Measure.CONTRACTED: lazy_gettext("Contracted"),
@@ -43,13 +43,21 @@ GROUPS: dict[CountsAs, LazyText] = {
     CountsAs.FINANCE: lazy_gettext("Finance"),
     CountsAs.APART: lazy_gettext("Stands apart"),
 }
-RECOGNITIONS: dict[Recognition, LazyText] = {
-    Recognition.RELEASE: lazy_gettext("when its money is released; reported from outside: at the recordal"),
-    Recognition.PLEDGE_REGISTRATION: lazy_gettext("when the pledge is registered"),
-    Recognition.REGISTERED_CHANGE: lazy_gettext("when the change is registered"),
-    Recognition.ISSUE: lazy_gettext("at the issue"),
-    Recognition.PAYMENT: lazy_gettext("when it is paid"),
-    Recognition.POLICY_ISSUED: lazy_gettext("when the insurance policy is issued"),
+_RELEASE = lazy_gettext("when its money is released; reported from outside: at the recordal")
+_PAYMENT = lazy_gettext("when it is paid")
+# The day on which each kind counts, as the writers of its facts take it: no policy chooses another (BR-82).
+RECOGNITIONS: dict[Category, LazyText] = {
+    Category.TRANSFER: _RELEASE,
+    Category.LICENSE: _RELEASE,
+    Category.OPEN_LICENSE: _RELEASE,
+    Category.AUCTION: _RELEASE,
+    Category.EQUITY: lazy_gettext("when the change is registered"),
+    Category.PLEDGE_FINANCE: lazy_gettext("when the pledge is registered"),
+    Category.SECURITIZATION: lazy_gettext("at the issue"),
+    Category.INVESTMENT: _PAYMENT,
+    Category.INSURANCE: lazy_gettext("when the insurance policy is issued"),
+    Category.SERVICE: _PAYMENT,
+    Category.CULTIVATION: _PAYMENT,
 }
 AUDIT_LABELS: dict[str, LazyText] = {
     "volume.policy_enacted": lazy_gettext("Policy of counting enacted"),

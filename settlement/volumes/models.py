@@ -57,17 +57,6 @@ class CountsAs(StrEnum):
     APART = "apart"
 
 
-class Recognition(StrEnum):
-    """On which day an operation of a category counts (BR-82)."""
-
-    RELEASE = "release"  # of the money; reported from outside: the recordal
-    PLEDGE_REGISTRATION = "pledge_registration"
-    REGISTERED_CHANGE = "registered_change"
-    ISSUE = "issue"
-    PAYMENT = "payment"
-    POLICY_ISSUED = "policy_issued"
-
-
 class RightKind(StrEnum):
     """The family of the right that was traded."""
 
@@ -242,7 +231,6 @@ class VolumePolicyEntry(Base):
     policy_id: Mapped[int] = mapped_column(ForeignKey("volume_policy.id"))
     category: Mapped[Category] = mapped_column(enum_type(Category))
     counts_as: Mapped[CountsAs] = mapped_column(enum_type(CountsAs))
-    recognised_at: Mapped[Recognition] = mapped_column(enum_type(Recognition))
 
 
 append_only(table_of(VolumeFact))

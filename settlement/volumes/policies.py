@@ -8,18 +8,17 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.i18n import _
-from settlement.volumes.models import Category, CountsAs, Recognition, VolumePolicy, VolumePolicyEntry
+from settlement.volumes.models import Category, CountsAs, VolumePolicy, VolumePolicyEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A version as it is read: where each category belongs, and when it counts."""
+    """A version as it is read: where each category belongs."""
 
     version: int
     year_from: int
     source: str
     places: dict[str, CountsAs]
-    days: dict[str, Recognition]
 
     def counts(self, category: str) -> CountsAs:
         """Into which total a category goes."""
@@ -42,8 +41,7 @@ class Policy:
 
 _version, _entry = VolumePolicy, VolumePolicyEntry
 _POLICIES = (
-    select(_version.version, _version.year_from, _version.source, _entry.category, _entry.counts_as,
-           _entry.recognised_at)
+    select(_version.version, _version.year_from, _version.source, _entry.category, _entry.counts_as)
     .outerjoin(_entry, _entry.policy_id == _version.id)
     .order_by(_version.year_from, _entry.id)
 )  # fmt: skip
@@ -52,10 +50,10 @@ _POLICIES = (
 def policies(session: Session) -> list[Policy]:
     """Every version, the oldest first."""
     known: dict[int, Policy] = {}
-    for number, year_from, source, category, place, day in session.execute(_POLICIES):
-        policy = known.setdefault(number, Policy(number, year_from, source, {}, {}))
+    for number, year_from, source, category, place in session.execute(_POLICIES):
+        policy = known.setdefault(number, Policy(number, year_from, source, {}))
         if category is not None:
-            policy.places[category.value], policy.days[category.value] = place, day
+            policy.places[category.value] = place
     return list(known.values())
 
 
@@ -72,16 +70,14 @@ def policy_of(session: Session, year: int) -> Policy:
     return policies_of(session, [year])[year]
 
 
-def keep_policy(
-    session: Session, *, year_from: int, entries: dict[Category, tuple[CountsAs, Recognition]], source: str
-) -> VolumePolicy:
+def keep_policy(session: Session, *, year_from: int, entries: dict[Category, CountsAs], source: str) -> VolumePolicy:
     """Write the next version, which two people of the city office stand behind (`settlement.rulebook`)."""
     number = max((each.version for each in policies(session)), default=0) + 1
     row = VolumePolicy(version=number, year_from=year_from, source=source)
     session.add(row)
     session.flush()
     session.add_all(
-        VolumePolicyEntry(policy_id=row.id, category=category, counts_as=counts_as, recognised_at=day)
-        for category, (counts_as, day) in entries.items()
+        VolumePolicyEntry(policy_id=row.id, category=category, counts_as=counts_as)
+        for category, counts_as in entries.items()
     )
     return row

@@ -1,9 +1,11 @@
 """Which kinds of operation are trade, which finance, and which stand apart: versions with the year they hold from."""
 
 from settlement.volumes import policies
-from settlement.volumes.models import OPERATIONS, CountsAs, Recognition
+from settlement.volumes.labels import RECOGNITIONS
+from settlement.volumes.models import OPERATIONS, CountsAs
+from settlement.volumes.rule_tables import RULE_TABLES
 
-ALL_TRADE = dict.fromkeys(OPERATIONS, (CountsAs.TRADE, Recognition.RELEASE))
+ALL_TRADE = dict.fromkeys(OPERATIONS, CountsAs.TRADE)
 
 
 def enacted(session, year: int) -> None:
@@ -16,7 +18,11 @@ def test_version_1_says_of_every_kind_where_it_counts(session):
     assert first.trade == ["transfer", "license", "open_license", "auction", "equity"]
     assert first.of(CountsAs.FINANCE) == ["pledge_finance", "securitization", "investment"]
     assert first.of(CountsAs.APART) == ["insurance", "service", "cultivation", "set_apart"]
-    assert set(first.days) == set(OPERATIONS)
+
+
+def test_the_day_on_which_a_kind_counts_is_no_choice_of_a_policy(session):
+    assert set(RECOGNITIONS) == set(OPERATIONS)
+    assert [each.name for each in RULE_TABLES[0].numbers] == [f"{each}_counts_as" for each in OPERATIONS]
 
 
 def test_years_before_the_first_version_are_judged_by_it(session):
