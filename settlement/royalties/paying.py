@@ -1,6 +1,7 @@
 """Money that came for royalties: it pays what is due, oldest first; what nothing is due for goes back."""
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -112,12 +113,13 @@ def _apply(session: Session, plan: Plan, payment: Payment, *, actor: Actor, now:
             part = min(payment.unused, due.open)
             if not part:
                 break
+            interest = interest_left(plan, due, part, payment.received_on) if due.kind in SHARED else plan.money(0)
             due.paid_minor += part.minor
             payment.applied_minor += part.minor
             payment.paid.append(Paid(due_id=due.id, amount_minor=part.minor))
             taken[due.kind in SHARED] += part.minor
             session.flush()
-            _charge_interest(session, plan, payment, due, part, actor=actor, now=now)
+            _charge_interest(session, plan, payment, due, interest, actor=actor, now=now)
     logs.step("royalty: dues paid", plan=plan.id)
     for shared, minor in taken.items():
         if minor:
@@ -151,12 +153,31 @@ def interest_on(plan: Plan, amount: Money, days: int, period_id: int | None = No
     return rounded(exact, plan.currency)
 
 
+def interest_left(plan: Plan, due: Due, part: Money, paid_on: date) -> Money:
+    """The interest on a part of a due that is paid on a day, with that on what stands of earlier payments of it, less
+    what was invoiced: of a payment that fell away its days were charged already."""
+    charged = sum(each.amount_minor for each in plan.dues if _is_interest_on(each, due))
+    interest = interest_on(plan, part, (paid_on - due.due_on).days, due.period_id)
+    if not charged:
+        return interest
+    back: dict[int, int] = defaultdict(int)
+    for row in plan.taken_back:
+        back[row.paid_id] += row.gross_minor if row.owed_again else 0
+    for payment in plan.payments:
+        stands = plan.money(sum(each.amount_minor - back[each.id] for each in payment.paid if each.due_id == due.id))
+        interest += interest_on(plan, stands, (payment.received_on - due.due_on).days, due.period_id)
+    return max(interest - plan.money(charged), plan.money(0))
+
+
+def _is_interest_on(interest: Due, due: Due) -> bool:
+    return (
+        interest.kind is DueKind.INTEREST and interest.key.startswith("late:") and interest.key.endswith(f":{due.id}")
+    )
+
+
 def _charge_interest(
-    session: Session, plan: Plan, payment: Payment, due: Due, part: Money, *, actor: Actor, now: datetime
+    session: Session, plan: Plan, payment: Payment, due: Due, interest: Money, *, actor: Actor, now: datetime
 ) -> None:
-    if due.kind not in SHARED:
-        return
-    interest = interest_on(plan, part, (payment.received_on - due.due_on).days, due.period_id)
     if not interest:
         return
     day = last_day_to_pay(session, business_date(now))

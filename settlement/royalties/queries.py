@@ -18,7 +18,7 @@ from settlement.deals.queries import visible_to
 from settlement.royalties.anomalies import Flag, flags
 from settlement.royalties.models import Claim, Due, Period, Plan, Report, RoyaltyReversal, Settled, Statement
 from settlement.royalties.owed import SHARED
-from settlement.royalties.paying import interest_on
+from settlement.royalties.paying import interest_left
 from settlement.royalties.states import ClaimState, PeriodState
 
 # What a list prints of each plan, looked up for all of them at once.
@@ -121,7 +121,7 @@ def owed(plan: Plan) -> Money:
 def accruing(plan: Plan, today: date) -> Money:
     """The interest that runs on what is late, if it is paid today; invoiced when it is paid."""
     late = [due for due in plan.dues if due.kind in SHARED and due.is_late(today)]
-    return total([interest_on(plan, due.open, (today - due.due_on).days, due.period_id) for due in late], plan.currency)
+    return total([interest_left(plan, due, due.open, today) for due in late], plan.currency)
 
 
 def next_step(plan: Plan, today: date) -> tuple[str, date | None]:

@@ -7,6 +7,7 @@ import pytest
 from core.errors import Conflict, NotAllowed, Unacceptable
 from reports.books import services as books
 from settlement.payments.models import PayoutKind
+from settlement.royalties import queries
 from settlement.royalties import services as royalties
 from settlement.royalties.claiming import Found
 from settlement.royalties.claims import ClaimKind
@@ -61,6 +62,22 @@ def test_a_payment_that_falls_away_leaves_its_royalty_owed(world: World) -> None
     assert [city.facts(world, each) for each in (Measure.COLLECTED, Measure.SETTLED)] == [["50000.00", "-20000.00"]] * 2
     pay(world, plan, "20000")
     assert owed(plan) == "0.00"
+    must_be_clean(world)
+
+
+def test_days_of_delay_that_were_charged_are_not_charged_again(world: World) -> None:
+    """100,000, due on 16 April: paid 10 days late (500), taken back, paid 60 days late: 3,000 in all, 2,500 more."""
+    plan = a_plan(world)
+    quarter(world, plan, "2000000")
+    licences.on(world, date(2027, 4, 26))
+    pay(world, plan, "100000")
+    approve(world, ask(world, plan, n=1))
+    licences.on(world, date(2027, 6, 15))
+    assert queries.accruing(plan, date(2027, 6, 15)) == yuan("2500")
+    pay(world, plan, "40000")
+    pay(world, plan, "60500")
+    interest = [amount for kind, amount in licences.due_amounts(plan) if kind == "interest"]
+    assert interest == ["500.00", "700.00", "1800.00"]
     must_be_clean(world)
 
 
