@@ -54,7 +54,8 @@ def opened(session: Session, plan_id: int) -> Plan:
 
 def end_plan(session: Session, *, plan_id: int, ends_on: date, reason: str, actor: Actor, now: datetime) -> Plan:
     """The licence ends on the day `ends_on`, the last of its last period, which is then reported like any other; what
-    it burdens the rights with ends with it.
+    it burdens the rights with ends with it. A notice ends it from the day on which it ran out and not before: what was
+    licensed until then stays licensed (CC 565, 566).
 
     By the manager of the closing center (for both sides, or on a decision), or by the licensor whose notice of late
     payment has run out. Raises NotAllowed, IllegalTransition, Conflict `notice_needed`, Unacceptable without a reason
@@ -74,7 +75,8 @@ def end_plan(session: Session, *, plan_id: int, ends_on: date, reason: str, acto
               days=plan.cure_days),
             code="notice_needed",
         )  # fmt: skip
-    _must_be_fit(plan, ends_on, reason, business_date(now))
+    earliest = plan.starts_on if manages or notice is None else notice.until
+    _must_be_fit(plan, ends_on, reason, earliest, business_date(now))
     if notice is not None:
         _close(session, plan, notice, "use", actor=actor, now=now)
     _end(session, plan, ends_on, reason=reason.strip(), actor=actor, now=now)
@@ -97,13 +99,13 @@ def last_day_from(plan: Plan, today: date) -> date:
     return min(last, plan.ends_on or last)
 
 
-def _must_be_fit(plan: Plan, ends_on: date, reason: str, today: date) -> None:
+def _must_be_fit(plan: Plan, ends_on: date, reason: str, earliest: date, today: date) -> None:
     faults: dict[str, list[str]] = {}
     if not reason.strip():
         faults["reason"] = [_("Say why the licence ends.")]
     free = (PeriodState.OPEN, PeriodState.ESTIMATED)
     fixed = [each.ends_on for each in plan.periods if each.state not in free or each.accepted is not None]
-    first, last = max([plan.starts_on, *fixed]), min(today, plan.ends_on or today)
+    first, last = max([plan.starts_on, earliest, *fixed]), min(today, plan.ends_on or today)
     if not first <= ends_on <= last:
         message = _("Write a day from %(first)s to %(last)s: what is reported stays, and what lies ahead is not over.",
                     first=day(first), last=day(last))  # fmt: skip

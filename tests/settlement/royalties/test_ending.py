@@ -70,10 +70,12 @@ def test_a_licensor_ends_a_licence_after_a_notice_that_ran_out_without_payment(w
     calendar(world, plan, date(2027, 6, 3))
     with pytest.raises(Conflict):
         end(world, plan, date(2027, 5, 31))
-    calendar(world, plan, date(2027, 6, 4))
-    end(world, plan, date(2027, 5, 31))
+    calendar(world, plan, date(2027, 6, 5))
+    with pytest.raises(Unacceptable):
+        end(world, plan, date(2027, 6, 2))  # until the notice ran out the use was licensed
+    end(world, plan, date(2027, 6, 3))
     assert (plan.state, plan.end_notices[0].state) == (PlanState.ENDED, EndNoticeState.USED)
-    assert (plan.periods[1].ends_on, plan.periods[1].state) == (date(2027, 5, 31), PeriodState.OPEN)
+    assert (plan.periods[1].ends_on, plan.periods[1].state) == (date(2027, 6, 3), PeriodState.OPEN)
 
 
 def test_a_notice_falls_away_when_what_was_late_is_paid(world: World) -> None:
