@@ -152,7 +152,7 @@ def _volume(deal: Deal, facts: Sums) -> Iterator[Fault]:
         Measure.COLLECTED: sum(row.of_price.minor for row in deal.receipts),
         Measure.CONTRACTED: deal.fixed_minor - deal.given_up.minor,
     }
-    if deal.signed_at is None or (deal.state in GONE_BACK and not deal.releases):
+    if deal.signed_at is None or (deal.state in GONE_BACK and (not deal.releases or deal.came_to_nothing)):
         expected[Measure.CONTRACTED] = 0
     for measure, amount in expected.items():
         counted = facts.get((deal.subject, str(measure)), 0)

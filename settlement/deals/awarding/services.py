@@ -212,6 +212,7 @@ def _split(session: Session, deal: Deal, row: Award, *, ends: bool, actor: Actor
     price, fee = held_parts(session, deal)
     fee_back = Money(fee.minor * row.buyer_minor // price.minor, fee.currency)
     falling = deal.kept_items if ends else [each for each in deal.kept_items if each.recorded_on is None]
+    contracted = deal.fixed - deal.given_up
     waived, fee_waived = (_owed_for(deal, falling, on_top=on_top) for on_top in (False, True))
     if falling and not ends:
         _let_fall(session, deal, falling, actor=actor, now=now)
@@ -223,8 +224,9 @@ def _split(session: Session, deal: Deal, row: Award, *, ends: bool, actor: Actor
     for back, rest, on_top in ((row.to_buyer, waived, False), (fee_back, fee_waived, True)):
         strike_instalments(deal, back.minor, rest.minor, on_top=on_top)
     session.flush()
-    if struck:
-        facts.uncontracted_in_part(session, deal, struck, key=key, reason=row.reason, actor=actor, now=now)
+    undone = contracted if ends else struck  # what an award gives of a deal that it ends is no price
+    if undone:
+        facts.uncontracted_in_part(session, deal, undone, key=key, reason=row.reason, actor=actor, now=now)
     if row.buyer_minor or fee_back:
         holds.refund(
             session, subject=deal.subject, amount=row.to_buyer + fee_back, to_account=f"unapplied:{deal.subject}",

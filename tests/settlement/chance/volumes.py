@@ -35,9 +35,12 @@ def _of(kind: str, number: Any) -> ColumnElement[str]:
 
 
 def _contracted() -> Select[str, int]:
-    """The price of what was signed, but for what was given up, and for what was cancelled before its release."""
+    """The price of what was signed, but for what was given up, and for what was cancelled before its release or was
+    ended by an award before any recordal."""
     given_up = select(func.sum(DealLine.given_up_minor)).where(DealLine.deal_id == Deal.id, ~DealLine.on_top)
-    undone = and_(Deal.state.in_(GONE_BACK), ~select(Release.id).where(Release.deal_id == Deal.id).exists())
+    released = select(Release.id).where(Release.deal_id == Deal.id).exists()
+    recorded = select(DealItem.id).where(DealItem.deal_id == Deal.id, DealItem.recorded_on.is_not(None)).exists()
+    undone = and_(Deal.state.in_(GONE_BACK), ~and_(released, recorded))
     amount = Deal.fixed_minor - func.coalesce(given_up.scalar_subquery(), 0)
     return select(_of("deal", Deal.id), amount).where(Deal.signed_at.is_not(None), ~undone)
 
