@@ -105,7 +105,7 @@ def duty_of(session: Session, deal: Deal, organisation_id: int | None) -> Duty |
     """The duty of one of the deal's owners; None where there is no patent, no income that stands, or no such owner.
 
     The net income is what was released to it, fees and tax taken off, less what was taken back. Of a bundle the part
-    that falls to its patents counts. Conflict `rules_missing`.
+    counts that falls to its patents among the rights that are recorded. Conflict `rules_missing`.
     """
     if organisation_id is None or found(session, Organisation, organisation_id).kind not in WHO:
         return None
@@ -144,7 +144,8 @@ def open_duties(session: Session, organisation_id: int | None) -> list[tuple[Dea
 def _duty(
     deal: Deal, organisation_id: int, rules: Sequence[InventorRule], paid: Sequence[InventorReward]
 ) -> Duty | None:
-    patents = sum(item.allocation_bp for item in deal.items if item.right_kind == "patent")
+    recorded = [item for item in deal.kept_items if item.recorded_on is not None]
+    patents = sum(item.allocation_bp for item in recorded if item.right_kind == "patent")
     own = [
         (release.effective_on, line.standing.amount)
         for release in deal.releases
@@ -156,9 +157,15 @@ def _duty(
         return None
     first = min(day for day, _amount in own)
     rule = rule_on(rules, first)
-    net = total([amount for _day, amount in own], deal.currency).share(patents)
+    whole = total([amount for _day, amount in own], deal.currency)
+    net = of_patents(whole, patents, sum(item.allocation_bp for item in recorded))
     due_on = add_months(first, rule.months)
     return Duty(organisation_id, net, rule.least_bp, net.share(rule.least_bp), due_on, rule.source, paid)
+
+
+def of_patents(whole: Money, patents: int, among: int) -> Money:
+    """What of an income falls to patents, by their basis points among those of all its rights, half up."""
+    return Money((2 * whole.minor * patents + among) // (2 * among), whole.currency)
 
 
 def bound_among(session: Session, organisation_ids: set[int]) -> set[int]:

@@ -26,6 +26,7 @@ from settlement.deals.inventors import (
     InventorRule,
     bound_among,
     note_reward,
+    of_patents,
     rewarded,
     rule_on,
     rules_of_inventors,
@@ -90,13 +91,15 @@ def open_duties(session: Session, organisation_id: int | None) -> list[YearDuty]
 
 def _duties(session: Session, plans: Sequence[Plan], bound: set[int]) -> list[YearDuty]:
     rules, deal_ids = rules_of_inventors(session), [plan.deal_id for plan in plans]
-    items = select(DealItem.deal_id, DealItem.allocation_bp).where(DealItem.right_kind == "patent")
+    items = select(DealItem.deal_id, DealItem.right_kind, DealItem.allocation_bp).where(DealItem.given_up_at.is_(None))
     patents: dict[int, int] = defaultdict(int)
-    for deal_id, part in session.execute(items.where(DealItem.deal_id.in_(deal_ids))):
-        patents[deal_id] += part
+    kept: dict[int, int] = defaultdict(int)
+    for deal_id, kind, part in session.execute(items.where(DealItem.deal_id.in_(deal_ids))):
+        kept[deal_id] += part
+        patents[deal_id] += part if kind == "patent" else 0
     paid = rewarded(session, deal_ids)
     return [
-        _duty(plan, owner, year, net.share(patents[plan.deal_id]), rules, paid)
+        _duty(plan, owner, year, of_patents(net, patents[plan.deal_id], kept[plan.deal_id]), rules, paid)
         for plan in plans
         for (owner, year), net in _net_of(plan).items()
         if owner in bound and net and patents[plan.deal_id]

@@ -17,6 +17,7 @@ from reports.desk.diligence.about import about_of
 from settlement.deals import check
 from settlement.deals import services as deals
 from settlement.deals.derived import volume_to_come
+from settlement.deals.inventors import duty_of
 from settlement.deals.states import DealState
 from settlement.payments.models import PayoutKind
 from settlement.recordal import services as recordal
@@ -97,6 +98,27 @@ def test_volume_counts_only_what_was_released(world):
     assert sorted(facts(world, Measure.SETTLED, deal)) == ["0.01", "60000.00"]
     for measure in (Measure.CONTRACTED, Measure.COLLECTED):
         assert sorted(facts(world, measure, deal)) == ["-40000.00", "100000.01"]
+
+
+def test_inventors_are_owed_nothing_of_what_a_mark_alone_brought_in(world):
+    """Law on Promoting the Transformation of Achievements, article 45: half of the net income of that achievement."""
+    deal = sign(world, a_bundle(world, 6000, 4000))
+    pay(world, deal, "100000.01")
+    filed(world, deal, 1)
+    recorded(world, deal, 1)
+    seller = org(world.seller)
+    assert (deal.released.amount, duty_of(world.session, deal, seller)) == ("40000.00", None)
+    refused(world, deal, 0)
+    give_up(world, deal, 0, world.chief)
+    assert (state_of(deal), duty_of(world.session, deal, seller)) == (DealState.SETTLED, None)
+
+
+def test_inventors_have_their_half_of_what_the_patent_alone_brought_in(world):
+    deal = a_half_refused_bundle(world)
+    give_up(world, deal, 1, world.chief)
+    duty = duty_of(world.session, deal, org(world.seller))
+    assert duty is not None
+    assert duty.net == deal.releases[0].lines[0].amount + deal.releases[1].lines[0].amount
 
 
 def test_the_refused_right_is_free_and_its_case_abandoned(world):
