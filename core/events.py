@@ -176,7 +176,7 @@ class LoanRecovered:
     """Money came in on a bank's compensated pledge loan: `amount` gross, of which `cost` was spent to get it."""
 
     code: str
-    bank_id: int
+    bank_id: int | None
     amount: Money
     cost: Money
     day: date

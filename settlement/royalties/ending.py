@@ -122,7 +122,7 @@ def open_notice(plan: Plan, ground: EndGround) -> EndNotice | None:
 
 def is_late(plan: Plan, today: date) -> bool:
     """Whether something that was invoiced is late, or a report, without which nothing is invoiced (CC 873)."""
-    return any(each.is_late(today) for each in (*plan.dues, *plan.periods))
+    return any(each.is_late(today) for each in plan.dues) or any(each.is_late(today) for each in plan.periods)
 
 
 def may_end(plan: Plan, today: date) -> bool:
