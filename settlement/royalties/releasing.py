@@ -13,6 +13,7 @@ from core.db import found
 from core.i18n import lazy_gettext
 from core.money import Money
 from parties.centers.models import Center
+from settlement.deals.agreement import is_unchanged
 from settlement.deals.models import Deal
 from settlement.deals.paying import pay
 from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
@@ -35,9 +36,12 @@ def standing(session: Session, paid: Paid) -> Money:
 
 
 def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
-    """Release all that was paid, each due in a journal of its own; nothing while the money is frozen."""
+    """Release all that was paid, each due in a journal of its own; nothing while the money is frozen, or the terms on
+    record are not those that were signed."""
     hold = hold_of(session, plan.subject)
     if hold is None or not hold.left or stopped_among(session, [plan.subject]):
+        return []
+    if not is_unchanged(session, found(session, Deal, plan.deal_id)):
         return []
     session.flush()
     waiting = (

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core.errors import Conflict, IllegalTransition, NotAllowed
 from listings.assets.models import EncumbranceType
 from listings.assets.queries import active_encumbrances, sole_owner_id
 from listings.market.models import Listing
 from listings.market.states import ListingState
-from listings.terms.vocabulary import LicenseType
+from listings.terms.vocabulary import LicenseType, Trigger
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState
@@ -242,3 +242,21 @@ def test_what_a_party_owes_back_is_set_off_against_its_next_release(world):
     assert at(world, f"receivable:org:{org(world.seller)}") == "0.00"
     assert paid(world, second)[org(world.seller)] == "96000.00"
     assert check(world.session) == check_ledger(world.session) == []
+
+
+def test_what_comes_late_stays_held_where_the_split_on_record_is_not_the_one_that_was_signed(world):
+    deal = sign(world, a_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))))
+    pay(world, deal, "60000")
+    file(world, deal)
+    deal = accept(world, deal)
+    signed, other = f"payable:org:{org(world.seller)}", f"payable:org:{org(world.stranger)}"
+    tampered = text("UPDATE deal_line SET account = :to WHERE deal_id = :deal AND account = :was")
+    world.session.execute(tampered, {"to": other, "deal": deal.id, "was": signed})
+    world.commit()
+    pay(world, reload(world, deal), "40000")
+    assert (at(world, f"held:{deal.subject}"), at(world, other)) == ("40000.00", "0.00")
+    assert {"terms_changed", "held_after_release"} <= {fault.code for fault in check(world.session)}
+    world.session.execute(tampered, {"to": signed, "deal": deal.id, "was": other})
+    world.commit()
+    deals.release(world.session, deal_id=deal.id, actor=world.staff, now=world.now)
+    assert at(world, f"held:{deal.subject}") == "0.00"

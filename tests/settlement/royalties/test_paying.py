@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from core.errors import Refusal
 from core.events import PaymentChanged, publish
@@ -116,6 +117,22 @@ def test_ten_days_late_cost_half_a_per_cent_which_is_the_licensors_alone(world: 
         (False, [25_000, 0, 0]),
     ]
     assert city.facts(world, Measure.SETTLED) == ["50000.00"]
+    must_be_clean(world)
+
+
+def test_royalties_stay_held_while_the_owners_on_record_are_not_those_that_were_signed(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    tampered = text("UPDATE deal_owner SET tax_bp = :tax WHERE deal_id = :deal")
+    world.session.execute(tampered, {"tax": 700, "deal": plan.deal_id})
+    world.commit()
+    licences.reloaded(world, plan)
+    pay(world, plan, "50000")
+    assert (plan.releases, city.at(world, f"held:{plan.subject}")) == ([], "50000.00")
+    world.session.execute(tampered, {"tax": 0, "deal": plan.deal_id})
+    world.commit()
+    licences.calendar(world, licences.reloaded(world, plan))
+    assert (len(plan.releases), city.at(world, f"held:{plan.subject}")) == (1, "0.00")
     must_be_clean(world)
 
 
