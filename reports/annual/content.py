@@ -18,12 +18,12 @@ from settlement.volumes.policies import policy_of
 FROZEN = ("line_minor", "tier", "backbone", "cells")
 
 
-def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
-    """Center id → its figures of a year, of every center that held a grant at its end or has a fact; CNY fen.
+def of_year(session: Session, year: int, center_id: int | None = None) -> dict[int, dict[str, Any]]:
+    """Center id → its figures of a year, of every center (or of one) that held a grant at its end or has a fact; fen.
 
     Measures stand side by side and are never added: per measure the trade total, finance and what stands apart.
     """
-    cells = figures.cells(session, years=[year])
+    cells = figures.cells(session, years=[year], center_id=center_id)
     policy = policy_of(session, year)
     line = figures.line_of(session, year).minor
     by_measure = {
@@ -36,11 +36,11 @@ def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
         parts.setdefault(each.center_id, []).append(cell)
     reported = _reported(session, year, policy.trade)
     said: dict[int, dict[str, Any]] = {}
-    for center_id, row in by_measure[Measure.SETTLED].items():
-        if row.tier is None and center_id not in parts:
+    for each_id, row in by_measure[Measure.SETTLED].items():
+        if center_id not in (None, each_id) or (row.tier is None and each_id not in parts):
             continue
-        measures = {measure: rows[center_id] for measure, rows in by_measure.items()}
-        said[center_id] = {
+        measures = {measure: rows[each_id] for measure, rows in by_measure.items()}
+        said[each_id] = {
             "year": year, "currency": figures.CURRENCY, "policy": policy.name, "trade": policy.trade,
             "line_minor": line, "center": row.center.code, "name": row.center.name, "name_en": row.center.name_en,
             "tier": row.tier, "backbone": row.backbone,
@@ -51,8 +51,8 @@ def of_year(session: Session, year: int) -> dict[int, dict[str, Any]]:
                 }
                 for measure, each in measures.items()
             },
-            "cells": sorted(parts.get(center_id, [])),
-            "reported_minor": reported.get(center_id, 0), **_beside(session, row.center, year),
+            "cells": sorted(parts.get(each_id, [])),
+            "reported_minor": reported.get(each_id, 0), **_beside(session, row.center, year),
         }  # fmt: skip
     return said
 

@@ -234,7 +234,7 @@ def _must_be_as_seen(session: Session, row: AnnualReport, digest: str) -> None:
     if digest != row.sha256:
         text = _("The report says something else than what you looked at. Open it again, and look at what it says now.")
         raise Conflict(text, code="report_changed")
-    if content.moved(row.figures, content.of_year(session, row.year).get(row.center_id, {})):
+    if content.moved(row.figures, content.of_year(session, row.year, row.center_id).get(row.center_id, {})):
         raise _moved()
 
 

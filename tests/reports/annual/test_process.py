@@ -15,6 +15,7 @@ from parties.notices.models import Notice
 from reports.annual import content, paper, queries, running, services
 from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
+from reports.turnover.operations import operations_of
 from settlement.contracts import documents
 from settlement.contracts.services import signed_by
 from settlement.volumes.models import VolumeFact
@@ -74,6 +75,26 @@ def test_confirming_signs_figures_and_words_for_the_center(session, town):
     [signature] = signed_by(session, row.signing_subject)
     assert (signature.party_id, signature.digest) == (town.manager.organisation_id, row.sha256)
     assert row.sha256 == content.digest(row.figures, "海工项目带动增长。")
+
+
+def test_an_act_on_one_report_counts_the_operations_of_its_own_center_alone(session, town, monkeypatch):
+    row = compiled(session)[0]
+    asked = []
+
+    def counting(session, year, center_id):
+        asked.append(center_id)
+        return operations_of(session, year, center_id)
+
+    monkeypatch.setattr(content, "operations_of", counting)
+    confirmed(session, town, row)
+    assert asked == [row.center_id]
+
+
+def test_what_one_center_says_is_what_it_says_among_all(session, town):
+    everybody = content.of_year(session, 2026)
+    assert len(everybody) == 3
+    for center_id, said in everybody.items():
+        assert content.of_year(session, 2026, center_id) == {center_id: said}
 
 
 def test_what_was_looked_at_is_what_is_signed(session, town):
