@@ -111,7 +111,7 @@ def apply_for_loan(session: Session, body: dict[str, Any], *, actor: Actor, now:
     bp, "POST", "/loan-lists", takes=schemas.LoanListIn, gives=schemas.LoanListOut, status=201, scope=Scope.ADMIN
 )
 def take_in_loans(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Imported:
-    """Bring a list of registered loans, all of it or nothing (city office); what is on record already stays."""
+    """Bring a list of registered loans, all of it or nothing (city office); days that have come since are added."""
     return importing.take_in_loans(session, content=body["table"].encode(), name=body["name"], actor=actor, now=now)
 
 

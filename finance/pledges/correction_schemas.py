@@ -9,4 +9,5 @@ class LoanCorrectionIn(Shape):
     registered_on = Day(required=True)
     amount = MoneyField(required=True)
     disbursed_on = Day(load_default=None, allow_none=True)
+    released_on = Day(load_default=None, allow_none=True)
     reason = Text(longest=300, lines=True, required=True)

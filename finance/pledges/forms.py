@@ -244,6 +244,7 @@ STEPS: dict[str, Step] = {
             Ask("day", "registered_on", lazy("Registered on")),
             Ask("money", "amount", lazy("Amount registered")),
             Ask("day", "disbursed_on", lazy("Paid out on"), required=False),
+            Ask("day", "released_on", lazy("Released on"), required=False),
             REASON,
         ),
         LoanCorrectionIn, _plain(services.correct_listed), lazy("It is put right. The figures of its years follow."),

@@ -17,6 +17,7 @@ from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.lists import Column, Line
 from core.money import Money
+from finance.pledges.correcting import add_days
 from finance.pledges.models import PledgeLoan
 from finance.pledges.registering import key_of
 from finance.pledges.standing import OFFICE
@@ -77,10 +78,19 @@ class Entry:
         return key_of(self.no)
 
     def says(self, loan: PledgeLoan) -> bool:
-        """Whether a loan on record is the same in all that counts."""
-        return (self.amount.minor, self.registered_on, self.debtor, self.bank) == (
+        """Whether a loan on record is the same in all that counts; what is not on record yet may be added."""
+        same = (self.amount.minor, self.registered_on, self.debtor, self.bank) == (
             loan.principal_minor, loan.registered_on, loan.debtor_name, loan.bank_name
         )  # fmt: skip
+        if loan.source is not LoanSource.IMPORT:
+            return same
+        days = ((self.disbursed_on, loan.disbursed_on), (self.released_on, loan.released_on))
+        return same and not any(said and known and said != known for said, known in days)
+
+    def adds_to(self, loan: PledgeLoan) -> bool:
+        """Whether it says a payout or a release of a listed loan that is on record without."""
+        days = ((self.disbursed_on, loan.disbursed_on), (self.released_on, loan.released_on))
+        return loan.source is LoanSource.IMPORT and any(said and not known for said, known in days)
 
     @property
     def state(self) -> LoanState:
@@ -92,14 +102,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many lines there were, and how many were new on record."""
+    """How many lines there were, how many were new on record, and how many added a day to a loan on record."""
 
     rows: int
     new: int
+    added: int
 
 
 def take_in_loans(session: Session, *, content: bytes, name: str, actor: Actor, now: datetime) -> Imported:
-    """Put the loans of a list on record; those that are there already stay as they are. City office.
+    """Put the loans of a list on record; those that are there already stay as they are, but for a payout or a release
+    that has come since the list before. City office.
 
     All lines or none: Unacceptable `list` names each line that does not fit. Raises NotAllowed.
     """
@@ -121,8 +133,13 @@ def take_in_loans(session: Session, *, content: bytes, name: str, actor: Actor, 
     lists.must_fit(lines)
     new = [each for each in entries if each.key not in known]
     _write(session, new, now)
-    done = Imported(len(entries), len(new))
-    after = {"name": name[:200], "rows": done.rows, "new": done.new}
+    added = sum(
+        add_days(session, known[each.key].id, each.disbursed_on, each.released_on, actor=actor, now=now)
+        for each in entries
+        if each.key in known and each.adds_to(known[each.key])
+    )
+    done = Imported(len(entries), len(new), added)
+    after = {"name": name[:200], "rows": done.rows, "new": done.new, "added": done.added}
     digest = hashlib.sha256(content).hexdigest()
     audit.record(session, LIST, "pledge.imported", actor=actor, now=now, after={**after, "sha256": digest})
     return done

@@ -198,7 +198,8 @@ def bring_list() -> Page:
             done = take_in_loans(session, content=content, name=name, actor=actor, now=clock.now())
     except Refusal as refusal:
         return web.form_again("finance/pledges/import.html", refusal, **page)
-    flash(_("Lines read: %(rows)s; new on record: %(new)s.", rows=done.rows, new=done.new))
+    flash(_("Lines read: %(rows)s; new on record: %(new)s; with a payout or a release added: %(added)s.",
+            rows=done.rows, new=done.new, added=done.added))  # fmt: skip
     return redirect(url_for(".index"), code=303)
 
 

@@ -148,6 +148,7 @@ class LoanListOut(Shape):
 
     rows = fields.Integer()
     new = fields.Integer()
+    added = fields.Integer()
 
 
 class LoansQuery(PageQuery):

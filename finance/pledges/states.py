@@ -73,6 +73,8 @@ LOAN = Lifecycle(
         (S.REPAID, "file release"): S.RELEASE_FILED,
         (S.REGISTERED, "file release"): S.RELEASE_FILED,
         (S.RELEASE_FILED, "release"): S.RELEASED,
+        # Of a list: a later one says that the pledge was released.
+        **{(state, "end by list"): S.RELEASED for state in (S.REGISTERED, S.DISBURSED)},
         # Of a list that was wrong; a loan that was made here is never struck off.
         **{(state, "strike off"): S.WITHDRAWN for state in (S.REGISTERED, S.DISBURSED, S.RELEASED)},
         **{(state, "withdraw"): S.WITHDRAWN for state in BEFORE_REGISTRATION},

@@ -54,6 +54,18 @@ def test_only_the_office_corrects_and_only_what_came_by_a_list(world):
     assert world.session.scalar(select(func.sum(PledgeLoan.principal_minor))) == 2_500_000_000
 
 
+def test_the_office_adds_a_payout_and_a_release_to_a_listed_loan(world):
+    loan = world.session.scalars(select(PledgeLoan).where(PledgeLoan.disbursed_on.is_(None))).one()
+    given = {"loan_id": loan.id, "registered_on": loan.registered_on, "amount": loan.principal, "reason": "Paid since",
+             "actor": world.city, "now": world.now}  # fmt: skip
+    services.correct_listed(world.session, disbursed_on=date(2021, 12, 2), **given)
+    assert (loan.state, loan.disbursed_on) == (LoanState.DISBURSED, date(2021, 12, 2))
+    with pytest.raises(Unacceptable):
+        services.correct_listed(world.session, disbursed_on=date(2021, 12, 2), released_on=date(2021, 12, 1), **given)
+    services.correct_listed(world.session, disbursed_on=date(2021, 12, 2), released_on=date(2023, 3, 1), **given)
+    assert (loan.state, loan.released_on) == (LoanState.RELEASED, date(2023, 3, 1))
+
+
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_the_office_puts_a_loan_right_on_its_page(world, client):
     number = the_first(world).number

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from core import audit
 from core.errors import NotAllowed, Unacceptable
 from core.money import Money
 from demo.pledged import HEAD, registrations
@@ -77,6 +78,24 @@ def test_a_registration_that_is_on_record_otherwise_is_named(session):
     brought(world)
     with pytest.raises(Unacceptable) as refused:
         brought(world, TABLE.replace("300万", "301万"))
+    assert "PL-2021-" in refused.value.fields["file"][0]
+
+
+def test_a_later_list_adds_the_payouts_and_releases_that_have_come_since(session):
+    world = with_banks(session)
+    brought(world)
+    later = TABLE.replace("2021-06-08,\n", "2021-06-08,2024-06-07\n")
+    later = later.replace("10000000,,,\n", "10000000,,2021-12-02,\n")
+    assert brought(world, later) == (3, 0)
+    rows = list(session.scalars(select(PledgeLoan).order_by(PledgeLoan.registered_on)))
+    assert [row.state for row in rows] == [LoanState.RELEASED, LoanState.RELEASED, LoanState.DISBURSED]
+    assert (rows[1].released_on, rows[2].disbursed_on) == (date(2024, 6, 7), date(2021, 12, 2))
+    assert [[entry.action for entry in audit.history(session, row.subject)] for row in rows[1:]] == [
+        ["pledge.corrected"], ["pledge.corrected"],
+    ]  # fmt: skip
+    assert brought(world, later) == (3, 0)
+    with pytest.raises(Unacceptable) as refused:
+        brought(world, later.replace("2024-06-07", "2024-06-08"))
     assert "PL-2021-" in refused.value.fields["file"][0]
 
 
