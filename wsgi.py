@@ -272,6 +272,7 @@ def followers() -> dict[type, list[Any]]:
         events.LoanClaimed: [funds.loan_claimed],
         events.LoanClaimLowered: [funds.loan_claim_lowered],
         events.LoanRecovered: [funds.loan_recovered],
+        events.LoanEnded: [funds.loan_ended],
         events.Published: [alerts.published] if alerts else [],
     }
 

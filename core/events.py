@@ -172,6 +172,15 @@ class LoanCompensated:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanEnded:
+    """Nothing more is paid on a pledge loan: it is paid back, or closed with what is missing."""
+
+    code: str
+    bank_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LoanRecovered:
     """Money came in on a bank's compensated pledge loan: `amount` gross, of which `cost` was spent to get it."""
 

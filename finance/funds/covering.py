@@ -149,8 +149,13 @@ def end_cover(session: Session, *, loan_id: int, ended_on: date, actor: Actor, n
     if queries.has_open_claim(session, row.id):
         raise Conflict(_("A claim over this loan is not decided yet. Wait for it."), code="claim_open")
     must_be_day(ended_on, row.covered_on, now, "ended_on")
-    row.ended_on = ended_on
-    session.flush()
-    after = {"code": row.code, "to": ended_on.isoformat()}
-    audit.record(session, fund.subject, "fund.cover_ended", actor=actor, now=now, after=after)
+    ended(session, fund, row, ended_on, actor=actor, now=now)
     return row
+
+
+def ended(session: Session, fund: Fund, row: CoveredLoan, on: date, *, actor: Actor, now: datetime) -> None:
+    """The cover of a loan that is locked behind its fund ends on a day."""
+    row.ended_on = on
+    session.flush()
+    after = {"code": row.code, "to": on.isoformat()}
+    audit.record(session, fund.subject, "fund.cover_ended", actor=actor, now=now, after=after)

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM, Actor
 from core.db import locked
-from core.events import LoanClaimed, LoanClaimLowered, LoanClassified, LoanRecovered
+from core.events import LoanClaimed, LoanClaimLowered, LoanClassified, LoanEnded, LoanRecovered
 from core.i18n import lazy_gettext
 from finance.funds import queries
 from finance.funds.claiming import lower_claim, submit_claim
 from finance.funds.claims import CompensationClaim, Ground
+from finance.funds.covering import ended
 from finance.funds.models import CoveredLoan, Fund
 from finance.funds.recovering import may_come_back, report_recovery
 from finance.funds.standing import BANKERS
@@ -69,6 +70,18 @@ def loan_claim_lowered(session: Session, event: LoanClaimLowered, *, actor: Acto
     claim_id = session.scalar(of_loan)
     if claim_id is not None:
         lower_claim(session, locked(session, CompensationClaim, claim_id), event.left, actor=actor, now=now)
+
+
+def loan_ended(session: Session, event: LoanEnded, *, actor: Actor, now: datetime) -> None:
+    """A loan that is paid back or closed uses the fund's capacity no more; with a claim that waits for a decision or
+    for recoveries, its cover ends with that."""
+    seen = queries.covered_loan(session, event.bank_id, event.code)
+    if seen is None:
+        return
+    fund = locked(session, Fund, seen.fund_id)
+    loan = locked(session, CoveredLoan, seen.id)
+    if loan.ended_on is None and not queries.has_open_claim(session, loan.id):
+        ended(session, fund, loan, event.day, actor=actor, now=now)
 
 
 def loan_recovered(session: Session, event: LoanRecovered, *, actor: Actor, now: datetime) -> None:

@@ -18,7 +18,7 @@ from finance.funds.agreeing import confirm_terms, decline_terms, propose_terms
 from finance.funds.claiming import submit_claim, withdraw_claim
 from finance.funds.covering import cover_loan, end_cover
 from finance.funds.deciding import approve_claim, decide_objection, file_objection, reject_claim, verify_claim
-from finance.funds.following import loan_claim_lowered, loan_claimed, loan_classified, loan_recovered
+from finance.funds.following import loan_claim_lowered, loan_claimed, loan_classified, loan_ended, loan_recovered
 from finance.funds.models import LARGEST_FUND, Fund, FundContribution, FundKind
 from finance.funds.paying import close_claim, pay_claim
 from finance.funds.recovering import book_recovery, decline_recovery, report_recovery
@@ -44,6 +44,7 @@ __all__ = [
     "loan_claim_lowered",
     "loan_claimed",
     "loan_classified",
+    "loan_ended",
     "loan_recovered",
     "pay_claim",
     "propose_terms",

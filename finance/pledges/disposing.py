@@ -19,7 +19,7 @@ from finance.pledges import owing
 from finance.pledges.deposits import booked_of_deal, must_be_taken_first
 from finance.pledges.models import LoanPayment, PledgeLoan
 from finance.pledges.news import center_home, move, tell
-from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off, tell_of_less
+from finance.pledges.repaying import must_be_in_turn, must_be_new, paid_off, tell_of_end, tell_of_less
 from finance.pledges.standing import lock_loan, must_be_lender
 from finance.pledges.states import AFTER_COMPENSATION, LoanState
 from finance.pledges.vocabulary import PaymentKind
@@ -197,6 +197,7 @@ def close_loan(session: Session, *, loan_id: int, reason: str, actor: Actor, now
     loan.closed_on = today
     told = {"reason": reason.strip()[:300], "shortfall": str(owing.principal_outstanding(loan))}
     move(session, loan, "close", "pledge.closed", actor=actor, now=now, **told)
+    tell_of_end(session, loan, actor=actor, now=now)
     text = lazy_gettext("Loan %(number)s is closed.", number=loan.number)
     home = center_home(session, loan)
     tell(session, loan, text, "closed", loan.debtor_id, loan.pledgor_id, home, now=now)

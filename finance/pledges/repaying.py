@@ -165,11 +165,18 @@ def paid_off(session: Session, loan: PledgeLoan, *, actor: Actor, now: datetime,
         loan.grade, loan.claim_by = Grade.NORMAL, None
         tell_grade(session, loan, business_date(now), actor=actor, now=now)
     move(session, loan, "repay in full", "pledge.paid_off", actor=actor, now=now, amount=amount)
+    tell_of_end(session, loan, actor=actor, now=now)
     why = str(lazy_gettext("The debt is paid."))
     open_release(session, loan, why=why, actor=actor, now=now)
     text = lazy_gettext("Loan %(number)s is paid back. The center files the release of its pledge.", number=loan.number)
     home = center_home(session, loan)
     tell(session, loan, text, "paid-off", loan.debtor_id, loan.pledgor_id, loan.bank_id, home, now=now)
+
+
+def tell_of_end(session: Session, loan: PledgeLoan, *, actor: Actor, now: datetime) -> None:
+    """The fund under whose cover a loan is hears that it needs none any more."""
+    assert loan.bank_id is not None
+    events.publish(session, events.LoanEnded(loan.number, loan.bank_id, business_date(now)), actor=actor, now=now)
 
 
 def give_up_loan(session: Session, *, loan_id: int, reason: str, actor: Actor, now: datetime) -> PledgeLoan:

@@ -56,6 +56,12 @@ class Paid:
             self.session, fund_id=self.fund.id, debtor_name=self.loan.debtor_name, **said, now=self.now
         )
 
+    def debtor_pays(self, amount: str) -> None:
+        pledges.book_repayment(
+            self.session, loan_id=self.loan.id, amount=yuan(amount), paid_on=self.now.date(), reference=amount,
+            actor=self.bank, now=self.now,
+        )  # fmt: skip
+
     def _a_fund(self) -> Fund:
         given: dict[str, Any] = {"actor": self.first, "now": self.now}
         fund = funds.enter_fund(
@@ -91,12 +97,6 @@ class Claimed(Paid):
             self.session, claim_id=self.claim.id, loss=self.claim.claimed, actor=self.first, now=self.now
         )
         funds.approve_claim(self.session, claim_id=self.claim.id, actor=self.second, now=self.now)
-
-    def debtor_pays(self, amount: str) -> None:
-        pledges.book_repayment(
-            self.session, loan_id=self.loan.id, amount=yuan(amount), paid_on=self.now.date(), reference=amount,
-            actor=self.bank, now=self.now,
-        )  # fmt: skip
 
     def fund_pays(self) -> None:
         later = self.now + timedelta(days=20)
@@ -188,3 +188,22 @@ def test_a_loan_of_the_platform_is_claimed_for_on_its_own_page_alone(session: Se
             loss=yuan("1200000"), statement="Sued.", actor=paid.bank, now=paid.now,
         )  # fmt: skip
     assert (refused.value.code, session.scalar(select(CompensationClaim.id))) == ("claimed_at_loan", None)
+
+
+def test_a_loan_that_is_paid_back_is_under_cover_no_more(session: Session) -> None:
+    paid = Paid(session)
+    cover = paid.covered()
+    assert queries.covered(session, paid.fund.id) == yuan("1200000")
+    paid.debtor_pays(owing.payoff(paid.loan, paid.now.date()).amount)
+    assert (paid.loan.state, cover.ended_on) == (LoanState.REPAID, paid.now.date())
+    assert queries.covered(session, paid.fund.id) == Money(0)
+
+
+def test_the_cover_of_a_compensated_loan_ends_with_its_claim(made: Claimed) -> None:
+    made.published()
+    made.fund_pays()
+    made.world.now += timedelta(days=20)
+    pledges.close_loan(made.session, loan_id=made.loan.id, reason="Bankrupt", actor=made.bank, now=made.now)
+    assert (made.loan.state, made.claim.loan.ended_on) == (LoanState.CLOSED, None)
+    funds.close_claim(made.session, claim_id=made.claim.id, actor=made.first, now=made.now)
+    assert made.claim.loan.ended_on == made.now.date()
