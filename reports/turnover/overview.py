@@ -172,17 +172,18 @@ def standings(versions: Iterable[YearVersion], code: str) -> list[dict[str, Any]
     return rows
 
 
-def unreleased(session: Session, year: int) -> tuple[int, Money]:
-    """Deals signed by the end of a year whose money still is held, and how much is: looked at before the close."""
+def unreleased(session: Session, year: int) -> list[tuple[int, Money]]:
+    """Deals signed by the end of a year whose money still is held, and how much is, by currency: looked at before the
+    close."""
     left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
     query = (
-        select(func.count(Deal.id), func.coalesce(func.sum(left), 0))
+        select(Hold.currency, func.count(Deal.id), func.sum(left))
         .join(Hold, Hold.subject == literal("deal:").concat(cast(Deal.id, String)))
         .where(Deal.state.in_(UNRELEASED), Deal.signed_at < queries.start_of_day(date(year + 1, 1, 1)))
-        .where(Hold.currency == figures.CURRENCY)
+        .group_by(Hold.currency)
+        .order_by(Hold.currency)
     )
-    count, amount = session.execute(query).one()
-    return int(count), Money(int(amount))
+    return [(int(count), Money(int(amount), currency)) for currency, count, amount in session.execute(query)]
 
 
 def _together(parts: Iterable[dict[Any, int]]) -> dict[Any, int]:

@@ -10,17 +10,20 @@ from core.actor import SYSTEM
 from core.clock import business_year
 from core.db import db
 from core.files import StoredFile
+from core.money import Money
 from reports.books.services import check
 from reports.turnover import labels, overview, queries, services
 from reports.turnover.public import parts_of
 from reports.turnover.queries import Filter, facts_total
 from settlement.deals import services as deals
+from settlement.payments import services as payments
 from settlement.recordal.models import RecordalCase
 from settlement.volumes.models import Measure, VolumeFact
 from tests.builders import NOON
 from tests.finance.pledges.world import registered, with_banks
 from tests.reports.doors import signed_in, text_of
-from tests.settlement.deals.world import a_deal, a_settled_deal, a_world, pay, pay_out, sign, yuan
+from tests.settlement.deals.test_other_currencies import in_, rates
+from tests.settlement.deals.world import ADVICE, TODAY, a_deal, a_settled_deal, a_world, org, pay, pay_out, sign, yuan
 
 IN_2025 = datetime(2025, 6, 2, 4, 0, tzinfo=UTC)
 
@@ -222,10 +225,24 @@ def test_the_facts_as_csv_are_a_file_to_keep(client, world):
 def test_before_the_close_the_money_that_is_held_is_named_and_not_the_price(world):
     half_paid = sign(world, a_deal(world))
     pay(world, half_paid, "30,000.00")
-    assert overview.unreleased(world.session, 2026) == (1, yuan("30,000.00"))
+    assert overview.unreleased(world.session, 2026) == [(1, yuan("30,000.00"))]
     pay(world, half_paid, "70,000.00")
-    assert overview.unreleased(world.session, 2026) == (1, yuan("100,000.00"))
-    assert overview.unreleased(world.session, 2025) == (0, yuan("0"))
+    assert overview.unreleased(world.session, 2026) == [(1, yuan("100,000.00"))]
+    assert overview.unreleased(world.session, 2025) == []
+
+
+def test_before_the_close_money_held_in_each_currency_is_named(world):
+    pay(world, sign(world, a_deal(world)), "30,000.00")
+    rates(world, "USD")
+    abroad = sign(world, a_deal(world, in_("USD", "100000")))
+    receipt = payments.record_receipt(
+        world.session, purpose=abroad.subject, payer_id=org(world.buyer), amount=Money.parse("100,000.00", "USD"),
+        bank_reference="FX-1", received_on=TODAY, evidence=ADVICE, actor=world.first, now=world.now,
+    )  # fmt: skip
+    payments.confirm_receipt(world.session, receipt_id=receipt.id, actor=world.second, now=world.now)
+    world.commit()
+    held = [(1, yuan("30,000.00")), (1, Money.parse("100,000.00", "USD"))]
+    assert overview.unreleased(world.session, 2026) == held
 
 
 def test_the_city_office_closes_a_year_after_a_look(client, world):
