@@ -367,15 +367,9 @@ class Statement(Base):
     def use(self, period: Period) -> Use:
         """What was used in its period, for reckoning it again."""
         least_minor = period.least_minor
-        return Use(
-            period.year,
-            Money(self.base_minor, self.currency),
-            self.units,
-            Money(self.sublicences_minor, self.currency),
-            Money(least_minor, self.currency) if least_minor is not None else None,
-            period.share_bp,
-            period.terms,
-        )
+        least = Money(least_minor, self.currency) if least_minor is not None else None
+        sold, sublicences = Money(self.base_minor, self.currency), Money(self.sublicences_minor, self.currency)
+        return Use(period.year, sold, self.units, sublicences, least, period.share_bp, period.terms)
 
 
 class StatementLine(Base):
