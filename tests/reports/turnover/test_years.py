@@ -292,5 +292,5 @@ def test_the_annual_report_of_a_closed_year_leaves_the_frozen_version(session, c
     assert services.compile_year(session, year=2025, now=NOON).id == version.id
 
 
-def test_closing_says_which_deals_still_wait_for_release(session, centers):
-    assert overview.unreleased(session, 2026) == (0, Money(0))
+def test_a_year_without_held_money_names_none_before_it_is_closed(session, centers):
+    assert overview.unreleased(session, 2026) == []
