@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import business_date
@@ -54,17 +54,17 @@ def observed(session: Session, day: date, rule: PriceRule) -> list[Observed]:
     """Contracts of a single right at one price in CNY that settled within the rule's months and still count, between
     sides that are not known to be related: by one person who acts for both, by the register of relations, or by a
     report of a center or the city office. What was sold to and fro is left out too."""
-    subjects = _counted(session, add_months(day, -rule.months), day)
-    rows = [*_deals(session, subjects), *_reported(session, subjects)]
+    counted = _counted(add_months(day, -rule.months), day)
+    rows = [*_deals(session, counted), *_reported(session, counted)]
     there = {(row.right, row.seller, row.buyer) for row in rows}
     kindred = _Kindred(session, {code for row in rows for code in (row.seller, row.buyer)})
     return [row for row in rows if not kindred.are(row) and (row.right, row.buyer, row.seller) not in there]
 
 
-def _counted(session: Session, since: date, day: date) -> set[str]:
+def _counted(since: date, day: date) -> Select[str]:
     """Subjects of which settled volume stands and is not set apart; what was taken back or rejected has none."""
     fact = VolumeFact
-    settled = (
+    return (
         select(fact.subject)
         .where(
             fact.measure == Measure.SETTLED,
@@ -75,11 +75,15 @@ def _counted(session: Session, since: date, day: date) -> set[str]:
         .group_by(fact.subject)
         .having(func.sum(figures.counted()) > 0)
     )
-    return set(session.scalars(settled))
 
 
-def _deals(session: Session, subjects: Collection[str]) -> Iterator[Observed]:
-    """The platform's own, by their lump sum."""
+def _subject_of(model: type[Deal | VolumeClaim], kind: str) -> ColumnElement[str]:
+    return literal(f"{kind}:").concat(cast(model.id, String))
+
+
+def _deals(session: Session, counted: Select[str]) -> Iterator[Observed]:
+    """The platform's own, by their lump sum; none with one price for several rights."""
+    several = select(DealItem.deal_id).group_by(DealItem.deal_id).having(func.count(DealItem.id) > 1)
     seller, buyer = aliased(Organisation), aliased(Organisation)
     asked = (
         select(Deal, Asset.kind, Asset.number_display, code_of(seller), code_of(buyer))
@@ -87,12 +91,9 @@ def _deals(session: Session, subjects: Collection[str]) -> Iterator[Observed]:
         .join(seller, seller.id == Deal.seller_id)
         .join(buyer, buyer.id == Deal.buyer_id)
         .where(Deal.currency == "CNY", Deal.fixed_minor > 0, Deal.state.in_(AFTER_RECORDAL))
+        .where(_subject_of(Deal, "deal").in_(counted), Deal.id.not_in(several))
     )
-    bundles = _bundles(session)
-    rows = [
-        row for row in session.execute(asked.order_by(Deal.id))
-        if row[0].subject in subjects and row[0].id not in bundles
-    ]  # fmt: skip
+    rows = session.execute(asked.order_by(Deal.id)).all()
     fields = fields_of(session, {deal.asset_id for deal, *_rest in rows})
     for deal, kind, number, giver, taker in rows:
         assert deal.signed_at is not None
@@ -102,7 +103,7 @@ def _deals(session: Session, subjects: Collection[str]) -> Iterator[Observed]:
         )  # fmt: skip
 
 
-def _reported(session: Session, subjects: Collection[str]) -> Iterator[Observed]:
+def _reported(session: Session, counted: Select[str]) -> Iterator[Observed]:
     """Those that a center reported with a number of recordal and the city office accepted: a deal of several centers
     once, by the report that leads it. What the record does not tell (a licence without its type, a kind of right that
     neither the number nor a right on record says) is compared with nothing."""
@@ -112,8 +113,8 @@ def _reported(session: Session, subjects: Collection[str]) -> Iterator[Observed]
         .where(VolumeClaim.state == ClaimState.ACCEPTED, VolumeClaim.uncounted.is_(None), VolumeClaim.recordal_no != "")
     )
     single = select(ClaimedRight.claim_id).group_by(ClaimedRight.claim_id).having(func.count(ClaimedRight.id) == 1)
-    asked = asked.where(VolumeClaim.id.in_(single)).order_by(VolumeClaim.id)
-    rows = [(claim, number, key) for claim, number, key in session.execute(asked) if claim.subject in subjects]
+    asked = asked.where(VolumeClaim.id.in_(single), _subject_of(VolumeClaim, "claim").in_(counted))
+    rows = session.execute(asked.order_by(VolumeClaim.id)).all()
     known = _on_record(session, [key for _claim, _number, key in rows])
     fields = fields_of(session, [asset_id for asset_id, _kind in known.values()])
     for claim, number, key in rows:
@@ -178,12 +179,6 @@ class _Kindred:
         return frozenset((one, other)) in self.linked or self.kin.together(one, other, row.day)
 
 
-def _bundles(session: Session) -> set[int]:
-    """Deals with one price for several rights."""
-    asked = select(DealItem.deal_id).group_by(DealItem.deal_id).having(func.count(DealItem.id) > 1)
-    return set(session.scalars(asked))
-
-
 def _linked(session: Session) -> set[frozenset[int]]:
     """Pairs of organisations for which one person acts: related parties."""
     homes: dict[int, set[int]] = {}
@@ -204,8 +199,11 @@ def _flagged(session: Session) -> set[frozenset[str]]:
 def fields_of(session: Session, assets: Iterable[int]) -> dict[int, str]:
     """Right → its field: the section of its first IPC symbol, or its first class of Nice."""
     asked = select(AssetClass.asset_id, AssetClass.scheme, AssetClass.code)
-    asked = asked.where(AssetClass.scheme.in_(FIELD_SCHEMES), AssetClass.asset_id.in_(list(assets)))
+    asked = asked.where(AssetClass.scheme.in_(FIELD_SCHEMES)).order_by(AssetClass.id.desc())
     found: dict[int, str] = {}
-    for asset_id, scheme, code in session.execute(asked.order_by(AssetClass.id.desc())):
-        found[asset_id] = code[:1].upper() if scheme is ClassScheme.IPC else code
+    ids = sorted(assets)
+    for start in range(0, len(ids), AT_ONCE):
+        of_some = asked.where(AssetClass.asset_id.in_(ids[start : start + AT_ONCE]))
+        for asset_id, scheme, code in session.execute(of_some):
+            found[asset_id] = code[:1].upper() if scheme is ClassScheme.IPC else code
     return found

@@ -1,5 +1,6 @@
 """Cells of recorded deals by field, kind of right and grant, published only where they name nobody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,9 +70,10 @@ def _cell(key: tuple[str, Grant, str], values: list[int], rule: PriceRule) -> Ce
     return Cell(kind, grant, field, len(kept), len(values) - len(kept), quartiles(kept))
 
 
-def beside(session: Session, asset: Asset, grant: Grant, day: date) -> Cell | None:
-    """The narrowest published cell for a right and a grant."""
+def beside(session: Session, asset: Asset, grants: Iterable[Grant], day: date) -> list[tuple[Grant, Cell]]:
+    """The narrowest published cell for a right, for each of the grants that has one."""
     field = fields_of(session, [asset.id]).get(asset.id, "")
-    fitting = [cell for cell in cells(session, day) if cell.kind == asset.kind.value and cell.grant is grant]
-    own = [cell for cell in fitting if field and cell.field == field]
-    return next(iter(own or [cell for cell in fitting if not cell.field]), None)
+    of_kind = [cell for cell in cells(session, day) if cell.kind == asset.kind.value and cell.field in ("", field)]
+    # Of all fields first: the cell of the right's own field takes its place.
+    narrowest = {cell.grant: cell for cell in sorted(of_kind, key=lambda cell: cell.field)}
+    return [(grant, narrowest[grant]) for grant in grants if grant in narrowest]

@@ -25,8 +25,8 @@ def lent() -> dict[str, Any]:
 def recorded_prices(listing: Listing) -> list[tuple[str, queries.Cell]]:
     """What rights of this kind went for, for each grant that is offered; nothing where too few contracts stand."""
     day, asset = clock.business_date(clock.now()), found(db.session, Asset, listing.asset_id)
-    rows = ((grant, queries.beside(db.session, asset, grant, day)) for grant in listing.grants)
-    return [(str(GRANT_LABELS[grant]), cell) for grant, cell in rows if cell is not None]
+    rows = queries.beside(db.session, asset, listing.grants, day)
+    return [(str(GRANT_LABELS[grant]), cell) for grant, cell in rows]
 
 
 @bp.get("/prices")

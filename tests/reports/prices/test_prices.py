@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.actor import SYSTEM, Role
-from core.db import found
+from core.db import db, found
 from core.errors import Unacceptable
 from core.money import Money
 from listings.assets.models import Asset
@@ -78,6 +78,35 @@ def test_five_contracts_make_a_group_and_four_do_not(world: World) -> None:
     [cell] = queries.cells(world.session, TODAY)
     assert (cell.contracts, cell.field) == (5, "")
     assert (cell.lower, cell.median, cell.upper) == (Money(110_000_00), Money(120_000_00), Money(130_000_00))
+
+
+def test_a_listing_s_grants_are_priced_out_of_one_reading_and_no_statement_names_every_right(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(world, PRICES)
+    read: list[date] = []
+    whole = queries.observed
+
+    def seen(session: Session, day: date, rule: PriceRule) -> list[observing.Observed]:
+        read.append(day)
+        return whole(session, day, rule)
+
+    monkeypatch.setattr(queries, "observed", seen)
+    monkeypatch.setattr(observing, "AT_ONCE", 2)
+    named: list[int] = []
+
+    def asked(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if "FROM asset_class" in statement:
+            named.append(len(values))
+
+    event.listen(db.engine, "before_cursor_execute", asked)
+    asset = world.session.scalars(select(Asset).order_by(Asset.id)).first()
+    assert asset is not None
+    rows = queries.beside(world.session, asset, (Grant.ORDINARY, Grant.ASSIGN), world.now.date())
+    event.remove(db.engine, "before_cursor_execute", asked)
+    assert [(grant, cell.contracts) for grant, cell in rows] == [(Grant.ASSIGN, 5)]
+    assert read == [world.now.date()]
+    assert max(named) <= 2 + len(observing.FIELD_SCHEMES)
 
 
 def test_a_field_takes_more_contracts_and_the_number_is_a_rule_with_its_day(world: World) -> None:
