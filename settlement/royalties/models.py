@@ -98,11 +98,9 @@ class RoyaltyRule(Base):
 class Plan(HasLifecycle, Base):
     """The running royalty of one licence, as signed. Amounts in minor units of `currency`.
 
-    `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price pays of it before,
-    less what of that was given up or went back.
-    `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares and tax are those of the
-    deal; `commission` is what platform, center and broker get (see `commission.snapshot`). Days, shares and rates are
-    those of the newest period; each period keeps its own.
+    `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price still pays of it.
+    `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares and tax are the deal's;
+    `commission` is what platform, center and broker get. Days, shares and rates are those of the newest period.
     """
 
     __tablename__ = "royalty_plan"
@@ -180,8 +178,8 @@ class Period(HasLifecycle, Base):
     """One period of a plan, both days included. `least_minor` is what the year asks at least, with its last period.
 
     Its days, shares and rates (`royalty`) are those of the terms in force on its first day: an amendment reaches the
-    periods that begin after it, and no other. `accepted_version` is the statement that counts; an estimate never is
-    one. Of a year's last period that is not reported in time the least counts until a report of it is accepted.
+    periods that begin after it. `accepted_version` is the statement that counts, never an estimate; of a year's last
+    period that is not reported in time the least counts until a report is accepted.
     """
 
     __tablename__ = "royalty_period"
