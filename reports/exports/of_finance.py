@@ -99,7 +99,7 @@ def compensation(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
 def granted(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """Subsidies of a year: what is committed or paid for everybody, requests too for the city office."""
     in_full = actor is not None and actor.has(*OFFICE)
-    rows = [row for fund in funds.funds(session) for row in subsidies.subsidies(session, fund.id, with_all=in_full)]
+    rows = subsidies.subsidies_for(session, asked.year, with_all=in_full, limit=MOST + 1)
     return Sheet(
         _("Subsidies %(year)s", year=asked.year),
         str(asked.year),
@@ -109,7 +109,6 @@ def granted(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
             [row.number, row.fund.display(language()), str(fund_words.SUBSIDY_LABELS[row.kind]), row.beneficiary,
              row.thing, row.cost, row.standing, row.paid, str(fund_words.GRANT_LABELS[row.state][0])]
             for row in rows
-            if row.year == asked.year
         ],
     )  # fmt: skip
 

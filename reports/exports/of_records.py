@@ -37,7 +37,7 @@ def cases(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     wanted = disputes.Asked(first=date(asked.year, 1, 1), last=date(asked.year, 12, 31))
     in_full = actor is not None and actor.has(Role.CITY_OFFICE)
     rows: list[list[Value]] = []
-    for row in disputes.cases(session, wanted, limit=MOST):
+    for row in disputes.cases(session, wanted, limit=MOST + 1):
         outcome = str(case_words.OUTCOME_LABELS[row.outcome]) if row.outcome else ""
         open_part: list[Value] = [
             str(case_words.CHANNEL_LABELS[row.channel]), row.body, str(case_words.CAUSE_LABELS[row.cause]),
@@ -56,7 +56,7 @@ def cases(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
 
 def takedowns(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """What became of complaints about listings, the latest first (E-Commerce Law, article 44)."""
-    rows = disputes.results(session, limit=MOST)
+    rows = disputes.results(session, limit=MOST + 1)
     return Sheet(
         _("Complaints about listings"),
         day_text(asked.today),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.actor import Actor
@@ -18,12 +18,21 @@ from parties.organisations.models import Organisation
 SEEN_BY_ALL = (GrantState.COMMITTED, GrantState.PAID)
 
 
-def subsidies(session: Session, fund_id: int, *, with_all: bool) -> list[SubsidyGrant]:
+def subsidies(session: Session, fund_id: int, *, with_all: bool, limit: int = 500) -> list[SubsidyGrant]:
     """A fund's subsidies, the latest first; without requests that nobody has approved unless `with_all`."""
-    asked = select(SubsidyGrant).filter_by(fund_id=fund_id).options(joinedload(SubsidyGrant.fund))
+    return _seen(session, select(SubsidyGrant).filter_by(fund_id=fund_id), with_all=with_all, limit=limit)
+
+
+def subsidies_for(session: Session, year: int, *, with_all: bool, limit: int) -> list[SubsidyGrant]:
+    """The subsidies for a year out of all funds, the latest first; the same of them are seen."""
+    return _seen(session, select(SubsidyGrant).filter_by(year=year), with_all=with_all, limit=limit)
+
+
+def _seen(session: Session, asked: Select[SubsidyGrant], *, with_all: bool, limit: int) -> list[SubsidyGrant]:
+    asked = asked.options(joinedload(SubsidyGrant.fund))
     if not with_all:
         asked = asked.where(SubsidyGrant.state.in_(SEEN_BY_ALL))
-    return list(session.scalars(asked.order_by(SubsidyGrant.id.desc()).limit(500)))
+    return list(session.scalars(asked.order_by(SubsidyGrant.id.desc()).limit(limit)))
 
 
 def subsidy_for(session: Session, grant_id: int, reader: Actor | None) -> SubsidyGrant:

@@ -12,6 +12,8 @@ from finance.funds import check, granting, queries, services
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind
 from finance.funds.models import Fund, FundKind
 from finance.funds.subsidies import queries as subsidies
+from reports.exports import of_finance
+from reports.exports.asked import Asked
 from tests.finance.funds.world import MONDAY, OPENED, City, a_city, a_fund, paid_in
 from tests.parties.cast import a_uscc
 from tests.settlement.money import must_refuse, yuan
@@ -188,3 +190,13 @@ def test_the_self_check_holds_the_books_of_commitments_against_the_subsidies(cit
     row.paid_minor = 100
     city.session.flush()
     assert [fault.code for fault in check.check(city.session)] == ["fund_commitments_differ"]
+
+
+def test_the_export_of_a_year_is_cut_by_no_newer_subsidies(city, fund, monkeypatch):
+    mine = interest(city, fund, 2025, "100.00")
+    for place in range(3):
+        interest(city, fund, 2026, "1.00", f"L-{place + 2}")
+    monkeypatch.setattr(of_finance, "MOST", 1)
+    sheet = of_finance.granted(city.session, Asked(2025, today=date(2026, 3, 2)), None)
+    assert [row[0] for row in sheet.rows] == [mine.number]
+    assert [row.number for row in subsidies.subsidies_for(city.session, 2025, with_all=False, limit=1)] == [mine.number]
