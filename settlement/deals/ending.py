@@ -74,9 +74,9 @@ def give_up_right(session: Session, *, deal_id: int, asset_id: int, reason: str,
         must_work_for_center(session, deal, actor, Role.CENTER_MANAGER)
     must_be_given_up(deal, item)
     must_give_reason(reason)
-    asked = open_cancellation(session, deal.id)
-    if not is_side and asked is None:
+    if not is_side:
         must_be_decided(deal, item)
+    if not is_side and open_cancellation(session, deal.id) is None:
         give_up(session, deal, item, reason=reason, actor=actor, now=now)
     else:
         _ask_or_grant(session, deal, asset_id, reason=reason, actor=actor, now=now)
@@ -108,9 +108,10 @@ def _must_be_the_same(asked: Cancellation, asset_id: int | None) -> None:
 def answer_cancellation(
     session: Session, *, deal_id: int, grant: bool, answer: str = "", actor: Actor, now: datetime
 ) -> Deal:
-    """The other side, or the closing center's manager, grants or declines a cancellation that was asked for.
+    """The other side, or the closing center's manager, grants or declines a cancellation that was asked for; that one
+    right is given up, the manager grants only where it was refused or its money is gone.
 
-    Raises Conflict `nothing_asked`, NotAllowed for the side that asked and for strangers.
+    Raises Conflict `nothing_asked`, `not_refused`, NotAllowed for the side that asked and for strangers.
     """
     deal = locked_with_its_right(session, deal_id)
     asked = open_cancellation(session, deal.id)
@@ -122,6 +123,8 @@ def answer_cancellation(
         raise Conflict(_("Nobody has asked for this deal to end."), code="nothing_asked")
     if asked.asset_id is None:
         _must_be_endable(session, deal)
+    elif grant and not may:
+        must_be_decided(deal, item_of(deal, asked.asset_id))
     if grant:
         _grant(session, deal, asked, answer=answer, actor=actor, now=now)
         return deal

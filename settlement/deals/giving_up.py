@@ -49,7 +49,8 @@ def must_be_decided(deal: Deal, item: DealItem) -> None:
     """Conflict `not_refused` unless the manager may decide it alone."""
     if not can_be_decided(deal, item):
         text = _(
-            "The office has not refused this right, so its part ends when both sides agree: one of them asks first."
+            "The office has not refused this right, so its part ends when both sides agree: one of them asks, and the"
+            " other one grants it."
         )
         raise Conflict(text, code="not_refused")
 

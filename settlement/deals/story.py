@@ -239,6 +239,8 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
         acts.add("cancel")
     if asked is not None and (chief or actor.organisation_id == deal.other_side(asked.asked_for)):
         acts.add("answer")
+        if actor.organisation_id == deal.other_side(asked.asked_for) or _may_be_granted_alone(deal, asked.asset_id):
+            acts.add("grant")
     if chief and asked is None and can_end:
         acts.add("refund")
     decides = chief and any(can_be_decided(deal, item) for item in deal.items)
@@ -258,3 +260,8 @@ def acts_of(session: Session, deal: Deal, actor: Actor) -> set[str]:
         if reversal.asked_by != actor.person_id:
             acts.add("approve reversal")
     return acts
+
+
+def _may_be_granted_alone(deal: Deal, asset_id: int | None) -> bool:
+    """Whether the center's manager may grant a wish to end the deal, or one right of it."""
+    return asset_id is None or any(can_be_decided(deal, item) for item in deal.items if item.asset_id == asset_id)

@@ -71,7 +71,7 @@ def granting(number: str) -> Page:
     deal = seen(number)
     page = page_of(deal)
     wish = next((each for each in deal.cancellations if each.state == "asked"), None)
-    if wish is None or "answer" not in page["acts"]:
+    if wish is None or "grant" not in page["acts"]:
         return redirect(url_for("deals.show", number=number), code=303)
     asked = [(_("Wished by"), page["people"].name(wish.asked_for)), (_("Reason given"), wish.reason)]
     said: dict[str, Any]

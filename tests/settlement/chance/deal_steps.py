@@ -184,7 +184,9 @@ def answer(run: Run, session: Session) -> None:
     if run.is_lawful:
         actor = run.cast.chief
     may = actor is run.cast.chief or (asked and actor.organisation_id == deal.other_side(asked.asked_for))
-    run.refuse(not asked or not may or (asked.asset_id is None and not can_end(session, deal)))
+    rights = [item for item in deal.items if asked and item.asset_id == asked.asset_id]
+    alone = grant and actor is run.cast.chief and not all(can_be_decided(deal, item) for item in rights)
+    run.refuse(not asked or not may or alone or (asked.asset_id is None and not can_end(session, deal)))
     deals.answer_cancellation(session, deal_id=deal.id, grant=grant, answer="So be it", actor=actor, now=run.now)
 
 
@@ -204,7 +206,7 @@ def give_up(run: Run, session: Session) -> None:
     rows = [(deal, item) for each in run.cast.deals for deal in [session.get_one(Deal, each)] for item in deal.items]
     deal, item = run.choose(rows, lambda row: can_be_given_up(*row))
     actor = run.draw(run.cast.seller, run.cast.buyer, run.cast.chief, run.cast.staff, run.cast.stranger)
-    alone = actor is run.cast.chief and open_cancellation(session, deal.id) is None and not can_be_decided(deal, item)
+    alone = actor is run.cast.chief and not can_be_decided(deal, item)
     run.refuse(actor in (run.cast.staff, run.cast.stranger) or not can_be_given_up(deal, item) or alone)
     deals.give_up_right(session, deal_id=deal.id, asset_id=item.asset_id, reason="Refused", actor=actor, now=run.now)
 

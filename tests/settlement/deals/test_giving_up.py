@@ -178,11 +178,36 @@ def test_a_right_whose_filing_was_taken_back_is_given_up_when_both_sides_agree(w
     form = text_of(browser(world, world.buyer).get(f"/deals/{deal.number}/rights/{deal.items[1].asset_id}/end"))
     assert "both sides may do without it" in form
     assert "Gone with the payment" not in form
+    assert "The other side has to agree. Until then nothing changes." in form
     give_up(world, deal, 1, world.buyer)
     give_up(world, deal, 1, world.seller)
     assert (state_of(deal), deal.released.amount, deal.given_up.amount) == (DealState.SETTLED, "60000.01", "40000.00")
     assert pay_out(world, deal).state is DealState.CLOSED
     assert check.check(world.session) == []
+
+
+def test_the_manager_does_not_grant_in_place_of_the_other_side_what_nobody_has_refused(world):
+    deal = sign(world, a_bundle(world, 6000, 4000))
+    pay(world, deal, "100000.01")
+    give_up(world, deal, 1, world.seller)
+    answer = {"deal_id": deal.id, "actor": world.chief, "now": world.now}
+    for act in (
+        lambda: give_up(world, deal, 1, world.chief),
+        lambda: deals.answer_cancellation(world.session, grant=True, **answer),
+    ):
+        with pytest.raises(Conflict) as alone:
+            act()
+        world.session.rollback()
+        assert alone.value.code == "not_refused"
+    page = text_of(browser(world, world.chief).get(f"/deals/{deal.number}"))
+    assert "because both sides agree" in page
+    assert "Agree: give up the right" not in page
+    assert "Agree: give up the right" in text_of(browser(world, world.buyer).get(f"/deals/{deal.number}"))
+    refused(world, deal, 1)
+    assert "Agree: give up the right" in text_of(browser(world, world.chief).get(f"/deals/{deal.number}"))
+    deals.answer_cancellation(world.session, grant=True, **answer)
+    world.commit()
+    assert reload(world, deal).items[1].given_up_at is not None
 
 
 def test_what_is_at_the_office_is_not_given_up_nor_the_last_right(world):
