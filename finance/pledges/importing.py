@@ -129,6 +129,8 @@ def take_in_loans(session: Session, *, content: bytes, name: str, actor: Actor, 
             text = _("Registration %(no)s is on record otherwise, as loan %(number)s. Compare the two.", no=each.no,
                      number=known[each.key].number)  # fmt: skip
             each.line.fault(text)
+        elif each.key in known and each.adds_to(loan := known[each.key]):
+            _must_be_in_order(each.line, each.disbursed_on or loan.disbursed_on, each.released_on or loan.released_on)
         seen.add(each.key)
     lists.must_fit(lines)
     new = [each for each in entries if each.key not in known]
@@ -160,10 +162,16 @@ def _entry(line: Line, today: date) -> Entry | None:
         line.fault(_("No loan is paid out before its pledge is registered (Civil Code, article 444). Check the days."))
     if (released or registered) < registered:
         line.fault(_("The pledge was released before it was registered. Check the days."))
+    _must_be_in_order(line, disbursed, released)
     return Entry(
         line, line.text("registration_no"), registered, line.text("debtor"), uscc, line.text("district"),
         line.text("bank"), amount, sort, pieces or 1, disbursed, released,
     )  # fmt: skip
+
+
+def _must_be_in_order(line: Line, disbursed: date | None, released: date | None) -> None:
+    if disbursed is not None and released is not None and released < disbursed:
+        line.fault(_("The pledge was released before the loan was paid out. Check the days."))
 
 
 def _code(line: Line) -> str:

@@ -71,6 +71,7 @@ class PledgeLoan(HasLifecycle, Base):
             f"state NOT IN ({PAID_OUT_STATES}) OR disbursed_on IS NOT NULL", name="paid_out_on_a_day"
         ),
         CheckConstraint("released_on IS NULL OR released_on >= registered_on", name="released_after_registration"),
+        CheckConstraint("source <> 'import' OR released_on >= disbursed_on", name="released_after_payout"),
         CheckConstraint("(compensated_on IS NULL) = (compensated_minor IS NULL)", name="compensated_with_amount"),
         CheckConstraint("source = 'import' OR (bank_name = '') = (bank_id IS NULL)", name="bank_named"),
         CheckConstraint("source = 'import' OR (debtor_id IS NOT NULL AND pledgor_id IS NOT NULL"

@@ -3768,6 +3768,7 @@ CREATE TABLE pledge_loan (
     CONSTRAINT ck_pledge_loan_disbursed_after_registration CHECK (disbursed_on IS NULL OR (registered_on IS NOT NULL AND disbursed_on >= registered_on)),
     CONSTRAINT ck_pledge_loan_paid_out_on_a_day CHECK (state NOT IN ('disbursed', 'repaying', 'overdue', 'non_performing', 'claimed', 'compensated', 'recovering', 'disposal', 'repaid', 'closed') OR disbursed_on IS NOT NULL),
     CONSTRAINT ck_pledge_loan_released_after_registration CHECK (released_on IS NULL OR released_on >= registered_on),
+    CONSTRAINT ck_pledge_loan_released_after_payout CHECK (source <> 'import' OR released_on >= disbursed_on),
     CONSTRAINT ck_pledge_loan_compensated_with_amount CHECK ((compensated_on IS NULL) = (compensated_minor IS NULL)),
     CONSTRAINT ck_pledge_loan_bank_named CHECK (source = 'import' OR (bank_name = '') = (bank_id IS NULL)),
     CONSTRAINT ck_pledge_loan_sides_known CHECK (source = 'import' OR (debtor_id IS NOT NULL AND pledgor_id IS NOT NULL AND center_id IS NOT NULL)),

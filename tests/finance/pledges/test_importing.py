@@ -1,9 +1,10 @@
 """Loans of before come by a list; the figures count them as the national office does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from core import audit
 from core.errors import NotAllowed, Unacceptable
@@ -61,6 +62,7 @@ def test_a_loan_made_here_counts_in_the_year_of_its_registration(session):
         ("Y9,2031-03-05,A,,B,5,,,", "lies ahead"),
         ("Y9,2021-03-05,A,,B,5,,2021-03-01,", "before its pledge is registered"),
         ("Y9,2021-03-05,A,,B,5,,,2021-03-01", "released before"),
+        ("Y9,2021-03-05,A,,B,5,,2021-03-09,2021-03-08", "released before the loan was paid out"),
         ("Y2021210000001,2021-03-05,A,,B,5,,,", "twice"),
         ("Y9,2021-03-05,A,1234,B,5,,,", "1234"),
     ],
@@ -97,6 +99,28 @@ def test_a_later_list_adds_the_payouts_and_releases_that_have_come_since(session
     with pytest.raises(Unacceptable) as refused:
         brought(world, later.replace("2024-06-07", "2024-06-08"))
     assert "PL-2021-" in refused.value.fields["file"][0]
+
+
+@pytest.mark.parametrize(("first", "later"), [("2021-12-09,", ",2021-12-02"), (",2021-12-02", "2021-12-09,")])
+def test_a_later_list_puts_no_release_before_the_payout(session, first, later):
+    world = with_banks(session)
+    before = TABLE.replace("10000000,,,\n", f"10000000,,{first}\n")
+    brought(world, before)
+    with pytest.raises(Unacceptable) as refused:
+        brought(world, TABLE.replace("10000000,,,\n", f"10000000,,{later}\n"))
+    assert "Line 4" in refused.value.fields["file"][0]
+    assert "released before the loan was paid out" in refused.value.fields["file"][0]
+    assert brought(world, before) == (3, 0)
+
+
+def test_the_database_too_keeps_the_days_of_a_listed_loan_in_order(session):
+    world = with_banks(session)
+    brought(world)
+    loan = session.scalars(select(PledgeLoan).where(PledgeLoan.state == LoanState.RELEASED)).one()
+    loan.released_on = loan.disbursed_on - timedelta(days=1)
+    with pytest.raises(IntegrityError, match="released_after_payout"):
+        session.flush()
+    session.rollback()
 
 
 def test_only_the_city_office_brings_lists(session):
