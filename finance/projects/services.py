@@ -180,7 +180,7 @@ def name_serving_center(
     if investment.reversed_on is not None:
         raise Conflict(_("This entry was taken back already."), code="reversed_already")
     served = attribution.Served(
-        investment.subject, f"{row.code} · {investment.investor}", f"/projects/{row.code}", Category.INVESTMENT,
+        investment.subject, f"{row.code} {investment.investor}", f"/projects/{row.code}", Category.INVESTMENT,
         right_kind, investment.amount, investment.invested_on,
     )  # fmt: skip
     return attribution.name_center(session, served, center_id=center_id, actor=actor, now=now)
