@@ -1,7 +1,7 @@
 """A figure as everybody may open it: the parts that add up to it, without the single deals behind them.
 
-A center's months, kinds of right and kinds of deal are public one at a time; two of them at once could show a single
-deal's price.
+Months, kinds of right, kinds of deal, totals and measures, of a center too, are public one at a time; two of them at
+once could show a single deal's price.
 """
 
 from collections.abc import Mapping
@@ -29,21 +29,21 @@ class Part:
 
 def is_public(asked: Filter) -> bool:
     """Whether everybody may know the figure."""
-    return _narrowed(asked) <= 1 and asked.tier is None and asked.industry is None
-
-
-def _narrowed(asked: Filter) -> int:
-    return sum(each is not None for each in (asked.month, asked.category, asked.kind))
+    plain = Filter(asked.year)
+    ways = ("month", "category", "kind", "total", "measure")
+    narrowed = sum(getattr(asked, way) != getattr(plain, way) for way in ways)
+    return narrowed <= 1 and asked.tier is None and asked.industry is None
 
 
 def parts_of(session: Session, asked: Filter) -> Mapping[str, list[Part]]:
-    """What the figure is made of, by center, month and kind of right, as far as that is public; each adds up to it."""
+    """What the figure is made of, by center, month and kind of right; each adds up to it, and each part is public."""
     ways: dict[str, Any] = {
         "center": Center.code, "month": extract("month", VolumeFact.recognised_on), "kind": VolumeFact.right_kind,
     }  # fmt: skip
     found: dict[str, list[Part]] = {}
     for name, column in ways.items():
-        if getattr(asked, name) is None and (name == "center" or not _narrowed(asked)):
+        one: Any = {name: "one of them"}
+        if getattr(asked, name) is None and is_public(replace(asked, **one)):
             found[name] = _by(session, asked, name, column)
     return found
 

@@ -221,9 +221,9 @@ def facts(year: int) -> Any:
 
 def parts_page(year: int, asked: queries.Filter) -> str:
     """A figure as everybody may open it: what it is made of, by center, month and kind of right."""
-    total, count = queries.facts_total(db.session, asked)
+    total = queries.facts_total(db.session, asked)[0]
     return render_template(
-        "reports/turnover/parts.html", asked=asked, total=total, count=count, year=year, labels=labels,
+        "reports/turnover/parts.html", asked=asked, total=total, year=year, labels=labels,
         parts=public.parts_of(db.session, asked),
         names={each.code: each.display(language()) for each in centers.centers(db.session)},
         center=centers.center_by_code(db.session, asked.center) if asked.center else None,

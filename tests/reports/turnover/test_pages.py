@@ -183,6 +183,27 @@ def test_two_narrowings_at_once_are_not_public(client, world):
     text_of(client, "/turnover/2025/facts", center="C-01", month="1")
 
 
+@pytest.mark.parametrize("way", [{"total": "apart"}, {"total": "finance"}, {"measure": "royalty_accrued"}])
+def test_a_total_or_a_measure_is_a_narrowing_as_a_month_is(client, world, way):
+    asked = {"center": "C-01", **way}
+    text_of(client, "/turnover/2025/facts", **asked)
+    assert client.get("/turnover/2025/facts", query_string={**asked, "month": "6"}).status_code == 303
+    assert client.get("/turnover/2025/facts", query_string={**way, "month": "6"}).status_code == 303
+
+
+def test_a_public_figure_offers_no_part_that_is_not_public(client, world):
+    assert set(parts_of(world.session, Filter(2025, measure=Measure.CONTRACTED))) == {"center"}
+    assert parts_of(world.session, Filter(2025, measure=Measure.CONTRACTED, center="C-01")) == {}
+    world.session.rollback()
+    assert "month=" not in text_of(client, "/turnover/2025/facts", measure="contracted").split("<main")[1]
+
+
+def test_the_public_is_not_told_of_how_many_deals_a_figure_is_made(client, world):
+    public = text_of(client, "/turnover/2025/facts", center="C-01", month="6")
+    assert "CNY 100,000.00" in public
+    assert "Volume facts" not in public
+
+
 def test_the_public_pages_offer_no_file_of_facts_that_does_not_open(client, world):
     for path in ("/turnover/2025", "/centers/C-01/years/2025"):
         assert "format=csv" not in text_of(client, path)
