@@ -37,7 +37,13 @@ def test_no_number_but_a_deals_own_is_read_as_a_deal_on_a_transfer():
         ("INV-2026-XH-000001", "/invoices/INV-2026-XH-000001"),
         ("CRN-2026-C01-000002", "/invoices/CRN-2026-C01-000002"),
         ("PL-2026-000007", "/loans/PL-2026-000007"),
+        ("INV-2026-HAIZHOU-NANGANG-0001-000003", "/invoices/INV-2026-HAIZHOU-NANGANG-0001-000003"),
+        ("CRN-2026-HAIZHOU-NANGANG-0001-000004", "/invoices/CRN-2026-HAIZHOU-NANGANG-0001-000004"),
         ("R000012", "/reported-deals/12"),
+        ("R1000012", "/reported-deals/1000012"),
+        ("R134", None),  # words of the trade: refrigerants
+        ("r32", None),
+        ("R00012", None),
         ("CC-2026-000004", "/funds/claims/4"),
         ("ZL202110123456.7", None),
         ("XH-2026-42", None),
