@@ -42,11 +42,11 @@ def written(lines: Sequence[Sold]) -> str:
 
 
 def read_back(text: str) -> list[Typed]:
-    """The lines that the check page kept; Unacceptable where it kept none."""
+    """The lines that the check page kept; Unacceptable where it kept none, or towers of brackets (RecursionError)."""
     try:
         kept = json.loads(text)
         return [{column: str(each.get(column, "")).strip() for column in COLUMNS} for each in kept][: MOST_LINES + 1]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise Unacceptable(_("The lines of the report did not arrive whole. Report them again.")) from None
 
 

@@ -55,6 +55,16 @@ def test_a_report_that_comes_to_something_else_by_now_is_checked_again(today: Wo
     assert licences.reloaded(today, plan).periods[0].reports == []
 
 
+def test_lines_that_did_not_arrive_whole_are_refused_with_the_form(today: World) -> None:
+    plan = calendar(today, a_plan(today), date(2027, 4, 10))
+    licensee, at = browser(today, today.buyer), f"/royalties/{plan.number}/1/report"
+    kept = kept_on(text_of(licensee.post(f"{at}/check", {"product_1": "Cells", "gross_1": "100"})))
+    for sold_again in ("[" * 150_000, "[", "7"):
+        again = text_of(licensee.post(at, {**kept, "sold": sold_again}), 422)
+        assert "did not arrive whole" in again
+    assert licences.reloaded(today, plan).periods[0].reports == []
+
+
 def test_the_licensee_reports_by_form_and_the_licensor_accepts(today: World) -> None:
     plan = calendar(today, a_plan(today), date(2027, 4, 10))
     at = f"/royalties/{plan.number}/1"
