@@ -1,9 +1,10 @@
 """What royalties lend to the finance desk: the plans' numbers as purposes, and what is due from whom."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.clock import business_date
@@ -64,7 +65,23 @@ def href(session: Session, purpose: str) -> str | None:
 def expected(session: Session) -> list[Expected]:
     """What licensees owe: for each plan all that is invoiced and open, by the first day on which some of it is due."""
     owing = select(Due.plan_id).where(Due.paid_minor + Due.credited_minor < Due.amount_minor)
-    plans = session.scalars(select(Plan).where(Plan.id.in_(owing)).order_by(Plan.id).options(selectinload(Plan.dues)))
+    return _of_plans(session, Plan.id.in_(owing))
+
+
+# 'RI-2026-000042-003' as people write it, its last part too; the plan's own number is in it, but for its first letters.
+BETWEEN = r"[\s‐-―−_./-]{0,3}"
+QUOTED = re.compile(rf"(?<![A-Z0-9])R{BETWEEN}I((?:{BETWEEN}[0-9]){{10}})(?:(?:{BETWEEN}[0-9]){{3}})?(?![0-9])")
+
+
+def mentioned(session: Session, text: str) -> list[Expected]:
+    """The plans of which a transfer quotes an invoice; where nothing is due any more, with an amount of nothing."""
+    figures = ("".join(sign for sign in quoted if sign.isdigit()) for quoted in QUOTED.findall(text))
+    numbers = {f"RP-{each[:4]}-{each[4:]}" for each in figures}
+    return _of_plans(session, Plan.number.in_(numbers)) if numbers else []
+
+
+def _of_plans(session: Session, which: ColumnElement[bool]) -> list[Expected]:
+    plans = session.scalars(select(Plan).where(which).order_by(Plan.id).options(selectinload(Plan.dues)))
     rows = plans.all()
     names = names_of(session, [plan.licensee_id for plan in rows])
     return [
@@ -75,7 +92,7 @@ def expected(session: Session) -> list[Expected]:
             payer_name=names[plan.licensee_id].display(language()),
             amount=total([due.open for due in plan.dues], plan.currency),
             typed=plan.number,
-            due_on=min(due.due_on for due in plan.dues if due.open),
+            due_on=min((due.due_on for due in plan.dues if due.open), default=None),
         )
         for plan in rows
     ]
@@ -96,5 +113,5 @@ def lock(session: Session, purpose: str) -> None:
 
 BOOK = PurposeBook(
     find=find, label=label, labels=labels, href=href, hrefs=hrefs, expected=expected, since=since, lock=lock,
-    stayed=why_stayed, settles_returns=True,
+    mentioned=mentioned, stayed=why_stayed, settles_returns=True,
 )  # fmt: skip

@@ -14,9 +14,11 @@ from settlement.holds.queries import held
 from settlement.payments import purposes
 from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
+from settlement.payments.statements.matching import Fit, Reason
 from settlement.payments.states import PayoutState
 from settlement.royalties.paying import interest_on
 from settlement.volumes.models import Measure
+from tests.settlement.bank_statements.bank import Bank, Movement
 from tests.settlement.deals import world as city
 from tests.settlement.deals.world import World, a_world, yuan
 from tests.settlement.money import give_account
@@ -188,6 +190,29 @@ def test_the_finance_desk_knows_what_is_due_and_by_which_number(world: World) ->
         assert purposes.read(world.session, typed) == plan.subject
     with pytest.raises(Refusal):
         purposes.read(world.session, "royalty:999")
+
+
+def test_a_transfer_that_quotes_an_invoice_is_matched_with_its_plan_however_it_is_spelled(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    number, bank = invoice_of(plan, 1), Bank(world)
+    for quoted in (
+        number, number.lower(), number.replace("-", ""), number.replace("-", " "), " ".join(number.replace("-", "")),
+        "".join(chr(ord(sign) + 0xFEE0) for sign in number), f"许可费{number}部分", f"{number[:-4]} 200",
+    ):  # fmt: skip
+        best = bank.best(bank.line(Movement("20,000.00", quoted)))
+        assert (best.purpose, best.reasons, best.fit) == (plan.subject, (Reason.REFERENCE,), Fit.PARTIAL), quoted
+    for other in (f"A{number}", number.replace("RI", "R"), number.replace("RI", "SI"), f"{number.replace('-', '')}7"):
+        assert bank.proposals(bank.line(Movement("20,000.00", other))) == [], other
+
+
+def test_a_transfer_that_quotes_an_invoice_that_was_paid_says_that_nothing_is_due(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    bank = Bank(world)
+    best = bank.best(bank.line(Movement("50,000.00", invoice_of(plan, 1))))
+    assert (best.purpose, best.fit) == (plan.subject, Fit.NOTHING_DUE)
 
 
 def test_a_payment_of_which_something_went_back_by_hand_is_unused_no_more(world: World) -> None:
