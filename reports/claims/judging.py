@@ -20,7 +20,7 @@ from reports.claims.reporting import known_here, must_be_free, must_be_no_deal
 from reports.claims.sharing import OFFICE, case_of, follow_correction, leave_case
 from reports.claims.states import ClaimState, JointState
 from reports.claims.suspicion import Ground, ground_of
-from settlement.volumes.apart import keep_cleared
+from settlement.volumes.apart import keep_cleared, reason_that_it_counts
 
 AT_ONCE = 500
 
@@ -42,7 +42,8 @@ def accept_claim(
 
     `related` says that the office found the sides related, as any center of a joint case may; `cleared` is its reason
     for counting a deal that only looks like a round trip, or of whose sides only the register of relations says that
-    they belong together. A claim that corrects another one takes its place. Raises Conflict `shares_open`,
+    they belong together. A claim that corrects another one takes its place, and of the same sides the office's word
+    that they are not related holds for it, too. Raises Conflict `shares_open`,
     `claimed_by_another`; `deal_known` and `loan_known` where it was made here since it was reported.
     """
     actor.must_have(*OFFICE)
@@ -54,11 +55,15 @@ def accept_claim(
     must_be_no_deal(session, row)
     row.related_party = row.related_party or related
     ground = ground_of(session, [row])
+    decided = ""
     if row.corrects_id is not None:
         must_be_free(session, row)
-        _replace(session, locked(session, VolumeClaim, row.corrects_id), row, actor=actor, now=now)
-    _hear_all(session, [row])
-    _judge(session, row, ground, cleared, actor=actor, now=now)
+        old = locked(session, VolumeClaim, row.corrects_id)
+        decided = _decided_of(session, old, row)
+        _replace(session, old, row, actor=actor, now=now)
+    if not decided:
+        _hear_all(session, [row])
+    _judge(session, row, ground, cleared, decided, actor=actor, now=now)
     session.flush()
     if row.is_counted:
         count(session, [row], actor=actor, now=now)
@@ -77,19 +82,30 @@ def _hear_all(session: Session, rows: Sequence[VolumeClaim]) -> None:
         row.related_party = row.related_party or row.dedupe_key in related
 
 
-def _judge(session: Session, row: VolumeClaim, ground: Ground, cleared: str, *, actor: Actor, now: datetime) -> None:
+def _decided_of(session: Session, old: VolumeClaim, new: VolumeClaim) -> str:
+    """Why the office counts what is corrected although its sides were called related; of others it said nothing."""
+    if (old.seller_code, old.buyer_code) != (new.seller_code, new.buyer_code):
+        return ""
+    return reason_that_it_counts(session, old.subject, Uncounted.RELATED)
+
+
+def _judge(
+    session: Session, row: VolumeClaim, ground: Ground, cleared: str, decided: str = "", *, actor: Actor, now: datetime
+) -> None:
     seen, cleared = ground.suspicions(row), cleared.strip()
     # That the sides are related, as the center or the office itself says, is not talked away.
-    found = [each for each in seen if not cleared or (each is Uncounted.RELATED and row.related_party)]
+    words = {each: (decided if each is Uncounted.RELATED else "") or cleared for each in seen}
+    found = [each for each in seen if not words[each] or (each is Uncounted.RELATED and row.related_party)]
     row.advance("accept")
     row.uncounted, row.reason = (found[0] if found else None), cleared
     row.judged_by, row.judged_at = actor.name, now
     after = {"state": row.state.value, "uncounted": row.uncounted, "reason": row.reason}
     audit.record(session, row.subject, "claim.accepted", actor=actor, now=now, after=after)
-    if row.uncounted is None and Uncounted.RELATED in seen:
+    if (decided and not row.related_party) or (row.uncounted is None and Uncounted.RELATED in seen):
         keep_cleared(
-            session, ref=row.subject, why=Uncounted.RELATED, about=row.number, reason=cleared, actor=actor, now=now
-        )
+            session, ref=row.subject, why=Uncounted.RELATED, about=row.number, reason=decided or cleared, actor=actor,
+            now=now,
+        )  # fmt: skip
 
 
 def accept_list(session: Session, *, intake_id: int, actor: Actor, now: datetime) -> Judged:

@@ -73,6 +73,12 @@ def keep_cleared(
     audit.record(session, ref, "volume.doubt_decided", actor=actor, now=now, after=after)
 
 
+def reason_that_it_counts(session: Session, ref: str, why: Uncounted) -> str:
+    """With what reason the office said that `ref` counts in spite of a doubt; empty where it did not."""
+    asked = select(VolumeDoubt.reason).where(VolumeDoubt.subject == ref, VolumeDoubt.why == why)
+    return session.scalar(asked.where(VolumeDoubt.standing == Standing.COUNTS)) or ""
+
+
 def decide_doubt(
     session: Session, *, ref: str, why: Uncounted, counts: bool, reason: str, actor: Actor, now: datetime
 ) -> list[VolumeDoubt]:

@@ -19,7 +19,18 @@ from settlement.volumes.models import VolumeFact
 from settlement.volumes.queries import check as volumes_check
 from tests.builders import NOON
 from tests.reports.claims.test_lists import taken
-from tests.reports.claims.world import OFFICE, a_city, a_list, accepted, counted, entered, handed_in, said, staff_of
+from tests.reports.claims.world import (
+    OFFICE,
+    THIRD,
+    a_city,
+    a_list,
+    accepted,
+    counted,
+    entered,
+    handed_in,
+    said,
+    staff_of,
+)
 from tests.reports.turnover.city import totals
 
 RIGHT = "ZL201921898050.0"
@@ -234,6 +245,24 @@ def test_a_counted_deal_whose_sides_a_joining_center_calls_related_stands_apart_
     session.commit()
     assert totals(session, 2026) == {"C-01": "600000.00", "C-02": "400000.00"}
     assert [*claims_check(session), *volumes_check(session)] == []
+
+
+@pytest.mark.parametrize(("other", "related"), [({}, False), ({"buyer_code": THIRD}, False), ({}, True)])
+def test_a_correction_of_the_same_sides_keeps_the_offices_word_that_the_deal_counts(session, centers, other, related):
+    first = counted(session, centers[0], numbers=RIGHT)
+    handed_in(session, centers[1], numbers=RIGHT, related_party=True)
+    agreed(session, centers)
+    decide_doubt(session, ref=first.subject, why=Uncounted.RELATED, counts=True, reason="Seen", actor=OFFICE, now=NOON)
+    session.commit()
+    new = corrected(session, first, centers[0], amount=Money.parse("1,000,001.00"), **other)
+    accepted(session, new, related=related)
+    keeps = not (other or related)
+    assert new.uncounted is (None if keeps else Uncounted.RELATED)
+    assert totals(session, 2026) == ({"C-01": "600000.60", "C-02": "400000.40"} if keeps else {})
+    assert [*claims_check(session), *volumes_check(session)] == []
+    if keeps:
+        again = accepted(session, corrected(session, new, centers[0], amount=Money.parse("1,000,002.00")))
+        assert (again.uncounted, len(totals(session, 2026))) == (None, 2)
 
 
 def test_a_third_center_opens_the_shares_again(session, centers, both):
