@@ -273,6 +273,7 @@ def followers() -> dict[type, list[Any]]:
         events.LoanClaimLowered: [funds.loan_claim_lowered],
         events.LoanRecovered: [funds.loan_recovered],
         events.LoanEnded: [funds.loan_ended],
+        events.ServiceConfirmed: [part("reports.claims.attributed").service_confirmed],
         events.Published: [alerts.published] if alerts else [],
     }
 

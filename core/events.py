@@ -204,6 +204,13 @@ class RecordalChanged:
     on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceConfirmed:
+    """A center's service is to count, or to count as it was put right. Who counts the same refuses by raising."""
+
+    attribution_id: int
+
+
 Follower = Callable[..., None]
 _followers: dict[type, Sequence[Follower]] = {}
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, files
+from core import audit, events, files
 from core.actor import CENTER_ROLES, Actor, Role
 from core.answers import given
 from core.clock import business_date
@@ -23,7 +23,7 @@ from parties.centers.services import must_work_for
 from parties.notices.services import notify
 from parties.organisations.keeping import keep_only_one
 from settlement.volumes import services as volumes
-from settlement.volumes.models import Category, Measure, RightKind, VolumeFact
+from settlement.volumes.models import Category, Measure, RightKind
 
 OFFICE = (Role.CITY_OFFICE,)
 
@@ -73,7 +73,7 @@ def confirm_attribution(session: Session, *, attribution_id: int, actor: Actor, 
     """The center confirms that it served it, with a kept file that shows it; from now on it counts (BR-82, BR-85).
 
     Raises IllegalTransition, Unacceptable `evidence_missing`, Conflict `counted_already` where a report of a center
-    counts the same amount of the same kind on the same day.
+    counts it already.
     """
     row = locked(session, Attribution, attribution_id)
     must_work_for(session, actor, row.center_id, Role.CENTER_MANAGER)
@@ -81,7 +81,7 @@ def confirm_attribution(session: Session, *, attribution_id: int, actor: Actor, 
     if not kept:
         text = _("Add the file that shows what your center did: the agreement, or the bank’s or insurer’s letter.")
         raise Unacceptable(text, code="evidence_missing", fields={"file": [text]})
-    _must_not_count_already(session, row)
+    events.publish(session, events.ServiceConfirmed(row.id), actor=actor, now=now)
     row.advance("confirm")
     row.evidence, row.decided_by, row.decided_at = kept[-1].sha256, actor.name[:200], now
     session.flush()
@@ -126,6 +126,7 @@ def put_right(session: Session, of: str, served: Served | None, *, reason: str, 
     row.amount_minor, row.recognised_on, row.turn = served.amount.minor, served.recognised_on, row.turn + 1
     session.flush()
     if counts:
+        events.publish(session, events.ServiceConfirmed(row.id), actor=actor, now=now)
         _count(session, row, actor=actor, now=now)
     after = {"amount": row.amount.amount, "from": row.recognised_on.isoformat(), "reason": reason.strip()[:300]}
     audit.record(session, row.subject, "attribution.put_right", actor=actor, now=now, after=after)
@@ -149,24 +150,6 @@ def _ended(
     after = {"state": row.state.value, "reason": row.reason}
     audit.record(session, row.subject, said, actor=actor, now=now, after=after)
     return row
-
-
-def _must_not_count_already(session: Session, row: Attribution) -> None:
-    fact = VolumeFact
-    query = (
-        select(fact.subject)
-        .where(fact.measure == Measure.SETTLED, fact.category == row.category)
-        .where(fact.recognised_on == row.recognised_on, fact.subject.like("claim:%"))
-        .group_by(fact.subject)
-        .having(func.sum(fact.amount_minor) == row.amount_minor)
-    )
-    if (subject := session.scalar(query.limit(1))) is not None:
-        text = _(
-            "Report R%(number)06d counts this amount of this kind on this day. Have it withdrawn first, or decline "
-            "here: nothing counts twice.",
-            number=int(subject.removeprefix("claim:")),
-        )
-        raise Conflict(text, code="counted_already", rule="BR-84")
 
 
 def _count(session: Session, row: Attribution, *, actor: Actor, now: datetime) -> None:

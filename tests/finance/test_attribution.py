@@ -244,6 +244,60 @@ def test_what_a_report_counts_already_cannot_be_confirmed(session: Session, cent
     assert totals(session, centers[0]) == COUNTED["investment"]
 
 
+OTHER = {"recordal_no": "DL2026000002"}
+AS_LISTED: dict[str, dict[str, Any]] = {
+    "loan": {**REPORTED["loan"], "amount": Money.parse("5,000,000.00"), "contract_on": date(2026, 3, 2),
+             "recognised_on": date(2026, 3, 2)},
+    "policy": {**REPORTED["policy"], "amount": Money.parse("2,000,000.00"), "contract_on": date(2026, 3, 2),
+               "recognised_on": date(2026, 3, 2)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["loan", "policy"])
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        (OTHER, False),  # another one of the same amount and day
+        ({"recognised_on": date(2026, 3, 3)}, True),
+        ({"amount": Money.parse("5,000,001.00")}, True),
+    ],
+)
+def test_the_number_alone_tells_whether_a_report_counts_the_same(
+    session: Session, centers: list[Center], kind: str, other: dict[str, Any], is_same: bool
+) -> None:
+    claim = accepted(session, handed_in(session, centers[1], **AS_LISTED[kind] | other))
+    row, staff = named(session, centers[0], kind), staff_of(centers[0])
+    prove(session, row, staff)
+    session.commit()
+    if is_same:
+        with pytest.raises(Conflict) as refusal:
+            services.confirm_attribution(session, attribution_id=row.id, actor=staff, now=NOON)
+        session.rollback()
+        assert refusal.value.code == "counted_already"
+        assert claim.number in str(refusal.value.message)
+        assert totals(session, centers[0]) == ("0", "0", "0")
+    else:
+        services.confirm_attribution(session, attribution_id=row.id, actor=staff, now=NOON)
+        assert totals(session, centers[0]) == COUNTED[kind]
+
+
+def test_a_report_without_a_number_is_the_same_by_amount_and_day_also_once_a_loan_is_put_right(
+    session: Session, centers: list[Center]
+) -> None:
+    confirmed(session, centers[0], "loan")
+    claim = handed_in(session, centers[1], **AS_LISTED["loan"] | {"amount": Money.parse("4,000,000.00")} | OTHER)
+    claim.recordal_no = ""
+    accepted(session, claim)
+    with pytest.raises(Conflict) as refusal:
+        loans.correct_listed(
+            session, loan_id=session.scalars(select(PledgeLoan.id)).one(), registered_on=date(2026, 3, 2),
+            amount=Money.parse("4,000,000.00"), disbursed_on=None, reason="Misread", actor=OFFICE, now=NOON,
+        )  # fmt: skip
+    session.rollback()
+    assert refusal.value.code == "counted_already"
+    assert totals(session, centers[0]) == COUNTED["loan"]
+
+
 def test_a_fault_in_the_facts_is_named(session: Session, centers: list[Center]) -> None:
     confirmed(session, centers[0], "loan")
     session.execute(update(Attribution).values(amount_minor=1))
