@@ -220,13 +220,12 @@ def followers() -> dict[type, list[Any]]:
     docket, market = part("listings.docket.services"), part("listings.market.services")
     mandates, alerts = part("trading.mandates.services"), part("listings.alerts.services")
     deals, deposits = part("settlement.deals.services"), part("settlement.deals.pledgees")
-    recordal = part("settlement.recordal.services")
-    royalties = part("settlement.royalties.services")
+    recordal, royalties = part("settlement.recordal.services"), part("settlement.royalties.services")
     search = part("listings.search.services")
     opened = part("trading.openlicence.services")
     waiting = part("listings.registry.waiting")
     disputes = part("registers.disputes.services")
-    doubting = part("reports.claims.apart.doubting")
+    doubting, served = part("reports.claims.apart.doubting"), part("reports.claims.attributed")
     pledges, funds = part("finance.pledges.services"), part("finance.funds.services")
     return {
         events.AssetChanged: [
@@ -273,7 +272,7 @@ def followers() -> dict[type, list[Any]]:
         events.LoanClaimLowered: [funds.loan_claim_lowered],
         events.LoanRecovered: [funds.loan_recovered],
         events.LoanEnded: [funds.loan_ended],
-        events.ServiceConfirmed: [part("reports.claims.attributed").service_confirmed],
+        events.ServiceConfirmed: [served.service_confirmed],
         events.Published: [alerts.published] if alerts else [],
     }
 
