@@ -136,7 +136,8 @@ def test_four_clocks_at_the_same_instant_ask_once(app: Flask, session: Session) 
     assert asked == {**dict.fromkeys(BY_NAME, 1), **thrice}
 
 
-def test_a_late_start_asks_for_what_was_missed(app: Flask, session: Session) -> None:
+def test_a_late_start_asks_for_what_was_missed(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.clock.now", lambda: NOON)  # no minute ends between the two starts
     stopped = threading.Event()
     stopped.set()
     timetable.serve(app, stopped)
