@@ -132,8 +132,7 @@ def test_four_clocks_at_the_same_instant_ask_once(app: Flask, session: Session) 
     assert [clock.exitcode for clock in clocks] == [0, 0, 0, 0]
     asked = {entry.name: count(session, kind=entry.name) for entry in TIMETABLE}
     often = ("expire", "alerts", "seal", "ask-providers", "catch-up", "issue-invoices")
-    thrice = dict.fromkeys(often, 3)
-    assert asked == {**dict.fromkeys(BY_NAME, 1), **thrice}
+    assert asked == {**dict.fromkeys(BY_NAME, 1), **dict.fromkeys(often, 3)}
 
 
 def test_a_late_start_asks_for_what_was_missed(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
