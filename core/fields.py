@@ -48,6 +48,10 @@ class Shape(Schema):
         return getattr(obj, attr, default)
 
 
+class NoAnswers(Shape):
+    """A form without answers of its own: a button, or a file alone."""
+
+
 def plain(messages: Any) -> dict[str, list[str]]:
     """marshmallow's nested messages as field path -> texts in the reader's language."""
     flat: dict[str, list[str]] = {}

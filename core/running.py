@@ -4,7 +4,7 @@ A clock is never stored a second time. Each unit derives its own on reading (its
 `reports.deadlines` joins them: pages, calendar feeds, reminders.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -132,6 +132,11 @@ def traders(*organisation_ids: int | None) -> tuple[Told, ...]:
 def staff(*organisation_ids: int | None) -> tuple[Told, ...]:
     """The people of these operation centers."""
     return tuple(Told(each, CENTER_ROLES) for each in organisation_ids if each is not None)
+
+
+def city(organisation_ids: Iterable[int]) -> tuple[Told, ...]:
+    """The people of the city office, in these organisations."""
+    return tuple(Told(each, (Role.CITY_OFFICE,)) for each in organisation_ids)
 
 
 def last_day(expires_at: datetime) -> date:

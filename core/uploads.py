@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, jsonify, request, send_file
@@ -58,6 +59,31 @@ class FileOut(Shape):
     kept_at = Instant()
 
 
+def chosen(name: str = "file") -> FileStorage | None:
+    """The file that was chosen in a form's field; None where none was."""
+    sent = request.files.get(name)
+    return sent if sent is not None and sent.filename else None
+
+
+def must_be_chosen(name: str = "file") -> FileStorage:
+    """The same; Unacceptable where none was."""
+    sent = chosen(name)
+    if sent is None:
+        text = _("Choose the file first.")
+        raise Unacceptable(text, fields={name: [text]})
+    return sent
+
+
+def kept(session: Session, sent: FileStorage | None, purpose: str, *, actor: Actor, now: datetime) -> StoredFile | None:
+    """The chosen file, kept for a purpose that the caller has looked at; None where none was chosen."""
+    return _kept(session, sent, purpose, actor, now) if sent is not None else None
+
+
+def _kept(session: Session, sent: FileStorage, purpose: str, actor: Actor, now: datetime) -> StoredFile:
+    stream = cast(BinaryIO, sent.stream)
+    return files.keep_upload(session, stream, sent.filename or "", purpose=purpose, actor=actor, now=now)
+
+
 def may_keep(session: Session, actor: Actor, purpose: str, table: Mapping[str, downloads.Permission]) -> bool:
     """Whether the actor may add evidence to a thing: one whose unit says so (`may_add_files`; who reads a file may
     not, for that, add one that others take for the bank's or the office's), or their own organisation."""
@@ -104,8 +130,7 @@ def keep_for(session: Session, sent: FileStorage, purpose: str, *, actor: Actor,
             _("There is nothing under “%(purpose)s” that you may add a file to.", purpose=purpose),
             code="no_such_purpose",
         )
-    stream = cast(BinaryIO, sent.stream)
-    return files.keep_upload(session, stream, sent.filename or "", purpose=purpose, actor=actor, now=now)
+    return _kept(session, sent, purpose, actor, now)
 
 
 keep_documented = api.document(bp, keep, keep, rule="/files", public=False, write=True)

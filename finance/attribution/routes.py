@@ -1,13 +1,14 @@
 """Pages of attributions: what waits for a center, and what it confirms with a file or declines."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.asking import Ask, ask_and_do
 from core.db import db
+from core.fields import NoAnswers
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.trail import rows_of_trail
@@ -63,15 +64,13 @@ def confirm(attribution_id: int) -> Page:
     page, actor = _page(attribution_id, _("Confirm with evidence"), (FILE,)), web.actor()
 
     def do(session: Session, _given: dict[str, Any]) -> None:
-        upload = request.files.get("file")
-        if upload is not None and upload.filename and queries.may_add_files(session, actor, attribution_id):
+        if queries.may_add_files(session, actor, attribution_id):
             row = queries.attribution_for(session, attribution_id, actor)
-            stream = cast(BinaryIO, upload.stream)
-            files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=actor, now=clock.now())
+            uploads.kept(session, uploads.chosen(), row.subject, actor=actor, now=clock.now())
         services.confirm_attribution(session, attribution_id=attribution_id, actor=actor, now=clock.now())
 
     done = _("Confirmed. It counts for your center.")
-    return ask_and_do(page, schemas.AttributionNothing, do, done, url_for(".show", attribution_id=attribution_id))
+    return ask_and_do(page, NoAnswers, do, done, url_for(".show", attribution_id=attribution_id))
 
 
 @bp.route("/attributions/<int:attribution_id>/<any(decline, withdraw):act>", methods=["GET", "POST"])

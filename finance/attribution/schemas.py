@@ -20,10 +20,6 @@ class CenterAndKindIn(CenterNamedIn):
     right_kind = Choice(RightKind, required=True)
 
 
-class AttributionNothing(Shape):
-    """No further answers: the file alone."""
-
-
 class AttributionReasonIn(Shape):
     """Why."""
 

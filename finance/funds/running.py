@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, city
 from finance.funds.claims import CompensationClaim, Ground
 from finance.funds.models import CoveredLoan
 from finance.funds.news import offices
@@ -76,7 +75,7 @@ def _published(asked: Asked, organisation_id: int | None = None) -> Iterator[Run
     people = offices(asked.session)
     if organisation_id is not None and organisation_id not in people:
         query = query.where(CoveredLoan.bank_id == organisation_id)
-    told = tuple(Told(each, (Role.CITY_OFFICE,)) for each in people)
+    told = city(people)
     for row in asked.session.scalars(query.order_by(CompensationClaim.id)):
         is_public = row.publicity_ends is not None and row.publicity_ends >= asked.today
         due = row.publicity_ends if is_public else row.pay_by

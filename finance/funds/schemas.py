@@ -94,10 +94,6 @@ class FundClaimIn(Shape):
     statement = Text(longest=2000, lines=True, required=True)
 
 
-class Nothing(Shape):
-    """A form that asks for a file only."""
-
-
 class FundLossIn(Shape):
     """The loss that is proved."""
 

@@ -14,7 +14,7 @@ from finance.pledges import labels, owing
 from finance.pledges.contracting import unsigned
 from finance.pledges.forms import BUTTONS, OFFER_BUTTONS
 from finance.pledges.models import LoanOffer, PledgeLoan
-from finance.pledges.proceeds import deposited, due_of_deposit
+from finance.pledges.proceeds import deposited, must_be_due_of_deposit
 from finance.pledges.schedule import planned
 
 Row = tuple[Any, Any]
@@ -120,10 +120,7 @@ def _of_a_claim(loan: PledgeLoan, today: date, sides: dict[int, str]) -> dict[st
 
 
 def _of_a_deposit(session: Session, loan: PledgeLoan, today: date, sides: dict[int, str]) -> dict[str, Any]:
-    due, there = due_of_deposit(session, loan, today), deposited(session, loan)
-    if not due:
-        text = _("Nothing of this debt is due now, or nothing is deposited for it. A deposit is kept until it is due.")
-        raise Conflict(text, code="nothing_due", rule="CC 444")
+    due, there = must_be_due_of_deposit(session, loan, today), deposited(session, loan)
     rows = [
         (_("Paid to"), sides.get(loan.bank_id or 0, loan.bank_name)),
         (_("Deposited for this loan"), money(there)),

@@ -63,18 +63,15 @@ def correct_listed(
 
 def add_days(
     session: Session, loan_id: int, disbursed_on: date | None, released_on: date | None, *, actor: Actor, now: datetime
-) -> bool:
-    """What a later list says of a listed loan that is on record without its payout or release; whether that is new."""
+) -> None:
+    """What a later list says of a listed loan that is on record without its payout or release."""
     loan = must_be_listed(session, loan_id, actor)
     before = _said(loan)
     loan.disbursed_on = loan.disbursed_on or disbursed_on
     loan.released_on = loan.released_on or released_on
-    if before == (after := _said(loan)):
-        return False
     _follow(loan)
     session.flush()
-    audit.record(session, loan.subject, "pledge.corrected", actor=actor, now=now, before=before, after=after)
-    return True
+    audit.record(session, loan.subject, "pledge.corrected", actor=actor, now=now, before=before, after=_said(loan))
 
 
 def _follow(loan: PledgeLoan) -> None:

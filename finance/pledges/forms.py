@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.asking import Ask, choices
 from core.db import db
+from core.fields import NoAnswers
 from core.i18n import LazyText
 from core.i18n import lazy_gettext as lazy
 from finance.attribution.asking import center_asks
@@ -159,7 +160,7 @@ STEPS: dict[str, Step] = {
         lazy("Each indicator from 0 to 100. The weights in force and every sum stand on the page of the result."),
     ),
     "conclude": Step(
-        lazy("Conclude the appraisal"), _conclusion, schemas.NothingIn, _plain(services.conclude_appraisal),
+        lazy("Conclude the appraisal"), _conclusion, NoAnswers, _plain(services.conclude_appraisal),
         lazy("The appraisal is concluded. Banks can make their offers."),
     ),
     "appraise-anew": Step(

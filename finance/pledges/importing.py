@@ -84,13 +84,15 @@ class Entry:
         )  # fmt: skip
         if loan.source is not LoanSource.IMPORT:
             return same
-        days = ((self.disbursed_on, loan.disbursed_on), (self.released_on, loan.released_on))
-        return same and not any(said and known and said != known for said, known in days)
+        return same and not any(said and known and said != known for said, known in self._days(loan))
 
     def adds_to(self, loan: PledgeLoan) -> bool:
         """Whether it says a payout or a release of a listed loan that is on record without."""
-        days = ((self.disbursed_on, loan.disbursed_on), (self.released_on, loan.released_on))
-        return loan.source is LoanSource.IMPORT and any(said and not known for said, known in days)
+        return loan.source is LoanSource.IMPORT and any(said and not known for said, known in self._days(loan))
+
+    def _days(self, loan: PledgeLoan) -> tuple[tuple[date | None, date | None], ...]:
+        """(What it says, what is on record) of the payout and of the release."""
+        return (self.disbursed_on, loan.disbursed_on), (self.released_on, loan.released_on)
 
     @property
     def state(self) -> LoanState:
@@ -122,6 +124,7 @@ def take_in_loans(session: Session, *, content: bytes, name: str, actor: Actor, 
     lists.must_fit(lines)
     known = _known(session, [each.key for each in entries])
     seen: set[str] = set()
+    adding: list[Entry] = []
     for each in entries:
         if each.key in seen:
             each.line.fault(_("The list says this twice. Take one line out."))
@@ -131,16 +134,14 @@ def take_in_loans(session: Session, *, content: bytes, name: str, actor: Actor, 
             each.line.fault(text)
         elif each.key in known and each.adds_to(loan := known[each.key]):
             _must_be_in_order(each.line, each.disbursed_on or loan.disbursed_on, each.released_on or loan.released_on)
+            adding.append(each)
         seen.add(each.key)
     lists.must_fit(lines)
     new = [each for each in entries if each.key not in known]
     _write(session, new, now)
-    added = sum(
+    for each in adding:
         add_days(session, known[each.key].id, each.disbursed_on, each.released_on, actor=actor, now=now)
-        for each in entries
-        if each.key in known and each.adds_to(known[each.key])
-    )
-    done = Imported(len(entries), len(new), added)
+    done = Imported(len(entries), len(new), len(adding))
     after = {"name": name[:200], "rows": done.rows, "new": done.new, "added": done.added}
     digest = hashlib.sha256(content).hexdigest()
     audit.record(session, LIST, "pledge.imported", actor=actor, now=now, after={**after, "sha256": digest})

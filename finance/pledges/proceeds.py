@@ -75,6 +75,15 @@ def due_of_deposit(session: Session, loan: PledgeLoan, today: date) -> Money:
     return min(owed, there)
 
 
+def must_be_due_of_deposit(session: Session, loan: PledgeLoan, today: date) -> Money:
+    """The same; Conflict `nothing_due` where nothing is due or deposited."""
+    due = due_of_deposit(session, loan, today)
+    if not due:
+        text = _("Nothing of this debt is due now, or nothing is deposited for it. A deposit is kept until it is due.")
+        raise Conflict(text, code="nothing_due", rule="CC 444")
+    return due
+
+
 def take_deposit(
     session: Session, *, loan_id: int, amount: Money | None = None, actor: Actor, now: datetime
 ) -> LoanPayment:
@@ -87,10 +96,7 @@ def take_deposit(
     loan = lock_loan(session, loan_id)
     must_be_lender(session, actor, loan)
     today = business_date(now)
-    due = due_of_deposit(session, loan, today)
-    if not due:
-        text = _("Nothing of this debt is due now, or nothing is deposited for it. A deposit is kept until it is due.")
-        raise Conflict(text, code="nothing_due", rule="CC 444")
+    due = must_be_due_of_deposit(session, loan, today)
     if amount is not None and amount != due:
         text = _("By now %(amount)s can be taken. Nothing was taken; confirm the amount below.", amount=due)
         raise Conflict(text, code="amount_differs")

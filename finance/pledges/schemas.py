@@ -35,10 +35,6 @@ class LoanReasonIn(Shape):
     reason = Text(longest=300, lines=True, required=True)
 
 
-class NothingIn(Shape):
-    """Nothing is asked."""
-
-
 class ValueIn(Shape):
     """What a right is worth."""
 

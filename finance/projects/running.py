@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 from core.actor import TRADER_ROLES, Role
 from core.clock import business_date
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, city
 from finance.projects.models import Milestone, Project
 from parties.organisations.models import Organisation
-from parties.people.models import Membership
+from parties.people.queries import organisations_with
 
 MILESTONE = ClockKind(
     "project_milestone",
@@ -26,8 +26,7 @@ MILESTONE = ClockKind(
 def derive(asked: Asked) -> Iterator[Running]:
     """Milestones of running projects that are not reached: the city office enters it, and whoever carries the project
     has to reach it, where an organisation of that name takes part in the platform."""
-    held = select(Membership.organisation_id).where(Membership.role == Role.CITY_OFFICE, Membership.ended_at.is_(None))
-    offices = sorted(set(asked.session.scalars(held)))
+    offices = organisations_with(asked.session, Role.CITY_OFFICE)
     query = (
         select(Milestone, Organisation.id)
         .join(Milestone.project)
@@ -50,7 +49,7 @@ def derive(asked: Asked) -> Iterator[Running]:
             due_on=row.planned_on,
             text=lazy("%(milestone)s: milestone of project %(code)s", milestone=row.name, code=row.project.code),
             href=f"/projects/{row.project.code}",
-            movers=(*carrier, *(Told(each, (Role.CITY_OFFICE,)) for each in offices if each != carrier_id)),
+            movers=(*carrier, *city(each for each in offices if each != carrier_id)),
             began_on=business_date(row.entered_at),
         )
 

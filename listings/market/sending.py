@@ -1,13 +1,12 @@
 """What was sent to a center: each sending is kept once, so that what came back is not sent again as it was."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import idempotency
 from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from listings.market.models import Listing, ListingSending
@@ -26,8 +25,7 @@ def must_be_new(session: Session, listing: Listing, answers: dict[str, Any], ans
         raise Unacceptable(text, fields={"answer": [text]})
     said = {**answers, "rights": [[each.asset_id, each.allocation_bp] for each in listing.items], "answer": answer}
     said.pop("state")
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = idempotency.digest(said)
     if session.scalar(select(ListingSending.id).filter_by(listing_id=listing.id, digest=digest)) is not None:
         unchanged = _("This is what the center has sent back. Change what it asks for, or answer its reasons below.")
         raise Conflict(unchanged, code="unchanged", fields={"answer": [unchanged]})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, city
 from parties.people.queries import organisations_with
 from registers.disputes.models import DisputeCase, TakedownNotice
 from registers.disputes.news import OFFICERS
@@ -85,7 +85,7 @@ def _officers(asked: Asked) -> tuple[Told, ...]:
 
 
 def _city(asked: Asked) -> tuple[Told, ...]:
-    return tuple(Told(each, (Role.CITY_OFFICE,)) for each in organisations_with(asked.session, Role.CITY_OFFICE))
+    return city(organisations_with(asked.session, Role.CITY_OFFICE))
 
 
 def _who(told: tuple[Told, ...]) -> set[int]:

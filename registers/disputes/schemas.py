@@ -148,10 +148,6 @@ class MaybeGroundIn(Shape):
     ground = Text(longest=2000, lines=True, load_default="")
 
 
-class NothingIn(Shape):
-    """Nothing to say with it."""
-
-
 class ListIn(Shape):
     """A list of concluded cases as a file."""
 

@@ -1,14 +1,14 @@
 """Pages of hosting: the public list with its distinct enterprises, one agreement, and the agency's acts."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, transaction
-from core.fields import calendar_day, whole
+from core.fields import NoAnswers, calendar_day, whole
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from registers.hosting import labels, queries, schemas, services
@@ -172,18 +172,15 @@ def signed(agreement_id: int) -> Page:
         actor.must_act_for(-1)
 
     def do(session: Session, given: dict[str, Any]) -> None:
-        upload, now = request.files.get("file"), clock.now()
-        evidence = ""
-        if upload is not None and upload.filename:
-            stream = cast(BinaryIO, upload.stream)
-            kept = files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=actor, now=now)
-            evidence = kept.sha256
+        now = clock.now()
+        kept = uploads.kept(session, uploads.chosen(), row.subject, actor=actor, now=now)
+        evidence = kept.sha256 if kept is not None else ""
         services.keep_signed(session, agreement_id=agreement_id, evidence=evidence, actor=actor, now=now)
 
     page = _page(_("Keep the signed agreement"), row.sme.name, SIGNED, url_for(".signed", agreement_id=agreement_id))
     back = url_for(".show", agreement_id=agreement_id)
     return ask_and_do(
-        page, schemas.Nothing, do, _("The file is kept. The city office looks at it; then the agreement counts."), back
+        page, NoAnswers, do, _("The file is kept. The city office looks at it; then the agreement counts."), back
     )
 
 

@@ -32,10 +32,6 @@ class SignedIn(Shape):
     evidence = Text(longest=64, required=True)
 
 
-class Nothing(Shape):
-    """A form that asks for a file alone."""
-
-
 class ActivityIn(Shape):
     """What was done."""
 

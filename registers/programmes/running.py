@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told
+from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, city
 from parties.organisations.models import Organisation
 from parties.people.queries import organisations_with
 from registers.programmes.models import Application, Body, Check, Title
@@ -57,7 +57,7 @@ def _publicity(asked: Asked) -> Iterator[Running]:
                 due_on=row.publicity_ends,
                 text=lazy("Publicity of application %(number)s ends", number=row.number),
                 href=f"/applications/{row.number}",
-                movers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices),
+                movers=city(offices),
                 watchers=(Told(row.organisation_id, APPLICANTS),),
                 began_on=row.published_on,
             )
@@ -85,7 +85,7 @@ def _checks(asked: Asked) -> Iterator[Running]:
             text=lazy("Have %(number)s checked", number=number),
             href=f"/registers/titles/{check.title_id}",
             movers=(Told(organisation_id, APPLICANTS),),
-            watchers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices if check.due_on <= near),
+            watchers=city(offices if check.due_on <= near else ()),
         )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, staff
+from core.running import Asked, ClockKind, Clocks, Matter, Running, city, staff
 from parties.centers.models import Center
 from parties.people.queries import organisations_with
 from reports.annual.models import AnnualReport
@@ -42,7 +42,7 @@ def derive(asked: Asked) -> Iterator[Running]:
             text=lazy("Confirm and hand in the annual report of %(year)s", year=row.year),
             href=href_of(row),
             movers=staff(organisation_id),
-            watchers=tuple(Told(each, (Role.CITY_OFFICE,)) for each in offices),
+            watchers=city(offices),
         )
 
 

@@ -5,12 +5,12 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, lists, web
+from core import audit, clock, files, lists, uploads, web
 from core.actor import CENTER_ROLES
 from core.asking import FORM, Ask, ask_and_do
 from core.db import db, transaction
 from core.errors import Refusal, Unacceptable
-from core.fields import whole
+from core.fields import NoAnswers, whole
 from core.i18n import _, language
 from core.sheets import MARK, line
 from core.workbooks import workbook
@@ -102,10 +102,7 @@ def _page(heading: str, lead: str, asks: tuple[Ask, ...], action: str, **more: A
 
 
 def _keep_file(session: Session, row: VolumeClaim) -> None:
-    upload = request.files.get("file")
-    if upload is not None and upload.filename:
-        stream = cast(BinaryIO, upload.stream)
-        files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=web.actor(), now=clock.now())
+    uploads.kept(session, uploads.chosen(), row.subject, actor=web.actor(), now=clock.now())
 
 
 @bp.route("/reported-deals/new", methods=["GET", "POST"])
@@ -179,15 +176,12 @@ def attach(claim_id: int) -> Page:
     row = queries.claim_for(db.session, claim_id, actor)
 
     def do(session: Session, _given: dict[str, Any]) -> None:
-        upload = request.files.get("file")
-        if upload is None or not upload.filename:
-            raise Unacceptable(_("Choose the file first."), fields={"file": [_("Choose the file first.")]})
-        stream = cast(BinaryIO, upload.stream)
-        services.add_evidence(session, claim_id=claim_id, stream=stream, name=upload.filename, actor=actor,
-                              now=clock.now())  # fmt: skip
+        sent = uploads.must_be_chosen()
+        stream, name = cast(BinaryIO, sent.stream), sent.filename or ""
+        services.add_evidence(session, claim_id=claim_id, stream=stream, name=name, actor=actor, now=clock.now())
 
     page = _page(_("Add evidence"), row.number, (forms.PROOF,), url_for(".attach", claim_id=claim_id))
-    return ask_and_do(page, schemas.Nothing, do, _("The file is kept."), url_for(".show", claim_id=claim_id))
+    return ask_and_do(page, NoAnswers, do, _("The file is kept."), url_for(".show", claim_id=claim_id))
 
 
 @bp.post("/reported-deals/lists/<int:intake_id>/accept")

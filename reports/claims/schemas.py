@@ -37,10 +37,6 @@ class CorrectionIn(ReportedDealIn):
     reason = Text(longest=500, lines=True, required=True)
 
 
-class Nothing(Shape):
-    """No further answers: the file alone."""
-
-
 class ClaimReasonIn(Shape):
     """Why."""
 

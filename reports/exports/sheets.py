@@ -68,21 +68,20 @@ class Sheet:
         cells = (word for row in self.rows for word in _unbroken(row[place]))
         return max(HEAD_WORD.findall(self.heads[place]), key=width), max(cells, key=width, default="")
 
-    def _wish(self, place: int) -> int:
-        """How much more than its longest word a column would like, beside the others."""
-        widest = max(map(width, [self.heads[place], *(_paper_cell(row[place]) for row in self.rows)]))
-        return max(min(widest, WIDEST) - max(map(width, self._tight(place))), 0)
-
     def _pdf(self, made_at: datetime) -> bytes:
         figures = [_is_figure(self.rows, place) for place in range(len(self.heads))]
+        tight = [self._tight(place) for place in range(len(self.heads))]
+        rows = [[_paper_cell(value) for value in row] for row in self.rows]
         content = {
             "title": self.title,
             "language": html_lang(),
             "about": self.about,
             "head": [f"#{head}" if figures[place] else head for place, head in enumerate(self.heads)],
-            "rows": [[_paper_cell(value) for value in row] for row in self.rows],
-            "tight": [self._tight(place) for place in range(len(self.heads))],
-            "wishes": [self._wish(place) for place in range(len(self.heads))],
+            "rows": rows,
+            "tight": tight,
+            "wishes": [
+                _wish(column, words) for column, words in zip(zip(self.heads, *rows, strict=True), tight, strict=True)
+            ],
             "nothing": "" if self.rows else _("Nothing is in this list."),
             "footer": self.about,
         }
@@ -92,6 +91,11 @@ class Sheet:
 def width(text: str) -> int:
     """How wide a text is drawn, in half the width of a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _wish(column: Sequence[str], longest: Sequence[str]) -> int:
+    """How much more than its longest word a column (its head, then its cells) would like, beside the others."""
+    return max(min(max(map(width, column)), WIDEST) - max(map(width, longest)), 0)
 
 
 def _unbroken(value: Value) -> list[str]:

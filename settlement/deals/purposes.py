@@ -21,7 +21,7 @@ from settlement.deals.pledgees import lock_pledged
 from settlement.deals.queries import next_due, owing
 from settlement.deals.states import TAKES_MONEY
 from settlement.holds.queries import why_stayed
-from settlement.payments.purposes import Expected, PurposeBook
+from settlement.payments.purposes import BETWEEN, Expected, PurposeBook
 
 
 def find(session: Session, typed: str) -> str | None:
@@ -111,7 +111,7 @@ def _of_buyers(
 
 
 # 'XH-2026-000042' as people write it: with or without hyphens, with spaces within it.
-QUOTED = re.compile(r"(?<![A-Z0-9])X\s?H[\s‐-―−_./-]{0,3}(\d{4})[\s‐-―−_./-]{0,3}(\d{3}\s?\d{3})(?!\d)")
+QUOTED = re.compile(rf"(?<![A-Z0-9])X\s?H{BETWEEN}(\d{{4}}){BETWEEN}(\d{{3}}\s?\d{{3}})(?!\d)")
 
 
 def mentioned(session: Session, text: str) -> list[Expected]:

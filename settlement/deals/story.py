@@ -32,7 +32,7 @@ from settlement.deals.labels import PAID_LATER_LABEL, SIDES
 from settlement.deals.models import Deal, DealItem
 from settlement.deals.reversing import open_reversal
 from settlement.deals.standing import works_for_center
-from settlement.deals.states import SIGNED_AND_OPEN, CancellationState, DealState
+from settlement.deals.states import GONE_BACK, SIGNED_AND_OPEN, CancellationState, DealState
 from settlement.deals.staying import orders_on
 from settlement.deals.unpaid import has_nothing_left, is_short
 from settlement.deals.wishes import Cancellation
@@ -80,7 +80,7 @@ def stages(deal: Deal) -> list[Stage]:
     reached = [deal.agreed_at, deal.signed_at, deal.funded_at, deal.filed_at, deal.recorded_on, deal.settled_at, None]
     if deal.state is S.CLOSED:
         reached[-1] = deal.ended_at
-    stopped = deal.state in (S.CANCELLED, S.REFUNDING, S.REFUNDED)
+    stopped = deal.state in GONE_BACK
     now = len(ORDER) - 1 if deal.state is S.CLOSED else max(i for i, each in enumerate(reached) if each is not None)
     line = []
     for place, ((stage, label), when) in enumerate(zip(LINE, reached, strict=True)):

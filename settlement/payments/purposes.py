@@ -17,6 +17,7 @@ from core.money import Money
 # Money whose purpose nobody could tell yet.
 UNIDENTIFIED = "unidentified"
 KEY = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,50}")
+BETWEEN = r"[\s‐-―−_./-]{0,3}"  # what people write between the signs of a number that they quote
 
 
 @dataclass(frozen=True, slots=True)

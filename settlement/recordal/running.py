@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from core.actor import Role
 from core.i18n import lazy_gettext as lazy
-from core.running import Asked, ClockKind, Clocks, Matter, Running, Told, staff, traders
+from core.running import Asked, ClockKind, Clocks, Matter, Running, city, staff, traders
 from parties.centers.models import Center
 from parties.people.queries import organisations_with
 from settlement.recordal.models import RecordalCase
@@ -90,10 +90,7 @@ def _of_the_office(case: RecordalCase, due_on: date, center: int, offices: list[
         else lazy("The office decides on the recordal of %(number)s: ask there if it has not", number=case.number),
         href=f"/recordals/{case.id}",
         movers=staff(center),
-        watchers=(
-            *traders(case.grantor_id, case.grantee_id),
-            *(Told(each, (Role.CITY_OFFICE,)) for each in offices),
-        ),
+        watchers=(*traders(case.grantor_id, case.grantee_id), *city(offices)),
         began_on=case.decided_on if approved else case.filed_on,
     )
 

@@ -19,7 +19,7 @@ from parties.organisations.models import Organisation
 from settlement.deals.ending import locked_with_its_right
 from settlement.deals.models import Deal
 from settlement.deals.standing import works_for_center
-from settlement.deals.states import DealState
+from settlement.deals.states import GONE_BACK
 from settlement.recordal.clocks import effect_of
 from settlement.recordal.kinds import TECHNOLOGY, CaseKind
 from settlement.recordal.models import RecordalCase
@@ -27,7 +27,6 @@ from settlement.recordal.opening import open_of_deal
 from settlement.recordal.states import RecordalState
 
 HOME = "CN"
-GONE = (DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
 
 
 def border_kind(session: Session, deal: Deal) -> CaseKind | None:
@@ -46,7 +45,7 @@ def first_patent(deal: Deal) -> int | None:
 
 def kinds_to_ask(session: Session, deal: Deal) -> list[CaseKind]:
     """Which of these cases could be opened for the deal now."""
-    if deal.signed_at is None or deal.state in GONE or first_patent(deal) is None:
+    if deal.signed_at is None or deal.state in GONE_BACK or first_patent(deal) is None:
         return []
     border = border_kind(session, deal)
     wanted = [CaseKind.TECH_CONTRACT if border is None else border]

@@ -90,11 +90,12 @@ def claim(
     audit.record(session, plan.subject, "royalty.claimed", actor=actor, now=now, after=after, evidence=row.evidence)
     text = lazy_gettext("The other side claims that royalties of plan %(number)s were stated wrongly. Answer it.",
                         number=plan.number)  # fmt: skip
-    tell(session, plan, [_other_side(plan, row)], f"claimed-{row.id}", text, now)
+    tell(session, plan, [other_side(plan, row)], f"claimed-{row.id}", text, now)
     return row
 
 
-def _other_side(plan: Plan, row: Claim) -> int:
+def other_side(plan: Plan, row: Claim) -> int:
+    """Who answers a claim."""
     return plan.licensee_id if row.claimed_for == plan.licensor_id else plan.licensor_id
 
 
@@ -153,7 +154,7 @@ def agree(session: Session, *, claim_id: int, seen: str | None = None, actor: Ac
     `effect_differs` where something else would by now.
     """
     plan, row = _opened(session, claim_id)
-    actor.must_act_for(_other_side(plan, row))
+    actor.must_act_for(other_side(plan, row))
     type(row).__lifecycle__.after(row.state, "agree")
     effect = effect_of(plan, row, business_date(now))
     if seen is not None and seen != effect.digest:
@@ -176,16 +177,16 @@ def agree(session: Session, *, claim_id: int, seen: str | None = None, actor: Ac
     after = {"claim": row.id, "state": row.state.value, "underpaid_bp": effect.short_bp,
              "cost_shifted": row.cost_shifted}  # fmt: skip
     audit.record(session, plan.subject, "royalty.claim_agreed", actor=actor, now=now, after=after)
-    text_ = lazy_gettext("A claim under plan %(number)s was agreed. New versions of its statements are here.",
+    told = lazy_gettext("A claim under plan %(number)s was agreed. New versions of its statements are here.",
                          number=plan.number)  # fmt: skip
-    tell_both(session, plan, f"agreed-{row.id}", text_, now)
+    tell_both(session, plan, f"agreed-{row.id}", told, now)
     return row
 
 
 def decline(session: Session, *, claim_id: int, answer: str, actor: Actor, now: datetime) -> Claim:
     """The other side does not agree and says why; the statements stay as they are."""
     plan, row = _opened(session, claim_id)
-    actor.must_act_for(_other_side(plan, row))
+    actor.must_act_for(other_side(plan, row))
     return _close(session, plan, row, "decline", answer, actor=actor, now=now)
 
 

@@ -13,7 +13,7 @@ from core.i18n import _, language
 from core.money import total
 from parties.organisations.queries import names_of
 from settlement.holds.queries import why_stayed
-from settlement.payments.purposes import Expected, PurposeBook
+from settlement.payments.purposes import BETWEEN, Expected, PurposeBook
 from settlement.royalties.models import Due, Plan
 from settlement.royalties.paying import plan_of
 
@@ -69,7 +69,6 @@ def expected(session: Session) -> list[Expected]:
 
 
 # 'RI-2026-000042-003' as people write it, its last part too; the plan's own number is in it, but for its first letters.
-BETWEEN = r"[\s‐-―−_./-]{0,3}"
 QUOTED = re.compile(rf"(?<![A-Z0-9])R{BETWEEN}I((?:{BETWEEN}[0-9]){{10}})(?:(?:{BETWEEN}[0-9]){{3}})?(?![0-9])")
 
 

@@ -91,12 +91,12 @@ def file_report(
     audit.record(session, plan.subject, "royalty.reported", actor=actor, now=now, before=before, after=after)
     statement = draw(session, plan, period, ahead.use, ahead.reckoned, basis=Basis.REPORT, report=report, actor=actor,
                      now=now)  # fmt: skip
-    text_ = lazy_gettext(
+    told = lazy_gettext(
         "A royalty report of plan %(number)s is here. Accept it or contest it by %(day)s.",
         number=plan.number,
         day=period.contest_until,
     )
-    tell(session, plan, [plan.licensor_id], f"reported-{period.n}-{report.n}", text_, now)
+    tell(session, plan, [plan.licensor_id], f"reported-{period.n}-{report.n}", told, now)
     return statement
 
 

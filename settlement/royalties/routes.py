@@ -1,12 +1,12 @@
 """Pages of royalties: the plans with what stands out, a licence's plan, a period with its statements, and claims."""
 
 from datetime import timedelta
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.actor import Role
 from core.db import db, transaction
 from core.errors import Refusal
@@ -267,13 +267,7 @@ def claim(number: str) -> Any:
 
 
 def _kept(session: Any, plan: Plan) -> files.StoredFile | None:
-    upload = request.files.get("evidence")
-    if upload is None or not upload.filename:
-        return None
-    return files.keep_upload(
-        session, cast(BinaryIO, upload.stream), upload.filename, purpose=plan.subject, actor=web.actor(),
-        now=clock.now(),
-    )  # fmt: skip
+    return uploads.kept(session, uploads.chosen("evidence"), plan.subject, actor=web.actor(), now=clock.now())
 
 
 @bp.post("/royalties/<number>/claims/<int:claim_id>/<any(decline, withdraw):answer>")

@@ -4,7 +4,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 
-from core import clock, files, web
+from core import clock, files, uploads, web
 from core.actor import TRADER_ROLES, Role
 from core.db import db, found, transaction
 from core.errors import Refusal, Unacceptable
@@ -118,13 +118,10 @@ def add(listing_id: int) -> Page:
         return shown("add", values={"tier": "2"}, **page)
     try:
         given = web.load(schemas.DocumentForm)
-        sent = request.files.get("file")
-        if sent is None or not sent.filename:
-            text = _("Choose the file first.")
-            raise Unacceptable(text, fields={"file": [text]})
+        sent = uploads.must_be_chosen()
         with transaction() as session:
             stored = files.keep_upload(
-                session, cast(BinaryIO, sent.stream), sent.filename, purpose=room.subject, actor=actor, now=now
+                session, cast(BinaryIO, sent.stream), sent.filename or "", purpose=room.subject, actor=actor, now=now
             )
             services.add_document(session, room_id=room.id, stored=stored, **given, actor=actor, now=now)
     except Refusal as refusal:

@@ -24,7 +24,7 @@ from listings.terms.vocabulary import PERIOD_LABELS
 from parties.centers.queries import center
 from parties.organisations.queries import names_of
 from settlement.deals.models import Deal
-from settlement.deals.states import DealState
+from settlement.deals.states import GONE_BACK
 from trading.openlicence import labels, queries, savings
 from trading.openlicence.conditions import conditions_of
 from trading.openlicence.models import FeeMode, OpenLicence, Uptake
@@ -184,7 +184,7 @@ def stages_of(uptake: Uptake, deal: Deal | None) -> list[dict[str, Any]]:
 
 def is_stopped(deal: Deal | None) -> bool:
     """Whether the deal of a notice has ended without effect, or is being refunded."""
-    return deal is not None and deal.state in (DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
+    return deal is not None and deal.state in GONE_BACK
 
 
 def rate_bp(text: str) -> int | None:

@@ -22,7 +22,7 @@ from parties.people.limits import must_bind
 from settlement.deals import services as deals
 from settlement.deals.funding import deal_of
 from settlement.deals.models import Deal
-from settlement.deals.states import DealState
+from settlement.deals.states import GONE_BACK, DealState
 from trading.mandates.queries import exclusive_broker
 from trading.openlicence.models import OpenLicence, Uptake
 from trading.openlicence.news import tell_center, tell_licensee, tell_owner
@@ -30,7 +30,6 @@ from trading.openlicence.standing import must_be_open
 from trading.openlicence.states import UptakeState
 from trading.openlicence.terms import terms_from
 
-ENDED = (DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
 PAID = (DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE, DealState.SETTLED, DealState.CLOSED)
 
 
@@ -170,7 +169,7 @@ def _put_in_force(session: Session, uptake: Uptake, deal: Deal, *, actor: Actor,
 def deal_ended(session: Session, event: events.DealEnded, *, actor: Actor, now: datetime) -> None:
     """Follower of DealEnded: a deal that was cancelled or refunded takes its notice along; a closed one does not."""
     uptake_id = session.scalar(select(Uptake.id).filter_by(deal_id=event.deal_id))
-    if uptake_id is None or found(session, Deal, event.deal_id).state not in ENDED:
+    if uptake_id is None or found(session, Deal, event.deal_id).state not in GONE_BACK:
         return
     uptake = locked(session, Uptake, uptake_id)
     if not uptake.can("end"):

@@ -1,14 +1,15 @@
 """Pages of covered loans and claims: the bank's, the office's, and what everybody sees from publicity on."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.asking import Ask, ask_and_do
 from core.db import db, found, transaction
-from core.errors import Conflict, NotFound, Refusal, Unacceptable
+from core.errors import Conflict, NotFound, Refusal
+from core.fields import NoAnswers
 from core.i18n import _, language
 from core.show import money as money_text
 from finance.funds import asks, labels, queries, schemas, services
@@ -250,15 +251,11 @@ def attach(claim_id: int) -> Page:
         raise NotFound(_("There is nothing here under this number."))
 
     def do(session: Session, given: dict[str, Any]) -> None:
-        upload = request.files.get("file")
-        if upload is None or not upload.filename:
-            raise Unacceptable(_("Choose the file first."), fields={"file": [_("Choose the file first.")]})
-        stream = cast(BinaryIO, upload.stream)
-        files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=actor, now=clock.now())
+        uploads.kept(session, uploads.must_be_chosen(), row.subject, actor=actor, now=clock.now())
 
     back = url_for(".show", claim_id=claim_id)
     page = _page(_("Add evidence"), row.number, [(row.number, back)], asks.FILE)
-    return ask_and_do(page, schemas.Nothing, do, _("The file is kept."), back)
+    return ask_and_do(page, NoAnswers, do, _("The file is kept."), back)
 
 
 PLAIN_ACTS = {"publish": services.approve_claim, "pay": services.pay_claim, "close": services.close_claim}

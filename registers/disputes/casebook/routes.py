@@ -11,7 +11,7 @@ from core import audit, clock, web
 from core.actor import Actor, Role
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
-from core.fields import calendar_day, whole
+from core.fields import NoAnswers, calendar_day, whole
 from core.i18n import LazyText, _, language, lazy_gettext
 from listings.assets import queries as assets
 from parties.organisations.queries import names_of
@@ -50,8 +50,8 @@ STEPS: dict[str, Step] = {
     "confirm": Step(schemas.ConfirmationIn, services.confirm_case, lazy_gettext("The confirmation is on record.")),
     "decide": Step(schemas.DecisionIn, services.decide_case, lazy_gettext("The decision is on record.")),
     "withdraw": Step(schemas.MaybeGroundIn, services.withdraw_case, lazy_gettext("The case is withdrawn.")),
-    "enforce": Step(schemas.NothingIn, services.enforce_case, lazy_gettext("It is noted that it is being enforced.")),
-    "close": Step(schemas.NothingIn, services.close_case, lazy_gettext("The case is closed. What it stopped goes on.")),
+    "enforce": Step(NoAnswers, services.enforce_case, lazy_gettext("It is noted that it is being enforced.")),
+    "close": Step(NoAnswers, services.close_case, lazy_gettext("The case is closed. What it stopped goes on.")),
     "publish": Step(schemas.PublicationIn, services.publish_case, lazy_gettext("Everybody can read it now.")),
 }
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import audit, clock, files, web
 from core.db import db, transaction
 from core.errors import NotFound, Refusal, Unacceptable
-from core.fields import whole
+from core.fields import NoAnswers, whole
 from core.i18n import LazyText, _, language, lazy_gettext
 from listings.assets import queries as assets
 from listings.market import queries as market
@@ -38,14 +38,14 @@ STEPS: dict[str, Step] = {
     "ask": Step(schemas.LacksIn, services.ask_for_more, lazy_gettext("The complainant is told what is missing.")),
     "reject": Step(schemas.GroundIn, services.reject_notice, lazy_gettext("The complaint is rejected.")),
     "forward-statement": Step(
-        schemas.NothingIn, services.forward_statement, lazy_gettext("The statement was sent to the complainant.")
+        NoAnswers, services.forward_statement, lazy_gettext("The statement was sent to the complainant.")
     ),
     "decide": Step(schemas.VerdictIn, services.decide_notice, lazy_gettext("The decision is on record.")),
     "remark": Step(schemas.RemarkIn, services.remark, lazy_gettext("The remark is noted.")),
     "answer": Step(schemas.StatementIn, services.counter, lazy_gettext("Your statement has arrived.")),
     "complete": Step(schemas.CompletionIn, services.complete_notice, lazy_gettext("What was missing has arrived.")),
     "suit": Step(schemas.SuitIn, services.tell_of_suit, lazy_gettext("It is noted; the measure stays.")),
-    "take-back": Step(schemas.NothingIn, services.take_back, lazy_gettext("The complaint is taken back.")),
+    "take-back": Step(NoAnswers, services.take_back, lazy_gettext("The complaint is taken back.")),
 }
 
 

@@ -1,12 +1,12 @@
 """Pages of applications: one's own, what waits for the office, one application, and every act upon it."""
 
 from datetime import date
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.asking import Ask, only
 from core.db import db, found, transaction
 from core.errors import NotFound, Refusal
@@ -175,10 +175,7 @@ def _form_page(batch: Batch, heading: str, action: str, label: str) -> dict[str,
 
 
 def _keep_file(session: Session, row: Application) -> None:
-    upload = request.files.get("file")
-    if upload is not None and upload.filename:
-        stream = cast(BinaryIO, upload.stream)
-        files.keep_upload(session, stream, upload.filename, purpose=row.subject, actor=web.actor(), now=clock.now())
+    uploads.kept(session, uploads.chosen(), row.subject, actor=web.actor(), now=clock.now())
 
 
 OWN_ACTS = {"submit": services.submit_application, "withdraw": services.withdraw_application}

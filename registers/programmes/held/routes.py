@@ -2,11 +2,11 @@
 
 import io
 from datetime import timedelta
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.db import db, transaction
 from core.errors import NotFound, Refusal
 from core.fields import whole
@@ -174,13 +174,8 @@ def act(title_id: int, act: str) -> Page:
 
 def _kept(session: Any, title: Title) -> str | None:
     """The SHA-256 of the uploaded evidence, kept for the title; None where none was chosen."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        return None
-    stream = cast(BinaryIO, upload.stream)
-    return files.keep_upload(
-        session, stream, upload.filename, purpose=title.subject, actor=web.actor(), now=clock.now()
-    ).sha256
+    kept = uploads.kept(session, uploads.chosen(), title.subject, actor=web.actor(), now=clock.now())
+    return kept.sha256 if kept is not None else None
 
 
 @bp.get("/registers/ending")

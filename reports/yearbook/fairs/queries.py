@@ -14,11 +14,11 @@ from parties.events.models import Event
 from reports.turnover import figures
 from reports.yearbook.figures import Period
 from settlement.deals.models import Deal
-from settlement.deals.states import DealState
+from settlement.deals.states import GONE_BACK, DealState
 from settlement.volumes.models import Category, Measure, VolumeFact
 
 # Not signed, or undone.
-NOT_COUNTED = (DealState.AGREED, DealState.CANCELLED, DealState.REFUNDING, DealState.REFUNDED)
+NOT_COUNTED = (DealState.AGREED, *GONE_BACK)
 
 
 @dataclass(frozen=True, slots=True)

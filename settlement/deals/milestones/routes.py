@@ -1,11 +1,11 @@
 """Milestones on the deal's page: their rows are lent to it, and the acts have a page of their own."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import clock, files, web
+from core import clock, files, uploads, web
 from core.db import db, transaction
 from core.errors import Conflict, Refusal
 from core.i18n import _
@@ -73,13 +73,7 @@ def show(number: str, seq: int) -> str:
 
 
 def _kept(session: Session, name: str, deal: Deal) -> files.StoredFile | None:
-    upload = request.files.get(name)
-    if upload is None or not upload.filename:
-        return None
-    return files.keep_upload(
-        session, cast(BinaryIO, upload.stream), upload.filename, purpose=deal.subject, actor=web.actor(),
-        now=clock.now(),
-    )  # fmt: skip
+    return uploads.kept(session, uploads.chosen(name), deal.subject, actor=web.actor(), now=clock.now())
 
 
 def _who() -> dict[str, Any]:

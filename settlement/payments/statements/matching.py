@@ -18,7 +18,7 @@ from settlement.payments.models import Payout, Receipt
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import MANUAL_BANK, OperationKind
 from settlement.payments.providers.states import OperationState
-from settlement.payments.purposes import Expected
+from settlement.payments.purposes import BETWEEN, Expected
 from settlement.payments.statements.doubles import typed
 from settlement.payments.statements.models import BankLine, LineBooking
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
@@ -167,7 +167,7 @@ def said(line: BankLine) -> str:
 def _spelled(reference: str) -> re.Pattern[str]:
     """The reference with any spaces, hyphens and points between its signs, and no further sign of one beside it."""
     signs = [re.escape(sign) for sign in unicodedata.normalize("NFKC", reference).upper() if sign.isalnum()]
-    return re.compile(r"(?<![A-Z0-9])" + r"[\s\-‐-―−_./]{0,3}".join(signs) + r"(?![0-9])")
+    return re.compile(r"(?<![A-Z0-9])" + BETWEEN.join(signs) + r"(?![0-9])")
 
 
 def quotes(text: str, reference: str) -> bool:

@@ -12,6 +12,7 @@ from core.show import day, money, percent_bp
 from parties.organisations.queries import names_of
 from settlement.deals.labels import line_label
 from settlement.royalties import queries, schemas, services, wording
+from settlement.royalties.claiming import other_side
 from settlement.royalties.confirming import queries as ahead
 from settlement.royalties.forms import Typed, lines_of, read_back, typed_again, typed_in, written
 from settlement.royalties.models import Period, Plan, StatementLine
@@ -182,8 +183,7 @@ def _claim_page(number: str, claim_id: int) -> dict[str, Any] | None:
     actor = web.actor()
     plan, _deal = queries.plan_for(db.session, number, actor)
     claim = queries.claim_of(db.session, plan, claim_id)
-    other = plan.licensee_id if claim.claimed_for == plan.licensor_id else plan.licensor_id
-    if queries.open_claim(plan) is not claim or not actor.acts_for(other):
+    if queries.open_claim(plan) is not claim or not actor.acts_for(other_side(plan, claim)):
         return None
     effect, pay_by = ahead.of_claim(db.session, plan, claim, now=clock.now())
     names = {key: row.display(language()) for key, row in names_of(db.session, [claim.claimed_for]).items()}
