@@ -92,6 +92,7 @@ TIMETABLE = (
     Entry("annual-report", "0 1 * 1 *", last_year_slot, "compiles the report of the year that has ended"),
     Entry("center-reports", "20 1 * 1-2 *", report_slot, "compiles each center's report of the year that ended"),
     Entry("restate-reports", "50 0 * * *", day_slot, "compiles anew each center's reports whose facts have moved"),
+    Entry("prices", "40 0 * * *", day_slot, "reckons what is published of recorded prices"),
     Entry("expire", "*/15 * * * *", quarter_hour_slot, "ends offers, listings and needs whose time is over"),
     Entry("remind", "0 8 * * *", day_slot, "reminds owners of fees and renewals that fall due"),
     Entry("remind-deadlines", "5 8 * * *", morning_slot, "reminds whoever has to act of every other clock"),

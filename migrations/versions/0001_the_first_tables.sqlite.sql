@@ -1299,6 +1299,27 @@ CREATE TRIGGER price_rule_is_new BEFORE INSERT ON price_rule WHEN EXISTS (SELECT
 
 -- next
 
+CREATE TABLE price_cell (
+    id INTEGER NOT NULL,
+    day DATE NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    grant VARCHAR(40) NOT NULL,
+    field VARCHAR(20) NOT NULL,
+    contracts INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    lower_minor BIGINT NOT NULL,
+    median_minor BIGINT NOT NULL,
+    upper_minor BIGINT NOT NULL,
+    CONSTRAINT pk_price_cell PRIMARY KEY (id),
+    CONSTRAINT uq_price_cell_kind_grant_field UNIQUE (kind, grant, field),
+    CONSTRAINT ck_price_cell_private CHECK (contracts >= 3 AND left_out >= 0),
+    CONSTRAINT ck_price_cell_order CHECK (lower_minor > 0 AND lower_minor <= median_minor AND median_minor <= upper_minor),
+    CONSTRAINT ck_price_cell_assetkind CHECK (kind IN ('patent_invention', 'patent_utility', 'patent_design', 'patent_application', 'trademark', 'copyright_work', 'software', 'geographical_indication')),
+    CONSTRAINT ck_price_cell_grant CHECK (grant IN ('assign', 'exclusive', 'sole', 'ordinary'))
+)
+
+-- next
+
 CREATE TABLE bank_statement (
     id INTEGER NOT NULL,
     account VARCHAR(60) NOT NULL,

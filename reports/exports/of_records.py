@@ -158,17 +158,18 @@ def operations(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
 
 
 def recorded_prices(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
-    """Quartiles of recorded contracts today, where enough of them stand (BR-8A): day by day they would tell the price
-    of each contract."""
+    """Quartiles of recorded contracts as last reckoned, where enough of them stand (BR-8A): day by day they would tell
+    the price of each contract."""
+    cells = prices.published(session)
     return Sheet(
         _("Recorded prices"),
-        day_text(asked.today),
+        day_text(cells[0].day if cells else asked.today),
         texts(lazy("Kind of right"), lazy("Grant"), lazy("Field"), lazy("Contracts"), lazy("Lower quartile (CNY)"),
               lazy("Median (CNY)"), lazy("Upper quartile (CNY)")),
         [
             [str(KIND_LABELS[AssetKind(row.kind)]), str(GRANT_LABELS[row.grant]), field_label(row), row.contracts,
              row.lower, row.median, row.upper]
-            for row in prices.cells(session, asked.today)
+            for row in cells
         ],
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api, clock
+from core import api
 from core.actor import Actor
 from reports.prices import queries
 from reports.prices.schemas import CellsOut
@@ -15,5 +15,5 @@ bp = api.blueprint("prices")
 @api.read(bp, "/prices", gives=CellsOut, public=True)
 def prices(session: Session, *, actor: Actor | None) -> dict[str, Any]:
     """Quartiles of recorded prices, where a cell has enough contracts"""
-    day = clock.business_date(clock.now())
-    return {"on": day, "items": queries.cells(session, day)}
+    cells = queries.published(session)
+    return {"on": cells[0].day if cells else None, "items": cells}

@@ -1,10 +1,10 @@
 """What people read instead of codes."""
 
 from core.i18n import _
-from reports.prices.queries import Cell
+from reports.prices.models import PriceCell
 
 
-def field_label(cell: Cell) -> str:
+def field_label(cell: PriceCell) -> str:
     """The field of a cell in words."""
     if not cell.field:
         return _("all fields")

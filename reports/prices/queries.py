@@ -1,45 +1,17 @@
 """Cells of recorded deals by field, kind of right and grant, published only where they name nobody."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.money import Money
+from listings.assets.kinds import AssetKind
 from listings.assets.models import Asset
 from listings.terms.vocabulary import Grant
-from reports.prices.models import PriceRule
+from reports.prices.models import PriceCell, PriceRule
 from reports.prices.observing import fields_of, observed
-from reports.prices.quartiles import Quartiles, quartiles, within_fences
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Quartiles of a cell; `field` '' is of all fields. `contracts` are those that count, `left_out` outliers."""
-
-    kind: str
-    grant: Grant
-    field: str
-    contracts: int
-    left_out: int
-    quartiles: Quartiles
-
-    @property
-    def lower(self) -> Money:
-        """A quarter of the prices lie below it."""
-        return Money(self.quartiles.lower)
-
-    @property
-    def median(self) -> Money:
-        """Half of the prices lie below it."""
-        return Money(self.quartiles.median)
-
-    @property
-    def upper(self) -> Money:
-        """A quarter of the prices lie above it."""
-        return Money(self.quartiles.upper)
+from reports.prices.quartiles import quartiles, within_fences
 
 
 def rule_on(session: Session, day: date) -> PriceRule | None:
@@ -48,8 +20,22 @@ def rule_on(session: Session, day: date) -> PriceRule | None:
     return session.scalar(asked)
 
 
-def cells(session: Session, day: date) -> list[Cell]:
-    """Every cell that may be published on a day: of all fields first, then of each field, by kind and grant."""
+def published(session: Session) -> list[PriceCell]:
+    """Every cell as the timetable last reckoned it: of all fields first, then of each field, by kind and grant."""
+    return _in_order(session.scalars(select(PriceCell)))
+
+
+def beside(session: Session, asset: Asset, grants: Iterable[Grant]) -> list[tuple[Grant, PriceCell]]:
+    """The narrowest published cell for a right, for each of the grants that has one."""
+    field = fields_of(session, [asset.id]).get(asset.id, "")
+    of_kind = session.scalars(select(PriceCell).filter_by(kind=asset.kind).where(PriceCell.field.in_(("", field))))
+    # Of all fields first: the cell of the right's own field takes its place.
+    narrowest = {cell.grant: cell for cell in _in_order(of_kind)}
+    return [(grant, narrowest[grant]) for grant in grants if grant in narrowest]
+
+
+def reckoned(session: Session, day: date) -> list[PriceCell]:
+    """Every cell that may be published as of the end of a day, out of the contracts themselves; nothing is written."""
     rule = rule_on(session, day)
     if rule is None:
         return []
@@ -57,23 +43,23 @@ def cells(session: Session, day: date) -> list[Cell]:
     for row in observed(session, day, rule):
         for field in {"", row.field}:
             groups.setdefault((row.kind, row.grant, field), []).append(row.amount)
-    found = [cell for key, values in groups.items() if (cell := _cell(key, values, rule)) is not None]
-    order = list(Grant)
-    return sorted(found, key=lambda cell: (cell.field, cell.kind, order.index(cell.grant)))
+    made = ((key, values, within_fences(values, rule.fence_bp)) for key, values in groups.items())
+    return _in_order(
+        _cell(day, key, kept, len(values) - len(kept))
+        for key, values, kept in made
+        if len(kept) >= (rule.least_in_field if key[2] else rule.least)
+    )
 
 
-def _cell(key: tuple[str, Grant, str], values: list[int], rule: PriceRule) -> Cell | None:
+def _cell(day: date, key: tuple[str, Grant, str], kept: list[int], left_out: int) -> PriceCell:
     kind, grant, field = key
-    kept = within_fences(values, rule.fence_bp)
-    if len(kept) < (rule.least_in_field if field else rule.least):
-        return None
-    return Cell(kind, grant, field, len(kept), len(values) - len(kept), quartiles(kept))
+    lower, median, upper = quartiles(kept)
+    return PriceCell(
+        day=day, kind=AssetKind(kind), grant=grant, field=field, contracts=len(kept), left_out=left_out,
+        lower_minor=lower, median_minor=median, upper_minor=upper,
+    )  # fmt: skip
 
 
-def beside(session: Session, asset: Asset, grants: Iterable[Grant], day: date) -> list[tuple[Grant, Cell]]:
-    """The narrowest published cell for a right, for each of the grants that has one."""
-    field = fields_of(session, [asset.id]).get(asset.id, "")
-    of_kind = [cell for cell in cells(session, day) if cell.kind == asset.kind.value and cell.field in ("", field)]
-    # Of all fields first: the cell of the right's own field takes its place.
-    narrowest = {cell.grant: cell for cell in sorted(of_kind, key=lambda cell: cell.field)}
-    return [(grant, narrowest[grant]) for grant in grants if grant in narrowest]
+def _in_order(cells: Iterable[PriceCell]) -> list[PriceCell]:
+    order = list(Grant)
+    return sorted(cells, key=lambda cell: (cell.field, cell.kind, order.index(cell.grant)))

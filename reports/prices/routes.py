@@ -12,6 +12,7 @@ from listings.market.models import Listing
 from listings.terms.vocabulary import GRANT_LABELS
 from reports.prices import queries
 from reports.prices.labels import field_label
+from reports.prices.models import PriceCell
 
 bp = Blueprint("prices", __name__)
 
@@ -22,19 +23,19 @@ def lent() -> dict[str, Any]:
     return {"recorded_prices": recorded_prices}
 
 
-def recorded_prices(listing: Listing) -> list[tuple[str, queries.Cell]]:
+def recorded_prices(listing: Listing) -> list[tuple[str, PriceCell]]:
     """What rights of this kind went for, for each grant that is offered; nothing where too few contracts stand."""
-    day, asset = clock.business_date(clock.now()), found(db.session, Asset, listing.asset_id)
-    rows = queries.beside(db.session, asset, listing.grants, day)
+    rows = queries.beside(db.session, found(db.session, Asset, listing.asset_id), listing.grants)
     return [(str(GRANT_LABELS[grant]), cell) for grant, cell in rows]
 
 
 @bp.get("/prices")
 def index() -> str:
-    """Every published cell."""
-    day = clock.business_date(clock.now())
+    """Every published cell, with the rule by which it was reckoned."""
+    cells = queries.published(db.session)
+    day = cells[0].day if cells else clock.business_date(clock.now())
     rule = queries.rule_on(db.session, day)
     return render_template(
-        "reports/prices/index.html", cells=queries.cells(db.session, day), rule=rule, day=day, kinds=KIND_LABELS,
+        "reports/prices/index.html", cells=cells, rule=rule, day=day, kinds=KIND_LABELS,
         grants={grant.value: label for grant, label in GRANT_LABELS.items()}, field=field_label,
     )  # fmt: skip

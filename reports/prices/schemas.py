@@ -18,7 +18,7 @@ class CellOut(Shape):
 
 
 class CellsOut(Shape):
-    """Every cell that is published on a day."""
+    """Every published cell, as of the end of the day `on`; null where none is published."""
 
-    on = Day()
+    on = Day(allow_none=True)
     items = fields.List(fields.Nested(CellOut))

@@ -1,6 +1,6 @@
 """Price guidance: quartiles to the fen, outliers and related sides out, nothing shown of too few contracts."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.actor import SYSTEM, Role
+from core.clock import business_date
 from core.db import db, found
 from core.errors import Unacceptable
 from core.money import Money
@@ -24,7 +25,8 @@ from reports.claims import services
 from reports.claims.models import JointCase, VolumeClaim
 from reports.claims.states import ClaimState
 from reports.prices import observing, queries
-from reports.prices.models import PriceRule
+from reports.prices.jobs import HANDLERS
+from reports.prices.models import PriceCell, PriceRule
 from reports.prices.quartiles import quartiles, within_fences
 from settlement.volumes.models import OPERATIONS, Category, RightKind
 from tests.parties.relations.test_relations import confirmed
@@ -73,40 +75,81 @@ def settled(world: World, prices: tuple[str, ...]) -> None:
 
 def test_five_contracts_make_a_group_and_four_do_not(world: World) -> None:
     settled(world, PRICES[:4])
-    assert queries.cells(world.session, TODAY) == []
+    assert queries.reckoned(world.session, TODAY) == []
     settled(world, PRICES[4:])
-    [cell] = queries.cells(world.session, TODAY)
+    [cell] = queries.reckoned(world.session, TODAY)
     assert (cell.contracts, cell.field) == (5, "")
     assert (cell.lower, cell.median, cell.upper) == (Money(110_000_00), Money(120_000_00), Money(130_000_00))
 
 
-def test_a_listing_s_grants_are_priced_out_of_one_reading_and_no_statement_names_every_right(
-    world: World, monkeypatch: pytest.MonkeyPatch
+def stored(world: World) -> list[tuple[Any, ...]]:
+    """What pages read, row by row."""
+    return [as_row(cell) for cell in queries.published(world.session)]
+
+
+def as_row(cell: PriceCell) -> tuple[Any, ...]:
+    return (
+        cell.day, cell.kind, cell.grant, cell.field, cell.contracts, cell.left_out, cell.lower, cell.median, cell.upper,
+    )  # fmt: skip
+
+
+def next_morning(world: World) -> datetime:
+    """The job of the day after, and its instant."""
+    morning = world.now + timedelta(days=1)
+    world.session.rollback()
+    HANDLERS["prices"]({}, job=None, now=morning)
+    return morning
+
+
+def test_what_is_stored_is_what_a_reckoning_of_that_day_gives(world: World) -> None:
+    assert stored(world) == []
+    reported(world, PRICES)
+    yesterday = business_date(next_morning(world)) - timedelta(days=1)
+    before = stored(world)
+    assert before == [as_row(cell) for cell in queries.reckoned(world.session, yesterday)]
+    assert [row[4] for row in before] == [5]
+    reported(world, PRICES)  # comes after the job and shows from the next
+    assert stored(world) == before
+    next_morning(world)
+    assert stored(world) == [as_row(cell) for cell in queries.reckoned(world.session, yesterday)]
+    assert stored(world) != before
+    world.session.execute(update(VolumeClaim).values(recordal_no=""))
+    world.commit()
+    next_morning(world)
+    assert stored(world) == []
+
+
+def test_a_listing_and_the_page_read_no_contract_and_no_statement_names_every_right(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settled(world, PRICES)
-    read: list[date] = []
-    whole = queries.observed
-
-    def seen(session: Session, day: date, rule: PriceRule) -> list[observing.Observed]:
-        read.append(day)
-        return whole(session, day, rule)
-
-    monkeypatch.setattr(queries, "observed", seen)
     monkeypatch.setattr(observing, "AT_ONCE", 2)
-    named: list[int] = []
+    said: list[tuple[str, int]] = []
 
     def asked(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        if "FROM asset_class" in statement:
-            named.append(len(values))
+        said.append((statement, len(values)))
 
     event.listen(db.engine, "before_cursor_execute", asked)
+    next_morning(world)
+    named = [number for statement, number in said if "FROM asset_class" in statement]
+    said.clear()
     asset = world.session.scalars(select(Asset).order_by(Asset.id)).first()
     assert asset is not None
-    rows = queries.beside(world.session, asset, (Grant.ORDINARY, Grant.ASSIGN), world.now.date())
+    rows = queries.beside(world.session, asset, (Grant.ORDINARY, Grant.ASSIGN))
+    assert client.get("/prices").status_code == 200
     event.remove(db.engine, "before_cursor_execute", asked)
     assert [(grant, cell.contracts) for grant, cell in rows] == [(Grant.ASSIGN, 5)]
-    assert read == [world.now.date()]
     assert max(named) <= 2 + len(observing.FIELD_SCHEMES)
+    assert [statement for statement, _number in said if "volume_fact" in statement or "FROM deal" in statement] == []
+
+
+def test_a_cell_of_two_contracts_is_not_stored(world: World) -> None:
+    settled(world, PRICES)
+    next_morning(world)
+    for change in ({"contracts": 2}, {"lower_minor": 999_999_999_00}):
+        with pytest.raises(IntegrityError):
+            world.session.execute(update(PriceCell).values(**change))
+        world.session.rollback()
 
 
 def test_a_field_takes_more_contracts_and_the_number_is_a_rule_with_its_day(world: World) -> None:
@@ -122,8 +165,8 @@ def test_a_field_takes_more_contracts_and_the_number_is_a_rule_with_its_day(worl
         )
     )
     world.commit()
-    assert [cell.field for cell in queries.cells(world.session, TODAY)] == [""]
-    assert [cell.field for cell in queries.cells(world.session, date(2027, 1, 1))] == ["", "H"]
+    assert [cell.field for cell in queries.reckoned(world.session, TODAY)] == [""]
+    assert [cell.field for cell in queries.reckoned(world.session, date(2027, 1, 1))] == ["", "H"]
 
 
 def test_contracts_between_organisations_of_one_person_do_not_count(world: World) -> None:
@@ -133,7 +176,7 @@ def test_contracts_between_organisations_of_one_person_do_not_count(world: World
         actor=SYSTEM, now=NOON,
     )  # fmt: skip
     world.commit()
-    assert queries.cells(world.session, TODAY) == []
+    assert queries.reckoned(world.session, TODAY) == []
 
 
 @pytest.mark.parametrize(("state", "cells"), [("accepted", 0), ("rejected", 1)])
@@ -146,9 +189,9 @@ def test_contracts_between_sides_that_a_report_flags_as_related_do_not_count(
     reported = services.reported(**said(related_party=True), now=NOON)
     center = found(world.session, Center, world.centers[0])
     row = services.enter_claim(world.session, center_id=center.id, said=reported, actor=staff_of(center), now=NOON)
-    assert len(queries.cells(world.session, TODAY)) == 1  # a draft says nothing yet
+    assert len(queries.reckoned(world.session, TODAY)) == 1  # a draft says nothing yet
     world.session.execute(update(VolumeClaim).where(VolumeClaim.id == row.id).values(state=state, reason="A test"))
-    assert len(queries.cells(world.session, TODAY)) == cells
+    assert len(queries.reckoned(world.session, TODAY)) == cells
 
 
 def center_of(world: World) -> Center:
@@ -168,13 +211,15 @@ def reported(world: World, prices: tuple[str, ...] = PRICES, **other: Any) -> li
 
 
 def told(world: World) -> list[tuple[str, str, str, int]]:
-    return [(cell.kind, cell.grant.value, cell.field, cell.contracts) for cell in queries.cells(world.session, TODAY)]
+    return [
+        (cell.kind, cell.grant.value, cell.field, cell.contracts) for cell in queries.reckoned(world.session, TODAY)
+    ]
 
 
 def test_reported_deals_count_beside_those_of_the_platform(world: World) -> None:
     settled(world, PRICES[:2])
     reported(world, PRICES[2:])
-    [cell] = queries.cells(world.session, TODAY)
+    [cell] = queries.reckoned(world.session, TODAY)
     assert (cell.kind, cell.grant, cell.contracts) == ("patent_invention", Grant.ASSIGN, 5)
     assert (cell.lower, cell.median, cell.upper) == (Money(110_000_00), Money(120_000_00), Money(130_000_00))
 
@@ -329,6 +374,10 @@ def test_page_and_api_show_what_is_published(
 ) -> None:
     settled(world, PRICES)
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    [item] = client.get("/api/v1/prices").get_json()["items"]
+    assert client.get("/api/v1/prices").get_json() == {"on": None, "items": []}
+    morning = next_morning(world)
+    shown = client.get("/api/v1/prices").get_json()
+    assert shown["on"] == (business_date(morning) - timedelta(days=1)).isoformat()
+    [item] = shown["items"]
     assert (item["contracts"], item["median"]) == (5, {"amount": "120000.00", "currency": "CNY"})
     assert "120,000.00" in client.get("/prices").get_data(as_text=True)
