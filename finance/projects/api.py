@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import api, clock
 from core.actor import Actor, Scope
 from core.money import total
+from core.paging import window_of
 from finance.attribution.models import Attribution
 from finance.attribution.schemas import AttributionOut, CenterAndKindIn
 from finance.projects import queries, schemas, services, taking_in
@@ -20,15 +21,18 @@ def _day(query: dict[str, Any]) -> date:
     return query["on"] or clock.business_date(clock.now())
 
 
-@api.read(bp, "/projects", gives=schemas.ProjectsOut, takes=schemas.ProjectsQuery, public=True)
+@api.read(bp, "/projects", gives=schemas.ProjectsOut, takes=schemas.ProjectsPageQuery, public=True)
 def list_projects(session: Session, query: dict[str, Any], *, actor: Actor | None) -> dict[str, Any]:
     """Transformation projects of a day and what they attracted by then"""
-    day = _day(query)
+    day, start, limit = _day(query), api.after_id(query.get("after")), query["limit"]
+    rows = queries.projects(session, on=day, stage=query["stage"], words=query["q"], start=start, limit=limit + 1)
+    rows, following = window_of(rows, start, limit)
     return {
         "on": day,
         "projects": queries.count_projects(session, day),
         "investment": queries.investment_total(session, day),
-        "items": queries.projects(session, on=day, stage=query["stage"], words=query["q"]),
+        "items": rows,
+        "next": following,
     }
 
 

@@ -22,7 +22,13 @@ def _invested_by(day: date) -> ColumnElement[bool]:
 
 
 def projects(
-    session: Session, *, on: date | None = None, stage: Stage | None = None, words: str = "", limit: int = 500
+    session: Session,
+    *,
+    on: date | None = None,
+    stage: Stage | None = None,
+    words: str = "",
+    start: int = 0,
+    limit: int,
 ) -> list[Project]:
     """Projects (there on a day, in a stage, with these words), by code."""
     asked = select(Project).order_by(Project.code)
@@ -33,7 +39,7 @@ def projects(
     if words.strip():
         like = f"%{words.strip()}%"
         asked = asked.where(or_(Project.name.like(like), Project.carrier.like(like), Project.code.like(like)))
-    return list(session.scalars(asked.limit(limit)))
+    return list(session.scalars(asked.offset(start).limit(limit)))
 
 
 def count_projects(session: Session, day: date) -> int:

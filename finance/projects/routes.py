@@ -14,6 +14,7 @@ from core.fields import calendar_day
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
 from core.money import total
+from core.paging import SIZE, leaf, number_asked
 from core.sheets import MARK, line, plain_cell
 from finance.attribution import queries as attribution
 from finance.attribution.asking import center_asks
@@ -69,10 +70,15 @@ def index() -> str:
     day, said = day_asked(), request.args.get("stage", "")
     stage = Stage(said) if said in list(Stage) else None
     words = request.args.get("q", "")[:80]
-    rows = queries.projects(db.session, on=day, stage=stage, words=words)
+    number = number_asked(request.args.get("page"))
+    start = (number - 1) * SIZE
+    rows = queries.projects(db.session, on=day, stage=stage, words=words, start=start, limit=SIZE + 1)
+    kept: dict[str, Any] = {"on": day.isoformat(), "stage": stage.value if stage else None, "q": words or None}
+    rows, page = leaf(rows, number, lambda n: url_for(".index", **kept, page=n))
     return render_template(
         "finance/projects/index.html",
         rows=rows,
+        page=page,
         day=day,
         stage=stage,
         words=words,

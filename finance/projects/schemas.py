@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from marshmallow import fields
 
-from core.api import AddressQuery
+from core.api import AddressQuery, PageQuery
 from core.fields import Choice, Day, MoneyField, Shape, Text, Whole
 from finance.projects.models import PROJECT, Stage
 
@@ -146,6 +146,7 @@ class ProjectsOut(Shape):
     projects = fields.Integer()
     investment = MoneyField()
     items = fields.List(fields.Nested(ProjectRow))
+    next = fields.String(allow_none=True)
 
 
 class InvestmentsOut(Shape):
@@ -162,6 +163,10 @@ class ProjectsQuery(AddressQuery):
     on = Day(load_default=None)
     stage = Choice(Stage, load_default=None)
     q = Text(longest=80, load_default="")
+
+
+class ProjectsPageQuery(ProjectsQuery, PageQuery):
+    """The same, page by page."""
 
 
 class ProjectIntakeOut(Shape):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import api, clock
 from core.actor import Actor, Scope
+from core.paging import window_of
 from registers.alliances import queries, schemas, services
 from registers.alliances.models import Alliance, AllianceKind, AllianceMember, FinanceProduct, Referral
 from registers.programmes.models import Intake
@@ -31,11 +32,12 @@ def list_alliances(session: Session, query: dict[str, Any], *, actor: Actor | No
     }
 
 
-@api.read(bp, "/alliance-members", gives=schemas.AllianceMembersOut, takes=schemas.AlliancesQuery, public=True)
+@api.read(bp, "/alliance-members", gives=schemas.AllianceMembersOut, takes=schemas.MembersQuery, public=True)
 def list_members(session: Session, query: dict[str, Any], *, actor: Actor | None) -> dict[str, Any]:
     """Members of alliances on a day"""
-    rows = queries.members(session, kind=query["kind"], on=_day(query))
-    return {"on": _day(query), "count": len(rows), "items": rows}
+    day, kind, start, limit = _day(query), query["kind"], api.after_id(query.get("after")), query["limit"]
+    rows, following = window_of(queries.members(session, kind=kind, on=day, start=start, limit=limit + 1), start, limit)
+    return {"on": day, "count": queries.count_memberships(session, kind, day), "items": rows, "next": following}
 
 
 @api.write(bp, "POST", "/alliances", takes=schemas.AllianceIn, gives=schemas.AllianceOut, status=201, scope=Scope.ADMIN)

@@ -9,7 +9,7 @@ from core.db import found_by
 from core.money import Money
 from parties.organisations.models import Organisation
 from registers.alliances.models import Alliance, AllianceKind, AllianceMember, Category, FinanceProduct, Referral
-from registers.programmes.bodies import same_as
+from registers.programmes.bodies import of_organisation, same_as
 from registers.programmes.models import Body
 
 
@@ -65,7 +65,8 @@ def members(
     kind: AllianceKind | None = None,
     on: date | None = None,
     category: Category | None = None,
-    limit: int = 500,
+    start: int = 0,
+    limit: int | None = None,
 ) -> list[AllianceMember]:
     """Members (on a day), by category and name."""
     asked = select(AllianceMember).join(AllianceMember.alliance).join(Body, Body.id == AllianceMember.body_id)
@@ -78,7 +79,24 @@ def members(
         asked = asked.where(_in_on(on))
     if category is not None:
         asked = asked.where(AllianceMember.category == category)
-    return list(session.scalars(asked.order_by(AllianceMember.category, Body.name, AllianceMember.id).limit(limit)))
+    asked = asked.order_by(AllianceMember.category, Body.name, AllianceMember.id)
+    return list(session.scalars(asked.offset(start).limit(limit)))
+
+
+def count_memberships(session: Session, kind: AllianceKind | None, day: date) -> int:
+    """How many rows the list of a day has: a member of two alliances stands there twice."""
+    asked = select(func.count(AllianceMember.id)).join(AllianceMember.alliance).where(_in_on(day))
+    return session.scalar(asked.where(Alliance.kind == kind) if kind is not None else asked) or 0
+
+
+def own_membership(session: Session, alliance_id: int, organisation_id: int | None, day: date) -> AllianceMember | None:
+    """The organisation's own membership of an alliance on a day."""
+    organisation = session.get(Organisation, organisation_id) if organisation_id else None
+    if organisation is None:
+        return None
+    asked = select(AllianceMember).join(AllianceMember.alliance).join(Body, Body.id == AllianceMember.body_id)
+    asked = asked.where(AllianceMember.alliance_id == alliance_id, _in_on(day))
+    return session.scalar(asked.where(Body.key == of_organisation(organisation).key))
 
 
 def alliance_by_code(session: Session, code: str) -> Alliance:

@@ -13,6 +13,7 @@ from core.db import db, found
 from core.fields import calendar_day
 from core.i18n import _, language
 from core.i18n import lazy_gettext as lazy
+from core.paging import SIZE, leaf, number_asked
 from parties.organisations.labels import KIND_LABELS as BODY_KINDS
 from registers.alliances import labels, queries, schemas, services
 from registers.alliances.models import AllianceKind, AllianceMember, Category, FinanceProduct, Referral
@@ -98,15 +99,20 @@ def index() -> str:
 @bp.get("/alliances/members")
 def members() -> str:
     """Members on a day, of all alliances of a kind; the rows that a report counts."""
-    day, kind = day_asked(), kind_asked()
+    day, kind, number = day_asked(), kind_asked(), number_asked(request.args.get("page"))
+    rows = queries.members(db.session, kind=kind, on=day, start=(number - 1) * SIZE, limit=SIZE + 1)
+    kept: dict[str, Any] = {"kind": kind.value if kind else None, "on": day.isoformat()}
+    rows, page = leaf(rows, number, lambda n: url_for(".members", **kept, page=n))
     return render_template(
         "registers/alliances/members.html",
-        rows=queries.members(db.session, kind=kind, on=day),
+        rows=rows,
+        page=page,
+        entries=queries.count_memberships(db.session, kind, day),
         distinct=queries.count_members(db.session, kind, day) if kind else None,
         day=day,
         kind=kind,
         labels=labels,
-        csv_href=url_for(".sheet", kind=kind.value if kind else None, on=day.isoformat()),
+        csv_href=url_for(".sheet", **kept),
     )
 
 
@@ -118,7 +124,7 @@ def sheet() -> Response:
         [row.body.display(language()), row.body.uscc or "", row.alliance.display(language()),
          str(labels.CATEGORY_LABELS[row.category]), row.joined_on.isoformat(),
          row.left_on.isoformat() if row.left_on else ""]
-        for row in queries.members(db.session, kind=kind_asked(), on=day_asked(), limit=20_000)
+        for row in queries.members(db.session, kind=kind_asked(), on=day_asked())
     ]  # fmt: skip
     answer = Response(pages.as_csv([head, *lines]), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=members.csv"
@@ -131,19 +137,24 @@ def show(code: str) -> str:
     row, day = queries.alliance_by_code(db.session, code), day_asked()
     asked = request.args.get("category", "")
     category = Category(asked) if asked in list(Category) else None
-    reader = web.reader()
-    rows = queries.members(db.session, alliance_id=row.id, on=day, category=category)
+    reader, number = web.reader(), number_asked(request.args.get("page"))
+    rows = queries.members(
+        db.session, alliance_id=row.id, on=day, category=category, start=(number - 1) * SIZE, limit=SIZE + 1
+    )
+    kept: dict[str, Any] = {"on": day.isoformat(), "category": category.value if category else None}
+    rows, page = leaf(rows, number, lambda n: url_for(".show", code=row.code, **kept, page=n))
     return render_template(
         "registers/alliances/show.html",
         row=row,
         day=day,
         category=category,
         rows=rows,
+        page=page,
         categories=queries.by_category(db.session, row.id, day),
         products=queries.products(db.session, row.id, day),
         referrals=queries.referrals(db.session, row.id) if is_office() else [],
         referred=queries.referred(db.session, row.id, day.year),
-        own=next((each for each in rows if reader and _is(each, reader)), None),
+        own=queries.own_membership(db.session, row.id, reader.organisation_id, day) if reader else None,
         labels=labels,
         is_office=is_office(),
         trail=pages.trail(audit.history(db.session, row.subject), {}) if is_office() else [],

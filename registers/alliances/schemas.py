@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from core.api import AddressQuery
+from core.api import AddressQuery, PageQuery
 from core.fields import Choice, Day, MoneyField, Shape, Text
 from parties.organisations.models import OrganisationKind
 from registers.alliances.models import AllianceKind, Category, Outcome
@@ -121,6 +121,7 @@ class AllianceMembersOut(Shape):
     on = Day()
     count = fields.Integer()
     items = fields.List(fields.Nested(AllianceMemberOut))
+    next = fields.String(allow_none=True)
 
 
 class FinanceProductOut(Shape):
@@ -152,3 +153,7 @@ class AlliancesQuery(AddressQuery):
 
     kind = Choice(AllianceKind, load_default=None)
     on = Day(load_default=None)
+
+
+class MembersQuery(AlliancesQuery, PageQuery):
+    """The same, page by page."""

@@ -9,6 +9,7 @@ from core import api, clock
 from core.actor import Actor, Scope
 from core.errors import NotFound
 from core.i18n import _
+from core.paging import window_of
 from finance.funds import granting
 from finance.funds.grants import SubsidyGrant, SubsidyPayment
 from finance.funds.queries import books, fund_by_code
@@ -18,13 +19,17 @@ from finance.funds.subsidies import queries, schemas
 bp = api.blueprint("subsidies")
 
 
-@api.read(bp, "/funds/<string:code>/subsidies", gives=schemas.SubsidiesOut, public=True)
-def list_subsidies(session: Session, code: str, *, actor: Actor | None) -> dict[str, Any]:
+@api.read(bp, "/funds/<string:code>/subsidies", gives=schemas.SubsidiesOut, takes=api.PageQuery, public=True)
+def list_subsidies(session: Session, query: dict[str, Any], code: str, *, actor: Actor | None) -> dict[str, Any]:
     """Subsidies of a fund with what is free, committed and there in money"""
     fund = fund_by_code(session, code)
     said = books(session, fund)
-    rows = queries.subsidies(session, fund.id, with_all=actor is not None and actor.has(*OFFICE))
-    return {"capital": said.capital, "committed": said.committed, "pool": said.pool, "items": rows}
+    with_all, start, limit = actor is not None and actor.has(*OFFICE), api.after_id(query.get("after")), query["limit"]
+    rows = queries.subsidies(session, fund.id, with_all=with_all, start=start, limit=limit + 1)
+    rows, following = window_of(rows, start, limit)
+    return {
+        "capital": said.capital, "committed": said.committed, "pool": said.pool, "items": rows, "next": following,
+    }  # fmt: skip
 
 
 @api.read(bp, "/subsidy-rules", gives=schemas.SubsidyRulesOut, takes=schemas.SubsidyRulesQuery, public=True)

@@ -18,9 +18,10 @@ from parties.organisations.models import Organisation
 SEEN_BY_ALL = (GrantState.COMMITTED, GrantState.PAID)
 
 
-def subsidies(session: Session, fund_id: int, *, with_all: bool, limit: int = 500) -> list[SubsidyGrant]:
+def subsidies(session: Session, fund_id: int, *, with_all: bool, start: int, limit: int) -> list[SubsidyGrant]:
     """A fund's subsidies, the latest first; without requests that nobody has approved unless `with_all`."""
-    return _seen(session, select(SubsidyGrant).filter_by(fund_id=fund_id), with_all=with_all, limit=limit)
+    asked = select(SubsidyGrant).filter_by(fund_id=fund_id).offset(start)
+    return _seen(session, asked, with_all=with_all, limit=limit)
 
 
 def subsidies_for(session: Session, year: int, *, with_all: bool, limit: int) -> list[SubsidyGrant]:

@@ -13,6 +13,7 @@ from core.errors import Conflict
 from core.fields import whole
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
+from core.paging import SIZE, leaf, number_asked
 from finance.funds import granting, labels
 from finance.funds.queries import books, fund_by_code
 from finance.funds.standing import OFFICE
@@ -46,10 +47,14 @@ def is_office() -> bool:
 def index(code: str) -> str:
     """A fund's subsidies, the rules in force, and whether its books fit."""
     fund, today = fund_by_code(db.session, code), clock.business_date(clock.now())
+    number = number_asked(request.args.get("page"))
+    rows = queries.subsidies(db.session, fund.id, with_all=is_office(), start=(number - 1) * SIZE, limit=SIZE + 1)
+    rows, page = leaf(rows, number, lambda n: url_for(".index", code=fund.code, page=n))
     return render_template(
         "finance/funds/subsidies.html",
         fund=fund,
-        rows=queries.subsidies(db.session, fund.id, with_all=is_office()),
+        rows=rows,
+        page=page,
         rules=queries.rules_on(db.session, today),
         books=books(db.session, fund),
         labels=labels,

@@ -76,6 +76,7 @@ class SubsidiesOut(Shape):
     committed = MoneyField()
     pool = MoneyField()
     items = fields.List(fields.Nested(SubsidyOut))
+    next = fields.String(allow_none=True)
 
 
 class SubsidyRuleOut(Shape):

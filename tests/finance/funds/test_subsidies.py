@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core import paging
 from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from finance.funds import check, granting, queries, services
 from finance.funds.grants import GrantState, SubsidyGrant, SubsidyKind
 from finance.funds.models import Fund, FundKind
 from finance.funds.subsidies import queries as subsidies
+from finance.funds.subsidies import routes
 from reports.exports import of_finance
 from reports.exports.asked import Asked
 from tests.finance.funds.world import MONDAY, OPENED, City, a_city, a_fund, paid_in
@@ -143,6 +145,21 @@ def test_the_subsidies_of_a_fund_stand_on_its_page_and_for_programs(client, city
     rules = client.get("/api/v1/subsidy-rules").get_json()["rules"]
     assert {rule["kind"]: rule["most_years"] for rule in rules} == {"interest": 2, "insurance": None, "appraisal": None}
     assert queries.funds_total(city.session, OPENED, FundKind.SUBSIDY) == yuan("1,000,000.00")
+
+
+def test_subsidies_come_page_by_page_and_all_of_them(client, city, fund, monkeypatch):
+    rows = [committed(city, asked(city, fund, thing=f"ZH-{n}", amount=yuan("100.00"))) for n in range(3)]
+    city.session.commit()
+    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(routes, "SIZE", 2)
+    first, second = (client.get(f"/funds/TZ/subsidies?page={page}").text for page in (1, 2))
+    assert [rows[n].number in first for n in range(3)] == [False, True, True]
+    assert [rows[n].number in second for n in range(3)] == [True, False, False]
+    assert ("page=2" in first, 'rel="next"' in second) == (True, False)
+    told = client.get("/api/v1/funds/TZ/subsidies?limit=2").get_json()
+    assert ([row["id"] for row in told["items"]], told["next"]) == ([rows[2].id, rows[1].id], "2")
+    last = client.get("/api/v1/funds/TZ/subsidies?limit=2&after=2").get_json()
+    assert ([row["id"] for row in last["items"]], last["next"]) == ([rows[0].id], None)
 
 
 @pytest.mark.parametrize("written", ["ＺＨ－1", "zh‐1", " ZH -1"])

@@ -1,5 +1,6 @@
 """Projects: counted and summed on any day, stages, milestones, output, and lists that go in whole or not at all."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from core import paging
 from core.actor import Role
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.money import Money
 from core.running import Asked
-from finance.projects import queries, running, services, taking_in
+from finance.projects import queries, routes, running, services, taking_in
 from finance.projects.models import Investment, Project, Stage
 from parties.organisations.models import OrganisationKind
 from reports.deadlines import reminding
@@ -198,3 +200,19 @@ def test_an_investment_that_was_taken_back_can_be_entered_again_and_then_once(se
     with pytest.raises(Conflict) as caught:
         put(session, officer, project, "100.00", day)
     assert (caught.value.code, said(session, day)) == ("invested_already", (1, "100.00"))
+
+
+def test_projects_come_page_by_page_and_all_of_them(client: FlaskClient, session, officer, monkeypatch):
+    for n in range(3):
+        a_project(session, officer, f"ZH-{n}")
+    session.commit()
+    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(routes, "SIZE", 2)
+    first, second = (client.get(f"/projects?q=ZH&page={page}").text for page in (1, 2))
+    assert ("ZH-1" in first, "ZH-2" in first, "ZH-1" in second, "ZH-2" in second) == (True, False, False, True)
+    assert re.search(r'rel="next" href="[^"]*q=ZH[^"]*page=2"', first)
+    assert 'rel="next"' not in second
+    told = client.get("/api/v1/projects?limit=2").get_json()
+    assert ([row["code"] for row in told["items"]], told["next"], told["projects"]) == (["ZH-0", "ZH-1"], "2", 3)
+    last = client.get("/api/v1/projects?limit=2&after=2").get_json()
+    assert ([row["code"] for row in last["items"]], last["next"]) == (["ZH-2"], None)

@@ -1,15 +1,18 @@
 """Alliances: members of any day by category, products of a finance alliance, referrals with their outcome."""
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from core import paging
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.money import Money
 from parties.organisations.models import OrganisationKind
-from registers.alliances import queries, services
+from registers.alliances import queries, routes, services
 from registers.alliances.models import Alliance, AllianceKind, AllianceMember, Category, Outcome, Referral
 from tests.parties.cast import a_uscc
 from tests.registers import town as made
@@ -176,3 +179,33 @@ def test_an_alliance_is_entered_once_by_the_office_with_its_founders(town):
             actor=town.applicant, now=at(FOUNDED),
         )  # fmt: skip
     assert town.session.scalar(select(func.count(Alliance.id))) == 1
+
+
+def test_members_come_page_by_page_and_all_of_them(town, client, monkeypatch):
+    row = founded(town)
+    for n in range(5):
+        joined(town, row, n)
+    joined(town, founded(town, code="FIN-2"), 0)
+    town.session.commit()
+    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(routes, "SIZE", 2)
+    for path, entries in (("/alliances/FIN", 5), ("/alliances/members?kind=finance", 6)):
+        seen: list[str] = []
+        following: str | None = f"{path}{'&' if '?' in path else '?'}on={FOUNDED}"
+        while following is not None:
+            page = client.get(following).text
+            seen += re.findall(r"成员\d", page)
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            following = unescape(found[1]) if found else None
+        assert len(seen) == entries, path
+        assert len(set(seen)) == 5
+    assert "6 memberships" in client.get(f"/alliances/members?on={FOUNDED}").text
+    sheet = client.get(f"/alliances/members.csv?on={FOUNDED}").text
+    assert len(re.findall(r"成员\d", sheet)) == 6
+    names, after = [], ""
+    while after is not None:
+        told = client.get(f"/api/v1/alliance-members?on={FOUNDED}&limit=4{after and f'&after={after}'}").get_json()
+        names += [each["id"] for each in told["items"]]
+        after = told["next"]
+        assert told["count"] == 6
+    assert len(set(names)) == 6
