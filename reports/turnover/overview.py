@@ -1,11 +1,9 @@
-"""What a year's pages and the API show, gathered in one go: a city's year, a center's year, what waits at the close."""
+"""What a year's pages and the API show, gathered in one go: a city's year, a center's year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.money import Money
@@ -13,13 +11,9 @@ from parties.centers.models import Center
 from reports.turnover import export, figures, queries
 from reports.turnover.figures import CenterYear
 from reports.turnover.models import YearVersion
-from settlement.deals.models import Deal
-from settlement.deals.states import DealState
-from settlement.holds.models import Hold
 from settlement.volumes.models import CountsAs, Measure
 from settlement.volumes.policies import Policy, policies_of
 
-UNRELEASED = (DealState.PARTLY_FUNDED, DealState.FUNDED, DealState.DELIVERED, DealState.RELEASABLE)
 SPAN = 3  # a year and the two before it (BR-86)
 
 
@@ -170,20 +164,6 @@ def standings(versions: Iterable[YearVersion], code: str) -> list[dict[str, Any]
         if said is not None:
             rows.append({"version": each, "total": Money(said["total_minor"]), "backbone": said["backbone"]})
     return rows
-
-
-def unreleased(session: Session, year: int) -> list[tuple[int, Money]]:
-    """Deals signed by the end of a year whose money still is held, and how much is, by currency: looked at before the
-    close."""
-    left = Hold.taken_minor - Hold.released_minor - Hold.refunded_minor
-    query = (
-        select(Hold.currency, func.count(Deal.id), func.sum(left))
-        .join(Hold, Hold.subject == literal("deal:").concat(cast(Deal.id, String)))
-        .where(Deal.state.in_(UNRELEASED), Deal.signed_at < queries.start_of_day(date(year + 1, 1, 1)))
-        .group_by(Hold.currency)
-        .order_by(Hold.currency)
-    )
-    return [(int(count), Money(int(amount), currency)) for currency, count, amount in session.execute(query)]
 
 
 def _together(parts: Iterable[dict[Any, int]]) -> dict[Any, int]:

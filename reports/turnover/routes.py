@@ -16,7 +16,19 @@ from core.i18n import _, language
 from core.money import Money
 from parties.centers import queries as centers
 from reports.claims.queries import KEEPERS
-from reports.turnover import charts, counts, figures, frozen, labels, overview, public, queries, services, sheets
+from reports.turnover import (
+    charts,
+    counts,
+    figures,
+    frozen,
+    labels,
+    overview,
+    public,
+    queries,
+    services,
+    sheets,
+    waiting,
+)
 from reports.turnover import operations as counting
 from reports.turnover.causes import evidence_of
 from settlement.volumes.models import Category, Measure, RightKind
@@ -135,7 +147,7 @@ def close(year: int) -> Any:
     if request.method == "GET":
         return render_template(
             "reports/turnover/close.html", **vars(seen), labels=labels, refusal=refused(year),
-            waiting=overview.unreleased(db.session, year),
+            look=waiting.look(db.session, year),
         )  # fmt: skip
     try:
         with transaction() as session:

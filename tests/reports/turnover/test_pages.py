@@ -12,7 +12,7 @@ from core.db import db
 from core.files import StoredFile
 from core.money import Money
 from reports.books.services import check
-from reports.turnover import labels, overview, queries, services
+from reports.turnover import labels, overview, queries, services, waiting
 from reports.turnover.public import parts_of
 from reports.turnover.queries import Filter, facts_total
 from settlement.deals import services as deals
@@ -246,10 +246,10 @@ def test_the_facts_as_csv_are_a_file_to_keep(client, world):
 def test_before_the_close_the_money_that_is_held_is_named_and_not_the_price(world):
     half_paid = sign(world, a_deal(world))
     pay(world, half_paid, "30,000.00")
-    assert overview.unreleased(world.session, 2026) == [(1, yuan("30,000.00"))]
+    assert waiting.unreleased(world.session, 2026).amounts == [yuan("30,000.00")]
     pay(world, half_paid, "70,000.00")
-    assert overview.unreleased(world.session, 2026) == [(1, yuan("100,000.00"))]
-    assert overview.unreleased(world.session, 2025) == []
+    assert waiting.unreleased(world.session, 2026).amounts == [yuan("100,000.00")]
+    assert waiting.unreleased(world.session, 2025) == waiting.Waiting(0)
 
 
 def test_before_the_close_money_held_in_each_currency_is_named(world):
@@ -262,8 +262,8 @@ def test_before_the_close_money_held_in_each_currency_is_named(world):
     )  # fmt: skip
     payments.confirm_receipt(world.session, receipt_id=receipt.id, actor=world.second, now=world.now)
     world.commit()
-    held = [(1, yuan("30,000.00")), (1, Money.parse("100,000.00", "USD"))]
-    assert overview.unreleased(world.session, 2026) == held
+    held = waiting.unreleased(world.session, 2026)
+    assert (held.count, held.amounts) == (2, [yuan("30,000.00"), Money.parse("100,000.00", "USD")])
 
 
 def test_the_city_office_closes_a_year_after_a_look(client, world):
