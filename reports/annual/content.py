@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from parties.centers.models import Center
 from reports.claims import queries as claims
 from reports.turnover import figures, frozen
-from reports.turnover.operations import operations_of
+from reports.turnover.operations import Operations, operations_of_centers
 from settlement.volumes.models import Measure, VolumeFact
 from settlement.volumes.policies import policy_of
 
@@ -35,6 +34,7 @@ def of_year(session: Session, year: int, center_id: int | None = None) -> dict[i
         cell = [each.measure, each.month, each.category, each.right_kind, each.amount_minor, each.facts]
         parts.setdefault(each.center_id, []).append(cell)
     reported = _reported(session, year, policy.trade)
+    operations, apart = operations_of_centers(session, year, center_id), claims.apart(session, year, center_id)
     said: dict[int, dict[str, Any]] = {}
     for each_id, row in by_measure[Measure.SETTLED].items():
         if center_id not in (None, each_id) or (row.tier is None and each_id not in parts):
@@ -52,7 +52,8 @@ def of_year(session: Session, year: int, center_id: int | None = None) -> dict[i
                 for measure, each in measures.items()
             },
             "cells": sorted(parts.get(each_id, [])),
-            "reported_minor": reported.get(each_id, 0), **_beside(session, row.center, year),
+            "reported_minor": reported.get(each_id, 0),
+            **_beside(operations.get(each_id, {"": Operations()}), apart.get(each_id, [])),
         }  # fmt: skip
     return said
 
@@ -69,15 +70,12 @@ def _reported(session: Session, year: int, trade: list[str]) -> dict[int, int]:
     return {center_id: int(amount) for center_id, amount in session.execute(query)}
 
 
-def _beside(session: Session, center: Center, year: int) -> dict[str, Any]:
+def _beside(operations: dict[str, Operations], apart: list[claims.Apart]) -> dict[str, Any]:
     """Counts of operations and pieces, and what was reported and not counted."""
-    operations = operations_of(session, year, center.id)
     names = ("contracts", "pieces", "piece_operations", "beneficiaries")
     return {
         "operations": {key: {name: getattr(row, name) for name in names} for key, row in operations.items()},
-        "uncounted": {
-            each.why.value: [each.deals, each.amount.minor] for each in claims.apart(session, year, center.id)
-        },
+        "uncounted": {each.why.value: [each.deals, each.amount.minor] for each in apart},
     }
 
 

@@ -131,19 +131,23 @@ class Apart:
     amount: Money
 
 
-def apart(session: Session, year: int, center_id: int | None = None) -> list[Apart]:
-    """What a year shows apart: related sides, round trips, what was taken out (BR-85)."""
+def apart(session: Session, year: int, center_id: int | None = None) -> dict[int, list[Apart]]:
+    """Center id → what its year shows apart (of one or of all that have any): related sides, round trips, what was
+    taken out (BR-85)."""
     row = VolumeClaim
     query = (
-        select(row.uncounted, func.count(row.id), func.sum(row.amount_minor))
+        select(row.center_id, row.uncounted, func.count(row.id), func.sum(row.amount_minor))
         .where(row.state == ClaimState.ACCEPTED, row.uncounted.is_not(None))
         .where(row.recognised_on >= date(year, 1, 1), row.recognised_on < date(year + 1, 1, 1))
-        .group_by(row.uncounted)
-        .order_by(row.uncounted)
+        .group_by(row.center_id, row.uncounted)
+        .order_by(row.center_id, row.uncounted)
     )
     if center_id is not None:
         query = query.where(row.center_id == center_id)
-    return [Apart(why, int(count), Money(int(amount))) for why, count, amount in session.execute(query) if why]
+    found: dict[int, list[Apart]] = {}
+    for each_id, why, count, amount in session.execute(query):
+        found.setdefault(each_id, []).append(Apart(Uncounted(why), int(count), Money(int(amount))))
+    return found
 
 
 def waiting(session: Session) -> int:

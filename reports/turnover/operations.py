@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from finance.funds.policies import InsurancePolicy
@@ -54,36 +54,55 @@ class Operations:
         return len(self.takers)
 
 
-def operations_of(session: Session, year: int, center_id: int | None = None) -> dict[str, Operations]:
+def operations_of(session: Session, year: int) -> dict[str, Operations]:
     """Category → its operations in a year: contracts of which settled volume of the year stands; '' is all of them.
 
     Royalties are no operation of their own: their licence was one when it was settled.
     """
+    categories = dict(session.execute(_standing(figures.known_year(year))).all())
     found: dict[str, Operations] = {"": Operations()}
-    categories = _standing(session, figures.known_year(year), center_id)
-    known = (
-        *_deals(session, categories, year), *_claims(session, categories), *_loans(session, categories),
-        *_policies(session, categories), *_investments(session, categories),
-    )  # fmt: skip
-    for subject, rights, taker in known:
-        for key in ("", categories[subject]):
+    for subject, rights, taker in _known(session, categories, year):
+        for key in ("", categories[subject].value):
             found.setdefault(key, Operations()).add(rights, taker)
     return found
 
 
-def _standing(session: Session, year: int, center_id: int | None) -> dict[str, str]:
-    """Subject → category of what stands in the year."""
+def operations_of_centers(
+    session: Session, year: int, center_id: int | None = None
+) -> dict[int, dict[str, Operations]]:
+    """Center id → the same of the facts of that center, of every one (or of one) that has any, in one pass."""
     fact = VolumeFact
-    query = (
+    query = _standing(figures.known_year(year)).add_columns(fact.center_id).group_by(fact.center_id)
+    if center_id is not None:
+        query = query.where(fact.center_id == center_id)
+    centers: dict[str, dict[int, Category]] = {}
+    for subject, category, of_center in session.execute(query):
+        centers.setdefault(subject, {})[of_center] = category
+    found: dict[int, dict[str, Operations]] = {}
+    for subject, rights, taker in _known(session, centers, year):
+        for each_id, category in centers[subject].items():
+            for key in ("", category.value):
+                found.setdefault(each_id, {"": Operations()}).setdefault(key, Operations()).add(rights, taker)
+    return found
+
+
+def _known(session: Session, subjects: Collection[str], year: int) -> Iterator[tuple[str, set[str], str]]:
+    """Subject, its rights, and who got them."""
+    yield from _deals(session, subjects, year)
+    for kind in (_claims, _loans, _policies, _investments):
+        yield from kind(session, subjects)
+
+
+def _standing(year: int) -> Select[str, Category]:
+    """Subject and category of what stands in the year."""
+    fact = VolumeFact
+    return (
         select(fact.subject, fact.category)
         .where(fact.measure == Measure.SETTLED, fact.category != Category.SET_APART)
         .where(fact.recognised_on >= date(year, 1, 1), fact.recognised_on < date(year + 1, 1, 1))
         .group_by(fact.subject, fact.category)
         .having(func.sum(figures.counted()) > 0)
     )
-    if center_id is not None:
-        query = query.where(fact.center_id == center_id)
-    return {subject: category.value for subject, category in session.execute(query)}
 
 
 def _ids(subjects: Collection[str], kind: str) -> Iterator[Sequence[int]]:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.actor import Role
+from core.db import db
 from core.errors import Conflict, IllegalTransition, NotAllowed, Unacceptable
 from core.running import Asked
 from parties.centers.services import end_grant
@@ -15,7 +16,7 @@ from parties.notices.models import Notice
 from reports.annual import content, paper, queries, running, services
 from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
-from reports.turnover.operations import operations_of
+from reports.turnover.operations import operations_of_centers
 from settlement.contracts import documents
 from settlement.contracts.services import signed_by
 from settlement.volumes.models import VolumeFact
@@ -83,18 +84,38 @@ def test_an_act_on_one_report_counts_the_operations_of_its_own_center_alone(sess
 
     def counting(session, year, center_id):
         asked.append(center_id)
-        return operations_of(session, year, center_id)
+        return operations_of_centers(session, year, center_id)
 
-    monkeypatch.setattr(content, "operations_of", counting)
+    monkeypatch.setattr(content, "operations_of_centers", counting)
     confirmed(session, town, row)
     assert asked == [row.center_id]
 
 
 def test_what_one_center_says_is_what_it_says_among_all(session, town):
+    for center in town.centers[:2]:
+        counted(session, center, numbers=f"ZL20201{center.id:07d}")
     everybody = content.of_year(session, 2026)
-    assert len(everybody) == 3
+    assert [said["operations"][""]["contracts"] for said in everybody.values()] == [1, 1, 0]
     for center_id, said in everybody.items():
         assert content.of_year(session, 2026, center_id) == {center_id: said}
+
+
+def test_all_centers_together_ask_for_operations_as_often_as_one(session, town):
+    for center in town.centers[:2]:
+        counted(session, center, numbers=f"ZL20201{center.id:07d}")
+    said: list[str] = []
+
+    def asked(_connection, _cursor, statement, *_more):
+        if "volume_fact" in statement or "volume_claim" in statement:
+            said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", asked)
+    content.of_year(session, 2026, town.centers[0].id)
+    alone = len(said)
+    content.of_year(session, 2026)
+    event.remove(db.engine, "before_cursor_execute", asked)
+    assert alone > 0
+    assert len(said) == 2 * alone
 
 
 def test_what_was_looked_at_is_what_is_signed(session, town):
