@@ -91,11 +91,17 @@ clean: ## removes what make and the tools made, but not what was entered (instan
 
 # Set-up: one step, one stamp; a later make does only what has changed.
 
+# The system's own Python first: it is compiled with what a profile has shown, and takes a tenth less time than one that
+# was compiled at home without.
 .venv/.made:
-	@set -e; rm -rf .venv; \
-	for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-		if command -v $$name >/dev/null 2>&1 && \
-			$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$name; break; fi; \
+	@rm -rf .venv .venv-log; \
+	for name in $(PYTHON) /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
+		command -v $$name >/dev/null 2>&1 && \
+			$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		found=$$name; \
+		echo "Making a virtual environment in .venv with $$($$found --version)"; \
+		if $$found -m venv .venv >.venv-log 2>&1; then rm -f .venv-log; touch $@; exit 0; fi; \
+		rm -rf .venv; \
 	done; \
 	if [ -z "$$found" ]; then \
 		echo "Python 3.11 or newer is missing. To get it:" >&2; \
@@ -103,15 +109,11 @@ clean: ## removes what make and the tools made, but not what was entered (instan
 		echo "  Fedora           dnf install python3" >&2; \
 		echo "  macOS            brew install python" >&2; \
 		echo "  elsewhere        https://www.python.org/downloads/   then: make PYTHON=/path/to/python3" >&2; \
-		exit 1; \
-	fi; \
-	echo "Making a virtual environment in .venv with $$($$found --version)"; \
-	if ! $$found -m venv .venv >.venv-log 2>&1; then \
-		cat .venv-log >&2; rm -rf .venv .venv-log; \
+	else \
+		cat .venv-log >&2; rm -f .venv-log; \
 		echo "Python's module venv is missing. To get it on Debian and Ubuntu: apt-get install python3-venv" >&2; \
-		exit 1; \
 	fi; \
-	rm -f .venv-log; touch $@
+	exit 1
 
 .venv/.runtime: .venv/.made requirements.txt
 	@$(call install,requirements.txt,half a minute)

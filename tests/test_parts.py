@@ -62,7 +62,7 @@ def test_a_page_is_tried_on_one_database_and_pages_on_both(items):
     for kind in ("test_a_page", "test_an_answer"):
         pages = [item.name for item in items if item.name.startswith(kind) and is_quick(item, DATABASES)]
         assert len(pages) == 40
-        assert 20 < sum("sqlite" in name for name in pages) < 38
+        assert 30 < sum("sqlite" in name for name in pages) < 40
 
 
 def test_what_speaks_of_the_database_is_tried_on_it(items):

@@ -38,7 +38,7 @@ STEPS = [
     *DEAL_STEPS, *CONTRACT_STEPS, *BANK_STEPS, *DESK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS,
 ]  # fmt: skip
 SHORT, LONG = 12, 50
-SEEDS = {"sqlite": 32, "postgresql": 8}  # of each start: 200 in all
+SEEDS = {"sqlite": 40, "postgresql": 8}  # of each of five starts
 Walker = Callable[..., Run]
 
 
@@ -61,6 +61,7 @@ def walked(app: Flask, begun, run_folder) -> Walker:
     return take
 
 
+@pytest.mark.long("postgresql")
 @pytest.mark.parametrize("start", range(len(STARTS)), ids=[each.__name__ for each in STARTS])
 def test_whatever_is_done_in_whatever_order_the_books_hold(walked: Walker, start: int):
     refused = done = 0
