@@ -134,7 +134,8 @@ def under_way(session: Session, stage: Stage, now: datetime) -> None:
     for number, (code, debtor, fen, lost, ago) in enumerate(LOANS):
         funds.cover_loan(
             session, fund_id=fund.id, code=code, debtor_name=debtor, debtor_uscc=invented_uscc(8101 + number, "91"),
-            principal=Money(fen), covered_on=today - timedelta(days=400), insurer="星海财险", appraiser="明衡评估",
+            principal=Money(fen), covered_on=today - timedelta(days=400), due_on=today + timedelta(days=330),
+            insurer="星海财险", appraiser="明衡评估",
             actor=clerk, now=at(today - timedelta(days=400)),
         )  # fmt: skip
         then = at(today - timedelta(days=ago)) if ago else now

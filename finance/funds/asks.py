@@ -70,6 +70,13 @@ LOAN = (
     Ask("text", "debtor_uscc", lazy("Unified social credit code of the debtor")),
     Ask("money", "principal", lazy("Principal")),
     Ask("day", "covered_on", lazy("Under cover from")),
+    Ask(
+        "day",
+        "due_on",
+        lazy("All of it is due back on"),
+        lazy("Of a loan that the platform keeps it is on record."),
+        required=False,
+    ),
     Ask("text", "insurer", lazy("Insurer"), lazy("Where the fund’s terms give it a part."), required=False),
     Ask("text", "guarantor", lazy("Guarantor"), lazy("Where the fund’s terms give it a part."), required=False),
     Ask("text", "appraiser", lazy("Appraiser"), lazy("Where the fund’s terms give it a part."), required=False),

@@ -19,7 +19,7 @@ from finance.funds import queries
 from finance.funds.claims import Bearer
 from finance.funds.models import CoveredLoan, Fund, FundKind, FundTerms
 from finance.funds.rules import first_day_of_cover
-from finance.funds.standing import OFFICE, bank_of, opened
+from finance.funds.standing import LOAN_NUMBER, OFFICE, bank_of, opened
 from finance.funds.states import FundState
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.services import accepted_uscc
@@ -36,6 +36,7 @@ def cover_loan(
     debtor_uscc: str,
     principal: Money,
     covered_on: date,
+    due_on: date | None = None,
     insurer: str = "",
     guarantor: str = "",
     appraiser: str = "",
@@ -46,11 +47,12 @@ def cover_loan(
 
     Whoever keeps the loan on the platform hears of it first, so that loan and fund are locked in the order of every
     other act; it refuses a loan that is not as the bank says, or not in good order. `covered_on` lies within the period
-    that a bank has for it.
+    that a bank has for it. `due_on`, the day on which all of the loan is due back, is asked of loans that the platform
+    does not keep: of the others it is on record.
 
     Raises Conflict `fund_suspended`, `bank_paused` (BR-53), `beyond_capacity`, `covered_already`, `terms_missing`;
-    Unacceptable by field, `terms_replaced` for a day before those in force, `partner_missing` where the terms give a
-    part to somebody who is not named.
+    Unacceptable by field, `due_before_today`, `terms_replaced` for a day before those in force, `partner_missing` where
+    the terms give a part to somebody who is not named.
     """
     bank_id, today = bank_of(session, actor), business_date(now)
     uscc, _warning = accepted_uscc(debtor_uscc, "CN", needed=True)
@@ -61,6 +63,7 @@ def cover_loan(
         text = _("The fund is suspended since %(day)s and takes no more loans.", day=day_text(fund.suspended_on))
         raise Conflict(text, code="fund_suspended", rule="BR-53")
     must_be_day(covered_on, max(fund.opened_on, first_day_of_cover(session, today)), now, "covered_on")
+    last = None if LOAN_NUMBER.fullmatch(plain) else _last_day(due_on, today)
     terms = queries.terms_on(session, fund.id, covered_on)
     _must_be_in_force(session, fund, terms, today)
     named = {Bearer.INSURER: insurer.strip(), Bearer.GUARANTOR: guarantor.strip(), Bearer.APPRAISER: appraiser.strip()}
@@ -76,6 +79,7 @@ def cover_loan(
         debtor_key=uscc or "",
         principal_minor=principal.minor,
         covered_on=covered_on,
+        due_on=last,
         entered_at=now,
         insurer=named[Bearer.INSURER],
         guarantor=named[Bearer.GUARANTOR],
@@ -86,6 +90,16 @@ def cover_loan(
     after = {"code": row.code, "amount": principal.amount, "name": row.debtor_name, "from": covered_on.isoformat()}
     audit.record(session, fund.subject, "fund.loan_covered", actor=actor, now=now, after=after)
     return row
+
+
+def _last_day(due_on: date | None, today: date) -> date:
+    if due_on is None:
+        text = _("Write the day on which all of the loan is due back.")
+        raise Unacceptable(text, code="due_on_missing", fields={"due_on": [text]})
+    if due_on < today:
+        text = _("All of this loan is due back already. Only a loan that runs comes under cover.")
+        raise Unacceptable(text, code="due_before_today", fields={"due_on": [text]}, rule="BR-53")
+    return due_on
 
 
 def _must_name_partners(terms: FundTerms, named: dict[Bearer, str]) -> None:

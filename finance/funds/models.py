@@ -160,7 +160,11 @@ class FundContribution(Base):
 
 
 class CoveredLoan(Base):
-    """A bank's loan under a fund's cover, by the bank's own code; until `ended_on` it uses the fund's capacity."""
+    """A bank's loan under a fund's cover, by the bank's own code; until `ended_on` it uses the fund's capacity.
+
+    `due_on` is the day on which all of it is due back; None of loans of the platform, whose record ends the cover, and
+    of loans that came in before it was asked for.
+    """
 
     __tablename__ = "covered_loan"
     __table_args__ = (
@@ -168,6 +172,7 @@ class CoveredLoan(Base):
         CheckConstraint("principal_minor > 0", name="principal_positive"),
         CheckConstraint("code <> '' AND debtor_name <> '' AND debtor_key <> ''", name="named"),
         CheckConstraint("ended_on IS NULL OR ended_on >= covered_on", name="ended_after_cover"),
+        CheckConstraint("due_on IS NULL OR due_on >= covered_on", name="due_after_cover"),
         Index("ix_covered_loan_fund_id_ended_on", "fund_id", "ended_on"),
         Index("ix_covered_loan_debtor_key", "debtor_key"),
     )
@@ -184,6 +189,7 @@ class CoveredLoan(Base):
     guarantor: Mapped[str] = mapped_column(String(200), default="")
     appraiser: Mapped[str] = mapped_column(String(200), default="")
     covered_on: Mapped[date]
+    due_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     classified_on: Mapped[date | None]
     entered_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The clocks of claims on funds: until when a bank can claim, publicity, payment."""
+"""The clocks of funds: loans under cover that are over, until when a bank can claim, publicity, payment."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,14 @@ CLAIM = ClockKind(
     before=(7, 0),
     columns=("covered_loan.classified_on",),
 )
+DUE = ClockKind(
+    "covered_loan_due",
+    lazy("Last day of a loan under cover"),
+    Matter.MONEY,
+    before=(0,),
+    after=True,
+    columns=("covered_loan.due_on",),
+)
 PUBLICITY = ClockKind(
     "fund_claim_publicity",
     lazy("End of a claim’s publicity"),
@@ -41,11 +49,34 @@ PAYMENT = ClockKind(
 def derive(asked: Asked) -> Iterator[Running]:
     """What banks and the office wait for, and what they have to do."""
     if asked.organisation_id is None:
+        yield from _over(asked)
         yield from _to_claim(asked)
         yield from _published(asked)
         return
+    yield from _over(asked, asked.organisation_id)
     yield from _to_claim(asked, asked.organisation_id)
     yield from _published(asked, asked.organisation_id)
+
+
+def _over(asked: Asked, bank_id: int | None = None) -> Iterator[Running]:
+    """Loans that the platform does not keep: its bank says itself that one is paid back, or claims."""
+    claimed = select(CompensationClaim.loan_id).where(CompensationClaim.state.not_in(DEAD))
+    query = select(CoveredLoan).where(
+        CoveredLoan.due_on.is_not(None), CoveredLoan.ended_on.is_(None), CoveredLoan.id.not_in(claimed)
+    )
+    if bank_id is not None:
+        query = query.where(CoveredLoan.bank_id == bank_id)
+    for loan in asked.session.scalars(query.order_by(CoveredLoan.due_on, CoveredLoan.id)):
+        if loan.due_on is not None and asked.wants(loan.due_on):
+            yield Running(
+                kind=DUE,
+                subject=loan.subject,
+                due_on=loan.due_on,
+                text=lazy("End the cover of loan %(code)s, or claim for it", code=loan.code),
+                href=f"/funds/loans/{loan.id}/end",
+                movers=(Told(loan.bank_id, BANKERS),),
+                began_on=loan.covered_on,
+            )
 
 
 def _to_claim(asked: Asked, bank_id: int | None = None) -> Iterator[Running]:
@@ -96,4 +127,4 @@ def _published(asked: Asked, organisation_id: int | None = None) -> Iterator[Run
         )
 
 
-CLOCKS = Clocks((CLAIM, PUBLICITY, PAYMENT), derive)
+CLOCKS = Clocks((DUE, CLAIM, PUBLICITY, PAYMENT), derive)

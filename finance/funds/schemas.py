@@ -67,6 +67,7 @@ class CoveredLoanIn(Shape):
     debtor_uscc = Text(longest=20, required=True)
     principal = MoneyField(required=True)
     covered_on = Day(required=True)
+    due_on = Day(load_default=None)
     insurer = Text(longest=200, load_default="")
     guarantor = Text(longest=200, load_default="")
     appraiser = Text(longest=200, load_default="")
@@ -238,6 +239,7 @@ class CoveredLoanOut(Shape):
     debtor_name = fields.String()
     principal = MoneyField()
     covered_on = Day()
+    due_on = Day(allow_none=True)
     ended_on = Day(allow_none=True)
     classified_on = Day(allow_none=True)
 

@@ -3912,6 +3912,7 @@ CREATE TABLE covered_loan (
     guarantor VARCHAR(200) NOT NULL,
     appraiser VARCHAR(200) NOT NULL,
     covered_on DATE NOT NULL,
+    due_on DATE,
     ended_on DATE,
     classified_on DATE,
     entered_at DATETIME NOT NULL,
@@ -3920,6 +3921,7 @@ CREATE TABLE covered_loan (
     CONSTRAINT ck_covered_loan_principal_positive CHECK (principal_minor > 0),
     CONSTRAINT ck_covered_loan_named CHECK (code <> '' AND debtor_name <> '' AND debtor_key <> ''),
     CONSTRAINT ck_covered_loan_ended_after_cover CHECK (ended_on IS NULL OR ended_on >= covered_on),
+    CONSTRAINT ck_covered_loan_due_after_cover CHECK (due_on IS NULL OR due_on >= covered_on),
     CONSTRAINT fk_covered_loan_fund_id_finance_fund FOREIGN KEY(fund_id) REFERENCES finance_fund (id),
     CONSTRAINT fk_covered_loan_terms_id_fund_terms FOREIGN KEY(terms_id) REFERENCES fund_terms (id),
     CONSTRAINT fk_covered_loan_bank_id_organisation FOREIGN KEY(bank_id) REFERENCES organisation (id)

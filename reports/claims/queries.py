@@ -146,7 +146,8 @@ def apart(session: Session, year: int, center_id: int | None = None) -> dict[int
         query = query.where(row.center_id == center_id)
     found: dict[int, list[Apart]] = {}
     for each_id, why, count, amount in session.execute(query):
-        found.setdefault(each_id, []).append(Apart(Uncounted(why), int(count), Money(int(amount))))
+        if why is not None:
+            found.setdefault(each_id, []).append(Apart(why, int(count), Money(int(amount))))
     return found
 
 

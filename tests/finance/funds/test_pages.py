@@ -54,7 +54,8 @@ def test_a_claim_goes_its_way_on_pages(client, session, city, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: at(COVERED))
     as_(client, CLERK)
     post(client, "/funds/HT/loans/new", code="L-7", debtor_name="东湾新材料有限公司", debtor_uscc=a_uscc(7_300_001),
-         principal="3,000,000.00", covered_on="2025-07-01", insurer="人保财险", appraiser="海湾评估")  # fmt: skip
+         principal="3,000,000.00", covered_on="2025-07-01", due_on="2028-06-30",
+         insurer="人保财险", appraiser="海湾评估")  # fmt: skip
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
     as_(client, CLERK)
     post(client, "/funds/claims/new", code="L-7", ground="classified", since="2026-02-20", loss="300万",

@@ -112,11 +112,12 @@ def a_loan(
     *,
     fund: Fund | None = None,
     day: date | None = None,
+    due: date | None = date(2028, 6, 30),
 ) -> CoveredLoan:
     """A loan under cover since last summer; brought in on `day`, if not at once."""
     return services.cover_loan(
         city.session, fund_id=(fund or city.fund).id, code=code, debtor_name="东湾新材料有限公司",
-        debtor_uscc=cast.a_uscc(debtor), principal=yuan(principal), covered_on=COVERED, **PARTNERS,
+        debtor_uscc=cast.a_uscc(debtor), principal=yuan(principal), covered_on=COVERED, due_on=due, **PARTNERS,
         actor=city.clerk, now=at(day or COVERED),
     )  # fmt: skip
 
