@@ -44,7 +44,7 @@ ROOMS = (  # parts of a unit with pages and operations of their own
     "settlement.payments.bank_accounts", "settlement.payments.payees",
     "settlement.deals.collecting", "settlement.deals.rulebook", "settlement.deals.defaulting",
     "settlement.deals.rewarding", "settlement.deals.milestones", "settlement.deals.awarding",
-    "settlement.deals.confirming", "settlement.royalties.confirming",
+    "settlement.deals.remitting", "settlement.deals.confirming", "settlement.royalties.confirming",
     "settlement.royalties.money", "settlement.royalties.agreed_end", "settlement.royalties.rewarding",
     "finance.funds.subsidies", "finance.funds.insurance", "reports.claims.apart",
 )  # fmt: skip

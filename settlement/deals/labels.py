@@ -213,6 +213,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "deal.milestone_refused": lazy_gettext("Milestone refused by the buyer"),
     "deal.milestone_dropped": lazy_gettext("Report of a milestone off"),
     "deal.milestone_given_up": lazy_gettext("Milestone given up; its instalment is owed no more"),
+    "deal.instalment_given_up": lazy_gettext("Instalment given up by the seller; it is owed no more"),
     "deal.default": lazy_gettext("One side did not perform; the deal ended"),
     "deal.inventors_rewarded": lazy_gettext("Payment to inventors noted by the owner"),
     "rule.proposed": lazy_gettext("New rule proposed"),

@@ -295,8 +295,8 @@ class DealLine(Base):
 
 class Obligation(Base):
     """One instalment that the buyer owes (`on_top`: the fees beside the price); `paid_minor` of it is held or was
-    released, `waived_minor` is owed no more because a right was given up or a milestone will not be reached. `what` is
-    the milestone."""
+    released, `waived_minor` is owed no more because a right was given up, a milestone will not be reached, or the
+    seller gave it up. `what` is the milestone."""
 
     __tablename__ = "obligation"
     __table_args__ = (

@@ -121,7 +121,7 @@ def owing() -> Select[Deal]:
     """Deals whose buyer owes an instalment with a day to pay it: due at signing, at the recordal once it is recorded,
     or on a date. What waits for an event has no day and is not due yet."""
     dated = select(Obligation.deal_id).where(
-        Obligation.paid_minor < Obligation.amount_minor, Obligation.due_on.is_not(None)
+        Obligation.paid_minor + Obligation.waived_minor < Obligation.amount_minor, Obligation.due_on.is_not(None)
     )
     query = select(Deal).where(Deal.state.in_(TAKES_MONEY), Deal.id.in_(dated))
     return query.order_by(Deal.id).options(selectinload(Deal.obligations))

@@ -25,6 +25,7 @@ from settlement.deals.milestones.services import (
 from settlement.deals.opening import open_deal
 from settlement.deals.recording import recordal_accepted, recordal_filed, recordal_refused, recordal_withdrawn
 from settlement.deals.releasing import is_frozen, release, release_recorded
+from settlement.deals.remitting.services import give_up_instalment
 from settlement.deals.reversing import approve_reversal, ask_reversal, decline_reversal
 from settlement.deals.signing import sign_deal, sign_declared
 
@@ -43,6 +44,7 @@ __all__ = [
     "dispute_changed",
     "drop_milestone",
     "freeze_money",
+    "give_up_instalment",
     "give_up_milestone",
     "give_up_right",
     "is_frozen",

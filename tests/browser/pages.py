@@ -273,6 +273,8 @@ def of_deals(session: Session) -> Asked:
     for owed, row in session.execute(select(Obligation, Deal).join(Deal).where(Obligation.what != "")):
         for who in (mailbox(session, row.seller_id), mailbox(session, row.buyer_id)):
             yield "milestones.show", who, {"number": row.number, "seq": owed.seq}
+    settled = rows[DealState.SETTLED]
+    yield "remitting.give_up", mailbox(session, settled.seller_id), {"number": settled.number}
     yield "deals.ask_to_freeze", "finance", {"number": funded.number}
     yield "deals.ask_to_refund", center_of(session, funded.center_id), {"number": funded.number}
     yield "deals.ask_to_reverse", "finance", {"number": rows[DealState.SETTLED].number}

@@ -19,11 +19,10 @@ from core.files import StoredFile
 from core.i18n import LazyText, _, lazy_gettext
 from core.money import Money, total
 from parties.people.limits import must_bind
-from settlement.deals import facts
 from settlement.deals.closing import close_if_done
-from settlement.deals.giving_up import strike
 from settlement.deals.models import Deal, DealMilestone, Obligation
 from settlement.deals.news import tell_all
+from settlement.deals.remitting.services import strike_open
 from settlement.deals.rules import last_day_to_pay
 from settlement.deals.standing import must_work_for_center
 from settlement.deals.states import TAKES_MONEY, MilestoneState
@@ -176,15 +175,12 @@ def give_up_milestone(session: Session, *, deal_id: int, what: str, reason: str,
     standing = _standing(session, deal, what)
     if standing is not None:
         _drop(session, deal, standing, actor=actor, now=now)
-    strike(deal, struck, Money(0, deal.currency))
-    for each in given_up:
-        each.waived_minor += each.open.minor
+    key = f"{deal.subject}:milestone:{given_up[0].seq}" if given_up else f"{deal.subject}:milestone"
+    strike_open(session, deal, given_up, key=key, reason=reason, actor=actor, now=now)
     for each in deal.obligations:
         if each.waits and each.on_top and each.what == what:
             each.due_on = last_day_to_pay(session, business_date(now))
     session.flush()
-    key = f"{deal.subject}:milestone:{given_up[0].seq}" if given_up else f"{deal.subject}:milestone"
-    facts.uncontracted_in_part(session, deal, struck, key=key, reason=reason, actor=actor, now=now)
     after = {"what": what, "reason": reason.strip(), "amount": struck.amount}
     audit.record(session, deal.subject, "deal.milestone_given_up", actor=actor, now=now, after=after)
     text = lazy_gettext("The seller gives up a milestone of deal %(number)s: its instalment is owed no more.",

@@ -1,0 +1,1 @@
+"""A seller gives up an unpaid instalment of a settled deal."""
