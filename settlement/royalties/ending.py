@@ -23,7 +23,7 @@ from settlement.deals.models import Deal
 from settlement.deals.standing import works_for_center
 from settlement.recordal import services as recordal
 from settlement.royalties.endings import EndGround, EndNotice
-from settlement.royalties.models import Plan
+from settlement.royalties.models import Period, Plan
 from settlement.royalties.news import tell, tell_both
 from settlement.royalties.opening import least_on, open_periods
 from settlement.royalties.returned import ReversalKind
@@ -273,8 +273,11 @@ def follow_notices(session: Session, plan: Plan, *, now: datetime) -> None:
 
 def settle_leftovers(session: Session, plan: Plan, *, now: datetime) -> None:
     """When every period of an ended licence is settled: a credit that no due is left for is asked to be paid back (one
-    officer approves); an advance that was not used up stays with the licensor, as it is part of the fixed price."""
-    is_over = plan.state is PlanState.ENDED and all(each.state in SETTLED for each in plan.periods)
+    officer approves); an advance that was not used up stays with the licensor, as it is part of the fixed price. For a
+    report nobody waits longer than a notice would give for it: what comes later still is invoiced all the same."""
+    missing = [each for each in plan.periods if each.state not in SETTLED]
+    waited = all(_is_given_up(session, plan, each, business_date(now)) for each in missing)
+    is_over = plan.state is PlanState.ENDED and waited
     asked_before = any(each.asked_by is None for each in plan.reversals)
     if not is_over or asked_before or not any(each.left for each in plan.credits):
         return
@@ -291,4 +294,15 @@ def settle_leftovers(session: Session, plan: Plan, *, now: datetime) -> None:
         )
         text = lazy_gettext("All periods of plan %(number)s are settled. A credit of %(amount)s is paid back.",
                             number=plan.number, amount=total([amount]))  # fmt: skip
+        if missing:
+            text = lazy_gettext(
+                "Reports of plan %(number)s are missing, and nobody waits for them any longer. A credit of %(amount)s"
+                " is paid back; what is reported later is invoiced.", number=plan.number, amount=total([amount])
+            )  # fmt: skip
         tell_both(session, plan, "credit-left", text, now)
+
+
+def _is_given_up(session: Session, plan: Plan, period: Period, today: date) -> bool:
+    """Whether the report of an estimated period is late by the days that a notice of it gives as well."""
+    is_estimated = period.state is PeriodState.ESTIMATED
+    return is_estimated and due_in_days(session, period.report_due_on, plan.cure_days) < today

@@ -193,6 +193,33 @@ def test_a_credit_that_is_left_is_asked_to_be_paid_back_and_one_officer_approves
     assert books.check(world.session, now=world.now) == []
 
 
+def test_a_credit_waits_for_a_missing_report_only_as_long_as_a_notice_gives(world: World) -> None:
+    plan = a_plan(world)
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    row = royalties.claim(
+        world.session, plan_id=plan.id, kind=ClaimKind.ERROR, findings=[Found(1, yuan("800000"))], reason="twice",
+        actor=world.buyer, now=world.now,
+    )  # fmt: skip
+    royalties.agree(world.session, claim_id=row.id, actor=world.seller, now=world.now)
+    calendar(world, plan, LATE)
+    royalties.end_plan(world.session, plan_id=plan.id, ends_on=LATE, **REASON, actor=world.chief, now=world.now)
+    world.commit()
+    calendar(world, plan, date(2027, 7, 5))  # reported by 3 June, and 30 days as of a notice: until 5 July, a Monday
+    assert (plan.periods[1].state, plan.reversals) == (PeriodState.ESTIMATED, [])
+    calendar(world, plan, date(2027, 7, 6))
+    (wish,) = plan.reversals
+    assert (wish.kind, wish.amount.amount) == (ReversalKind.CREDIT, "10000.00")
+    royalties.approve_reversal(world.session, reversal_id=wish.id, actor=world.first, now=world.now)
+    world.commit()
+    report(world, plan, 2, sold("300000"))
+    accept(world, plan, 2)
+    assert (plan.credits[0].left.minor, owed(plan)) == (0, "15000.00")
+    pay(world, plan, "15000")
+    world.session.expire_all()
+    assert books.check(world.session, now=world.now) == []
+
+
 def test_an_advance_that_was_not_used_up_stays_with_the_licensor(world: World) -> None:
     plan = a_plan(world, terms(Royalty(RoyaltyBase.NET_SALES, 1000, creditable=True), fixed="300000"))
     quarter(world, plan, "1200000")
