@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.i18n import LazyText
+from core.actor import Role
+from core.i18n import LazyText, lazy_gettext
 from parties.notices import services as notices
+from parties.organisations.queries import trading_center
 from settlement.deals.models import Deal
 
 
@@ -27,3 +29,17 @@ def tell_all(session: Session, deal: Deal, what: str, text: LazyText, now: datet
     """A notice to seller, buyer and the closing center."""
     center = deal.center.organisation_id
     tell(session, deal, (deal.seller_id, deal.buyer_id, center), what, text, now)
+
+
+def tell_of_changed_terms(session: Session, deal: Deal, digest: str, *, number: str, href: str, now: datetime) -> None:
+    """A notice to the finance officers, once for each text that is found in place of the signed one (`digest`): money
+    that came for the deal, or for royalties under it, stays held."""
+    text = lazy_gettext(
+        "Money for %(number)s stays held: the terms on record are not those that were signed. Compare them with the"
+        " signed copy.",
+        number=number,
+    )
+    notices.notify(
+        session, organisation_id=trading_center(session).id, text=text, href=href,
+        key=f"{deal.subject}:terms-changed:{number}:{digest[:16]}", roles=(Role.FINANCE_OFFICER,), now=now,
+    )  # fmt: skip

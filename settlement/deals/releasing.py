@@ -15,9 +15,9 @@ from core.errors import Conflict
 from core.i18n import _, lazy_gettext
 from core.money import Money
 from settlement.deals import facts
-from settlement.deals.agreement import is_unchanged, must_be_unchanged
+from settlement.deals.agreement import digest_now, is_unchanged, must_be_unchanged
 from settlement.deals.models import Deal, Release, ReleaseLine
-from settlement.deals.news import tell_all
+from settlement.deals.news import tell_all, tell_of_changed_terms
 from settlement.deals.parts import held_parts
 from settlement.deals.paying import pay_out
 from settlement.deals.pledgees import before_the_owners, lock_pledged
@@ -89,10 +89,15 @@ def is_frozen(session: Session, deal_id: int) -> bool:
 def release_late(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> None:
     """What came after the recordal is released at once, or when what froze it is over: money that has arrived is
     never refused, however the deal stands. Where the terms on record are no longer those that were signed it stays
-    held, and the self-check says so."""
+    held; the officers are told, and the self-check says so."""
     came_late = deal.state is DealState.SETTLED and held(session, deal.subject, deal.currency)
-    if came_late and not is_frozen(session, deal.id) and is_unchanged(session, deal):
+    if not came_late or is_frozen(session, deal.id):
+        return
+    if is_unchanged(session, deal):
         release_held(session, deal, actor=actor, now=now)
+    else:
+        page = f"/deals/{deal.number}"
+        tell_of_changed_terms(session, deal, digest_now(deal), number=deal.number, href=page, now=now)
 
 
 def release_held(session: Session, deal: Deal, *, actor: Actor, now: datetime) -> Release | None:

@@ -13,8 +13,9 @@ from core.db import found
 from core.i18n import lazy_gettext
 from core.money import Money
 from parties.centers.models import Center
-from settlement.deals.agreement import is_unchanged
+from settlement.deals.agreement import digest_now, is_unchanged
 from settlement.deals.models import Deal
+from settlement.deals.news import tell_of_changed_terms
 from settlement.deals.paying import pay
 from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
 from settlement.holds import services as holds
@@ -37,11 +38,14 @@ def standing(session: Session, paid: Paid) -> Money:
 
 def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> list[Settled]:
     """Release all that was paid, each due in a journal of its own; nothing while the money is frozen, or the terms on
-    record are not those that were signed."""
+    record are not those that were signed, of which the officers are told."""
     hold = hold_of(session, plan.subject)
     if hold is None or not hold.left or stopped_among(session, [plan.subject]):
         return []
-    if not is_unchanged(session, found(session, Deal, plan.deal_id)):
+    deal = found(session, Deal, plan.deal_id)
+    if not is_unchanged(session, deal):
+        page = f"/royalties/{plan.number}"
+        tell_of_changed_terms(session, deal, digest_now(deal), number=plan.number, href=page, now=now)
         return []
     session.flush()
     waiting = (

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, text
 
+from core.actor import SYSTEM
 from core.errors import Conflict, IllegalTransition, NotAllowed
 from listings.assets.models import EncumbranceType
 from listings.assets.queries import active_encumbrances, sole_owner_id
 from listings.market.models import Listing
 from listings.market.states import ListingState
 from listings.terms.vocabulary import LicenseType, Trigger
+from parties.notices.models import Notice
+from settlement.deals import releasing
 from settlement.deals import services as deals
 from settlement.deals.check import check
 from settlement.deals.states import DealState
@@ -244,6 +247,11 @@ def test_what_a_party_owes_back_is_set_off_against_its_next_release(world):
     assert check(world.session) == check_ledger(world.session) == []
 
 
+def told_of(session, words):
+    """Who was told something with these words, one entry for each notice."""
+    return list(session.scalars(select(Notice.person_id).where(Notice.text.contains(words))))
+
+
 def test_what_comes_late_stays_held_where_the_split_on_record_is_not_the_one_that_was_signed(world):
     deal = sign(world, a_deal(world, sale(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL))))
     pay(world, deal, "60000")
@@ -256,6 +264,10 @@ def test_what_comes_late_stays_held_where_the_split_on_record_is_not_the_one_tha
     pay(world, reload(world, deal), "40000")
     assert (at(world, f"held:{deal.subject}"), at(world, other)) == ("40000.00", "0.00")
     assert {"terms_changed", "held_after_release"} <= {fault.code for fault in check(world.session)}
+    assert set(told_of(world.session, "stays held")) == {world.first.person_id, world.second.person_id}
+    pay(world, reload(world, deal), "1")
+    releasing.release_late(world.session, reload(world, deal), actor=SYSTEM, now=world.now)
+    assert len(told_of(world.session, "stays held")) == 2  # once
     world.session.execute(tampered, {"to": signed, "deal": deal.id, "was": other})
     world.commit()
     deals.release(world.session, deal_id=deal.id, actor=world.staff, now=world.now)

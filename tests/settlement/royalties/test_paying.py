@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from core.errors import Refusal
 from core.events import PaymentChanged, publish
 from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import RoyaltyBase
+from parties.notices.models import Notice
 from reports.books import services as books
 from settlement.holds.queries import held
 from settlement.payments import purposes
@@ -131,6 +132,9 @@ def test_royalties_stay_held_while_the_owners_on_record_are_not_those_that_were_
     licences.reloaded(world, plan)
     pay(world, plan, "50000")
     assert (plan.releases, city.at(world, f"held:{plan.subject}")) == ([], "50000.00")
+    licences.calendar(world, plan)
+    told = world.session.scalars(select(Notice.person_id).where(Notice.text.contains("stays held"))).all()
+    assert (len(told), set(told)) == (2, {world.first.person_id, world.second.person_id})  # once, whatever looks again
     world.session.execute(tampered, {"tax": 0, "deal": plan.deal_id})
     world.commit()
     licences.calendar(world, licences.reloaded(world, plan))
