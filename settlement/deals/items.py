@@ -1,6 +1,6 @@
 """The rights of a deal: one, or a bundle with the price allocated among them; one way for both."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,8 +9,8 @@ from core.db import found, locked
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
-from listings.assets.models import Asset
-from settlement.deals.models import Deal, DealItem
+from listings.assets.models import Asset, Encumbrance, EncumbranceType
+from settlement.deals.models import Deal, DealItem, DealPledgee
 from settlement.volumes.models import RightKind
 
 WHOLE = 10_000  # basis points
@@ -45,9 +45,29 @@ def kind_of(items: Sequence[DealItem]) -> str:
 
 
 def lock_rights(session: Session, deal_id: int) -> None:
-    """Lock all rights of the deal, by number: the first in the global order."""
-    for asset_id in session.scalars(select(DealItem.asset_id).filter_by(deal_id=deal_id).order_by(DealItem.asset_id)):
+    """Lock all rights of the deal, and those that secure the same debts, by number: the first in the global order."""
+    own = session.scalars(select(DealItem.asset_id).filter_by(deal_id=deal_id))
+    _lock(session, {*own, *_pledged(session, deal_id)})
+
+
+def lock_pledged(session: Session, deal_id: int) -> None:
+    """Lock the pledged rights of a deal before the deal, and what is pledged with them for the same debts: a loan that
+    is paid off by the deal's money opens cases on all of its rights."""
+    _lock(session, _pledged(session, deal_id))
+
+
+def _lock(session: Session, asset_ids: Collection[int]) -> None:
+    for asset_id in sorted(asset_ids):
         locked(session, Asset, asset_id)
+
+
+def _pledged(session: Session, deal_id: int) -> set[int]:
+    """The pledged rights of the deal, and every right on which one of the same pledges stands."""
+    refs = select(DealPledgee.ref).filter_by(deal_id=deal_id)
+    beside = select(Encumbrance.asset_id).where(
+        Encumbrance.type == EncumbranceType.PLEDGE, Encumbrance.ref.in_(refs), Encumbrance.ended_on.is_(None)
+    )
+    return {*session.scalars(select(DealPledgee.asset_id).filter_by(deal_id=deal_id)), *session.scalars(beside)}
 
 
 def item_of(deal: Deal, asset_id: int | None) -> DealItem:

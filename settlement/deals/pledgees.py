@@ -21,7 +21,7 @@ from core.db import found, locked
 from core.i18n import lazy_gettext
 from core.money import Money, total
 from listings.assets import queries as assets
-from listings.assets.models import Asset, EncumbranceType, Proceeds
+from listings.assets.models import EncumbranceType, Proceeds
 from parties.notices.services import notify
 from settlement.deals.models import Deal, DealItem, Release
 from settlement.deals.paying import Share, pay_all
@@ -30,13 +30,6 @@ from settlement.deals.split import LineKind
 from settlement.holds import services as holds
 from settlement.ledger import services as ledger
 from settlement.ledger.models import Journal
-
-
-def lock_pledged(session: Session, deal_id: int) -> None:
-    """Lock the pledged rights of a deal before the deal: a loan that is paid off by its money opens cases on them."""
-    pledged = select(DealPledgee.asset_id).filter_by(deal_id=deal_id).distinct()
-    for asset_id in sorted(session.scalars(pledged)):
-        locked(session, Asset, asset_id)
 
 
 def before_the_owners(session: Session, deal: Deal, done: Release, *, actor: Actor, now: datetime) -> dict[int, Money]:

@@ -14,10 +14,9 @@ from core.money import Money
 from parties.organisations.models import Organisation
 from parties.organisations.queries import names_of
 from settlement.deals.funding import deal_of
-from settlement.deals.items import lock_rights
+from settlement.deals.items import lock_pledged, lock_rights
 from settlement.deals.models import Deal
 from settlement.deals.owing import deals_owing_again
-from settlement.deals.pledgees import lock_pledged
 from settlement.deals.queries import next_due, owing
 from settlement.deals.states import TAKES_MONEY
 from settlement.holds.queries import why_stayed

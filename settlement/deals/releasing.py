@@ -16,11 +16,12 @@ from core.i18n import _, lazy_gettext
 from core.money import Money
 from settlement.deals import facts
 from settlement.deals.agreement import digest_now, is_unchanged, must_be_unchanged
+from settlement.deals.items import lock_pledged
 from settlement.deals.models import Deal, Release, ReleaseLine
 from settlement.deals.news import tell_all, tell_of_changed_terms
 from settlement.deals.parts import held_parts
 from settlement.deals.paying import pay_out
-from settlement.deals.pledgees import before_the_owners, lock_pledged
+from settlement.deals.pledgees import before_the_owners
 from settlement.deals.split import Line, split_of_payment
 from settlement.deals.standing import must_be_center_or_finance
 from settlement.deals.states import DEAL, DealState
