@@ -191,6 +191,12 @@ def _royalty(agreed: Agreed) -> Paragraphs:
             amount=in_figures_and_capitals(tier.over),
             rate=tier_in_words(tier),
         )
+    if agreed.version == 1:
+        yield _(
+            "Royalties are reckoned from %(day)s, or from the day of the last signature if that is later (Civil Code, "
+            "article 490).",
+            day=show.day(agreed.terms.scope.starts),
+        )
     if royalty.minimum_per_year is not None:
         yield _(
             "For each year it pays %(amount)s at least; what is missing falls due with the last period.",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pypdf import PdfReader
 
+from core import show
 from core.capitals import yuan_in_capitals
 from core.i18n import speaking
 from listings.assets.kinds import AssetKind
@@ -161,3 +162,14 @@ def test_a_contract_about_a_bundle_names_every_right_and_its_part_of_the_price()
     assert ["CNY1,200.00" in english, "CNY800.00" in english] == [True, True]
     assert plain("The right passes on the day on which the office announces the assignment.") in english
     assert plain("The right passes on the day on which the office registers the assignment.") in english
+
+
+def test_a_contract_says_from_when_royalties_are_reckoned_and_an_amendment_changes_nothing_of_it() -> None:
+    first = agreed(full_license())
+    chinese, english = text_of(drawn(first, made_at=NOON))
+    begins = first.terms.scope.starts
+    assert plain(f"Royalties are reckoned from {show.day(begins)}, or from the day of the last signature") in english
+    assert plain(f"提成自 {begins.year}年{begins.month}月{begins.day}日 起计算") in chinese
+    again = text_of(drawn(replace(first, version=2, amends="version 1"), made_at=NOON))
+    assert not any("reckonedfrom" in each or "起计算；" in each for each in again)
+    assert "reckonedfrom" not in text_of(drawn(agreed(a_sale()), made_at=NOON))[1]
