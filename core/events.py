@@ -54,7 +54,8 @@ class PaymentChanged:
     """Money came in, or a payment out was paid, failed or returned, or a payer's dispute opened or was decided; or what
     is not yet used was sent back by an officer or taken back by the bank.
 
-    `purpose` such as 'deal:42'; `payment_id` is the receipt's, the payout's or the dispute's.
+    `purpose` such as 'deal:42'; `payment_id` is the receipt's, the payout's or the dispute's; of what the bank
+    took back, that of the booking of its line.
     """
 
     purpose: str

@@ -3348,6 +3348,7 @@ CREATE TABLE receipt (
     purpose VARCHAR(60) NOT NULL,
     payer_id BIGINT NOT NULL,
     amount_minor BIGINT NOT NULL,
+    taken_back_minor BIGINT NOT NULL,
     currency VARCHAR(3) NOT NULL,
     bank_reference VARCHAR(255) NOT NULL,
     operation_id BIGINT,
@@ -3372,6 +3373,7 @@ CREATE TABLE receipt (
     CONSTRAINT ck_receipt_rejected_why CHECK (state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')),
     CONSTRAINT ck_receipt_evidence_digest CHECK (length(evidence) = 64),
     CONSTRAINT ck_receipt_bank_reference_given CHECK (bank_reference <> ''),
+    CONSTRAINT ck_receipt_taken_back_within_amount CHECK (taken_back_minor BETWEEN 0 AND amount_minor),
     CONSTRAINT fk_receipt_payer_id_organisation FOREIGN KEY(payer_id) REFERENCES organisation (id),
     CONSTRAINT fk_receipt_operation_id_provider_operation FOREIGN KEY(operation_id) REFERENCES provider_operation (id),
     CONSTRAINT ck_receipt_receiptstate CHECK (state IN ('recorded', 'confirmed', 'rejected'))
@@ -6885,6 +6887,10 @@ CREATE TABLE line_booking (
 
 -- next
 
+CREATE INDEX ix_line_booking_receipt_id ON line_booking (receipt_id)
+
+-- next
+
 CREATE UNIQUE INDEX uq_line_booking_line_id_standing ON line_booking (line_id) WHERE state <> 'rejected'
 
 -- next
@@ -6894,10 +6900,6 @@ CREATE UNIQUE INDEX uq_line_booking_of_line_id_standing ON line_booking (of_line
 -- next
 
 CREATE UNIQUE INDEX uq_line_booking_operation_id_standing ON line_booking (operation_id) WHERE state <> 'rejected'
-
--- next
-
-CREATE UNIQUE INDEX uq_line_booking_receipt_id_standing ON line_booking (receipt_id) WHERE state <> 'rejected'
 
 -- next
 

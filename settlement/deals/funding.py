@@ -25,6 +25,7 @@ from settlement.holds import services as holds
 from settlement.payments.models import Payout, PayoutKind, Receipt
 from settlement.payments.payouts import queue_payout
 from settlement.payments.promised import unpromised
+from settlement.payments.statements.models import LineBooking
 
 GONE_BACK = ("sent_back", "taken_back")
 
@@ -87,8 +88,9 @@ def note_gone_back(session: Session, came: Sequence[Paid], event: events.Payment
     refund's payee, its own receipt first, then the newest."""
     rows = list(reversed(came))
     if event.operation == "taken_back":
-        rows = [row for row in rows if row.receipt_id == event.payment_id]
-        left = sum(row.unused.minor for row in rows)
+        booked = found(session, LineBooking, event.payment_id)
+        rows = [row for row in rows if row.receipt_id == booked.receipt_id]
+        left = booked.line.amount_minor
     else:
         payout = found(session, Payout, event.payment_id)
         rows = [row for row in rows if (row.payer_id, row.currency) == (payout.payee_id, payout.currency)]

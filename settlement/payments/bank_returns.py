@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.events import PaymentChanged, publish
+from core.money import Money
 from settlement.ledger.closing import open_day
 from settlement.ledger.services import Move, post
 from settlement.payments.models import Receipt
@@ -19,9 +20,10 @@ from settlement.payments.providers.states import DisputeState
 
 
 def take_back_used(
-    session: Session, receipt: Receipt, *, ref: str, day: date, reason: str, actor: Actor, now: datetime
+    session: Session, receipt: Receipt, amount: Money, *, ref: str, day: date, reason: str, actor: Actor, now: datetime
 ) -> PaymentDispute:
-    """Book that the bank took a receipt back on a day (`ref` is its own reference of that); who used it is told.
+    """Book that the bank took so much of a receipt back on a day (`ref` is its own reference of that); who used it is
+    told.
 
     The caller has locked what the money was for.
     """
@@ -30,7 +32,7 @@ def take_back_used(
         ref=ref,
         receipt_id=receipt.id,
         purpose=receipt.purpose,
-        amount_minor=receipt.amount_minor,
+        amount_minor=amount.minor,
         currency=receipt.currency,
         reason=reason[:300],
         state=DisputeState.OPENED,

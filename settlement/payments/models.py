@@ -68,6 +68,7 @@ class Receipt(HasLifecycle, Base):
     payment provider, as its `operation_id` says (then `evidence` digests the provider's word, and no officer is named).
 
     `purpose` is an opaque key ('deal:42'); `evidence` the SHA-256 of the bank's advice; the officers are persons.
+    `taken_back_minor` of it the payer's bank took out of our account again, by debits that were booked.
     """
 
     __tablename__ = "receipt"
@@ -86,6 +87,7 @@ class Receipt(HasLifecycle, Base):
         CheckConstraint("state <> 'rejected' OR (rejected_by IS NOT NULL AND reason <> '')", name="rejected_why"),
         CheckConstraint("length(evidence) = 64", name="evidence_digest"),
         CheckConstraint("bank_reference <> ''", name="bank_reference_given"),
+        CheckConstraint("taken_back_minor BETWEEN 0 AND amount_minor", name="taken_back_within_amount"),
         whole("amount_minor"),
         # A mistaken record is rejected and its bank reference can be recorded again; otherwise it counts once.
         Index(
@@ -102,6 +104,7 @@ class Receipt(HasLifecycle, Base):
     purpose: Mapped[str] = mapped_column(String(60), index=True)
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     amount_minor: Mapped[minor]
+    taken_back_minor: Mapped[minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     bank_reference: Mapped[str] = mapped_column(String(255))
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"), index=True)
@@ -124,6 +127,11 @@ class Receipt(HasLifecycle, Base):
     def amount(self) -> Money:
         """What arrived."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def not_taken_back(self) -> Money:
+        """What of it the payer's bank has not taken out of our account again."""
+        return Money(self.amount_minor - self.taken_back_minor, self.currency)
 
     @property
     def subject(self) -> str:

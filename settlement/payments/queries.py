@@ -23,6 +23,7 @@ from settlement.payments.providers import check as providers
 from settlement.payments.providers.port import MANUAL_BANK
 from settlement.payments.purposes import UNIDENTIFIED
 from settlement.payments.rebooking.models import Rebooking
+from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
 from settlement.payments.states import BookingState, PayoutState, ReceiptState
 
 
@@ -181,7 +182,8 @@ def check(session: Session) -> list[Fault]:
     """Receipts and payouts against the ledger: confirmed receipts are booked, transit is as the payout's state says,
     disputes and arrivals are as the payment providers said."""
     return [
-        *_receipt_faults(session), *_rebooking_faults(session), *_payout_faults(session), *providers.faults(session)
+        *_receipt_faults(session), *_recall_faults(session), *_rebooking_faults(session), *_payout_faults(session),
+        *providers.faults(session),
     ]  # fmt: skip
 
 
@@ -208,6 +210,23 @@ def _receipt_faults(session: Session) -> list[Fault]:
             faults.append(Fault("receipt_booking", f"receipt:{row.id}", text))
     faults += [Fault("receipt_missing", key, "a receipt was booked that is not there") for key in booked]
     return faults
+
+
+def _recall_faults(session: Session) -> list[Fault]:
+    """What a payer's bank took back of each receipt is what the lines say that were booked for it."""
+    lines = (
+        select(LineBooking.receipt_id, func.sum(BankLine.amount_minor).label("minor"))
+        .join(BankLine, BankLine.id == LineBooking.line_id)
+        .where(LineBooking.kind == BookingKind.TAKEN_BACK, LineBooking.state == BookingState.CONFIRMED)
+        .group_by(LineBooking.receipt_id)
+        .subquery()
+    )
+    rows = select(Receipt.id, Receipt.taken_back_minor, func.coalesce(lines.c.minor, 0).label("booked"))
+    rows = rows.outerjoin(lines, lines.c.receipt_id == Receipt.id)
+    return [
+        Fault("receipt_taken_back", f"receipt:{row.id}", f"{row.taken_back_minor} taken back, booked: {row.booked}")
+        for row in session.execute(rows.where(Receipt.taken_back_minor != func.coalesce(lines.c.minor, 0)))
+    ]
 
 
 def _rebooking_faults(session: Session) -> list[Fault]:

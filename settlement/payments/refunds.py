@@ -149,7 +149,7 @@ def _must_be_left_of(session: Session, receipt_id: int, amount: Money) -> None:
 
 def _left_of(session: Session, receipt: Receipt) -> Money:
     back = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(Payout.receipt_id == receipt.id, *SENT_BACK)
-    return receipt.amount - Money(int(session.scalars(back).one()), receipt.currency)
+    return Money(max(0, receipt.not_taken_back.minor - int(session.scalars(back).one())), receipt.currency)
 
 
 def most_refundable(session: Session, receipt: Receipt) -> Money:

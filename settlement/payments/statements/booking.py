@@ -15,16 +15,14 @@ from core.errors import Conflict, Unacceptable
 from core.events import PaymentChanged, publish
 from core.files import StoredFile
 from core.i18n import _
-from core.money import Money
 from settlement.ledger.closing import open_day
-from settlement.ledger.services import Move, Overdrawn, post
+from settlement.ledger.services import Move, post
 from settlement.payments import purposes
 from settlement.payments.bank_returns import take_back_used
 from settlement.payments.destinations import accounts_that_fit
 from settlement.payments.models import Payout, Receipt
 from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payouts import confirm_payout, return_payout
-from settlement.payments.promised import unpromised
 from settlement.payments.providers.models import ProviderOperation
 from settlement.payments.providers.port import OperationKind
 from settlement.payments.providers.states import OperationState
@@ -33,8 +31,9 @@ from settlement.payments.statements import doubles
 from settlement.payments.statements.models import BankLine, BookingKind, LineBooking
 from settlement.payments.statements.own_accounts import ACCOUNT_KINDS, must_be_there, must_bear
 from settlement.payments.statements.reading import same_account
+from settlement.payments.statements.recalled import lying, takeable
 from settlement.payments.statements.states import LineStanding
-from settlement.payments.states import BookingState, PayoutState, ReceiptState
+from settlement.payments.states import BookingState, PayoutState
 
 CHARGES = "charges:bank"
 NAMES = {  # what a booking is about, where it is about something
@@ -192,9 +191,9 @@ def propose_booking(
     """One officer says what a line is that is for nothing here; a second one confirms it.
 
     SUSPENSE, INTEREST, MOVED (our own money from a payment provider) and CLAIM_PAID (a party pays what it owes) are
-    credits; CHARGE, SENT_BACK (the money of a line in suspense), TAKEN_BACK (a payer's receipt that the bank took back
-    while its money is unapplied; what a deal has used of it is settled by the deal), TAX_REMITTED and FEES_DRAWN are
-    debits. Raises Unacceptable, Conflict.
+    credits; CHARGE, SENT_BACK (the money of a line in suspense), TAKEN_BACK (a payer's receipt, or a part of it, that
+    the bank took back while its money is unapplied; what a deal has used of it is settled by the deal), TAX_REMITTED
+    and FEES_DRAWN are debits. Raises Unacceptable, Conflict.
     """
     person_id = must_be_officer(session, actor)
     line = _open_line(session, line_id, LineStanding.OPEN)
@@ -253,33 +252,12 @@ def _must_be_of_its_kind(
     if kind is BookingKind.SUSPENSE:
         doubles.must_not_be_typed(session, line)
     if kind is BookingKind.TAKEN_BACK:
-        _must_be_takeable(session, line, found(session, Receipt, receipt_id))
+        takeable(session, line, receipt_id)
     if kind is BookingKind.MOVED:
         operation = found(session, ProviderOperation, operation_id)
         arrived = (operation.kind, operation.state) == (OperationKind.PAYOUT, OperationState.SUCCEEDED)
         if not arrived or operation.amount != line.amount:
             raise Unacceptable(_("This is no transfer of that amount from a payment provider."), code="line_differs")
-
-
-def _lying(session: Session, receipt: Receipt) -> Money:
-    """What nothing has used yet of the money for a receipt's purpose."""
-    return unpromised(session, receipt.purpose, receipt.currency)
-
-
-def _must_be_takeable(session: Session, line: BankLine, receipt: Receipt) -> None:
-    if receipt.state is not ReceiptState.CONFIRMED or receipt.amount != line.amount or receipt.operation_id is not None:
-        raise Unacceptable(_("The receipt that was taken back is a confirmed one of the same amount."),
-                           code="line_differs")  # fmt: skip
-    there = _lying(session, receipt)
-    if there < line.amount and not purposes.settles_returns(receipt.purpose):
-        raise Overdrawn(
-            _(
-                "The bank took back %(amount)s, but only %(there)s of it lie unapplied. Take the rest back from the"
-                " deal first: freeze its money, then cancel or reverse it.",
-                amount=line.amount,
-                there=there,
-            )
-        )
 
 
 def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: datetime) -> None:
@@ -289,7 +267,7 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     receipt = found(session, Receipt, row.receipt_id) if row.receipt_id is not None else None
     if receipt is not None:
         purposes.lock(session, receipt.purpose)
-        _must_be_takeable(session, line, receipt)
+        takeable(session, line, receipt.id).taken_back_minor += line.amount_minor
     if row.kind is BookingKind.SUSPENSE:
         doubles.must_not_be_typed(session, line)
     if row.ledger_account is not None:
@@ -297,14 +275,16 @@ def _confirm_booking(session: Session, row: LineBooking, *, actor: Actor, now: d
     row.advance("confirm")
     row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     session.flush()
-    is_used = receipt is not None and _lying(session, receipt) < line.amount
+    is_used = receipt is not None and lying(session, receipt) < line.amount
     if receipt is not None and is_used:
-        ref = doubles.recall_reference(session, line)
-        take_back_used(session, receipt, ref=ref, day=line.booked_on, reason=row.reason, actor=actor, now=now)
+        take_back_used(
+            session, receipt, line.amount, ref=doubles.recall_reference(session, line), day=line.booked_on,
+            reason=row.reason, actor=actor, now=now,
+        )  # fmt: skip
     elif row.kind is not BookingKind.MOVED:
         _post(session, row, receipt, actor=actor, now=now)
     if receipt is not None and not is_used:
-        publish(session, PaymentChanged(receipt.purpose, "taken_back", receipt.id), actor=actor, now=now)
+        publish(session, PaymentChanged(receipt.purpose, "taken_back", row.id), actor=actor, now=now)
     session.expire(line, ["bookings"])
 
 

@@ -161,7 +161,7 @@ class BankLine(Base):
 class LineBooking(HasLifecycle, Base):
     """What one officer says a line is, and another confirms; then it is booked.
 
-    `of_line_id` names the line whose money was sent back, `receipt_id` the receipt that was taken back,
+    `of_line_id` names the line whose money was sent back, `receipt_id` the receipt that was taken back, or a part,
     `operation_id` the one that moved our money here from a payment provider (booked then, so nothing is booked again),
     `ledger_account` the claim that was paid, or from what tax was remitted or fees were drawn; `document` is the tax
     office's certificate of payment.
@@ -188,7 +188,7 @@ class LineBooking(HasLifecycle, Base):
                 sqlite_where=text("state <> 'rejected'"),
                 postgresql_where=text("state <> 'rejected'"),
             )
-            for column in ("line_id", "of_line_id", "receipt_id", "operation_id")
+            for column in ("line_id", "of_line_id", "operation_id")
         ),
     )
 
@@ -196,7 +196,7 @@ class LineBooking(HasLifecycle, Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("bank_line.id"))
     kind: Mapped[BookingKind] = mapped_column(enum_type(BookingKind))
     of_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"))
-    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), index=True)
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("provider_operation.id"))
     ledger_account: Mapped[str | None] = mapped_column(String(130))
     document: Mapped[str] = mapped_column(String(80), default="")

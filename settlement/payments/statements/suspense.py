@@ -30,18 +30,10 @@ def suspense_of(session: Session, receipt: Receipt) -> str | None:
 
 def taken_back(session: Session, purpose: str, payer_id: int, currency: str) -> Money:
     """What the bank took back of an organisation's receipts for a purpose."""
-    total = (
-        select(func.coalesce(func.sum(Receipt.amount_minor), 0))
-        .join(LineBooking, LineBooking.receipt_id == Receipt.id)
-        .where(
-            Receipt.purpose == purpose,
-            Receipt.payer_id == payer_id,
-            Receipt.currency == currency,
-            LineBooking.kind == BookingKind.TAKEN_BACK,
-            LineBooking.state == BookingState.CONFIRMED,
-        )
+    total = select(func.coalesce(func.sum(Receipt.taken_back_minor), 0)).where(
+        Receipt.purpose == purpose, Receipt.payer_id == payer_id, Receipt.currency == currency
     )
-    return Money(int(session.scalar(total) or 0), currency)
+    return Money(int(session.scalars(total).one()), currency)
 
 
 def _line(session: Session, purpose: str) -> BankLine | None:

@@ -1,17 +1,23 @@
-"""A refund that nobody has sent stays where it is once the payer's bank has taken the same money back."""
+"""A refund that nobody has sent stays where it is once the payer's bank has taken the same money back; and a bank may
+take a part of a transfer back."""
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from core import jobs
+from core.errors import Unacceptable
 from reports.books import services as books
 from settlement.deals import services as deals
 from settlement.deals.collecting.queries import owed_back
+from settlement.deals.jobs import HANDLERS
 from settlement.deals.states import DealState
 from settlement.holds.queries import held
 from settlement.payments import queries
 from settlement.payments import services as payments
 from settlement.payments.models import Receipt
-from settlement.payments.statements.booking import propose_booking
+from settlement.payments.refunds import most_refundable
+from settlement.payments.statements.booking import propose_booking, reject_booking
 from settlement.payments.statements.models import BookingKind
 from settlement.payments.states import PayoutState
 from tests.settlement.bank_statements.bank import BUYER, Bank, Movement
@@ -24,6 +30,7 @@ from tests.settlement.deals.world import (
     at,
     licence,
     org,
+    pay_out,
     payouts,
     reload,
     sign,
@@ -164,3 +171,113 @@ def test_a_stray_yuan_that_its_bank_takes_back_ends_no_running_licence(bank):
     taken_again(bank, deal, "1")
     assert reload(world, deal).state in (DealState.SETTLED, DealState.CLOSED)
     assert books.check(bank.session, now=world.now) == []
+
+
+def recall(bank, receipt, amount):
+    """The payer's bank takes so much of a transfer back; one officer says so, another confirms it."""
+    line = bank.line(Movement(amount, "recalled", BUYER, credit=False))
+    propose_booking(
+        bank.session, line_id=line.id, kind=BookingKind.TAKEN_BACK, reason="Recall", receipt_id=receipt.id,
+        actor=bank.world.first, now=bank.world.now,
+    )  # fmt: skip
+    bank.world.commit()
+    return line
+
+
+def settled(bank, line):
+    bank.confirm(line)
+    jobs.run_due(HANDLERS, now=bank.world.now, clock=lambda: bank.world.now)
+    bank.session.rollback()
+    bank.session.expire_all()
+
+
+def refused(bank, act, code="line_differs"):
+    with pytest.raises(Unacceptable) as refusal:
+        act()
+    bank.session.rollback()
+    assert refusal.value.code == code
+
+
+def test_a_part_of_a_released_payment_that_its_bank_takes_back_is_owed_by_the_parties(bank):
+    world = bank.world
+    deal = pay_out(world, a_settled_deal(world))
+    a_funded_deal(world)  # so that the bank has the money that it takes back
+    receipt = the_receipt(bank, deal)
+    settled(bank, recall(bank, receipt, "30000"))
+    assert at(world, f"receivable:org:{org(world.seller)}") == "28800.00"  # 96 % of it
+    assert (reload(world, deal).state, at(world, f"disputed:{deal.subject}")) == (DealState.CLOSED, "0.00")
+    assert books.check(bank.session, now=world.now) == []
+    settled(bank, recall(bank, receipt, "70000"))
+    assert at(world, f"receivable:org:{org(world.seller)}") == "96000.00"
+    assert (reload(world, deal).state, receipt.not_taken_back.minor) == (DealState.REFUNDED, 0)
+    assert books.check(bank.session, now=world.now) == []
+
+
+def test_a_part_that_is_taken_of_held_money_ends_the_deal_and_the_rest_goes_back_to_the_payer(bank):
+    world = bank.world
+    deal = sign(world, a_deal(world))
+    bank.receive(Movement("100000", deal.number, BUYER))
+    settled(bank, recall(bank, the_receipt(bank, deal), "30000"))
+    assert reload(world, deal).state is DealState.REFUNDING
+    assert [each.amount.amount for each in payouts(world, deal)] == ["70000.00"]
+    assert (at(world, f"held:{deal.subject}"), at(world, "loss"), at(world, "bank")) == ("0.00", "0.00", "70000.00")
+    assert pay_out(world, deal).state is DealState.REFUNDED
+    assert books.check(bank.session, now=world.now) == []
+
+
+def test_of_money_that_waits_for_the_signatures_only_the_part_that_was_taken_is_gone(bank):
+    world = bank.world
+    deal = a_deal(world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    settled(bank, recall(bank, the_receipt(bank, deal), "30000"))
+    assert [row.unused.amount for row in reload(world, deal).receipts] == ["70000.00"]
+    assert most_refundable(bank.session, the_receipt(bank, deal)).amount == "70000.00"
+    sign(world, deal)
+    assert (at(world, f"held:{deal.subject}"), reload(world, deal).state) == ("70000.00", DealState.PARTLY_FUNDED)
+    assert books.check(bank.session, now=world.now) == []
+
+
+def test_no_more_of_a_transfer_is_taken_back_than_it_brought(bank):
+    world = bank.world
+    deal = a_deal(world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    a_funded_deal(world)
+    receipt = the_receipt(bank, deal)
+    refused(bank, lambda: recall(bank, receipt, "100000.01"))
+    first = recall(bank, receipt, "60000")
+    refused(bank, lambda: recall(bank, receipt, "40000.01"))  # the first one waits for its second officer
+    second = recall(bank, receipt, "40000")
+    settled(bank, first)
+    settled(bank, second)
+    refused(bank, lambda: recall(bank, receipt, "0.01"))
+    assert at(world, f"unapplied:{deal.subject}") == "0.00"
+    assert books.check(bank.session, now=world.now) == []
+
+
+def test_a_recall_that_was_turned_down_leaves_the_transfer_whole(bank):
+    deal = a_deal(bank.world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    receipt = the_receipt(bank, deal)
+    line = recall(bank, receipt, "60000")
+    reject_booking(bank.session, line_id=line.id, actor=bank.world.first, now=bank.world.now)
+    bank.world.commit()
+    settled(bank, recall(bank, receipt, "100000"))
+    assert receipt.not_taken_back.minor == 0
+
+
+def test_the_database_lets_no_more_be_taken_back_than_came(bank):
+    deal = a_deal(bank.world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    the_receipt(bank, deal).taken_back_minor = 10_000_001
+    with pytest.raises(IntegrityError):
+        bank.session.flush()
+    bank.session.rollback()
+
+
+def test_what_is_said_to_be_taken_back_is_what_the_lines_took(bank):
+    deal = a_deal(bank.world)
+    bank.receive(Movement("100000", deal.number, BUYER))
+    the_receipt(bank, deal).taken_back_minor = 1
+    bank.session.flush()
+    assert [fault.code for fault in queries.check(bank.session)] == ["receipt_taken_back"]
+    bank.session.rollback()

@@ -118,7 +118,7 @@ def take_back_transfer(run: Run, session: Session) -> None:
     run.refuse(row.amount > balance(session, "bank", row.currency))
     purposes.lock(session, row.purpose)
     take_back_used(
-        session, row, ref=f"BACK-{run.number():05d}", day=business_date(run.now), reason="Recalled",
+        session, row, row.amount, ref=f"BACK-{run.number():05d}", day=business_date(run.now), reason="Recalled",
         actor=run.cast.second, now=run.now,
     )  # fmt: skip
 

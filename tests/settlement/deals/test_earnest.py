@@ -266,7 +266,7 @@ def test_what_the_sellers_bank_takes_back_of_the_second_half_the_seller_owes_ane
     pay(world, deal, "200000", payer=world.seller)
     receipt = session.get_one(Receipt, reload(world, deal).receipts[-1].receipt_id)
     take_back_used(
-        session, receipt, ref="BACK-1", day=TODAY, reason="Recalled", actor=world.first, now=world.now
+        session, receipt, receipt.amount, ref="BACK-1", day=TODAY, reason="Recalled", actor=world.first, now=world.now
     )  # fmt: skip
     settle_losses(session, reload(world, deal), actor=world.first, now=world.now)
     world.commit()
