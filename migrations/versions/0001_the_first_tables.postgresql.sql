@@ -7206,14 +7206,19 @@ CREATE TABLE royalty_release_line (
     borne_by_id BIGINT,
     center_id BIGINT,
     amount_minor BIGINT NOT NULL,
+    tax_rule_id BIGINT,
+    treaty_id BIGINT,
     CONSTRAINT pk_royalty_release_line PRIMARY KEY (id),
     CONSTRAINT uq_royalty_release_line_release_id_place UNIQUE (release_id, place),
     CONSTRAINT ck_royalty_release_line_amount_not_negative CHECK (amount_minor >= 0),
+    CONSTRAINT ck_royalty_release_line_taxed_by_a_rule CHECK (kind = 'tax' OR (tax_rule_id IS NULL AND treaty_id IS NULL)),
     CONSTRAINT fk_royalty_release_line_release_id_royalty_release FOREIGN KEY(release_id) REFERENCES royalty_release (id),
     CONSTRAINT ck_royalty_release_line_linekind CHECK (kind IN ('seller', 'center', 'broker', 'platform', 'tax')),
     CONSTRAINT fk_royalty_release_line_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     CONSTRAINT fk_royalty_release_line_borne_by_id_organisation FOREIGN KEY(borne_by_id) REFERENCES organisation (id),
-    CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id)
+    CONSTRAINT fk_royalty_release_line_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_royalty_release_line_tax_rule_id_tax_rule FOREIGN KEY(tax_rule_id) REFERENCES tax_rule (id),
+    CONSTRAINT fk_royalty_release_line_treaty_id_treaty_rate FOREIGN KEY(treaty_id) REFERENCES treaty_rate (id)
 )
 
 -- next

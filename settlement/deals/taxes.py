@@ -1,6 +1,7 @@
 """What a deal will probably cost in tax, by rules with their day and source; and what is withheld from an owner abroad.
 
-The estimate comes from the accepted terms. Nothing is declared by it; what the payer withholds is frozen in the deal.
+The estimate comes from the accepted terms. Nothing is declared by it; what the payer withholds of the fixed price is
+frozen in the deal, and of royalties it is that of the day of payment (`settlement.royalties.withholding`).
 The income tax takes the whole fixed price for income: cost, and other technology transferred in the same year, are not
 known here.
 """
@@ -13,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, pk
+from core.db import Base, found, pk
 from core.deadlines import add_years
 from core.i18n import _
 from core.money import Money, total
@@ -21,6 +22,7 @@ from core.show import money, percent_bp
 from core.states import enum_type
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Act, LicenseType
+from parties.organisations.models import Organisation
 from settlement.rulebook.models import stands
 from settlement.rulebook.sources import source_in_words
 
@@ -121,14 +123,33 @@ def tax_rules(session: Session, day: date) -> dict[tuple[Tax, TaxItem], TaxRule]
 def treaty_rate(session: Session, organisation_id: int, day: date) -> TreatyRate | None:
     """The treaty rate of an organisation that is in force on the day."""
     rows = select(TreatyRate).filter_by(organisation_id=organisation_id)
-    found = rows.where(TreatyRate.valid_from <= day, TreatyRate.valid_to > day)
-    return session.scalar(found.order_by(TreatyRate.valid_from.desc()).limit(1))
+    standing = rows.where(TreatyRate.valid_from <= day, TreatyRate.valid_to > day)
+    return session.scalar(standing.order_by(TreatyRate.valid_from.desc()).limit(1))
 
 
 def withheld_bp(session: Session, organisation_id: int, rate_bp: int, day: date) -> int:
     """What is withheld from an owner whom the rule taxes at `rate_bp`: less where a treaty rate is on record."""
     treaty = treaty_rate(session, organisation_id, day) if rate_bp else None
     return min(rate_bp, treaty.rate_bp) if treaty else rate_bp
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """At which rate an owner is taxed at source, by which rule, and by which treaty rate where that is lower."""
+
+    rate_bp: int
+    rule: TaxRule | None = None
+    treaty: TreatyRate | None = None
+
+
+def withheld_on(session: Session, organisation_id: int, day: date) -> Withheld | None:
+    """What is withheld from an organisation by the rules of a day; None where no rule is in force."""
+    item = TaxItem.RESIDENT if found(session, Organisation, organisation_id).is_resident else TaxItem.ABROAD
+    rule = tax_rules(session, day).get((Tax.WITHHOLDING, item))
+    if rule is None:
+        return None
+    rate_bp = withheld_bp(session, organisation_id, rule.rate_bp, day)
+    return Withheld(rate_bp, rule, treaty_rate(session, organisation_id, day) if rate_bp < rule.rate_bp else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,9 @@ class Plan(HasLifecycle, Base):
     """The running royalty of one licence, as signed. Amounts in minor units of `currency`.
 
     `royalty` are the royalty's own terms for the newest period; `advance_minor` what the fixed price still pays of it.
-    `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares and tax are the deal's;
-    `commission` is what platform, center and broker get. Days, shares and rates are those of the newest period.
+    `pay_days` is None where nothing is agreed: then the days of every payment hold. Shares are the deal's, the tax is
+    that of the day of each payment; `commission` is what platform, center and broker get. Days, shares and rates are
+    those of the newest period.
     """
 
     __tablename__ = "royalty_plan"

@@ -183,12 +183,14 @@ class Settled(Base):
 
 
 class SettledLine(Base):
-    """What one taker got in one release; of a tax, `borne_by_id` is the owner who is taxed."""
+    """What one taker got in one release; of a tax, `borne_by_id` is the owner who is taxed, and the rate is that of
+    `tax_rule_id`, or of `treaty_id` where that is lower (neither: as the deal froze it at acceptance)."""
 
     __tablename__ = "royalty_release_line"
     __table_args__ = (
         UniqueConstraint("release_id", "place"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint("kind = 'tax' OR (tax_rule_id IS NULL AND treaty_id IS NULL)", name="taxed_by_a_rule"),
     )
 
     id: Mapped[pk]
@@ -200,6 +202,8 @@ class SettledLine(Base):
     borne_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
     amount_minor: Mapped[minor]
+    tax_rule_id: Mapped[int | None] = mapped_column(ForeignKey("tax_rule.id"))
+    treaty_id: Mapped[int | None] = mapped_column(ForeignKey("treaty_rate.id"))
 
 
 for model in (Paid, Settled, SettledLine):

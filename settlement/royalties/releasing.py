@@ -1,6 +1,6 @@
 """Paid royalties released to the parties at once: each due by a split of its own, and one payout for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,7 +17,8 @@ from settlement.deals.agreement import digest_now, is_unchanged
 from settlement.deals.models import Deal
 from settlement.deals.news import tell_of_changed_terms
 from settlement.deals.paying import pay
-from settlement.deals.split import CenterPart, Line, LineKind, lines_of_price
+from settlement.deals.split import CenterPart, Line, LineKind, OwnerPart, lines_of_price
+from settlement.deals.taxes import Withheld
 from settlement.holds import services as holds
 from settlement.holds.queries import hold_of, stopped_among
 from settlement.royalties import facts
@@ -25,6 +26,7 @@ from settlement.royalties.commission import BROKER, CENTER, PLATFORM, Commission
 from settlement.royalties.models import Due, Paid, Payment, Period, Plan, Settled, SettledLine, TakenBack
 from settlement.royalties.news import tell
 from settlement.royalties.owed import SHARED
+from settlement.royalties.withholding import parts_of, withheld_from
 
 ORGANISED = (LineKind.SELLER, LineKind.CENTER, LineKind.BROKER)
 
@@ -64,13 +66,12 @@ def release_waiting(session: Session, plan: Plan, *, actor: Actor, now: datetime
     return done
 
 
-def split(session: Session, plan: Plan, gross: Money, due: Due) -> list[Line]:
+def split(session: Session, plan: Plan, gross: Money, due: Due, owners: Sequence[OwnerPart]) -> list[Line]:
     """Who gets what of a due: by the plan's commission and the deal's shares, or its owners all but the withheld tax.
 
     Interest and the cost of an audit make up for a loss of the owners: nobody else has a part in them.
     """
-    deal = found(session, Deal, plan.deal_id)
-    owners, nothing = [owner.part for owner in deal.owners], Money(0, plan.currency)
+    deal, nothing = found(session, Deal, plan.deal_id), Money(0, plan.currency)
     if due.kind not in SHARED:
         return lines_of_price(gross, owners=owners, centers=(), platform_fee=nothing, center_fee=nothing)
     fees = _fees(session, plan, gross, due)
@@ -103,7 +104,9 @@ def _fees(session: Session, plan: Plan, gross: Money, due: Due) -> dict[str, Mon
 
 def _release(session: Session, plan: Plan, paid: Paid, gross: Money, *, actor: Actor, now: datetime) -> Settled:
     due = found(session, Due, paid.due_id)
-    lines = split(session, plan, gross, due)
+    deal, paid_on = found(session, Deal, plan.deal_id), found(session, Payment, paid.payment_id).received_on
+    taxes = withheld_from(session, plan, deal, paid_on)
+    lines = split(session, plan, gross, due, parts_of(deal, taxes))
     n, on = len(plan.releases) + 1, business_date(now)
     journal = holds.release(
         session,
@@ -124,7 +127,7 @@ def _release(session: Session, plan: Plan, paid: Paid, gross: Money, *, actor: A
         released_at=now,
         journal_id=journal.id,
     )
-    done.lines = _lines_of(lines)
+    done.lines = _lines_of(lines, taxes)
     plan.releases.append(done)
     session.flush()
     logs.step("royalty: hold released", plan=plan.id)
@@ -136,19 +139,24 @@ def _release(session: Session, plan: Plan, paid: Paid, gross: Money, *, actor: A
     return done
 
 
-def _lines_of(lines: Sequence[Line]) -> list[SettledLine]:
-    return [
-        SettledLine(
-            place=place,
-            kind=line.kind,
-            account=line.taker,
-            organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in ORGANISED else None,
-            borne_by_id=line.borne_by,
-            center_id=line.center_id,
-            amount_minor=line.amount.minor,
+def _lines_of(lines: Sequence[Line], taxes: Mapping[int, Withheld]) -> list[SettledLine]:
+    kept = []
+    for place, line in enumerate(lines, start=1):
+        tax = taxes[line.borne_by] if line.borne_by is not None else Withheld(0)
+        kept.append(
+            SettledLine(
+                place=place,
+                kind=line.kind,
+                account=line.taker,
+                organisation_id=int(line.taker.rpartition(":")[2]) if line.kind in ORGANISED else None,
+                borne_by_id=line.borne_by,
+                center_id=line.center_id,
+                amount_minor=line.amount.minor,
+                tax_rule_id=tax.rule.id if tax.rule else None,
+                treaty_id=tax.treaty.id if tax.treaty else None,
+            )
         )
-        for place, line in enumerate(lines, start=1)
-    ]
+    return kept
 
 
 def _pay_out(session: Session, plan: Plan, done: Sequence[Settled], *, actor: Actor, now: datetime) -> None:

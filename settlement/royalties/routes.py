@@ -38,6 +38,7 @@ from settlement.royalties.reporting import covered
 from settlement.royalties.reversing import open_reversal
 from settlement.royalties.states import EndNoticeState
 from settlement.royalties.tables import COLUMN_LABELS, COLUMNS
+from settlement.royalties.withholding import tax_in_words
 
 bp = Blueprint("royalties", __name__)
 
@@ -105,6 +106,7 @@ def page_of(number: str) -> dict[str, Any]:
         "notices": [each for each in plan.end_notices if each.state is EndNoticeState.GIVEN],
         "account": receiving_account(db.session, today, plan.currency),
         "payments": payments_of(plan),
+        "taxes": {each.id: tax_in_words(db.session, each.lines) for each in plan.releases},
         "flags": queries.flags(plan.periods, today) if sees_all(db.session, actor) else [],
         "may": acts_of(plan, deal),
         "stays": stays_on(db.session, plan.subject),

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from core.clock import business_date
+from core.db import found
 from core.money import Money
+from settlement.deals.models import Deal
 from settlement.deals.rules import last_day_to_pay
 from settlement.deals.split import Line
 from settlement.royalties.invoicing import day_to_pay
@@ -14,6 +16,7 @@ from settlement.royalties.models import Claim, Due, Period, Plan
 from settlement.royalties.owed import DueKind
 from settlement.royalties.releasing import split
 from settlement.royalties.restating import Effect, effect_of
+from settlement.royalties.withholding import parts_of, withheld_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,16 @@ class Acceptance:
 
 
 def of_statement(session: Session, plan: Plan, period: Period, *, now: datetime) -> Acceptance:
-    """What follows when the newest statement of the period is accepted."""
+    """What follows when the newest statement of the period is accepted; with the tax of today, which may be another
+    on the day of payment."""
     assert period.latest is not None
     before = period.accepted.due if period.accepted else plan.money(0)
     change, pay_by = period.latest.due - before, day_to_pay(session, plan, period, now=now)
     if change.minor <= 0:
         return Acceptance(change, pay_by, [])
-    return Acceptance(change, pay_by, split(session, plan, change, _to_come(plan, period, pay_by)))
+    deal = found(session, Deal, plan.deal_id)
+    owners = parts_of(deal, withheld_from(session, plan, deal, business_date(now)))
+    return Acceptance(change, pay_by, split(session, plan, change, _to_come(plan, period, pay_by), owners))
 
 
 def _to_come(plan: Plan, period: Period, pay_by: date) -> Due:

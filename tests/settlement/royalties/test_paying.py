@@ -11,16 +11,24 @@ from listings.terms.agreement import Royalty, Tier
 from listings.terms.vocabulary import RoyaltyBase
 from parties.notices.models import Notice
 from reports.books import services as books
+from settlement.deals.models import Deal
+from settlement.deals.rulebook.services import propose_treaty_rate
+from settlement.deals.taxes import Withheld
 from settlement.holds.queries import held
 from settlement.payments import purposes
 from settlement.payments import services as payments
 from settlement.payments.models import PayoutKind
 from settlement.payments.statements.matching import Fit, Reason
 from settlement.payments.states import PayoutState
+from settlement.royalties.commission import Commission
 from settlement.royalties.paying import interest_on
+from settlement.royalties.withholding import withheld_from
 from settlement.volumes.models import Measure
 from tests.settlement.bank_statements.bank import Bank, Movement
 from tests.settlement.deals import world as city
+from tests.settlement.deals.browsing import browser, text_of
+from tests.settlement.deals.test_rulebook import approve
+from tests.settlement.deals.test_taxes import a_certificate
 from tests.settlement.deals.world import World, a_world, yuan
 from tests.settlement.money import give_account
 from tests.settlement.royalties import licences
@@ -70,6 +78,47 @@ def test_a_licensor_abroad_is_paid_less_the_tax_that_the_payer_withholds(session
     assert [line.amount_minor // 100 for line in plan.releases[0].lines] == [43_000, 1_000, 1_000, 5_000]
     assert city.at(world, "tax:CN") == "5000.00"
     must_be_clean(world)
+
+
+def a_treaty_rate(world: World, rate_bp: int, *, until: date) -> None:
+    """One officer enters it with the certificate of residence, another approves it."""
+    row = propose_treaty_rate(
+        world.session, organisation_id=city.org(world.seller), rate_bp=rate_bp, valid_from=date(2026, 11, 24),
+        valid_to=until, source="Treaty CN-JP, art. 12", evidence=a_certificate(world), actor=world.first, now=world.now,
+    )  # fmt: skip
+    world.commit()
+    approve(world, row)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_tax_is_withheld_at_the_rate_of_the_day_of_each_payment_and_not_of_acceptance(session, language) -> None:
+    world = a_world(session, seller_country="JP")
+    plan = a_plan(world)
+    a_treaty_rate(world, 700, until=date(2027, 4, 11))
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")  # on 10 April, the last day of the certificate, though it was approved after acceptance
+    quarter(world, plan, "1000000")
+    pay(world, plan, "50000")
+    taxes = [next(line for line in each.lines if line.kind == "tax") for each in plan.releases]
+    assert [line.amount_minor // 100 for line in taxes] == [3_500, 5_000]
+    assert [line.treaty_id is not None for line in taxes] == [True, False]
+    assert all(line.tax_rule_id for line in taxes)
+    assert city.at(world, "tax:CN") == "8500.00"
+    page = text_of(browser(world, world.seller, language).get(f"/royalties/{plan.number}"))
+    assert "Treaty CN-JP, art. 12" in page
+    assert "7 %" in page
+    assert "10 %" in page
+    must_be_clean(world)
+
+
+def test_tax_stays_as_it_was_accepted_where_no_rule_is_in_force_or_it_would_take_all(session) -> None:
+    world = a_world(session, seller_country="JP")
+    plan = a_plan(world)
+    deal = world.session.get_one(Deal, plan.deal_id)
+    assert withheld_from(session, plan, deal, date(1990, 1, 1)) == {city.org(world.seller): Withheld(1000)}
+    plan.commission = {**plan.commission, "broker": Commission(((None, 8700),)).as_json()}
+    assert withheld_from(session, plan, deal, city.TODAY) == {city.org(world.seller): Withheld(1000)}
+    world.session.rollback()
 
 
 def test_settled_volume_counts_where_it_was_released_and_accrued_where_it_was_used(world: World) -> None:
