@@ -442,6 +442,16 @@ CREATE TABLE provider_event (
 
 -- next
 
+CREATE TABLE provider_poll (
+    provider VARCHAR(20) NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_provider_poll PRIMARY KEY (provider, what),
+    CONSTRAINT ck_provider_poll_polled CHECK (what IN ('activity', 'charges'))
+)
+
+-- next
+
 CREATE TABLE receiving_account (
     id BIGSERIAL NOT NULL,
     currency VARCHAR(3) NOT NULL,

@@ -1,7 +1,8 @@
 """Calls to providers, and looks at what became of them: never inside a transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -9,14 +10,15 @@ from core import jobs
 from core.db import db, found, transaction
 from core.logs import log, step
 from settlement.payments.providers import charging, operations, port
-from settlement.payments.providers.models import ProviderOperation
-from settlement.payments.providers.port import Answer, Ask, NotSettled, Unknown, WantedMethodMissing
-from settlement.payments.providers.states import IN_DOUBT, OperationState
+from settlement.payments.providers.models import ProviderOperation, ProviderPoll
+from settlement.payments.providers.port import Answer, Ask, NotSettled, PaymentProvider, Unknown, WantedMethodMissing
+from settlement.payments.providers.states import IN_DOUBT, OperationState, Polled
 
 PATIENCE = timedelta(minutes=1)  # so long a call may be under way
-POLLED = timedelta(days=3)  # how far back the catch-up poll asks: what a provider's notices may be late
+OVERLAP = timedelta(days=3)  # how far the catch-up poll asks beyond its last time: a provider's notices may be so late
 BATCH = 200
 CLOCKS = timedelta(minutes=5)
+Told = TypeVar("Told")  # a movement or a charge
 
 
 def carry_out(operation_id: int, *, now: datetime) -> None:
@@ -58,7 +60,7 @@ def look(operation_id: int, *, now: datetime) -> None:
         operations.record(session, operation_id, answer, now=now)
 
 
-def _again(operation_id: int, provider: port.PaymentProvider, now: datetime) -> None:
+def _again(operation_id: int, provider: PaymentProvider, now: datetime) -> None:
     with transaction() as session:
         ask = operations.begin_again(session, operation_id, now=now)
     if ask is None:
@@ -79,7 +81,7 @@ def _asked(call: Callable[[], Answer | None], ask: Ask) -> Answer:
         return Unknown(f"{type(fault).__name__}: {fault}"[:200])
 
 
-def _provider(operation: ProviderOperation) -> port.PaymentProvider:
+def _provider(operation: ProviderOperation) -> PaymentProvider:
     provider = port.named(operation.provider)
     if provider is None:
         raise jobs.NoUseTrying(f"the payment provider {operation.provider} is not configured")
@@ -108,12 +110,7 @@ def catch_up(*, now: datetime) -> list[port.Movement]:
     Gives what carries none of our keys, or one that we do not know (a backup was restored): people have to see it.
     """
     strays = []
-    for provider in port.configured():
-        try:
-            moved = provider.activity(now - POLLED)
-        except NotSettled as fault:
-            log.warning("provider could not be polled", provider=provider.name, fault=str(fault))
-            continue
+    for _from, moved in _polled(Polled.ACTIVITY, lambda provider: provider.activity, now):
         keys = {each.key for each in moved if each.key}
         asked = select(ProviderOperation.id, ProviderOperation.key, ProviderOperation.seen_at)
         known = {row.key: row for row in db.session.execute(asked.where(ProviderOperation.key.in_(keys)))}
@@ -128,16 +125,31 @@ def catch_up(*, now: datetime) -> list[port.Movement]:
 def take_charges(*, now: datetime) -> int:
     """Book what providers charged lately besides the fees of payments; how much of it was new."""
     new = 0
-    for provider in port.configured():
-        try:
-            told = provider.charges(now - POLLED)
-        except NotSettled as fault:
-            log.warning("provider could not be asked for its charges", provider=provider.name, fault=str(fault))
-            continue
+    for provider, told in _polled(Polled.CHARGES, lambda provider: provider.charges, now):
         if told:
             with transaction() as session:
                 new += charging.book_charges(session, provider.name, told, now=now)
     return new
+
+
+def _polled(
+    what: Polled, door: Callable[[PaymentProvider], Callable[[datetime], list[Told]]], now: datetime
+) -> Iterator[tuple[PaymentProvider, list[Told]]]:
+    """What each provider tells of since we last took in all that it told, however long that is ago, and of OVERLAP
+    before. It counts as taken in once the caller is through with it.
+    """
+    for provider in port.configured():
+        poll = db.session.get(ProviderPoll, (provider.name, what))
+        since = min(poll.until, now) if poll else now
+        db.session.close()
+        try:
+            told = door(provider)(since - OVERLAP)
+        except NotSettled as fault:
+            log.warning("provider could not be polled", provider=provider.name, what=what.value, fault=str(fault))
+            continue
+        yield provider, told
+        with transaction() as session:
+            session.merge(ProviderPoll(provider=provider.name, what=what, until=now))
 
 
 def compare() -> list[charging.Difference]:

@@ -10,7 +10,7 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from settlement.ledger.guards import whole
 from settlement.payments.providers.port import OperationKind
-from settlement.payments.providers.states import DISPUTE, OPERATION, DisputeState, OperationState
+from settlement.payments.providers.states import DISPUTE, OPERATION, DisputeState, OperationState, Polled
 
 
 class ProviderOperation(HasLifecycle, Base):
@@ -88,6 +88,16 @@ class ProviderEvent(Base):
     kind: Mapped[str] = mapped_column(String(120))
     ref: Mapped[str] = mapped_column(String(255))
     at: Mapped[datetime]
+
+
+class ProviderPoll(Base):
+    """Up to when a provider was asked for everything of a kind, and all of it was taken in."""
+
+    __tablename__ = "provider_poll"
+
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    what: Mapped[Polled] = mapped_column(enum_type(Polled), primary_key=True)
+    until: Mapped[datetime]
 
 
 class PaymentDispute(HasLifecycle, Base):

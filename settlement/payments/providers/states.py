@@ -25,6 +25,13 @@ class DisputeState(StrEnum):
     LOST = "lost"
 
 
+class Polled(StrEnum):
+    """What the catch-up poll asks a provider for."""
+
+    ACTIVITY = "activity"
+    CHARGES = "charges"
+
+
 S = OperationState
 
 # Unknown is no refusal: only the provider's own word leads out of it. A payment can still arrive on a page that had

@@ -7,7 +7,7 @@ from settlement.deals import services as deals
 from settlement.holds.queries import held
 from settlement.payments.providers import calling, operations
 from settlement.payments.providers.local.faults import CallFault, FaultScript, NoticeFault
-from settlement.payments.providers.port import Ask, OperationKind, Unknown
+from settlement.payments.providers.port import Ask, NotSettled, OperationKind, Unknown
 from settlement.payments.providers.states import OPERATION, OperationState
 from tests.parts import seeds
 from tests.settlement.deals.world import a_deal, at, reload, sign, yuan
@@ -218,6 +218,44 @@ def test_09_a_payment_that_nobody_told_of_is_caught_up_with(desk):
     desk.pay(operation, "100000")
 
     assert desk.catch_up() == []
+
+    assert held(desk.world.session, deal.subject).amount == "100000.00"
+
+
+@pytest.mark.parametrize("days", [1, 5, 40])
+def test_26_what_was_paid_while_nobody_polled_is_caught_up_with_however_long_that_was(desk, days):
+    """Failures 9 and 26: the clock was away for longer than the provider repeats its notices."""
+    deal = sign(desk.world, a_deal(desk.world))
+    operation = desk.start(deal)
+    assert desk.catch_up() == []
+    assert calling.take_charges(now=desk.world.now) == 0
+    desk.faults.tell_notices(NoticeFault.LOST)
+    desk.pay(operation, "100000")
+    desk.local.company.charge(15_00, "CNY", desk.world.now, key=operation.key)
+    desk.world.later(days=days)
+
+    assert desk.catch_up() == []
+
+    assert calling.take_charges(now=desk.world.now) == 1
+    assert held(desk.world.session, deal.subject).amount == "100000.00"
+
+
+def test_what_a_provider_could_not_be_asked_for_is_asked_for_the_next_time(desk, monkeypatch):
+    deal = sign(desk.world, a_deal(desk.world))
+    operation = desk.start(deal)
+    desk.catch_up()
+    desk.faults.tell_notices(NoticeFault.LOST)
+    desk.pay(operation, "100000")
+    desk.world.later(days=5)
+
+    def away(_since):
+        raise NotSettled("no answer")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.local, "activity", away)
+        assert desk.catch_up() == []
+    desk.world.later(days=5)
+    desk.catch_up()
 
     assert held(desk.world.session, deal.subject).amount == "100000.00"
 
