@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
+from finance.funds import guards
 from finance.funds.states import CLAIM, OBJECTION, RECOVERY, ClaimState, ObjectionState, RecoveryState
+from settlement.ledger.guards import attach
+from settlement.ledger.models import table_of
 
 if TYPE_CHECKING:
     from finance.funds.models import CoveredLoan
@@ -75,6 +78,7 @@ class CompensationClaim(Shared, HasLifecycle, Base):
     __tablename__ = "compensation_claim"
     __lifecycle__ = CLAIM
     __table_args__ = (
+        CheckConstraint("since <= submitted_on AND submitted_on <= claim_by", name="in_time"),
         CheckConstraint("claimed_minor > 0 AND loss_minor >= 0 AND loss_minor <= claimed_minor", name="loss_in_claim"),
         CheckConstraint(f"({SUM}) = CASE WHEN published_on IS NULL THEN 0 ELSE loss_minor END", name="shares_add_up"),
         CheckConstraint(NOT_NEGATIVE, name="shares_not_negative"),
@@ -210,3 +214,6 @@ class Recovery(Shared, HasLifecycle, Base):
     def net(self) -> Money:
         """What is shared, CNY."""
         return self.gross - self.cost
+
+
+attach(table_of(CompensationClaim), guards.CLAIMS)

@@ -10,12 +10,15 @@ from core.clock import business_date
 from core.db import Base, minor, pk
 from core.money import Money
 from core.states import HasLifecycle, enum_type
+from finance.funds import guards
 from finance.funds.claims import ClaimObjection, CompensationClaim, Recovery
 from finance.funds.grants import SubsidyGrant, SubsidyPayment, SubsidyRule
 from finance.funds.policies import InsuranceClaim, InsurancePolicy
 from finance.funds.states import FUND, FundState
 from finance.funds.terms import FundTerms, FundTermsProposal
 from parties.organisations.models import Organisation
+from settlement.ledger.guards import attach
+from settlement.ledger.models import table_of
 from settlement.rulebook.models import stands
 
 __all__ = [
@@ -215,3 +218,4 @@ class CoveredLoan(Base):
 
 
 stands(FundRule)
+attach(table_of(CoveredLoan), guards.LOANS)

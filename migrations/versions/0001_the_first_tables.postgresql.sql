@@ -3938,6 +3938,24 @@ CREATE INDEX ix_covered_loan_fund_id_ended_on ON covered_loan (fund_id, ended_on
 
 -- next
 
+CREATE OR REPLACE FUNCTION covered_loan_in_time() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE entered_on date := (NEW.entered_at AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+  IF NOT coalesce(NEW.covered_on <= entered_on AND NEW.covered_on >= entered_on - (
+    SELECT days FROM fund_rule WHERE clock = 'cover' AND valid_from <= entered_on
+      AND (valid_to IS NULL OR valid_to > entered_on) ORDER BY valid_from DESC LIMIT 1), false) THEN
+    RAISE EXCEPTION 'a loan comes under cover within its period';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER covered_loan_in_time BEFORE INSERT OR UPDATE OF covered_on, entered_at ON covered_loan
+FOR EACH ROW EXECUTE FUNCTION covered_loan_in_time()
+
+-- next
+
 CREATE TABLE project_milestone (
     id BIGSERIAL NOT NULL,
     project_id BIGINT NOT NULL,
@@ -4907,6 +4925,7 @@ CREATE TABLE compensation_claim (
     guarantor_minor BIGINT NOT NULL,
     appraiser_minor BIGINT NOT NULL,
     CONSTRAINT pk_compensation_claim PRIMARY KEY (id),
+    CONSTRAINT ck_compensation_claim_in_time CHECK (since <= submitted_on AND submitted_on <= claim_by),
     CONSTRAINT ck_compensation_claim_loss_in_claim CHECK (claimed_minor > 0 AND loss_minor >= 0 AND loss_minor <= claimed_minor),
     CONSTRAINT ck_compensation_claim_shares_add_up CHECK ((fund_minor + bank_minor + insurer_minor + guarantor_minor + appraiser_minor) = CASE WHEN published_on IS NULL THEN 0 ELSE loss_minor END),
     CONSTRAINT ck_compensation_claim_shares_not_negative CHECK (fund_minor >= 0 AND bank_minor >= 0 AND insurer_minor >= 0 AND guarantor_minor >= 0 AND appraiser_minor >= 0),
@@ -4927,6 +4946,24 @@ CREATE INDEX ix_compensation_claim_state ON compensation_claim (state)
 -- next
 
 CREATE UNIQUE INDEX uq_compensation_claim_live ON compensation_claim (loan_id) WHERE state NOT IN ('rejected', 'withdrawn')
+
+-- next
+
+CREATE OR REPLACE FUNCTION compensation_claim_on_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM covered_loan WHERE id = NEW.loan_id AND NEW.since >= covered_on
+      AND NEW.since >= (entered_at AT TIME ZONE 'Asia/Shanghai')::date
+      AND (classified_on IS NULL OR classified_on = NEW.since)) THEN
+    RAISE EXCEPTION 'a claim runs from the day on record';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER compensation_claim_on_record BEFORE INSERT OR UPDATE OF since, loan_id ON compensation_claim
+FOR EACH ROW EXECUTE FUNCTION compensation_claim_on_record()
 
 -- next
 

@@ -3949,6 +3949,28 @@ CREATE INDEX ix_covered_loan_fund_id_ended_on ON covered_loan (fund_id, ended_on
 
 -- next
 
+CREATE TRIGGER covered_loan_in_time BEFORE INSERT ON covered_loan BEGIN
+  SELECT RAISE(ABORT, 'a loan comes under cover within its period')
+  WHERE NOT coalesce(NEW.covered_on <= date(NEW.entered_at, '+8 hours')
+    AND NEW.covered_on >= date(NEW.entered_at, '+8 hours', '-' || (
+      SELECT days FROM fund_rule WHERE clock = 'cover' AND valid_from <= date(NEW.entered_at, '+8 hours')
+        AND (valid_to IS NULL OR valid_to > date(NEW.entered_at, '+8 hours'))
+      ORDER BY valid_from DESC LIMIT 1) || ' days'), 0);
+END
+
+-- next
+
+CREATE TRIGGER covered_loan_stays_in_time BEFORE UPDATE OF covered_on, entered_at ON covered_loan BEGIN
+  SELECT RAISE(ABORT, 'a loan comes under cover within its period')
+  WHERE NOT coalesce(NEW.covered_on <= date(NEW.entered_at, '+8 hours')
+    AND NEW.covered_on >= date(NEW.entered_at, '+8 hours', '-' || (
+      SELECT days FROM fund_rule WHERE clock = 'cover' AND valid_from <= date(NEW.entered_at, '+8 hours')
+        AND (valid_to IS NULL OR valid_to > date(NEW.entered_at, '+8 hours'))
+      ORDER BY valid_from DESC LIMIT 1) || ' days'), 0);
+END
+
+-- next
+
 CREATE TABLE project_milestone (
     id INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
@@ -4938,6 +4960,7 @@ CREATE TABLE compensation_claim (
     guarantor_minor BIGINT NOT NULL,
     appraiser_minor BIGINT NOT NULL,
     CONSTRAINT pk_compensation_claim PRIMARY KEY (id),
+    CONSTRAINT ck_compensation_claim_in_time CHECK (since <= submitted_on AND submitted_on <= claim_by),
     CONSTRAINT ck_compensation_claim_loss_in_claim CHECK (claimed_minor > 0 AND loss_minor >= 0 AND loss_minor <= claimed_minor),
     CONSTRAINT ck_compensation_claim_shares_add_up CHECK ((fund_minor + bank_minor + insurer_minor + guarantor_minor + appraiser_minor) = CASE WHEN published_on IS NULL THEN 0 ELSE loss_minor END),
     CONSTRAINT ck_compensation_claim_shares_not_negative CHECK (fund_minor >= 0 AND bank_minor >= 0 AND insurer_minor >= 0 AND guarantor_minor >= 0 AND appraiser_minor >= 0),
@@ -4958,6 +4981,22 @@ CREATE INDEX ix_compensation_claim_state ON compensation_claim (state)
 -- next
 
 CREATE UNIQUE INDEX uq_compensation_claim_live ON compensation_claim (loan_id) WHERE state NOT IN ('rejected', 'withdrawn')
+
+-- next
+
+CREATE TRIGGER compensation_claim_on_record BEFORE INSERT ON compensation_claim BEGIN
+  SELECT RAISE(ABORT, 'a claim runs from the day on record') WHERE NOT EXISTS (
+    SELECT 1 FROM covered_loan WHERE id = NEW.loan_id AND NEW.since >= covered_on
+      AND NEW.since >= date(entered_at, '+8 hours') AND (classified_on IS NULL OR classified_on = NEW.since));
+END
+
+-- next
+
+CREATE TRIGGER compensation_claim_stays_on_record BEFORE UPDATE OF since, loan_id ON compensation_claim BEGIN
+  SELECT RAISE(ABORT, 'a claim runs from the day on record') WHERE NOT EXISTS (
+    SELECT 1 FROM covered_loan WHERE id = NEW.loan_id AND NEW.since >= covered_on
+      AND NEW.since >= date(entered_at, '+8 hours') AND (classified_on IS NULL OR classified_on = NEW.since));
+END
 
 -- next
 
