@@ -33,6 +33,7 @@ UNITS = (
     "registers.programmes", "registers.certifications", "registers.recognitions", "registers.hosting",
     "registers.alliances",
     "reports.claims", "reports.turnover", "reports.annual",
+    "reports.evaluations",
     "reports.yearbook", "reports.prices", "reports.exports", "reports.books", "reports.deadlines", "reports.rules",
     "reports.desk",
 )  # fmt: skip

@@ -63,6 +63,7 @@ ORDER = (
     ("reports.claims",),  # looks for the same deal on the platform, and reads lists as registers do
     ("reports.turnover",),
     ("reports.annual",),
+    ("reports.evaluations",),
     ("reports.yearbook",),
     ("reports.prices",),
     ("reports.exports",),

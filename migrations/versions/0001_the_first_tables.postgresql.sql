@@ -1180,6 +1180,54 @@ CREATE TRIGGER backbone_rule_stands BEFORE UPDATE OR DELETE ON backbone_rule FOR
 
 -- next
 
+CREATE TABLE evaluation_rule (
+    id BIGSERIAL NOT NULL,
+    year_from INTEGER NOT NULL,
+    weight_volume INTEGER NOT NULL,
+    weight_growth INTEGER NOT NULL,
+    weight_operations INTEGER NOT NULL,
+    weight_recorded INTEGER NOT NULL,
+    weight_punctual INTEGER NOT NULL,
+    weight_rejected INTEGER NOT NULL,
+    weight_disputes INTEGER NOT NULL,
+    weight_staff INTEGER NOT NULL,
+    weight_systems INTEGER NOT NULL,
+    weight_cases INTEGER NOT NULL,
+    weight_conduct INTEGER NOT NULL,
+    weight_service INTEGER NOT NULL,
+    full_volume_bp INTEGER NOT NULL,
+    full_growth_bp INTEGER NOT NULL,
+    full_operations INTEGER NOT NULL,
+    none_rejected_bp INTEGER NOT NULL,
+    none_disputes INTEGER NOT NULL,
+    full_staff INTEGER NOT NULL,
+    excellent_bp INTEGER NOT NULL,
+    good_bp INTEGER NOT NULL,
+    qualified_bp INTEGER NOT NULL,
+    statement_days INTEGER NOT NULL,
+    rectify_months INTEGER NOT NULL,
+    source VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_evaluation_rule PRIMARY KEY (id),
+    CONSTRAINT ck_evaluation_rule_weights_are_the_whole CHECK (weight_volume + weight_growth + weight_operations + weight_recorded + weight_punctual + weight_rejected + weight_disputes + weight_staff + weight_systems + weight_cases + weight_conduct + weight_service = 10000),
+    CONSTRAINT ck_evaluation_rule_weights_not_negative CHECK (weight_volume >= 0 AND weight_growth >= 0 AND weight_operations >= 0 AND weight_recorded >= 0 AND weight_punctual >= 0 AND weight_rejected >= 0 AND weight_disputes >= 0 AND weight_staff >= 0 AND weight_systems >= 0 AND weight_cases >= 0 AND weight_conduct >= 0 AND weight_service >= 0),
+    CONSTRAINT ck_evaluation_rule_marks_positive CHECK (full_volume_bp > 0 AND full_growth_bp > 0 AND full_operations > 0 AND none_rejected_bp > 0 AND none_disputes > 0 AND full_staff > 0),
+    CONSTRAINT ck_evaluation_rule_grades_in_order CHECK (excellent_bp <= 10000 AND excellent_bp > good_bp AND good_bp > qualified_bp AND qualified_bp > 0),
+    CONSTRAINT ck_evaluation_rule_periods_positive CHECK (statement_days > 0 AND rectify_months > 0),
+    CONSTRAINT uq_evaluation_rule_year_from UNIQUE (year_from)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION evaluation_rule_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'a published rule stands: evaluation_rule';
+END $$
+
+-- next
+
+CREATE TRIGGER evaluation_rule_stands BEFORE UPDATE OR DELETE ON evaluation_rule FOR EACH ROW EXECUTE FUNCTION evaluation_rule_stands()
+
+-- next
+
 CREATE TABLE target (
     id BIGSERIAL NOT NULL,
     indicator VARCHAR(40) NOT NULL,
@@ -4267,6 +4315,83 @@ FOR EACH ROW EXECUTE FUNCTION annual_report_kept()
 
 -- next
 
+CREATE TABLE center_evaluation (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    rule_id BIGINT NOT NULL,
+    points_bp INTEGER NOT NULL,
+    grade VARCHAR(40),
+    reason VARCHAR(1000) NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    computed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    heard_on DATE,
+    statement_due_on DATE,
+    stated_on DATE,
+    statement VARCHAR(4000) NOT NULL,
+    answer VARCHAR(2000) NOT NULL,
+    published_on DATE,
+    rectify_by DATE,
+    decided_on DATE,
+    decision VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_center_evaluation PRIMARY KEY (id),
+    CONSTRAINT uq_center_evaluation_center_id_year_version UNIQUE (center_id, year, version),
+    CONSTRAINT ck_center_evaluation_corrected_with_reason CHECK (version >= 1 AND (version = 1 OR reason <> '')),
+    CONSTRAINT ck_center_evaluation_points_of_the_whole CHECK (points_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_center_evaluation_heard_after_the_draft CHECK ((state = 'draft') = (heard_on IS NULL)),
+    CONSTRAINT ck_center_evaluation_graded_when_heard CHECK ((grade IS NULL) = (heard_on IS NULL)),
+    CONSTRAINT ck_center_evaluation_heard_until CHECK ((heard_on IS NULL) = (statement_due_on IS NULL)),
+    CONSTRAINT ck_center_evaluation_heard_for_days CHECK (statement_due_on > heard_on),
+    CONSTRAINT ck_center_evaluation_stated_when CHECK ((statement = '') = (stated_on IS NULL)),
+    CONSTRAINT ck_center_evaluation_stated_in_time CHECK (stated_on BETWEEN heard_on AND statement_due_on),
+    CONSTRAINT ck_center_evaluation_published_when CHECK ((state IN ('published', 'rectifying', 'rectified', 'revoked', 'replaced')) = (published_on IS NOT NULL)),
+    CONSTRAINT ck_center_evaluation_heard_before_published CHECK (published_on IS NULL OR stated_on IS NOT NULL OR published_on > statement_due_on),
+    CONSTRAINT ck_center_evaluation_statement_answered CHECK (published_on IS NULL OR statement = '' OR answer <> ''),
+    CONSTRAINT ck_center_evaluation_unqualified_is_rectified CHECK ((rectify_by IS NOT NULL) = (published_on IS NOT NULL AND grade = 'unqualified')),
+    CONSTRAINT ck_center_evaluation_time_to_rectify CHECK (rectify_by > published_on),
+    CONSTRAINT ck_center_evaluation_rectified_by_a_day CHECK (state NOT IN ('rectifying', 'rectified', 'revoked') OR rectify_by IS NOT NULL),
+    CONSTRAINT ck_center_evaluation_decided_with_reason CHECK ((decided_on IS NULL) = (decision = '')),
+    CONSTRAINT ck_center_evaluation_outcome_decided CHECK (state NOT IN ('rectified', 'revoked') OR decided_on IS NOT NULL),
+    CONSTRAINT ck_center_evaluation_revoked_after_the_last_day CHECK (state <> 'revoked' OR decided_on > rectify_by),
+    CONSTRAINT fk_center_evaluation_center_id_center FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT ck_center_evaluation_evaluationstate CHECK (state IN ('draft', 'hearing', 'published', 'rectifying', 'rectified', 'revoked', 'replaced')),
+    CONSTRAINT fk_center_evaluation_rule_id_evaluation_rule FOREIGN KEY(rule_id) REFERENCES evaluation_rule (id),
+    CONSTRAINT ck_center_evaluation_grade CHECK (grade IN ('excellent', 'good', 'qualified', 'unqualified'))
+)
+
+-- next
+
+CREATE INDEX ix_center_evaluation_year ON center_evaluation (year)
+
+-- next
+
+CREATE UNIQUE INDEX uq_center_evaluation_standing ON center_evaluation (center_id, year) WHERE state IN ('published', 'rectifying', 'rectified', 'revoked')
+
+-- next
+
+CREATE UNIQUE INDEX uq_center_evaluation_under_work ON center_evaluation (center_id, year) WHERE state IN ('draft', 'hearing')
+
+-- next
+
+CREATE OR REPLACE FUNCTION center_evaluation_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a published evaluation never moves';
+END $$
+
+-- next
+
+CREATE TRIGGER center_evaluation_kept BEFORE UPDATE ON center_evaluation FOR EACH ROW
+WHEN (OLD.state NOT IN ('draft', 'hearing') AND (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.version IS DISTINCT FROM OLD.version OR NEW.rule_id IS DISTINCT FROM OLD.rule_id OR NEW.points_bp IS DISTINCT FROM OLD.points_bp OR NEW.grade IS DISTINCT FROM OLD.grade OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.heard_on IS DISTINCT FROM OLD.heard_on OR NEW.statement_due_on IS DISTINCT FROM OLD.statement_due_on OR NEW.stated_on IS DISTINCT FROM OLD.stated_on OR NEW.statement IS DISTINCT FROM OLD.statement OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.published_on IS DISTINCT FROM OLD.published_on OR NEW.rectify_by IS DISTINCT FROM OLD.rectify_by OR NEW.state IN ('draft', 'hearing') OR (OLD.decided_on IS NOT NULL AND (NEW.decided_on <> OLD.decided_on OR NEW.decision <> OLD.decision)))) EXECUTE FUNCTION center_evaluation_kept()
+
+-- next
+
+CREATE TRIGGER center_evaluation_stays BEFORE DELETE ON center_evaluation
+FOR EACH ROW EXECUTE FUNCTION center_evaluation_kept()
+
+-- next
+
 CREATE TABLE event_meeting (
     id BIGSERIAL NOT NULL,
     event_id BIGINT NOT NULL,
@@ -5145,6 +5270,49 @@ CREATE TABLE volume_claim_right (
 -- next
 
 CREATE INDEX ix_volume_claim_right_number_key ON volume_claim_right (number_key)
+
+-- next
+
+CREATE TABLE evaluation_score (
+    id BIGSERIAL NOT NULL,
+    evaluation_id BIGINT NOT NULL,
+    indicator VARCHAR(40) NOT NULL,
+    weight_bp INTEGER NOT NULL,
+    share_bp INTEGER,
+    points_bp INTEGER NOT NULL,
+    part BIGINT,
+    whole BIGINT,
+    records JSONB NOT NULL,
+    reason VARCHAR(1000) NOT NULL,
+    scored_by VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_evaluation_score PRIMARY KEY (id),
+    CONSTRAINT uq_evaluation_score_evaluation_id_indicator UNIQUE (evaluation_id, indicator),
+    CONSTRAINT ck_evaluation_score_weighs_something CHECK (weight_bp BETWEEN 1 AND 10000),
+    CONSTRAINT ck_evaluation_score_share_of_the_mark CHECK (share_bp BETWEEN 0 AND 10000),
+    CONSTRAINT ck_evaluation_score_points_of_weight CHECK (points_bp = (weight_bp * coalesce(share_bp, 0) + 5000) / 10000),
+    CONSTRAINT ck_evaluation_score_scored_with_reason CHECK (share_bp IS NULL OR NOT (indicator IN ('systems', 'cases', 'conduct', 'service')) OR reason <> ''),
+    CONSTRAINT ck_evaluation_score_computed CHECK ((indicator IN ('systems', 'cases', 'conduct', 'service')) = (part IS NULL) AND (part IS NULL) = (whole IS NULL)),
+    CONSTRAINT fk_evaluation_score_evaluation_id_center_evaluation FOREIGN KEY(evaluation_id) REFERENCES center_evaluation (id),
+    CONSTRAINT ck_evaluation_score_indicator CHECK (indicator IN ('volume', 'growth', 'operations', 'recorded', 'punctual', 'rejected', 'disputes', 'staff', 'systems', 'cases', 'conduct', 'service'))
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION evaluation_score_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF (SELECT state FROM center_evaluation WHERE id = NEW.evaluation_id) <> 'draft' THEN RAISE EXCEPTION 'scores change in a draft alone'; END IF;
+    RETURN NEW;
+  END IF;
+  IF (SELECT state FROM center_evaluation WHERE id = OLD.evaluation_id) <> 'draft' THEN RAISE EXCEPTION 'scores change in a draft alone'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER evaluation_score_kept BEFORE INSERT OR UPDATE OR DELETE ON evaluation_score
+FOR EACH ROW EXECUTE FUNCTION evaluation_score_kept()
 
 -- next
 

@@ -114,6 +114,7 @@ def upgrade() -> None:
             )
         ],
     )
+    op.bulk_insert(table("evaluation_rule", *evaluation_rule()), [evaluation_rule()])
     op.bulk_insert(table("open_licence_rule", "rule", "number", "valid_from", "source"), open_licence_limits())
     op.bulk_insert(table("dispute_rule", "clock", "days", "valid_from", "source"), periods_of_disputes())
     op.bulk_insert(table("pledge_rule", "rule", "item", "number", "valid_from", "source"), pledge_numbers())
@@ -150,6 +151,23 @@ def volume_policy() -> None:
             for category in categories
         ],
     )
+
+
+def evaluation_rule() -> dict[str, object]:
+    """How a center's year is evaluated: weights in basis points, together 10,000; people by BR-55."""
+    weights = {
+        "volume": 2000, "growth": 1000, "operations": 1000, "recorded": 1500, "punctual": 500, "rejected": 500,
+        "disputes": 500, "staff": 500, "systems": 1000, "cases": 500, "conduct": 500, "service": 500,
+    }  # fmt: skip
+    marks = {
+        "full_volume_bp": 10000, "full_growth_bp": 2000, "full_operations": 20, "none_rejected_bp": 2000,
+        "none_disputes": 5, "full_staff": 5, "excellent_bp": 9000, "good_bp": 7500, "qualified_bp": 6000,
+        "statement_days": 10, "rectify_months": 6,
+    }  # fmt: skip
+    return {
+        "year_from": 2018, **{f"weight_{name}": weight for name, weight in weights.items()}, **marks,
+        "source": f"{DEFAULT}, BR-55",
+    }  # fmt: skip
 
 
 def pledge_numbers() -> list[dict[str, object]]:
@@ -700,6 +718,7 @@ def downgrade() -> None:
     for name in ("calendar_day", "upkeep_reduction", "upkeep_fee", "upkeep_rule"):
         op.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 – names of our own
     for name in (
+        "evaluation_rule",
         "reporting_rule",
         "volume_policy_entry",
         "volume_policy",

@@ -13,6 +13,7 @@ from finance.funds import check as funds
 from reports.annual import queries as annual
 from reports.books.twins import twins
 from reports.claims import check as claims
+from reports.evaluations import queries as evaluations
 from reports.turnover import figures, frozen
 from reports.turnover.models import RollupState, VersionKind, VolumeSummary, YearVersion
 from settlement.contracts.models import Document
@@ -38,6 +39,7 @@ CHECKS: dict[str, Check] = {
     "invoices": invoices.check,
     "claims": claims.check,
     "annual": annual.check,
+    "evaluations": evaluations.check,
     "funds": funds.check,
     "attributions": attributions.check,
 }

@@ -15,6 +15,7 @@ from registers.disputes import running as disputes
 from registers.hosting import running as hosting
 from registers.programmes import running as programmes
 from reports.annual import running as annual
+from reports.evaluations import running as evaluations
 from settlement.deals import running as deals
 from settlement.payments import running as payments
 from settlement.recordal import running as recordal
@@ -43,6 +44,7 @@ CLOCKS: tuple[Clocks, ...] = (
     programmes.CLOCKS,
     hosting.CLOCKS,
     annual.CLOCKS,
+    evaluations.CLOCKS,
     pledges.CLOCKS,
     projects.CLOCKS,
 )

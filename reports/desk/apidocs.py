@@ -29,6 +29,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "disputes": lazy("Disputes and complaints"),
     "attribution": lazy("What centers served"),
     "docket": lazy("Fees and deadlines"),
+    "evaluations": lazy("Evaluations of centers"),
     "events": lazy("Fairs and events"),
     "exports": lazy("Exports"),
     "files": lazy("Files"),

@@ -21,6 +21,8 @@ from reports.annual import queries as annual
 from reports.claims import labels as claim_words
 from reports.claims import queries as claims
 from reports.claims.apart import queries as apart
+from reports.evaluations import labels as evaluation_words
+from reports.evaluations import queries as evaluated
 from reports.exports.asked import MOST, Asked, Report, too_many
 from reports.exports.sheets import Sheet, Value, texts
 from reports.prices import queries as prices
@@ -128,6 +130,22 @@ def annual_reports(session: Session, asked: Asked, actor: Actor | None) -> Sheet
     )  # fmt: skip
 
 
+def evaluations(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
+    """Evaluations of a year: published grades for everybody, the rest for whom they are open."""
+    return Sheet(
+        _("Evaluations of %(year)s", year=asked.year),
+        str(asked.year),
+        texts(lazy("Number"), lazy("Center"), lazy("Version"), lazy("Points"), lazy("Grade"), lazy("State"),
+              lazy("Published on"), lazy("To be rectified by")),
+        [
+            [row.number, row.center.display(language()), row.version, evaluation_words.points(row.points_bp),
+             str(evaluation_words.GRADE_LABELS[row.grade][0]) if row.grade else "",
+             str(evaluation_words.EVALUATION_LABELS[row.state][0]), row.published_on, row.rectify_by]
+            for row in evaluated.evaluations_for(session, actor, asked.year)
+        ],
+    )  # fmt: skip
+
+
 def versions(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     """What was published of a year: its closed and restated versions with hash and reason."""
     return Sheet(
@@ -179,6 +197,7 @@ REPORTS = (
     Report("takedowns", lazy("Complaints about listings"), (), takedowns),
     Report("reported-deals", lazy("Reported deals"), ("year", "center"), reported, open_to_all=False),
     Report("volume-apart", lazy("Deals shown apart"), (), doubts, open_to_all=False),
+    Report("evaluations", lazy("Evaluations of centers"), ("year",), evaluations),
     Report("annual-reports", lazy("Annual reports"), ("year",), annual_reports),
     Report("versions", lazy("Versions of a year"), ("year",), versions),
     Report("operations", lazy("Operations and pieces"), ("year",), operations),

@@ -7,6 +7,7 @@ from finance.pledges import rule_tables as pledges
 from registers.disputes import rule_tables as disputes
 from registers.programmes import rule_tables as programmes
 from reports.claims import rule_tables as claims
+from reports.evaluations import rule_tables as evaluations
 from reports.prices import rule_tables as prices
 from reports.turnover import rule_tables as turnover
 from settlement.deals import rule_tables as deals
@@ -19,8 +20,8 @@ from settlement.volumes import rule_tables as volumes
 from trading.openlicence import rule_tables as open_licences
 
 UNITS = (
-    volumes, turnover, claims, prices, deals, royalties, recordal, statements, open_licences, funds, pledges,
-    programmes, disputes,
+    volumes, turnover, claims, evaluations, prices, deals, royalties, recordal, statements, open_licences, funds,
+    pledges, programmes, disputes,
 )  # fmt: skip
 TABLES: dict[str, RuleTable] = {table.key: table for unit in UNITS for table in unit.RULE_TABLES}
 KINDS: dict[str, Kind] = {key: kind_of(table) for key, table in TABLES.items()}

@@ -86,6 +86,12 @@ def operations_of_centers(
     return found
 
 
+def subjects_of(session: Session, year: int, center_id: int) -> list[str]:
+    """The subject of each operation of a center's year."""
+    query = _standing(figures.known_year(year)).where(VolumeFact.center_id == center_id)
+    return sorted(subject for subject, _category in session.execute(query))
+
+
 def _known(session: Session, subjects: Collection[str], year: int) -> Iterator[tuple[str, set[str], str]]:
     """Subject, its rights, and who got them."""
     yield from _deals(session, subjects, year)

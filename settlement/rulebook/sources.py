@@ -5,6 +5,7 @@ from core.i18n import LazyText, lazy_gettext
 
 SOURCES: tuple[LazyText, ...] = (
     lazy_gettext("Platform default"),
+    lazy_gettext("Platform default, BR-55"),
     lazy_gettext("Platform default, BR-80 to BR-82"),
     lazy_gettext("Platform default, BR-83"),
     lazy_gettext("Platform default, BR-85"),

@@ -131,8 +131,10 @@ TASKS = (
             Step(lazy("Draw up the annual report and hand it in."), "annual.index", lazy("Annual reports")),
             Step(lazy("The city office closes the year. Its figures are frozen; a later correction makes a restated"
                       " version.")),
+            Step(lazy("The city office evaluates the year: state your view in time, and rectify what it finds."),
+                 "evaluations.index", lazy("Evaluations")),
         ),
-        ("annual.", "claims.", "turnover.center", "desk.dashboards."),
+        ("annual.", "claims.", "evaluations.", "turnover.center", "desk.dashboards."),
     ),
     Task(
         "figures", lazy("Read and check a public figure"), EVERYBODY,

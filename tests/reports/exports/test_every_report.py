@@ -157,6 +157,7 @@ PAGES = {
     "fund-claims": "/funds/claims", "insurance": "/funds/policies", "subsidies": "/funds/subsidies/rules",
     "projects": "/projects", "cases": "/disputes?last=2026", "reported-deals": "/reported-deals?year=2026",
     "annual-reports": "/annual-reports?year=2026", "operations": "/turnover/2026/operations",
+    "evaluations": "/evaluations?year=2026",
     "versions": "/turnover/2026",
 }  # fmt: skip
 

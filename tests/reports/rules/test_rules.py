@@ -162,7 +162,9 @@ def changed(number: Number, value: Any) -> Any:
     return value - 1 if value > number.least else value + 1
 
 
-@pytest.mark.parametrize("key", [key for key in TABLES if not key.startswith(("scorecard.", "editions", "programmes"))])
+@pytest.mark.parametrize(
+    "key", [key for key in TABLES if not key.startswith(("scorecard.", "editions", "evaluation", "programmes"))]
+)
 def test_every_table_takes_a_new_version_of_what_it_says_today(city, key: str) -> None:
     world, second = city
     table = TABLES[key]
@@ -188,6 +190,23 @@ def test_weights_and_editions_take_new_versions_too(city) -> None:
     assert set(refusal.fields) == {"last_day"}
     confirmed(world, proposed(world, editions, said, starts=date(2028, 12, 31)), second)
     assert [past.version.of["edition"] for past in queries.history(world.session, editions)] == ["2013", "2016"]
+
+
+def test_the_weights_of_an_evaluation_are_the_whole_and_a_better_grade_takes_more(city) -> None:
+    world, second = city
+    table = TABLES["evaluation"]
+    known = dict(queries.versions(world.session, table)[0].values)
+    for wrong, field in (({"weight_growth": 1100}, "weight_volume"), ({"good_bp": 9000}, "excellent_bp")):
+        values = {**known, **wrong}
+        refusal = refused(
+            world, Unacceptable, lambda values=values: proposed(world, table, values, starts=date(2028, 1, 1))
+        )
+        assert set(refusal.fields) == {field}
+    confirmed(
+        world, proposed(world, table, {**known, "weight_growth": 900, "weight_volume": 2100}, starts=date(2028, 1, 1)),
+        second,
+    )  # fmt: skip
+    assert [past.version.values["weight_volume"] for past in queries.history(world.session, table)] == [2100, 2000]
 
 
 @pytest.mark.parametrize(
