@@ -20,6 +20,7 @@ from demo import (
     disputed,
     fairs,
     funded,
+    graded,
     licensed,
     plan,
     play,
@@ -57,12 +58,14 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
             past(session, cast, progress, now)
             registered.past(session, cast, now)
             answered.past(session, cast)
+            graded.past(session, cast)
             pledged.past(session, cast, now)
             funded.past(session, cast, now)
         today.set_out(session, cast, now)
         disputed.set_out(session, cast, now)
         reported.set_out(session, cast, now)
         answered.set_out(session, cast, now)
+        graded.set_out(session, cast, now)
         registered.under_way(session, cast, now)
         funded.under_way(session, cast, now)
         fairs.set_out(session, cast, now)

@@ -14,6 +14,8 @@ from reports.annual import queries as annual
 from reports.claims import queries
 from reports.claims.apart import queries as apart
 from reports.desk.todo import Desk, Todo
+from reports.evaluations import queries as evaluations
+from reports.evaluations.states import UNDER_WORK, EvaluationState
 from settlement.volumes.labels import UNCOUNTED_LABELS
 from settlement.volumes.models import Standing
 
@@ -52,6 +54,42 @@ def reports_to_confirm(desk: Desk) -> Iterator[Todo]:
             note=row.returned or None,
             tag=_("Came back") if row.returned else None,
         )
+
+
+def evaluations_to_go_on(desk: Desk) -> Iterator[Todo]:
+    """Evaluations that are drafts, those of which the center was heard, and rectifications to decide."""
+    for row in evaluations.in_states(desk.session, *UNDER_WORK, EvaluationState.RECTIFYING)[:MOST]:
+        href = link("evaluations.show", year=row.year, code=row.center.code, version=row.version)
+        if row.can("score"):
+            yield Todo(_("Draw up the evaluation %(number)s", number=row.number), href, tag=_("To decide"))
+        elif row.can("rectify"):
+            late = row.rectify_by is not None and row.rectify_by < desk.today
+            due = overdue(row.rectify_by, desk.today) or day(row.rectify_by)
+            title = _("Decide the rectification of %(number)s", number=row.number)
+            yield Todo(title, href, due=due, late=late, tag=_("To decide"))
+        elif row.stated_on is not None or (row.statement_due_on is not None and row.statement_due_on < desk.today):
+            yield Todo(_("Publish the evaluation %(number)s", number=row.number), href, tag=_("To decide"))
+
+
+def evaluations_to_answer(desk: Desk) -> Iterator[Todo]:
+    """Evaluations on which the reader's center is heard, and what it has to rectify."""
+    own = centers.center_of(desk.session, desk.actor.organisation_id)
+    if own is None:
+        return
+    states = (EvaluationState.HEARING, EvaluationState.RECTIFYING)
+    for row in evaluations.in_states(desk.session, *states, center_id=own.id):
+        is_heard = row.state is EvaluationState.HEARING
+        last = row.statement_due_on if is_heard else row.rectify_by
+        if is_heard and (row.stated_on is not None or last is None or last < desk.today):
+            continue
+        title = (
+            _("State your view on the evaluation of %(year)s", year=row.year)
+            if is_heard
+            else _("Rectify what made the evaluation of %(year)s unqualified", year=row.year)
+        )
+        href = link("evaluations.show", year=row.year, code=own.code, version=row.version)
+        late = last is not None and last < desk.today
+        yield Todo(title, href, due=overdue(last, desk.today) or day(last), late=late, tag=_("To answer"))
 
 
 def served_to_confirm(desk: Desk) -> Iterator[Todo]:

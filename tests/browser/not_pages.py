@@ -16,6 +16,7 @@ NOT_PAGES = {
     "projects.sheet": "CSV",
     "alliances.sheet": "CSV",
     "annual.newest": "sends on to the newest version, which is visited",
+    "evaluations.newest": "sends on to the newest version, which is visited",
     "annual.report_paper": "PDF",
     "claims.template_list": "CSV or XLSX",
     "hosting.sheet": "CSV",

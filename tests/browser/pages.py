@@ -33,7 +33,7 @@ from settlement.volumes.models import VolumeFact
 from tests.browser import city
 from tests.browser.asked import VISITOR, Asked, center_of, mailbox
 from tests.browser.not_pages import NOT_PAGES as NOT_PAGES
-from tests.browser.pages_of_claims import of_annual_reports, of_claims
+from tests.browser.pages_of_claims import of_annual_reports, of_claims, of_evaluations
 from tests.browser.pages_of_demand import of_needs, of_saved
 from tests.browser.pages_of_disputes import of_complaints, of_disputes
 from tests.browser.pages_of_loans import of_loans
@@ -103,6 +103,7 @@ def visits(app: Flask, session: Session) -> list[Visit]:
         of_reports,
         of_claims,
         of_annual_reports,
+        of_evaluations,
         of_the_city,
     )
     with app.test_request_context():

@@ -1,4 +1,4 @@
-"""Visits of reported deals and annual reports: as the center, another center, the city office, and everybody."""
+"""Visits of reported deals, annual reports and evaluations: as the center, another one, the office, everybody."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,8 @@ from reports.annual.models import AnnualReport
 from reports.annual.states import ReportState
 from reports.claims.models import JointCase, VolumeClaim
 from reports.claims.states import ClaimState
+from reports.evaluations.models import CenterEvaluation
+from reports.evaluations.states import EvaluationState
 from settlement.deals.models import Deal
 from settlement.volumes.models import VolumeDoubt
 from tests.browser.asked import VISITOR, Asked, center_of
@@ -84,5 +86,33 @@ def of_annual_reports(session: Session) -> Asked:
             yield "annual.index", "city", {"year": row.year}
 
 
-def _place(row: AnnualReport) -> dict[str, object]:
+def of_evaluations(session: Session) -> Asked:
+    """The list of a year, and an evaluation in each state that the demonstration has."""
+    rows = session.scalars(select(CenterEvaluation).order_by(CenterEvaluation.id)).all()
+    by_state = {row.state: row for row in rows if row.stated_on is None or row.state is not EvaluationState.HEARING}
+    answered = next(row for row in rows if row.stated_on is not None and row.state is EvaluationState.HEARING)
+    draft, heard, done, late = (by_state[each] for each in (
+        EvaluationState.DRAFT, EvaluationState.HEARING, EvaluationState.PUBLISHED, EvaluationState.RECTIFYING,
+    ))  # fmt: skip
+    for row in (done, late):
+        yield "evaluations.show", VISITOR, _place(row)
+        yield "evaluations.index", VISITOR, {"year": row.year}
+    yield "evaluations.index", "city", {"year": draft.year}
+    for row in (draft, heard, answered, done, late):
+        yield "evaluations.show", "city", _place(row)
+    for indicator in ("recorded", "staff", "disputes"):
+        yield "evaluations.records", "city", {**_place(draft), "indicator": indicator}
+    yield "evaluations.score", "city", {**_place(draft), "indicator": "cases"}
+    own = center_of(session, heard.center_id)
+    yield "evaluations.index", own, {"year": heard.year}
+    yield "evaluations.show", own, _place(heard)
+    yield "evaluations.records", own, {**_place(heard), "indicator": "recorded"}
+    yield "evaluations.state", own, _place(heard)
+    yield "evaluations.reopen", "city", _place(heard)
+    yield "evaluations.publish", "city", _place(answered)
+    yield "evaluations.correct", "city", _place(done)
+    yield "evaluations.rectify", "city", _place(late)
+
+
+def _place(row: AnnualReport | CenterEvaluation) -> dict[str, object]:
     return {"year": row.year, "code": row.center.code, "version": row.version}
