@@ -30,8 +30,10 @@ EVERY = [
     *DEAL_STEPS, *CONTRACT_STEPS, *BANK_STEPS, *DESK_STEPS, *PROVIDER_STEPS, *PAYEE_STEPS, *ROYALTY_STEPS,
 ]  # fmt: skip
 ACTS = [each for each in EVERY if each.name not in LEAPS]
+KEPT = (815,)  # once a payment was lost in it: four days without a clock, and no notice
 SEEDS = [
     *(("sqlite", seed) for seed in range(20)),
+    *(pytest.param("sqlite", seed, marks=pytest.mark.long) for seed in KEPT),
     *(pytest.param("postgresql", seed, marks=pytest.mark.long) for seed in range(3, 20, 4)),
 ]
 ROOT = Path(__file__).resolve().parents[3]
