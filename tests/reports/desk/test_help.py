@@ -5,6 +5,7 @@ import pytest
 from core import clock
 from core.i18n import LANGUAGES
 from reports.desk.help.tasks import TASKS, task_of
+from tests.browser.pages import page_endpoints
 from tests.reports.doors import signed_in, text_of
 from tests.settlement.deals.world import NOON, a_world
 
@@ -50,5 +51,16 @@ def test_a_page_leads_to_the_help_on_its_task(client, world):
 def test_a_page_belongs_to_one_task():
     found = [page for task in TASKS for page in task.pages]
     assert len(found) == len(set(found))
+    for endpoint, name in (("turnover.close", "city"), ("turnover.fact", "figures"), ("funds.claims.show", "fund")):
+        assert task_of(endpoint).name == name
     assert task_of("desk.home") is None
     assert task_of(None) is None
+
+
+def test_every_page_has_its_chapter_but_those_that_are_about_all(app):
+    """U41."""
+    without = {each for each in page_endpoints(app) if task_of(each) is None}
+    assert without == {
+        "desk.home", "desk.desk", "desk.how", "desk.accessibility", "desk.api_docs", "desk.help.index",
+        "desk.help.task",
+    }  # fmt: skip
