@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit, events, files
+from core import audit, events, files, logs
 from core.actor import CENTER_ROLES, Actor, Role
 from core.answers import given
 from core.clock import business_date
@@ -82,6 +82,7 @@ def confirm_attribution(session: Session, *, attribution_id: int, actor: Actor, 
         text = _("Add the file that shows what your center did: the agreement, or the bank’s or insurer’s letter.")
         raise Unacceptable(text, code="evidence_missing", fields={"file": [text]})
     events.publish(session, events.ServiceConfirmed(row.id), actor=actor, now=now)
+    logs.step("attribution checked", attribution=row.id)
     row.advance("confirm")
     row.evidence, row.decided_by, row.decided_at = kept[-1].sha256, actor.name[:200], now
     session.flush()
