@@ -5899,6 +5899,7 @@ CREATE TABLE licence_end (
     reason VARCHAR(1000) NOT NULL,
     asked_for INTEGER NOT NULL,
     asked_at DATETIME NOT NULL,
+    until DATE,
     answer VARCHAR(1000) NOT NULL,
     decided_for INTEGER,
     decided_at DATETIME,
@@ -5906,8 +5907,9 @@ CREATE TABLE licence_end (
     CONSTRAINT pk_licence_end PRIMARY KEY (id),
     CONSTRAINT ck_licence_end_reason_given CHECK (reason <> ''),
     CONSTRAINT ck_licence_end_agreed_by_both CHECK (state <> 'agreed' OR (ends_on IS NOT NULL AND decided_for IS NOT NULL AND decided_for <> asked_for)),
+    CONSTRAINT ck_licence_end_carried_out_after_a_notice CHECK (state <> 'carried_out' OR (ends_on IS NOT NULL AND until IS NOT NULL AND decided_for = asked_for)),
     CONSTRAINT fk_licence_end_deal_id_deal FOREIGN KEY(deal_id) REFERENCES deal (id),
-    CONSTRAINT ck_licence_end_licenceendstate CHECK (state IN ('asked', 'agreed', 'declined', 'withdrawn')),
+    CONSTRAINT ck_licence_end_licenceendstate CHECK (state IN ('asked', 'agreed', 'declined', 'withdrawn', 'carried_out')),
     CONSTRAINT fk_licence_end_asked_for_organisation FOREIGN KEY(asked_for) REFERENCES organisation (id),
     CONSTRAINT fk_licence_end_decided_for_organisation FOREIGN KEY(decided_for) REFERENCES organisation (id)
 )

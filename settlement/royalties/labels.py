@@ -70,6 +70,7 @@ FLAG_LABELS: dict[Flag, LazyText] = {
 AUDIT_LABELS: dict[str, LazyText] = {
     "licence.end_asked": lazy_gettext("One side asks to end the licence"),
     "licence.end_agreed": lazy_gettext("Both sides have ended the licence"),
+    "licence.end_unpaid": lazy_gettext("The licensor has ended the licence for late payment"),
     "licence.end_declined": lazy_gettext("End of the licence declined"),
     "licence.end_withdrawn": lazy_gettext("Wish to end the licence taken back"),
     "royalty.opened": lazy_gettext("Royalty plan opened"),

@@ -34,6 +34,12 @@ def answer_end(session: Session, body: dict[str, Any], number: str, *, actor: Ac
     return services.answer_end(session, deal_id=deal_for(session, number, actor).id, **body, actor=actor, now=now)
 
 
+@api.write(bp, "POST", "/deals/<number>/licence-end/non-payment", gives=schemas.LicenceEndOut)
+def end_unpaid(session: Session, number: str, *, actor: Actor, now: datetime) -> LicenceEnd:
+    """The licensor ends the licence today: the days of its notice are over, and a payment is late still."""
+    return services.end_unpaid(session, deal_id=deal_for(session, number, actor).id, actor=actor, now=now)
+
+
 @api.write(bp, "POST", "/deals/<number>/licence-end/withdrawal", gives=schemas.LicenceEndOut)
 def withdraw_end(session: Session, number: str, *, actor: Actor, now: datetime) -> LicenceEnd:
     """Take one's own wish to end the licence back."""

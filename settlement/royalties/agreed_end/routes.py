@@ -33,12 +33,17 @@ def may_end_licence(deal: Deal) -> bool:
 def _page(number: str) -> dict[str, Any]:
     deal, actor = deal_for(db.session, number, web.actor()), web.actor()
     wish = services.open_wish(db.session, deal.id)
-    is_side = may_end_licence(deal)
+    is_side, today = may_end_licence(deal), clock.business_date(clock.now())
+    is_notice = wish is not None and services.is_notice(deal, wish, today)
+    is_over = is_notice and wish is not None and wish.until is not None and wish.until < today
     return {
         "deal": deal,
         "wish": wish,
         "may_ask": is_side and wish is None,
         "may_answer": is_side and wish is not None and actor.acts_for(deal.other_side(wish.asked_for)),
+        "is_notice": is_notice,
+        "is_late": actor.acts_for(deal.seller_id) and bool(services.late(deal, today)),
+        "may_end": is_side and is_over and actor.acts_for(deal.seller_id),
         "may_withdraw": wish is not None and actor.acts_for(wish.asked_for),
     }
 
@@ -84,6 +89,20 @@ def answer(number: str) -> Any:
     if given["agree"]:
         return _back(number, _("The licence has ended. Royalties are reported a last time."))
     return _back(number, _("Declined. The licence goes on."))
+
+
+@bp.post("/deals/<number>/licence-end/non-payment")
+@web.once
+def end_unpaid(number: str) -> Any:
+    """End it alone, when the days of the notice are over."""
+    deal_id = _page(number)["deal"].id
+    try:
+        with transaction() as session:
+            services.end_unpaid(session, deal_id=deal_id, actor=web.actor(), now=clock.now())
+    except Conflict as refusal:
+        db.session.rollback()
+        return web.form_again(PAGE, refusal, form_sent="end", **_page(number))
+    return _back(number, _("The licence has ended. Royalties are reported a last time."))
 
 
 @bp.post("/deals/<number>/licence-end/withdraw")

@@ -26,6 +26,7 @@ class LicenceEndOut(Shape):
     reason = fields.String(required=True)
     asked_for = fields.Integer(required=True, metadata={"description": "the organisation that asked"})
     asked_at = Instant(required=True)
+    until = Day(allow_none=True, metadata={"description": "the last day to pay what is late, where it is a notice"})
     answer = fields.String()
     decided_at = Instant(allow_none=True)
     ends_on = Day(allow_none=True, metadata={"description": "the licence's last day, once both have agreed"})

@@ -244,7 +244,9 @@ def answer_end(run: Run, session: Session) -> None:
     actor, how = run.draw(run.cast.seller, run.cast.buyer), run.draw("agree", "decline", "withdraw")
     is_own = wish is not None and actor.organisation_id == wish.asked_for
     stands = how != "agree" or agreed_end.stands(session, deal)
-    run.expect(wish is not None and is_own == (how == "withdraw") and stands)
+    notice = wish is not None and agreed_end.is_notice(deal, wish, business_date(run.now))
+    fits = stands and not (how == "decline" and notice)
+    run.expect(wish is not None and is_own == (how == "withdraw") and fits)
     if how == "withdraw":
         agreed_end.withdraw_end(session, deal_id=deal.id, actor=actor, now=run.now)
     else:

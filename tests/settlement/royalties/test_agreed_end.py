@@ -4,11 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
+from core import clock
 from core.errors import Conflict, NotAllowed, Unacceptable
 from listings.rights import services as rights
+from listings.terms.vocabulary import Trigger
+from reports.books import services as books
+from settlement.deals import services as deals
 from settlement.deals.models import Deal
+from settlement.deals.states import DealState
 from settlement.recordal.kinds import CaseKind
 from settlement.recordal.models import RecordalCase
 from settlement.royalties.agreed_end import services
@@ -25,6 +31,8 @@ from tests.settlement.deals.world import (
     everything,
     file,
     licence,
+    pay,
+    pay_out,
     sale,
 )
 from tests.settlement.royalties.licences import a_plan, on
@@ -136,3 +144,73 @@ def test_both_sides_end_it_from_the_deals_page(world: World, language: str, word
     assert REASON in text_of(seller.get(address))
     assert seller.client.post(f"{address}/answer", data={"agree": "yes"}).status_code == 303
     assert word not in text_of(buyer.get(f"/deals/{deal.number}"))
+
+
+def unpaid(world: World) -> Deal:
+    """60,000 were paid at signing; 40,000 fell due at the recordal, on 14 December, and are late."""
+    deal = a_settled_deal(world, licence(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL)))
+    on(world, date(2026, 12, 15))
+    return deal
+
+
+def end_unpaid(world: World, deal: Deal, actor: Any = None) -> LicenceEnd:
+    wish = services.end_unpaid(world.session, deal_id=deal.id, actor=actor or world.seller, now=world.now)
+    world.commit()
+    return wish
+
+
+def test_a_licensor_that_is_not_paid_ends_the_licence_when_its_notice_has_run_out(world: World) -> None:
+    deal = unpaid(world)
+    wish = ask(world, deal, actor=world.seller)
+    assert wish.until == date(2027, 1, 14)
+    on(world, wish.until)
+    assert refused(world, Conflict, lambda: end_unpaid(world, deal)).code == "notice_runs"
+    on(world, date(2027, 1, 15))
+    for who in (world.buyer, world.stranger, world.staff):
+        refused(world, NotAllowed, lambda who=who: end_unpaid(world, deal, who))
+    wish = end_unpaid(world, deal)
+    assert (wish.state, wish.ends_on) == (LicenceEndState.CARRIED_OUT, date(2027, 1, 15))
+    assert rights.licence_of(world.session, deal.subject, deal.asset_id) is None
+    assert len(ends(world, deal)) == 1
+    deals.give_up_instalment(
+        world.session, deal_id=deal.id, seq=2, reason="It is gone", actor=world.seller, now=world.now
+    )
+    assert pay_out(world, deal).state is DealState.CLOSED
+    assert books.check(world.session, now=world.now) == []
+
+
+def test_who_pays_in_the_days_of_the_notice_keeps_the_licence(world: World) -> None:
+    deal = unpaid(world)
+    ask(world, deal, actor=world.seller)
+    assert refused(world, Conflict, lambda: answer(world, deal, agree=False, actor=world.buyer)).code == "notice_runs"
+    pay(world, deal, "40000")
+    on(world, date(2027, 1, 15))
+    assert refused(world, Conflict, lambda: end_unpaid(world, deal)).code == "nothing_late"
+    assert answer(world, deal, agree=False, actor=world.buyer).state is LicenceEndState.DECLINED
+
+
+def test_without_a_notice_of_something_late_nobody_ends_it_alone(world: World) -> None:
+    deal = a_settled_deal(world, licence(("60000", Trigger.SIGNING), ("40000", Trigger.RECORDAL)))
+    refused(world, Conflict, lambda: end_unpaid(world, deal))
+    assert ask(world, deal, actor=world.seller).until is None  # nothing is late yet
+    on(world, date(2027, 3, 1))
+    assert refused(world, Conflict, lambda: end_unpaid(world, deal)).code == "notice_needed"
+    with pytest.raises(IntegrityError):
+        world.session.execute(update(LicenceEnd).values(state="carried_out", ends_on=TODAY))
+    world.session.rollback()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_the_licensor_gives_notice_and_ends_it_on_the_page(world: World, language: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(clock, "now", lambda: world.now)
+    deal = unpaid(world)
+    at, seller = f"/deals/{deal.number}/licence-end", browser(world, world.seller, language)
+    assert seller.post(at, {"reason": REASON}).status_code == 303
+    assert f"{at}/non-payment" not in text_of(seller.get(at))
+    assert seller.post(f"{at}/non-payment").status_code == 409
+    assert 'value="no"' not in text_of(browser(world, world.buyer, language).get(at))
+    on(world, date(2027, 1, 15))
+    seller = browser(world, world.seller, language)
+    assert f"{at}/non-payment" in text_of(seller.get(at))
+    assert seller.post(f"{at}/non-payment").status_code == 303
+    assert rights.licence_of(world.session, deal.subject, deal.asset_id) is None
