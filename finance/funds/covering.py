@@ -59,9 +59,7 @@ def cover_loan(
     plain = given(code, "code", _("Write the loan’s number as your bank keeps it."))
     publish(session, LoanCovered(plain, bank_id, uscc or "", principal, covered_on), actor=actor, now=now)
     fund = opened(session, fund_id, FundKind.COMPENSATION)
-    if fund.state is FundState.SUSPENDED:
-        text = _("The fund is suspended since %(day)s and takes no more loans.", day=day_text(fund.suspended_on))
-        raise Conflict(text, code="fund_suspended", rule="BR-53")
+    _must_not_be_suspended(fund)
     must_be_day(covered_on, max(fund.opened_on, first_day_of_cover(session, today)), now, "covered_on")
     last = None if LOAN_NUMBER.fullmatch(plain) else _last_day(due_on, today)
     terms = queries.terms_on(session, fund.id, covered_on)
@@ -90,6 +88,12 @@ def cover_loan(
     after = {"code": row.code, "amount": principal.amount, "name": row.debtor_name, "from": covered_on.isoformat()}
     audit.record(session, fund.subject, "fund.loan_covered", actor=actor, now=now, after=after)
     return row
+
+
+def _must_not_be_suspended(fund: Fund) -> None:
+    if fund.state is FundState.SUSPENDED:
+        text = _("The fund is suspended since %(day)s and takes no more loans.", day=day_text(fund.suspended_on))
+        raise Conflict(text, code="fund_suspended", rule="BR-53")
 
 
 def _last_day(due_on: date | None, today: date) -> date:
