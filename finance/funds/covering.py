@@ -83,11 +83,15 @@ def cover_loan(
         guarantor=named[Bearer.GUARANTOR],
         appraiser=named[Bearer.APPRAISER],
     )
-    taken = _("This loan is under cover already.")
-    keep_only_one(session, row, Conflict(taken, code="covered_already", fields={"code": [taken]}))
+    keep_only_one(session, row, _covered_already())
     after = {"code": row.code, "amount": principal.amount, "name": row.debtor_name, "from": covered_on.isoformat()}
     audit.record(session, fund.subject, "fund.loan_covered", actor=actor, now=now, after=after)
     return row
+
+
+def _covered_already() -> Conflict:
+    text = _("This loan is under cover already.")
+    return Conflict(text, code="covered_already", fields={"code": [text]})
 
 
 def _must_not_be_suspended(fund: Fund) -> None:
