@@ -9,29 +9,38 @@ from core import api
 from core.actor import Actor, Scope
 from reports.annual import queries, schemas, services
 from reports.annual.models import AnnualReport
+from reports.turnover.public import Shown, of_the_year
+from reports.turnover.queries import may_see_facts
 
 bp = api.blueprint("annual_reports")
+
+
+def _shown(session: Session, row: AnnualReport, actor: Actor | None) -> Shown:
+    """The cells, which are by month, are for those who may see the center's facts."""
+    sees_months = may_see_facts(session, actor, row.center.code)
+    return Shown(row, row.figures if sees_months else of_the_year(row.figures))
 
 
 @api.page(bp, "/annual-reports", gives=schemas.AnnualReportOut, takes=schemas.ReportsQuery, public=True)
 def list_reports(
     session: Session, query: dict[str, Any], *, actor: Actor | None, after: str | None, limit: int
-) -> tuple[list[AnnualReport], str | None]:
+) -> tuple[list[Shown], str | None]:
     """The annual reports of a year: those published; one's own and, for the office, all"""
     rows = [row for row in queries.reports_for(session, actor, query["year"]) if row.center_id > api.after_id(after)]
-    return rows[:limit], str(rows[limit - 1].center_id) if len(rows) > limit else None
+    following = str(rows[limit - 1].center_id) if len(rows) > limit else None
+    return [_shown(session, row, actor) for row in rows[:limit]], following
 
 
 @api.read(bp, "/annual-reports/<int:year>/<code>", gives=schemas.AnnualReportOut, public=True)
-def show_report(session: Session, year: int, code: str, *, actor: Actor | None) -> AnnualReport:
+def show_report(session: Session, year: int, code: str, *, actor: Actor | None) -> Shown:
     """A center's annual report, its newest version"""
-    return queries.report_for(session, code, year, None, actor)
+    return _shown(session, queries.report_for(session, code, year, None, actor), actor)
 
 
 @api.read(bp, "/annual-reports/<int:year>/<code>/<int:version>", gives=schemas.AnnualReportOut, public=True)
-def show_version(session: Session, year: int, code: str, version: int, *, actor: Actor | None) -> AnnualReport:
+def show_version(session: Session, year: int, code: str, version: int, *, actor: Actor | None) -> Shown:
     """One version of a center's annual report"""
-    return queries.report_for(session, code, year, version, actor)
+    return _shown(session, queries.report_for(session, code, year, version, actor), actor)
 
 
 @api.write(

@@ -43,7 +43,8 @@ class ReportCenterOut(Shape):
 
 
 class AnnualReportOut(Shape):
-    """One version of a center's annual report; `figures` in CNY fen, `sha256` over figures and narrative."""
+    """One version of a center's annual report; `figures` in CNY fen, `sha256` over figures and narrative; the
+    cells by month are given to the center and the offices alone."""
 
     id = fields.Integer()
     number = fields.String()

@@ -62,8 +62,10 @@ def _growth(now: Money, before: Money | None) -> Decimal | None:
 
 
 def center(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
-    """One center's year by month."""
+    """One center's year by month, for itself and the offices: a month can be a single deal."""
+    assert actor is not None
     found = _center_of(session, asked)
+    facts.must_see_facts(session, actor, found.code)
     rows = figures.year_of_centers(session, asked.year, measure=asked.measure)
     row = next(each for each in rows if each.center.id == found.id)
     lines: list[list[Value]] = []
@@ -115,7 +117,8 @@ def _center_of(session: Session, asked: Asked) -> Center:
 
 
 def parts(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
-    """A year by month, tier, industry, kind of right and kind of operation, as a dashboard shows it."""
+    """A year by month, tier, industry, kind of right and kind of operation, as a dashboard shows it; of a center, a
+    tier or an industry by month only for those who may see its facts."""
     rows = _of_city(session, asked, asked.year)
     lines: list[list[Value]] = []
 
@@ -123,7 +126,10 @@ def parts(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
         lines.extend([part, label, amount] for label, amount in sums.items())
 
     months = overview.together(rows, "months")
-    add(_("Months"), {f"{asked.year}-{month:02d}": Money(months.get(month, 0)) for month in figures.MONTHS})
+    is_narrowed = any(each is not None for each in (asked.center, asked.tier, asked.industry))
+    code = centers.center_by_code(session, asked.center).code if asked.center else None
+    if not is_narrowed or facts.may_see_facts(session, actor, code):
+        add(_("Months"), {f"{asked.year}-{month:02d}": Money(months.get(month, 0)) for month in figures.MONTHS})
     add(_("Tiers"), _words(overview.by(rows, "tier"), labels.tier))
     add(_("Industries"), _words(overview.by(rows, "industry"), labels.industry))
     add(_("Kinds of right"), _of_words(overview.together(rows, "kinds"), labels.KINDS))
@@ -184,7 +190,7 @@ def gaps_of(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
 NARROW = ("year", "measure", "center", "tier", "industry")
 REPORTS = (
     Report("city", lazy("Centers of a year"), ("year", "measure", "tier", "industry"), city),
-    Report("center", lazy("A center’s year by month"), ("year", "measure", "center"), center),
+    Report("center", lazy("A center’s year by month"), ("year", "measure", "center"), center, open_to_all=False),
     Report("parts", lazy("A year by month, tier, industry and kind"), NARROW, parts),
     Report("facts", lazy("Volume facts"), (*NARROW, "month", "category", "kind", "total"), every_fact,
            open_to_all=False),

@@ -12,7 +12,7 @@ from core.i18n import _
 from core.money import Money
 from core.paging import page_of
 from parties.centers import queries as centers
-from reports.turnover import counts, figures, overview, queries, services
+from reports.turnover import counts, figures, overview, public, queries, services
 from reports.turnover import operations as counting
 from reports.turnover.causes import evidence_of
 from reports.turnover.figures import CenterYear
@@ -80,19 +80,21 @@ def operations(session: Session, year: int, *, actor: Actor | None) -> dict[str,
 
 
 @api.read(bp, "/turnover/<int:year>/versions", gives=VersionsOut, public=True)
-def year_versions(session: Session, year: int, *, actor: Actor | None) -> dict[str, list[YearVersion]]:
+def year_versions(session: Session, year: int, *, actor: Actor | None) -> dict[str, Any]:
     """The closed and restated versions of a year, with what each changed"""
-    return {"items": queries.versions(session, figures.known_year(year))}
+    rows = queries.versions(session, figures.known_year(year))
+    return {"items": [public.shown(session, row, actor) for row in rows]}
 
 
 @api.read(bp, "/centers/<code>/turnover/<int:year>", gives=CenterTurnoverOut, public=True)
 def center_turnover(session: Session, code: str, year: int, *, actor: Actor | None) -> dict[str, Any]:
-    """A center's year by month, kind of deal, kind of right and measure"""
+    """A center's year by kind of deal, kind of right and measure; by month for itself and the offices"""
+    sees_months = queries.may_see_facts(session, actor, centers.center_by_code(session, code).code)
     seen = overview.of_center(session, centers.center_by_code(session, code), figures.known_year(year))
     return {
         **one_center(seen.row),
         **vars(seen),
-        "months": {str(month): Money(minor) for month, minor in seen.row.months.items()},
+        "months": {str(month): Money(minor) for month, minor in seen.row.months.items()} if sees_months else {},
         "categories": {key: Money(minor) for key, minor in seen.row.categories.items()},
         "kinds": {key: Money(minor) for key, minor in seen.row.kinds.items()},
         "measures": {key: row.total for key, row in seen.by_measure.items()},

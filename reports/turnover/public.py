@@ -1,7 +1,8 @@
 """A figure as everybody may open it: the parts that add up to it, without the single deals behind them.
 
-Months, kinds of right, kinds of deal, totals and measures, of a center too, are public one at a time; two of them at
-once could show a single deal's price.
+Months, kinds of right, kinds of deal, totals and measures are public one at a time; two of them at once could show a
+single deal's price, and so could a month of one center: of a center they are public by the year, and its months open to
+itself and the offices.
 """
 
 from collections.abc import Mapping
@@ -11,10 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.money import Money
 from parties.centers.models import Center
 from reports.turnover import figures
-from reports.turnover.queries import Filter, filtered
+from reports.turnover.models import YearVersion
+from reports.turnover.queries import Filter, filtered, may_see_facts
 from settlement.volumes.models import VolumeFact
 
 
@@ -32,7 +35,8 @@ def is_public(asked: Filter) -> bool:
     plain = Filter(asked.year)
     ways = ("month", "category", "kind", "total", "measure")
     narrowed = sum(getattr(asked, way) != getattr(plain, way) for way in ways)
-    return narrowed <= 1 and asked.tier is None and asked.industry is None
+    one_by_month = asked.center is not None and asked.month is not None
+    return narrowed <= 1 and not one_by_month and asked.tier is None and asked.industry is None
 
 
 def parts_of(session: Session, asked: Filter) -> Mapping[str, list[Part]]:
@@ -55,3 +59,25 @@ def _by(session: Session, asked: Filter, name: str, column: ColumnElement[Any]) 
     keyed = [(int(key) if name == "month" else key, int(minor)) for key, minor in rows]
     wanted: Any = {name: None}
     return [Part(key, Money(minor), replace(asked, **(wanted | {name: key}))) for key, minor in keyed if minor]
+
+
+class Shown:
+    """A version of a year or of a report as its reader may have it: as it is, but for its figures."""
+
+    def __init__(self, row: Any, said: dict[str, Any]) -> None:
+        self._row, self.figures = row, said
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def shown(session: Session, version: YearVersion, reader: Actor | None) -> Shown:
+    """A year's version with the cells, which are by month, of those centers alone whose facts the reader may see."""
+    centers = version.figures["centers"].items()
+    open_to = {code: each if may_see_facts(session, reader, code) else of_the_year(each) for code, each in centers}
+    return Shown(version, {**version.figures, "centers": open_to})
+
+
+def of_the_year(center: dict[str, Any]) -> dict[str, Any]:
+    """What a version says of a center without its cells."""
+    return {name: said for name, said in center.items() if name != "cells"}

@@ -178,7 +178,7 @@ def center(code: str, year: int) -> str:
         "reports/turnover/center.html",
         **vars(seen),
         labels=labels,
-        bars=charts.months(year, seen.row.months, today, center=found.code),
+        bars=charts.months(year, seen.row.months, today, center=found.code) if sees_facts(found.code) else [],
         **foreseen(year, seen.row.total, seen.row.facts, today),
         this_year=today.year,
     )

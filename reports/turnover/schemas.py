@@ -147,7 +147,8 @@ class YearOut(Shape):
 
 
 class CenterTurnoverOut(CenterYearOut):
-    """A center's year with its parts; `measures` stand side by side and are never added."""
+    """A center's year with its parts; `measures` stand side by side and are never added. `months` are empty but for the
+    center itself and the offices: a month can be a single deal."""
 
     year = fields.Integer()
     state = fields.String()
@@ -162,7 +163,8 @@ class CenterTurnoverOut(CenterYearOut):
 
 
 class VersionOut(Shape):
-    """A version of a year."""
+    """A version of a year. `sha256` is over the whole `figures`, of which the cells of a center, by month, are given to
+    itself and the offices alone."""
 
     year = fields.Integer()
     version = fields.Integer()

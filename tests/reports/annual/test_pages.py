@@ -89,6 +89,9 @@ def test_what_is_published_everybody_reads_and_verifies(client, session, town):
     assert "C-01" in text_of(client, "/annual-reports", year="2026")
     said = client.get("/api/v1/annual-reports/2026/C-01").json
     assert (said["state"], said["figures"]["measures"]["settled"]["total_minor"]) == ("published", 1_100_000_000)
+    listed = client.get("/api/v1/annual-reports?year=2026").json["items"][0]
+    newest = client.get("/api/v1/annual-reports/2026/C-01/1").json
+    assert {"cells" in each["figures"] for each in (said, listed, newest)} == {False}
 
 
 def test_what_is_not_published_is_no_page_for_others(client, session, town):

@@ -137,8 +137,10 @@ def test_facts_are_not_for_everybody_and_no_other_report_is_made_up(city: Sessio
         sheet_of(city, "facts", asked, None)
     with pytest.raises(NotFound):
         sheet_of(city, "secrets", asked, None)
-    with pytest.raises(Unacceptable):
+    with pytest.raises(NotSignedIn):
         sheet_of(city, "center", asked, None)
+    with pytest.raises(Unacceptable):
+        sheet_of(city, "center", asked, actor_for(900, Role.CITY_OFFICE))
 
 
 def an_officer(session: Session) -> Any:

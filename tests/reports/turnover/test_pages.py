@@ -13,7 +13,7 @@ from core.files import StoredFile
 from core.money import Money
 from reports.books.services import check
 from reports.turnover import labels, overview, queries, services, waiting
-from reports.turnover.public import parts_of
+from reports.turnover.public import parts_of, shown
 from reports.turnover.queries import Filter, facts_total
 from settlement.deals import services as deals
 from settlement.payments import services as payments
@@ -172,7 +172,7 @@ def test_the_public_parts_of_a_figure_add_up_to_it(world):
     for found in parts.values():
         assert sum(part.amount.minor for part in found) == total.minor > 0
         assert all(facts_total(world.session, part.opens)[0] == part.amount for part in found)
-    assert set(parts_of(world.session, Filter(2025, month=1))) == {"center"}
+    assert parts_of(world.session, Filter(2025, month=1)) == {}
     assert parts_of(world.session, Filter(2025, month=1, center="C-01")) == {}
 
 
@@ -180,7 +180,8 @@ def test_two_narrowings_at_once_are_not_public(client, world):
     assert client.get("/turnover/2025/facts?center=C-01&month=1&kind=patent").status_code == 303
     signed_in(client, world.buyer)
     text_of(client, "/turnover/2025/facts", 403, month="1", kind="patent")
-    text_of(client, "/turnover/2025/facts", center="C-01", month="1")
+    text_of(client, "/turnover/2025/facts", month="1")
+    text_of(client, "/turnover/2025/facts", center="C-01")
 
 
 @pytest.mark.parametrize("way", [{"total": "apart"}, {"total": "finance"}, {"measure": "royalty_accrued"}])
@@ -199,7 +200,7 @@ def test_a_public_figure_offers_no_part_that_is_not_public(client, world):
 
 
 def test_the_public_is_not_told_of_how_many_deals_a_figure_is_made(client, world):
-    public = text_of(client, "/turnover/2025/facts", center="C-01", month="6")
+    public = text_of(client, "/turnover/2025/facts", center="C-01")
     assert "CNY 100,000.00" in public
     assert "Volume facts" not in public
 
@@ -327,15 +328,50 @@ def test_nobody_else_closes_a_year_by_the_form(client, world):
 
 @pytest.mark.parametrize("lang", ["en", "zh_Hans"])
 def test_every_bar_of_a_center_opens_its_month(client, world, lang):
+    signed_in(client, world.city)
     page = text_of(client, "/centers/C-01/years/2025", lang=lang)
     for month in (1, 6, 12):
         assert f"/turnover/2025/facts?month={month}&amp;center=C-01" in page
     assert "/turnover/2025/facts?center=C-01&amp;measure=contracted" in page
 
 
+def test_a_centers_month_is_for_itself_and_the_offices_alone(client, world):
+    """It can be a single deal: everybody else reads the center's year."""
+    paths = ("/centers/C-01/years/2025", "/turnover/2025/facts?month=6", "/turnover/2025/facts?center=C-01")
+    for path in paths:
+        page = client.get(path).text
+        assert "CNY 100,000.00" in page
+        assert "month=6&amp;center=C-01" not in page
+        assert "center=C-01&amp;month=6" not in page
+    month = "/turnover/2025/facts?center=C-01&month=6"
+    assert client.get(month).status_code == 303
+    signed_in(client, world.buyer)
+    assert client.get(month).status_code == 403
+    assert client.get("/exports/center.csv?year=2025&center=C-01").status_code == 403
+    assert "2025-06" not in client.get("/exports/parts.csv?year=2025&center=C-01").text
+    assert "2025-06" in client.get("/exports/parts.csv?year=2025").text
+    for reader in (world.staff, world.city):
+        signed_in(client, reader)
+        assert "CNY 100,000.00" in client.get(month).text
+        assert "month=6&amp;center=C-01" in text_of(client, paths[0])
+        assert "2025-06" in client.get("/exports/center.csv?year=2025&center=C-01").text
+        assert "2025-06" in client.get("/exports/parts.csv?year=2025&center=C-01").text
+
+
+def test_the_cells_of_a_version_are_for_those_who_may_see_the_facts(session, world):
+    [version] = queries.versions(session, 2025)
+    for reader, sees in ((None, False), (world.buyer, False), (world.staff, True), (world.city, True)):
+        said = shown(session, version, reader)
+        center = said.figures["centers"]["C-01"]
+        assert (center["total_minor"], "cells" in center) == (100_000_00, sees)
+        assert said.sha256 == version.sha256
+    assert "cells" in version.figures["centers"]["C-01"]
+
+
 def test_a_centers_year_as_json_has_its_parts(client, world):
     said = client.get("/api/v1/centers/c-01/turnover/2025").json
-    assert said["total"]["amount"] == said["months"]["6"]["amount"] == said["kinds"]["patent"]["amount"] == "100000.00"
+    assert said["months"] == {}
+    assert said["total"]["amount"] == said["kinds"]["patent"]["amount"] == "100000.00"
     assert said["measures"]["contracted"]["amount"] == "100000.00"
     assert said["years"] == {
         "2023": {"amount": "0.00", "currency": "CNY"}, "2024": {"amount": "0.00", "currency": "CNY"},
