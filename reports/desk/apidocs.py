@@ -60,6 +60,7 @@ UNIT_LABELS: dict[str, LazyText] = {
     "registry": lazy("Imports of registry files"),
     "volume_apart": lazy("Deals shown apart"),
     "relations": lazy("Relations of organisations"),
+    "remitting": lazy("Instalments given up"),
     "reported_deals": lazy("Deals reported from outside"),
     "rights": lazy("Availability of rights"),
     "royalties": lazy("Royalties"),

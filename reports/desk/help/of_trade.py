@@ -47,8 +47,8 @@ OF_TRADE = (
             Step(lazy("Pay to the account on the deal's page, with the deal's number as reference. Nothing reaches the"
                       " seller before the office has recorded the deal.")),
         ),
-        ("search.", "alerts.", "negotiations.", "deals.", "deal_checks.", "agreed_end.", "milestones.", "collecting.",
-         "defaulting.", "desk.inquiry.", "desk.diligence."),
+        ("search.", "alerts.", "negotiations.", "deals.", "deal_checks.", "agreed_end.", "milestones.", "remitting.",
+         "collecting.", "defaulting.", "desk.inquiry.", "desk.diligence."),
     ),
     Task(
         "rights", lazy("Bring rights in and keep them"), HOLDERS,
@@ -145,7 +145,7 @@ OF_TRADE = (
             Step(lazy("Compare with banks and payment providers each night, clear what differs, and close the month."),
                  "bank_statements.reconciliation", lazy("Reconciliation")),
         ),
-        ("payments.", "bank_statements.", "bank_accounts.waiting", "providers.", "rates.", "ledger.", "remitting.",
+        ("payments.", "bank_statements.", "bank_accounts.waiting", "providers.", "rates.", "ledger.",
          "rebooking.", "awarding.", "rulebook."),
         lazy("Held money leaves only on proof of recordal, and never by one person alone."),
     ),
