@@ -226,12 +226,12 @@ def history_of(session: Session, asset_id: int, *, limit: int = 100) -> list[aud
 
 
 def may_read_files(session: Session, actor: Actor, asset_id: int) -> bool:
-    """Evidence about a right: for its owners, those who claim it, and the centers that compare it."""
+    """Evidence about a right: for its owners and the centers that compare it. Who claims it, or has owned it, reads
+    only what they kept themselves."""
     if actor.has(*KEEPERS):
         return True
-    parties = {each.organisation_id for each in owners_now(session, asset_id)}
-    parties |= {each.organisation_id for each in claims_on(session, asset_id)}
-    return actor.organisation_id is not None and actor.organisation_id in parties
+    owners = {each.organisation_id for each in owners_now(session, asset_id)}
+    return actor.organisation_id is not None and actor.organisation_id in owners
 
 
 def may_add_files(session: Session, actor: Actor, asset_id: int) -> bool:
