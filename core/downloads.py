@@ -18,14 +18,26 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 # may this actor read, or add to, what is kept for the thing with this number
 Permission = Callable[[Session, Actor, int], bool]
 
+# the kind of purpose under which a file waits for the act that names it
+OWN = "organisation"
+
 
 def may_read(session: Session, actor: Actor, stored: StoredFile, table: Mapping[str, Permission]) -> bool:
-    """Whether the file's purpose concerns the actor; those who kept it always may."""
-    if stored.organisation_id is not None and actor.acts_for(stored.organisation_id):
+    """Whether the file's purpose concerns the actor; who kept it may read it again, for the same organisation.
+
+    The unit of the purpose decides alone: a colleague of who kept it has no other way in. What waits under an
+    organisation is its members'; what no unit speaks for is read by who kept it.
+    """
+    mine = actor.person_id == stored.person_id and actor.organisation_id == stored.organisation_id
+    if actor.is_system or (stored.person_id is not None and mine):
         return True
     kind, _colon, key = stored.purpose.partition(":")
     number = whole(key)
-    return number is not None and kind in table and table[kind](session, actor, number)
+    if number is None:
+        return False
+    if kind == OWN:
+        return actor.acts_for(number)
+    return kind in table and table[kind](session, actor, number)
 
 
 @bp.get("/<int:file_id>")

@@ -91,7 +91,7 @@ def may_keep(session: Session, actor: Actor, purpose: str, table: Mapping[str, d
     number = whole(key)
     if number is None:
         return False
-    if kind == "organisation":
+    if kind == downloads.OWN:
         return actor.acts_for(number)
     return kind in table and table[kind](session, actor, number)
 

@@ -121,7 +121,7 @@ def send_export(session: Session, *, export_id: int, now: datetime) -> bool:
             sheet = sheet_of(session, row.report, asked_of(row.wishes, day), actor)
             kept = files.keep_upload(
                 session, io.BytesIO(sheet.written(row.format, made_at=now)),
-                f"{row.report}-{day.isoformat()}.{row.format.value}", purpose=row.subject, actor=actor, now=now,
+                f"{row.report}-{day.isoformat()}.{row.format.value}", purpose=row.subject, actor=SYSTEM, now=now,
                 workbooks=True,
             )  # fmt: skip
         except Refusal as refusal:

@@ -1,17 +1,19 @@
-"""Who may open a kept file: the owners of the right, its centers, and no claimant."""
+"""Who may open a kept file: whom its purpose concerns, and who kept it; no colleague for that, and no claimant."""
 
 import io
 
 import pytest
 
 from core import clock
-from core.actor import SYSTEM, Scope
+from core.actor import SYSTEM, Role, Scope
 from core.db import db
 from core.files import StoredFile, keep_upload
 from listings.assets import services as assets
 from listings.assets.ownership import close_ownership, open_ownership
 from listings.assets.queries import owners_now
 from parties.people.keys import make_key
+from parties.people.queries import actor_of
+from parties.people.services import add_membership, create_person
 from tests.settlement.deals.browsing import browser
 from tests.settlement.deals.world import NOON, TODAY, a_patent, a_world, org
 
@@ -19,6 +21,16 @@ from tests.settlement.deals.world import NOON, TODAY, a_patent, a_world, org
 @pytest.fixture
 def world(session):
     return a_world(session)
+
+
+def a_colleague(world, of, *roles):
+    """Another person of somebody's organisation, with these roles only."""
+    session = world.session
+    person = create_person(session, email="new@haizhou.example", name="New", password=None, actor=SYSTEM, now=NOON)
+    for role in roles:
+        add_membership(session, person_id=person.id, organisation_id=org(of), role=role, actor=SYSTEM, now=NOON)
+    session.flush()
+    return actor_of(session, person.id, org(of))
 
 
 def kept(world, by, purpose, content=b"%PDF-1.7 paper") -> StoredFile:
@@ -83,3 +95,31 @@ def test_who_got_a_right_by_a_claim_and_sold_it_reads_its_papers_no_more(world):
     world.commit()
     assert doors(world, world.stranger, paper) == {404}
     assert doors(world, world.buyer, paper) == {200}
+
+
+@pytest.mark.parametrize(
+    ("keeper", "purpose"),
+    [("first", "bankstatement:1"), ("first", "receipts"), ("first", "receipt:1"), ("staff", "asset:1"),
+     ("city", "title:1"), ("first", "payeebank:4"), ("seller", "room:1"), ("seller", "import:3")],
+)  # fmt: skip
+def test_a_colleague_with_the_least_role_reads_nothing_that_its_purpose_does_not_open(world, keeper, purpose):
+    by = getattr(world, keeper)
+    stored = kept(world, by, purpose).id
+    assert doors(world, a_colleague(world, by, Role.BUYER), stored) == {404}
+    assert doors(world, by, stored) == {200}
+
+
+def test_who_kept_a_file_does_not_take_it_along_to_another_organisation(world):
+    stored = kept(world, world.first, "receipts").id
+    add_membership(
+        world.session, person_id=world.first.person_id, organisation_id=org(world.seller), role=Role.BUYER,
+        actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    world.commit()
+    assert doors(world, actor_of(world.session, world.first.person_id, org(world.seller)), stored) == {404}
+
+
+def test_what_waits_under_an_organisation_is_its_members(world):
+    stored = kept(world, world.seller, f"organisation:{org(world.seller)}").id
+    assert doors(world, a_colleague(world, world.seller, Role.BUYER), stored) == {200}
+    assert doors(world, world.buyer, stored) == {404}
