@@ -33,6 +33,7 @@ from demo import (
 )
 from listings.market import services as market
 from parties.notices.services import without_mail, without_notices
+from reports.prices import services as prices
 from reports.turnover import services as turnover
 from reports.yearbook import services as yearbooks
 
@@ -71,6 +72,7 @@ def load(session: Session, *, folder: Path, production: bool, progress: Progress
         fairs.set_out(session, cast, now)
         pledged.under_way(session, cast, now)
         publish_yearbooks(session, cast, now)
+        prices.reckon(session, now=now)
     keep_sign_ins(folder, cast)
     return True
 

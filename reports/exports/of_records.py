@@ -135,7 +135,7 @@ def evaluations(session: Session, asked: Asked, actor: Actor | None) -> Sheet:
     return Sheet(
         _("Evaluations of %(year)s", year=asked.year),
         str(asked.year),
-        texts(lazy("Number"), lazy("Center"), lazy("Version"), lazy("Points"), lazy("Grade"), lazy("State"),
+        texts(lazy("Number"), lazy("Center"), lazy("Version"), lazy("Points"), lazy("Evaluation grade"), lazy("State"),
               lazy("Published on"), lazy("To be rectified by")),
         [
             [row.number, row.center.display(language()), row.version, evaluation_words.points(row.points_bp),
