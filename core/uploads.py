@@ -1,5 +1,7 @@
 """Files over the API: kept in one step, named by their id in the act that needs them as evidence, read again."""
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -77,6 +79,15 @@ def must_be_chosen(name: str = "file") -> FileStorage:
 def kept(session: Session, sent: FileStorage | None, purpose: str, *, actor: Actor, now: datetime) -> StoredFile | None:
     """The chosen file, kept for a purpose that the caller has looked at; None where none was chosen."""
     return _kept(session, sent, purpose, actor, now) if sent is not None else None
+
+
+def bytes_in(content: str, field: str) -> bytes:
+    """The bytes that a program sent as Base64 in a field; Unacceptable where it is none."""
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        text = _("Send the file's bytes in Base64.")
+        raise Unacceptable(text, fields={field: [text]}) from None
 
 
 def _kept(session: Session, sent: FileStorage, purpose: str, actor: Actor, now: datetime) -> StoredFile:

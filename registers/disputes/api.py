@@ -1,15 +1,13 @@
 """Cases and complaints as JSON."""
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api
+from core import api, uploads
 from core.actor import Actor, Role, Scope
-from core.errors import NotFound, Unacceptable
+from core.errors import NotFound
 from core.i18n import _
 from core.paging import page_of
 from registers.disputes import queries, schemas, services
@@ -209,11 +207,7 @@ def publish_case(session: Session, body: dict[str, Any], number: str, *, actor: 
 def import_cases(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Imported:
     """Bring a list of concluded cases (city office): all of it or none, each file once."""
     actor.must_have(Role.CITY_OFFICE)
-    try:
-        content = base64.b64decode(body["content"], validate=True)
-    except (binascii.Error, ValueError):
-        text = _("Send the file's bytes in Base64.")
-        raise Unacceptable(text, fields={"content": [text]}) from None
+    content = uploads.bytes_in(body["content"], "content")
     return services.import_concluded(session, cases=read_cases(content), actor=actor, now=now)
 
 

@@ -1,17 +1,13 @@
 """Recordal cases as JSON."""
 
-import base64
-import binascii
 import io
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api, files
+from core import api, files, uploads
 from core.actor import Actor, Scope
-from core.errors import Unacceptable
-from core.i18n import _
 from settlement.deals.queries import deal_for
 from settlement.recordal import queries, schemas, services
 from settlement.recordal.models import RecordalCase
@@ -84,7 +80,7 @@ def accept_case(session: Session, body: dict[str, Any], case_id: int, *, actor: 
     """The office recorded it: the right passes and held money is released; an assigned mark waits to be announced."""
     case = queries.case_for(session, case_id, actor).case
     file = body.pop("certificate")
-    stream = io.BytesIO(_bytes(file["content"], "certificate.content"))
+    stream = io.BytesIO(uploads.bytes_in(file["content"], "certificate.content"))
     certificate = files.keep_upload(session, stream, file["name"], purpose=case.subject, actor=actor, now=now)
     return services.accept_case(session, case_id=case.id, **body, certificate=certificate, actor=actor, now=now)
 
@@ -102,14 +98,6 @@ def announce_case(session: Session, body: dict[str, Any], case_id: int, *, actor
     return services.announce_case(session, case_id=_seen(session, case_id, actor), **body, actor=actor, now=now)
 
 
-def _bytes(content: str, field: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        message = _("Send the file's bytes in Base64.")
-        raise Unacceptable(message, fields={field: [message]}) from None
-
-
 @api.write(
     bp,
     "POST",
@@ -121,7 +109,7 @@ def _bytes(content: str, field: str) -> bytes:
 def keep_paper(session: Session, body: dict[str, Any], case_id: int, *, actor: Actor, now: datetime) -> RecordalCase:
     """Keep a document of the case's list; a later one of the same name takes its place."""
     case, sent = queries.case_for(session, case_id, actor).case, body["file"]
-    stream = io.BytesIO(_bytes(sent["content"], "file.content"))
+    stream = io.BytesIO(uploads.bytes_in(sent["content"], "file.content"))
     file = files.keep_upload(session, stream, sent["name"], purpose=case.subject, actor=actor, now=now)
     services.keep_paper(session, case_id=case.id, name=body["name"], file=file, actor=actor, now=now)
     return case

@@ -1,18 +1,14 @@
 """Open licences as JSON."""
 
-import base64
-import binascii
 import io
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api, clock, files
+from core import api, clock, files, uploads
 from core.actor import Actor, Scope
 from core.clock import business_date
-from core.errors import Unacceptable
-from core.i18n import _
 from trading.openlicence import queries, schemas, services
 from trading.openlicence.models import OpenLicence, Uptake
 from trading.openlicence.terms import terms_from
@@ -79,12 +75,7 @@ def draft_declaration(session: Session, body: dict[str, Any], *, actor: Actor, n
 
 def _kept(session: Session, licence: OpenLicence, sent: dict[str, str], field: str, actor: Actor, now: datetime) -> str:
     """The SHA-256 of a sent file, kept for the declaration; Unacceptable where it cannot be kept."""
-    try:
-        content = base64.b64decode(sent["content"], validate=True)
-    except (binascii.Error, ValueError):
-        text = _("Send the file's bytes in Base64.")
-        raise Unacceptable(text, fields={f"{field}.content": [text]}) from None
-    stream = io.BytesIO(content)
+    stream = io.BytesIO(uploads.bytes_in(sent["content"], f"{field}.content"))
     return files.keep_upload(session, stream, sent["name"], purpose=licence.subject, actor=actor, now=now).sha256
 
 
