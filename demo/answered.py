@@ -1,5 +1,6 @@
 """Annual reports of the demonstration city: some of 2021 are published, those of last year are on their way."""
 
+import io
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.clock import business_year
 from demo.play import at
 from demo.stage import Stage
-from reports.annual import queries, services
+from reports.annual import attachments, queries, services
 from reports.annual.models import AnnualReport
 
 WORDS = {
@@ -16,6 +17,7 @@ WORDS = {
     2: "精细化工中心受周期影响，交易额回落，储备项目充足。",
 }
 PUBLISHED = 2021
+CASES = "典型案例：专利许可后由本地企业实施，次年实现量产。\n"
 
 
 def past(session: Session, stage: Stage) -> None:
@@ -24,6 +26,10 @@ def past(session: Session, stage: Stage) -> None:
     services.compile_reports(session, year=PUBLISHED, now=compiled)
     for place in WORDS:
         row = report(session, stage, PUBLISHED, place)
+        attachments.attach_file(
+            session, report_id=row.id, stream=io.BytesIO(CASES.encode()), name="典型案例.txt", actor=stage.staff[place],
+            now=compiled,
+        )  # fmt: skip
         hand_in(session, stage, row, place, at(date(PUBLISHED + 1, 2, 14)))
         office, when = stage.actors["city"], at(date(PUBLISHED + 1, 2, 24))
         services.accept_report(session, report_id=row.id, digest=row.sha256, actor=office, now=when)

@@ -5273,6 +5273,43 @@ CREATE INDEX ix_volume_claim_right_number_key ON volume_claim_right (number_key)
 
 -- next
 
+CREATE TABLE annual_attachment (
+    id BIGSERIAL NOT NULL,
+    report_id BIGINT NOT NULL,
+    file_id BIGINT NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    added_by VARCHAR(200) NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_annual_attachment PRIMARY KEY (id),
+    CONSTRAINT uq_annual_attachment_report_id_sha256 UNIQUE (report_id, sha256),
+    CONSTRAINT uq_annual_attachment_report_id_name UNIQUE (report_id, name),
+    CONSTRAINT ck_annual_attachment_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_annual_attachment_named CHECK (name <> ''),
+    CONSTRAINT fk_annual_attachment_report_id_annual_report FOREIGN KEY(report_id) REFERENCES annual_report (id),
+    CONSTRAINT fk_annual_attachment_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id)
+)
+
+-- next
+
+CREATE OR REPLACE FUNCTION annual_attachment_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF (SELECT state FROM annual_report WHERE id = NEW.report_id) NOT IN ('compiled', 'returned') THEN RAISE EXCEPTION 'the files of a confirmed report stay'; END IF;
+    RETURN NEW;
+  END IF;
+  IF (SELECT state FROM annual_report WHERE id = OLD.report_id) NOT IN ('compiled', 'returned') THEN RAISE EXCEPTION 'the files of a confirmed report stay'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER annual_attachment_kept BEFORE INSERT OR UPDATE OR DELETE ON annual_attachment
+FOR EACH ROW EXECUTE FUNCTION annual_attachment_kept()
+
+-- next
+
 CREATE TABLE evaluation_score (
     id BIGSERIAL NOT NULL,
     evaluation_id BIGINT NOT NULL,

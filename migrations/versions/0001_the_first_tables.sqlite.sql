@@ -5304,6 +5304,46 @@ CREATE INDEX ix_volume_claim_right_number_key ON volume_claim_right (number_key)
 
 -- next
 
+CREATE TABLE annual_attachment (
+    id INTEGER NOT NULL,
+    report_id INTEGER NOT NULL,
+    file_id INTEGER NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    added_by VARCHAR(200) NOT NULL,
+    added_at DATETIME NOT NULL,
+    CONSTRAINT pk_annual_attachment PRIMARY KEY (id),
+    CONSTRAINT uq_annual_attachment_report_id_sha256 UNIQUE (report_id, sha256),
+    CONSTRAINT uq_annual_attachment_report_id_name UNIQUE (report_id, name),
+    CONSTRAINT ck_annual_attachment_digest_is_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_annual_attachment_named CHECK (name <> ''),
+    CONSTRAINT fk_annual_attachment_report_id_annual_report FOREIGN KEY(report_id) REFERENCES annual_report (id),
+    CONSTRAINT fk_annual_attachment_file_id_stored_file FOREIGN KEY(file_id) REFERENCES stored_file (id)
+)
+
+-- next
+
+CREATE TRIGGER annual_attachment_insert BEFORE INSERT ON annual_attachment
+WHEN (SELECT state FROM annual_report WHERE id = NEW.report_id) NOT IN ('compiled', 'returned') BEGIN
+  SELECT RAISE(ABORT, 'the files of a confirmed report stay');
+END
+
+-- next
+
+CREATE TRIGGER annual_attachment_update BEFORE UPDATE ON annual_attachment
+WHEN (SELECT state FROM annual_report WHERE id = OLD.report_id) NOT IN ('compiled', 'returned') BEGIN
+  SELECT RAISE(ABORT, 'the files of a confirmed report stay');
+END
+
+-- next
+
+CREATE TRIGGER annual_attachment_delete BEFORE DELETE ON annual_attachment
+WHEN (SELECT state FROM annual_report WHERE id = OLD.report_id) NOT IN ('compiled', 'returned') BEGIN
+  SELECT RAISE(ABORT, 'the files of a confirmed report stay');
+END
+
+-- next
+
 CREATE TABLE evaluation_score (
     id INTEGER NOT NULL,
     evaluation_id INTEGER NOT NULL,

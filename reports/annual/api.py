@@ -1,13 +1,14 @@
 """Annual reports as JSON."""
 
+import io
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import api
+from core import api, uploads
 from core.actor import Actor, Scope
-from reports.annual import queries, schemas, services
+from reports.annual import attachments, queries, schemas, services
 from reports.annual.models import AnnualReport
 from reports.turnover.public import Shown, of_the_year
 from reports.turnover.queries import may_see_facts
@@ -52,6 +53,28 @@ def confirm_report(
 ) -> AnnualReport:
     """Confirm and sign it (the center's manager)"""
     return services.confirm_report(session, report_id=report_id, **body, actor=actor, now=now)
+
+
+@api.write(
+    bp, "POST", "/annual-reports/<int:report_id>/files", takes=schemas.ReportFileIn, gives=schemas.AnnualReportOut,
+    status=201, scope=Scope.CENTER,
+)  # fmt: skip
+def attach_file(session: Session, body: dict[str, Any], report_id: int, *, actor: Actor, now: datetime) -> AnnualReport:
+    """Add a file before it is confirmed (the center)"""
+    stream = io.BytesIO(uploads.bytes_in(body["content"], "content"))
+    added = attachments.attach_file(
+        session, report_id=report_id, stream=stream, name=body["name"], actor=actor, now=now
+    )
+    return session.get_one(AnnualReport, added.report_id)
+
+
+@api.write(
+    bp, "DELETE", "/annual-reports/<int:report_id>/files/<int:attachment_id>", gives=schemas.AnnualReportOut,
+    scope=Scope.CENTER,
+)  # fmt: skip
+def take_file_off(session: Session, report_id: int, attachment_id: int, *, actor: Actor, now: datetime) -> AnnualReport:
+    """Take a file off before it is confirmed (the center)"""
+    return attachments.take_off(session, report_id=report_id, attachment_id=attachment_id, actor=actor, now=now)
 
 
 @api.write(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -79,9 +80,10 @@ def _beside(operations: dict[str, Operations], apart: list[claims.Apart]) -> dic
     }
 
 
-def digest(content: dict[str, Any], narrative: str) -> str:
-    """SHA-256 over the figures and the narrative: what center and city sign."""
-    text = json.dumps([content, narrative], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def digest(content: dict[str, Any], narrative: str, attachments: Sequence[list[str]] = ()) -> str:
+    """SHA-256 over the figures, the narrative and the files ([name, SHA-256] of each): what center and city sign."""
+    whole = [content, narrative, *([list(attachments)] if attachments else [])]
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -20,5 +20,7 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "annual.returned": lazy("Report returned to the center"),
     "annual.accepted": lazy("Report accepted and signed"),
     "annual.published": lazy("Report published"),
+    "annual.attached": lazy("File added to the report"),
+    "annual.taken_off": lazy("File taken off the report"),
     "annual.restated": lazy("Report restated"),
 }

@@ -1,4 +1,4 @@
-"""The table of annual reports: what each version of a center's year says, and who stands for it."""
+"""Tables of annual reports: what each version of a center's year says, who stands for it, and its files."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, pk
+from core.files import StoredFile
 from core.states import HasLifecycle, enum_type
 from parties.centers.models import Center
-from reports.annual.guards import GUARDS
+from reports.annual.guards import GUARDS, OF_FILES
 from reports.annual.states import REPORT, ReportState
 from settlement.ledger.guards import attach
 from settlement.ledger.models import table_of
@@ -17,7 +18,7 @@ from settlement.volumes.labels import reasons_said
 
 
 class AnnualReport(HasLifecycle, Base):
-    """One version of a center's report of a year. `figures` are canonical, `sha256` is over them and the narrative.
+    """One version of a center's report of a year. `figures` are canonical, `sha256` is over them, words and files.
 
     `turn` counts how often it was compiled or returned: each turn is signed anew. `due_on` is the last day on which the
     center confirms in time (BR-87). A version above 1 corrects a published one: `difference` and `reason` say how.
@@ -54,6 +55,7 @@ class AnnualReport(HasLifecycle, Base):
     published_at: Mapped[datetime | None]
 
     center: Mapped[Center] = relationship(viewonly=True)
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", viewonly=True)
 
     @property
     def why(self) -> str:
@@ -78,3 +80,28 @@ class AnnualReport(HasLifecycle, Base):
 
 
 attach(table_of(AnnualReport), GUARDS)
+
+
+class Attachment(Base):
+    """A file that a center added to its report; `name` and `sha256` are in the hash that it signs."""
+
+    __tablename__ = "annual_attachment"
+    __table_args__ = (
+        UniqueConstraint("report_id", "sha256"),
+        UniqueConstraint("report_id", "name"),
+        CheckConstraint("length(sha256) = 64", name="digest_is_sha256"),
+        CheckConstraint("name <> ''", name="named"),
+    )
+
+    id: Mapped[pk]
+    report_id: Mapped[int] = mapped_column(ForeignKey("annual_report.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_by: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime]
+
+    file: Mapped[StoredFile] = relationship(viewonly=True)
+
+
+attach(table_of(Attachment), OF_FILES)

@@ -73,11 +73,13 @@ def _part(session: Session, row: AnnualReport, language: str) -> dict[str, Any]:
         "categories": categories(said),
         "narrative_heading": _("What the center says"),
         "narrative": row.narrative,
+        "files_heading": _("Files of the report") if row.attachments else "",
+        "files": [[each.name, each.sha256] for each in row.attachments],
         "change_heading": _("What this version changed") if row.version > 1 else "",
         "change": row.why,
         "signed_heading": _("Signatures (Beijing time)"),
         "signed": _signed(session, row, language),
-        "hash": [[_("SHA-256 over figures and words"), row.sha256]],
+        "hash": [[_("SHA-256 over figures, words and files"), row.sha256]],
     }
 
 

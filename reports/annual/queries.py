@@ -9,7 +9,7 @@ from core.faults import Fault
 from core.i18n import _
 from parties.centers import queries as centers
 from reports.annual import content
-from reports.annual.models import AnnualReport
+from reports.annual.models import AnnualReport, Attachment
 from reports.annual.states import FINAL, WAITS_FOR_CENTER, WAITS_FOR_OFFICE
 from settlement.contracts import services as contracts
 
@@ -71,7 +71,8 @@ def report_for(session: Session, code: str, year: int, number: int | None, actor
 
 def reports_for(session: Session, actor: Actor | None, year: int) -> list[AnnualReport]:
     """A year's reports that the reader may see, the newest such version of each center."""
-    query = select(AnnualReport).where(AnnualReport.year == year).options(selectinload(AnnualReport.center))
+    files = selectinload(AnnualReport.attachments).joinedload(Attachment.file)
+    query = select(AnnualReport).where(AnnualReport.year == year).options(selectinload(AnnualReport.center), files)
     found: dict[int, AnnualReport] = {}
     for row in session.scalars(query.order_by(AnnualReport.center_id, AnnualReport.version)):
         if sees(row, actor):
@@ -98,11 +99,15 @@ def waiting_for_center(session: Session, center_id: int) -> list[AnnualReport]:
 
 
 def check(session: Session) -> list[Fault]:
-    """Each report's hash against its figures and words, and every signature of its turn against the hash."""
+    """Each report's hash against its figures, words and files, and every signature of its turn against the hash."""
     faults = []
-    for row in session.scalars(select(AnnualReport).order_by(AnnualReport.id)):
-        if content.digest(row.figures, row.narrative) != row.sha256:
-            faults.append(Fault("report_changed", row.subject, "figures or words are not those that the hash is over"))
+    query = select(AnnualReport).options(selectinload(AnnualReport.attachments)).order_by(AnnualReport.id)
+    for row in session.scalars(query):
+        files = [[each.name, each.sha256] for each in row.attachments]
+        if content.digest(row.figures, row.narrative, files) != row.sha256:
+            faults.append(
+                Fault("report_changed", row.subject, "figures, words or files are not those that the hash is over")
+            )
         elif not contracts.all_stand(session, row.signing_subject, row.sha256):
             faults.append(Fault("report_signature", row.subject, "a signature is over another hash"))
     return faults

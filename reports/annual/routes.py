@@ -1,20 +1,21 @@
 """Pages of annual reports: a year's reports, one version with its figures and signatures, its paper, and every act."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 
-from core import audit, clock, files, web
+from core import audit, clock, files, uploads, web
 from core.actor import CENTER_ROLES, Role
 from core.asking import Ask, ask_and_do
 from core.db import db, transaction
 from core.errors import NotFound, Refusal
-from core.fields import whole
+from core.fields import NoAnswers, whole
 from core.i18n import _
 from core.money import Money
-from reports.annual import labels, paper, queries, schemas, services
+from reports.annual import attachments, labels, paper, queries, schemas, services
 from reports.annual.models import AnnualReport
+from reports.annual.states import TAKES_FILES
 from reports.claims.labels import UNCOUNTED_LABELS
 from reports.claims.models import Uncounted
 from reports.turnover import labels as words
@@ -76,6 +77,8 @@ def show(year: int, code: str, version: int) -> str:
         compiled_on=clock.business_date(row.compiled_at),
         signatures=contracts.signed_by(db.session, row.signing_subject),
         document=paper.of_report(db.session, row),
+        attached=attachments.of_report(db.session, row.id),
+        takes_files=row.state in TAKES_FILES,
         versions=queries.versions(db.session, row, actor),
         labels=labels,
         words=words,
@@ -118,6 +121,60 @@ def _page(row: AnnualReport, heading: str, asks: tuple[Ask, ...], action: str, *
         "heading_text": heading, "lead": lead, "crumbs_list": crumbs, "asks": asks, "label": heading, "action": action,
         **more,
     }  # fmt: skip
+
+
+@bp.get("/annual-reports/<int:year>/<code>/<int:version>/files/<int:attachment_id>")
+def attachment(year: int, code: str, version: int, attachment_id: int) -> Response:
+    """A file of the report, for those who see the report: once it is published, for everybody."""
+    row = queries.report_for(db.session, code, year, version, web.reader())
+    found = attachments.attachment_of(db.session, row, attachment_id)
+    answer = send_file(
+        files.shelf().open(found.sha256), mimetype=found.file.media_type, as_attachment=True, download_name=found.name
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+@bp.route("/annual-reports/<int:year>/<code>/<int:version>/attach", methods=["GET", "POST"])
+@web.once
+def attach(year: int, code: str, version: int) -> Page:
+    """The center adds a file before it confirms."""
+    actor = web.actor()
+    row = queries.report_for(db.session, code, year, version, actor)
+    report_id, back = row.id, _address(row)
+
+    def do(session: Session, _given: dict[str, Any]) -> None:
+        sent = uploads.must_be_chosen()
+        attachments.attach_file(
+            session, report_id=report_id, stream=cast(BinaryIO, sent.stream), name=sent.filename or "", actor=actor,
+            now=clock.now(),
+        )  # fmt: skip
+
+    hint = _("PDF, picture, XML, CSV, JSON or text, at most 20 MB. It is signed with the report and published with it.")
+    asks = (Ask("file", "file", _("File"), hint),)
+    page = _page(row, _("Add a file"), asks, _address(row, "attach"))
+    return ask_and_do(page, NoAnswers, do, _("The file is added. The report’s hash covers it."), back)
+
+
+@bp.post("/annual-reports/<int:year>/<code>/<int:version>/files/<int:attachment_id>/off")
+@web.once
+def take_off(year: int, code: str, version: int, attachment_id: int) -> Page:
+    """The center takes a file off before it confirms."""
+    actor = web.actor()
+    row = queries.report_for(db.session, code, year, version, actor)
+    report_id, back = row.id, _address(row)
+    try:
+        with transaction() as session:
+            attachments.take_off(
+                session, report_id=report_id, attachment_id=attachment_id, actor=actor, now=clock.now()
+            )
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        flash(str(refusal.message), "error")
+    else:
+        flash(_("The file is taken off."))
+    return redirect(back, code=303)
 
 
 @bp.route("/annual-reports/<int:year>/<code>/<int:version>/confirm", methods=["GET", "POST"])

@@ -12,6 +12,23 @@ class ReportWordsIn(Shape):
     narrative = Text(longest=4000, lines=True, load_default="")
 
 
+class ReportFileIn(Shape):
+    """A file to add."""
+
+    name = Text(longest=120, required=True, metadata={"example": "cases.pdf"})
+    content = fields.String(required=True, metadata={"description": "the bytes in Base64", "format": "byte"})
+
+
+class ReportFileOut(Shape):
+    """A file of a report; its bytes are on the report's page."""
+
+    id = fields.Integer()
+    name = fields.String()
+    sha256 = fields.String()
+    size_bytes = fields.Integer(attribute="file.size_bytes")
+    added_at = Instant()
+
+
 class ReportSeenIn(Shape):
     """The hash of what was looked at."""
 
@@ -43,7 +60,7 @@ class ReportCenterOut(Shape):
 
 
 class AnnualReportOut(Shape):
-    """One version of a center's annual report; `figures` in CNY fen, `sha256` over figures and narrative; the
+    """One version of a center's annual report; `figures` in CNY fen, `sha256` over figures, narrative and files; the
     cells by month are given to the center and the offices alone."""
 
     id = fields.Integer()
@@ -54,6 +71,7 @@ class AnnualReportOut(Shape):
     state = fields.String()
     figures = fields.Dict()
     narrative = fields.String()
+    attachments = fields.List(fields.Nested(ReportFileOut))
     sha256 = fields.String()
     difference = fields.List(fields.Dict())
     reason = fields.String(attribute="why")

@@ -14,7 +14,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from parties.centers.services import must_work_for
-from reports.annual import content, news, paper, queries
+from reports.annual import attachments, content, news, paper, queries
 from reports.annual.models import AnnualReport
 from reports.annual.states import FINAL, WAITS_FOR_CENTER, ReportState
 from reports.claims.models import ReportingNumber
@@ -71,7 +71,11 @@ def _recompile(session: Session, report_id: int, said: dict[str, Any], *, actor:
         return row
     was_confirmed = row.state is ReportState.CONFIRMED
     row.advance("recompile")
-    row.figures, row.sha256, row.turn = said, content.digest(said, row.narrative), row.turn + 1
+    row.figures, row.sha256, row.turn = (
+        said,
+        content.digest(said, row.narrative, attachments.listed(session, row)),
+        row.turn + 1,
+    )
     row.compiled_at, row.confirmed_at = now, None
     if row.version > 1:
         before = queries.version(session, row.center_id, row.year, row.version - 1)
@@ -96,7 +100,7 @@ def must_have_ended(year: int, now: datetime) -> None:
 def confirm_report(
     session: Session, *, report_id: int, narrative: str, digest: str, actor: Actor, now: datetime
 ) -> AnnualReport:
-    """The center's manager stands for the figures, adds its words and signs the hash over both.
+    """The center's manager stands for the figures, adds its words and signs the hash over them and the files.
 
     `digest` is the hash of what was looked at, here and in every act below. Raises Conflict `report_changed` where the
     report says something else by now, `figures_moved` where facts have come in since (the report is compiled anew by
@@ -107,7 +111,7 @@ def confirm_report(
     _must_be_as_seen(session, row, digest)
     row.advance("confirm")
     row.narrative = narrative.strip()
-    row.sha256 = content.digest(row.figures, row.narrative)
+    row.sha256 = content.digest(row.figures, row.narrative, attachments.listed(session, row))
     row.confirmed_at = now
     contracts.sign(
         session, subject=row.signing_subject, party_id=center.organisation_id, digest=row.sha256, actor=actor, now=now
@@ -212,6 +216,8 @@ def _restated(
     )  # fmt: skip
     session.add(row)
     session.flush()
+    attachments.carry_over(session, before, row, now=now)
+    row.sha256 = content.digest(said, row.narrative, attachments.listed(session, row))
     _trail(session, row, "restated", actor=actor, now=now, reason=row.why)
     news.tell_center(session, row, lazy("Your annual report is restated: look at it and confirm it"), now=now)
     return row

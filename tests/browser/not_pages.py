@@ -17,6 +17,7 @@ NOT_PAGES = {
     "alliances.sheet": "CSV",
     "annual.newest": "sends on to the newest version, which is visited",
     "evaluations.newest": "sends on to the newest version, which is visited",
+    "annual.attachment": "a file of a report, as it was uploaded",
     "annual.report_paper": "PDF",
     "claims.template_list": "CSV or XLSX",
     "hosting.sheet": "CSV",

@@ -81,6 +81,7 @@ def of_annual_reports(session: Session) -> Asked:
         yield "annual.show", "city", _place(row)
         if state is ReportState.COMPILED:
             yield "annual.confirm", own, _place(row)
+            yield "annual.attach", own, _place(row)
         if state is ReportState.SUBMITTED:
             yield "annual.give_back", "city", _place(row)
             yield "annual.index", "city", {"year": row.year}

@@ -1,6 +1,7 @@
 """A center's evaluation from the records to its published grade, and what each act refuses (BR-55, BR-57)."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -163,7 +164,7 @@ def test_it_is_published_when_the_days_of_the_center_are_over_and_no_day_earlier
 
 def test_the_center_states_its_view_once_and_in_time_and_is_answered(session, town):
     row = heard(session, town, scored(session, town, begun(session, town)))
-    said = {"evaluation_id": row.id, "statement": "人员统计有误。", "now": MARCH}
+    said: dict[str, Any] = {"evaluation_id": row.id, "statement": "人员统计有误。", "now": MARCH}
     for actor in (town.other, town.clerk, town.office):
         with pytest.raises(NotAllowed):
             services.state_view(session, **said, actor=actor)

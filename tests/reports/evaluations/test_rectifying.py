@@ -68,7 +68,7 @@ def test_not_rectified_its_grant_ends_but_not_before_the_last_day_is_over(sessio
         decided(session, town, row, Outcome.REVOKED, on_the_last)
     assert refused.value.code == "time_left"
     session.rollback()
-    assert row.state is EvaluationState.RECTIFYING
+    assert row.can("revoke")
     decided(session, town, row, Outcome.REVOKED, on_the_last + timedelta(minutes=1))
     assert row.state is EvaluationState.REVOKED
     assert tier_on(session, row.center_id, row.rectify_by) is not None
