@@ -13,7 +13,7 @@ from core.files import StoredFile
 from core.money import Money
 from reports.books.services import check
 from reports.turnover import labels, overview, queries, services, waiting
-from reports.turnover.public import parts_of, shown
+from reports.turnover.public import parts_of
 from reports.turnover.queries import Filter, facts_total
 from settlement.deals import services as deals
 from settlement.payments import services as payments
@@ -333,39 +333,6 @@ def test_every_bar_of_a_center_opens_its_month(client, world, lang):
     for month in (1, 6, 12):
         assert f"/turnover/2025/facts?month={month}&amp;center=C-01" in page
     assert "/turnover/2025/facts?center=C-01&amp;measure=contracted" in page
-
-
-def test_a_centers_month_is_for_itself_and_the_offices_alone(client, world):
-    """It can be a single deal: everybody else reads the center's year."""
-    paths = ("/centers/C-01/years/2025", "/turnover/2025/facts?month=6", "/turnover/2025/facts?center=C-01")
-    for path in paths:
-        page = client.get(path).text
-        assert "CNY 100,000.00" in page
-        assert "month=6&amp;center=C-01" not in page
-        assert "center=C-01&amp;month=6" not in page
-    month = "/turnover/2025/facts?center=C-01&month=6"
-    assert client.get(month).status_code == 303
-    signed_in(client, world.buyer)
-    assert client.get(month).status_code == 403
-    assert client.get("/exports/center.csv?year=2025&center=C-01").status_code == 403
-    assert "2025-06" not in client.get("/exports/parts.csv?year=2025&center=C-01").text
-    assert "2025-06" in client.get("/exports/parts.csv?year=2025").text
-    for reader in (world.staff, world.city):
-        signed_in(client, reader)
-        assert "CNY 100,000.00" in client.get(month).text
-        assert "month=6&amp;center=C-01" in text_of(client, paths[0])
-        assert "2025-06" in client.get("/exports/center.csv?year=2025&center=C-01").text
-        assert "2025-06" in client.get("/exports/parts.csv?year=2025&center=C-01").text
-
-
-def test_the_cells_of_a_version_are_for_those_who_may_see_the_facts(session, world):
-    [version] = queries.versions(session, 2025)
-    for reader, sees in ((None, False), (world.buyer, False), (world.staff, True), (world.city, True)):
-        said = shown(session, version, reader)
-        center = said.figures["centers"]["C-01"]
-        assert (center["total_minor"], "cells" in center) == (100_000_00, sees)
-        assert said.sha256 == version.sha256
-    assert "cells" in version.figures["centers"]["C-01"]
 
 
 def test_a_centers_year_as_json_has_its_parts(client, world):
