@@ -52,7 +52,9 @@ def test_a_page_belongs_to_one_task():
     found = [page for task in TASKS for page in task.pages]
     assert len(found) == len(set(found))
     for endpoint, name in (("turnover.close", "city"), ("turnover.fact", "figures"), ("funds.claims.show", "fund")):
-        assert task_of(endpoint).name == name
+        task = task_of(endpoint)
+        assert task is not None
+        assert task.name == name
     assert task_of("desk.home") is None
     assert task_of(None) is None
 

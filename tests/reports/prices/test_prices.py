@@ -15,6 +15,7 @@ from core.actor import SYSTEM, Role
 from core.clock import business_date
 from core.db import db, found
 from core.errors import Unacceptable
+from core.jobs import Job
 from core.money import Money
 from listings.assets.models import Asset
 from listings.terms.vocabulary import Grant, LicenseType
@@ -97,7 +98,7 @@ def next_morning(world: World) -> datetime:
     """The job of the day after, and its instant."""
     morning = world.now + timedelta(days=1)
     world.session.rollback()
-    HANDLERS["prices"]({}, job=None, now=morning)
+    HANDLERS["prices"]({}, job=Job(), now=morning)
     return morning
 
 
