@@ -20,6 +20,7 @@ from settlement.deals import running as deals
 from settlement.payments import running as payments
 from settlement.recordal import running as recordal
 from settlement.royalties import running as royalties
+from settlement.royalties.agreed_end import running as agreed_ends
 from trading.dataroom import running as dataroom
 from trading.mandates import running as mandates
 from trading.negotiation import running as negotiation
@@ -30,6 +31,7 @@ CLOCKS: tuple[Clocks, ...] = (
     deals.CLOCKS,
     payments.CLOCKS,
     royalties.CLOCKS,
+    agreed_ends.CLOCKS,
     negotiation.CLOCKS,
     dataroom.CLOCKS,
     docket.CLOCKS,

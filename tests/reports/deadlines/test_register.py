@@ -24,6 +24,7 @@ NO_CLOCKS = {
     "party_relation.to_date": "when a relation of two organisations ended",
     "ownership.to_date": "when an ownership ended",
     "period_closing.ends": "up to which day an officer wants the books closed; nobody has to do anything by then",
+    "provider_poll.until": "up to when a provider was asked; the poll itself goes on from there",
     "recordal_correction.due_on": "one round of several; the case's own day is the clock",
     "royalty_period.ends_on": "the span of a period; its report has the clock",
     "royalty_plan.ends_on": "the licence's end, which stands on the right",

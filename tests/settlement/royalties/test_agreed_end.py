@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.errors import Conflict, NotAllowed, Unacceptable
+from core.running import Asked, traders
 from listings.rights import services as rights
 from listings.terms.vocabulary import Trigger
 from reports.books import services as books
@@ -17,7 +18,7 @@ from settlement.deals.models import Deal
 from settlement.deals.states import DealState
 from settlement.recordal.kinds import CaseKind
 from settlement.recordal.models import RecordalCase
-from settlement.royalties.agreed_end import services
+from settlement.royalties.agreed_end import running, services
 from settlement.royalties.agreed_end.models import LicenceEnd, LicenceEndState
 from settlement.royalties.states import PlanState
 from tests.settlement.deals.browsing import browser, text_of
@@ -163,6 +164,8 @@ def test_a_licensor_that_is_not_paid_ends_the_licence_when_its_notice_has_run_ou
     deal = unpaid(world)
     wish = ask(world, deal, actor=world.seller)
     assert wish.until == date(2027, 1, 14)
+    (clock_of,) = running.derive(Asked(world.session, date(2026, 12, 15), deal.buyer_id))
+    assert (clock_of.due_on, clock_of.movers) == (wish.until, traders(deal.buyer_id))
     on(world, wish.until)
     assert refused(world, Conflict, lambda: end_unpaid(world, deal)).code == "notice_runs"
     on(world, date(2027, 1, 15))
