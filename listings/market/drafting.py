@@ -22,6 +22,7 @@ from listings.market.states import ListingState
 from listings.market.steps import STEP_LABELS, missing_steps
 from listings.rights import services as rights
 from listings.terms.scope import Scope
+from parties.organisations.queries import must_be_verified
 
 SCOPE_LISTS = ("territories", "fields", "acts", "channels")
 
@@ -119,6 +120,8 @@ def submit_listing(session: Session, *, listing_id: int, answer: str = "", actor
             _("Some questions are still open: %(questions)s. Answer them and send it then.", questions=open_questions),
             code="unanswered",
         )
+    if listing.express:  # an offer to everybody (CC 472, 473)
+        must_be_verified(session, listing.seller_id)
     checks.must_be_publishable(session, listing, on=business_date(now))
     sending.must_be_new(session, listing, snapshot(listing), answer, now=now)
     listing.submitted_at = listing.updated_at = now

@@ -4778,6 +4778,21 @@ CREATE INDEX ix_deal_state ON deal (state)
 
 -- next
 
+CREATE OR REPLACE FUNCTION deal_sides_verified() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM organisation WHERE id IN (NEW.seller_id, NEW.buyer_id) AND verified_at IS NULL) THEN
+    RAISE EXCEPTION 'both sides of a deal are verified';
+  END IF;
+  RETURN NEW;
+END $$
+
+-- next
+
+CREATE TRIGGER deal_sides_verified BEFORE INSERT OR UPDATE OF seller_id, buyer_id ON deal FOR EACH ROW
+EXECUTE FUNCTION deal_sides_verified()
+
+-- next
+
 CREATE TABLE negotiation (
     id BIGSERIAL NOT NULL,
     listing_id BIGINT NOT NULL,

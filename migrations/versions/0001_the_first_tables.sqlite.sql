@@ -4803,6 +4803,20 @@ CREATE INDEX ix_deal_state ON deal (state)
 
 -- next
 
+CREATE TRIGGER deal_sides_verified BEFORE INSERT ON deal BEGIN
+  SELECT RAISE(ABORT, 'both sides of a deal are verified') WHERE EXISTS (
+    SELECT 1 FROM organisation WHERE id IN (NEW.seller_id, NEW.buyer_id) AND verified_at IS NULL);
+END
+
+-- next
+
+CREATE TRIGGER deal_sides_stay_verified BEFORE UPDATE OF seller_id, buyer_id ON deal BEGIN
+  SELECT RAISE(ABORT, 'both sides of a deal are verified') WHERE EXISTS (
+    SELECT 1 FROM organisation WHERE id IN (NEW.seller_id, NEW.buyer_id) AND verified_at IS NULL);
+END
+
+-- next
+
 CREATE TABLE negotiation (
     id INTEGER NOT NULL,
     listing_id INTEGER NOT NULL,

@@ -6,8 +6,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.db import found
-from core.errors import NotFound
-from core.i18n import _
+from core.errors import Conflict, NotFound
+from core.i18n import _, language
 from parties.organisations.models import Organisation, OrganisationKind, OrganisationName, fold_name
 from parties.organisations.uscc import fold_uscc
 
@@ -23,6 +23,23 @@ def must_be_known(session: Session, organisation_ids: Collection[int]) -> None:
     known = set(session.scalars(select(Organisation.id).where(Organisation.id.in_(asked)))) if asked else set()
     for organisation_id in asked - known:
         organisation(session, organisation_id)
+
+
+def must_be_verified(session: Session, *organisation_ids: int) -> None:
+    """Conflict `not_verified` where nobody has compared one of them with the register of companies: what binds is made,
+    accepted and signed by organisations that are who they say. Once verified, they stay so."""
+    for organisation_id in organisation_ids:
+        row = organisation(session, organisation_id)
+        if not row.is_verified:
+            raise Conflict(
+                _(
+                    "%(organisation)s is not verified yet. Until then it cannot make, accept or sign anything that "
+                    "binds. Ask an administrator of the platform to compare it with the register of companies, and do "
+                    "this again then.",
+                    organisation=row.display(language()),
+                ),
+                code="not_verified",
+            )
 
 
 def trading_center(session: Session) -> Organisation:

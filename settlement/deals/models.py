@@ -11,6 +11,7 @@ from core.money import Money
 from core.states import HasLifecycle, enum_type
 from listings.terms.vocabulary import Act, Grant, LicenseType, Trigger, grant_of
 from parties.centers.models import Center
+from settlement.deals.guards import GUARDS
 from settlement.deals.owners import DealOwner as DealOwner
 from settlement.deals.pledged import DealPledgee as DealPledgee
 from settlement.deals.reached import DealMilestone as DealMilestone
@@ -19,6 +20,8 @@ from settlement.deals.released import ReleaseLine as ReleaseLine
 from settlement.deals.split import Line, LineKind
 from settlement.deals.states import DEAL, DealState
 from settlement.deals.wishes import Award, Cancellation, Reversal
+from settlement.ledger.guards import attach
+from settlement.ledger.models import table_of
 
 
 class Deal(HasLifecycle, Base):
@@ -384,3 +387,6 @@ class DealReceipt(Base):
     def of_price(self) -> Money:
         """What of it was taken for the price."""
         return Money(self.applied_minor - self.fee_minor, self.currency)
+
+
+attach(table_of(Deal), GUARDS)

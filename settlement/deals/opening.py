@@ -15,6 +15,7 @@ from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
 from parties.centers.queries import successor_on
 from parties.organisations.models import Organisation
+from parties.organisations.queries import must_be_verified
 from settlement.deals.agreement import digest_now
 from settlement.deals.consented import must_reach_the_pledgees, pledgees_of
 from settlement.deals.drawing import draw_contract
@@ -46,16 +47,16 @@ def open_deal(
 ) -> Deal:
     """Open the deal of an accepted offer; the caller has locked the rights and commits them.
 
-    `items` are the rights with the basis points of the price that fall to each (one right: all 10,000).
-    `broker` is the seller's broker with the basis points of the price that it gets out of the seller's part. `centers`
-    names who holds the roles CLOSE, LIST and INTRODUCE (BR-83). Fees, shares and tax are those of today and
-    stay so. `open_licence`: the notice under a declaration, signed at once by `sign_declared`. Raises NotAllowed
-    unless the actor is one of the sides, Conflict where rules are missing or fees and tax are more than the price.
+    `items` are the rights with the basis points of the price that fall to each (one right: all 10,000), `broker` the
+    seller's with its basis points out of the seller's part, `centers` who holds the roles CLOSE, LIST and INTRODUCE
+    (BR-83). Fees, shares and tax are those of today and stay so. `open_licence`: signed at once by `sign_declared`.
+    Raises NotAllowed for others than the sides, Conflict where a side is not verified, rules are missing or fees and
+    tax are more than the price.
     """
     actor.must_act_for_one_of((seller_id, buyer_id))
-    seller = found(session, Organisation, seller_id)
-    price, holders = terms.fixed_total, _holders(session, centers, now)
-    kind = kind_of_deal(terms.act, open_licence)
+    must_be_verified(session, seller_id, buyer_id)
+    seller, holders = found(session, Organisation, seller_id), _holders(session, centers, now)
+    price, kind = terms.fixed_total, kind_of_deal(terms.act, open_licence)
     frozen = frozen_on(session, kind=kind, holders=holders, now=now)
     deal = Deal(
         number=f"new-{source}"[:20],

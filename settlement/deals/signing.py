@@ -17,6 +17,7 @@ from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Trigger
 from parties.centers.models import Center
+from parties.organisations.queries import must_be_verified
 from settlement.contracts import services as contracts
 from settlement.deals import facts
 from settlement.deals.agreement import document_must_be_whole, must_be_unchanged
@@ -48,6 +49,7 @@ def sign_deal(session: Session, *, deal_id: int, digest: str, actor: Actor, now:
         )
     _rights_must_be_free(session, deal, now)
     party_id = deal.seller_id if actor.acts_for(deal.seller_id) else deal.buyer_id
+    must_be_verified(session, party_id)
     contracts.sign(session, subject=deal.subject, party_id=party_id, digest=digest, actor=actor, now=now)
     if len(contracts.signed_by(session, deal.subject)) == 2:
         _become_effective(session, deal, actor=actor, now=now)

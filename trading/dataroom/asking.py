@@ -16,6 +16,7 @@ from listings.assets import queries as assets
 from listings.market import queries as market
 from listings.market.models import Listing
 from parties.organisations.models import Organisation
+from parties.organisations.queries import must_be_verified
 from parties.people.letters import address
 from settlement.contracts import documents
 from settlement.contracts import services as contracts
@@ -48,6 +49,7 @@ def ask(
     if actor.acts_for(room.seller_id):
         raise Conflict(_("This is your own data room; every document in it is yours."), code="own_room")
     must_be_offered(listing)
+    must_be_verified(session, buyer_id)
     locked(session, DataRoom, room_id)
     if tier not in (Tier.CLICK_THROUGH, Tier.SIGNED):
         raise Unacceptable(_("Nothing is asked for here: this tier is open."), fields={"tier": [_("Choose a tier.")]})

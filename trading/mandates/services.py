@@ -19,6 +19,7 @@ from listings.assets import services as keeping
 from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from parties.notices.services import notify
 from parties.organisations.models import Organisation
+from parties.organisations.queries import must_be_verified
 from trading.mandates.models import Mandate, MandateRight
 from trading.mandates.states import MandateState
 
@@ -48,6 +49,7 @@ def offer_mandate(
         raise NotAllowed(_("A mandate is given for an organisation. Choose for whom you act."))
     _must_fit(principal_id, broker_id, asset_ids, commission_bp, from_date, to_date, tail_days, business_date(now))
     broker = found(session, Organisation, broker_id)
+    must_be_verified(session, principal_id, broker_id)
     if not all(_owns(session, principal_id, asset_id, business_date(now)) for asset_id in asset_ids):
         raise NotAllowed(_("Only the owner of a right gives a mandate for it."), code="not_the_owner")
     mandate = Mandate(
@@ -110,6 +112,7 @@ def accept_mandate(session: Session, *, mandate_id: int, actor: Actor, now: date
     """
     _lock_rights(session, mandate_id)
     mandate = _for(session, mandate_id, actor, "broker_id")
+    must_be_verified(session, mandate.principal_id, mandate.broker_id)
     mandate.advance("accept")
     if not all(_owns(session, mandate.principal_id, each, business_date(now)) for each in mandate.asset_ids):
         raise Conflict(

@@ -18,6 +18,7 @@ from listings.rights.bundles import require_all
 from listings.rights.wanted import Stage
 from listings.terms.agreement import Terms
 from listings.terms.vocabulary import Grant
+from parties.organisations.queries import must_be_verified
 from settlement.deals import services as deals
 from settlement.deals.models import Deal
 from trading.mandates.queries import exclusive_broker, mandate_owed
@@ -46,6 +47,7 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     offer = locked(session, Offer, offer_id)
     actor = acting(session, negotiation, actor, now)
     must_be_acceptable(session, negotiation, offer, digest, actor, now)
+    must_be_verified(session, offer.addressee_id)
     must_bind_alone(session, actor, offer.addressee_id, terms)
     _must_be_free(session, negotiation, listing, terms, now)
     must_be_on_sale(listing)

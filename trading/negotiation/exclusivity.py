@@ -13,6 +13,7 @@ from core.errors import Conflict, Unacceptable
 from core.i18n import _, lazy_gettext
 from core.show import day as shown_day
 from listings.assets.models import Asset
+from parties.organisations.queries import must_be_verified
 from trading.negotiation.models import ExclusiveWindow, Negotiation
 from trading.negotiation.notes import tell
 from trading.negotiation.rules import MOST_EXCLUSIVE_DAYS, in_force
@@ -70,6 +71,7 @@ def grant_exclusivity(
     negotiation = locked(session, Negotiation, negotiation_id)
     actor = acting(session, negotiation, actor, now)
     actor.must_act_for(negotiation.seller_id)
+    must_be_verified(session, negotiation.seller_id)
     must_be_open(negotiation)
     most = in_force(MOST_EXCLUSIVE_DAYS, business_date(now))
     if not 1 <= days <= most:

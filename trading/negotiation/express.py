@@ -18,6 +18,7 @@ from listings.terms.agreement import Instalment, Terms
 from listings.terms.binding import bound_amount
 from listings.terms.vocabulary import Act, LicenseType, Trigger
 from parties.organisations.models import Organisation
+from parties.organisations.queries import must_be_verified
 from parties.people.limits import must_bind
 from settlement.deals.models import Deal
 from trading.negotiation.acceptance import accept_offer
@@ -54,6 +55,7 @@ def take_express_licence(session: Session, *, listing_id: int, digest: str, acto
     negotiation = drafted(session, listing, actor=actor, now=now)
     terms = published_terms(listing, now)
     check_terms(session, negotiation, listing, terms, now=now)
+    must_be_verified(session, negotiation.buyer_id)
     must_bind(session, actor, negotiation.buyer_id, bound_amount(terms))
     session.add(negotiation)
     session.flush()

@@ -18,6 +18,7 @@ from listings.terms.agreement import Terms
 from listings.terms.validation import RightFacts, validate
 from listings.terms.vocabulary import GRANT_LABELS
 from parties.centers.models import Center
+from parties.organisations.queries import must_be_verified
 from trading.mandates.queries import exclusive_broker, mandate_to_act
 from trading.negotiation import identity
 from trading.negotiation.binding import must_bind_alone
@@ -43,11 +44,13 @@ def open_negotiation(
 
     An anonymous buyer is named to seller and center when both sides have agreed to it. Raises NotAllowed for the seller
     itself, its center and visitors' roles, Conflict where the listing is not on sale, Unacceptable for terms that
-    cannot stand, RightsUnavailable where the right is not free (BR-28, CC 444), ApprovalNeeded beyond one's limit.
+    cannot stand, RightsUnavailable where the right is not free (BR-28, CC 444), ApprovalNeeded beyond one's limit,
+    Conflict `not_verified` before the buyer was verified.
     """
     actor.must_have(*TRADER_ROLES)
     listing = found(session, Listing, listing_id)
     negotiation = drafted(session, listing, is_anonymous=is_anonymous, actor=actor, now=now)
+    must_be_verified(session, negotiation.buyer_id)
     must_bind_alone(session, actor, negotiation.buyer_id, proposal.terms)
     negotiation.introducer_id = found(session, Center, introducer_id).id if introducer_id is not None else None
     check_terms(session, negotiation, listing, proposal.terms, now=now)
@@ -139,6 +142,7 @@ def counter_offer(
         )
     listing = found(session, Listing, negotiation.listing_id)
     must_be_on_sale(listing)
+    must_be_verified(session, author_id)
     check_terms(session, negotiation, listing, proposal.terms, now=now)
     must_bind_alone(session, actor, author_id, proposal.terms)
     _leave_the_table(latest, author_id, proposal.terms, now)

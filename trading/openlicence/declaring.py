@@ -19,6 +19,7 @@ from listings.assets import queries as assets
 from listings.assets.models import Asset
 from listings.terms.vocabulary import Period
 from parties.centers.models import Center
+from parties.organisations.queries import must_be_verified
 from trading.openlicence import conditions
 from trading.openlicence.models import FeeMode, OpenLicence
 from trading.openlicence.news import tell_center
@@ -96,6 +97,7 @@ def submit_declaration(session: Session, *, licence_id: int, actor: Actor, now: 
     licence = _own(session, licence_id, actor, also_center=True)
     asset, today = found(session, Asset, licence.asset_id), business_date(now)
     OpenLicence.__lifecycle__.after(licence.state, "submit")
+    must_be_verified(session, licence.owner_id)
     must_not_be_declared(session, licence.asset_id)
     conditions.must_be_in_order(session, licence, asset, today)
     conditions.must_be_free(session, licence, today)

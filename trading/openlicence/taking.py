@@ -18,6 +18,7 @@ from listings.rights import services as rights
 from listings.terms.agreement import Terms
 from listings.terms.binding import bound_amount
 from parties.centers.queries import center
+from parties.organisations.queries import must_be_verified
 from parties.people.limits import must_bind
 from settlement.deals import services as deals
 from settlement.deals.funding import deal_of
@@ -54,6 +55,7 @@ def take_up(session: Session, *, licence_id: int, digest: str, actor: Actor, now
         raise Conflict(
             _("These are not the terms that you read. Open the page and read them again."), code="terms_differ"
         )
+    must_be_verified(session, licensee_id)
     must_bind(session, actor, licensee_id, bound_amount(terms))
     licence.advance("take up")
     uptake = Uptake(
