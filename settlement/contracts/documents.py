@@ -18,10 +18,14 @@ from sqlalchemy.orm import Session
 
 from core import audit, files
 from core.actor import Actor
+from core.errors import Unacceptable
+from core.i18n import _
 from settlement.contracts.models import Amendment, Document
 
 CODE = re.compile(r"XH(?:-[A-Z2-7]{4}){4}")
 CODE_IN_BYTES = re.compile(rb"XH(?:-[A-Z2-7]{4}){4}")
+CODE_LENGTH, CODES_AT_MOST = 22, 20
+PIECE_BYTES = 64 * 1024
 
 
 class Finding(StrEnum):
@@ -104,15 +108,34 @@ def by_code(session: Session, code: str) -> Compared:
 
 
 def compared(session: Session, stream: IO[bytes]) -> Compared:
-    """What a file is: by the digest of its bytes, else by the code that it bears."""
-    content = stream.read()
-    digest = hashlib.sha256(content).hexdigest()
+    """What a file is: by the digest of its bytes, else by the code that it bears.
+
+    Unacceptable `file_too_large` for more bytes than any document has that was kept here.
+    """
+    digest, codes = _read(stream)
     document = session.scalar(select(Document).filter_by(sha256=digest).order_by(Document.id))
     if document is not None:
         return Compared(_standing(session, document), document, digest)
-    codes = {found.decode() for found in CODE_IN_BYTES.findall(content)}
     claimed = session.scalar(select(Document).where(Document.code.in_(codes)).order_by(Document.id)) if codes else None
     return Compared(Finding.CHANGED if claimed else Finding.UNKNOWN, claimed, digest)
+
+
+def _read(stream: IO[bytes]) -> tuple[str, list[str]]:
+    """The digest and the first codes of a file, read in pieces: whoever sends it may have filled it with codes."""
+    digest, size, tail = hashlib.sha256(), 0, b""
+    codes: dict[str, None] = {}
+    while piece := stream.read(PIECE_BYTES):
+        size += len(piece)
+        if size > files.LIMIT_BYTES:
+            text = _("The file is larger than %(limit)s MB.", limit=files.LIMIT_BYTES // (1024 * 1024))
+            raise Unacceptable(text, code="file_too_large", fields={"file": [text]})
+        digest.update(piece)
+        for found in CODE_IN_BYTES.finditer(tail + piece):
+            if len(codes) == CODES_AT_MOST:
+                break
+            codes[found.group().decode()] = None
+        tail = (tail + piece)[-(CODE_LENGTH - 1) :]
+    return digest.hexdigest(), list(codes)
 
 
 def _standing(session: Session, document: Document | None) -> Finding:

@@ -31,14 +31,16 @@ def of_code(code: str) -> str:
 def compare() -> Any:
     """Compare a file, byte for byte, with what was drawn; the file is not kept."""
     shown = request.files.get("file")
-    if shown is None or not shown.filename:
-        refusal = Unacceptable(
-            _("Choose the file that you want to compare."), fields={"file": [_("Choose the file first.")]}
-        )
+    try:
+        if shown is None or not shown.filename:
+            text = _("Choose the file first.")
+            raise Unacceptable(_("Choose the file that you want to compare."), fields={"file": [text]})
+        found = documents.compared(db.session, shown.stream)
+    except Unacceptable as refusal:
         return web.form_again(
             "settlement/contracts/verify.html", refusal, found=None, code="", signatures=[], unnamed=[]
         )
-    return _page(documents.compared(db.session, shown.stream))
+    return _page(found)
 
 
 def _page(found: Compared | None, *, code: str = "") -> str:

@@ -83,3 +83,23 @@ def _digest(world: World, deal: Deal) -> str:
     found = amendments.open_amendment(world.session, reload(world, deal).subject)
     assert found is not None
     return found.digest
+
+
+def test_a_file_full_of_codes_is_compared_by_its_first_ones(world: World) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    codes = [f"XH-AAAA-AAAA-{a}{b}{c}A-{d}AAA" for a in letters for b in letters for c in letters for d in "ABC"]
+    answer = text_of(browser(world, world.stranger).post("/verify", shown("\n".join(codes * 3).encode())))
+    assert "No such document was drawn here." in answer
+
+
+def test_a_code_is_found_across_the_pieces_in_which_a_file_is_read(world: World) -> None:
+    deal = a_deal(world)
+    code = documents.documents_of(world.session, deal.subject, "contract")[0].code
+    for ahead in range(1, len(code)):
+        stream = io.BytesIO(b"x" * (documents.PIECE_BYTES - ahead) + code.encode() + b"y")
+        assert documents.compared(world.session, stream).finding is documents.Finding.CHANGED
+
+
+def test_a_file_larger_than_any_document_is_refused_beside_its_field(world: World) -> None:
+    page = browser(world, world.stranger)
+    assert "larger than 20 MB" in text_of(page.post("/verify", shown(b"x" * (files.LIMIT_BYTES + 1))), 422)
