@@ -155,6 +155,7 @@ def wired(settings: config.Settings | None) -> Flask:
     hang_up(app, csrf, openapi)
     app.extensions["file_permissions"] = file_permissions("may_read_files")
     app.extensions["file_additions"] = file_permissions("may_add_files")
+    app.extensions["lot_listings"] = part("listings.market.queries").may_be_shown
     app.extensions["job_handlers"] = job_handlers(settings)
     if commands := part("commands"):
         commands.register(app)

@@ -63,7 +63,9 @@ class Money:
     def typed(cls, text: str, currency: str = "CNY") -> Self:
         """An amount as people write it: what `parse` reads, and 120万, 1.2 亿元, ¥1,200 (CNY only)."""
         plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-        match = re.fullmatch(r"(?:[¥\uffe5]|CNY|RMB|人民币)?(-?[\d,]+(?:\.\d+)?)(万|亿)?元?", plain, re.IGNORECASE)
+        match = re.fullmatch(
+            r"(?:[¥\uffe5]|CNY|RMB|人民币)?(-?[\d,]{1,20}(?:\.\d{1,20})?)(万|亿)?元?", plain, re.IGNORECASE
+        )
         if match is None or currency != "CNY":
             return cls.parse(text, currency)
         figure, unit = match.groups()

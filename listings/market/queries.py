@@ -38,6 +38,13 @@ def readable_listing(session: Session, listing_id: int, reader: Actor | None) ->
     raise NotFound(_("There is no listing here that is open to you."))
 
 
+def may_be_shown(session: Session, actor: Actor, listing_id: int) -> bool:
+    """Whether an exhibitor may name the listing at a fair: it is on sale, and theirs or their center's."""
+    row = session.get(Listing, listing_id)
+    own = row is not None and (actor.acts_for(row.seller_id) or works_for_its_center(session, row, actor))
+    return row is not None and row.is_on_sale and own
+
+
 def works_for_its_center(session: Session, row: Listing, reader: Actor | None) -> bool:
     """Whether the reader is staff of the center that the listing was handed to."""
     if (

@@ -9,6 +9,7 @@ from core import api
 from core.actor import Actor, Scope
 from parties.events import queries, schemas, services
 from parties.events.models import Event, Exhibitor, Lot, Meeting
+from parties.events.routes import may_show
 
 bp = api.blueprint("events")
 
@@ -61,7 +62,7 @@ def exhibit(session: Session, body: dict[str, Any], code: str, *, actor: Actor, 
 def show_lot(session: Session, body: dict[str, Any], code: str, *, actor: Actor, now: datetime) -> Lot:
     """Show something at your booth"""
     row = queries.event_by_code(session, code)
-    return services.show_lot(session, event_id=row.id, **body, actor=actor, now=now)
+    return services.show_lot(session, event_id=row.id, **body, may_show=may_show(), actor=actor, now=now)
 
 
 @api.write(

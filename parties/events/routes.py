@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from core import clock, web
+from core import clock, downloads, web
 from core.actor import Role
 from core.asking import Ask, ask_and_do, choices
 from core.db import db, found, transaction
@@ -44,6 +44,12 @@ def has(*roles: Role) -> bool:
     """Whether the reader acts for an organisation in one of the roles."""
     reader = web.reader()
     return reader is not None and reader.organisation_id is not None and reader.has(*roles)
+
+
+def may_show() -> downloads.Permission:
+    """Whether a listing is on sale and the actor's; the market says so, which this unit does not know."""
+    permission: downloads.Permission = current_app.extensions["lot_listings"]
+    return permission
 
 
 @bp.get("/events")
@@ -154,7 +160,7 @@ def new_lot(code: str) -> Page:
     services.exhibitor_of(db.session, row.id, actor)
 
     def do(session: Session, given: dict[str, Any]) -> None:
-        services.show_lot(session, event_id=row.id, **given, actor=actor, now=clock.now())
+        services.show_lot(session, event_id=row.id, **given, may_show=may_show(), actor=actor, now=clock.now())
 
     page = _page(row.code, _("Show a lot"), actor.organisation_name, LOT)
     return ask_and_do(page, schemas.LotIn, do, _("The lot is in the list."), url_for(".show", code=row.code))

@@ -1,6 +1,7 @@
 """Acts of events: enter one, exhibit, show a lot, meet, and tag the deals that came about there."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -79,9 +80,11 @@ def exhibit(session: Session, *, event_id: int, booth: str, actor: Actor, now: d
 
 def show_lot(
     session: Session, *, event_id: int, title: str, title_en: str = "", listing_id: int | None = None,
-    asked: Money | None = None, actor: Actor, now: datetime,
+    asked: Money | None = None, may_show: Callable[[Session, Actor, int], bool] | None = None, actor: Actor,
+    now: datetime,
 ) -> Lot:  # fmt: skip
-    """An exhibitor shows something; it gets the event's next number. `asked` is in CNY.
+    """An exhibitor shows something; it gets the event's next number. `asked` is in CNY; `may_show` says of a listing
+    whether it is on sale and the exhibitor's.
 
     Raises NotAllowed `no_exhibitor`, Conflict `event_over`, Unacceptable by field.
     """
@@ -90,6 +93,9 @@ def show_lot(
     exhibitor = exhibitor_of(session, event_id, actor)
     if asked is not None and asked.currency != "CNY":
         raise _wrong("asked", _("Write the amount in CNY."))
+    if listing_id is not None and not (may_show and may_show(session, actor, listing_id)):
+        text = _("Your organisation has no listing on sale under this number. Look it up among your listings.")
+        raise _wrong("listing_id", text)
     last = session.scalar(select(func.max(Lot.number)).filter_by(event_id=event_id)) or 0
     row = Lot(
         event_id=event_id, exhibitor_id=exhibitor.id, number=last + 1, title_en=title_en.strip(),

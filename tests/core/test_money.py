@@ -64,3 +64,9 @@ def test_a_share_rounds_half_up_and_mirrors_for_negatives() -> None:
 def test_a_float_is_no_amount() -> None:
     with pytest.raises(MoneyError):
         Money(1.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("unit", ["", "万", "亿"])
+def test_more_figures_than_any_amount_has_are_no_amount(unit: str) -> None:
+    with pytest.raises(MoneyError):
+        Money.typed("9" * 999_995 + unit)

@@ -12,6 +12,7 @@ from core.errors import Conflict, NotAllowed, Unacceptable
 from core.money import Money
 from listings.assets import services as assets
 from listings.assets.models import Asset, AssetKind, AssetStatus, EncumbranceType, Ownership, Proceeds
+from listings.market import queries
 from listings.market import services as market
 from listings.market.models import Listing
 from listings.market.states import ListingState
@@ -21,7 +22,7 @@ from listings.rights.verdict import RightsUnavailable
 from listings.terms.vocabulary import Grant
 from tests.builders import NOON, actor_for
 from tests.listings.assets.world import a_paper
-from tests.listings.market.world import World, a_draft, acts, an_asset, encumber, submitted, told
+from tests.listings.market.world import World, a_draft, acts, an_asset, encumber, published, submitted, told
 from tests.parties.cast import how_many
 
 S = ListingState
@@ -379,3 +380,11 @@ def test_a_geographical_indication_is_drafted_for_authorised_use_only(session: S
 
     change(session, world, listing, for_sale=False, license_types=["ordinary"])
     assert listing.license_types == ["ordinary"]
+
+
+def test_a_listing_is_shown_at_fairs_by_its_seller_while_it_is_on_sale(session: Session, world: World) -> None:
+    draft = a_draft(session, world)
+    assert not queries.may_be_shown(session, world.holder, draft.id)
+    on_sale = published(session, world, an_asset(session, world))
+    assert queries.may_be_shown(session, world.holder, on_sale.id)
+    assert not queries.may_be_shown(session, world.stranger, on_sale.id)

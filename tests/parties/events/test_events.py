@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Unacceptable
 from core.money import Money
+from listings.market.queries import may_be_shown
 from parties.events import queries, services
 from parties.events.models import Event, EventDeal, EventKind, Exhibitor, Lot, Meeting
 from parties.events.states import MeetingState
@@ -185,3 +186,22 @@ def test_a_booth_a_lot_and_a_meeting_by_the_pages(
     assert client.post(f"/exhibitors/{booth_id}/meet", data=wish).status_code == 303
     assert "许可费" in client.get("/events/FAIR-12").get_data(as_text=True)
     assert client.get("/api/v1/events/FAIR-12").get_json()["lots"][0]["number"] == 1
+
+
+@pytest.mark.parametrize("number", [1, 3_000_000_000])
+def test_a_lot_names_no_listing_that_is_not_there_or_not_ones_own(
+    town: Town, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    a_booth(town, a_fair(town))
+    with pytest.raises(Unacceptable) as refused:
+        services.show_lot(
+            town.session, event_id=1, title="电堆", listing_id=number, may_show=may_be_shown, actor=town.applicant,
+            now=MONDAY,
+        )  # fmt: skip
+    assert list(refused.value.fields) == ["listing_id"]
+    town.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    client.post("/sign-in", data={"email": LIN, "password": PASSWORD})
+    answer = client.post("/events/FAIR-12/lots/new", data={"title": "电堆", "listing_id": str(number)})
+    assert answer.status_code == 422
+    assert how_many(town.session, Lot) == 0
