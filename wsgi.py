@@ -225,8 +225,7 @@ def followers() -> dict[type, list[Any]]:
     recordal, royalties = part("settlement.recordal.services"), part("settlement.royalties.services")
     search = part("listings.search.services")
     opened = part("trading.openlicence.services")
-    waiting = part("listings.registry.waiting")
-    disputes = part("registers.disputes.services")
+    waiting, disputes = part("listings.registry.waiting"), part("registers.disputes.services")
     doubting, served = part("reports.claims.apart.doubting"), part("reports.claims.attributed")
     pledges, funds = part("finance.pledges.services"), part("finance.funds.services")
     return {
@@ -248,6 +247,7 @@ def followers() -> dict[type, list[Any]]:
             search.assets_joined,
         ],
         events.ListingChanged: [search.asset_changed],
+        events.AccessEnded: [part("reports.deadlines.feeding").access_ended],
         events.NameChanged: [search.name_changed],
         events.PaymentChanged: [
             deals.money_received,

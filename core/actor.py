@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from core.errors import NotAllowed
@@ -60,7 +61,8 @@ SCOPE_LABELS = {
 class Actor:
     """A signed-in person (or the system) at the moment of an act.
 
-    `organisations` are all (id, name) that the person may act for; `roles` those held in `organisation_id`.
+    `organisations` are all (id, name) that the person may act for; `roles` those held in `organisation_id`; `ends_at`
+    is when the API key ends by which they act.
     """
 
     person_id: int | None
@@ -71,6 +73,7 @@ class Actor:
     organisations: tuple[tuple[int, str], ...] = ()
     scopes: frozenset[Scope] = field(default_factory=lambda: frozenset(Scope))
     language: str = "en"
+    ends_at: datetime | None = None
 
     @property
     def is_system(self) -> bool:

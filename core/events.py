@@ -50,6 +50,13 @@ class NameChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessEnded:
+    """A person's account was secured: whatever opens something in their name without their password opens nothing."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentChanged:
     """Money came in, or a payment out was paid, failed or returned, or a payer's dispute opened or was decided; or what
     is not yet used was sent back by an officer or taken back by the bank.

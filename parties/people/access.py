@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, events
 from core.actor import Actor, Role
 from core.db import found, locked
 from core.errors import NotAllowed, Unacceptable
@@ -13,7 +13,7 @@ from core.i18n import _
 from core.i18n import lazy_gettext as lazy
 from core.sessions import end_sessions
 from parties.people import letters, passwords, throttle
-from parties.people.members import accepted_email, accepted_language, accepted_name
+from parties.people.members import accepted_email, accepted_language, accepted_name, end_keys
 from parties.people.models import LetterKind, LetterLink, Person
 
 RESETS_AN_HOUR = 3
@@ -90,11 +90,13 @@ def change_password(
     current: str,
     password: str,
     keep_session: str | None = None,
+    keep_keys: bool = False,
     proven: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Person:
-    """Set another password; takes the current one, and ends all other sessions (ASVS 7.4.3).
+    """Set another password; takes the current one, and ends all other sessions (ASVS 7.4.3), API keys and calendar
+    addresses too unless `keep_keys` says that they are in good hands.
 
     The edge commits `count_password_try` before it; `proven` is what `proven_password` has just found to fit.
     """
@@ -103,7 +105,7 @@ def change_password(
     if not fits:
         raise _not_the_current()
     throttle.forget(session, throttle.own_password_limits(row.id), now=now)
-    return _set_password(session, row, password, keep_session=keep_session, actor=actor, now=now)
+    return _set_password(session, row, password, keep_session=keep_session, keep_keys=keep_keys, actor=actor, now=now)
 
 
 def ask_for_reset(session: Session, *, email: str, address: str, now: datetime) -> None:
@@ -142,7 +144,8 @@ def ask_for_reset(session: Session, *, email: str, address: str, now: datetime) 
 
 
 def reset_password(session: Session, *, token: str, password: str, now: datetime) -> Person:
-    """Use the letter's link: set the password, end all sessions, forget other open links of this kind."""
+    """Use the letter's link: set the password, end all sessions, API keys and calendar addresses, forget other open
+    links of this kind."""
     link = letters.open_link(session, LetterKind.RESET, token, now=now)
     if link.person_id is None:
         raise letters.dead_link()
@@ -151,7 +154,7 @@ def reset_password(session: Session, *, token: str, password: str, now: datetime
     if row.disabled_at is not None:
         raise letters.dead_link()
     actor = Actor(person_id=row.id, name=row.name)
-    return _set_password(session, row, password, keep_session=None, actor=actor, now=now)
+    return _set_password(session, row, password, keep_session=None, keep_keys=False, actor=actor, now=now)
 
 
 def change_particulars(session: Session, *, name: str, language: str, actor: Actor, now: datetime) -> Person:
@@ -196,11 +199,21 @@ def _own_id(actor: Actor) -> int:
 
 
 def _set_password(
-    session: Session, row: Person, password: str, *, keep_session: str | None, actor: Actor, now: datetime
+    session: Session,
+    row: Person,
+    password: str,
+    *,
+    keep_session: str | None,
+    keep_keys: bool,
+    actor: Actor,
+    now: datetime,
 ) -> Person:
     passwords.must_be_good(password, row.email, row.name)
     row.password_hash, row.password_set_at = passwords.hashed(password), now
     end_sessions(session, person_id=row.id, but=keep_session)
+    if not keep_keys:
+        end_keys(session, row.id, now=now)
+        events.publish(session, events.AccessEnded(row.id), actor=actor, now=now)
     for link in session.scalars(select(LetterLink).filter_by(person_id=row.id, kind=LetterKind.RESET, used_at=None)):
         link.withdrawn_at = now
     audit.record(session, row.subject, "person.password_set", actor=actor, now=now)
@@ -211,6 +224,9 @@ def _set_password(
         subject=lazy("Your password was changed"),
         paragraphs=[
             lazy("the password of your account was changed just now, and all other sessions were ended."),
+            lazy("Your API keys and calendar addresses were kept.")
+            if keep_keys
+            else lazy("Your API keys and calendar addresses ended with it; make new ones where you need them."),
             lazy("If it was not you, set a new password at once:"),
             letters.address("/reset-password"),
         ],

@@ -29,11 +29,12 @@ def make_key(
     session: Session, *, name: str, scopes: Collection[Scope], days: int = 90, actor: Actor, now: datetime
 ) -> tuple[ApiKey, str]:
     """A new key for the organisation acted for, valid for `days`; returns the row and the text, which is never seen
-    again. No key gives more scopes than its maker has."""
+    again. No key gives more scopes than its maker has, and one that a key makes ends with that key at the latest."""
     if actor.person_id is None or actor.organisation_id is None:
         raise NotAllowed(_("A key acts for an organisation. Join one first."))
     given = " ".join(name.split())[:80]
     _must_fit(session, given, scopes, days, actor, now)
+    ends_at = now + timedelta(days=days)
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiKey(
         person_id=actor.person_id,
@@ -43,7 +44,7 @@ def make_key(
         digest=digest_of(text),
         scopes=[scope.value for scope in Scope if scope in scopes],
         created_at=now,
-        expires_at=now + timedelta(days=days),
+        expires_at=min(ends_at, actor.ends_at) if actor.ends_at else ends_at,
     )
     session.add(row)
     session.flush()

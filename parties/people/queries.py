@@ -1,6 +1,7 @@
 """Reads of people: who acts, who belongs to an organisation, which keys and invitations there are."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -73,7 +74,7 @@ def actor_for_api_key(session: Session, text: str, now: datetime) -> Actor:
                 keys.note_use(writing, key_id=row.id, now=now)
         except DBAPIError as fault:
             log.warning("use of a key not noted", fault=str(fault.orig))
-    return actor
+    return replace(actor, ends_at=row.expires_at)
 
 
 def person(session: Session, person_id: int) -> Person | None:

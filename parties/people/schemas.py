@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate
 
 from core.actor import Role, Scope
-from core.fields import NEEDED, Choice, Instant, MoneyField, Shape, Text, Whole
+from core.fields import NEEDED, Choice, Flag, Instant, MoneyField, Shape, Text, Whole
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.schemas import OrganisationIn, wanted
 from parties.people.passwords import LONGEST
@@ -76,6 +76,7 @@ class ChangePasswordForm(Shape):
 
     current = Secret(required=True, error_messages=wanted(lazy("Write your current password.")))
     password = Secret(required=True, error_messages=wanted(lazy("Choose a password.")))
+    keep_keys = Flag(load_default=False)
 
 
 class ParticularsForm(Shape):

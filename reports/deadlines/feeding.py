@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
 from core.db import locked
 from core.errors import NotAllowed, NotFound
+from core.events import AccessEnded
 from core.i18n import _
 from parties.people.models import Person
 from parties.people.queries import actor_of
@@ -58,6 +59,13 @@ def end_address(session: Session, *, actor: Actor, now: datetime) -> None:
     session.delete(row)
     session.flush()
     _write_down(session, "calendar.ended", actor, now)
+
+
+def access_ended(session: Session, event: AccessEnded, *, actor: Actor, now: datetime) -> None:
+    """Follower of AccessEnded: whoever got hold of the person's addresses reads nothing any more."""
+    ended = session.execute(delete(CalendarKey).where(CalendarKey.person_id == event.person_id)).rowcount  # type: ignore[attr-defined]
+    if ended:
+        _write_down(session, "calendar.ended", actor, now)
 
 
 def reader_behind(session: Session, token: str) -> tuple[CalendarKey, Actor]:

@@ -90,7 +90,7 @@ def password() -> str:
 
 @bp.post("/account/password")
 def change_password() -> Any:
-    """It takes the current one; all other sessions end, and this one gets a new key."""
+    """It takes the current one; all other sessions and, unless they are kept, keys end; this one gets a new key."""
     try:
         given, actor, now = web.load(ChangePasswordForm), web.actor(), clock.now()
         with transaction() as writing:
@@ -102,7 +102,10 @@ def change_password() -> Any:
     except Refusal as refusal:
         return web.form_again("parties/people/password.html", refusal, hint=passwords.hint())
     cast(BrowserSession, session).rotate()
-    flash(_("The password is changed, and every other session was ended."))
+    if given["keep_keys"]:
+        flash(_("The password is changed, and every other session was ended."))
+    else:
+        flash(_("The password is changed. Every other session, API key and calendar address was ended."))
     return redirect(url_for("people.account"), code=303)
 
 
