@@ -1,6 +1,7 @@
 """Mail as an outbox job: written with the change, sent after the commit; without MAIL_URL it becomes .eml files."""
 
 import smtplib
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from core import jobs
 
 KIND = "mail"
+LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,11 @@ def send_all_later(session: Session, letters: Sequence[Letter], *, now: datetime
 
 
 class Postman:
-    """Sends mail by SMTP (`smtp://user:secret@host:25`, `smtps://…`), or files it under the instance."""
+    """Sends mail by SMTP (`smtp://user:secret@host:25`, `smtps://…`), or files it under the instance.
+
+    Letters carry links that open accounts: but to this machine's own server they go only over TLS, to a server whose
+    certificate is in order and bears its name.
+    """
 
     def __init__(self, url: str | None, folder: Path, sender: str) -> None:
         self.url, self.folder, self.sender = url, folder, sender
@@ -83,11 +89,14 @@ class Postman:
 
     def _send(self, message: EmailMessage) -> None:
         address = urlsplit(self.url or "")
-        secure = address.scheme == "smtps"
-        connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        with connect(address.hostname or "localhost", address.port or (465 if secure else 25), timeout=30) as server:
-            if address.scheme == "smtp" and address.username:
-                server.starttls()
+        host, secure, checked = address.hostname or "localhost", address.scheme == "smtps", ssl.create_default_context()
+        if secure:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=30, context=checked)
+        else:
+            server = smtplib.SMTP(host, address.port or 25, timeout=30)
+        with server:
+            if not secure and host not in LOCAL:
+                server.starttls(context=checked)
             if address.username:
                 server.login(unquote(address.username), unquote(address.password or ""))
             server.send_message(message)
