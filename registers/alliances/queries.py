@@ -90,9 +90,9 @@ def count_memberships(session: Session, kind: AllianceKind | None, day: date) ->
 
 
 def own_membership(session: Session, alliance_id: int, organisation_id: int | None, day: date) -> AllianceMember | None:
-    """The organisation's own membership of an alliance on a day."""
+    """The organisation's own membership of an alliance on a day, once it was verified."""
     organisation = session.get(Organisation, organisation_id) if organisation_id else None
-    if organisation is None:
+    if organisation is None or not organisation.is_verified:
         return None
     asked = select(AllianceMember).join(AllianceMember.alliance).join(Body, Body.id == AllianceMember.body_id)
     asked = asked.where(AllianceMember.alliance_id == alliance_id, _in_on(day))
@@ -146,6 +146,6 @@ def referred(session: Session, alliance_id: int, year: int) -> tuple[int, int, M
 
 
 def is_of(session: Session, member: AllianceMember, organisation_id: int | None) -> bool:
-    """Whether the organisation is this member."""
+    """Whether the organisation is this member, and was verified."""
     organisation = session.get(Organisation, organisation_id) if organisation_id else None
-    return same_as(organisation, member.body)
+    return organisation is not None and organisation.is_verified and same_as(organisation, member.body)

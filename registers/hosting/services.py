@@ -18,6 +18,7 @@ from core.lists import Column, Line
 from parties.notices import services as notices
 from parties.organisations.keeping import keep_only_one
 from parties.organisations.models import Organisation, OrganisationKind
+from parties.organisations.queries import must_be_verified
 from registers.hosting.models import HostedService, HostingActivity, HostingAgreement
 from registers.programmes import bodies, news
 from registers.programmes.bodies import Named
@@ -113,9 +114,10 @@ def confirm_agreement(session: Session, *, agreement_id: int, actor: Actor, now:
     """
     actor.must_have(*APPLICANTS)
     row = locked(session, HostingAgreement, agreement_id)
-    enterprise = bodies.organisation_of(session, row.sme)
-    actor.must_act_for(enterprise.id if enterprise is not None else -1)
-    if enterprise is None or not enterprise.is_verified:
+    home = session.get(Organisation, actor.organisation_id or 0)
+    if home is None or not bodies.same_as(home, row.sme):
+        actor.must_act_for(-1)
+    elif not home.is_verified:
         text = _("Nobody has verified your organisation yet. Ask the administrator for it, then confirm the agreement.")
         raise NotAllowed(text, code="not_verified")
     person_id = _another(row, actor)
@@ -220,6 +222,7 @@ def _agency_of(session: Session, actor: Actor) -> Named:
     if organisation.kind not in (OrganisationKind.AGENCY, OrganisationKind.CENTER):
         text = _("Agreements are entered by service agencies and operation centers.")
         raise NotAllowed(text, code="not_an_agency")
+    must_be_verified(session, organisation.id)
     return bodies.of_organisation(organisation)
 
 

@@ -93,10 +93,15 @@ def body_of(session: Session, organisation: Organisation, *, now: datetime) -> i
 
 
 def organisation_of(session: Session, body: Body) -> Organisation | None:
-    """The organisation of the platform that this body is, if it takes part."""
-    return session.scalar(select(Organisation).filter_by(uscc=body.uscc)) if body.uscc else None
+    """The organisation of the platform that this body is, if it takes part and was verified: anybody may register an
+    organisation with the credit code of another."""
+    if not body.uscc:
+        return None
+    return session.scalar(
+        select(Organisation).where(Organisation.uscc == body.uscc, Organisation.verified_at.is_not(None))
+    )
 
 
 def same_as(organisation: Organisation | None, body: Body) -> bool:
-    """Whether an organisation is this body."""
+    """Whether an organisation says that it is this body; whether it is one knows once it is verified."""
     return organisation is not None and of_organisation(organisation).key == body.key

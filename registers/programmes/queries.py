@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.db import found_by
 from core.errors import NotFound
 from core.i18n import _
-from parties.organisations.queries import names_of
+from parties.organisations.models import Organisation
 from registers.programmes.bodies import of_organisation, organisation_of
 from registers.programmes.models import (
     Application,
@@ -181,9 +181,9 @@ def is_holder(session: Session, row: Title, actor: Actor | None) -> bool:
 
 
 def body_key_of(session: Session, organisation_id: int | None) -> str | None:
-    """By which key the registers know an organisation."""
-    found = names_of(session, [organisation_id] if organisation_id else [])
-    return of_organisation(found[organisation_id]).key if organisation_id in found else None
+    """By which key the registers know an organisation that was verified."""
+    row = session.get(Organisation, organisation_id) if organisation_id else None
+    return of_organisation(row).key if row is not None and row.is_verified else None
 
 
 def ending(*, today: date, days: int, kinds: tuple[ProgrammeKind, ...] = (), key: str = "") -> Wanted:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core import files
 from core.actor import SYSTEM, Actor, Role
 from core.errors import Conflict, NotAllowed, Unacceptable
-from parties.organisations.models import OrganisationKind
+from parties.organisations.models import Organisation, OrganisationKind
 from parties.people.services import add_membership
 from registers.hosting import queries, services
 from registers.hosting.models import HostedService, HostingAgreement
@@ -260,3 +260,20 @@ def test_a_list_with_an_overlap_or_a_wrong_line_is_refused_whole(town):
             take(town, line, wrong)
         assert all(text.startswith("Line 3") for text in caught.value.fields["file"])
     assert town.session.scalar(select(func.count(HostingAgreement.id))) == 0
+
+
+def test_who_took_an_agencys_code_before_it_was_verified_is_not_that_agency(town):
+    agency = an_agency(town)
+    row = agreed(town, agency)
+    town.session.get_one(Organisation, agency.organisation_id).verified_at = None
+    town.session.flush()
+    assert not queries.may_read_files(town.session, agency, row.id)
+    assert not queries.may_add_files(town.session, agency, row.id)
+    with pytest.raises(NotAllowed):
+        services.end_agreement(
+            town.session, agreement_id=row.id, ended_on=MONDAY.date(), reason="x", actor=agency, now=MONDAY
+        )
+    with pytest.raises(Conflict) as refused:
+        entered(town, agency, OTHER)
+    assert (refused.value.code, row.ended_on) == ("not_verified", None)
+    assert town.session.scalar(select(func.count(HostingAgreement.id))) == 1

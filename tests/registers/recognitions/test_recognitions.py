@@ -134,3 +134,12 @@ def test_a_list_names_every_unit_that_is_none(town):
         take(town, "\n".join(["名称,信用代码,年度,产值", *lines]))
     assert [text.partition(":")[0] for text in caught.value.fields["file"]] == ["Line 3", "Line 4"]
     assert town.session.scalar(select(func.count(OutputReport.id))) == 0
+
+
+def test_who_took_a_units_code_before_it_was_verified_reports_nothing_for_it(town):
+    title = made.granted(town)
+    town.enterprise.verified_at = None
+    town.session.flush()
+    with pytest.raises(NotAllowed):
+        report(town, title, "1000", actor=town.applicant)
+    assert town.session.scalar(select(func.count(OutputReport.id))) == 0
