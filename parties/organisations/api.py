@@ -36,8 +36,8 @@ def organisation(session: Session, organisation_id: int, *, actor: Actor | None)
 
 @api.write(bp, "POST", "/organisations", takes=OrganisationSetUp, gives=OrganisationOut, status=201, scope=Scope.ADMIN)
 def register(session: Session, body: dict[str, Any], *, actor: Actor, now: datetime) -> Organisation:
-    """Register an organisation (verified at once where an administrator does it)"""
-    return services.register_organisation(session, **body, actor=actor, now=now)
+    """Register an organisation (administrators and the city office; verified at once where an administrator does it)"""
+    return services.set_up_organisation(session, **body, actor=actor, now=now)
 
 
 @api.write(bp, "POST", "/organisations/<int:organisation_id>/verify", gives=OrganisationOut, scope=Scope.ADMIN)

@@ -109,9 +109,8 @@ def set_up() -> Any:
     try:
         given = web.load(OrganisationIn)
         actor = web.actor()
-        actor.must_have(Role.ADMINISTRATOR, Role.CITY_OFFICE)
         with transaction() as session:
-            row = services.register_organisation(session, **given, actor=actor, now=clock.now())
+            row = services.set_up_organisation(session, **given, actor=actor, now=clock.now())
     except Refusal as refusal:
         return web.form_again("parties/organisations/new.html", refusal, **options())
     flash(_("%(name)s is registered.", name=row.name))

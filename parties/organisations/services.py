@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,6 +62,14 @@ def register_organisation(
     after = {"name": row.name, "uscc": row.uscc, "kind": row.kind.value, "verified": row.is_verified}
     audit.record(session, row.subject, "organisation.registered", actor=actor, now=now, after=after)
     return row
+
+
+def set_up_organisation(session: Session, *, actor: Actor, now: datetime, **particulars: Any) -> Organisation:
+    """An office enters somebody else's organisation; whoever wants their own registers it and becomes its member."""
+    if not actor.has(Role.ADMINISTRATOR, Role.CITY_OFFICE):
+        text = _("Administrators enter organisations of others. Register your own on the page for it.")
+        raise NotAllowed(text, code="not_an_office")
+    return register_organisation(session, **particulars, actor=actor, now=now)
 
 
 def verify_organisation(session: Session, *, organisation_id: int, actor: Actor, now: datetime) -> Organisation:

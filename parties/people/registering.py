@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -31,8 +31,10 @@ from parties.people.members import (
     enter_membership,
     enter_person,
 )
-from parties.people.models import LetterKind, LetterLink, Person
+from parties.people.models import LetterKind, LetterLink, Membership, Person
 from parties.people.queries import memberships_of, open_invitations
+
+UNVERIFIED_AT_MOST = 5
 
 
 def ask_to_register(
@@ -97,6 +99,7 @@ def complete_registration(
         )
     elif person.disabled_at is not None:
         raise NotAllowed(_("This account is shut. Ask an administrator of the platform to open it."))
+    _must_not_wait_for_many(session, person.id)
     actor = Actor(person_id=person.id, name=person.name)
     organisation = _register(session, content, actor, now)
     for role in content["roles"]:
@@ -107,10 +110,15 @@ def complete_registration(
 def register_own_organisation(
     session: Session, *, roles: Collection[Role], actor: Actor, now: datetime, **particulars: str | None
 ) -> Organisation:
-    """Somebody with an account registers a further organisation and becomes its first member."""
+    """Somebody with an account registers a further organisation and becomes its first member.
+
+    Raises TooMany for several in a row, Conflict `too_many_unverified` while enough of theirs wait to be verified.
+    """
     wanted = accepted_roles(roles, among=TRADERS)
     if actor.person_id is None:
         raise NotAllowed(_("The system has no account of its own."))
+    throttle.count(session, throttle.registrant_limits(actor.person_id), now=now)
+    _must_not_wait_for_many(session, actor.person_id)
     own = Actor(person_id=actor.person_id, name=actor.name)  # no office of theirs verifies what they register
     organisation = _register(session, particulars, own, now)
     for role in wanted:
@@ -138,6 +146,27 @@ def reject_registration(session: Session, *, organisation_id: int, actor: Actor,
     row.uscc = None
     audit.record(session, row.subject, "organisation.rejected", actor=actor, now=now, before=before)
     return row
+
+
+def _must_not_wait_for_many(session: Session, person_id: int) -> None:
+    """Credit codes are not taken in bulk: few of one person's organisations wait to be verified at a time."""
+    locked(session, Person, person_id)
+    waiting = (
+        select(func.count(distinct(Organisation.id)))
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Membership.person_id == person_id, Membership.ended_at.is_(None), Organisation.verified_at.is_(None)
+        )
+    )  # fmt: skip
+    if (session.scalar(waiting) or 0) >= UNVERIFIED_AT_MOST:
+        raise Conflict(
+            _(
+                "%(number)s of your organisations wait to be verified. Ask an administrator of the platform to do it, "
+                "and register the next one then.",
+                number=UNVERIFIED_AT_MOST,
+            ),
+            code="too_many_unverified",
+        )
 
 
 def _tell_rejection(session: Session, row: Organisation, person: Person, now: datetime) -> None:

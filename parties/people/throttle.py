@@ -42,6 +42,8 @@ LETTERS = Limit(free=10, longest=timedelta(hours=1))
 # Letters that somebody who is not the receiver asks for: few to one mailbox, and not many from one inviter.
 RECEIVER = Limit(free=3, longest=timedelta(days=1), memory=timedelta(hours=36), first=timedelta(minutes=10))
 INVITER = Limit(free=30, longest=timedelta(hours=6), first=timedelta(minutes=1))
+# What somebody does without a letter: registers organisations of their own.
+REGISTRANT = Limit(free=3, longest=timedelta(hours=12), first=timedelta(minutes=15))
 
 
 def sign_in_limits(email: str, address: str) -> list[tuple[str, Limit]]:
@@ -68,6 +70,11 @@ def inviter_limits(person_id: int) -> list[tuple[str, Limit]]:
     return [(_key("inviter", str(person_id)), INVITER)]
 
 
+def registrant_limits(person_id: int) -> list[tuple[str, Limit]]:
+    """The key of somebody with an account who registers organisations."""
+    return [(_key("registrant", str(person_id)), REGISTRANT)]
+
+
 def own_password_limits(person_id: int) -> list[tuple[str, Limit]]:
     """The key of saying one's current password again."""
     return [(_key("own password", str(person_id)), PAIR)]
@@ -81,8 +88,8 @@ def count(session: Session, limits: Sequence[tuple[str, Limit]], *, now: datetim
             row.failures, row.free_at = 0, now
     seconds = max((row.free_at - now).total_seconds() for row, _limit in rows)
     if seconds > 0:
-        is_letter = any(limit in (RECEIVER, INVITER) and row.free_at > now for row, limit in rows)
-        raise TooMany(_wait_text(seconds, is_letter), retry_after=int(seconds) + 1)
+        waiting = [limit for row, limit in rows if row.free_at > now]
+        raise TooMany(_wait_text(seconds, waiting), retry_after=int(seconds) + 1)
     for row, limit in rows:
         row.failures += 1
         row.last_at, row.free_at = now, now + limit.wait(row.failures)
@@ -118,13 +125,15 @@ def _row(session: Session, key: str, now: datetime) -> Throttle:
     return row
 
 
-def _wait_text(seconds: float, is_letter: bool) -> str:
+def _wait_text(seconds: float, waiting: Sequence[Limit]) -> str:
     if seconds > 90:
         minutes = int(-(-seconds // 60))
         wait = ngettext("%(num)s minute", "%(num)s minutes", minutes)
     else:
         wait = ngettext("%(num)s second", "%(num)s seconds", int(seconds) + 1)
-    if is_letter:
+    if REGISTRANT in waiting:
+        return _("That is enough for now. Wait %(wait)s, then do it again.", wait=wait)
+    if RECEIVER in waiting or INVITER in waiting:
         return _(
             "Enough letters were sent for now. Wait %(wait)s; the link in the letter that came last still works.",
             wait=wait,

@@ -266,3 +266,10 @@ def test_the_same_request_with_the_same_key_acts_once(session: Session, client: 
     ]
     assert answers[0] == answers[1]
     assert len(mails(session)) == 1
+
+
+def test_a_key_of_a_right_holder_enters_no_organisation(session: Session, client: FlaskClient) -> None:
+    key, _home = a_key(session)
+    answer = call(client, key, "/organisations", {"name": "港城新材料有限公司", "uscc": a_uscc(), "kind": "sme"})
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "not_an_office")
+    assert how_many(session, Organisation) == 1

@@ -1,6 +1,6 @@
 """Invitations and registrations: nothing is made before the letter's link was used."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.actor import SYSTEM, Actor, Role
 from core.errors import Conflict, NotAllowed, NotFound, TooMany, Unacceptable
 from parties.organisations.models import Organisation, OrganisationKind
+from parties.organisations.services import verify_organisation
 from parties.people.models import LetterKind, LetterLink, Membership, Person
 from parties.people.queries import open_invitations
 from parties.people.services import (
@@ -276,3 +277,27 @@ def test_a_role_that_came_another_way_does_not_stop_the_invitation(session: Sess
     add_membership(session, person_id=guest.id, organisation_id=home.id, role=Role.BUYER, actor=SYSTEM, now=NOON)
     accept_invitation(session, token=token, now=NOON)
     assert as_actor(session, guest, home).roles == {Role.BUYER, Role.RIGHT_HOLDER}
+
+
+def own_company(session: Session, actor: Actor, number: int, now: datetime) -> Organisation:
+    given = {"name": f"公司{number}", "uscc": a_uscc(), "country": "CN", "kind": "enterprise"}
+    return register_own_organisation(session, roles=[Role.BUYER], actor=actor, now=now, **given)
+
+
+def test_nobody_registers_many_organisations_in_a_row(session: Session) -> None:
+    actor = as_actor(session, a_person(session))
+    with pytest.raises(TooMany):
+        for number in range(20):
+            own_company(session, actor, number, NOON)
+    assert how_many(session, Organisation) == 3
+
+
+def test_few_organisations_of_one_person_wait_to_be_verified_at_a_time(session: Session) -> None:
+    actor, admin = as_actor(session, a_person(session)), an_administrator(session)
+    homes = [own_company(session, actor, number, NOON + timedelta(days=number)) for number in range(5)]
+    with pytest.raises(Conflict) as refused:
+        own_company(session, actor, 5, NOON + timedelta(days=6))
+    assert refused.value.code == "too_many_unverified"
+    verify_organisation(session, organisation_id=homes[0].id, actor=admin, now=NOON)
+    own_company(session, actor, 6, NOON + timedelta(days=8))
+    assert how_many(session, Organisation, verified_at=None) == 5
