@@ -85,13 +85,15 @@ def fetch(session: Session, *, document_id: int, reader: Actor | None, address: 
     NotFound where the document, its room or its listing is not for the reader to know of: a visitor knows of open
     documents only.
     """
+    if reader is None:
+        return _fetch_unnamed(session, document_id, address, now)
     document = found(session, RoomDocument, document_id)
     room = found(session, DataRoom, document.room_id)
     listing = locked(session, Listing, room.listing_id)
     market.readable_listing(session, listing.id, reader)
     locked(session, DataRoom, room.id)
     document = locked(session, RoomDocument, document_id)
-    is_known = reader is not None and reader.organisation_id is not None
+    is_known = reader.organisation_id is not None
     if document.removed_at is not None or (document.tier != Tier.PUBLIC and not is_known):
         raise nothing_here()
     stored = found(session, StoredFile, document.file_id)
@@ -102,8 +104,59 @@ def fetch(session: Session, *, document_id: int, reader: Actor | None, address: 
         return Fetched(document, stored, refusal=refusal)
     line = write_log(session, room, Told.DOWNLOADED, actor=reader, now=now, document=document, address=address)
     assert line.copy_no is not None
-    is_marked = reader is not None and not reader.acts_for(room.seller_id)
-    return Fetched(document, stored, line.copy_no, mark_of(room, line, reader, now) if reader and is_marked else None)
+    is_marked = not reader.acts_for(room.seller_id)
+    return Fetched(document, stored, line.copy_no, mark_of(room, line, reader, now) if is_marked else None)
+
+
+def fetched_lately(session: Session, *, document_id: int, address: str, now: datetime) -> Fetched | None:
+    """What a visitor's network has been given or refused within the hour, given again without a line; a read."""
+    document, listing = _of_visitors(session, document_id)
+    return _again(session, document, listing, address, now)
+
+
+def _fetch_unnamed(session: Session, document_id: int, address: str, now: datetime) -> Fetched:
+    """A visitor's copy: once an hour is one line for a network, and only it waits for the room (for the copy's number):
+    whoever has no account keeps no listing waiting and fills no log."""
+    document, listing = _of_visitors(session, document_id)
+    room = locked(session, DataRoom, document.room_id)
+    document = locked(session, RoomDocument, document_id)
+    _must_be_open(document)
+    lately = _again(session, document, listing, address, now)
+    if lately is not None:
+        return lately
+    act = Told.DOWNLOADED if is_offered(listing) else Told.REFUSED
+    line = write_log(session, room, act, actor=None, now=now, document=document, address=address)
+    return _unnamed(session, document, listing, line, now)
+
+
+def _of_visitors(session: Session, document_id: int) -> tuple[RoomDocument, Listing]:
+    document = found(session, RoomDocument, document_id)
+    listing = market.readable_listing(session, found(session, DataRoom, document.room_id).listing_id, None)
+    _must_be_open(document)
+    return document, listing
+
+
+def _must_be_open(document: RoomDocument) -> None:
+    if document.removed_at is not None or document.tier != Tier.PUBLIC:
+        raise nothing_here()
+
+
+def _again(session: Session, document: RoomDocument, listing: Listing, address: str, now: datetime) -> Fetched | None:
+    act = Told.DOWNLOADED if is_offered(listing) else Told.REFUSED
+    lines = select(RoomLog).filter_by(
+        room_id=document.room_id, document_id=document.id, organisation_id=None, person_id=None, act=act,
+        address=address,
+    )  # fmt: skip
+    line = session.scalar(lines.where(RoomLog.at > now - ONE_LOOK).order_by(RoomLog.id.desc()).limit(1))
+    return _unnamed(session, document, listing, line, now) if line is not None else None
+
+
+def _unnamed(session: Session, document: RoomDocument, listing: Listing, line: RoomLog, now: datetime) -> Fetched:
+    stored = found(session, StoredFile, document.file_id)
+    if line.act is Told.REFUSED:
+        refusal = NotAllowed(why_not(listing, document.tier, [], now), code="door_shut")
+        return Fetched(document, stored, refusal=refusal)
+    return Fetched(document, stored, line.copy_no or 0)
 
 
 def _fresh(session: Session, room_id: int, reader: Actor | None) -> list[RoomAccess]:

@@ -167,10 +167,11 @@ def remove(document_id: int) -> Page:
 @bp.post("/data-rooms/documents/<int:document_id>/copy")
 def copy(document_id: int) -> Response:
     """A copy of a document: logged, numbered, and, where it is a PDF, marked on every page."""
+    asked: dict[str, Any] = {"document_id": document_id, "address": whence(), "now": clock.now()}
+    if web.reader() is None and (lately := services.fetched_lately(db.session, **asked)) is not None:
+        return sent(lately)
     with transaction() as session:
-        fetched = services.fetch(
-            session, document_id=document_id, reader=web.reader(), address=whence(), now=clock.now()
-        )
+        fetched = services.fetch(session, reader=web.reader(), **asked)
     return sent(fetched)
 
 

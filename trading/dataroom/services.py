@@ -10,7 +10,7 @@ from trading.dataroom.asking import (
     sign,
     tell_name,
 )
-from trading.dataroom.fetching import content_of, fetch, look, read_nda
+from trading.dataroom.fetching import content_of, fetch, fetched_lately, look, read_nda
 from trading.dataroom.rooms import add_document, documents_in, move_document, remove_document, set_room
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "documents_in",
     "expire_due",
     "fetch",
+    "fetched_lately",
     "look",
     "move_document",
     "read_nda",

@@ -295,3 +295,30 @@ def test_a_copy_in_chinese_bears_its_mark_in_chinese(session, made, app):
         outcome = fetched(session, made.papers[Tier.CLICK_THROUGH], made.buyer)
     pages = spoken(services.content_of(outcome).read())
     assert all(re.search(rf"资料室\s*{made.room.id}\s*第", page) for page in pages)
+
+
+def test_a_visitors_copies_within_the_hour_are_one_line_of_their_network(session, made):
+    paper, now = made.papers[Tier.PUBLIC], clock.now()
+    for minutes, network in ((0, "a"), (10, "a"), (20, "b"), (59, "a"), (61, "a")):
+        at = now + timedelta(minutes=minutes)
+        outcome = fetched(session, paper, None, now=at, address=network)
+        assert services.content_of(outcome).read()
+    assert [(line.address, line.copy_no) for line in told(session, Told.DOWNLOADED)] == [("a", 1), ("b", 2), ("a", 3)]
+
+
+def test_a_visitor_who_asks_again_on_the_page_writes_no_further_line(client, session, made):
+    paper = made.papers[Tier.PUBLIC].id
+    for _time in range(3):
+        assert client.post(f"/data-rooms/documents/{paper}/copy").status_code == 200
+    assert len(told(session, Told.DOWNLOADED)) == 1
+
+
+def test_a_document_that_was_taken_out_is_given_to_no_visitor_again(session, made):
+    paper = made.papers[Tier.PUBLIC]
+    fetched(session, paper, None)
+    services.remove_document(session, document_id=paper.id, actor=made.seller, now=clock.now())
+    session.commit()
+    with pytest.raises(NotFound):
+        services.fetched_lately(session, document_id=paper.id, address="", now=clock.now())
+    with pytest.raises(NotFound):
+        services.fetch(session, document_id=paper.id, reader=None, address="", now=clock.now())
