@@ -132,6 +132,10 @@ def must_be_registrable(
     if kind not in OPEN_KINDS:
         text = _("Organisations of this kind are set up by an administrator of the platform. Ask them for it.")
         raise NotAllowed(text, fields={"kind": [text]})
+    for field, given in {"name": name, "name_en": name_en}.items():
+        if re.search(r"://|www\.", given, re.IGNORECASE):
+            text = _("Write the registered name, without an address of the web.")
+            raise Unacceptable(text, code="name_not_a_name", fields={field: [text]})
     code, _warning = accepted_uscc(uscc, country, needed=True)
     _must_be_free(session, code, [_given_name(name), name_en])
     return code

@@ -10,7 +10,7 @@ from core import audit
 from core.actor import ROLE_LABELS, SYSTEM, Actor, Role
 from core.db import found, locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _, speaking
+from core.i18n import LazyText, _, speaking
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.models import Organisation
 from parties.people import letters, throttle
@@ -60,14 +60,9 @@ def invite(
         session,
         to=folded,
         language=spoken,
-        subject=lazy("Invitation to %(organisation)s", organisation=organisation.display(spoken)),
+        subject=_subject(organisation, spoken),
         paragraphs=[
-            lazy(
-                "%(who)s invites you to work for %(organisation)s on the trading platform, as: %(roles)s.",
-                who=actor.name,
-                organisation=organisation.display(spoken),
-                roles=named,
-            ),
+            _offer(organisation, spoken, named, actor),
             lazy("Follow this link to accept. It works once and for seven days:"),
             href,
             lazy("If you do not know what this is about, do nothing."),
@@ -78,6 +73,29 @@ def invite(
     after = {"email": folded, "roles": content["roles"]}
     audit.record(session, organisation.subject, "organisation.member_invited", actor=actor, now=now, after=after)
     return link
+
+
+def _subject(organisation: Organisation, spoken: str) -> LazyText:
+    if not organisation.is_verified:
+        return lazy("Invitation to the trading platform")
+    return lazy("Invitation to %(organisation)s", organisation=organisation.display(spoken))
+
+
+def _offer(organisation: Organisation, spoken: str, roles: str, actor: Actor) -> LazyText:
+    """Who invites: before anybody has verified the organisation without a word of theirs, but by its code."""
+    if organisation.is_verified:
+        return lazy(
+            "%(who)s invites you to work for %(organisation)s on the trading platform, as: %(roles)s.",
+            who=actor.name,
+            organisation=organisation.display(spoken),
+            roles=roles,
+        )
+    return lazy(
+        "you are invited to work for an organisation that is not verified yet (unified social credit code: %(code)s) "
+        "on the trading platform, as: %(roles)s.",
+        code=organisation.uscc or "—",
+        roles=roles,
+    )
 
 
 def _count_letter(session: Session, email: str, actor: Actor, now: datetime) -> None:

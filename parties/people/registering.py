@@ -15,7 +15,7 @@ from core import audit
 from core.actor import SYSTEM, Actor, Role
 from core.db import locked
 from core.errors import Conflict, NotAllowed, Unacceptable
-from core.i18n import _
+from core.i18n import LazyText, _
 from core.i18n import lazy_gettext as lazy
 from parties.organisations.labels import OPEN_KINDS
 from parties.organisations.models import Organisation, OrganisationKind
@@ -196,19 +196,29 @@ def _send_registration(session: Session, link: LetterLink, href: str, known: Per
         session,
         to=link.email,
         language=known.language if known else str(link.content["language"]),
-        subject=lazy("Confirm the registration of %(organisation)s", organisation=link.content["name"]),
+        subject=lazy("Confirm your registration"),
         paragraphs=[
-            lazy(
-                "somebody, probably you, wants to register %(organisation)s on the trading platform. "
-                "To confirm, follow this link:",
-                organisation=link.content["name"],
-            ),
+            _wish(link),
             href,
             account if known else new,
             lazy("It works once and for one day. If it was not you, do nothing: nothing is registered."),
         ],
         key=f"letter:{link.id}",
         now=now,
+    )
+
+
+def _wish(link: LetterLink) -> LazyText:
+    """What the letter says was asked for, without a word of whoever asked: it may go to anybody's mailbox."""
+    if link.content["uscc"]:
+        return lazy(
+            "somebody, probably you, wants to register the organisation with the unified social credit code %(code)s "
+            "on the trading platform. To confirm, follow this link:",
+            code=link.content["uscc"],
+        )
+    return lazy(
+        "somebody, probably you, wants to register an organisation on the trading platform. To confirm, follow this "
+        "link:"
     )
 
 

@@ -196,9 +196,9 @@ def test_a_shut_account_is_not_opened_by_an_invitation(session: Session) -> None
 
 
 def test_a_registration_makes_nothing_before_its_letter_was_used(session: Session) -> None:
-    asked(session)
+    asked(session, uscc=(code := a_uscc()))
     assert how_many(session, Organisation) == how_many(session, Person) == 0
-    assert "港城新材料有限公司" in mails(session, GUEST)[0]["subject"]
+    assert code in mails(session, GUEST)[0]["text"]
 
 
 def test_a_confirmed_registration_makes_an_unverified_organisation_with_its_first_member(session: Session) -> None:
@@ -301,3 +301,32 @@ def test_few_organisations_of_one_person_wait_to_be_verified_at_a_time(session: 
     verify_organisation(session, organisation_id=homes[0].id, actor=admin, now=NOON)
     own_company(session, actor, 6, NOON + timedelta(days=8))
     assert how_many(session, Organisation, verified_at=None) == 5
+
+
+BAIT = "您的账户已冻结"
+
+
+def test_a_letter_to_confirm_carries_no_word_of_whoever_asked(session: Session) -> None:
+    asked(session, name=BAIT, name_en=BAIT, person_name=BAIT)
+    letter = mails(session, GUEST)[0]
+    assert BAIT not in letter["subject"] + letter["text"]
+    assert how_many(session, LetterLink) == 1
+
+
+def test_an_organisation_that_nobody_verified_invites_by_its_code(session: Session) -> None:
+    home = an_organisation(session, BAIT)
+    home.verified_at = None
+    actor = as_actor(session, a_person(session, "a@x.example", Role.RIGHT_HOLDER, at=home, name=BAIT), home)
+    invited(session, actor, home)
+    letter = mails(session, GUEST)[0]
+    assert BAIT not in letter["subject"] + letter["text"]
+    assert home.uscc is not None
+    assert home.uscc in letter["text"]
+
+
+@pytest.mark.parametrize("name", ["领奖 https://evil.example/a", "请看 WWW.evil.example"])
+def test_a_name_with_an_address_of_the_web_is_no_name(session: Session, name: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        asked(session, name=name)
+    assert list(refused.value.fields) == ["name"]
+    assert mails(session) == []
