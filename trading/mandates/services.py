@@ -20,6 +20,7 @@ from listings.assets.models import Asset, Encumbrance, EncumbranceType
 from parties.notices.services import notify
 from parties.organisations.models import Organisation
 from parties.organisations.queries import must_be_verified
+from parties.people.limits import must_bind
 from trading.mandates.models import Mandate, MandateRight
 from trading.mandates.states import MandateState
 
@@ -41,13 +42,15 @@ def offer_mandate(
 ) -> Mandate:
     """A right holder offers a broker to act for it about some of its rights.
 
-    Raises NotAllowed for rights of others, Unacceptable by field, NotFound for an organisation that there is not.
+    Raises NotAllowed for rights of others, Unacceptable by field, NotFound for an organisation that there is not,
+    Conflict `beyond_limit` for a member who may not bind the right holder to any amount, `not_verified`.
     """
     actor.must_have(Role.RIGHT_HOLDER)
     principal_id = actor.organisation_id
     if principal_id is None:
         raise NotAllowed(_("A mandate is given for an organisation. Choose for whom you act."))
     _must_fit(principal_id, broker_id, asset_ids, commission_bp, from_date, to_date, tail_days, business_date(now))
+    must_bind(session, actor, principal_id, None)  # the broker can then bind it to any amount
     broker = found(session, Organisation, broker_id)
     must_be_verified(session, principal_id, broker_id)
     if not all(_owns(session, principal_id, asset_id, business_date(now)) for asset_id in asset_ids):

@@ -27,7 +27,14 @@ from trading.negotiation.exclusivity import close_window, must_not_be_promised_e
 from trading.negotiation.identity import must_be_known
 from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
-from trading.negotiation.standing import acting, acting_broker, broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.standing import (
+    acting,
+    acting_broker,
+    broker_of,
+    must_be_on_sale,
+    must_be_open,
+    must_bind_as_broker,
+)
 from trading.negotiation.states import OFFER, OfferState
 
 
@@ -45,8 +52,9 @@ def accept_offer(session: Session, *, offer_id: int, digest: str, actor: Actor, 
     listing = _listing(session, listing_id, terms)
     negotiation = locked(session, Negotiation, wanted.negotiation_id)
     offer = locked(session, Offer, offer_id)
-    actor = acting(session, negotiation, actor, now)
+    own, actor = actor, acting(session, negotiation, actor, now)
     must_be_acceptable(session, negotiation, offer, digest, actor, now)
+    must_bind_as_broker(session, own, actor, terms)
     must_be_verified(session, offer.addressee_id)
     must_bind_alone(session, actor, offer.addressee_id, terms)
     _must_be_free(session, negotiation, listing, terms, now)

@@ -26,7 +26,7 @@ from trading.negotiation.models import Negotiation, Offer
 from trading.negotiation.notes import tell, write_down
 from trading.negotiation.proposal import Proposal
 from trading.negotiation.rules import LONGEST_MESSAGE, MOST_DAYS_OPEN, in_force
-from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open
+from trading.negotiation.standing import acting, broker_of, must_be_on_sale, must_be_open, must_bind_as_broker
 from trading.negotiation.states import NegotiationState, OfferState
 
 
@@ -131,7 +131,7 @@ def counter_offer(
     """
     actor.must_have(*TRADER_ROLES)
     negotiation = locked(session, Negotiation, negotiation_id)
-    actor = acting(session, negotiation, actor, now)
+    own, actor = actor, acting(session, negotiation, actor, now)
     actor.must_act_for_one_of((negotiation.seller_id, negotiation.buyer_id))
     must_be_open(negotiation)
     author_id = negotiation.buyer_id if actor.acts_for(negotiation.buyer_id) else negotiation.seller_id
@@ -144,6 +144,7 @@ def counter_offer(
     must_be_on_sale(listing)
     must_be_verified(session, author_id)
     check_terms(session, negotiation, listing, proposal.terms, now=now)
+    must_bind_as_broker(session, own, actor, proposal.terms)
     must_bind_alone(session, actor, author_id, proposal.terms)
     _leave_the_table(latest, author_id, proposal.terms, now)
     session.flush()

@@ -11,7 +11,10 @@ from core.errors import Conflict
 from core.i18n import _
 from listings.market import services as market
 from listings.market.models import Listing
+from listings.terms.agreement import Terms
+from listings.terms.binding import bound_amount
 from parties.centers.models import Center
+from parties.people.limits import must_bind
 from trading.mandates.models import Mandate
 from trading.mandates.queries import mandate_to_act
 from trading.negotiation.models import Negotiation
@@ -51,6 +54,13 @@ def acting(session: Session, negotiation: Negotiation, actor: Actor, now: dateti
     if mandate is not None and negotiation.broker_id is None:
         negotiation.broker_id = mandate.broker_id
     return as_side(session, negotiation, actor, now)
+
+
+def must_bind_as_broker(session: Session, broker: Actor, side: Actor, terms: Terms) -> None:
+    """Conflict `beyond_limit` where a broker's person acts for the seller beyond what their own organisation lets them
+    bind alone: the seller knows no limit of somebody else's people."""
+    if broker.organisation_id is not None and broker.organisation_id != side.organisation_id:
+        must_bind(session, broker, broker.organisation_id, bound_amount(terms))
 
 
 def broker_of(session: Session, negotiation: Negotiation) -> int | None:

@@ -10,6 +10,7 @@ from core import events
 from core.actor import SYSTEM, Role
 from core.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from core.events import AssetsJoined
+from core.money import Money
 from listings.assets import services as keeping
 from listings.assets.models import Encumbrance, EncumbranceType
 from listings.market import queries as market
@@ -17,6 +18,7 @@ from listings.rights import services as rights
 from listings.rights.wanted import Wanted
 from listings.terms.scope import Scope
 from parties.organisations.models import OrganisationKind
+from parties.people.limits import set_limit
 from settlement.deals import check
 from settlement.deals import services as deals
 from settlement.deals.split import LineKind
@@ -278,3 +280,30 @@ def test_the_brokers_share_is_shown_before_anybody_agrees(client, session, barga
     session.commit()
     assert "CNY 50,000.00" in page(sign_in(client, broker), path)
     assert ("CNY 50,000.00" in page(sign_in(client, bargain.seller), path)) is exclusive
+
+
+def test_a_mandate_is_given_by_somebody_who_may_bind_the_right_holder_to_any_amount(session, bargain, broker):
+    set_limit(
+        session, organisation_id=bargain.seller.organisation_id, person_id=bargain.seller.person_id,
+        amount=Money.parse("10000"), actor=SYSTEM, now=NOON,
+    )  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        mandated(session, bargain, broker)
+    assert (refused.value.code, session.scalar(select(func.count(Mandate.id)))) == ("beyond_limit", 0)
+
+
+def test_a_brokers_person_binds_the_seller_within_their_own_limit_at_home(session, bargain, broker):
+    mandated(session, bargain, broker)
+    talk, offer = offered(session, bargain, licensing(amount="1200000"))
+    limit = {"organisation_id": broker.organisation_id, "person_id": broker.person_id, "actor": SYSTEM, "now": NOON}
+    set_limit(session, amount=Money.parse("1000000"), **limit)
+    accept = {"offer_id": offer.id, "digest": offer.digest, "actor": broker, "now": NOON}
+    for act in (
+        lambda: negotiation.accept_offer(session, **accept),
+        lambda: countered(session, bargain, talk, licensing(amount="1300000"), by=broker),
+    ):
+        with pytest.raises(Conflict) as refused, session.begin_nested():
+            act()
+        assert refused.value.code == "beyond_limit"
+    set_limit(session, amount=Money.parse("1200000"), **limit)
+    assert negotiation.accept_offer(session, **accept).seller_id == bargain.seller.organisation_id
