@@ -1,8 +1,8 @@
 """Settings from the environment. Production refuses to start without its secrets.
 
 DATABASE_URL, INSTANCE_DIR, SECRET_KEY, XINGHAI_ENV (development | production), MAIL_URL, MAIL_FROM, LOG_LEVEL,
-PUBLIC_URL, TRUSTED_PROXIES, REGISTRY_SAMPLES; for payments PAYMENT_PROVIDER (none | local | stripe), STRIPE_SECRET_KEY,
-STRIPE_WEBHOOK_SECRET, STRIPE_METHODS, STRIPE_API_BASE.
+PUBLIC_URL, TRUSTED_PROXIES, REGISTRY_SAMPLES, UPLOAD_FILES_A_DAY, UPLOAD_MB_A_DAY; for payments PAYMENT_PROVIDER
+(none | local | stripe), STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_METHODS, STRIPE_API_BASE.
 """
 
 import os
@@ -31,6 +31,8 @@ class Settings:
     log_level: str
     public_url: str
     trusted_proxies: int = 0  # how many of our own stand before the web server
+    upload_files_a_day: int = 1000  # of one organisation
+    upload_mb_a_day: int = 2000
     payment_provider: str = "none"  # beside transfers by bank, which are always there
     stripe_secret_key: str = ""
     stripe_webhook_secret: str = ""
@@ -68,12 +70,22 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         log_level=env.get("LOG_LEVEL", "INFO"),
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         trusted_proxies=proxies(env.get("TRUSTED_PROXIES", "")),
+        upload_files_a_day=most(env, "UPLOAD_FILES_A_DAY", 1000),
+        upload_mb_a_day=most(env, "UPLOAD_MB_A_DAY", 2000),
         payment_provider=env.get("PAYMENT_PROVIDER") or default_provider(environment),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", ""),
         stripe_methods=tuple(env.get("STRIPE_METHODS", "card,alipay,wechat_pay").split(",")),
         stripe_api_base=env.get("STRIPE_API_BASE", ""),
     )
+
+
+def most(env: dict[str, str], name: str, usual: int) -> int:
+    """A limit; SettingMissing for what is no whole number above zero."""
+    given = env.get(name) or str(usual)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+        raise SettingMissing(f"{name} is a whole number above zero.")
+    return int(given)
 
 
 PROVIDERS = ("none", "local", "stripe")

@@ -140,7 +140,7 @@ def wired(settings: config.Settings | None) -> Flask:
     if settings.database_url.startswith("sqlite"):
         with app.app_context():
             set_up_sqlite(db.engine)
-    files.set_up(settings.instance / "files")
+    files.set_up(settings.instance / "files", files.Quota(settings.upload_files_a_day, settings.upload_mb_a_day))
     app.session_interface = DatabaseSessions()
     app.before_request(part("listings.registry.routes").take_large)  # before the form is read for its token
     csrf = CSRFProtect(app)

@@ -4,19 +4,31 @@ import hashlib
 import os
 import tempfile
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.actor import Actor
-from core.db import Base, pk
+from core.clock import business_date, start_of_day
+from core.db import Base, names, pk
 from core.errors import NotFound, Unacceptable
 from core.i18n import _
 
 LIMIT_BYTES = 20 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How much an organisation keeps on one day (Asia/Shanghai) before it waits for the next."""
+
+    files: int = 1000
+    megabytes: int = 2000
+
 
 # What may be kept as evidence: ending -> (media type, leading bytes; None where the format has no signature).
 ACCEPTED: dict[str, tuple[str, bytes | None]] = {
@@ -40,7 +52,10 @@ class StoredFile(Base):
     """What is known of a kept file. `purpose` is an opaque key ('deal:42') that decides who may read it."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (CheckConstraint("size_bytes >= 0", name="size_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("size_bytes >= 0", name="size_not_negative"),
+        Index("ix_stored_file_organisation_id_kept_at", "organisation_id", "kept_at"),
+    )
 
     id: Mapped[pk]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -111,12 +126,13 @@ class Shelf:
 
 
 _shelf: Shelf | None = None
+_quota = Quota()
 
 
-def set_up(folder: Path) -> None:
-    """Say where files are kept."""
-    global _shelf
-    _shelf = Shelf(folder)
+def set_up(folder: Path, quota: Quota | None = None) -> None:
+    """Say where files are kept, and how much of one organisation's on a day."""
+    global _shelf, _quota
+    _shelf, _quota = Shelf(folder), quota or Quota()
 
 
 def shelf() -> Shelf:
@@ -145,10 +161,12 @@ def keep_upload(
     now: datetime,
     limit: int = LIMIT_BYTES,
     workbooks: bool = False,
+    drawn: bool = False,
 ) -> StoredFile:
     """Keep an uploaded file whose ending and leading bytes agree; the same file for the same purpose is one row.
 
-    `workbooks` keeps XLSX too: what the platform wrote itself, or reads as a list.
+    `workbooks` keeps XLSX too: what the platform wrote itself, or reads as a list. `drawn` is what the platform drew:
+    no contract waits for the next day. Unacceptable `quota_used` where the organisation has kept its day's most.
     """
     shown = plain_name(name)
     ending = Path(shown).suffix.lower()
@@ -172,7 +190,7 @@ def keep_upload(
             code="file_content",
         )
     stream.seek(0)
-    digest, size = shelf().keep(stream, limit=limit)
+    digest, size = _kept(stream, limit, limit if drawn or actor.is_system else min(limit, _left(session, actor, now)))
     known = session.scalar(select(StoredFile).filter_by(sha256=digest, purpose=purpose))
     if known is not None:
         return known
@@ -189,6 +207,42 @@ def keep_upload(
     session.add(stored)
     session.flush()
     return stored
+
+
+def _left(session: Session, actor: Actor, now: datetime) -> int:
+    """How many bytes the actor's organisation (or the person, who acts for none) may keep today."""
+    own = names(actor.organisation_id, StoredFile.organisation_id)
+    if actor.organisation_id is None:
+        own = StoredFile.organisation_id.is_(None) & (StoredFile.person_id == actor.person_id)
+    today = select(func.count(StoredFile.id), func.coalesce(func.sum(StoredFile.size_bytes), 0)).where(
+        own, StoredFile.kept_at >= start_of_day(business_date(now))
+    )
+    count, size = session.execute(today).one()
+    left = _quota.megabytes * MEGABYTE - int(size)
+    if count >= _quota.files or left <= 0:
+        raise _quota_used()
+    return left
+
+
+def _kept(stream: BinaryIO, limit: int, left: int) -> tuple[str, int]:
+    try:
+        return shelf().keep(stream, limit=left)
+    except Unacceptable as refusal:
+        if refusal.code == "file_too_large" and left < limit:
+            raise _quota_used() from None
+        raise
+
+
+def _quota_used() -> Unacceptable:
+    return Unacceptable(
+        _(
+            "With this file your organisation would keep more than %(files)s files or %(size)s MB on one day. Keep it "
+            "tomorrow, or ask an administrator of the platform.",
+            files=_quota.files,
+            size=_quota.megabytes,
+        ),
+        code="quota_used",
+    )
 
 
 def also_for(session: Session, stored: StoredFile, *, purpose: str, now: datetime) -> StoredFile:

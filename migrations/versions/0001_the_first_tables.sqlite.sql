@@ -61,6 +61,10 @@ CREATE TABLE stored_file (
 
 -- next
 
+CREATE INDEX ix_stored_file_organisation_id_kept_at ON stored_file (organisation_id, kept_at)
+
+-- next
+
 CREATE INDEX ix_stored_file_purpose ON stored_file (purpose)
 
 -- next

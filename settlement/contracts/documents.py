@@ -71,7 +71,7 @@ def keep(
 ) -> Document:
     """Keep a drawn PDF as a file of its subject and as a document that can be verified; drawn once for each version."""
     name = f"{number}-{kind}-v{version}.pdf"
-    stored = files.keep_upload(session, io.BytesIO(content), name, purpose=subject, actor=actor, now=now)
+    stored = files.keep_upload(session, io.BytesIO(content), name, purpose=subject, actor=actor, now=now, drawn=True)
     document = Document(
         subject=subject,
         kind=kind,
