@@ -98,7 +98,7 @@ def test_neither_page_nor_api_lets_an_express_licence_be_taken(client, session, 
 
 def test_a_seller_who_is_not_verified_offers_nothing_to_everybody(session):
     made = a_market(session)
-    express = {"license_price": PRICE, "express": True, "for_sale": False, "sale_price": None}
+    express: dict[str, Any] = {"license_price": PRICE, "express": True, "for_sale": False, "sale_price": None}
     listing = a_draft(session, made, **express)
     unverified(session, made.seller.id)
     with pytest.raises(Conflict, match="not verified"):

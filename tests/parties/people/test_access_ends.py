@@ -1,6 +1,7 @@
 """A new password ends what else opens the account: API keys and calendar addresses, and no key renews itself."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ def test_a_changed_password_ends_them_unless_they_are_kept(
     session: Session, member, keep: bool, left: int, said: str
 ) -> None:
     with_access(session, member)
-    new = {"current": PASSWORD, "password": "three grey herons", "keep_keys": keep}
+    new: dict[str, Any] = {"current": PASSWORD, "password": "three grey herons", "keep_keys": keep}
     change_password(session, **new, actor=member, now=NOON)
     assert living(session) == (left, left)
     assert said in mails(session, "lin@haiwan.example")[0]["text"]
