@@ -2868,14 +2868,23 @@ CREATE TABLE payee_account (
     asked_by_name VARCHAR(200) NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE,
+    chosen_by INTEGER,
+    chosen_by_name VARCHAR(200),
+    chosen_at TIMESTAMP WITH TIME ZONE,
+    confirmed_by INTEGER,
+    confirmed_by_name VARCHAR(200),
+    confirmed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_payee_account PRIMARY KEY (id),
     CONSTRAINT uq_payee_account_organisation_id_provider UNIQUE (organisation_id, provider),
     CONSTRAINT uq_payee_account_provider_ref UNIQUE (provider, ref),
     CONSTRAINT ck_payee_account_open_where CHECK (state IN ('asked', 'declined') OR ref IS NOT NULL),
     CONSTRAINT ck_payee_account_declined_why CHECK (state <> 'declined' OR reason <> ''),
+    CONSTRAINT ck_payee_account_chosen_by_somebody CHECK (state NOT IN ('chosen', 'used') OR chosen_by IS NOT NULL),
+    CONSTRAINT ck_payee_account_confirmed_by_somebody CHECK (state <> 'used' OR confirmed_by IS NOT NULL),
+    CONSTRAINT ck_payee_account_four_eyes CHECK (confirmed_by <> chosen_by),
     CONSTRAINT fk_payee_account_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     CONSTRAINT uq_payee_account_key UNIQUE (key),
-    CONSTRAINT ck_payee_account_payeestate CHECK (state IN ('asked', 'declined', 'open', 'used'))
+    CONSTRAINT ck_payee_account_payeestate CHECK (state IN ('asked', 'declined', 'open', 'chosen', 'used'))
 )
 
 -- next

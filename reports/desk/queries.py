@@ -202,9 +202,9 @@ def money_acts(desk: Desk) -> Iterator[Todo]:
     unapplied = payments.unapplied_count(desk.session)
     if unapplied:
         yield Todo(_("Money received that nothing has used"), link("payments.unapplied"), tag=str(unapplied))
-    accounts = bank_accounts.proposed_count(desk.session)
+    accounts = bank_accounts.waiting_count(desk.session)
     if accounts:
-        yield Todo(_("Payees' bank accounts to confirm"), link("bank_accounts.waiting"), tag=str(accounts))
+        yield Todo(_("Payees' accounts to confirm"), link("bank_accounts.waiting"), tag=str(accounts))
     proposed = rebooking.waiting_count(desk.session)
     if proposed:
         yield Todo(_("Write-offs and assignments to confirm"), link("rebooking.claims"), tag=str(proposed))

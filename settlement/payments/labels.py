@@ -53,7 +53,9 @@ AUDIT_LABELS: dict[str, LazyText] = {
     "payee.opened": lazy_gettext("Account at the payment provider opened"),
     "payee.declined": lazy_gettext("The payment provider opened no account"),
     "payee.changed": lazy_gettext("The payment provider said whether the account can take money"),
-    "payee.used": lazy_gettext("Chosen to be paid into the account"),
+    "payee.chosen": lazy_gettext("Chosen to be paid into the account"),
+    "payee.used": lazy_gettext("Account at the payment provider confirmed by a finance officer"),
+    "payee.rejected": lazy_gettext("Account at the payment provider turned down by a finance officer"),
     "payee.left": lazy_gettext("Chosen to be paid by bank transfer"),
 }
 
@@ -96,6 +98,7 @@ PAYEE_STATES: dict[PayeeState, tuple[LazyText, str]] = {
     PayeeState.ASKED: (lazy_gettext("Asked, no answer yet"), "attention"),
     PayeeState.DECLINED: (lazy_gettext("Declined"), "bad"),
     PayeeState.OPEN: (lazy_gettext("Opened, not used"), "neutral"),
+    PayeeState.CHOSEN: (lazy_gettext("Waits for the trading center"), "attention"),
     PayeeState.USED: (lazy_gettext("You are paid there"), "active"),
 }
 # What a provider asks payees for, by the first word of its own name for it.

@@ -40,6 +40,7 @@ class PayeeState(StrEnum):
     ASKED = "asked"
     DECLINED = "declined"
     OPEN = "open"
+    CHOSEN = "chosen"
     USED = "used"
 
 
@@ -85,7 +86,9 @@ PAYEE_ACCOUNT = Lifecycle(
         (PayeeState.ASKED, "open"): PayeeState.OPEN,
         (PayeeState.ASKED, "decline"): PayeeState.DECLINED,
         (PayeeState.DECLINED, "ask again"): PayeeState.ASKED,
-        (PayeeState.OPEN, "use"): PayeeState.USED,
+        (PayeeState.OPEN, "use"): PayeeState.CHOSEN,
+        (PayeeState.CHOSEN, "confirm"): PayeeState.USED,
+        (PayeeState.CHOSEN, "leave"): PayeeState.OPEN,
         (PayeeState.USED, "leave"): PayeeState.OPEN,
     },
     start=PayeeState.ASKED,

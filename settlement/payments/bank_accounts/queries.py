@@ -9,7 +9,8 @@ from core.actor import Actor
 from core.files import StoredFile, of_purpose
 from settlement.ledger.queries import may_read_books
 from settlement.payments.bank_accounts.models import PayeeBankAccount
-from settlement.payments.states import BookingState
+from settlement.payments.payees.models import PayeeAccount
+from settlement.payments.states import BookingState, PayeeState
 
 
 def accounts_of(session: Session, organisation_id: int, *, after: int = 0, limit: int = 100) -> list[PayeeBankAccount]:
@@ -24,9 +25,11 @@ def proposed(session: Session, *, after: int = 0, limit: int = 100) -> list[Paye
     return list(session.scalars(rows.order_by(PayeeBankAccount.id).limit(limit)))
 
 
-def proposed_count(session: Session) -> int:
-    """How many wait."""
-    return session.scalar(select(func.count(PayeeBankAccount.id)).filter_by(state=BookingState.PROPOSED)) or 0
+def waiting_count(session: Session) -> int:
+    """How many accounts wait for a finance officer: at banks, and at payment providers."""
+    at_banks = select(func.count(PayeeBankAccount.id)).filter_by(state=BookingState.PROPOSED).scalar_subquery()
+    at_providers = select(func.count(PayeeAccount.id)).filter_by(state=PayeeState.CHOSEN).scalar_subquery()
+    return session.scalar(select(at_banks + at_providers)) or 0
 
 
 def accounts_in_force(session: Session, organisation_ids: Collection[int]) -> dict[tuple[int, str], PayeeBankAccount]:

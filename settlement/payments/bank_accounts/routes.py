@@ -14,7 +14,9 @@ from core.i18n import _
 from settlement.payments import desk
 from settlement.payments.bank_accounts import queries, services
 from settlement.payments.bank_accounts.schemas import PayeeBankAccountForm
-from settlement.payments.labels import BOOKING_STATES
+from settlement.payments.labels import BOOKING_STATES, PROVIDERS
+from settlement.payments.payees import queries as payee_queries
+from settlement.payments.payees import services as payees
 
 bp = Blueprint("bank_accounts", __name__)
 OWN, WAITING = (f"settlement/payments/bank_accounts/{name}.html" for name in ("own", "waiting"))
@@ -36,11 +38,15 @@ def _own_page() -> dict[str, Any]:
 
 def _waiting_page() -> dict[str, Any]:
     services.must_be_officer(db.session, web.actor())
-    rows = queries.proposed(db.session)
+    rows, chosen = queries.proposed(db.session), payee_queries.chosen(db.session)
     return {
         "rows": rows,
-        "names": desk.names(db.session, [row.organisation_id for row in rows]),
+        "names": desk.names(
+            db.session, [*(row.organisation_id for row in rows), *(row.organisation_id for row in chosen)]
+        ),
         "proofs": queries.proofs_of(db.session, rows),
+        "chosen": chosen,
+        "providers": PROVIDERS,
     }
 
 
@@ -115,6 +121,19 @@ def waiting() -> str:
 def decide(account_id: int, verdict: str) -> Any:
     """A finance officer compared it with its proof."""
     does = services.confirm_bank_account if verdict == "confirm" else services.reject_bank_account
+
+    def act(session: Session) -> None:
+        does(session, account_id=account_id, actor=web.actor(), now=clock.now())
+
+    said = _("Confirmed. Payouts go there from now on.") if verdict == "confirm" else _("Turned down.")
+    return _done(act, said, WAITING, _waiting_page, "bank_accounts.waiting")
+
+
+@bp.post("/finance/payee-accounts/<int:account_id>/<any(confirm, reject):verdict>")
+@web.once
+def decide_on_provider(account_id: int, verdict: str) -> Any:
+    """A finance officer asked back about an account at a payment provider."""
+    does = payees.confirm_account if verdict == "confirm" else payees.reject_account
 
     def act(session: Session) -> None:
         does(session, account_id=account_id, actor=web.actor(), now=clock.now())

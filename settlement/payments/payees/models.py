@@ -13,8 +13,9 @@ from settlement.payments.states import PAYEE_ACCOUNT, PayeeState
 class PayeeAccount(HasLifecycle, Base):
     """An organisation's account at a provider, one at each. `key` is our id of it there, `ref` the provider's own.
 
-    `can_receive` and `missing` (what the provider still wants to know) are its last word, of `seen_at`. What is
-    released goes there only while the organisation wants it (USED) and the provider can take it.
+    One person of the organisation chooses it, an officer of the trading center confirms it: alone, nobody says where an
+    organisation is paid. `can_receive` and `missing` (what the provider still wants to know) are its last word, of
+    `seen_at`. What is released goes there only while the organisation is paid there (USED) and it can take money.
     """
 
     __tablename__ = "payee_account"
@@ -24,6 +25,9 @@ class PayeeAccount(HasLifecycle, Base):
         UniqueConstraint("provider", "ref"),
         CheckConstraint("state IN ('asked', 'declined') OR ref IS NOT NULL", name="open_where"),
         CheckConstraint("state <> 'declined' OR reason <> ''", name="declined_why"),
+        CheckConstraint("state NOT IN ('chosen', 'used') OR chosen_by IS NOT NULL", name="chosen_by_somebody"),
+        CheckConstraint("state <> 'used' OR confirmed_by IS NOT NULL", name="confirmed_by_somebody"),
+        CheckConstraint("confirmed_by <> chosen_by", name="four_eyes"),
     )
 
     id: Mapped[pk]
@@ -38,6 +42,12 @@ class PayeeAccount(HasLifecycle, Base):
     asked_by_name: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    chosen_by: Mapped[int | None]
+    chosen_by_name: Mapped[str | None] = mapped_column(String(200))
+    chosen_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None]
+    confirmed_by_name: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None]
 
     @property
     def subject(self) -> str:

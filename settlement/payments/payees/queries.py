@@ -27,6 +27,12 @@ def paid_into(session: Session, organisation_id: int) -> list[PayeeAccount]:
     return list(session.scalars(mine.order_by(PayeeAccount.id)))
 
 
+def chosen(session: Session, *, limit: int = 100) -> list[PayeeAccount]:
+    """Those that wait for a finance officer, oldest first."""
+    rows = select(PayeeAccount).filter_by(state=PayeeState.CHOSEN).order_by(PayeeAccount.chosen_at, PayeeAccount.id)
+    return list(session.scalars(rows.limit(limit)))
+
+
 def who_is_paid_into(session: Session, organisation_ids: Collection[int]) -> set[int]:
     """Those of the organisations that have such an account."""
     theirs = select(PayeeAccount.organisation_id).filter_by(state=PayeeState.USED, can_receive=True)
@@ -38,7 +44,8 @@ def not_asked_since(session: Session, day: datetime, *, doubtful: datetime, limi
     rows = select(PayeeAccount.id).where(
         or_(
             (PayeeAccount.state == PayeeState.ASKED) & (PayeeAccount.asked_at < doubtful),
-            PayeeAccount.state.in_([PayeeState.OPEN, PayeeState.USED]) & (PayeeAccount.seen_at < day),
+            PayeeAccount.state.in_([PayeeState.OPEN, PayeeState.CHOSEN, PayeeState.USED])
+            & (PayeeAccount.seen_at < day),
         )
     )
     return list(session.scalars(rows.order_by(PayeeAccount.id).limit(limit)))

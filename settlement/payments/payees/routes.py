@@ -90,7 +90,7 @@ def look() -> Any:
 @bp.post("/use")
 @web.once
 def use() -> Any:
-    """Be paid there from now on; the provider is asked first whether it can be."""
+    """Choose to be paid there; the provider is asked first whether it can be."""
     account_id, now = _mine().id, clock.now()
     calling.ask(account_id, now=now)
     try:
@@ -98,7 +98,7 @@ def use() -> Any:
             services.use_account(session, account_id=account_id, actor=web.actor(), now=now)
     except Refusal as refusal:
         return desk.again_or_raise(PAGE, refusal, _page)
-    flash(_("What is released to you from now on goes to your account there."))
+    flash(_("Chosen. A finance officer of the trading center asks back; until then you are paid as before."))
     return redirect(url_for("payees.show"), code=303)
 
 

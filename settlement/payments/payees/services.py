@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from core import audit, jobs
 from core.actor import SYSTEM, Actor, Role
 from core.db import locked
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotAllowed, NotFound
 from core.i18n import LazyText, _, lazy_gettext
 from parties.notices import services as notices
 from parties.organisations import queries as organisations
+from settlement.payments.officers import must_be_officer, must_be_second
 from settlement.payments.payees.models import PayeeAccount
 from settlement.payments.payees.queries import account_at
 from settlement.payments.providers import port
@@ -23,6 +24,7 @@ from settlement.payments.states import PayeeState
 
 OPEN = "payee.open"  # a kind of job
 PAGE = "/payee-account"
+WAITING = "/finance/payee-bank-accounts"  # where officers confirm bank accounts too
 # Who is paid something; a bank what pays a debt early that a sold right secured (CC 444).
 MAY = (Role.RIGHT_HOLDER, Role.BUYER, Role.CENTER_MANAGER, Role.FINANCE_OFFICER, Role.BANK_OFFICER)
 
@@ -115,20 +117,20 @@ def _tell_change(session: Session, row: PayeeAccount, now: datetime) -> None:
 
 
 def _tell(session: Session, row: PayeeAccount, text: LazyText, now: datetime) -> None:
-    notices.notify(
-        session, organisation_id=row.organisation_id, text=text, href=PAGE, key=f"{row.subject}:{now.isoformat()}",
-        now=now,
-    )  # fmt: skip
+    key = f"{row.subject}:{row.state.value}:{now.isoformat()}"
+    notices.notify(session, organisation_id=row.organisation_id, text=text, href=PAGE, key=key, now=now)
 
 
 def use_account(session: Session, *, account_id: int, actor: Actor, now: datetime) -> PayeeAccount:
-    """From now on what is released to the organisation goes to its account at the provider, as far as our money lies
-    there; all of its people are told. Ask the provider just before.
+    """The organisation wants what is released to it to go to its account at the provider. It goes there once an officer
+    of the trading center has confirmed it, as for a bank account; all of its people are told. Ask the provider before.
 
     Raises NotAllowed, IllegalTransition, Conflict `not_ready` while the provider lets the account take no transfers.
     """
     row = locked(session, PayeeAccount, account_id)
     must_be_of_payee(actor, row.organisation_id)
+    if actor.person_id is None:
+        raise NotAllowed(_("People say where they are paid, not the system."), code="person_needed")
     if not row.can_receive:
         raise Conflict(
             _(
@@ -138,12 +140,44 @@ def use_account(session: Session, *, account_id: int, actor: Actor, now: datetim
             code="not_ready",
         )
     row.advance("use")
+    row.chosen_by, row.chosen_by_name, row.chosen_at = actor.person_id, actor.name, now
+    row.confirmed_by = row.confirmed_by_name = row.confirmed_at = None
+    audit.record(session, row.subject, "payee.chosen", actor=actor, now=now)
+    text = lazy_gettext(
+        "%(name)s wants you to be paid into your account at the payment provider. The trading center asks back first.",
+        name=actor.name,
+    )
+    _tell(session, row, text, now)
+    center = organisations.trading_center(session).id
+    text = lazy_gettext("A payee wants to be paid into an account at the payment provider. Compare it and confirm it.")
+    key = f"{row.subject}:{now.isoformat()}:officers"
+    notices.notify(session, organisation_id=center, text=text, href=WAITING, key=key, now=now)
+    return row
+
+
+def confirm_account(session: Session, *, account_id: int, actor: Actor, now: datetime) -> PayeeAccount:
+    """A finance officer has compared the account with the payee: from now on what is released to it goes there, as far
+    as our money lies there. Raises NotAllowed `four_eyes`, IllegalTransition."""
+    person_id = must_be_officer(session, actor)
+    row = locked(session, PayeeAccount, account_id)
+    must_be_second(row.chosen_by, person_id, did=_("You chose this account yourself."))
+    row.advance("confirm")
+    row.confirmed_by, row.confirmed_by_name, row.confirmed_at = person_id, actor.name, now
     audit.record(session, row.subject, "payee.used", actor=actor, now=now)
-    _tell(
-        session, row,
-        lazy_gettext("%(name)s has chosen that you are paid into your account at the payment provider.",
-                     name=actor.name), now,
-    )  # fmt: skip
+    _tell(session, row, lazy_gettext("The trading center has confirmed your account at the payment provider."), now)
+    return row
+
+
+def reject_account(session: Session, *, account_id: int, actor: Actor, now: datetime) -> PayeeAccount:
+    """A finance officer turns it down: the organisation goes on being paid by bank transfer. Raises NotAllowed,
+    IllegalTransition, Conflict `not_chosen` for one that does not wait."""
+    must_be_officer(session, actor)
+    row = locked(session, PayeeAccount, account_id)
+    if row.state is not PayeeState.CHOSEN:
+        raise Conflict(_("This account does not wait for the trading center any more."), code="not_chosen")
+    row.advance("leave")
+    audit.record(session, row.subject, "payee.rejected", actor=actor, now=now)
+    _tell(session, row, lazy_gettext("The trading center has turned down your account at the payment provider."), now)
     return row
 
 

@@ -32,12 +32,16 @@ def open_account(run: Run) -> None:
 
 
 def use_account(run: Run, session: Session) -> None:
-    """Or leave it again."""
+    """An officer confirms what was chosen, or it is left again."""
     row = session.scalars(select(PayeeAccount)).first()
     if row is None:
         raise Skip
     actor, may = run.who(run.cast.seller)
-    if row.state is PayeeState.USED:
+    if row.state is PayeeState.CHOSEN and run.often(75):
+        officer, may = run.who(run.cast.first)
+        run.expect(may)
+        services.confirm_account(session, account_id=row.id, actor=officer, now=run.now)
+    elif row.state in (PayeeState.CHOSEN, PayeeState.USED):
         run.expect(may)
         services.leave_account(session, account_id=row.id, actor=actor, now=run.now)
     else:

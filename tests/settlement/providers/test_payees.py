@@ -1,7 +1,10 @@
 """Payees' accounts at a provider: opened, asked about, used only while the provider lets them take transfers."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.db import transaction
@@ -9,6 +12,7 @@ from core.errors import Conflict, NotAllowed
 from parties.notices.models import Notice
 from settlement.payments.payees import calling, services
 from settlement.payments.payees.models import PayeeAccount
+from settlement.payments.payees.queries import paid_into
 from settlement.payments.providers.local.faults import CallFault
 from settlement.payments.providers.port import Enrolment, OperationKind, PayeeSaid, Said, Unknown
 from settlement.payments.providers.stripe.provider import StripeProvider
@@ -110,13 +114,72 @@ def use(desk, row: PayeeAccount, actor=None) -> None:
     desk.fresh()
 
 
-def ready(desk, actor=None) -> PayeeAccount:
-    """An account that its organisation is paid into."""
+def confirm(desk, row: PayeeAccount, officer=None) -> None:
+    account_id, now, by = row.id, desk.world.now, officer or desk.world.first
+    desk.fresh()
+    with transaction() as session:
+        services.confirm_account(session, account_id=account_id, actor=by, now=now)
+    desk.fresh()
+
+
+def chosen(desk, actor=None) -> PayeeAccount:
+    """An account that can take money and that its organisation wants."""
     row = asked(desk, actor)
     desk.local.company.set_payee(row.ref, desk.world.now, state="ready")
     calling.ask(row.id, now=desk.world.now)
     use(desk, row, actor)
     return account(desk, row.id)
+
+
+def ready(desk, actor=None) -> PayeeAccount:
+    """An account that its organisation is paid into."""
+    row = chosen(desk, actor)
+    confirm(desk, row)
+    return account(desk, row.id)
+
+
+def test_what_one_person_chose_is_paid_into_once_an_officer_of_the_center_confirmed_it(desk):
+    row = chosen(desk)
+    seller, first = desk.world.seller, desk.world.first
+    for nobody in (seller, desk.world.stranger, desk.world.city, replace(first, person_id=seller.person_id)):
+        with pytest.raises(NotAllowed):
+            confirm(desk, row, nobody)
+    assert (account(desk, row.id).state, paid_into(desk.world.session, org(seller))) == (PayeeState.CHOSEN, [])
+
+    confirm(desk, row)
+
+    assert account(desk, row.id).is_paid_into
+
+
+def test_an_account_that_was_left_waits_again_when_it_is_chosen_again(desk):
+    row = ready(desk)
+    with transaction() as session:
+        services.leave_account(session, account_id=row.id, actor=desk.world.seller, now=desk.world.now)
+    use(desk, row)
+    assert not account(desk, row.id).is_paid_into
+
+
+def test_the_database_takes_no_account_into_use_that_one_person_alone_chose(desk):
+    row = chosen(desk)
+    for by in ({}, {"confirmed_by": row.chosen_by}):
+        with pytest.raises(IntegrityError), transaction() as session:
+            session.execute(update(PayeeAccount).where(PayeeAccount.id == row.id).values(state=PayeeState.USED, **by))
+
+
+def test_an_officer_confirms_or_turns_down_on_the_page_of_what_waits_and_nobody_else(desk, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: desk.world.now)
+    row = chosen(desk)
+    address = f"/finance/payee-accounts/{row.id}"
+    for nobody in (desk.world.seller, desk.world.admin):
+        assert Browser(desk.world, nobody).post(f"{address}/confirm").status_code == 403
+    officer = Browser(desk.world, desk.world.first)
+    assert row.ref in officer.get("/finance/payee-bank-accounts").text
+    assert officer.post(f"{address}/reject").status_code == 303
+    assert account(desk, row.id).state is PayeeState.OPEN
+    assert officer.post(f"{address}/reject").status_code == 409
+    use(desk, row)
+    assert officer.post(f"{address}/confirm").status_code == 303
+    assert account(desk, row.id).is_paid_into
 
 
 def test_an_account_that_cannot_take_transfers_is_refused_kindly(desk):
@@ -192,6 +255,8 @@ def test_by_its_pages_an_organisation_opens_uses_and_leaves_an_account(desk, mon
     seller.post(f"/cashier/{payee['ref']}", data={"act": "tell"})
 
     assert seller.post("/payee-account/use").status_code == 303
+    assert "The trading center asks back" in seller.get("/payee-account").text
+    confirm(desk, account(desk, 1))
     assert "You are paid into your account" in seller.get("/payee-account").text
     assert seller.post("/payee-account/leave").status_code == 303
     assert "Your account can take money" in seller.get("/payee-account").text
