@@ -90,7 +90,12 @@ def sees(session: Session, row: VolumeClaim, actor: Actor) -> bool:
     if actor.has(*KEEPERS) or (actor.acts_for(row.center.organisation_id) and actor.has(*CENTER_ROLES)):
         return True
     case = joint_of(session, row.dedupe_key)
-    return case is not None and any(actor.acts_for(each.center.organisation_id) for each in case.shares)
+    return case is not None and _works_on(case, actor)
+
+
+def _works_on(case: JointCase, actor: Actor) -> bool:
+    """Whether the reader works for one of the case's centers."""
+    return actor.has(*CENTER_ROLES) and any(actor.acts_for(each.center.organisation_id) for each in case.shares)
 
 
 def joint_of(session: Session, key: str) -> JointCase | None:
@@ -101,7 +106,7 @@ def joint_of(session: Session, key: str) -> JointCase | None:
 def joint_for(session: Session, case_id: int, actor: Actor) -> JointCase:
     """A joint case for its centers and the office; NotFound for others."""
     case = found(session, JointCase, case_id)
-    if not actor.has(*KEEPERS) and not any(actor.acts_for(each.center.organisation_id) for each in case.shares):
+    if not actor.has(*KEEPERS) and not _works_on(case, actor):
         raise NotFound(_("There is no such joint case."))
     return case
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from core.actor import Actor, Role
+from core.actor import CENTER_ROLES, Actor, Role
 from core.db import found, found_by, names
 from core.errors import NotFound
 from core.i18n import _
@@ -31,13 +31,13 @@ def sees_all(session: Session, actor: Actor) -> bool:
 
 def visible_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The condition under which a deal is shown: its sides, the co-owners who share in it, the seller's broker, the
-    centers that share in it, and the overseers."""
+    people of the centers that share in it, and the overseers."""
     if sees_all(session, actor):
         return true()
     own = [names(actor.organisation_id, Deal.seller_id, Deal.buyer_id, Deal.broker_id)]
     owned = select(DealOwner.deal_id).where(names(actor.organisation_id, DealOwner.organisation_id))
     own.append(Deal.id.in_(owned))
-    center = centers.center_of(session, actor.organisation_id)
+    center = centers.center_of(session, actor.organisation_id) if actor.has(*CENTER_ROLES) else None
     if center is not None:
         own.append(Deal.id.in_(select(DealShare.deal_id).where(DealShare.center_id == center.id)))
     return or_(*own)

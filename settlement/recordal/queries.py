@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session, selectinload
 
-from core.actor import Actor
+from core.actor import CENTER_ROLES, Actor
 from core.db import found
 from core.errors import NotFound
 from core.fields import whole
@@ -32,13 +32,13 @@ class CaseView:
 
 
 def visible_cases(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a case is shown: with its deal; without one, to both sides, its center and the
-    overseers."""
+    """The condition under which a case is shown: with its deal; without one, to both sides, the people of its
+    center and the overseers."""
     of_deal = and_(RecordalCase.deal_id.is_not(None), visible_to(session, actor))
     if sees_all(session, actor):
         return true()
     own = [each == actor.organisation_id for each in (RecordalCase.grantor_id, RecordalCase.grantee_id)]
-    center = centers.center_of(session, actor.organisation_id)
+    center = centers.center_of(session, actor.organisation_id) if actor.has(*CENTER_ROLES) else None
     if center is not None:
         own.append(RecordalCase.center_id == center.id)
     return or_(of_deal, and_(RecordalCase.deal_id.is_(None), or_(*own)))

@@ -1,11 +1,13 @@
 """Two centers that report one deal: counted once, by shares that add up to the whole (BR-83, BR-84)."""
 
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from core.actor import Role
 from core.audit import AuditEntry
 from core.db import db, transaction
 from core.errors import Conflict, NotAllowed, Refusal, Unacceptable
@@ -309,6 +311,15 @@ def test_the_case_opens_for_its_centers_and_the_office_alone(session, centers, b
         assert queries.joint_for(session, case.id, actor) is case
     with pytest.raises(Refusal):
         queries.joint_for(session, case.id, staff_of(centers[2]))
+
+
+def test_who_only_buys_for_a_center_sees_neither_its_joint_cases_nor_the_claims_in_them(session, centers, both):
+    case, other = the_case(session), staff_of(centers[1])
+    [lead] = [each for each in queries.claims_of_case(session, case) if each.center_id == centers[0].id]
+    buyer = replace(other, roles=frozenset({Role.BUYER}))
+    assert (queries.sees(session, lead, other), queries.sees(session, lead, buyer)) == (True, False)
+    with pytest.raises(Refusal):
+        queries.joint_for(session, case.id, buyer)
 
 
 def test_the_city_never_counts_more_than_the_deal(session, centers, both):
