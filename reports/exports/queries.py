@@ -7,7 +7,8 @@ from reports.exports.models import SavedExport
 
 
 def may_read_files(session: Session, actor: Actor, export_id: int) -> bool:
-    """Its owner, while it is kept."""
+    """Its owner, while it is kept and they act for the organisation for which they keep it."""
     row = session.get(SavedExport, export_id)
     is_kept = row is not None and row.forgotten_at is None
-    return row is not None and is_kept and actor.person_id is not None and row.person_id == actor.person_id
+    mine = row is not None and actor.person_id is not None and row.person_id == actor.person_id
+    return row is not None and is_kept and mine and row.organisation_id == actor.organisation_id

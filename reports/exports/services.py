@@ -116,7 +116,7 @@ def send_export(session: Session, *, export_id: int, now: datetime) -> bool:
     person, actor = found(session, Person, row.person_id), people.actor_of(session, row.person_id, row.organisation_id)
     with speaking(person.language):
         try:
-            if actor is None:
+            if actor is None or actor.organisation_id != row.organisation_id:
                 raise NotAllowed(_("You do not act any more for the organisation for which you kept it."))
             sheet = sheet_of(session, row.report, asked_of(row.wishes, day), actor)
             kept = files.keep_upload(

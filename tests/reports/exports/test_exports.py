@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, clock, files
-from core.actor import Actor, Role
+from core.actor import SYSTEM, Actor, Role
+from core.downloads import may_read
 from core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Unacceptable
 from core.files import StoredFile
 from core.jobs import Job
@@ -22,6 +23,9 @@ from core.money import Money
 from core.workbooks import rows_in, rows_of_text
 from parties.centers.queries import centers
 from parties.organisations.models import OrganisationKind
+from parties.people import queries as people
+from parties.people.members import add_membership, end_membership
+from parties.people.models import Membership
 from reports.exports import jobs, queries, services
 from reports.exports.asking import asked_of
 from reports.exports.catalogue import Asked, sheet_of
@@ -289,6 +293,39 @@ def test_a_forgotten_exports_number_is_never_anothers(city: Session) -> None:
     assert second.id != first.id
     assert not queries.may_read_files(city, actor, first.id)
     assert services.due(city, NOW.date()) == [second.id]
+
+
+def test_who_left_an_organisation_is_sent_nothing_of_it_and_opens_no_file_of_it(city: Session) -> None:
+    actor = an_officer(city)
+    row = saved(city, actor)
+    city.commit()
+    assert services.send_export(city, export_id=row.id, now=NOW)
+    [file] = files.of_purpose(city, row.subject)
+    assert queries.may_read_files(city, actor, row.id)
+    assert may_read(city, actor, file, {"export": queries.may_read_files})
+
+    other = cast.an_organisation(city, "别家公司")
+    add_membership(city, person_id=actor.person_id, organisation_id=other.id, role=Role.BUYER, actor=SYSTEM, now=NOW)
+    [held] = city.scalars(select(Membership).filter_by(organisation_id=actor.organisation_id))
+    end_membership(city, membership_id=held.id, actor=SYSTEM, now=NOW)
+    city.commit()
+
+    later = NOW + timedelta(days=7)
+    assert not services.send_export(city, export_id=row.id, now=later)
+    assert files.of_purpose(city, row.subject) == [file]
+    assert "You do not act any more for the organisation" in letters(city)[-1].payload["text"]
+    gone = people.actor_of(city, actor.person_id, other.id)
+    assert not may_read(city, gone, file, {"export": queries.may_read_files})
+
+
+def test_no_colleague_opens_what_somebody_exported(city: Session) -> None:
+    actor = an_officer(city)
+    row = saved(city, actor)
+    city.commit()
+    services.send_export(city, export_id=row.id, now=NOW)
+    [file] = files.of_purpose(city, row.subject)
+    colleague = actor_for(actor.organisation_id, Role.CITY_OFFICE, person_id=999)
+    assert not may_read(city, colleague, file, {"export": queries.may_read_files})
 
 
 @pytest.mark.parametrize("path", ["/exports/titles.csv?year=99999", "/exports/hosting.csv?year=1"])
