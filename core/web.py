@@ -20,7 +20,7 @@ from werkzeug.routing import IntegerConverter, Map
 from core import api, clock, currencies, i18n, idempotency, show
 from core.actor import Actor
 from core.db import claim_on_begin, db, transaction
-from core.errors import NotSignedIn, Refusal, Unacceptable, Unreadable
+from core.errors import Conflict, NotSignedIn, Refusal, Unacceptable, Unreadable
 from core.fields import load_form, plain
 from core.fields import whole as whole  # views read numbers in addresses and forms by web.whole
 from core.i18n import _
@@ -193,6 +193,26 @@ def _begin() -> None:
     if not request.path.startswith(("/static/", "/health/", api.PREFIX)) and session.get("_user_id"):
         door: Door = _door()
         g.actor = door.actor_of_person(db.session, int(session["_user_id"]), session.get("organisation_id"))
+        _must_be_drawn_for(g.actor)
+
+
+def _must_be_drawn_for(actor: Actor | None) -> None:
+    """Conflict where a form was drawn while the person acted for another organisation (in another tab, or before a
+    membership ended): what it does would be done in a name that its page did not say."""
+    drawn_for = request.form.get("drawn_for") if request.method not in {"GET", "HEAD"} else None
+    if actor is None or drawn_for is None or drawn_for == str(actor.organisation_id or 0):
+        return
+    named = {str(number): name for number, name in actor.organisations}
+    raise Conflict(
+        _(
+            "This form was drawn while you acted for %(then)s, and now you act for %(now)s. Nothing was done. To do it"
+            " for %(then)s, act for it again at the top of this page, go back and send the form once more; to do it for"
+            " %(now)s, open the page anew.",
+            then=named.get(drawn_for, _("an organisation to which you do not belong any more")),
+            now=actor.organisation_name or _("nobody"),
+        ),
+        code="acting_for_another",
+    )
 
 
 def _refuse_nul() -> None:

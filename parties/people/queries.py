@@ -30,7 +30,8 @@ def actor_of(
 ) -> Actor | None:
     """The person as they act now; None for somebody unknown or disabled.
 
-    For the organisation asked for where they still belong to it, else for the first they joined, else for none.
+    For the organisation asked for where they still belong to it, else for none: nobody comes to act for another one
+    without choosing it. Where none is asked for, for the first they joined, if any.
     """
     person = session.get(Person, person_id)
     if person is None or person.disabled_at is not None:
@@ -42,7 +43,8 @@ def actor_of(
         .order_by(Membership.id)
     ).all()
     belongs = {organisation.id: organisation for _role, organisation in rows}
-    chosen = organisation_id if organisation_id in belongs else next(iter(belongs), None)
+    asked = next(iter(belongs), None) if organisation_id is None else organisation_id
+    chosen = asked if asked in belongs else None
     named = {each.id: each.display(language()) for each in belongs.values()}
     return Actor(
         person_id=person.id,

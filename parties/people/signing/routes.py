@@ -52,6 +52,8 @@ def let_in(person: Person, target: str | None = None) -> Response:
     session.clear()
     login_user(SignedIn(person.id))
     session["language"] = person.language
+    if (actor := queries.actor_of(db.session, person.id)) is not None and actor.organisation_id is not None:
+        session["organisation_id"] = actor.organisation_id  # and no other without a choice, should this one end
     cast(BrowserSession, session).begin()
     return redirect(web.safe_next(target) or web.link("desk.desk") or "/", code=303)
 

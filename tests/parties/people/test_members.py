@@ -166,7 +166,7 @@ def test_a_person_who_belongs_to_several_acts_for_the_one_asked_for(session: Ses
 def test_nobody_acts_for_an_organisation_they_do_not_belong_to(session: Session) -> None:
     own, foreign = an_organisation(session, "甲"), an_organisation(session, "乙")
     person = a_person(session, "a@x.example", Role.BUYER, at=own)
-    assert as_actor(session, person, foreign).organisation_id == own.id
+    assert as_actor(session, person, foreign).organisation_id is None
 
 
 def test_a_disabled_person_has_no_session_no_key_and_acts_for_nobody(session: Session) -> None:
