@@ -197,22 +197,20 @@ def _begin() -> None:
 
 
 def _must_be_drawn_for(actor: Actor | None) -> None:
-    """Conflict where a form was drawn while the person acted for another organisation (in another tab, or before a
-    membership ended): what it does would be done in a name that its page did not say."""
+    """Conflict where a form was drawn while the person acted for another organisation than now."""
     drawn_for = request.form.get("drawn_for") if request.method not in {"GET", "HEAD"} else None
     if actor is None or drawn_for is None or drawn_for == str(actor.organisation_id or 0):
         return
-    named = {str(number): name for number, name in actor.organisations}
+    then = next((name for number, name in actor.organisations if str(number) == drawn_for), None)
     raise Conflict(
         _(
             "This form was drawn while you acted for %(then)s, and now you act for %(now)s. Nothing was done. To do it"
             " for %(then)s, act for it again at the top of this page, go back and send the form once more; to do it for"
             " %(now)s, open the page anew.",
-            then=named.get(drawn_for, _("an organisation to which you do not belong any more")),
+            then=then or _("an organisation to which you do not belong any more"),
             now=actor.organisation_name or _("nobody"),
-        ),
-        code="acting_for_another",
-    )
+        ), code="acting_for_another",
+    )  # fmt: skip
 
 
 def _refuse_nul() -> None:
