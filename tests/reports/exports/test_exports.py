@@ -315,6 +315,7 @@ def test_who_left_an_organisation_is_sent_nothing_of_it_and_opens_no_file_of_it(
     assert files.of_purpose(city, row.subject) == [file]
     assert "You do not act any more for the organisation" in letters(city)[-1].payload["text"]
     gone = people.actor_of(city, actor.person_id, other.id)
+    assert gone is not None
     assert not may_read(city, gone, file, {"export": queries.may_read_files})
 
 

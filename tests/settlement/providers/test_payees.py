@@ -173,6 +173,7 @@ def test_an_officer_confirms_or_turns_down_on_the_page_of_what_waits_and_nobody_
     for nobody in (desk.world.seller, desk.world.admin):
         assert Browser(desk.world, nobody).post(f"{address}/confirm").status_code == 403
     officer = Browser(desk.world, desk.world.first)
+    assert row.ref is not None
     assert row.ref in officer.get("/finance/payee-bank-accounts").text
     assert officer.post(f"{address}/reject").status_code == 303
     assert account(desk, row.id).state is PayeeState.OPEN
