@@ -12,7 +12,7 @@ from core.db import Base, db
 
 # Who says yes, and who asked: wherever both stand in one table.
 SECOND = ("confirmed_by", "approved_by", "returned_by", "decided_by", "granted_by", "accepted_by")
-FIRST = ("recorded_by", "proposed_by", "asked_by", "sent_by", "reviewed_by")
+FIRST = ("recorded_by", "proposed_by", "asked_by", "sent_by", "reviewed_by", "chosen_by")
 PAIR = re.compile(r"(\w+_by) <> (\w+_by)")
 
 
