@@ -82,12 +82,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = longest_first(stay)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported stays to the end: no sweep looks at it again."""
-    gc.collect()
-    gc.freeze()
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever started a server stops it."""
     postgres.stop_shared()
