@@ -1,11 +1,12 @@
 """What the databases refuse about evaluations: scores change in a draft alone, and what is published stands."""
 
+from core.guards import moved, rows_stay
+
 SAME = (
     *("center_id", "year", "version", "rule_id", "points_bp", "grade", "reason", "heard_on", "statement_due_on"),
     *("stated_on", "statement", "answer", "published_on", "rectify_by"),
 )
-MOVED_SQLITE = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in SAME)
-MOVED_POSTGRESQL = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in SAME)
+MOVED_SQLITE, MOVED_POSTGRESQL = moved(SAME)
 FINAL = "OLD.state NOT IN ('draft', 'hearing')"
 DECIDED = "OLD.decided_on IS NOT NULL AND (NEW.decided_on <> OLD.decided_on OR NEW.decision <> OLD.decision)"
 UNDER_WORK = "NEW.state IN ('draft', 'hearing')"
@@ -33,29 +34,4 @@ FOR EACH ROW EXECUTE FUNCTION center_evaluation_kept()""",
 }
 
 NO_DRAFT = "(SELECT state FROM center_evaluation WHERE id = {}.evaluation_id) <> 'draft'"
-
-
-def _sqlite(act: str, row: str) -> str:
-    return f"""CREATE TRIGGER evaluation_score_{act.lower()} BEFORE {act} ON evaluation_score
-WHEN {NO_DRAFT.format(row)} BEGIN
-  SELECT RAISE(ABORT, 'scores change in a draft alone');
-END"""
-
-
-OF_SCORES = {
-    "sqlite": [_sqlite("INSERT", "NEW"), _sqlite("UPDATE", "OLD"), _sqlite("DELETE", "OLD")],
-    "postgresql": [
-        f"""CREATE OR REPLACE FUNCTION evaluation_score_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF {NO_DRAFT.format("NEW")} THEN RAISE EXCEPTION 'scores change in a draft alone'; END IF;
-    RETURN NEW;
-  END IF;
-  IF {NO_DRAFT.format("OLD")} THEN RAISE EXCEPTION 'scores change in a draft alone'; END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
-END $$""",
-        """CREATE TRIGGER evaluation_score_kept BEFORE INSERT OR UPDATE OR DELETE ON evaluation_score
-FOR EACH ROW EXECUTE FUNCTION evaluation_score_kept()""",
-    ],
-}
+OF_SCORES = rows_stay("evaluation_score", NO_DRAFT, "scores change in a draft alone")
